@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+const slow = { testTimeout: 120_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          isolate: false,
+          include: ["test/{core,aws,handlers,cli,config,demo,scripts}/**/*.test.ts", "test/*.test.ts"],
+        },
+      },
+      { test: { name: "local", include: ["test/local/**/*.test.ts"], ...slow } },
+      {
+        test: { name: "e2e", include: ["test/{e2e,property}/**/*.test.ts"], fileParallelism: false, ...slow },
+      },
+    ],
+  },
+});
