@@ -1,0 +1,49 @@
+import type { CopyOptions } from "./copy-options.ts";
+import type { TableName } from "./identifier.ts";
+
+/** Where to send SQL: a provisioned cluster or a Serverless workgroup, a database on it, and who signs in. */
+export type Warehouse = {
+  at: { kind: "cluster"; identifier: string } | { kind: "workgroup"; name: string };
+  database: string;
+  /** Absent fields mean the caller's IAM identity. A secret wins over a user. */
+  signIn: { kind: "iam" } | { kind: "dbUser"; name: string } | { kind: "secret"; arn: string };
+};
+
+/** What a load leaves in the target (spec §4). */
+export type LoadMode =
+  | { kind: "merge" | "history"; keys: readonly string[]; timestamp: string; nullKeys: NullKeys }
+  | { kind: "append" };
+
+/** What becomes of rows with a NULL in a key column: the batch fails, they are kept, or they are counted and left out. */
+export type NullKeys = "reject" | "insert" | "discard";
+
+/** Limits of one batch; a single file larger than `maxBytes` is loaded alone. */
+export type BatchLimits = { maxFiles: number; maxBytes: number };
+
+/** `retry`: conflicts are retried; `lock`: the target is locked first, its readers wait (the seed's two approaches). */
+export type Concurrency = "retry" | "lock";
+
+/** Bounds of the retries of one batch; the first submission is attempt 1 and counts. */
+export type RetryLimits = { maxAttempts: number; baseDelaySeconds: number; maxDelaySeconds: number };
+
+/** The COPY of one target: what is read, with which role, into which columns (absent: all, in the table's order). */
+export type CopySource = {
+  options: CopyOptions;
+  roleArn: string;
+  table: TableName;
+  columns?: readonly string[];
+};
+
+/** A place for manifests: keys start with `prefix`, which is empty or ends with "/". */
+export type ManifestPlace = { bucket: string; prefix: string };
+
+/** One target with its configuration, as every use case sees it; `parsePipeline` makes it from the JSON of spec §2. */
+export type Pipeline = {
+  manifests: ManifestPlace;
+  copy: CopySource;
+  warehouse: Warehouse;
+  mode: LoadMode;
+  concurrency: Concurrency;
+  batch: BatchLimits;
+  retry: RetryLimits;
+};
