@@ -1,0 +1,151 @@
+import type { Arrival } from "./arrival.ts";
+import { LoaderError } from "./loader-error.ts";
+
+/** What one message on the queue says. */
+export type Announcement = {
+  arrivals: readonly Arrival[];
+  /** Records that are acknowledged without a load, with the reason for each. */
+  ignored: readonly IgnoredReason[];
+};
+
+export type IgnoredReason = "test event" | "not a creation event" | "folder marker";
+
+/** The message is none of the shapes that announce S3 objects. Its content is not repeated here: it may be anything. */
+export class UnknownMessageError extends LoaderError {
+  override readonly name = "UnknownMessageError";
+  readonly code = "UNKNOWN_MESSAGE";
+  readonly retryable = false;
+
+  constructor(problem: string, options?: ErrorOptions) {
+    super(
+      `The message ${problem}, so nothing of it was loaded and it stays on the queue. ` +
+        "Only S3 notifications, the same inside an SNS envelope, and EventBridge events of S3 belong on this queue.",
+      options,
+    );
+  }
+}
+
+/**
+ * The files announced by the body of one SQS message.
+ *
+ * Accepts an S3 notification with any number of records, the same inside an SNS
+ * envelope, an EventBridge `Object Created` event, and `s3:TestEvent`.
+ *
+ * @param sentAt ISO 8601; stands in for an event time that the message lacks
+ * @throws UnknownMessageError if the body is none of these, or names a file incompletely
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+export function parseAnnouncement(body: string, sentAt: string): Announcement {
+  const message = parseJson(body);
+  if (typeof message["Message"] === "string" && message["Type"] === "Notification")
+    return parseAnnouncement(message["Message"], sentAt);
+  if (Array.isArray(message["Records"])) return announcementOf(message["Records"].map((record) => ofS3(record, sentAt)));
+  if (message["source"] === "aws.s3" && isObject(message["detail"])) return announcementOf([ofEventBridge(message, sentAt)]);
+  if (message["Event"] === "s3:TestEvent") return announcementOf(["test event"]);
+  throw new UnknownMessageError("is no S3 event");
+}
+
+type JsonObject = { readonly [key: string]: unknown };
+
+function parseJson(body: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw new UnknownMessageError("is not JSON");
+  }
+  if (!isObject(value)) throw new UnknownMessageError("is no JSON object");
+  return value;
+}
+
+function announcementOf(records: readonly (Arrival | IgnoredReason)[]): Announcement {
+  return {
+    arrivals: records.filter((record) => typeof record !== "string"),
+    ignored: records.filter((record) => typeof record === "string"),
+  };
+}
+
+function ofS3(record: unknown, sentAt: string): Arrival | IgnoredReason {
+  if (!isObject(record) || !isObject(record["s3"])) throw new UnknownMessageError("has a record that is not of S3");
+  if (!/^(s3:)?ObjectCreated:/.test(String(record["eventName"]))) return "not a creation event";
+  const { bucket, object } = objectsOf(record["s3"]);
+  return arrivalOf({
+    bucket: bucket["name"],
+    key: decodeKey(object["key"]),
+    size: object["size"],
+    eTag: object["eTag"],
+    versionId: object["versionId"],
+    sequencer: object["sequencer"],
+    eventTime: record["eventTime"] ?? sentAt,
+  });
+}
+
+/** EventBridge spells keys as they are, and `etag` and `version-id` in its own way (facts §3.3). */
+function ofEventBridge(event: JsonObject, sentAt: string): Arrival | IgnoredReason {
+  if (event["detail-type"] !== "Object Created") return "not a creation event";
+  const { bucket, object } = objectsOf(event["detail"]);
+  return arrivalOf({
+    bucket: bucket["name"],
+    key: object["key"],
+    size: object["size"],
+    eTag: object["etag"],
+    versionId: object["version-id"],
+    sequencer: object["sequencer"],
+    eventTime: event["time"] ?? sentAt,
+  });
+}
+
+function objectsOf(holder: unknown): { bucket: JsonObject; object: JsonObject } {
+  if (isObject(holder) && isObject(holder["bucket"]) && isObject(holder["object"]))
+    return { bucket: holder["bucket"], object: holder["object"] };
+  throw new UnknownMessageError("has a record without bucket or object");
+}
+
+type RawArrival = Record<"bucket" | "key" | "size" | "eTag" | "versionId" | "sequencer" | "eventTime", unknown>;
+
+function arrivalOf(raw: RawArrival): Arrival | IgnoredReason {
+  const bucket = text(raw.bucket, "bucket name");
+  const key = text(raw.key, "object key");
+  if (typeof raw.size !== "number" || !Number.isSafeInteger(raw.size) || raw.size < 0)
+    throw new UnknownMessageError("has a record without the object's size");
+  if (raw.size === 0 && isFolderMarker(key)) return "folder marker";
+  if (!raw.eTag && !raw.versionId && !raw.sequencer)
+    throw new UnknownMessageError("has a record without eTag, versionId and sequencer, so that its file cannot be told from another");
+  return {
+    bucket,
+    key,
+    bytes: raw.size,
+    eTag: typeof raw.eTag === "string" ? raw.eTag.replaceAll('"', "") : "",
+    ...(typeof raw.versionId === "string" && { versionId: raw.versionId }),
+    ...(typeof raw.sequencer === "string" && { sequencer: raw.sequencer }),
+    eventTime: isoTime(raw.eventTime),
+  };
+}
+
+/** Consoles and Hadoop make these to show a folder; they hold no rows. */
+const isFolderMarker = (key: string) => key.endsWith("/") || key.endsWith("_$folder$");
+
+function text(value: unknown, what: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new UnknownMessageError(`has a record without ${what}`);
+}
+
+function isoTime(value: unknown): string {
+  const time = new Date(String(value));
+  if (Number.isNaN(time.getTime())) throw new UnknownMessageError("has a record whose event time is no time");
+  return time.toISOString();
+}
+
+/** Notifications form-encode keys: a space is "+". */
+function decodeKey(key: unknown): string {
+  try {
+    return decodeURIComponent(text(key, "object key").replaceAll("+", " "));
+  } catch (cause) {
+    if (cause instanceof UnknownMessageError) throw cause;
+    throw new UnknownMessageError("has an object key that is not form-encoded", { cause });
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,84 @@
+import { type Arrival, compareAge, compareText, fileId } from "./arrival.ts";
+import { shortDigest } from "./digest.ts";
+import type { BatchLimits } from "./pipeline.ts";
+
+/** The arrivals that one message on the queue announced. */
+export type Delivery = { messageId: string; arrivals: readonly Arrival[] };
+
+/** One file of a batch, with every message that announced it. */
+export type BatchFile = { id: string; arrival: Arrival; messageIds: readonly string[] };
+
+/** The files of one load. */
+export type Batch = {
+  /** The same files for the same target always make the same id, in whatever order they come. */
+  id: string;
+  files: readonly BatchFile[];
+  bytes: number;
+  messageIds: readonly string[];
+};
+
+/**
+ * Splits the deliveries of one queue into batches.
+ *
+ * A key that was announced several times is loaded once, in its newest version,
+ * since COPY reads the current one. Files are taken oldest first; no batch
+ * passes the limits, except that a file larger than `maxBytes` is loaded alone.
+ *
+ * @param target as in the statement's name
+ */
+export function formBatches(target: string, deliveries: readonly Delivery[], limits: BatchLimits): Batch[] {
+  const files = newestOfEachKey(deliveries).sort(oldestFirst);
+  return splitWithin(files, limits).map((group) => toBatch(target, group));
+}
+
+/** A batch of files that no message announced, such as those found by listing a path. */
+export function batchOf(target: string, arrivals: readonly Arrival[], limits: BatchLimits): Batch[] {
+  return formBatches(target, [{ messageId: "", arrivals }], limits);
+}
+
+function newestOfEachKey(deliveries: readonly Delivery[]): BatchFile[] {
+  const files = new Map<string, { arrival: Arrival; messageIds: Set<string> }>();
+  for (const { messageId, arrivals } of deliveries) {
+    for (const arrival of arrivals) {
+      const place = JSON.stringify([arrival.bucket, arrival.key]);
+      const known = files.get(place);
+      known?.messageIds.add(messageId);
+      if (!known) files.set(place, { arrival, messageIds: new Set([messageId]) });
+      else if (compareAge(known.arrival, arrival) < 0) known.arrival = arrival;
+    }
+  }
+  return [...files.values()].map(({ arrival, messageIds }) => ({
+    id: fileId(arrival),
+    arrival,
+    messageIds: [...messageIds],
+  }));
+}
+
+function oldestFirst(a: BatchFile, b: BatchFile): number {
+  return compareText(a.arrival.eventTime, b.arrival.eventTime) || compareText(a.id, b.id);
+}
+
+function splitWithin(files: readonly BatchFile[], limits: BatchLimits): BatchFile[][] {
+  const groups: BatchFile[][] = [];
+  let bytes = 0;
+  for (const file of files) {
+    const group = groups.at(-1);
+    if (group && group.length < limits.maxFiles && bytes + file.arrival.bytes <= limits.maxBytes) {
+      group.push(file);
+      bytes += file.arrival.bytes;
+    } else {
+      groups.push([file]);
+      bytes = file.arrival.bytes;
+    }
+  }
+  return groups;
+}
+
+function toBatch(target: string, files: readonly BatchFile[]): Batch {
+  return {
+    id: shortDigest(target, ...files.map((file) => file.id).sort(compareText)),
+    files,
+    bytes: files.reduce((sum, file) => sum + file.arrival.bytes, 0),
+    messageIds: [...new Set(files.flatMap((file) => file.messageIds))],
+  };
+}

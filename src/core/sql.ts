@@ -1,0 +1,132 @@
+import { renderCopyOptions } from "./copy-options.ts";
+import { quoteIdentifier, quoteLiteral, quoteTable, type TableName } from "./identifier.ts";
+import { LoaderError } from "./loader-error.ts";
+import { type Step, stage } from "./plan.ts";
+
+/** Limits of one BatchExecuteStatement (facts §1.3, §1.4). */
+const maxStatements = 40;
+const maxStatementBytes = 100_000;
+
+/** A plan does not fit into one call of the Data API. */
+export class PlanTooLargeError extends LoaderError {
+  override readonly name = "PlanTooLargeError";
+  readonly code = "PLAN_TOO_LARGE";
+  readonly retryable = false;
+}
+
+/**
+ * The text of every step, in order: the only place where SQL is written.
+ *
+ * @throws PlanTooLargeError if a statement passes 100 KB, or there are more than 40
+ */
+export function renderPlan(steps: readonly Step[]): string[] {
+  if (steps.length > maxStatements)
+    throw new PlanTooLargeError(`A load of ${steps.length} statements does not fit: the Data API takes ${maxStatements}. Make batch.max_files smaller.`);
+  return steps.map(renderStep);
+}
+
+/** The tag that a statement's text starts with, by which a failure is recognised: `copy` of `loader:copy`. */
+export function readTag(sql: string): string | undefined {
+  return /^\s*\/\* loader:([a-z-]+) \*\//.exec(sql)?.[1];
+}
+
+function renderStep(step: Step): string {
+  const sql = `/* loader:${step.do} */ ${toSql(step)}`;
+  const bytes = Buffer.byteLength(sql);
+  if (bytes <= maxStatementBytes) return sql;
+  throw new PlanTooLargeError(
+    `The statement ${step.do} is ${bytes} bytes long: the Data API takes ${maxStatementBytes}. Load fewer columns, or columns with shorter names.`,
+  );
+}
+
+function toSql(step: Step): string {
+  switch (step.do) {
+    case "lock-target":
+      return `LOCK ${quoteTable(step.target)}`;
+    case "create-stage":
+      return `CREATE TEMP TABLE ${quoteTable(stage)} (LIKE ${quoteTable(step.target)} INCLUDING DEFAULTS)`;
+    case "copy":
+      return copySql(step);
+    case "reject-null-keys":
+      return rejectNullKeysSql(step.keys);
+    case "count-null-keys":
+      return `SELECT count(*) AS discarded_rows FROM ${quoteTable(stage)} WHERE ${anyNull(step.keys)}`;
+    case "drop-older":
+      return deleteMatches(stage, step.target, `${sameKeys(step.target, step.keys)} AND ${storedIsNewer(step)}`);
+    case "drop-known":
+      return deleteMatches(stage, step.target, `${sameKeys(step.target, step.keys)} AND ${sameTimestamp(step)}`);
+    case "delete-replaced":
+      return deleteMatches(step.target, stage, sameKeys(step.target, step.keys));
+    case "insert-latest":
+      return insertOnePer(step, step.keys, step.timestamp);
+    case "insert-versions":
+      return insertOnePer(step, [...step.keys, step.timestamp], step.timestamp);
+    case "insert-null-keys":
+      return `${insertFromStage(step)} WHERE ${anyNull(step.keys)}`;
+    default:
+      return step satisfies never;
+  }
+}
+
+function copySql({ into, source, manifestUrl, use }: Step & { do: "copy" }): string {
+  const columns = source.columns ? ` (${list(source.columns)})` : "";
+  const role = source.roleArn === "default" ? "default" : quoteLiteral(source.roleArn);
+  return (
+    `COPY ${quoteTable(into)}${columns} FROM ${quoteLiteral(manifestUrl)} IAM_ROLE ${role} MANIFEST ` +
+    renderCopyOptions(source.options, use)
+  );
+}
+
+/** Redshift has no statement that raises an error, so a text with the count is cast to a number: the cast names it. */
+function rejectNullKeysSql(keys: readonly string[]): string {
+  const reason = quoteLiteral(` rows have NULL in a key column (${keys.join(", ")})`);
+  return (
+    `SELECT CASE WHEN count(*) > 0 THEN CAST(CAST(count(*) AS VARCHAR) || ${reason} AS INTEGER) END ` +
+    `FROM ${quoteTable(stage)} WHERE ${anyNull(keys)}`
+  );
+}
+
+/** Names in full instead of aliases: Redshift's DELETE takes no alias for its target. */
+function deleteMatches(from: TableName, using: TableName, condition: string): string {
+  return `DELETE FROM ${quoteTable(from)} USING ${quoteTable(using)} WHERE ${condition}`;
+}
+
+/** NULL timestamps sort oldest, so that one never beats a stored row that has a timestamp. */
+function storedIsNewer({ target, timestamp }: { target: TableName; timestamp: string }): string {
+  const [stored, staged] = [columnOf(target, timestamp), columnOf(stage, timestamp)];
+  return `(${stored} > ${staged} OR (${stored} IS NOT NULL AND ${staged} IS NULL))`;
+}
+
+function sameTimestamp({ target, timestamp }: { target: TableName; timestamp: string }): string {
+  const [stored, staged] = [columnOf(target, timestamp), columnOf(stage, timestamp)];
+  return `(${stored} = ${staged} OR (${stored} IS NULL AND ${staged} IS NULL))`;
+}
+
+function sameKeys(target: TableName, keys: readonly string[]): string {
+  return keys.map((key) => `${columnOf(target, key)} = ${columnOf(stage, key)}`).join(" AND ");
+}
+
+type Insert = { target: TableName; columns: readonly string[] | undefined; keys: readonly string[] };
+
+/** QUALIFY keeps the select list as it is, so that all columns can be meant without knowing them. */
+function insertOnePer(step: Insert, partition: readonly string[], timestamp: string): string {
+  const notNull = step.keys.map((key) => `${staged(key)} IS NOT NULL`).join(" AND ");
+  return (
+    `${insertFromStage(step)} WHERE ${notNull} QUALIFY row_number() ` +
+    `OVER (PARTITION BY ${partition.map(staged).join(", ")} ORDER BY ${staged(timestamp)} DESC NULLS LAST) = 1`
+  );
+}
+
+function insertFromStage({ target, columns }: Insert): string {
+  const into = columns ? ` (${list(columns)})` : "";
+  const select = columns ? columns.map(staged).join(", ") : "staged.*";
+  return `INSERT INTO ${quoteTable(target)}${into} SELECT ${select} FROM ${quoteTable(stage)} AS staged`;
+}
+
+function anyNull(keys: readonly string[]): string {
+  return keys.map((key) => `${quoteIdentifier(key)} IS NULL`).join(" OR ");
+}
+
+const staged = (column: string) => `staged.${quoteIdentifier(column)}`;
+const columnOf = (table: TableName, column: string) => `${quoteTable(table)}.${quoteIdentifier(column)}`;
+const list = (columns: readonly string[]) => columns.map(quoteIdentifier).join(", ");
