@@ -1,0 +1,132 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { BootstrapMessage, FunctionError, Invocation } from "./bootstrap-protocol.ts";
+import type { LocalFunction } from "./local-function.ts";
+import { type OutputLines, outputLines } from "./output-lines.ts";
+
+/** `reusable`: the process may take the next invocation. */
+export type Outcome =
+  | { kind: "result"; payload: string; reusable: true }
+  | { kind: "error"; error: FunctionError; reusable: boolean };
+
+export type FunctionProcess = {
+  pid: number | undefined;
+  readonly alive: boolean;
+  /** Runs one invocation; the next must wait for its outcome. Never rejects: whatever goes wrong is an outcome. */
+  run(invocation: Omit<Invocation, "deadlineMs">): Promise<Outcome>;
+  kill(): Promise<void>;
+};
+
+export type ProcessOptions = {
+  fn: LocalFunction;
+  environment: Readonly<Record<string, string>>;
+  onLine: (line: string) => void;
+};
+
+/** Lambda gives a module this long to load before the function's own time starts. */
+const INIT_SECONDS = 10;
+const BOOTSTRAP = fileURLToPath(new URL("./bootstrap.ts", import.meta.url));
+
+/** Starts one Node process that has loaded, or is loading, the function's bundle. */
+export function startFunctionProcess({ fn, environment, onLine }: ProcessOptions): FunctionProcess {
+  const child = spawn(process.execPath, [`--max-old-space-size=${fn.memoryMegabytes}`, BOOTSTRAP], {
+    cwd: fn.directory,
+    env: environment,
+    serialization: "advanced", // JSON would encode the payload's JSON a second time
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  const exited = exitOf(child);
+  const outputs = [child.stdout, child.stderr].map((stream) => outputLines(stream as Readable, onLine)); // both piped
+  const exchange = exchangeWith(child, outputs, exited);
+  const initialised = exchange(undefined, INIT_SECONDS + fn.timeoutSeconds);
+
+  return {
+    pid: child.pid,
+    get alive() {
+      return child.connected && child.exitCode === null && child.signalCode === null;
+    },
+    run: async (invocation) => {
+      const init = await initialised;
+      const answer =
+        init.kind === "ready"
+          ? await exchange({ ...invocation, deadlineMs: Date.now() + fn.timeoutSeconds * 1000 }, fn.timeoutSeconds)
+          : init;
+      return outcomeOf(answer, invocation.requestId, fn.timeoutSeconds);
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
+
+type Answer = BootstrapMessage | { kind: "exited"; reason: string } | { kind: "late" };
+
+/** Sends an invocation, or nothing, and waits for the process's next message, its end, or the time-out. */
+function exchangeWith(child: ChildProcess, outputs: readonly OutputLines[], exited: Promise<string>) {
+  const exit = exited.then(async (reason): Promise<Answer> => {
+    for (const output of outputs) output.flush();
+    return { kind: "exited", reason };
+  });
+  return async (invocation: Invocation | undefined, timeoutSeconds: number): Promise<Answer> => {
+    const done = new AbortController();
+    const message = once(child, "message", { signal: done.signal }).then(async ([received]): Promise<Answer> => {
+      await Promise.all(outputs.map((output) => output.invocationEnd()));
+      return received;
+    });
+    message.catch(() => undefined); // it rejects when the other two were first
+    if (invocation && child.connected) child.send(invocation, () => undefined); // a failed send is followed by the exit
+    const late = delay(timeoutSeconds * 1000, { kind: "late" } as const, { signal: done.signal });
+    late.catch(() => undefined);
+    try {
+      return await Promise.race([message, exit, late]);
+    } finally {
+      done.abort();
+    }
+  };
+}
+
+/** Resolves when the process has ended and its output was read, to Lambda's words for the way it ended. */
+async function exitOf(child: ChildProcess): Promise<string> {
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => {
+    child.once("exit", (code, signal) => resolve([code, signal]));
+    child.once("error", () => resolve([127, null])); // not started at all
+  });
+  await Promise.race([closed, delay(200, undefined, { ref: false })]); // a grandchild may keep the pipes open for ever
+  if (signal !== null) return `Runtime exited with error: signal: ${SIGNAL_WORDS[signal] ?? signal}`;
+  return code === 0 ? "Runtime exited without providing a reason" : `Runtime exited with error: exit status ${code}`;
+}
+
+const SIGNAL_WORDS: Readonly<Record<string, string>> = {
+  SIGKILL: "killed",
+  SIGABRT: "aborted",
+  SIGSEGV: "segmentation fault",
+  SIGTERM: "terminated",
+};
+
+function outcomeOf(answer: Answer, requestId: string, timeoutSeconds: number): Outcome {
+  const failed = (errorType: string, text: string): Outcome => ({
+    kind: "error",
+    error: { errorType, errorMessage: `RequestId: ${requestId} Error: ${text}` },
+    reusable: false,
+  });
+  switch (answer.kind) {
+    case "done":
+      return { kind: "result", payload: answer.payload, reusable: true };
+    case "failed":
+      return { kind: "error", error: answer.error, reusable: !answer.fatal };
+    case "late":
+      return failed("Sandbox.Timedout", `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
+    case "exited":
+      return failed("Runtime.ExitError", answer.reason);
+    case "ready":
+      return failed("Runtime.Unknown", "the process answered out of turn");
+    default:
+      return answer satisfies never;
+  }
+}

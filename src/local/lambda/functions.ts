@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { FunctionNotFoundError } from "./function-not-found-error.ts";
+import {
+  createFunctionPool,
+  type FunctionPool,
+  type InvocationRequest,
+  type InvocationResult,
+  type PoolOptions,
+} from "./function-pool.ts";
+import { functionArn } from "./lambda-environment.ts";
+import type { LocalFunction } from "./local-function.ts";
+import { PayloadTooLargeError } from "./payload-too-large-error.ts";
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const MAX_SYNC_PAYLOAD_BYTES = 6_291_456;
+export const MAX_ASYNC_PAYLOAD_BYTES = 1_048_576;
+
+export type FailedInvocation = { functionName: string; payload: string; attempts: number; result: InvocationResult };
+
+export type FunctionsOptions = PoolOptions & {
+  /** Waits before each retry of a failed asynchronous invocation. Lambda's are 60 and 120; here 1 and 2, to be short. */
+  retryDelaysSeconds?: readonly number[];
+  /** Lambda's on-failure destination: called when the last retry failed too. */
+  onFailure?: (failed: FailedInvocation) => void;
+};
+
+/** The functions of the local account; the errors carry the names of Lambda's exceptions. */
+export type Functions = AsyncDisposable & {
+  /** @throws FunctionNotFoundError */
+  arnOf(name: string): string;
+  /** @throws FunctionNotFoundError | PayloadTooLargeError (6 MB) */
+  invoke(name: string, request: InvocationRequest): Promise<InvocationResult>;
+  /**
+   * Queues the event, to be retried twice if the function fails.
+   *
+   * @returns the request id, the same for all attempts
+   * @throws FunctionNotFoundError | PayloadTooLargeError (1 MB)
+   */
+  invokeAsync(name: string, payload: string): string;
+};
+
+export function startFunctions(functions: readonly LocalFunction[], options: FunctionsOptions): Functions {
+  const pools = new Map(functions.map((fn) => [fn.name, createFunctionPool(fn, options)]));
+  const stopped = new AbortController();
+
+  const poolOf = (name: string): FunctionPool => {
+    const pool = pools.get(name);
+    if (!pool) throw new FunctionNotFoundError(functionArn(options, name));
+    return pool;
+  };
+
+  return {
+    arnOf: (name) => poolOf(name).arn,
+    invoke: async (name, request) => {
+      const pool = poolOf(name);
+      refuseAbove(MAX_SYNC_PAYLOAD_BYTES, request.payload, "RequestResponse");
+      return await pool.invoke(request);
+    },
+    invokeAsync: (name, payload) => {
+      const pool = poolOf(name);
+      refuseAbove(MAX_ASYNC_PAYLOAD_BYTES, payload, "Event");
+      const requestId = randomUUID();
+      const delaysSeconds = options.retryDelaysSeconds ?? [1, 2];
+      untilItWorks({ pool, request: { payload, requestId }, delaysSeconds, signal: stopped.signal }).then(
+        (last) => {
+          if (last.failed)
+            options.onFailure?.({ functionName: name, payload, attempts: delaysSeconds.length + 1, result: last });
+        },
+        () => undefined, // the functions were stopped in between
+      );
+      return requestId;
+    },
+    [Symbol.asyncDispose]: async () => {
+      stopped.abort();
+      await Promise.all(pools.values().map((pool) => pool[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+type Attempts = {
+  pool: FunctionPool;
+  request: InvocationRequest;
+  delaysSeconds: readonly number[];
+  signal: AbortSignal;
+};
+
+async function untilItWorks({ pool, request, delaysSeconds, signal }: Attempts): Promise<InvocationResult> {
+  let result = await pool.invoke(request);
+  for (const seconds of delaysSeconds) {
+    if (!result.failed) break;
+    await delay(seconds * 1000, undefined, { signal });
+    result = await pool.invoke(request);
+  }
+  return result;
+}
+
+function refuseAbove(limitBytes: number, payload: string, invocationType: string): void {
+  const bytes = Buffer.byteLength(payload);
+  if (bytes > limitBytes) throw new PayloadTooLargeError(bytes, invocationType, limitBytes);
+}
