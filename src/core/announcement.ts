@@ -39,8 +39,10 @@ export function parseAnnouncement(body: string, sentAt: string): Announcement {
   const message = parseJson(body);
   if (typeof message["Message"] === "string" && message["Type"] === "Notification")
     return parseAnnouncement(message["Message"], sentAt);
-  if (Array.isArray(message["Records"])) return announcementOf(message["Records"].map((record) => ofS3(record, sentAt)));
-  if (message["source"] === "aws.s3" && isObject(message["detail"])) return announcementOf([ofEventBridge(message, sentAt)]);
+  if (Array.isArray(message["Records"]))
+    return announcementOf(message["Records"].map((record) => ofS3(record, sentAt)));
+  if (message["source"] === "aws.s3" && isObject(message["detail"]))
+    return announcementOf([ofEventBridge(message, sentAt)]);
   if (message["Event"] === "s3:TestEvent") return announcementOf(["test event"]);
   throw new UnknownMessageError("is no S3 event");
 }
@@ -110,7 +112,9 @@ function arrivalOf(raw: RawArrival): Arrival | IgnoredReason {
     throw new UnknownMessageError("has a record without the object's size");
   if (raw.size === 0 && isFolderMarker(key)) return "folder marker";
   if (!raw.eTag && !raw.versionId && !raw.sequencer)
-    throw new UnknownMessageError("has a record without eTag, versionId and sequencer, so that its file cannot be told from another");
+    throw new UnknownMessageError(
+      "has a record without eTag, versionId and sequencer, so that its file cannot be told from another",
+    );
   return {
     bucket,
     key,

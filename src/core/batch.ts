@@ -31,11 +31,6 @@ export function formBatches(target: string, deliveries: readonly Delivery[], lim
   return splitWithin(files, limits).map((group) => toBatch(target, group));
 }
 
-/** A batch of files that no message announced, such as those found by listing a path. */
-export function batchOf(target: string, arrivals: readonly Arrival[], limits: BatchLimits): Batch[] {
-  return formBatches(target, [{ messageId: "", arrivals }], limits);
-}
-
 function newestOfEachKey(deliveries: readonly Delivery[]): BatchFile[] {
   const files = new Map<string, { arrival: Arrival; messageIds: Set<string> }>();
   for (const { messageId, arrivals } of deliveries) {

@@ -21,7 +21,9 @@ export class PlanTooLargeError extends LoaderError {
  */
 export function renderPlan(steps: readonly Step[]): string[] {
   if (steps.length > maxStatements)
-    throw new PlanTooLargeError(`A load of ${steps.length} statements does not fit: the Data API takes ${maxStatements}. Make batch.max_files smaller.`);
+    throw new PlanTooLargeError(
+      `A load of ${steps.length} statements does not fit: the Data API takes ${maxStatements}. Make batch.max_files smaller.`,
+    );
   return steps.map(renderStep);
 }
 
@@ -70,11 +72,15 @@ function toSql(step: Step): string {
 
 function copySql({ into, source, manifestUrl, use }: Step & { do: "copy" }): string {
   const columns = source.columns ? ` (${list(source.columns)})` : "";
-  const role = source.roleArn === "default" ? "default" : quoteLiteral(source.roleArn);
   return (
-    `COPY ${quoteTable(into)}${columns} FROM ${quoteLiteral(manifestUrl)} IAM_ROLE ${role} MANIFEST ` +
+    `COPY ${quoteTable(into)}${columns} FROM ${quoteLiteral(manifestUrl)} IAM_ROLE ${roleSql(source.roleArn)} MANIFEST ` +
     renderCopyOptions(source.options, use)
   );
+}
+
+/** A role as COPY takes it: an ARN, several chained with commas, or the cluster's default. */
+export function roleSql(roleArn: string): string {
+  return roleArn === "default" ? "default" : quoteLiteral(roleArn);
 }
 
 /** Redshift has no statement that raises an error, so a text with the count is cast to a number: the cast names it. */

@@ -1,0 +1,23 @@
+import { NoSuchBucket, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import { BulkPathError, type Listing } from "../core/bulk-load.ts";
+
+/** Lists objects in S3, page by page. */
+export function s3Listing(client: S3Client): Listing {
+  return { list: (bucket, prefix) => listObjects(client, bucket, prefix) };
+}
+
+async function* listObjects(client: S3Client, bucket: string, prefix: string) {
+  try {
+    for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+      for (const { Key: key = "", Size: bytes = 0, ETag = "", LastModified } of page.Contents ?? []) {
+        const eventTime = (LastModified ?? new Date(0)).toISOString();
+        yield { bucket, key, bytes, eTag: ETag.replaceAll('"', ""), eventTime };
+      }
+    }
+  } catch (cause) {
+    if (!(cause instanceof NoSuchBucket)) throw cause;
+    throw new BulkPathError(`The bucket ${bucket} does not exist, so nothing of it was loaded. Correct the path.`, {
+      cause,
+    });
+  }
+}

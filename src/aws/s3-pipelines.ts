@@ -1,0 +1,88 @@
+import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { parsePipeline } from "../config.ts";
+import { LoaderError } from "../core/loader-error.ts";
+import type { Pipeline } from "../core/pipeline.ts";
+import type { Pipelines } from "../core/ports.ts";
+
+/** A pipeline's configuration is missing, unreadable or invalid. Its messages wait on the queue until it is mended. */
+export class ConfigError extends LoaderError {
+  override readonly name = "ConfigError";
+  readonly code = "INVALID_CONFIG";
+  readonly retryable = true;
+}
+
+export type S3PipelinesOptions = {
+  bucket: string;
+  /** Put before the pipeline's name as it is; the seed's example ends with "/". */
+  prefix: string;
+  /** How long a configuration is used without asking S3 whether it changed. */
+  ttlMs: number;
+  now: () => Date;
+};
+
+type Cached = { pipeline: Pipeline; eTag: string | undefined; checkedAtMs: number };
+
+/**
+ * Pipelines configured in S3, at `<prefix><name>.json`.
+ *
+ * Cached for `ttlMs`, then revalidated by ETag. Failures are not cached.
+ */
+export function s3Pipelines(client: Pick<S3Client, "send">, options: S3PipelinesOptions): Pipelines {
+  const cache = new Map<string, Cached>();
+  return {
+    get: async (name) => {
+      const cached = cache.get(name);
+      const nowMs = options.now().getTime();
+      if (cached && nowMs - cached.checkedAtMs < options.ttlMs) return cached.pipeline;
+      const fresh = (await download(client, options, name, cached)) ?? cached;
+      if (!fresh) throw new ConfigError(`S3 says that ${url(options, name)} did not change, but it was never read`);
+      cache.set(name, { ...fresh, checkedAtMs: nowMs });
+      return fresh.pipeline;
+    },
+  };
+}
+
+/** @returns nothing if the configuration is still what `known` is */
+async function download(
+  client: Pick<S3Client, "send">,
+  options: S3PipelinesOptions,
+  name: string,
+  known: Cached | undefined,
+): Promise<Omit<Cached, "checkedAtMs"> | undefined> {
+  const command = new GetObjectCommand({
+    Bucket: options.bucket,
+    Key: `${options.prefix}${name}.json`,
+    ...(known?.eTag && { IfNoneMatch: known.eTag }),
+  });
+  try {
+    const answer = await client.send(command);
+    const text = (await answer.Body?.transformToString()) ?? "";
+    return { pipeline: parse(text, options, name), eTag: answer.ETag };
+  } catch (error) {
+    if (known && isNotModified(error)) return undefined;
+    throw error instanceof ConfigError ? error : unreadable(error, options, name);
+  }
+}
+
+function parse(text: string, options: S3PipelinesOptions, name: string): Pipeline {
+  const result = parsePipeline(text, name);
+  if ("pipeline" in result) return result.pipeline;
+  const problems = result.problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
+  throw new ConfigError(
+    `The configuration ${url(options, name)} is invalid, so the files of ${name} wait on its queue. ${problems}`,
+  );
+}
+
+function unreadable(cause: unknown, options: S3PipelinesOptions, name: string): ConfigError {
+  const what =
+    cause instanceof S3ServiceException ? `${cause.name} (HTTP ${cause.$metadata.httpStatusCode})` : String(cause);
+  return new ConfigError(
+    `The configuration ${url(options, name)} cannot be read: ${what}. The files of ${name} wait on its queue. ` +
+      "Upload the configuration there, or correct CONFIG_BUCKET, CONFIG_PREFIX or the function's right to s3:GetObject.",
+    { cause },
+  );
+}
+
+const url = ({ bucket, prefix }: S3PipelinesOptions, name: string) => `s3://${bucket}/${prefix}${name}.json`;
+
+const isNotModified = (error: unknown) => error instanceof S3ServiceException && error.$metadata.httpStatusCode === 304;

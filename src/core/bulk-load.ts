@@ -1,0 +1,149 @@
+import pMap from "p-map";
+import type { Arrival } from "./arrival.ts";
+import { type Batch, formBatches } from "./batch.ts";
+import { formatTableName } from "./identifier.ts";
+import { LoaderError } from "./loader-error.ts";
+import { errorFields, type Log } from "./log.ts";
+import { type DateRange, expandPath, expandRange } from "./path-template.ts";
+import type { CopySource, LoadMode, ManifestPlace, Pipeline } from "./pipeline.ts";
+import type { Manifests, Submitter } from "./ports.ts";
+import { type SubmittedLoad, submitBatch } from "./submission.ts";
+
+/** What a bulk load is asked to do; `parseBulkInput` makes it from the JSON of spec §7. */
+export type BulkJob = Pick<Pipeline, "warehouse" | "concurrency" | "retry"> & {
+  paths: readonly BulkPath[];
+  /** Absent: beside the files, see `manifestsBeside`. */
+  manifests: ManifestPlace | undefined;
+  /** What path templates are filled with; absent: the time of the run. */
+  dates: { kind: "at"; date: Date } | ({ kind: "range" } & DateRange) | undefined;
+};
+
+/** A path that was refused already keeps its place among the results. */
+export type BulkPath =
+  | { kind: "path"; s3Path: string; copy: CopySource; mode: LoadMode }
+  | { kind: "refused"; s3Path: string; table: string; error: string };
+
+/** One result for each path; a template with a range of dates gives one for each path it stands for. */
+export type BulkResult = { s3_path: string; table: string } & (Omit<SubmittedLoad, "table_name"> | { error: string });
+
+/** What lists S3. */
+export type Listing = {
+  /** The objects whose keys start with `prefix`, in the order of their keys; folder markers and empty objects included. */
+  list(bucket: string, prefix: string): AsyncIterable<Arrival>;
+};
+
+export type BulkLoadDeps = { listing: Listing; manifests: Manifests; submitter: Submitter; log: Log; now: () => Date };
+
+/** Takes the queue's place in manifests' addresses; no queue can have this name, since it has a dot. */
+export const bulkPipelineName = "bulk.load";
+
+/** A manifest is built in memory, and lists every file. */
+const maxFilesPerPath = 100_000;
+const maxPathsAtOnce = 5;
+
+/** A path of a bulk load cannot be loaded. */
+export class BulkPathError extends LoaderError {
+  override readonly name = "BulkPathError";
+  readonly code = "BULK_PATH";
+  readonly retryable = false;
+}
+
+/**
+ * Submits one load for each path and does not wait for the loads. A path that fails does not stop the others.
+ *
+ * @param runId tells this run from another one that is meant to load the same files again
+ */
+export async function bulkLoad(deps: BulkLoadDeps, job: BulkJob, runId: string): Promise<readonly BulkResult[]> {
+  const paths = job.paths.flatMap((path) => expand(path, job.dates ?? { kind: "at", date: deps.now() }));
+  return pMap(paths, (path) => loadPath(deps, job, { path, runId }), { concurrency: maxPathsAtOnce });
+}
+
+function expand(path: BulkPath, dates: NonNullable<BulkJob["dates"]>): BulkPath[] {
+  if (path.kind === "refused") return [path];
+  try {
+    const expanded = dates.kind === "at" ? [expandPath(path.s3Path, dates.date)] : expandRange(path.s3Path, dates);
+    return expanded.map((s3Path) => ({ ...path, s3Path }));
+  } catch (error) {
+    return [refused(path, error)];
+  }
+}
+
+function refused(path: BulkPath & { kind: "path" }, error: unknown): BulkPath {
+  return { kind: "refused", s3Path: path.s3Path, table: formatTableName(path.copy.table), error: messageOf(error) };
+}
+
+async function loadPath(
+  deps: BulkLoadDeps,
+  job: BulkJob,
+  { path, runId }: { path: BulkPath; runId: string },
+): Promise<BulkResult> {
+  if (path.kind === "refused") return { s3_path: path.s3Path, table: path.table, error: path.error };
+  const subject = { s3_path: path.s3Path, table: formatTableName(path.copy.table) };
+  try {
+    const place = parseS3Path(path.s3Path);
+    const pipeline = pipelineOf(job, path, place.bucket);
+    const batch = await gather(deps.listing, { ...place, pipeline, s3Path: path.s3Path });
+    const order = { pipelineName: bulkPipelineName, pipeline, batch, occasion: runId };
+    const { table_name: table, ...load } = await submitBatch(deps, order);
+    deps.log.info("path submitted", { ...subject, ...load });
+    return { s3_path: path.s3Path, table, ...load };
+  } catch (error) {
+    deps.log.error("path not loaded", { ...subject, ...errorFields(error) });
+    return { ...subject, error: messageOf(error) };
+  }
+}
+
+function pipelineOf(job: BulkJob, path: BulkPath & { kind: "path" }, bucket: string): Pipeline {
+  return {
+    manifests: job.manifests ?? manifestsBeside(bucket),
+    copy: path.copy,
+    mode: path.mode,
+    warehouse: job.warehouse,
+    concurrency: job.concurrency,
+    retry: job.retry,
+    batch: { maxFiles: maxFilesPerPath, maxBytes: Number.POSITIVE_INFINITY },
+  };
+}
+
+/** The seed's input names no place for manifests: they go beside the files, where the role of COPY can read. */
+const manifestsBeside = (bucket: string): ManifestPlace => ({ bucket, prefix: "_redshift_loader/manifests/" });
+
+function parseS3Path(s3Path: string): { bucket: string; prefix: string } {
+  const match = /^s3:\/\/(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(?<prefix>.*))?$/s.exec(s3Path);
+  if (!match?.groups?.["bucket"])
+    throw new BulkPathError(`"${s3Path}" is no S3 path, so nothing of it was loaded. Write it as s3://bucket/prefix/.`);
+  return { bucket: match.groups["bucket"], prefix: match.groups["prefix"] ?? "" };
+}
+
+type Place = { bucket: string; prefix: string; pipeline: Pipeline; s3Path: string };
+
+async function gather(listing: Listing, { bucket, prefix, pipeline, s3Path }: Place): Promise<Batch> {
+  const own = pipeline.manifests.bucket === bucket ? pipeline.manifests.prefix : "";
+  const arrivals: Arrival[] = [];
+  for await (const object of filesUnder(listing, bucket, prefix)) {
+    if (object.bytes === 0 || (own !== "" && object.key.startsWith(own))) continue;
+    if (arrivals.push(object) > maxFilesPerPath)
+      throw new BulkPathError(
+        `${s3Path} holds more than ${maxFilesPerPath} files, so nothing of it was loaded. Load it in narrower paths.`,
+      );
+  }
+  const [batch] = formBatches(formatTableName(pipeline.copy.table), [{ messageId: "", arrivals }], pipeline.batch);
+  if (!batch)
+    throw new BulkPathError(
+      `${s3Path} holds no files with content, so nothing was loaded. Check bucket, prefix and date.`,
+    );
+  return batch;
+}
+
+/** A path is one object or one folder: `s3://b/data` never means `data.bak`. */
+async function* filesUnder(listing: Listing, bucket: string, prefix: string): AsyncIterable<Arrival> {
+  const isFolder = prefix === "" || prefix.endsWith("/");
+  if (isFolder) return yield* listing.list(bucket, prefix);
+  for await (const first of listing.list(bucket, prefix)) {
+    if (first.key === prefix) yield first;
+    break;
+  }
+  yield* listing.list(bucket, `${prefix}/`);
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

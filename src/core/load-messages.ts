@@ -1,0 +1,102 @@
+import pMap from "p-map";
+import { parseAnnouncement } from "./announcement.ts";
+import { type Batch, type Delivery, formBatches } from "./batch.ts";
+import { formatTableName } from "./identifier.ts";
+import { errorFields, type Log } from "./log.ts";
+import type { Manifests, Pipelines, Submitter } from "./ports.ts";
+import { type LoadOrder, type SubmittedLoad, submitBatch } from "./submission.ts";
+
+/** One message as the queue hands it over. */
+export type QueuedMessage = {
+  messageId: string;
+  /** The queue's name, which is the pipeline's. */
+  queue: string;
+  body: string;
+  /** ISO 8601. */
+  sentAt: string;
+};
+
+/** What became of the messages: those in `failedMessageIds` go back to the queue, the others are done. */
+export type LoadReport = { loads: readonly SubmittedLoad[]; failedMessageIds: readonly string[] };
+
+/** BatchExecuteStatement is throttled at 20 calls a second, for the whole account (facts §1.4). */
+const maxBatchesAtOnce = 10;
+
+export type LoadMessagesDeps = { pipelines: Pipelines; manifests: Manifests; submitter: Submitter; log: Log };
+
+/**
+ * Submits the files that the messages announce, one load per batch, and does not wait for the loads.
+ *
+ * Never throws: whatever fails sends back the messages it concerns, and no others.
+ */
+export async function loadMessages(deps: LoadMessagesDeps, messages: readonly QueuedMessage[]): Promise<LoadReport> {
+  const queues = Object.entries(Object.groupBy(messages, (message) => message.queue));
+  return merge(await Promise.all(queues.map(([queue, ofQueue]) => loadQueue(deps, queue, ofQueue ?? []))));
+}
+
+async function loadQueue(
+  deps: LoadMessagesDeps,
+  queue: string,
+  messages: readonly QueuedMessage[],
+): Promise<LoadReport> {
+  const { deliveries, report } = readMessages(deps.log, messages);
+  if (deliveries.length === 0) return report;
+  try {
+    const pipeline = await deps.pipelines.get(queue);
+    const batches = formBatches(formatTableName(pipeline.copy.table), deliveries, pipeline.batch);
+    const load = (batch: Batch) => loadBatch(deps, { pipelineName: queue, pipeline, batch });
+    const reports = await pMap(batches, load, { concurrency: maxBatchesAtOnce });
+    return merge([report, ...reports]);
+  } catch (error) {
+    deps.log.error("queue not loaded, its messages go back", {
+      queue,
+      messages: messages.length,
+      ...errorFields(error),
+    });
+    return { loads: [], failedMessageIds: messages.map((message) => message.messageId) };
+  }
+}
+
+async function loadBatch(deps: LoadMessagesDeps, order: LoadOrder): Promise<LoadReport> {
+  try {
+    const load = await submitBatch(deps, order);
+    deps.log.info("batch submitted", { queue: order.pipelineName, ...load });
+    return { loads: [load], failedMessageIds: [] };
+  } catch (error) {
+    const { id: batchId, files, messageIds } = order.batch;
+    const subject = { queue: order.pipelineName, batchId, files: files.length };
+    deps.log.error("batch not submitted, its messages go back", { ...subject, ...errorFields(error) });
+    return { loads: [], failedMessageIds: messageIds };
+  }
+}
+
+/** The messages that announce files; the others are acknowledged and counted, or reported as failed. */
+function readMessages(log: Log, messages: readonly QueuedMessage[]): { deliveries: Delivery[]; report: LoadReport } {
+  const deliveries: Delivery[] = [];
+  const failedMessageIds: string[] = [];
+  const ignored: string[] = [];
+  for (const { messageId, body, queue, sentAt } of messages) {
+    try {
+      const announcement = parseAnnouncement(body, sentAt);
+      ignored.push(...announcement.ignored);
+      if (announcement.arrivals.length > 0) deliveries.push({ messageId, arrivals: announcement.arrivals });
+    } catch (error) {
+      log.error("message not understood", { queue, messageId, ...errorFields(error) });
+      failedMessageIds.push(messageId);
+    }
+  }
+  if (ignored.length > 0) log.info("records acknowledged without a load", { ...countOf(ignored) });
+  return { deliveries, report: { loads: [], failedMessageIds } };
+}
+
+function countOf(reasons: readonly string[]): Record<string, number> {
+  const groups = Object.entries(Object.groupBy(reasons, (reason) => reason));
+  return Object.fromEntries(groups.map(([reason, found]) => [reason, found?.length ?? 0]));
+}
+
+function merge(reports: readonly LoadReport[]): LoadReport {
+  return {
+    loads: reports.flatMap((report) => report.loads),
+    failedMessageIds: [...new Set(reports.flatMap((report) => report.failedMessageIds))],
+  };
+}

@@ -1,0 +1,14 @@
+import type { Context } from "aws-lambda";
+import { createApp } from "../app.ts";
+import type { BulkResult } from "../core/bulk-load.ts";
+
+const app = createApp(process.env);
+
+/**
+ * Manual or scheduled input → one load for each path.
+ *
+ * The run's id comes from the invocation: when Lambda itself repeats an
+ * invocation, no path is loaded again; a new invocation loads anew.
+ */
+export const handler = (input: unknown, context?: Context): Promise<readonly BulkResult[]> =>
+  app.bulkLoad(input, context?.awsRequestId ?? crypto.randomUUID());

@@ -1,0 +1,19 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { createApp } from "../app.ts";
+import type { QueuedMessage } from "../core/load-messages.ts";
+import type { SubmittedLoad } from "../core/submission.ts";
+
+const app = createApp(process.env);
+
+/** SQS → submit the files that the messages announce; messages whose files were not submitted go back to the queue. */
+export const handler = async (event: SQSEvent): Promise<SQSBatchResponse & { loads: readonly SubmittedLoad[] }> => {
+  const { loads, failedMessageIds } = await app.loadMessages((event.Records ?? []).map(toMessage));
+  return { batchItemFailures: failedMessageIds.map((itemIdentifier) => ({ itemIdentifier })), loads };
+};
+
+function toMessage({ messageId, body, eventSourceARN, attributes }: SQSRecord): QueuedMessage {
+  const sentAtMs = Number(attributes?.SentTimestamp ?? Date.now());
+  return { messageId, body, queue: queueName(eventSourceARN), sentAt: new Date(sentAtMs).toISOString() };
+}
+
+const queueName = (arn: string) => arn.slice(arn.lastIndexOf(":") + 1);
