@@ -29,6 +29,8 @@ export type MappingOptions = {
 const RECEIVE_MAX = 10;
 const RECEIVE_WAIT_SECONDS = 20;
 const PAUSE_AFTER_ERROR_SECONDS = 1;
+/** A queue that was deleted may answer at once, for ever. */
+const PAUSE_WHEN_EMPTY_SECONDS = 0.05;
 /** How long disposing lets batches under way come to their end. */
 const DRAIN_SECONDS = 1;
 
@@ -74,6 +76,7 @@ type Batch = { messages: readonly QueueMessage[]; payload: string; count: number
 /** Collects one batch after the other; messages that a payload could not take begin the next. */
 function batchCollector({ queue, batchSize, windowSeconds, onError }: MappingOptions, signal: AbortSignal) {
   let waiting: QueueMessage[] = [];
+  const pause = (seconds: number) => delay(seconds * 1000, undefined, { signal }).catch(() => undefined);
 
   const receive = async (waitSeconds: number) => {
     const max = Math.min(RECEIVE_MAX, batchSize - waiting.length);
@@ -82,7 +85,7 @@ function batchCollector({ queue, batchSize, windowSeconds, onError }: MappingOpt
     return received.length;
   };
   const fill = async () => {
-    if (waiting.length === 0) await receive(RECEIVE_WAIT_SECONDS);
+    if (waiting.length === 0 && (await receive(RECEIVE_WAIT_SECONDS)) === 0) await pause(PAUSE_WHEN_EMPTY_SECONDS);
     const end = performance.now() + windowSeconds * 1000;
     while (waiting.length > 0 && waiting.length < batchSize && !fillsEvent(waiting) && !signal.aborted) {
       const secondsLeft = Math.max(0, (end - performance.now()) / 1000);
@@ -97,7 +100,7 @@ function batchCollector({ queue, batchSize, windowSeconds, onError }: MappingOpt
     } catch (error) {
       if (signal.aborted) return { messages: [], payload: "", count: 0 };
       onError(error);
-      await delay(PAUSE_AFTER_ERROR_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
+      await pause(PAUSE_AFTER_ERROR_SECONDS);
     }
     if (signal.aborted) return { messages: [], payload: "", count: 0 };
     const { payload, count } = sqsEvent(waiting, queue.arn);

@@ -46,7 +46,12 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
   const idle: Worker[] = [];
   let disposed = false;
 
+  const refuseWhenDisposed = () => {
+    if (disposed) throw new Error(`Function ${fn.name} was stopped: the event was not run.`);
+  };
+
   const start = (): Worker => {
+    refuseWhenDisposed();
     const log = (line: string) => {
       worker.log.push(line);
       options.onLog?.({ functionName: fn.name, requestId: worker.requestId, line });
@@ -98,7 +103,7 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
     invoke: async (request) => {
       const release = await slots.take();
       try {
-        if (disposed) throw new Error(`Function ${fn.name} was stopped: the event was not run.`);
+        refuseWhenDisposed();
         return await run(request);
       } finally {
         release();

@@ -21,6 +21,7 @@ const actions = {
     return process.pid;
   },
   spin: () => {
+    console.log("spinning");
     for (;;);
   },
   throw: (event) => {
@@ -38,6 +39,7 @@ const actions = {
     const kept = [];
     for (;;) kept.push(Array.from({ length: 10_000 }, (_, index) => ({ index })));
   },
+  print: (event) => console.log(event.text),
   log: (event) => {
     for (const line of event.lines) console.log(line);
     console.error("to stderr");

@@ -1,0 +1,2 @@
+export const handler = async () => "never reached";
+throw new TypeError("broken while loading");
