@@ -1,0 +1,86 @@
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import pc from "picocolors";
+import { formatTableName } from "../core/identifier.ts";
+import { type LocalAws, type LocalOptions, startLocal } from "../local/up.ts";
+import { CliError } from "./cli-error.ts";
+import { localIdentity, pipelineResources } from "./local-options.ts";
+import type { Output } from "./output.ts";
+import { type PipelinesFolder, readPipelinesFolder } from "./pipelines-folder.ts";
+
+export type LocalUpOptions = {
+  port: number;
+  dataDir?: string;
+  pipelines?: string;
+  isolation: "serializable" | "snapshot";
+  functions: boolean;
+  json?: boolean;
+};
+
+export const bundlesDirectory = fileURLToPath(new URL("../../dist/lambda", import.meta.url));
+
+/** Runs the local AWS until SIGINT or SIGTERM. */
+export async function localUp(options: LocalUpOptions, output: Output): Promise<void> {
+  const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  const folder = options.pipelines
+    ? await readPipelinesFolder(options.pipelines)
+    : { pipelines: [], schemaSql: undefined };
+  output.note("Starting S3, SQS, Lambda, EventBridge and Redshift on this machine …");
+  await using local = await startLocal(localOptions(options, folder, output));
+  if (options.json) output.json(readyMessage(local, folder));
+  else banner(local, folder, output);
+  await stopped;
+  output.note("Stopping …");
+}
+
+function localOptions(options: LocalUpOptions, folder: PipelinesFolder, output: Output): LocalOptions {
+  if (options.functions && !existsSync(`${bundlesDirectory}/loader.mjs`))
+    throw new CliError("The functions are not built. Run `npm run build` first, or start with --no-functions.", 1);
+  const resources = pipelineResources(folder, bundlesDirectory);
+  const { AWS_ENDPOINT_URL_S3: s3, AWS_ENDPOINT_URL_SQS: sqs } = process.env;
+  return {
+    ...localIdentity,
+    ...resources,
+    ...(!options.functions && { functions: [], eventSourceMappings: [], rules: [] }),
+    port: options.port,
+    isolation: options.isolation,
+    ...(options.dataDir && { dataDir: options.dataDir }),
+    endpoints: { ...(s3 && { s3 }), ...(sqs && { sqs }) },
+    onLog: ({ functionName, line }) => output.note(`${functionName}  ${line}`),
+  };
+}
+
+function readyMessage({ endpoint, region, accountId, postgresUrl }: LocalAws, { pipelines }: PipelinesFolder) {
+  return {
+    endpoint,
+    region,
+    accountId,
+    postgres: postgresUrl,
+    pipelines: pipelines.map(({ name, pipeline, source }) => ({
+      name,
+      queue_url: `${endpoint}/${accountId}/${name}`,
+      source: source ?? null,
+      db_name: pipeline.warehouse.database,
+      table_name: formatTableName(pipeline.copy.table),
+    })),
+  };
+}
+
+function banner(local: LocalAws, folder: PipelinesFolder, output: Output): void {
+  output.line(`${pc.green("●")} ${pc.bold("Local AWS is up")}  ${local.endpoint}`);
+  output.line(`  PostgreSQL behind Redshift  ${local.postgresUrl}`);
+  for (const { name, table_name, source } of readyMessage(local, folder).pipelines)
+    output.line(
+      `  ${pc.cyan(name)}  ${source ? `s3://${source.bucket}/${source.prefix ?? ""}` : "no source"} → ${table_name}`,
+    );
+  output.line("");
+  output.line("Try next, in another terminal:");
+  output.line(
+    `  export AWS_ENDPOINT_URL=${local.endpoint} AWS_REGION=${local.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
+  );
+  const source = folder.pipelines.find((pipeline) => pipeline.source)?.source;
+  output.line(source ? `  aws s3 cp FILE s3://${source.bucket}/${source.prefix ?? ""}` : "  aws s3 mb s3://my-bucket");
+  output.line("  aws redshift-data list-statements --status ALL");
+  output.line("Stop with Ctrl-C.");
+}

@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import pc from "picocolors";
+import { CliError } from "./cli-error.ts";
+import { demo } from "./demo.ts";
+import { type LocalUpOptions, localUp } from "./local-up.ts";
+import { output } from "./output.ts";
+import { type PlanOptions, plan } from "./plan.ts";
+import { validate } from "./validate.ts";
+
+const jsonOption = ["--json", "print JSON for programs instead of text for people"] as const;
+
+const program = new Command("redshift-loader")
+  .description("Loads files from S3 into Amazon Redshift, merged by key; runs the whole pipeline on this machine too.")
+  .showHelpAfterError("(run with --help for the options)")
+  .exitOverride();
+
+program
+  .command("local")
+  .description("the whole pipeline on this machine")
+  .command("up")
+  .description("start S3, SQS, Lambda, EventBridge and Redshift on loopback, behind one endpoint")
+  .option("--port <number>", "port of the endpoint; 0 takes a free one", parsePort, 4566)
+  .option("--data-dir <directory>", "keep the data there; otherwise it goes when the command ends")
+  .option("--pipelines <directory>", "folder of pipeline configurations, with schema.sql")
+  .addOption(
+    new Option("--isolation <level>", "isolation of the databases")
+      .choices(["serializable", "snapshot"])
+      .default("serializable"),
+  )
+  .option("--no-functions", "start the services without the loader's functions")
+  .option(...jsonOption)
+  .addHelpText("after", "\nExample:\n  redshift-loader local up --pipelines examples/orders")
+  .action((options: LocalUpOptions) => localUp(options, output));
+
+program
+  .command("demo")
+  .description("load 3,000,000 real rows through the whole pipeline on this machine, and check every one")
+  .option(...jsonOption)
+  .action(async (options: { json?: boolean }) => exitUnless(await demo(options, output)));
+
+program
+  .command("validate")
+  .description("check pipeline configurations")
+  .argument("<file...>", "JSON files")
+  .option(...jsonOption)
+  .addHelpText("after", "\nExample:\n  redshift-loader validate examples/orders/*.json")
+  .action(async (files: string[], options: { json?: boolean }) => exitUnless(await validate(files, options, output)));
+
+program
+  .command("plan")
+  .description("print the SQL of a load, and run nothing")
+  .argument("<file>", "JSON file of the pipeline")
+  .requiredOption("--manifest <url>", "manifest of the load, s3://bucket/key")
+  .option(...jsonOption)
+  .addHelpText(
+    "after",
+    "\nExample:\n  redshift-loader plan examples/orders/orders_queue.json --manifest s3://my-manifests/orders.manifest",
+  )
+  .action((file: string, options: PlanOptions) => plan(file, options, output));
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+}
+
+function exitUnless(done: boolean): void {
+  if (!done) process.exitCode = 1;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Says what went wrong. @returns the exit code */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  process.stderr.write(`${pc.red("error:")} ${error instanceof Error ? error.message : String(error)}\n`);
+  return error instanceof CliError ? error.exitCode : 1;
+}
