@@ -1,0 +1,136 @@
+import type { DemoFile } from "./demo-file.ts";
+import { readEarthquakes } from "./earthquakes-source.ts";
+import { type Feed, type FeedName, feeds } from "./feed.ts";
+import { type FileCutter, fileCutter, makeFile, partKey, type Special } from "./file-cutter.ts";
+import { corrected, dayOf, flightRow, statusReports } from "./flight-rows.ts";
+import { type Flight, readFlights } from "./flights-source.ts";
+import { bulkFeedOf, type Partitions, partitions } from "./partitions.ts";
+import { seededRandom } from "./random.ts";
+import { earthquakes, flightStatus, flights, type Row, statusHistory, type Table } from "./table.ts";
+
+/** Where the real input comes from; a test gives a few flights instead. */
+export type Source = {
+  flights: AsyncIterable<Flight[]>;
+  earthquakes: () => ReturnType<typeof readEarthquakes>;
+};
+
+/** Told every row that belongs into a table, before any file is made of it. */
+export type Expect = (table: Table, rows: readonly Row[]) => void;
+
+type Desk = {
+  cutter: FileCutter;
+  partitions: Partitions;
+  random: () => number;
+  expect: Expect;
+  /** Files that get a correction later: under their own key or under a new one. */
+  toCorrect: { feed: Feed; index: number; rows: readonly Row[] }[];
+};
+
+const SEED = 2001;
+/** Every 27th flight has its status followed; every 81st, another one, its whole history. */
+const STATUS_EVERY = 27;
+const HISTORY_EVERY = 81;
+const HISTORY_OFFSET = 13;
+/** Files that are open at the same time and share the reports, so that those of one flight arrive in any order. */
+const LANES = 3;
+const REPEATED_SHARE = 0.1;
+const CORRECTED_ROWS = 500;
+
+export const realSource = (): Source => ({ flights: readFlights(), earthquakes: () => readEarthquakes() });
+
+/**
+ * All files of the demo, in the order in which they are made; the same in every run.
+ *
+ * @param expect is told the rows of each table while the files are made, corrections and repetitions included
+ */
+export async function* demoFiles(expect: Expect, source: Source = realSource()): AsyncGenerator<DemoFile> {
+  const desk = openDesk(expect);
+  takeEarthquakes(desk, await source.earthquakes());
+  let count = 0;
+  for await (const chunk of source.flights) {
+    expect(flights, chunk.map(flightRow));
+    for (const flight of chunk) {
+      takeFlight(desk, flight, count++);
+      yield* desk.cutter.full();
+    }
+  }
+  yield* desk.cutter.rest();
+  yield* corrections(desk);
+  yield* desk.partitions.files();
+}
+
+function openDesk(expect: Expect): Desk {
+  const random = seededRandom(SEED);
+  const toCorrect: Desk["toCorrect"] = [];
+  const cutter = fileCutter((feed, index, rows) => {
+    if (feed.name.startsWith("status") && index % 7 === 2) toCorrect.push({ feed, index, rows });
+    return special(feed, index, random);
+  });
+  return { cutter, partitions: partitions(), random, expect, toCorrect };
+}
+
+/** Every 10th file is late. Files are announced twice only where the same rows twice change nothing: append has no ledger to notice. */
+function special(feed: Feed, index: number, random: () => number): Special {
+  const late = random() < 0.1 ? 10 + Math.floor(random() * 40) : 0;
+  if (feed.table.keeps.kind === "every row") return { late };
+  if (index % 4 === 1) return { late, announced: "twice at once" };
+  return { late, announced: index % 5 === 3 ? "again later" : "once" };
+}
+
+function takeFlight(desk: Desk, flight: Flight, index: number): void {
+  const day = dayOf(flight.departedAt);
+  const bulkFeed = bulkFeedOf(day);
+  if (bulkFeed) desk.partitions.add(bulkFeed, day, flightRow(flight));
+  else desk.cutter.add(streamFeedOf(index), flightRow(flight));
+  if (index % STATUS_EVERY === 0) takeStatus(desk, flight);
+  if (index % HISTORY_EVERY === HISTORY_OFFSET) takeHistory(desk, flight);
+}
+
+/** Airports report the start, airlines the landing, or bulk where the day is a partition; some reports come from both. */
+function takeStatus({ cutter, partitions, random, expect }: Desk, flight: Flight): void {
+  const { scheduled, departed, landed } = statusReports(flight);
+  const day = dayOf(flight.departedAt);
+  const lane = () => Math.floor(random() * LANES);
+  expect(flightStatus, [scheduled, departed, landed]);
+  cutter.add("status-airports", scheduled, lane());
+  cutter.add("status-airports", departed, lane());
+  if (bulkFeedOf(day)) partitions.add("bulk-status", day, landed);
+  else cutter.add("status-airlines", landed, lane());
+  if (random() < REPEATED_SHARE) cutter.add("status-airlines", departed, lane());
+}
+
+function takeHistory({ cutter, random, expect }: Desk, flight: Flight): void {
+  const reports = Object.values(statusReports(flight));
+  expect(statusHistory, reports);
+  for (const report of reports) {
+    const copies = random() < REPEATED_SHARE ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++) {
+      cutter.add("status-history", report, Math.floor(random() * LANES));
+    }
+  }
+}
+
+function takeEarthquakes({ cutter, random, expect }: Desk, reports: { first: Row; reviewed: Row }[]): void {
+  for (const { first, reviewed } of reports) {
+    expect(earthquakes, [first, reviewed]);
+    for (const report of [first, reviewed]) {
+      cutter.add("earthquakes", report, Math.floor(random() * LANES));
+    }
+  }
+}
+
+/** New bytes under the old key (all old rows and newer reports), or newer reports alone under a new key. */
+function* corrections({ toCorrect, expect }: Desk): Generator<DemoFile> {
+  for (const [turn, { feed, index, rows }] of toCorrect.entries()) {
+    const newer = rows.slice(0, CORRECTED_ROWS).map(corrected);
+    expect(feed.table, newer);
+    if (turn % 2 === 0) yield makeFile(feed, { key: partKey(feed, index), rows: [...rows, ...newer], replaces: true });
+    else yield makeFile(feed, { key: `${feed.prefix}corrected-${index}.${feed.format}`, rows: newer });
+  }
+}
+
+/** Stretches of one file's rows go to Parquet and to CSV in turn. */
+function streamFeedOf(index: number): FeedName {
+  const stretch = Math.floor(index / feeds["flights-csv"].rowsPerFile);
+  return stretch % 2 === 0 ? "flights-parquet" : "flights-csv";
+}

@@ -1,0 +1,45 @@
+import type { Flight } from "./flights-source.ts";
+import type { Row } from "./table.ts";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const MILLISECONDS_PER_MILE = 7_500;
+
+/** The flight as a row of analytics.flights. */
+export function flightRow(flight: Flight): Row {
+  const { origin, number, destination, departedAt, distanceMiles, delayMinutes } = flight;
+  return [origin, number, destination, departedAt, distanceMiles, delayMinutes];
+}
+
+/** What was reported about the flight, oldest first: it was scheduled, it departed, it landed. Rows of analytics.flight_status. */
+export function statusReports(flight: Flight): { scheduled: Row; departed: Row; landed: Row } {
+  const { origin, number, destination, departedAt, distanceMiles, delayMinutes } = flight;
+  const report = (at: number, status: string, delay: number | null): Row => [
+    origin,
+    number,
+    at,
+    status,
+    delay,
+    destination,
+  ];
+  return {
+    scheduled: report(departedAt - 180 * MINUTE, "scheduled", null),
+    departed: report(departedAt, "departed", delayMinutes),
+    landed: report(departedAt + 10 * MINUTE + distanceMiles * MILLISECONDS_PER_MILE, "landed", delayMinutes),
+  };
+}
+
+/** A later report that corrects this one. */
+export function corrected(report: Row): Row {
+  const [origin, number, at, , delay, destination] = report;
+  return [origin ?? null, number ?? null, Number(at) + 2 * DAY, "corrected", Number(delay) + 1, destination ?? null];
+}
+
+/** Days since 1970 UTC. */
+export function dayOf(epochMilliseconds: number): number {
+  return Math.floor(epochMilliseconds / DAY);
+}
+
+export function dateText(day: number): string {
+  return new Date(day * DAY).toISOString().slice(0, 10);
+}
