@@ -1,0 +1,132 @@
+import type { Arrival } from "../../src/core/arrival.ts";
+import { defaultCopyOptions } from "../../src/core/copy-options.ts";
+import type { Pipeline } from "../../src/core/pipeline.ts";
+import type { DescribedStatement } from "../../src/core/retry-conflict.ts";
+
+/** The MD5 of no bytes: what S3 announces most often in samples. */
+const eTag = "d41d8cd98f00b204e9800998ecf8427e";
+const sequencer = "0055AED6DCD90281E5";
+const eventTime = "2026-11-22T08:00:00.000Z";
+
+export const copyRole = "arn:aws:iam::123456789012:role/copy";
+
+export function arrival(key: string, given: Partial<Arrival> = {}): Arrival {
+  return { bucket: "lake", key, bytes: 100, eTag, sequencer, eventTime, ...given };
+}
+
+/** What an S3 notification says of an object beside its key; a member given as undefined is missing from the JSON. */
+export type RecordDetails = {
+  bucket?: unknown;
+  size?: unknown;
+  eTag?: unknown;
+  versionId?: unknown;
+  sequencer?: unknown;
+  eventName?: unknown;
+  eventTime?: unknown;
+};
+
+/** One record of an S3 notification, as facts §3.1 describes it. */
+export function s3Record(key: string, given: RecordDetails = {}): Record<string, unknown> {
+  const details = { bucket: "lake", size: 100, eTag, sequencer, eventName: "ObjectCreated:Put", eventTime, ...given };
+  return {
+    eventVersion: "2.1",
+    eventSource: "aws:s3",
+    awsRegion: "us-east-1",
+    eventTime: details.eventTime,
+    eventName: details.eventName,
+    s3: {
+      s3SchemaVersion: "1.0",
+      configurationId: "new-orders",
+      bucket: { name: details.bucket, arn: `arn:aws:s3:::${details.bucket}` },
+      object: {
+        key: formEncode(key),
+        size: details.size,
+        eTag: details.eTag,
+        versionId: details.versionId,
+        sequencer: details.sequencer,
+      },
+    },
+  };
+}
+
+/** The body of an S3 notification; a key stands for a record with defaults. */
+export function s3Notification(...records: readonly (string | Record<string, unknown>)[]): string {
+  return JSON.stringify({ Records: records.map((record) => (typeof record === "string" ? s3Record(record) : record)) });
+}
+
+/** S3 leaves slashes as they are and writes a space as "+". */
+const formEncode = (key: string) => encodeURIComponent(key).replaceAll("%20", "+").replaceAll("%2F", "/");
+
+export function snsEnvelope(message: string, given: Record<string, unknown> = {}): string {
+  return JSON.stringify({
+    Type: "Notification",
+    MessageId: "7b2c1f6e-0000-4000-8000-000000000000",
+    TopicArn: "arn:aws:sns:us-east-1:123456789012:lake",
+    Subject: "Amazon S3 Notification",
+    Message: message,
+    Timestamp: eventTime,
+    ...given,
+  });
+}
+
+/** The body of an EventBridge event of S3; `object` replaces members of the object (facts §3.3). */
+export function eventBridgeEvent(
+  key: string,
+  { object = {}, ...given }: Record<string, unknown> & { object?: Record<string, unknown> } = {},
+): string {
+  return JSON.stringify({
+    version: "0",
+    "detail-type": "Object Created",
+    source: "aws.s3",
+    time: eventTime,
+    detail: {
+      version: "0",
+      bucket: { name: "lake" },
+      object: { key, size: 100, etag: eTag, sequencer: sequencer.toLowerCase(), ...object },
+      reason: "PutObject",
+    },
+    ...given,
+  });
+}
+
+export const testEvent = JSON.stringify({
+  Service: "Amazon S3",
+  Event: "s3:TestEvent",
+  Time: eventTime,
+  Bucket: "lake",
+  RequestId: "5582815E1AEA5ADF",
+  HostId: "8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR+YstdA6Knx4Ip8EXAMPLE",
+});
+
+/** Merges `lake` files by `id` and `updated_at` into sales.orders of the cluster main. */
+export function pipeline(given: Partial<Pipeline> = {}): Pipeline {
+  return {
+    manifests: { bucket: "work", prefix: "manifests/" },
+    copy: { options: defaultCopyOptions, roleArn: copyRole, table: { schema: "sales", name: "orders" } },
+    warehouse: { at: { kind: "cluster", identifier: "main" }, database: "dev", signIn: { kind: "iam" } },
+    mode: { kind: "merge", keys: ["id"], timestamp: "updated_at", nullKeys: "reject" },
+    concurrency: "retry",
+    batch: { maxFiles: 1000, maxBytes: 5_368_709_120 },
+    retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60 },
+    ...given,
+  };
+}
+
+/** A load of sales.orders that failed because of a conflict, as the Data API describes it. */
+export function failedStatement(given: Partial<DescribedStatement> = {}): DescribedStatement {
+  return {
+    id: "5cf50ac7-0000-4000-8000-000000000001",
+    status: "FAILED",
+    warehouse: { at: { kind: "cluster", identifier: "main" }, database: "dev", signIn: { kind: "iam" } },
+    sqls: [
+      '/* loader:copy */ COPY "sales"."orders" FROM ' +
+        "'s3://work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest' " +
+        "IAM_ROLE '' MANIFEST FORMAT AS PARQUET",
+    ],
+    errors: [
+      "ERROR: 1023\n  Detail: Serializable isolation violation on table - 26416290, " +
+        "transactions forming the cycle are: 403386940, 403444165, 403375465 (pid:1073812017)",
+    ],
+    ...given,
+  };
+}
