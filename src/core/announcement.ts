@@ -69,7 +69,7 @@ function announcementOf(records: readonly (Arrival | IgnoredReason)[]): Announce
 
 function ofS3(record: unknown, sentAt: string): Arrival | IgnoredReason {
   if (!isObject(record) || !isObject(record["s3"])) throw new UnknownMessageError("has a record that is not of S3");
-  if (!/^(s3:)?ObjectCreated:/.test(String(record["eventName"]))) return "not a creation event";
+  if (!/^(s3:)?ObjectCreated:/.test(text(record["eventName"], "event name"))) return "not a creation event";
   const { bucket, object } = objectsOf(record["s3"]);
   return arrivalOf({
     bucket: bucket["name"],
@@ -84,7 +84,7 @@ function ofS3(record: unknown, sentAt: string): Arrival | IgnoredReason {
 
 /** EventBridge spells keys as they are, and `etag` and `version-id` in its own way (facts §3.3). */
 function ofEventBridge(event: JsonObject, sentAt: string): Arrival | IgnoredReason {
-  if (event["detail-type"] !== "Object Created") return "not a creation event";
+  if (text(event["detail-type"], "detail-type") !== "Object Created") return "not a creation event";
   const { bucket, object } = objectsOf(event["detail"]);
   return arrivalOf({
     bucket: bucket["name"],
@@ -111,7 +111,7 @@ function arrivalOf(raw: RawArrival): Arrival | IgnoredReason {
   if (typeof raw.size !== "number" || !Number.isSafeInteger(raw.size) || raw.size < 0)
     throw new UnknownMessageError("has a record without the object's size");
   if (raw.size === 0 && isFolderMarker(key)) return "folder marker";
-  if (!raw.eTag && !raw.versionId && !raw.sequencer)
+  if (![raw.eTag, raw.versionId, raw.sequencer].some(isIdentity))
     throw new UnknownMessageError(
       "has a record without eTag, versionId and sequencer, so that its file cannot be told from another",
     );
@@ -126,11 +126,14 @@ function arrivalOf(raw: RawArrival): Arrival | IgnoredReason {
   };
 }
 
+/** Every object of a bucket whose versioning was suspended has the version id "null". */
+const isIdentity = (value: unknown) => typeof value === "string" && value !== "" && value !== "null";
+
 /** Consoles and Hadoop make these to show a folder; they hold no rows. */
 const isFolderMarker = (key: string) => key.endsWith("/") || key.endsWith("_$folder$");
 
 function text(value: unknown, what: string): string {
-  if (typeof value === "string" && value !== "") return value;
+  if (typeof value === "string" && value !== "" && value.isWellFormed()) return value;
   throw new UnknownMessageError(`has a record without ${what}`);
 }
 
