@@ -1,0 +1,6 @@
+import * as z from "zod";
+import { eventBusName, operation, ruleName } from "../operation.ts";
+
+const input = z.object({ Name: ruleName, EventBusName: eventBusName });
+
+export const deleteRule = operation(input, ({ rules }, { Name }) => rules.delete(Name));
