@@ -39,7 +39,7 @@ function newestOfEachKey(deliveries: readonly Delivery[]): BatchFile[] {
       const known = files.get(place);
       known?.messageIds.add(messageId);
       if (!known) files.set(place, { arrival, messageIds: new Set([messageId]) });
-      else if (compareAge(known.arrival, arrival) < 0) known.arrival = arrival;
+      else if (isNewer(arrival, known.arrival)) known.arrival = arrival;
     }
   }
   return [...files.values()].map(({ arrival, messageIds }) => ({
@@ -48,6 +48,9 @@ function newestOfEachKey(deliveries: readonly Delivery[]): BatchFile[] {
     messageIds: [...messageIds],
   }));
 }
+
+/** Where the announcements cannot tell, the same one wins in whatever order they come. */
+const isNewer = (a: Arrival, b: Arrival) => (compareAge(a, b) || compareText(fileId(a), fileId(b))) > 0;
 
 function oldestFirst(a: BatchFile, b: BatchFile): number {
   return compareText(a.arrival.eventTime, b.arrival.eventTime) || compareText(a.id, b.id);
