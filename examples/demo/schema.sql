@@ -1,0 +1,55 @@
+-- Targets of the demo: US flights of the first half of 2001, their status reports, and a week of earthquakes.
+
+CREATE SCHEMA IF NOT EXISTS analytics;
+
+-- Append: every flight once, from two queues and from bulk.
+CREATE TABLE IF NOT EXISTS analytics.flights (
+  origin       VARCHAR(3)  NOT NULL ENCODE bytedict,
+  flight_no    INTEGER     NOT NULL ENCODE az64,
+  destination  VARCHAR(3)  NOT NULL ENCODE bytedict,
+  departed_at  TIMESTAMP   NOT NULL ENCODE raw,
+  distance     INTEGER     ENCODE az64,
+  delay        INTEGER     ENCODE az64,
+  PRIMARY KEY (origin, flight_no)
+)
+DISTSTYLE KEY
+DISTKEY (origin)
+COMPOUND SORTKEY (departed_at);
+
+-- Merge: the latest report of each flight, from two queues and from bulk.
+CREATE TABLE IF NOT EXISTS analytics.flight_status (
+  origin       VARCHAR(3)  NOT NULL ENCODE bytedict,
+  flight_no    INTEGER     NOT NULL ENCODE az64,
+  reported_at  TIMESTAMP   NOT NULL ENCODE az64,
+  status       VARCHAR(16) NOT NULL ENCODE bytedict,
+  delay        INTEGER     ENCODE az64,
+  destination  VARCHAR(3)  ENCODE bytedict,
+  PRIMARY KEY (origin, flight_no)
+)
+DISTKEY (origin)
+SORTKEY (origin, flight_no);
+
+-- History: every report of each flight once.
+CREATE TABLE IF NOT EXISTS analytics.flight_status_history (
+  origin       VARCHAR(3)  NOT NULL ENCODE bytedict,
+  flight_no    INTEGER     NOT NULL ENCODE az64,
+  reported_at  TIMESTAMP   NOT NULL ENCODE az64,
+  status       VARCHAR(16) NOT NULL ENCODE bytedict,
+  delay        INTEGER     ENCODE az64,
+  destination  VARCHAR(3)  ENCODE bytedict
+)
+DISTKEY (origin)
+SORTKEY (reported_at);
+
+-- Merge: the latest report of each earthquake.
+CREATE TABLE IF NOT EXISTS analytics.earthquakes (
+  id           VARCHAR(32)  NOT NULL ENCODE zstd,
+  updated_at   TIMESTAMP    NOT NULL ENCODE az64,
+  occurred_at  TIMESTAMP    ENCODE az64,
+  magnitude    DECIMAL(4,2) ENCODE az64,
+  place        VARCHAR(256) ENCODE zstd,
+  review       VARCHAR(16)  ENCODE bytedict,
+  PRIMARY KEY (id)
+)
+DISTSTYLE ALL
+SORTKEY (updated_at);
