@@ -40,7 +40,7 @@ export async function startPostgres({ dataDir, isolation }: PostgresOptions): Pr
     const program = (name: string, args: string[]) => programIn(folder, { name, args, account, binaries });
     await prepareFolder(folder, account);
     if (!(await readdir(folder)).includes("PG_VERSION")) await initialise(folder, program);
-    await runCommand({ ...program("postgres", ["--single", "postgres"]), input: alterPassword(password) });
+    await runCommand({ ...program("postgres", ["--single", "template1"]), input: alterPassword(password) });
     const { server, port } = await startOnFreePort(isolation, program, binaries.temporary);
     return {
       url: (database) => `postgres://${superuser}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`,

@@ -1,0 +1,13 @@
+/**
+ * What a session remembers of its last COPY, facts §4.9: settings of the session that its transaction takes back if
+ * it fails.
+ */
+export const copyFunctionsSql = `
+CREATE FUNCTION redshift.pg_last_copy_count() RETURNS bigint LANGUAGE sql STABLE
+  RETURN coalesce(nullif(current_setting('redshift.last_copy_count', true), ''), '0')::bigint;
+CREATE FUNCTION redshift.pg_last_copy_id() RETURNS integer LANGUAGE sql STABLE
+  RETURN coalesce(nullif(current_setting('redshift.last_copy_id', true), ''), '-1')::integer;
+`;
+
+export const rememberCopySql =
+  "SELECT set_config('redshift.last_copy_count', $1, false), set_config('redshift.last_copy_id', $2, false)";

@@ -1,0 +1,129 @@
+import type { FieldDef, QueryArrayResult } from "pg";
+import { postgresLoadLog } from "../copy/load-log.ts";
+import { parseCopy } from "../copy/parse-copy.ts";
+import { runCopy } from "../copy/run-copy.ts";
+import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
+import { type Translation, translate } from "../sql/translate.ts";
+import { rememberCopySql } from "./copy-functions.ts";
+import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
+import { beginTransaction, type Transaction } from "./transaction.ts";
+
+/** Columns as PostgreSQL describes them, values as the text it sends. */
+export type ResultSet = { columns: readonly FieldDef[]; rows: readonly (readonly (string | null)[])[] };
+
+export type StatementOutcome = {
+  queryId: number;
+  /** rows returned or affected, -1 if the statement counts none */
+  rowCount: number;
+  /** undefined unless the statement returns rows */
+  result: ResultSet | undefined;
+};
+
+/**
+ * Who commits. "each": a statement commits alone, unless BEGIN came before. "caller": the first statement begins a
+ * transaction that stays open, as with JDBC's autocommit off.
+ */
+export type CommitMode = "each" | "caller";
+
+export type Statement = { queryId: number; sql: string; commit: CommitMode };
+
+type Sql = Extract<Translation, { kind: "sql" }>;
+type Counted = Omit<StatementOutcome, "queryId">;
+
+const nothing: Counted = { rowCount: -1, result: undefined };
+
+/**
+ * Rows that the Data API reports for a COPY: none, whatever it loaded (facts §1.7).
+ *
+ * @see https://github.com/aws/aws-sdk/issues/356
+ */
+const copied: Counted = { rowCount: 0, result: undefined };
+
+/** Commands that PostgreSQL, like Redshift, refuses inside a transaction. */
+const outsideTransactions = /^(VACUUM|(CREATE|DROP|ALTER) DATABASE)\b/i;
+
+/** Runs one statement. @throws StatementError */
+export async function executeStatement(state: SessionState, statement: Statement): Promise<StatementOutcome> {
+  const isAlone = state.transaction === undefined && statement.commit === "each";
+  let isTextUnchanged = true;
+  try {
+    const translation = translate(statement.sql);
+    isTextUnchanged = translation.kind === "sql" && translation.text === statement.sql;
+    return { queryId: statement.queryId, ...(await run(state, statement, translation)) };
+  } catch (error) {
+    const failure = describeFailure(state, error, { queryId: statement.queryId, isTextUnchanged });
+    if (isAlone) await endTransaction(state, "ROLLBACK");
+    else if (state.transaction) state.transaction.hasFailed = true;
+    throw failure;
+  }
+}
+
+async function run(state: SessionState, statement: Statement, translation: Translation): Promise<Counted> {
+  if (translation.kind === "transaction") return control(state, translation.action);
+  if (state.transaction?.hasFailed) throw afterFailure();
+  if (translation.kind === "sql" && runsAlone(state, statement, translation)) return query(state, translation.text);
+  const isAlone = state.transaction === undefined && statement.commit === "each";
+  state.transaction ??= await begin(state);
+  const outcome =
+    translation.kind === "copy"
+      ? await copy(state, state.transaction, { ...statement, sql: translation.sql })
+      : await write(state, state.transaction, translation);
+  if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
+  return outcome;
+}
+
+async function control(state: SessionState, action: Extract<Translation, { kind: "transaction" }>["action"]) {
+  if (action === "begin") state.transaction ??= await begin(state);
+  else await endTransaction(state, action === "commit" ? "COMMIT" : "ROLLBACK");
+  return nothing;
+}
+
+function begin({ client, database, isolation }: SessionState): Promise<Transaction> {
+  return beginTransaction({ client, writes: database.writes, isolation });
+}
+
+function afterFailure(): RedshiftSqlError {
+  return new RedshiftSqlError(
+    "current transaction is aborted, commands ignored until end of transaction block",
+    "25P02",
+  );
+}
+
+function runsAlone(state: SessionState, { commit }: Statement, { command }: Sql): boolean {
+  return outsideTransactions.test(command) && state.transaction === undefined && commit === "each";
+}
+
+/** TRUNCATE commits the transaction it runs in (facts §5.4). */
+function isTruncate(translation: Translation): boolean {
+  return translation.kind === "sql" && translation.command.toUpperCase() === "TRUNCATE";
+}
+
+async function write(state: SessionState, transaction: Transaction, { text, writes }: Sql): Promise<Counted> {
+  for (const target of writes) await transaction.claim(target);
+  return query(state, text);
+}
+
+async function query({ client }: SessionState, text: string): Promise<Counted> {
+  const types = { getTypeParser: () => (value: string) => value };
+  const answer: QueryArrayResult<(string | null)[]> | QueryArrayResult<(string | null)[]>[] = await client.query({
+    text,
+    types,
+    rowMode: "array",
+  });
+  const last = Array.isArray(answer) ? answer.at(-1) : answer;
+  if (!last) return nothing;
+  const result = last.fields.length > 0 ? { columns: last.fields, rows: last.rows } : undefined;
+  return { rowCount: last.rowCount ?? -1, result };
+}
+
+async function copy(state: SessionState, transaction: Transaction, { sql, queryId }: Statement): Promise<Counted> {
+  const { client, objects, database, pid: sessionId, now } = state;
+  const statement = parseCopy(sql);
+  await transaction.claim({ ...statement.table, mode: "insert" });
+  const transactionId = Number(transaction.ids[0] ?? 0);
+  const log = postgresLoadLog(database.pool);
+  const deps = { client, objects, log, queryId, transactionId, sessionId, database: database.name, now };
+  const { rows, copyId } = await runCopy(deps, statement);
+  await client.query(rememberCopySql, [String(rows), String(copyId)]);
+  return copied;
+}

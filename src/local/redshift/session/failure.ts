@@ -1,0 +1,79 @@
+import { DatabaseError } from "pg";
+import { CopyError } from "../copy/copy-error.ts";
+import type { Isolation } from "../postgres.ts";
+import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
+import { StatementError } from "./statement-error.ts";
+
+/** What an error text may mention of the statement that failed. */
+export type FailureContext = {
+  isolation: Isolation;
+  queryId: number;
+  pid: number;
+  /** the last table that the transaction wrote, by object id */
+  table: string | undefined;
+  /** the failed transaction, and others that wrote the same table */
+  transactions: readonly string[];
+  /** PostgreSQL counts positions in its own text: they mean something only if that is the user's text. */
+  isTextUnchanged: boolean;
+};
+
+type Failure = {
+  message: string;
+  detail?: string | undefined;
+  hint?: string | undefined;
+  position?: string | undefined;
+};
+
+/** SQLSTATE of a transaction that PostgreSQL, or our own check of concurrent writers, gave up. */
+export const conflictState = "40001";
+export const canceledState = "57014";
+const internalErrorState = "XX000";
+
+/** Redshift's words for PostgreSQL's errors, by SQLSTATE; all other errors read the same in both. */
+const translations: Record<string, (failure: Failure, context: FailureContext) => Failure> = {
+  [conflictState]: (_, context) => (context.isolation === "serializable" ? cycle(context) : { message: writeConflict }),
+  "40P01": ({ message, detail }) => ({ message, detail }),
+  "21000": reword(/^MERGE command cannot affect row a second time$/, "Found multiple matches to update the same tuple"),
+  [canceledState]: (_, { queryId }) => ({ message: `Query (${queryId}) cancelled on user's request` }),
+  "42501": reword(/^permission denied for table /, "permission denied for relation "),
+  "22P02": reword(/^invalid input syntax for type /, "invalid input syntax for "),
+  "23502": reword(/^null value in column "(.+)" of relation .*$/, "Cannot insert a NULL value into column $1"),
+};
+
+export const writeConflict = "could not complete because of conflict with concurrent transaction";
+
+function cycle({ table, transactions, pid }: FailureContext): Failure {
+  const members = `transactions forming the cycle are: ${transactions.join(", ")} (pid:${pid})`;
+  return { message: "1023", detail: `Serializable isolation violation on table - ${table ?? 0}, ${members}` };
+}
+
+function reword(pattern: RegExp, words: string): (failure: Failure) => Failure {
+  return (failure) => (pattern.test(failure.message) ? { message: failure.message.replace(pattern, words) } : failure);
+}
+
+/** Turns whatever stopped a statement into the text that Redshift's driver would show. */
+export function statementError(error: unknown, context: FailureContext): StatementError {
+  if (error instanceof StatementError) return error;
+  const { sqlState, ...failure } = read(error, context);
+  const translated = translations[sqlState]?.(failure, context) ?? failure;
+  return new StatementError(driverText(translated), sqlState, { cause: error });
+}
+
+function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { sqlState: string } {
+  if (error instanceof RedshiftSqlError) return { message: error.message, sqlState: error.sqlState };
+  if (error instanceof CopyError) return { message: error.message, detail: error.detail, sqlState: error.sqlState };
+  if (error instanceof DatabaseError) {
+    const { message, detail, hint, code = internalErrorState } = error;
+    return { message, detail, hint, position: isTextUnchanged ? error.position : undefined, sqlState: code };
+  }
+  return { message: error instanceof Error ? error.message : String(error), sqlState: internalErrorState };
+}
+
+/** One string, as pgjdbc's `ServerErrorMessage` writes it. */
+function driverText({ message, detail, hint, position }: Failure): string {
+  const lines = [`ERROR: ${message}`];
+  if (detail) lines.push(`Detail: ${detail}`);
+  if (hint) lines.push(`Hint: ${hint}`);
+  if (position) lines.push(`Position: ${position}`);
+  return lines.join("\n  ");
+}

@@ -1,0 +1,43 @@
+import type { Client } from "pg";
+import type { ObjectStore } from "../copy/object-store.ts";
+import type { Isolation } from "../postgres.ts";
+import type { Database, Databases } from "./databases.ts";
+import { type FailureContext, statementError } from "./failure.ts";
+import type { StatementError } from "./statement-error.ts";
+import type { Transaction } from "./transaction.ts";
+
+export type SessionDeps = {
+  databases: Databases;
+  objects: ObjectStore;
+  isolation: Isolation;
+  now: () => Date;
+  nextQueryId: () => number;
+};
+
+export type SessionState = SessionDeps & {
+  database: Database;
+  client: Client;
+  pid: number;
+  transaction: Transaction | undefined;
+};
+
+export async function endTransaction(state: SessionState, how: "COMMIT" | "ROLLBACK"): Promise<void> {
+  const { transaction } = state;
+  if (!transaction) return;
+  try {
+    await transaction.end(transaction.hasFailed ? "ROLLBACK" : how);
+  } catch (error) {
+    throw describeFailure(state, error, { queryId: 0, isTextUnchanged: false });
+  } finally {
+    state.transaction = undefined;
+  }
+}
+
+export function describeFailure(
+  { isolation, pid, transaction }: SessionState,
+  error: unknown,
+  statement: Pick<FailureContext, "queryId" | "isTextUnchanged">,
+): StatementError {
+  const { lastTable: table, ids: transactions = [] } = transaction ?? { lastTable: undefined };
+  return statementError(error, { ...statement, isolation, pid, table, transactions });
+}

@@ -1,0 +1,86 @@
+import type { Client } from "pg";
+import type { Isolation } from "../postgres.ts";
+import { quoteName } from "../sql/postgres-name.ts";
+import { conflictState, writeConflict } from "./failure.ts";
+import { StatementError } from "./statement-error.ts";
+import type { WriteLog } from "./write-log.ts";
+
+/** A table that a statement is about to write; "modify" reads the rows it replaces, "insert" only adds rows. */
+export type TableWrite = { schema?: string; name: string; mode: "insert" | "modify" };
+
+/** One transaction of a session, with the locks and conflicts that Redshift has and PostgreSQL has not. */
+export type Transaction = {
+  /** An error of our own making failed it: PostgreSQL does not know yet that nothing more may run. */
+  hasFailed: boolean;
+  readonly lastTable: string | undefined;
+  /** Its own id, once it wrote, and those of others that wrote the same table. */
+  readonly ids: readonly string[];
+  /** @throws StatementError if another transaction wrote the table behind this one's back */
+  claim(write: TableWrite): Promise<void>;
+  /** @throws DatabaseError if the transaction cannot commit; it is over all the same */
+  end(how: "COMMIT" | "ROLLBACK"): Promise<void>;
+};
+
+type Deps = { client: Client; writes: WriteLog; isolation: Isolation };
+
+/**
+ * Begins a transaction; its snapshot is taken by the first statement that needs one, which `LOCK` does not.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
+ */
+export async function beginTransaction({ client, writes, isolation }: Deps): Promise<Transaction> {
+  const entry = writes.open();
+  let lastTable: string | undefined;
+  let ids: string[] = [];
+  await client.query("BEGIN").catch((error: unknown) => {
+    writes.close(entry);
+    throw error;
+  });
+  return {
+    hasFailed: false,
+    get lastTable() {
+      return lastTable;
+    },
+    get ids() {
+      return ids;
+    },
+    async claim(write) {
+      const name =
+        write.schema === undefined ? quoteName(write.name) : `${quoteName(write.schema)}.${quoteName(write.name)}`;
+      if (write.mode === "modify" || isolation === "serializable")
+        await client.query(`LOCK TABLE ${name} IN SHARE ROW EXCLUSIVE MODE`);
+      const target = await identify(client, name);
+      if (!target?.permanent) return;
+      const others = writes.otherWriters(entry, target.table);
+      lastTable = target.table;
+      ids = [target.xid, ...others.slice(-2)];
+      if (write.mode === "modify" && isolation === "snapshot") await refuseUnseen(client, others);
+      writes.record(entry, target.table, target.xid);
+    },
+    async end(how) {
+      await client.query(how).finally(() => writes.close(entry));
+    },
+  };
+}
+
+type Target = { table: string; permanent: boolean; xid: string };
+
+async function identify(client: Client, name: string): Promise<Target | undefined> {
+  const found = await client.query<Target>(
+    `SELECT oid::text AS table, relpersistence = 'p' AS permanent, pg_current_xact_id()::text AS xid
+     FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1)`,
+    [name],
+  );
+  return found.rows[0];
+}
+
+/** PostgreSQL lets a transaction change rows of a table that grew since its snapshot; Redshift does not. */
+async function refuseUnseen(client: Client, writers: readonly string[]): Promise<void> {
+  if (writers.length === 0) return;
+  const unseen = await client.query(
+    `SELECT FROM unnest($1::xid8[]) AS writer
+     WHERE pg_xact_status(writer) = 'committed' AND NOT pg_visible_in_snapshot(writer, pg_current_snapshot())`,
+    [writers],
+  );
+  if (unseen.rowCount !== 0) throw new StatementError(`ERROR: ${writeConflict}`, conflictState);
+}

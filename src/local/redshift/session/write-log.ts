@@ -1,0 +1,61 @@
+/** A transaction that is under way. */
+export type OpenTransaction = { openedAt: number; writes: Write[] };
+
+/** `endedAt` is set once the end of the transaction was answered, whether it committed or not. */
+type Write = { xid: string; endedAt: number | undefined };
+
+/**
+ * Which transactions wrote which table of one database, as far back as the oldest open transaction may not see.
+ *
+ * Times are ticks of a counter: a write that ended before a transaction opened is visible to it.
+ */
+export type WriteLog = {
+  open(): OpenTransaction;
+  /** @param table its object id */
+  record(transaction: OpenTransaction, table: string, xid: string): void;
+  /** The other transactions that wrote the table and may be invisible to this one. */
+  otherWriters(transaction: OpenTransaction, table: string): string[];
+  close(transaction: OpenTransaction): void;
+};
+
+export function createWriteLog(): WriteLog {
+  const openTransactions = new Set<OpenTransaction>();
+  const writesByTable = new Map<string, Write[]>();
+  let tick = 0;
+
+  const forgetVisible = () => {
+    const oldest = Math.min(...[...openTransactions].map(({ openedAt }) => openedAt), tick);
+    for (const [table, writes] of writesByTable) {
+      const kept = writes.filter(({ endedAt = tick }) => endedAt >= oldest);
+      if (kept.length > 0) writesByTable.set(table, kept);
+      else writesByTable.delete(table);
+    }
+  };
+
+  return {
+    open() {
+      const transaction = { openedAt: ++tick, writes: [] };
+      openTransactions.add(transaction);
+      return transaction;
+    },
+    record(transaction, table, xid) {
+      const writes = writesByTable.get(table) ?? [];
+      if (writes.some((write) => write.xid === xid)) return;
+      const write = { xid, endedAt: undefined };
+      transaction.writes.push(write);
+      writesByTable.set(table, [...writes, write]);
+    },
+    otherWriters(transaction, table) {
+      const others = (writesByTable.get(table) ?? []).filter(
+        (write) => !transaction.writes.includes(write) && (write.endedAt ?? tick) >= transaction.openedAt,
+      );
+      return others.map(({ xid }) => xid);
+    },
+    close(transaction) {
+      tick += 1;
+      for (const write of transaction.writes) write.endedAt = tick;
+      openTransactions.delete(transaction);
+      forgetVisible();
+    },
+  };
+}
