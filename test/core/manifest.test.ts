@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import type { Batch } from "../../src/core/batch.ts";
+import { manifestKey, readManifestUrl, renderManifest } from "../../src/core/manifest.ts";
+import { arrival } from "../support/builders.ts";
+
+const id = "617091d8261e8764afe8b1c1071eb448";
+
+const batch = (...arrivals: ReturnType<typeof arrival>[]): Batch => ({
+  id,
+  files: arrivals.map((each, index) => ({ id: `file-${index + 1}`, arrival: each, messageIds: [] })),
+  bytes: 0,
+  messageIds: [],
+});
+
+describe("a manifest's key", () => {
+  const newest = batch(
+    arrival("a", { eventTime: "2026-11-21T23:59:59.999Z" }),
+    arrival("b", { eventTime: "2026-11-22T00:00:00.000Z" }),
+    arrival("c", { eventTime: "2026-11-20T12:00:00.000Z" }),
+  );
+
+  test.each([
+    { prefix: "manifests/", key: "manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest" },
+    { prefix: "", key: "orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest" },
+  ])("under the prefix '$prefix' holds pipeline, day of the newest file and batch", ({ prefix, key }) => {
+    expect(manifestKey({ bucket: "work", prefix }, "orders_queue", newest)).toBe(key);
+  });
+});
+
+describe("a manifest's URL", () => {
+  test.each([
+    "s3://work/manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest",
+    "s3://work/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest",
+  ])("says pipeline and batch: %s", (url) => {
+    expect(readManifestUrl(url)).toEqual({ pipelineName: "orders_queue", batchId: id });
+  });
+
+  test.each([
+    "s3://work/manifests/part-1.manifest",
+    "s3://work/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.json",
+    "s3://work/orders_queue/2026-11-22/617091D8261E8764AFE8B1C1071EB448.manifest",
+    "s3://work/orders_queue/22-11-2026/617091d8261e8764afe8b1c1071eb448.manifest",
+    "s3://work/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest.bak",
+    "",
+  ])("of another program says nothing: %s", (url) => {
+    expect(readManifestUrl(url)).toBeUndefined();
+  });
+});
+
+describe("a manifest", () => {
+  test("lists every file as mandatory with its size, and identifies it", () => {
+    const files = batch(
+      arrival("orders/a.csv", { bytes: 7, versionId: "v1" }),
+      arrival("orders/b.csv", { bytes: 0, eTag: "e2", eventTime: "2026-11-22T09:00:00.000Z" }),
+    );
+    expect(JSON.parse(renderManifest("orders_queue", "sales.orders", files))).toEqual({
+      entries: [
+        { url: "s3://lake/orders/a.csv", mandatory: true, meta: { content_length: 7 } },
+        { url: "s3://lake/orders/b.csv", mandatory: true, meta: { content_length: 0 } },
+      ],
+      batch: {
+        id: "617091d8261e8764afe8b1c1071eb448",
+        pipeline: "orders_queue",
+        table_name: "sales.orders",
+        files: [
+          {
+            file_id: "file-1",
+            etag: "d41d8cd98f00b204e9800998ecf8427e",
+            version_id: "v1",
+            event_time: "2026-11-22T08:00:00.000Z",
+          },
+          { file_id: "file-2", etag: "e2", event_time: "2026-11-22T09:00:00.000Z" },
+        ],
+      },
+    });
+  });
+
+  test("keeps odd keys exactly", () => {
+    const key = `a b+%2F\n"'\\größe🎉`;
+    const manifest = JSON.parse(renderManifest("q", "t", batch(arrival(key))));
+    expect(manifest.entries[0].url).toBe(`s3://lake/a b+%2F\n"'\\größe🎉`);
+  });
+});
