@@ -1,0 +1,244 @@
+import { describe, expect, test } from "vitest";
+import { type CopyOptions, parseCopyOptions } from "../../src/core/copy-options.ts";
+import type { LoadMode, Pipeline } from "../../src/core/pipeline.ts";
+import { planLoad, type Step } from "../../src/core/plan.ts";
+import { PlanTooLargeError, readTag, renderPlan, roleSql } from "../../src/core/sql.ts";
+import { pipeline } from "../support/builders.ts";
+
+const manifestUrl = "s3://work/m/q/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest";
+const render = (given: Partial<Pipeline>) => renderPlan(planLoad(pipeline(given), manifestUrl));
+const mode = (kind: "merge" | "history", nullKeys: "reject" | "insert" | "discard"): LoadMode => ({
+  kind,
+  keys: ["id"],
+  timestamp: "updated_at",
+  nullKeys,
+});
+
+function options(text: string): CopyOptions {
+  const parsed = parseCopyOptions(text);
+  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.options;
+}
+
+const createStage =
+  '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" (LIKE "sales"."orders" INCLUDING DEFAULTS)';
+const copyIntoStage =
+  `/* loader:copy */ COPY "loader_stage" FROM '${manifestUrl}' ` +
+  "IAM_ROLE 'arn:aws:iam::123456789012:role/copy' MANIFEST FORMAT AS PARQUET STATUPDATE OFF";
+const rejectNullKeys =
+  "/* loader:reject-null-keys */ SELECT CASE WHEN count(*) > 0 THEN " +
+  "CAST(CAST(count(*) AS VARCHAR) || ' rows have NULL in a key column (id)' AS INTEGER) END " +
+  'FROM "loader_stage" WHERE "id" IS NULL';
+const countNullKeys =
+  '/* loader:count-null-keys */ SELECT count(*) AS discarded_rows FROM "loader_stage" WHERE "id" IS NULL';
+const insertNullKeys =
+  '/* loader:insert-null-keys */ INSERT INTO "sales"."orders" SELECT staged.* FROM "loader_stage" AS staged WHERE "id" IS NULL';
+const merge = [
+  '/* loader:drop-older */ DELETE FROM "loader_stage" USING "sales"."orders" ' +
+    'WHERE "sales"."orders"."id" = "loader_stage"."id" AND ' +
+    '("sales"."orders"."updated_at" > "loader_stage"."updated_at" OR ' +
+    '("sales"."orders"."updated_at" IS NOT NULL AND "loader_stage"."updated_at" IS NULL))',
+  '/* loader:delete-replaced */ DELETE FROM "sales"."orders" USING "loader_stage" ' +
+    'WHERE "sales"."orders"."id" = "loader_stage"."id"',
+  '/* loader:insert-latest */ INSERT INTO "sales"."orders" SELECT staged.* FROM "loader_stage" AS staged ' +
+    'WHERE staged."id" IS NOT NULL QUALIFY row_number() ' +
+    'OVER (PARTITION BY staged."id" ORDER BY staged."updated_at" DESC NULLS LAST) = 1',
+];
+const history = [
+  '/* loader:drop-known */ DELETE FROM "loader_stage" USING "sales"."orders" ' +
+    'WHERE "sales"."orders"."id" = "loader_stage"."id" AND ' +
+    '("sales"."orders"."updated_at" = "loader_stage"."updated_at" OR ' +
+    '("sales"."orders"."updated_at" IS NULL AND "loader_stage"."updated_at" IS NULL))',
+  '/* loader:insert-versions */ INSERT INTO "sales"."orders" SELECT staged.* FROM "loader_stage" AS staged ' +
+    'WHERE staged."id" IS NOT NULL QUALIFY row_number() ' +
+    'OVER (PARTITION BY staged."id", staged."updated_at" ORDER BY staged."updated_at" DESC NULLS LAST) = 1',
+];
+
+describe("the SQL of a load", () => {
+  test.each([
+    {
+      what: "merge, rejecting NULL keys",
+      given: mode("merge", "reject"),
+      sqls: [createStage, copyIntoStage, rejectNullKeys, ...merge],
+    },
+    {
+      what: "merge, inserting NULL keys",
+      given: mode("merge", "insert"),
+      sqls: [createStage, copyIntoStage, ...merge, insertNullKeys],
+    },
+    {
+      what: "merge, discarding NULL keys",
+      given: mode("merge", "discard"),
+      sqls: [createStage, copyIntoStage, countNullKeys, ...merge],
+    },
+    {
+      what: "history, rejecting NULL keys",
+      given: mode("history", "reject"),
+      sqls: [createStage, copyIntoStage, rejectNullKeys, ...history],
+    },
+    {
+      what: "history, inserting NULL keys",
+      given: mode("history", "insert"),
+      sqls: [createStage, copyIntoStage, ...history, insertNullKeys],
+    },
+    {
+      what: "history, discarding NULL keys",
+      given: mode("history", "discard"),
+      sqls: [createStage, copyIntoStage, countNullKeys, ...history],
+    },
+  ])("of $what", ({ given, sqls }) => {
+    expect(render({ mode: given })).toEqual(sqls);
+    expect(render({ mode: given, concurrency: "lock" })).toEqual([
+      '/* loader:lock-target */ LOCK "sales"."orders"',
+      ...sqls,
+    ]);
+  });
+
+  test("of append is one COPY into the target", () => {
+    expect(render({ mode: { kind: "append" } })).toEqual([
+      `/* loader:copy */ COPY "sales"."orders" FROM '${manifestUrl}' ` +
+        "IAM_ROLE 'arn:aws:iam::123456789012:role/copy' MANIFEST FORMAT AS PARQUET",
+    ]);
+  });
+
+  test("names the configured columns in COPY and INSERT", () => {
+    const { copy } = pipeline();
+    const sqls = render({
+      copy: { ...copy, columns: ["id", "updated_at", "Net Price"] },
+      mode: mode("merge", "insert"),
+    });
+    expect(sqls[1]).toBe(
+      `/* loader:copy */ COPY "loader_stage" ("id", "updated_at", "Net Price") FROM '${manifestUrl}' ` +
+        "IAM_ROLE 'arn:aws:iam::123456789012:role/copy' MANIFEST FORMAT AS PARQUET STATUPDATE OFF",
+    );
+    expect(sqls[4]).toBe(
+      '/* loader:insert-latest */ INSERT INTO "sales"."orders" ("id", "updated_at", "Net Price") ' +
+        'SELECT staged."id", staged."updated_at", staged."Net Price" FROM "loader_stage" AS staged ' +
+        'WHERE staged."id" IS NOT NULL QUALIFY row_number() ' +
+        'OVER (PARTITION BY staged."id" ORDER BY staged."updated_at" DESC NULLS LAST) = 1',
+    );
+    expect(sqls[5]).toBe(
+      '/* loader:insert-null-keys */ INSERT INTO "sales"."orders" ("id", "updated_at", "Net Price") ' +
+        'SELECT staged."id", staged."updated_at", staged."Net Price" FROM "loader_stage" AS staged WHERE "id" IS NULL',
+    );
+  });
+
+  test("compares all parts of a composite key", () => {
+    const sqls = render({ mode: { kind: "merge", keys: ["shop", "order no"], timestamp: "ts", nullKeys: "discard" } });
+    expect(sqls.slice(2)).toEqual([
+      '/* loader:count-null-keys */ SELECT count(*) AS discarded_rows FROM "loader_stage" ' +
+        'WHERE "shop" IS NULL OR "order no" IS NULL',
+      '/* loader:drop-older */ DELETE FROM "loader_stage" USING "sales"."orders" ' +
+        'WHERE "sales"."orders"."shop" = "loader_stage"."shop" AND "sales"."orders"."order no" = "loader_stage"."order no" AND ' +
+        '("sales"."orders"."ts" > "loader_stage"."ts" OR ' +
+        '("sales"."orders"."ts" IS NOT NULL AND "loader_stage"."ts" IS NULL))',
+      '/* loader:delete-replaced */ DELETE FROM "sales"."orders" USING "loader_stage" ' +
+        'WHERE "sales"."orders"."shop" = "loader_stage"."shop" AND "sales"."orders"."order no" = "loader_stage"."order no"',
+      '/* loader:insert-latest */ INSERT INTO "sales"."orders" SELECT staged.* FROM "loader_stage" AS staged ' +
+        'WHERE staged."shop" IS NOT NULL AND staged."order no" IS NOT NULL QUALIFY row_number() ' +
+        'OVER (PARTITION BY staged."shop", staged."order no" ORDER BY staged."ts" DESC NULLS LAST) = 1',
+    ]);
+  });
+
+  test("quotes a table without a schema, and odd names", () => {
+    const { copy } = pipeline();
+    const sqls = render({
+      copy: { ...copy, table: { name: "Größe of.things" } },
+      mode: { kind: "merge", keys: ["select"], timestamp: "1st", nullKeys: "reject" },
+      concurrency: "lock",
+    });
+    expect(sqls[0]).toBe('/* loader:lock-target */ LOCK "Größe of.things"');
+    expect(sqls[1]).toBe(
+      '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" (LIKE "Größe of.things" INCLUDING DEFAULTS)',
+    );
+    expect(sqls[5]).toBe(
+      '/* loader:delete-replaced */ DELETE FROM "Größe of.things" USING "loader_stage" ' +
+        'WHERE "Größe of.things"."select" = "loader_stage"."select"',
+    );
+  });
+
+  test("turns off what COPY would analyse in the stage, but not in the target", () => {
+    const { copy } = pipeline();
+    const csv = { ...copy, options: options("CSV GZIP IGNOREHEADER 1") };
+    expect(render({ copy: csv })[1]).toBe(
+      `/* loader:copy */ COPY "loader_stage" FROM '${manifestUrl}' IAM_ROLE 'arn:aws:iam::123456789012:role/copy' ` +
+        "MANIFEST FORMAT AS CSV GZIP IGNOREHEADER 1 COMPUPDATE OFF STATUPDATE OFF",
+    );
+    expect(render({ copy: csv, mode: { kind: "append" } })[0]).toBe(
+      `/* loader:copy */ COPY "sales"."orders" FROM '${manifestUrl}' IAM_ROLE 'arn:aws:iam::123456789012:role/copy' ` +
+        "MANIFEST FORMAT AS CSV GZIP IGNOREHEADER 1",
+    );
+  });
+
+  test("escapes what stands in literals", () => {
+    const steps = planLoad(pipeline({ mode: { kind: "append" } }), "s3://work/it's\\here");
+    expect(renderPlan(steps)[0]).toContain("FROM 's3://work/it''s\\\\here' IAM_ROLE");
+  });
+});
+
+describe("the role of a COPY", () => {
+  test.each([
+    { role: "default", sql: "default" },
+    { role: "arn:aws:iam::123456789012:role/copy", sql: "'arn:aws:iam::123456789012:role/copy'" },
+    {
+      role: "arn:aws:iam::123456789012:role/a,arn:aws:iam::210987654321:role/b",
+      sql: "'arn:aws:iam::123456789012:role/a,arn:aws:iam::210987654321:role/b'",
+    },
+    { role: "x'; DROP TABLE orders; --", sql: "'x''; DROP TABLE orders; --'" },
+  ])("is written $sql", ({ role, sql }) => {
+    expect(roleSql(role)).toBe(sql);
+  });
+});
+
+describe("a statement's tag", () => {
+  test.each([
+    { sql: "/* loader:copy */ COPY x", tag: "copy" },
+    { sql: "\n  /* loader:reject-null-keys */ SELECT 1", tag: "reject-null-keys" },
+    { sql: "COPY x /* loader:copy */", tag: undefined },
+    { sql: "/* copy */ COPY x", tag: undefined },
+    { sql: "", tag: undefined },
+  ])("of $sql is $tag", ({ sql, tag }) => {
+    expect(readTag(sql)).toBe(tag);
+  });
+
+  test("stands before every statement", () => {
+    expect(render({ concurrency: "lock" }).map(readTag)).toEqual([
+      "lock-target",
+      "create-stage",
+      "copy",
+      "reject-null-keys",
+      "drop-older",
+      "delete-replaced",
+      "insert-latest",
+    ]);
+  });
+});
+
+describe("the limits of the Data API", () => {
+  const lock: Step = { do: "lock-target", target: { name: "t" } };
+  /** Its statement is `/* loader:lock-target *\/ LOCK "…"`, 32 bytes beside the name. */
+  const lockOf = (bytes: number): Step => ({ do: "lock-target", target: { name: "x".repeat(bytes - 32) } });
+
+  test("let in 40 statements", () => {
+    expect(renderPlan(Array<Step>(40).fill(lock))).toHaveLength(40);
+  });
+
+  test("refuse 41 statements", () => {
+    expect(() => renderPlan(Array<Step>(41).fill(lock))).toThrow(PlanTooLargeError);
+  });
+
+  test("let in a statement of 100,000 bytes", () => {
+    expect(Buffer.byteLength(renderPlan([lockOf(100_000)])[0] ?? "")).toBe(100_000);
+  });
+
+  test("refuse a statement of 100,001 bytes and say which", () => {
+    expect(() => renderPlan([lock, lockOf(100_001)])).toThrow(
+      "The statement lock-target is 100001 bytes long: the Data API takes 100000.",
+    );
+  });
+
+  test("count bytes, not characters", () => {
+    const target = { name: "é".repeat(50_000) };
+    expect(() => renderPlan([{ do: "lock-target", target }])).toThrow("is 100032 bytes long");
+  });
+});

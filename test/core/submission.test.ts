@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { formBatches } from "../../src/core/batch.ts";
+import type { Warehouse } from "../../src/core/pipeline.ts";
+import { PlanTooLargeError } from "../../src/core/sql.ts";
+import { type LoadOrder, planBatch, submitBatch } from "../../src/core/submission.ts";
+import { arrival, pipeline } from "../support/builders.ts";
+import { fakeManifests, fakeSubmitter } from "../support/fakes.ts";
+
+function order(given: Partial<LoadOrder> = {}): LoadOrder {
+  const [batch] = formBatches("sales.orders", [{ messageId: "m1", arrivals: [arrival("orders/a.csv")] }], {
+    maxFiles: 1,
+    maxBytes: 1,
+  });
+  if (!batch) throw new Error("no batch");
+  return { pipelineName: "orders_queue", pipeline: pipeline(), batch, ...given };
+}
+
+const tokenOf = (given?: Partial<LoadOrder>) => planBatch(order(given)).submission.clientToken;
+const at = (place: Warehouse["at"]) => ({ pipeline: pipeline({ warehouse: { ...pipeline().warehouse, at: place } }) });
+
+describe("a submission's token", () => {
+  test("is the same for the same load", () => {
+    expect(tokenOf()).toBe("bc68e708016355e7bba73eaa1e8cf7777bd80439f655df1a17c6e73dbdda7433");
+    expect(tokenOf()).toHaveLength(64);
+  });
+
+  test("is another one in another warehouse", () => {
+    expect(tokenOf(at({ kind: "workgroup", name: "main" }))).toBe(
+      "1461aafed7c2b8d48026394159f80ac2789521218f477147ba94350544249601",
+    );
+    expect(tokenOf(at({ kind: "cluster", identifier: "other" }))).not.toBe(tokenOf());
+  });
+
+  test.each([
+    { what: "database", given: { pipeline: pipeline({ warehouse: { ...pipeline().warehouse, database: "prod" } }) } },
+    { what: "table", given: { pipeline: pipeline({ copy: { ...pipeline().copy, table: { name: "orders" } } }) } },
+    { what: "batch", given: { batch: { ...order().batch, id: "0".repeat(32) } } },
+    { what: "occasion", given: { occasion: "run-2" } },
+  ])("is another one with another $what", ({ given }) => {
+    expect(tokenOf(given)).not.toBe(tokenOf());
+  });
+});
+
+describe("submitting a batch", () => {
+  test("writes the manifest, then submits the transaction that reads it", async () => {
+    const done: string[] = [];
+    const manifests = fakeManifests(({ bucket, key }) => done.push(`put s3://${bucket}/${key}`));
+    const submitter = fakeSubmitter(({ statementName }) => done.push(`submit ${statementName}`));
+    expect(await submitBatch({ manifests, submitter }, order())).toEqual({
+      table_name: "sales.orders",
+      batch_id: "d4a9cece70047c9d3effb85963667c42",
+      statement_name: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
+      statement_id: "statement-1",
+      manifest_file: "s3://work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
+      files: 1,
+      bytes: 100,
+    });
+    expect(done).toEqual([
+      "put s3://work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
+      "submit dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
+    ]);
+    expect(submitter.submitted[0]?.sqls[1]).toContain(
+      "FROM 's3://work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest'",
+    );
+    expect(submitter.submitted[0]?.warehouse).toEqual({
+      at: { kind: "cluster", identifier: "main" },
+      database: "dev",
+      signIn: { kind: "iam" },
+    });
+  });
+
+  test("submits nothing when the manifest cannot be written", async () => {
+    const manifests = fakeManifests(() => {
+      throw new Error("access denied");
+    });
+    const submitter = fakeSubmitter();
+    await expect(submitBatch({ manifests, submitter }, order())).rejects.toThrow("access denied");
+    expect(submitter.submitted).toEqual([]);
+  });
+
+  test("writes nothing when the SQL is too large", async () => {
+    const columns = Array.from({ length: 1600 }, (_, index) => `${"x".repeat(120)}${index}`);
+    const tooWide = pipeline({ copy: { ...pipeline().copy, columns } });
+    const manifests = fakeManifests();
+    const load = submitBatch({ manifests, submitter: fakeSubmitter() }, order({ pipeline: tooWide }));
+    await expect(load).rejects.toThrow(PlanTooLargeError);
+    expect(manifests.written).toEqual([]);
+  });
+});
