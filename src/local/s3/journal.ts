@@ -1,0 +1,33 @@
+import { createWriteStream } from "node:fs";
+import { readFile, rename, writeFile } from "node:fs/promises";
+
+/** An append-only file of JSON lines. */
+export type Journal = {
+  /** Lines are written in the order of the calls; resolves once this one is handed to the system. */
+  append(entry: object): Promise<void>;
+  close(): Promise<void>;
+};
+
+export function openJournal(file: string): Journal {
+  const stream = createWriteStream(file, { flags: "a" });
+  return {
+    append: (entry) =>
+      new Promise((resolve, reject) => {
+        stream.write(`${JSON.stringify(entry)}\n`, (error) => (error ? reject(error) : resolve()));
+      }),
+    close: () => new Promise((resolve) => stream.end(resolve)),
+  };
+}
+
+/** The entries of a journal in order; a last line cut short by a crash is left out. */
+export async function readJournal(file: string): Promise<unknown[]> {
+  const lines = (await readFile(file, "utf8")).split("\n");
+  return lines.slice(0, -1).map((line) => JSON.parse(line));
+}
+
+/** Replaces the whole journal at once, without what no longer counts. */
+export async function rewriteJournal(file: string, entries: readonly object[]): Promise<void> {
+  const next = `${file}.next`;
+  await writeFile(next, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+  await rename(next, file);
+}

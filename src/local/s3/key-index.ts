@@ -1,0 +1,123 @@
+/** Objects by key, in the order in which S3 lists them: by the bytes of the key's UTF-8 form. */
+export type KeyIndex<T> = {
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
+  delete(key: string): void;
+  values(): Iterable<T>;
+  readonly size: number;
+  list(options: ListOptions): Listing<T>;
+};
+
+export type ListOptions = {
+  prefix?: string | undefined;
+  delimiter?: string | undefined;
+  /** Where to go on: a position from an earlier listing, or `positionAfter` of a key. */
+  after?: string | undefined;
+  max: number;
+};
+
+export type Listing<T> = {
+  objects: T[];
+  commonPrefixes: string[];
+  /** Where the next listing goes on; undefined if nothing is left. */
+  next: string | undefined;
+};
+
+/** Beyond every key that begins with what stands before it: UTF-8 has no byte FF. */
+const beyond = "\u00ff";
+
+/** The bytes of the key as characters, so that comparing strings compares bytes. */
+export function positionAfter(key: string): string {
+  return Buffer.from(key, "utf8").toString("latin1");
+}
+
+/** Where a listing goes on that has shown this common prefix. */
+export function positionBeyond(prefix: string): string {
+  return positionAfter(prefix) + beyond;
+}
+
+export function createKeyIndex<T>(): KeyIndex<T> {
+  const byKey = new Map<string, T>();
+  let sorted: string[] = [];
+  let added: string[] = [];
+
+  /** Additions are merged when a listing needs them, so that a run of PUTs costs one sort. */
+  function positions(): string[] {
+    if (added.length > 0) {
+      sorted = sorted.concat(added).sort((a, b) => (a < b ? -1 : 1));
+      added = [];
+    }
+    return sorted;
+  }
+
+  return {
+    get: (key) => byKey.get(key),
+    set(key, value) {
+      if (!byKey.has(key)) added.push(positionAfter(key));
+      byKey.set(key, value);
+    },
+    delete(key) {
+      if (!byKey.delete(key)) return;
+      const all = positions();
+      all.splice(lowerBound(all, positionAfter(key)), 1);
+    },
+    values: () => byKey.values(),
+    get size() {
+      return byKey.size;
+    },
+    list: (options) => listPositions(positions(), byKey, options),
+  };
+}
+
+function listPositions<T>(positions: string[], byKey: Map<string, T>, options: ListOptions): Listing<T> {
+  const prefix = positionAfter(options.prefix ?? "");
+  const delimiter = positionAfter(options.delimiter ?? "");
+  const listing: Listing<T> = { objects: [], commonPrefixes: [], next: undefined };
+  let last: string | undefined;
+  let index = firstIndex(positions, prefix, options.after);
+  for (let position = positions[index]; position?.startsWith(prefix); position = positions[index]) {
+    if (listing.objects.length + listing.commonPrefixes.length === options.max) return { ...listing, next: last };
+    const common = commonPrefix(position, prefix, delimiter);
+    if (common === undefined) {
+      listing.objects.push(valueAt(byKey, position));
+      last = position;
+      index += 1;
+    } else {
+      listing.commonPrefixes.push(keyAt(common));
+      last = common + beyond;
+      index = lowerBound(positions, last);
+    }
+  }
+  return listing;
+}
+
+function firstIndex(positions: string[], prefix: string, after: string | undefined): number {
+  if (after === undefined || after < prefix) return lowerBound(positions, prefix);
+  const index = lowerBound(positions, after);
+  return positions[index] === after ? index + 1 : index;
+}
+
+function commonPrefix(position: string, prefix: string, delimiter: string): string | undefined {
+  const end = delimiter === "" ? -1 : position.indexOf(delimiter, prefix.length);
+  return end === -1 ? undefined : position.slice(0, end + delimiter.length);
+}
+
+const keyAt = (position: string) => Buffer.from(position, "latin1").toString("utf8");
+
+function valueAt<T>(byKey: Map<string, T>, position: string): T {
+  const value = byKey.get(keyAt(position));
+  if (value === undefined) throw new Error(`The index lists key ${JSON.stringify(keyAt(position))}, which it lacks.`);
+  return value;
+}
+
+/** The index of the first position that is not before `wanted`. */
+function lowerBound(positions: string[], wanted: string): number {
+  let low = 0;
+  let high = positions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((positions[middle] ?? "") < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
