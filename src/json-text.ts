@@ -1,0 +1,108 @@
+export type JsonText = { value: unknown } | { problem: { line: number; column: number; message: string } };
+
+/**
+ * Parses JSON that people write: a byte order mark, and a comma before a closing bracket, do no harm
+ * (the seed's own example has such a comma). Lines and columns count from 1.
+ */
+export function parseJsonText(text: string): JsonText {
+  const source = text.replace(/^\uFEFF/, "");
+  try {
+    return { value: JSON.parse(source) };
+  } catch {
+    return parseTokens(source);
+  }
+}
+
+type Token = { kind: "string" | "scalar" | "mark" | "wrong"; text: string; at: number };
+
+const tokenPattern = new RegExp(
+  [
+    String.raw`(?<string>"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")`,
+    String.raw`(?<scalar>(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null)(?![\w.+-]))`,
+    String.raw`(?<mark>[{}[\],:])`,
+    String.raw`(?<wrong>"[^"\n]*"?|[^\s{}[\],:"]+)`,
+  ].join("|"),
+  "g",
+);
+
+function tokensOf(source: string): Token[] {
+  return Array.from(source.matchAll(tokenPattern), ({ 0: text, index: at, groups }) => {
+    const kind = (["string", "scalar", "mark"] as const).find((name) => groups?.[name] !== undefined) ?? "wrong";
+    return { kind, text, at };
+  });
+}
+
+function parseTokens(source: string): JsonText {
+  const tokens = withoutTrailingCommas(tokensOf(source));
+  const wrong = firstWrong(tokens);
+  if (!wrong) return { value: JSON.parse(tokens.map(({ text }) => text).join(" ")) };
+  const lines = source.slice(0, wrong.found?.at ?? source.length).split("\n");
+  const found = wrong.found?.text.slice(0, 20) ?? "the end of the text";
+  const message = `is no JSON: found ${found} where ${wrong.expected} belongs; correct it there or just before`;
+  return { problem: { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, message } };
+}
+
+function withoutTrailingCommas(tokens: readonly Token[]): Token[] {
+  const isAfterValue = (i: number) => i > 0 && !"{[,:".includes(tokens[i - 1]?.text ?? "");
+  const isBeforeEnd = (i: number) => tokens[i + 1]?.text === "}" || tokens[i + 1]?.text === "]";
+  return tokens.filter(({ text }, i) => !(text === "," && isAfterValue(i) && isBeforeEnd(i)));
+}
+
+const expectations = {
+  value: "a value",
+  valueOrEnd: 'a value or "]"',
+  key: "a key in double quotes",
+  keyOrEnd: 'a key in double quotes or "}"',
+  colon: '":"',
+  commaOrEnd: '"," or a closing bracket',
+  end: "nothing more",
+};
+
+type State = keyof typeof expectations;
+
+function firstWrong(tokens: readonly Token[]): { found?: Token; expected: string } | undefined {
+  const open: string[] = [];
+  let state: State = "value";
+  for (const found of tokens) {
+    const next = step(state, found, open);
+    if (!next) return { found, expected: expectations[state] };
+    state = next;
+  }
+  return state === "end" ? undefined : { expected: expectations[state] };
+}
+
+/** The state behind `token`; undefined if it may not stand there. */
+function step(state: State, { kind, text }: Token, open: string[]): State | undefined {
+  switch (state) {
+    case "value":
+      return beginValue(kind, text, open);
+    case "valueOrEnd":
+      return text === "]" ? close(open, text) : beginValue(kind, text, open);
+    case "key":
+      return kind === "string" ? "colon" : undefined;
+    case "keyOrEnd":
+      return text === "}" ? close(open, text) : step("key", { kind, text, at: 0 }, open);
+    case "colon":
+      return text === ":" ? "value" : undefined;
+    case "commaOrEnd":
+      if (text === ",") return open.at(-1) === "{" ? "key" : "value";
+      return close(open, text);
+    case "end":
+      return undefined;
+    default:
+      return state satisfies never;
+  }
+}
+
+function beginValue(kind: Token["kind"], text: string, open: string[]): State | undefined {
+  if (kind === "string" || kind === "scalar") return open.length > 0 ? "commaOrEnd" : "end";
+  if (text !== "{" && text !== "[") return undefined;
+  open.push(text);
+  return text === "{" ? "keyOrEnd" : "valueOrEnd";
+}
+
+function close(open: string[], text: string): State | undefined {
+  if (`${open.at(-1)}${text}` !== "{}" && `${open.at(-1)}${text}` !== "[]") return undefined;
+  open.pop();
+  return open.length > 0 ? "commaOrEnd" : "end";
+}
