@@ -1,0 +1,38 @@
+import { on } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { WorkerMessage } from "./data-worker.ts";
+import type { DemoFile } from "./demo-file.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+
+/** The demo's input: files as they are made, and what the tables must hold, known when the last file is made. */
+export type DemoData = AsyncDisposable & {
+  files: AsyncIterable<DemoFile>;
+  expected: Promise<Record<string, Fingerprint>>;
+};
+
+/** Makes the demo's files in a thread of its own, so that making and loading share the machine's cores. */
+export function startDemoData(): DemoData {
+  const worker = new Worker(new URL("./data-worker.ts", import.meta.url));
+  const expected = Promise.withResolvers<Record<string, Fingerprint>>();
+  // A failure reaches the reader of `files` first; nobody may be waiting for `expected` by then.
+  expected.promise.catch(() => {});
+  worker.once("error", expected.reject);
+  const messages: AsyncIterable<WorkerMessage[]> = on(worker, "message", { close: ["exit"] });
+  return {
+    files: filesOf(messages, expected.resolve),
+    expected: expected.promise,
+    async [Symbol.asyncDispose]() {
+      await worker.terminate();
+    },
+  };
+}
+
+async function* filesOf(
+  messages: AsyncIterable<WorkerMessage[]>,
+  finish: (fingerprints: Record<string, Fingerprint>) => void,
+): AsyncGenerator<DemoFile> {
+  for await (const [message] of messages) {
+    if (message?.kind === "file") yield message.file;
+    if (message?.kind === "expected") return finish(message.fingerprints);
+  }
+}

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Aws } from "./aws.ts";
+import { loadOf } from "./load.ts";
+import type { LoadBook } from "./load-book.ts";
+import type { Progress } from "./progress.ts";
+import { assertNoneHopeless } from "./settled.ts";
+import type { Shipment } from "./shipment.ts";
+
+/** What the steps of one run share. */
+export type DemoRun = {
+  aws: Aws;
+  book: LoadBook;
+  shipments: Shipment[];
+  progress: Progress;
+  now: () => Date;
+  /** Aborted by the user, by a load that failed for good, or when the time is up. */
+  signal: AbortSignal;
+};
+
+const POLL_MS = 1_000;
+const CHECK_MS = 200;
+
+/**
+ * Keeps the book up to date and shows the progress until `run.signal` is aborted.
+ *
+ * @throws Error if a load failed for good
+ */
+export async function watchLoads(run: DemoRun): Promise<void> {
+  while (!run.signal.aborted) {
+    assertNoneHopeless(await run.book.refresh());
+    run.progress.show({ shipments: run.shipments, loads: run.book.loads() });
+    await sleep(POLL_MS, undefined, { signal: run.signal }).catch(() => {});
+  }
+}
+
+/** @throws the reason of `run.signal` if it is aborted before */
+export async function waitUntil(run: DemoRun, condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (;;) {
+    run.signal.throwIfAborted();
+    if (await condition()) return;
+    await sleep(CHECK_MS, undefined, { signal: run.signal }).catch(() => {});
+  }
+}
+
+export function isLoaded({ book }: DemoRun, { url, putAt }: Shipment): boolean {
+  return loadOf(book.loads(), url, putAt) !== undefined;
+}

@@ -1,0 +1,63 @@
+import { countConflicts, type Load } from "./load.ts";
+import type { Shipment } from "./shipment.ts";
+import { flights } from "./table.ts";
+
+/** Where the progress goes. On a terminal one line is drawn over and over; otherwise a line now and then. */
+export type ProgressTarget = { write(text: string): unknown; isTTY?: boolean; columns?: number };
+
+/** Shows what goes on. `phase` stands before the figures until the next one. */
+export type Progress = Disposable & {
+  phase(name: string): void;
+  show(state: { shipments: readonly Shipment[]; loads: readonly Load[] }): void;
+};
+
+const CLEAR_LINE = "\r\u001b[2K";
+const LINE_EVERY_MS = 5_000;
+const BAR_WIDTH = 24;
+const ALL_FLIGHTS = 3_000_000;
+
+export function startProgress(target: ProgressTarget, now: () => Date): Progress {
+  const startedAt = now().getTime();
+  let [phase, lastLineAt] = ["", 0];
+  const draw = (text: string) => target.write(`${CLEAR_LINE}${text.slice(0, (target.columns ?? 80) - 1)}`);
+  const seconds = () => `${((now().getTime() - startedAt) / 1000).toFixed(0).padStart(3)} s`;
+  const say = (text: string, always: boolean) => {
+    const line = `${seconds()}  ${text}`;
+    if (target.isTTY) return void draw(line);
+    if (!always && now().getTime() - lastLineAt < LINE_EVERY_MS) return;
+    lastLineAt = now().getTime();
+    target.write(`${line}\n`);
+  };
+  return {
+    phase: (name) => {
+      phase = name;
+      say(name, true);
+    },
+    show: (state) => say(`${phase}  ${figures(state)}`, false),
+    [Symbol.dispose]() {
+      if (target.isTTY) target.write(CLEAR_LINE);
+    },
+  };
+}
+
+/** For example `█████░░░  1,250,000 of 3,000,000 flights  files 96 in, 64 loaded  loads 3 running  conflicts 2, 1 recovered`. */
+export function figures({ shipments, loads }: { shipments: readonly Shipment[]; loads: readonly Load[] }): string {
+  const loaded = new Set(loads.filter(({ state }) => state === "finished").flatMap(({ urls }) => urls));
+  const there = shipments.filter(({ url }) => loaded.has(url));
+  const rows = there.filter(({ feed }) => feed.includes(flightsFeed)).reduce((sum, file) => sum + file.rows, 0);
+  const running = loads.filter(({ state }) => state === "running").length;
+  const conflicts = countConflicts(loads);
+  return [
+    `${bar(rows / ALL_FLIGHTS)}  ${rows.toLocaleString("en-US")} of ${ALL_FLIGHTS.toLocaleString("en-US")} flights`,
+    `files ${shipments.length} in, ${there.length} loaded`,
+    `loads ${running} running`,
+    ...(conflicts.batches > 0 ? [`conflicts ${conflicts.batches}, ${conflicts.recovered} recovered`] : []),
+  ].join("  ");
+}
+
+const flightsFeed = flights.name.slice("analytics.".length);
+
+function bar(share: number): string {
+  const full = Math.min(BAR_WIDTH, Math.round(share * BAR_WIDTH));
+  return "█".repeat(full) + "░".repeat(BAR_WIDTH - full);
+}

@@ -1,0 +1,85 @@
+import { awsClients, type DemoEnvironment } from "./aws.ts";
+import { type DemoData, startDemoData } from "./data.ts";
+import { type DemoRun, waitUntil, watchLoads } from "./demo-run.ts";
+import { openLoadBook } from "./load-book.ts";
+import type { Progress } from "./progress.ts";
+import { sendAll } from "./send-all.ts";
+import { isSettled, pendingWork } from "./settled.ts";
+import { makeLake } from "./ship.ts";
+import { type DemoSummary, summarise } from "./summary.ts";
+import { tables } from "./table.ts";
+import { type Verdict, verifyTables } from "./verify.ts";
+
+export type DemoOptions = {
+  progress: Progress;
+  now: () => Date;
+  /** From here the summary's seconds count. */
+  startedAt: Date;
+  /** Aborting it ends the demo; what runs in the local AWS goes with that. */
+  signal: AbortSignal;
+  timeoutSeconds: number;
+};
+
+/**
+ * Sends the real data through a running local AWS and compares every table with its expectation.
+ *
+ * @throws Error if a load failed for good, or not everything was loaded in time; the signal's reason if it was aborted
+ */
+export async function runDemo(environment: DemoEnvironment, options: DemoOptions): Promise<DemoSummary> {
+  using aws = awsClients(environment);
+  await using data = startDemoData();
+  const ending = new AbortController();
+  const signal = AbortSignal.any([options.signal, ending.signal]);
+  const { progress, now } = options;
+  const run: DemoRun = { aws, book: openLoadBook(aws), shipments: [], progress, now, signal };
+  const timer = setTimeout(() => ending.abort(timeoutError(run, options)), options.timeoutSeconds * 1000);
+  const watching = watchLoads(run).catch((error: unknown) => ending.abort(error));
+  try {
+    return await sendAndCompare(run, { data, options });
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+    ending.abort();
+    await watching;
+  }
+}
+
+async function sendAndCompare(run: DemoRun, { data, options }: { data: DemoData; options: DemoOptions }) {
+  run.progress.phase("Loading");
+  await makeLake(run.aws);
+  const bulk = await sendAll(run, data.files);
+  run.progress.phase("Waiting for the last loads");
+  await waitUntil(run, () => allSettled(run));
+  run.progress.phase("Comparing every table with its expectation");
+  const verdicts = await compare(run, data);
+  const seconds = (run.now().getTime() - options.startedAt.getTime()) / 1000;
+  return summarise({ shipments: run.shipments, loads: run.book.loads(), bulk, verdicts, seconds });
+}
+
+/** Looks at the queues before the loads: a message leaves its queue only after its load was submitted. */
+async function allSettled(run: DemoRun): Promise<boolean> {
+  const before = await pendingWork(run.aws, run.book.loads(), run.shipments);
+  if (!isSettled(before)) return false;
+  return isSettled(await pendingWork(run.aws, await run.book.refresh(), run.shipments));
+}
+
+async function compare({ aws }: DemoRun, data: DemoData): Promise<Verdict[]> {
+  const fingerprints = await data.expected;
+  return verifyTables(
+    aws.environment.postgresUrl,
+    tables.flatMap((table) => {
+      const expected = fingerprints[table.name];
+      return expected ? [{ table, expected }] : [];
+    }),
+  );
+}
+
+function timeoutError({ book, shipments }: DemoRun, { timeoutSeconds }: DemoOptions): Error {
+  const loads = book.loads();
+  const running = loads.filter(({ state }) => state === "running").length;
+  return new Error(
+    `The demo was not done after ${timeoutSeconds} s: ${shipments.length} files were sent, ${loads.length} loads submitted, ` +
+      `${running} of them still run. No table was compared. Run it again when the machine has less to do.`,
+  );
+}
