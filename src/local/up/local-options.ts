@@ -1,0 +1,79 @@
+import type { LogEntry } from "../lambda/function-pool.ts";
+import type { LocalFunction } from "../lambda/local-function.ts";
+
+/** What the local AWS holds when it starts; plain data. */
+export type LocalOptions = {
+  /** 0 takes any free port. */
+  port: number;
+  /** Keeps state between runs; absent: a temporary folder, removed at the end. */
+  dataDir?: string;
+  /** Of every Redshift database. */
+  isolation: "serializable" | "snapshot";
+  region?: string;
+  accountId?: string;
+  buckets: readonly string[];
+  /** Put before notifications are set, so they are not announced. */
+  objects: readonly { bucket: string; key: string; body: string }[];
+  /** Created in this order: a dead-letter queue before those that name it. */
+  queues: readonly QueueOptions[];
+  functions: readonly LocalFunction[];
+  eventSourceMappings: readonly MappingOptions[];
+  rules: readonly { name: string; eventPattern: object; functionName: string }[];
+  /** Run before anything can reach the databases. */
+  scripts: readonly { database: string; sql: string }[];
+  /** Other emulators that serve S3 or SQS instead. */
+  endpoints?: { s3?: string; sqs?: string };
+  onLog?: (entry: LogEntry) => void;
+};
+
+export type QueueOptions = {
+  name: string;
+  attributes?: Record<string, string>;
+  /** New objects of this bucket are announced to the queue. */
+  notification?: { bucket: string; prefix?: string; suffix?: string };
+};
+
+/** The limits are Lambda's: see `startEventSourceMapping`. */
+export type MappingOptions = {
+  queue: string;
+  functionName: string;
+  batchSize: number;
+  windowSeconds: number;
+  maximumConcurrency?: number;
+};
+
+/** As of SQS, for a queue that sets no VisibilityTimeout. */
+const DEFAULT_VISIBILITY_SECONDS = 30;
+
+/**
+ * Refuses what AWS would refuse, and what only one process can do, before anything starts.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ * @throws Error naming the first problem
+ */
+export function refuseContradictions(options: LocalOptions): void {
+  for (const mapping of options.eventSourceMappings) refuseBadMapping(mapping, options);
+  for (const { name, functionName } of options.rules)
+    functionNamed(functionName, options, `Rule ${name} invokes ${functionName}`);
+  const announced = options.queues.find(({ notification }) => notification);
+  if (announced && options.endpoints?.s3 && !options.endpoints.sqs)
+    throw new Error(
+      `Queue ${announced.name} is to receive notifications of S3 at ${options.endpoints.s3}, which cannot reach local SQS. Nothing was started. Let the same emulator serve SQS, too.`,
+    );
+}
+
+function refuseBadMapping({ queue, functionName }: MappingOptions, options: LocalOptions): void {
+  const fn = functionNamed(functionName, options, `Queue ${queue} is mapped to ${functionName}`);
+  const { attributes } = options.queues.find(({ name }) => name === queue) ?? {};
+  const visibilitySeconds = Number(attributes?.["VisibilityTimeout"] ?? DEFAULT_VISIBILITY_SECONDS);
+  if (visibilitySeconds < fn.timeoutSeconds)
+    throw new Error(
+      `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${fn.timeoutSeconds} seconds. Nothing was started. Set the attribute VisibilityTimeout of queue ${queue} to six times the time-out of ${functionName}.`,
+    );
+}
+
+function functionNamed(name: string, options: LocalOptions, use: string): LocalFunction {
+  const fn = options.functions.find((candidate) => candidate.name === name);
+  if (!fn) throw new Error(`${use}, and there is no such function. Nothing was started. Add it, or correct the name.`);
+  return fn;
+}
