@@ -1,0 +1,95 @@
+import { type ColumnDefinition, checkConstraint, parseColumnDefinition, renderColumn } from "./column-definition.ts";
+import { notSupported, syntaxError } from "./errors.ts";
+import { type Group, hasWords, isGroup, isIdentifier, isWord, type Node, serialize, splitByComma } from "./nodes.ts";
+import { rewriteExpressions } from "./rewrite-expressions.ts";
+import { skipTableAttributes } from "./table-attributes.ts";
+import { parseTableName } from "./table-name.ts";
+import { leading, type Statement, type Translation, toSql } from "./translation.ts";
+
+type Head = { create: string; at: number };
+
+/** CREATE TABLE in all its forms. Keys, distribution, sort order, encodings and backup are read, checked and dropped. */
+export function createTable(statement: Statement): Translation {
+  const { nodes } = statement;
+  const { create, at } = parseHead(nodes);
+  const elements = nodes[at];
+  const hasElements = isGroup(elements);
+  const end = skipTableAttributes(nodes, at + (hasElements ? 1 : 0));
+  const head = leading(statement) + create;
+  if (isWord(nodes[end], "AS")) {
+    const columns = hasElements ? ` (${columnNames(elements)})` : "";
+    const query = serialize(rewriteExpressions(nodes.slice(end + 1)));
+    return toSql(`${head}${columns} AS${query}`, statement, { command: "CREATE TABLE AS" });
+  }
+  if (!hasElements || end < nodes.length) throw syntaxError(nodes[end]);
+  const hasAttributes = end > at + 1;
+  return toSql(`${head} (${tableElements(elements, hasAttributes)})`, statement, { command: "CREATE TABLE" });
+}
+
+/** @returns `CREATE … TABLE … name`, and the index behind the name */
+function parseHead(nodes: readonly Node[]): Head {
+  let at = isWord(nodes[1], "LOCAL") ? 2 : 1;
+  const isTemp = isWord(nodes[at], "TEMP", "TEMPORARY");
+  if (isTemp) at++;
+  if (!isWord(nodes[at], "TABLE")) throw syntaxError(nodes[at]);
+  at++;
+  const ifNotExists = hasWords(nodes, at, "IF", "NOT", "EXISTS");
+  if (ifNotExists) at += 3;
+  const table = parseTableName(nodes, at);
+  const temp = isTemp || table.name.startsWith("#") ? "TEMP " : "";
+  return { create: `CREATE ${temp}TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}${table.sql}`, at: table.next };
+}
+
+function columnNames({ nodes }: Group): string {
+  const columns = splitByComma(nodes).map(([name, ...more]) => {
+    if (!isIdentifier(name) || more.length > 0) throw syntaxError(more[0] ?? name);
+    return name.text;
+  });
+  return columns.join(", ");
+}
+
+function tableElements({ nodes }: Group, hasAttributes: boolean): string {
+  const elements = splitByComma(nodes);
+  const likes = elements.filter(([first]) => isWord(first, "LIKE"));
+  if (likes.length > 0 && hasAttributes)
+    throw notSupported(
+      "CREATE TABLE … (LIKE …) with DISTSTYLE, DISTKEY, SORTKEY or BACKUP",
+      "Redshift takes them from the parent table",
+    );
+  const keyColumns = new Set(elements.flatMap(primaryKeyColumns));
+  const parts = elements.flatMap((element) => {
+    if (isWord(element[0], "LIKE")) return [like(element)];
+    if (isTableConstraint(element)) return [];
+    const column = parseColumnDefinition(element);
+    return [renderColumn(withNotNull(column, keyColumns))];
+  });
+  return parts.join(", ");
+}
+
+function withNotNull(column: ColumnDefinition, keyColumns: ReadonlySet<string>): ColumnDefinition {
+  return keyColumns.has(column.name) ? { ...column, isNotNull: true } : column;
+}
+
+/** LIKE copies names, types and NOT NULL in both; identity columns are copied with the defaults (UNCONFIRMED, facts §5.8). */
+function like(element: readonly Node[]): string {
+  const parent = parseTableName(element, 1);
+  const options = element.slice(parent.next);
+  if (options.length === 0 || (hasWords(options, 0, "EXCLUDING", "DEFAULTS") && options.length === 2))
+    return `LIKE ${parent.sql}`;
+  if (!hasWords(options, 0, "INCLUDING", "DEFAULTS") || options.length > 2) throw syntaxError(options[0]);
+  return `LIKE ${parent.sql} INCLUDING DEFAULTS INCLUDING IDENTITY`;
+}
+
+export function isTableConstraint(element: readonly Node[]): boolean {
+  const at = isWord(element[0], "CONSTRAINT") ? 2 : 0;
+  if (isWord(element[at], "CHECK") && isGroup(element[at + 1])) throw checkConstraint();
+  if (isWord(element[at], "UNIQUE")) return isGroup(element[at + 1]);
+  return hasWords(element, at, "PRIMARY", "KEY") || hasWords(element, at, "FOREIGN", "KEY");
+}
+
+function primaryKeyColumns(element: readonly Node[]): string[] {
+  const at = isWord(element[0], "CONSTRAINT") ? 2 : 0;
+  const columns = element[at + 2];
+  if (!hasWords(element, at, "PRIMARY", "KEY") || !isGroup(columns)) return [];
+  return splitByComma(columns.nodes).flatMap(([name]) => (isIdentifier(name) ? [name.name] : []));
+}

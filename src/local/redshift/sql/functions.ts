@@ -1,0 +1,19 @@
+import { aggregateFunctionsSql } from "./functions/aggregate-functions.ts";
+import { dateFunctionsSql } from "./functions/date-functions.ts";
+import { jsonFunctionsSql } from "./functions/json-functions.ts";
+import { lengthInBytesSql } from "./functions/length-in-bytes.ts";
+import { stringFunctionsSql } from "./functions/string-functions.ts";
+
+/**
+ * Run once in each new database, as a superuser; running it again changes nothing. It fills the schema `redshift` with
+ * Redshift's functions and makes lengths of VARCHAR and CHAR count bytes.
+ */
+export const functionsSql: string = [
+  "create schema if not exists redshift;",
+  "grant usage on schema redshift to public;",
+  dateFunctionsSql,
+  stringFunctionsSql,
+  jsonFunctionsSql,
+  aggregateFunctionsSql,
+  lengthInBytesSql,
+].join("\n");

@@ -1,0 +1,148 @@
+/** Every function over one point in time, for the types it takes. */
+const forEach = (types: readonly string[], define: (type: string) => string) => types.map(define).join("\n");
+
+const dateAdd = (type: string) => {
+  // A date becomes a timestamp, as in Redshift (dg/r_DATEADD_function).
+  const result = type === "date" ? "timestamp" : type;
+  return `
+create or replace function redshift.dateadd(part text, amount bigint, moment ${type}) returns ${result}
+language sql stable strict parallel safe as $$
+  select moment::${result} + case part
+    when 'microseconds' then amount * interval '1 microsecond'
+    when 'milliseconds' then amount * interval '1 millisecond'
+    when 'second' then amount * interval '1 second'
+    when 'minute' then amount * interval '1 minute'
+    when 'hour' then amount * interval '1 hour'
+    when 'day' then amount * interval '1 day'
+    when 'week' then amount * interval '7 days'
+    when 'month' then amount * interval '1 month'
+    when 'quarter' then amount * interval '3 months'
+    when 'year' then amount * interval '1 year'
+    when 'decade' then amount * interval '10 years'
+    when 'century' then amount * interval '100 years'
+    when 'millennium' then amount * interval '1000 years'
+    else redshift.refuse_date_part(part, 'DATEADD')::interval
+  end
+$$;`;
+};
+
+/** Counts the borders between two moments (dg/r_DATEDIFF_function). */
+const dateDiff = (type: string) => `
+create or replace function redshift.datediff(part text, first ${type}, last ${type}) returns bigint
+language sql stable strict parallel safe as $$
+  select case part
+    when 'microseconds' then redshift.microseconds(last) - redshift.microseconds(first)
+    when 'milliseconds' then redshift.borders(last, 1000) - redshift.borders(first, 1000)
+    when 'second' then redshift.borders(last, 1000000) - redshift.borders(first, 1000000)
+    when 'minute' then redshift.borders(last, 60000000) - redshift.borders(first, 60000000)
+    when 'hour' then redshift.borders(last, 3600000000) - redshift.borders(first, 3600000000)
+    when 'day' then last::date - first::date
+    when 'week' then redshift.weeks_between(first::date, last::date)
+    when 'month' then redshift.months(last::date) - redshift.months(first::date)
+    when 'quarter' then redshift.months(last::date) / 3 - redshift.months(first::date) / 3
+    when 'year' then redshift.months(last::date) / 12 - redshift.months(first::date) / 12
+    when 'decade' then redshift.months(last::date) / 120 - redshift.months(first::date) / 120
+    else redshift.refuse_date_part(part, 'DATEDIFF')::bigint
+  end
+$$;`;
+
+const moments = (type: string) => `
+create or replace function redshift.microseconds(moment ${type}) returns bigint
+language sql stable strict parallel safe as $$ select (pg_catalog.date_part('epoch', moment)::numeric * 1000000)::bigint $$;
+
+create or replace function redshift.borders(moment ${type}, microseconds bigint) returns bigint
+language sql stable strict parallel safe as $$
+  select floor((extract(epoch from moment) * 1000000)::numeric / microseconds)::bigint
+$$;
+
+create or replace function redshift.date_part(part text, moment ${type}) returns double precision
+language sql stable strict parallel safe as $$ select pg_catalog.date_part(part, moment) $$;
+
+create or replace function redshift.date_trunc(part text, moment ${type}) returns ${type === "date" ? "timestamp" : type}
+language sql stable strict parallel safe as $$
+  select pg_catalog.date_trunc(part, moment::${type === "date" ? "timestamp" : type})
+$$;`;
+
+/** Whole numbers of the part alone (dg/r_EXTRACT_function). */
+const extractPart = (type: string) => `
+create or replace function redshift.extract_part(part text, moment ${type}) returns ${type === "timestamptz" ? "double precision" : "bigint"}
+language sql stable strict parallel safe as $$
+  select case part
+    when 'milliseconds' then (trunc(pg_catalog.date_part('milliseconds', moment))::bigint % 1000)
+    when 'microseconds' then (trunc(pg_catalog.date_part('microseconds', moment))::bigint % 1000)
+    else floor(pg_catalog.date_part(part, moment))::bigint
+  end
+$$;`;
+
+/** On a month's last day stays on the last day, unlike DATEADD (dg/r_ADD_MONTHS). */
+const addMonths = (type: string) => `
+create or replace function redshift.add_months(moment ${type}, amount bigint) returns timestamp
+language sql stable strict parallel safe as $$
+  select case when redshift.last_day(moment) = moment::date
+    then redshift.last_day((moment + amount * interval '1 month')::timestamp) + moment::timestamp::time
+    else (moment + amount * interval '1 month')::timestamp
+  end
+$$;`;
+
+const lastDay = (type: string) => `
+create or replace function redshift.last_day(moment ${type}) returns date
+language sql stable strict parallel safe as $$
+  select (pg_catalog.date_trunc('month', moment::timestamp) + interval '1 month - 1 day')::date
+$$;`;
+
+const types = ["timestamp", "timestamptz", "date"];
+
+export const dateFunctionsSql = `
+create or replace function redshift.getdate() returns timestamp
+language sql stable parallel safe as $$ select pg_catalog.date_trunc('second', statement_timestamp() at time zone 'UTC') $$;
+
+create or replace function redshift.sysdate() returns timestamp
+language sql stable parallel safe as $$ select transaction_timestamp() at time zone 'UTC' $$;
+
+create or replace function redshift.refuse_date_part(part text, function text) returns text
+language plpgsql immutable parallel safe as $$
+begin
+  raise exception using errcode = '0A000', message = format('%s by %s is not supported by the local Redshift', function, part);
+end $$;
+
+create or replace function redshift.months(day date) returns bigint
+language sql immutable strict parallel safe as $$
+  select (extract(year from day) * 12 + extract(month from day) - 1)::bigint
+$$;
+
+create or replace function redshift.weeks_between(first date, last date) returns bigint
+language plpgsql immutable strict parallel safe as $$
+declare
+  from_sunday bigint := floor((last - date '1970-01-04') / 7.0) - floor((first - date '1970-01-04') / 7.0);
+  from_monday bigint := floor((last - date '1970-01-05') / 7.0) - floor((first - date '1970-01-05') / 7.0);
+begin
+  -- The reference does not say with which day DATEDIFF begins a week.
+  if from_sunday <> from_monday then
+    perform redshift.refuse_date_part('week where one side is a Sunday', 'DATEDIFF');
+  end if;
+  return from_sunday;
+end $$;
+
+${forEach(types, moments)}
+${forEach(types, dateDiff)}
+${forEach(types, dateAdd)}
+${forEach(types, extractPart)}
+${forEach(types, lastDay)}
+${forEach(types, addMonths)}
+
+create or replace function redshift.trunc(moment timestamp) returns date
+language sql immutable strict parallel safe as $$ select moment::date $$;
+create or replace function redshift.trunc(moment timestamptz) returns date
+language sql stable strict parallel safe as $$ select moment::date $$;
+create or replace function redshift.trunc(number numeric, digits int default 0) returns numeric
+language sql immutable strict parallel safe as $$ select pg_catalog.trunc(number, digits) $$;
+create or replace function redshift.trunc(number double precision) returns double precision
+language sql immutable strict parallel safe as $$ select pg_catalog.trunc(number) $$;
+
+create or replace function redshift.convert_timezone(zone text, moment timestamp) returns timestamp
+language sql stable strict parallel safe as $$ select moment at time zone 'UTC' at time zone zone $$;
+create or replace function redshift.convert_timezone(source text, target text, moment timestamp) returns timestamp
+language sql stable strict parallel safe as $$ select moment at time zone source at time zone target $$;
+create or replace function redshift.convert_timezone(zone text, moment timestamptz) returns timestamp
+language sql stable strict parallel safe as $$ select moment at time zone zone $$;
+`;

@@ -1,0 +1,39 @@
+const sql = "language sql immutable strict parallel safe";
+
+/** SUPER is jsonb: object keys lose their order and repetition. */
+export const jsonFunctionsSql = `
+create or replace function redshift.json_parse(value text) returns jsonb ${sql} as $$ select value::jsonb $$;
+
+-- Without the blanks that PostgreSQL puts behind colons and commas; those inside strings stay.
+create or replace function redshift.json_serialize(value jsonb) returns text
+${sql} as $$ select pg_catalog.regexp_replace(value::json::text, '("(?:[^"\\\\]|\\\\.)*")|\\s+', '\\1', 'g') $$;
+
+create or replace function redshift.is_valid_json(value text) returns boolean
+${sql} as $$ select value is json object $$;
+create or replace function redshift.is_valid_json_array(value text) returns boolean
+${sql} as $$ select value is json array $$;
+create or replace function redshift.can_json_parse(value text) returns boolean ${sql} as $$ select value is json $$;
+
+create or replace function redshift.json_extract_path_text(value text, variadic path text[]) returns text
+${sql} as $$ select value::json #>> path $$;
+create or replace function redshift.json_array_length(value text) returns int
+${sql} as $$ select pg_catalog.json_array_length(value::json) $$;
+create or replace function redshift.json_extract_array_element_text(value text, index int) returns text
+${sql} as $$ select value::json ->> index $$;
+
+-- A SUPER string becomes its text, without quotes.
+create or replace function redshift.super_text(value jsonb) returns text
+${sql} as $$ select case when jsonb_typeof(value) = 'string' then value #>> '{}' else redshift.json_serialize(value) end $$;
+create or replace function redshift.super_varchar(value jsonb) returns varchar
+${sql} as $$ select redshift.super_text(value)::varchar $$;
+
+do $$
+begin
+  if not exists (select from pg_cast where castsource = 'jsonb'::regtype and casttarget = 'text'::regtype) then
+    create cast (jsonb as text) with function redshift.super_text(jsonb);
+  end if;
+  if not exists (select from pg_cast where castsource = 'jsonb'::regtype and casttarget = 'varchar'::regtype) then
+    create cast (jsonb as varchar) with function redshift.super_varchar(jsonb);
+  end if;
+end $$;
+`;

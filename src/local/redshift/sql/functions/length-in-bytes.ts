@@ -1,0 +1,56 @@
+/**
+ * VARCHAR(n) and CHAR(n) of n bytes (dg/r_Character_types): too long is an error when stored, unless only blanks are
+ * lost, and is cut between two characters when cast.
+ *
+ * PostgreSQL calls one function per type wherever a value meets a length: in INSERT, UPDATE, MERGE and casts alike. These
+ * take the place of its own two in `pg_cast`; a value that has the column's very type already meets neither. COPY FROM
+ * does not go through them.
+ */
+export const lengthInBytesSql = `
+create or replace function redshift.refuse_length(value text, bytes int, type text) returns text
+language plpgsql immutable parallel safe as $$
+begin
+  if octet_length(rtrim(value, ' ')) > bytes then
+    raise exception using errcode = '22001', message = format('value too long for type %s(%s)', type, bytes);
+  end if;
+  return redshift.first_bytes(value, bytes);
+end $$;
+
+create or replace function redshift.first_bytes(value text, bytes int) returns text
+language plpgsql immutable strict parallel safe as $$
+declare
+  characters int := least(char_length(value), bytes);
+begin
+  while octet_length(left(value, characters)) > bytes loop
+    characters := characters - greatest((octet_length(left(value, characters)) - bytes) / 4, 1);
+  end loop;
+  return left(value, characters);
+end $$;
+
+create or replace function redshift.varchar_length(value varchar, typmod int, explicit boolean) returns varchar
+language sql immutable parallel safe as $$
+  select case
+    when typmod < 4 or octet_length(value) <= typmod - 4 then value
+    when explicit then redshift.first_bytes(value, typmod - 4)::varchar
+    else redshift.refuse_length(value, typmod - 4, 'character varying')::varchar
+  end
+$$;
+
+create or replace function redshift.char_length(value bpchar, typmod int, explicit boolean) returns bpchar
+language sql immutable parallel safe as $$
+  select case
+    when typmod < 4 then value
+    when octet_length(value) <= typmod - 4 then
+      (value::text || repeat(' ', typmod - 4 - octet_length(value::text)))::bpchar
+    when explicit then redshift.first_bytes(value::text, typmod - 4)::bpchar
+    else redshift.refuse_length(value::text, typmod - 4, 'character')::bpchar
+  end
+$$;
+
+update pg_catalog.pg_cast set castfunc = 'redshift.varchar_length(varchar, int, boolean)'::regprocedure
+where castsource = 'varchar'::regtype and casttarget = 'varchar'::regtype
+  and castfunc <> 'redshift.varchar_length(varchar, int, boolean)'::regprocedure;
+update pg_catalog.pg_cast set castfunc = 'redshift.char_length(bpchar, int, boolean)'::regprocedure
+where castsource = 'bpchar'::regtype and casttarget = 'bpchar'::regtype
+  and castfunc <> 'redshift.char_length(bpchar, int, boolean)'::regprocedure;
+`;

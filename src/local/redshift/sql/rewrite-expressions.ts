@@ -1,0 +1,76 @@
+import { parseDataType } from "./data-type.ts";
+import { notSupported, syntaxError } from "./errors.ts";
+import { functionRules } from "./function-rules.ts";
+import { type Group, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "./nodes.ts";
+import { rewriteQueries } from "./rewrite-queries.ts";
+
+/** What takes the place of some nodes, and the index behind them. */
+type Rewritten = { nodes: readonly Node[]; next: number };
+
+/**
+ * Redshift's functions, casts, operators and query clauses in PostgreSQL's words, at every depth.
+ *
+ * @throws RedshiftSqlError for what has no sound translation
+ */
+export function rewriteExpressions(nodes: readonly Node[]): Node[] {
+  const out: Node[] = [];
+  for (let at = 0; at < nodes.length; ) {
+    const { nodes: made, next } = rewriteAt(nodes, at);
+    out.push(...made);
+    at = next;
+  }
+  return rewriteQueries(out);
+}
+
+function rewriteAt(nodes: readonly Node[], at: number): Rewritten {
+  const node = nodes[at];
+  if (node === undefined) throw syntaxError(node);
+  if (node.kind === "group") return { nodes: [rewriteGroup(node, nodes[at - 1])], next: at + 1 };
+  if (isSymbol(node, "::")) return rewriteCast(nodes, at);
+  const isPlain = node.kind === "word" && !isSymbol(nodes[at - 1], ".") && !isSymbol(nodes[at + 1], ".");
+  return (isPlain ? rewriteWord(nodes, at) : undefined) ?? { nodes: [node], next: at + 1 };
+}
+
+function rewriteGroup(group: Group, previous: Node | undefined): Group {
+  const [first] = group.nodes;
+  if (isWord(first, "VALUES") && isWord(previous, "FROM", "JOIN")) throw syntaxError(first);
+  return { ...group, nodes: rewriteExpressions(group.nodes) };
+}
+
+function rewriteCast(nodes: readonly Node[], at: number): Rewritten {
+  const sign = raw("::", nodes[at]?.before);
+  // NULL has no value that a cast to SUPER could get wrong.
+  if (isWord(nodes[at - 1], "NULL") && isWord(nodes[at + 1], "SUPER"))
+    return { nodes: [sign, raw("jsonb", "")], next: at + 2 };
+  const type = parseDataType(nodes, at + 1, "expression");
+  return { nodes: [sign, raw(type.sql, "")], next: type.next };
+}
+
+function rewriteWord(nodes: readonly Node[], at: number): Rewritten | undefined {
+  const node = nodes[at];
+  const behind = nodes[at + 1];
+  if (!isIdentifier(node)) return undefined;
+  if (isGroup(behind)) return rewriteCall(nodes, at, behind);
+  if (node.upper === "SYSDATE") return { nodes: [raw("redshift.sysdate()", node.before)], next: at + 1 };
+  if (node.upper === "MINUS") return { nodes: [{ ...node, upper: "EXCEPT", text: "EXCEPT" }], next: at + 1 };
+  // The exact answer is one of those that APPROXIMATE allows.
+  if (node.upper === "APPROXIMATE" && isIdentifier(behind)) return { nodes: [], next: at + 1 };
+  return undefined;
+}
+
+function rewriteCall(nodes: readonly Node[], at: number, group: Group): Rewritten | undefined {
+  const node = nodes[at];
+  if (!isIdentifier(node)) return undefined;
+  if (node.upper === "ON" && isWord(nodes[at - 1], "DISTINCT")) throw notSupported("SELECT DISTINCT ON");
+  if (node.upper === "FILTER" && isGroup(nodes[at - 1])) throw syntaxError(group);
+  const rule = functionRules.get(node.upper);
+  if (rule === undefined || isWord(nodes[at - 1], "INTO", "TABLE", "VIEW", "WITH")) return undefined;
+  const args = rewriteExpressions(group.nodes);
+  const { nodes: made, skip = 0 } = rule({
+    before: node.before,
+    args,
+    behind: nodes.slice(at + 2, at + 6),
+    rewrite: rewriteExpressions,
+  });
+  return { nodes: made, next: at + 2 + skip };
+}

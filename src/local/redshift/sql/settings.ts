@@ -1,0 +1,63 @@
+import { notSupported, syntaxError } from "./errors.ts";
+import { isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "./nodes.ts";
+import { type SqlTranslation, type Statement, toSql } from "./translation.ts";
+
+/** Settings that mean the same in PostgreSQL. */
+const shared = new Set(
+  "application_name client_encoding client_min_messages datestyle extra_float_digits intervalstyle search_path statement_timeout timezone transaction_isolation server_version".split(
+    " ",
+  ),
+);
+
+/** Settings that would change what statements mean, in ways that are not implemented; only these values are. */
+const onlyValue: Readonly<Record<string, readonly string[]>> = {
+  enable_case_sensitive_identifier: ["false", "off", "default"],
+  enable_case_sensitive_super_attribute: ["false", "off", "default"],
+  downcase_delimited_identifier: ["true", "on", "default"],
+};
+
+const quiet = { takesSnapshot: false };
+
+/**
+ * SET. A setting that only Redshift has is kept as `redshift.<name>`, without effect; a search path keeps the schema
+ * `redshift` at its end, where the system views and functions are.
+ *
+ * @throws RedshiftSqlError for a setting whose effect is missing
+ */
+export function setSetting(statement: Statement): SqlTranslation {
+  const { nodes } = statement;
+  const at = isWord(nodes[1], "SESSION", "LOCAL") ? 2 : 1;
+  const name = nodes[at];
+  const traits = { command: "SET", ...quiet };
+  if (!isIdentifier(name)) throw syntaxError(name);
+  if (isWord(name, "AUTHORIZATION", "CHARACTERISTICS", "TRANSACTION", "TIME") || isSymbol(nodes[at + 1], "."))
+    return toSql(nodes, statement, traits);
+  if (!isWord(nodes[at + 1], "TO") && !isSymbol(nodes[at + 1], "=")) throw syntaxError(nodes[at + 1]);
+  refuseEffect(name.name, nodes.slice(at + 2));
+  const isPath = name.name === "search_path" && !isWord(nodes[at + 2], "DEFAULT");
+  const renamed = nodes.with(at, shared.has(name.name) ? name : { ...name, text: `redshift.${name.text}` });
+  return toSql(isPath ? [...renamed, raw(", redshift", "")] : renamed, statement, traits);
+}
+
+export function resetSetting(statement: Statement): SqlTranslation {
+  return toSql(withOwnName(statement.nodes), statement, { command: "RESET", ...quiet });
+}
+
+/** @throws RedshiftSqlError for SHOW TABLES, SHOW COLUMNS and their like */
+export function showSetting(statement: Statement): SqlTranslation {
+  const { nodes } = statement;
+  if (nodes.length > 2) throw notSupported(serialize(nodes).trim().split(/\s+/).slice(0, 2).join(" ").toUpperCase());
+  return toSql(withOwnName(nodes), statement, { command: "SHOW", ...quiet });
+}
+
+function withOwnName(nodes: readonly Node[]): Node[] {
+  const name = nodes[1];
+  if (!isIdentifier(name) || nodes.length > 2 || shared.has(name.name) || isWord(name, "ALL")) return [...nodes];
+  return nodes.with(1, { ...name, text: `redshift.${name.text}` });
+}
+
+function refuseEffect(name: string, value: readonly Node[]): void {
+  const values = onlyValue[name];
+  const given = serialize(value).trim().replaceAll("'", "").toLowerCase();
+  if (values !== undefined && !values.includes(given)) throw notSupported(`SET ${name} TO ${given}`);
+}

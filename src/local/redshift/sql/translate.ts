@@ -1,0 +1,159 @@
+import { alterTable } from "./alter-table.ts";
+import { createTable } from "./create-table.ts";
+import { createView } from "./create-view.ts";
+import { deleteRows, insertRows, query, truncate, updateRows } from "./data-statements.ts";
+import { notSupported, syntaxError } from "./errors.ts";
+import { merge } from "./merge.ts";
+import { hasWords, isSymbol, isWord, type Node, parseNodes } from "./nodes.ts";
+import { rewriteExpressions } from "./rewrite-expressions.ts";
+import { alterSchema, createSchema } from "./schema-statements.ts";
+import { resetSetting, setSetting, showSetting } from "./settings.ts";
+import { analyze, lock, vacuum } from "./table-maintenance.ts";
+import { type Statement, type Translation, toSql } from "./translation.ts";
+
+export type { TableWrite, Translation } from "./translation.ts";
+
+type Translate = (statement: Statement, sql: string) => Translation;
+
+/** The same few statements come again and again; longer ones carry data and do not. */
+const cached = new Map<string, Translation>();
+const maxCachedStatements = 500;
+const maxCachedChars = 4_000;
+
+/**
+ * Translates one statement; a semicolon may end it.
+ *
+ * @throws RedshiftSqlError for what Redshift refuses by its grammar, and for what the local Redshift cannot do
+ */
+export function translate(sql: string): Translation {
+  const known = cached.get(sql);
+  if (known !== undefined) return known;
+  const translation = translateAnew(sql);
+  if (sql.length <= maxCachedChars) {
+    if (cached.size >= maxCachedStatements) cached.clear();
+    cached.set(sql, translation);
+  }
+  return translation;
+}
+
+function translateAnew(sql: string): Translation {
+  const statement = withoutSemicolon(parseNodes(sql));
+  const verb = verbOf(statement.nodes);
+  const translator = translators.get(verb);
+  if (translator === undefined) throw syntaxError(statement.nodes[0]);
+  return translator(statement, sql);
+}
+
+function withoutSemicolon({ nodes, tail }: Statement): Statement {
+  const end = nodes.findIndex((node) => isSymbol(node, ";"));
+  if (end < 0) return { nodes, tail };
+  if (end < nodes.length - 1)
+    throw notSupported("more than one statement in one text", "send them one by one, or as a batch");
+  return { nodes: nodes.slice(0, end), tail: (nodes[end]?.before ?? "") + tail };
+}
+
+/** The first word; behind a WITH list, the word of the statement it belongs to. */
+function verbOf(nodes: readonly Node[]): string {
+  const [first] = nodes;
+  if (first?.kind === "group") return "SELECT";
+  if (!isWord(first, "WITH")) return first?.kind === "word" ? first.upper : "";
+  const main = nodes.find((node) => isWord(node, "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"));
+  return main?.kind === "word" ? main.upper : "SELECT";
+}
+
+const transaction =
+  (action: "begin" | "commit" | "rollback"): Translate =>
+  ({ nodes }) => {
+    const readOnly = nodes.findIndex((node, at) => isWord(node, "READ") && isWord(nodes[at + 1], "ONLY"));
+    if (readOnly >= 0) throw notSupported("a READ ONLY transaction");
+    return { kind: "transaction", action };
+  };
+
+/** Expressions translated, everything else as it is. */
+const passed =
+  (command: string): Translate =>
+  (statement) =>
+    toSql(rewriteExpressions(statement.nodes), statement, { command });
+
+const refused =
+  (what: string, instead?: string): Translate =>
+  () => {
+    throw notSupported(what, instead);
+  };
+
+function explain(statement: Statement): Translation {
+  return toSql(rewriteExpressions(statement.nodes), statement, { command: "EXPLAIN" });
+}
+
+const kindsOf: Readonly<Record<string, readonly string[]>> = {
+  CREATE: ["USER", "GROUP", "ROLE"],
+  ALTER: ["USER", "GROUP", "ROLE", "VIEW", "DEFAULT"],
+  DROP: ["TABLE", "VIEW", "MATERIALIZED", "SCHEMA", "USER", "GROUP", "ROLE"],
+};
+
+/** CREATE, ALTER or DROP of something that PostgreSQL has under the same grammar. */
+function definition(verb: string): Translate {
+  return (statement) => {
+    const kind = statement.nodes[1];
+    if (!isWord(kind, ...(kindsOf[verb] ?? []))) {
+      if (kind?.kind !== "word") throw syntaxError(kind);
+      throw notSupported(`${verb} ${kind.upper}`);
+    }
+    return passed(`${verb} ${kind.upper}`)(statement, "");
+  };
+}
+
+function create(statement: Statement, sql: string): Translation {
+  const { nodes } = statement;
+  const at = hasWords(nodes, 1, "OR", "REPLACE") ? 3 : 1;
+  if (isWord(nodes[at], "VIEW", "MATERIALIZED")) return createView(statement);
+  if (isWord(nodes[1], "SCHEMA")) return createSchema(statement);
+  if (isWord(nodes[1], "TABLE", "TEMP", "TEMPORARY", "LOCAL")) return createTable(statement);
+  return definition("CREATE")(statement, sql);
+}
+
+function alter(statement: Statement, sql: string): Translation {
+  if (isWord(statement.nodes[1], "TABLE")) return alterTable(statement);
+  if (isWord(statement.nodes[1], "SCHEMA")) return alterSchema(statement);
+  return definition("ALTER")(statement, sql);
+}
+
+const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
+  ["COPY", (_, sql) => ({ kind: "copy", sql })],
+  ["BEGIN", transaction("begin")],
+  ["START", transaction("begin")],
+  ["COMMIT", transaction("commit")],
+  ["END", transaction("commit")],
+  ["ROLLBACK", transaction("rollback")],
+  ["ABORT", transaction("rollback")],
+  ["SELECT", query],
+  ["INSERT", insertRows],
+  ["UPDATE", updateRows],
+  ["DELETE", deleteRows],
+  ["MERGE", merge],
+  ["TRUNCATE", truncate],
+  ["LOCK", lock],
+  ["CREATE", create],
+  ["ALTER", alter],
+  ["DROP", definition("DROP")],
+  ["ANALYZE", analyze],
+  ["ANALYSE", analyze],
+  ["VACUUM", vacuum],
+  ["SET", setSetting],
+  ["RESET", resetSetting],
+  ["SHOW", showSetting],
+  ["GRANT", passed("GRANT")],
+  ["REVOKE", passed("REVOKE")],
+  ["COMMENT", passed("COMMENT")],
+  ["EXPLAIN", explain],
+  ["DECLARE", passed("DECLARE")],
+  ["FETCH", passed("FETCH")],
+  ["CLOSE", passed("CLOSE")],
+  ["REFRESH", passed("REFRESH")],
+  ["UNLOAD", refused("UNLOAD")],
+  ["CALL", refused("CALL")],
+  ["CANCEL", refused("CANCEL", "cancel the statement with CancelStatement")],
+  ["PREPARE", refused("PREPARE")],
+  ["EXECUTE", refused("EXECUTE")],
+  ["USE", refused("USE")],
+]);
