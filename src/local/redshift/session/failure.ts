@@ -2,6 +2,7 @@ import { DatabaseError } from "pg";
 import { CopyError } from "../copy/copy-error.ts";
 import type { Isolation } from "../postgres.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
+import { ConflictError } from "./conflict-error.ts";
 import { StatementError } from "./statement-error.ts";
 
 /** What an error text may mention of the statement that failed. */
@@ -40,7 +41,7 @@ const translations: Record<string, (failure: Failure, context: FailureContext) =
   "23502": reword(/^null value in column "(.+)" of relation .*$/, "Cannot insert a NULL value into column $1"),
 };
 
-export const writeConflict = "could not complete because of conflict with concurrent transaction";
+const writeConflict = "could not complete because of conflict with concurrent transaction";
 
 function cycle({ table, transactions, pid }: FailureContext): Failure {
   const members = `transactions forming the cycle are: ${transactions.join(", ")} (pid:${pid})`;
@@ -56,7 +57,7 @@ export function statementError(error: unknown, context: FailureContext): Stateme
   if (error instanceof StatementError) return error;
   const { sqlState, ...failure } = read(error, context);
   const translated = translations[sqlState]?.(failure, context) ?? failure;
-  return new StatementError(driverText(translated), sqlState, { cause: error });
+  return new StatementError(driverText(translated), { sqlState, queryId: context.queryId, cause: error });
 }
 
 function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { sqlState: string } {
@@ -66,7 +67,8 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
     const { message, detail, hint, code = internalErrorState } = error;
     return { message, detail, hint, position: isTextUnchanged ? error.position : undefined, sqlState: code };
   }
-  return { message: error instanceof Error ? error.message : String(error), sqlState: internalErrorState };
+  const message = error instanceof Error ? error.message : String(error);
+  return { message, sqlState: error instanceof ConflictError ? conflictState : internalErrorState };
 }
 
 /** One string, as pgjdbc's `ServerErrorMessage` writes it. */

@@ -1,8 +1,7 @@
 import type { Client } from "pg";
 import type { Isolation } from "../postgres.ts";
 import { quoteName } from "../sql/postgres-name.ts";
-import { conflictState, writeConflict } from "./failure.ts";
-import { StatementError } from "./statement-error.ts";
+import { ConflictError } from "./conflict-error.ts";
 import type { WriteLog } from "./write-log.ts";
 
 /** A table that a statement is about to write; "modify" reads the rows it replaces, "insert" only adds rows. */
@@ -15,7 +14,7 @@ export type Transaction = {
   readonly lastTable: string | undefined;
   /** Its own id, once it wrote, and those of others that wrote the same table. */
   readonly ids: readonly string[];
-  /** @throws StatementError if another transaction wrote the table behind this one's back */
+  /** @throws ConflictError if another transaction wrote the table behind this one's back */
   claim(write: TableWrite): Promise<void>;
   /** @throws DatabaseError if the transaction cannot commit; it is over all the same */
   end(how: "COMMIT" | "ROLLBACK"): Promise<void>;
@@ -82,5 +81,6 @@ async function refuseUnseen(client: Client, writers: readonly string[]): Promise
      WHERE pg_xact_status(writer) = 'committed' AND NOT pg_visible_in_snapshot(writer, pg_current_snapshot())`,
     [writers],
   );
-  if (unseen.rowCount !== 0) throw new StatementError(`ERROR: ${writeConflict}`, conflictState);
+  if (unseen.rowCount !== 0)
+    throw new ConflictError("another transaction wrote the table since the snapshot was taken");
 }

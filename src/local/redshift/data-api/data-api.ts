@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import type { Service } from "../../service.ts";
+import type { Session } from "../session/session.ts";
+import { batchExecuteStatement } from "./batch-execute-statement.ts";
+import { cancelStatement } from "./cancel-statement.ts";
+import { DataApiError } from "./data-api-error.ts";
+import { describeStatement } from "./describe-statement.ts";
+import { executeStatement } from "./execute-statement.ts";
+import { getStatementResult } from "./get-statement-result.ts";
+import { getStatementResultV2 } from "./get-statement-result-v2.ts";
+import { createKeptSessions } from "./kept-sessions.ts";
+import { listStatements } from "./list-statements.ts";
+import type { Engine, Operation } from "./operation.ts";
+import { type Place, type StatementChangeEvent, statementChangeEvent } from "./statement-event.ts";
+import { createStatementRunner } from "./statement-runner.ts";
+import { createStatementStore } from "./statement-store.ts";
+
+export type DataApiOptions = Place & {
+  openSession(database: string): Promise<Session>;
+  onStatementChange: (event: StatementChangeEvent) => void;
+  now: () => Date;
+};
+
+/** Disposing it cancels what runs. */
+export type DataApi = AsyncDisposable & {
+  service: Service;
+  /** Resolves when no statement is running or waiting. */
+  idle(): Promise<void>;
+};
+
+const operations = new Map<string, Operation>(
+  Object.entries({
+    BatchExecuteStatement: batchExecuteStatement,
+    CancelStatement: cancelStatement,
+    DescribeStatement: describeStatement,
+    ExecuteStatement: executeStatement,
+    GetStatementResult: getStatementResult,
+    GetStatementResultV2: getStatementResultV2,
+    ListStatements: listStatements,
+  }),
+);
+
+/** The Redshift Data API, version 2019-12-20, as AWS JSON 1.1. */
+export function createDataApi({ openSession, onStatementChange, now, ...place }: DataApiOptions): DataApi {
+  const runner = createStatementRunner({
+    openSession,
+    now,
+    onEnd(statement) {
+      const event = statement.withEvent ? statementChangeEvent(statement, place) : undefined;
+      if (event) onStatementChange(event);
+    },
+  });
+  const sessions = createKeptSessions(openSession);
+  const engine: Engine = { store: createStatementStore(now), runner, sessions, openSession, now };
+  return {
+    service: (request) => answer(engine, request),
+    idle: runner.idle,
+    async [Symbol.asyncDispose]() {
+      await runner[Symbol.asyncDispose]();
+      await sessions[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function answer(engine: Engine, request: Request): Promise<Response> {
+  try {
+    const operation = operationOf(request.headers.get("x-amz-target") ?? "");
+    const members = await operation(engine, await readBody(request), request.signal);
+    return respond(200, members);
+  } catch (error) {
+    if (error instanceof DataApiError)
+      return respond(error.status, { __type: error.type, Message: error.message, ...error.members });
+    const message = error instanceof Error ? error.message : String(error);
+    return respond(500, { __type: "InternalServerException", Message: message });
+  }
+}
+
+function operationOf(target: string): Operation {
+  const operation = operations.get(target.slice(target.lastIndexOf(".") + 1));
+  if (operation) return operation;
+  throw new DataApiError("UnknownOperationException", `The local Redshift Data API has no operation '${target}'.`);
+}
+
+async function readBody(request: Request): Promise<unknown> {
+  const text = await request.text();
+  try {
+    return text === "" ? {} : JSON.parse(text);
+  } catch (cause) {
+    throw new DataApiError("SerializationException", `The request body is not JSON: ${cause}`);
+  }
+}
+
+function respond(status: number, members: object): Response {
+  return new Response(JSON.stringify(members), {
+    status,
+    headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-RequestId": randomUUID() },
+  });
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { parseMembers, statementId, waitSeconds } from "./members.ts";
+import type { Operation } from "./operation.ts";
+import { epochSeconds, type Statement, type SubStatement, totals } from "./statement.ts";
+import { warehouseMember } from "./submit-statement.ts";
+import { waitFor } from "./wait-for.ts";
+
+const members = z.object({ Id: statementId, WaitTimeSeconds: waitSeconds });
+
+/** @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_DescribeStatement.html */
+export const describeStatement: Operation = async ({ store }, body, signal) => {
+  const { Id, WaitTimeSeconds } = parseMembers(members, body);
+  const { statement, sub, index } = store.find(Id);
+  await waitFor((sub ?? statement).ended.promise, WaitTimeSeconds, signal);
+  return describe(statement, index);
+};
+
+/** @param only from 1: the one part to show, if the id named one */
+function describe(statement: Statement, only: number | undefined): object {
+  const { durationNs, hasResultSet, resultRows, resultBytes, queryId } = totals(statement);
+  const [first] = statement.subStatements;
+  return {
+    Id: statement.id,
+    Status: statement.status,
+    Error: statement.error,
+    CreatedAt: epochSeconds(statement.createdAt),
+    UpdatedAt: epochSeconds(statement.updatedAt),
+    ...warehouseMember(statement.warehouse),
+    Database: statement.database,
+    DbUser: statement.dbUser,
+    SecretArn: statement.secretArn,
+    SessionId: statement.sessionId,
+    Duration: durationNs,
+    HasResultSet: hasResultSet,
+    RedshiftPid: statement.pid,
+    RedshiftQueryId: queryId,
+    ResultRows: resultRows,
+    ResultSize: resultBytes,
+    ResultFormat: statement.resultFormat,
+    QueryParameters: statement.parameters,
+    ...(statement.isBatch
+      ? { ExecutionMode: statement.executionMode, SubStatements: describeParts(statement, only) }
+      : { QueryString: first?.queryString }),
+  };
+}
+
+function describeParts({ id, subStatements }: Statement, only: number | undefined): object[] {
+  const parts = subStatements.map((sub, at) => describePart(`${id}:${at + 1}`, sub));
+  return only === undefined ? parts : parts.slice(only - 1, only);
+}
+
+function describePart(id: string, sub: SubStatement): object {
+  return {
+    Id: id,
+    Status: sub.status,
+    Error: sub.error,
+    CreatedAt: epochSeconds(sub.createdAt),
+    UpdatedAt: epochSeconds(sub.updatedAt),
+    QueryString: sub.queryString,
+    Duration: sub.durationNs,
+    HasResultSet: sub.result !== undefined,
+    RedshiftQueryId: sub.queryId,
+    ResultRows: sub.resultRows,
+    ResultSize: sub.resultBytes,
+  };
+}

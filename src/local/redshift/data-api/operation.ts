@@ -1,0 +1,21 @@
+import type { Session } from "../session/session.ts";
+import type { KeptSessions } from "./kept-sessions.ts";
+import type { StatementRunner } from "./statement-runner.ts";
+import type { StatementStore } from "./statement-store.ts";
+
+/** What the operations work with. */
+export type Engine = {
+  store: StatementStore;
+  runner: StatementRunner;
+  sessions: KeptSessions;
+  openSession(database: string): Promise<Session>;
+  now: () => Date;
+};
+
+/**
+ * One operation of the Data API: from a request's members to an answer's. Members that are undefined are left out.
+ *
+ * @param signal aborted when the client has gone
+ * @throws DataApiError for what the Data API refuses
+ */
+export type Operation = (engine: Engine, body: unknown, signal: AbortSignal) => Promise<object> | object;

@@ -1,0 +1,181 @@
+import { createSlots } from "../../lambda/slots.ts";
+import type { CommitMode } from "../session/execute-statement.ts";
+import { canceledState } from "../session/failure.ts";
+import type { Session } from "../session/session.ts";
+import { StatementError } from "../session/statement-error.ts";
+import type { KeptSession } from "./kept-sessions.ts";
+import { isActive, type Statement, type Status, type SubStatement } from "./statement.ts";
+
+export type StatementRunner = AsyncDisposable & {
+  /** Runs the statement when its turn comes; `statement` changes as it goes. */
+  start(statement: Statement, kept: KeptSession | undefined): void;
+  cancel(statement: Statement): Promise<void>;
+  /** Resolves when no statement is running or waiting. */
+  idle(): Promise<void>;
+};
+
+export type RunnerDeps = {
+  openSession(database: string): Promise<Session>;
+  now: () => Date;
+  /** Called once per statement, when its last state can be seen. */
+  onEnd(statement: Statement): void;
+};
+
+type End = { status: Status; error: string | undefined };
+
+/** More statements than this wait as SUBMITTED, in order: each takes a connection. */
+const maxConnections = 50;
+const cancelAgainMs = 200;
+
+export function createStatementRunner(deps: RunnerDeps): StatementRunner {
+  const slots = createSlots(maxConnections);
+  const running = new Map<Statement, Promise<void>>();
+  const sessions = new Map<Statement, Session>();
+
+  const runWhenFree = async (statement: Statement, kept: KeptSession | undefined) => {
+    const release = kept ? () => undefined : await slots.take();
+    try {
+      if (isActive(statement)) await runIn(deps, { statement, kept, sessions });
+      else kept?.giveBack();
+    } finally {
+      release();
+    }
+  };
+  const cancel = async (statement: Statement) => {
+    statement.isCancelRequested = true;
+    const session = sessions.get(statement);
+    if (session) await session.cancel();
+    else if (statement.status === "SUBMITTED") finish(deps, statement, { status: "ABORTED", error: undefined });
+  };
+  const idle = async () => {
+    while (running.size > 0) await Promise.all(running.values());
+  };
+  return {
+    start(statement, kept) {
+      running.set(
+        statement,
+        runWhenFree(statement, kept).finally(() => running.delete(statement)),
+      );
+    },
+    async cancel(statement) {
+      await cancel(statement);
+      void cancelUntilEnded(statement, cancel);
+    },
+    idle,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...running.keys()].map(cancel));
+      for (const statement of running.keys()) void cancelUntilEnded(statement, cancel);
+      await idle();
+    },
+  };
+}
+
+/** A connection that is just between two queries does not notice that it should stop: it is told again. */
+async function cancelUntilEnded(statement: Statement, cancel: (statement: Statement) => Promise<void>): Promise<void> {
+  const timer = setInterval(() => void cancel(statement).catch(() => undefined), cancelAgainMs);
+  await statement.ended.promise;
+  clearInterval(timer);
+}
+
+type Job = { statement: Statement; kept: KeptSession | undefined; sessions: Map<Statement, Session> };
+
+async function runIn(deps: RunnerDeps, { statement, kept, sessions }: Job): Promise<void> {
+  touch(deps, statement, "PICKED");
+  try {
+    const session = await (kept ? kept.open() : deps.openSession(statement.database));
+    sessions.set(statement, session);
+    statement.pid = session.pid;
+    touch(deps, statement, "STARTED");
+    const end = await runAll(deps, session, statement);
+    sessions.delete(statement);
+    if (kept) kept.giveBack();
+    finish(deps, statement, end);
+    if (!kept) await session[Symbol.asyncDispose]();
+  } catch (error) {
+    kept?.giveBack();
+    finish(deps, statement, { status: "FAILED", error: `ERROR: ${error instanceof Error ? error.message : error}` });
+  }
+}
+
+/** Runs the parts in order; in a transaction the first failure ends it, and only its end commits. */
+async function runAll(deps: RunnerDeps, session: Session, statement: Statement): Promise<End> {
+  const commit = statement.isBatch && statement.executionMode === "TRANSACTION" ? "caller" : "each";
+  let failure: StatementError | undefined;
+  for (const sub of statement.subStatements) {
+    if (statement.isCancelRequested || (failure && commit === "caller")) break;
+    const error = await runSub(deps, { session, sub, commit, statement });
+    failure ??= error;
+  }
+  const isStopped = statement.isCancelRequested && statement.subStatements.some(isActive);
+  if (commit === "caller") failure ??= await endWith(session, failure || isStopped ? "ROLLBACK" : "COMMIT");
+  if (failure) return { status: failedStatus(statement, failure), error: failure.message };
+  return { status: isStopped ? "ABORTED" : "FINISHED", error: undefined };
+}
+
+async function endWith(session: Session, how: "COMMIT" | "ROLLBACK"): Promise<StatementError | undefined> {
+  return session.end(how).then(() => undefined, asStatementError);
+}
+
+type SubJob = { session: Session; sub: SubStatement; commit: CommitMode; statement: Statement };
+
+async function runSub(
+  { now }: RunnerDeps,
+  { session, sub, commit, statement }: SubJob,
+): Promise<StatementError | undefined> {
+  sub.status = "STARTED";
+  sub.updatedAt = now();
+  sub.durationNs = 0;
+  const startedMs = performance.now();
+  const error = await session.execute(sub.sql, commit).then((outcome) => {
+    sub.status = "FINISHED";
+    sub.queryId = outcome.queryId;
+    sub.resultRows = Math.max(outcome.rowCount, 0);
+    sub.result = outcome.result;
+    sub.resultBytes = resultBytes(sub);
+    return undefined;
+  }, asStatementError);
+  if (error) {
+    sub.status = failedStatus(statement, error);
+    sub.error = error.message;
+    sub.queryId = error.queryId;
+  }
+  sub.durationNs = Math.round((performance.now() - startedMs) * 1e6);
+  sub.updatedAt = now();
+  sub.ended.resolve();
+  return error;
+}
+
+function resultBytes({ result }: SubStatement): number {
+  if (!result) return 0;
+  let bytes = 0;
+  for (const row of result.rows) for (const value of row) bytes += value === null ? 0 : Buffer.byteLength(value);
+  return bytes;
+}
+
+function asStatementError(error: unknown): StatementError {
+  if (error instanceof StatementError) return error;
+  const message = `ERROR: ${error instanceof Error ? error.message : error}`;
+  return new StatementError(message, { sqlState: "XX000", queryId: 0, cause: error });
+}
+
+function failedStatus({ isCancelRequested }: Statement, { sqlState }: StatementError): "ABORTED" | "FAILED" {
+  return isCancelRequested && sqlState === canceledState ? "ABORTED" : "FAILED";
+}
+
+function touch({ now }: RunnerDeps, statement: Statement, status: Status): void {
+  statement.status = status;
+  statement.updatedAt = now();
+}
+
+/** What did not run shows as ABORTED: the live service's state for it is not published (facts §1.6). */
+function finish(deps: RunnerDeps, statement: Statement, { status, error }: End): void {
+  if (!isActive(statement)) return;
+  for (const sub of statement.subStatements) {
+    if (isActive(sub)) sub.status = statement.isBatch ? "ABORTED" : status;
+    sub.ended.resolve();
+  }
+  statement.error = error;
+  touch(deps, statement, status);
+  statement.ended.resolve();
+  deps.onEnd(statement);
+}

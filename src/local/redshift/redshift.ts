@@ -1,0 +1,65 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { Service } from "../service.ts";
+import { s3ObjectStore } from "./copy/object-store.ts";
+import { createDataApi } from "./data-api/data-api.ts";
+import type { StatementChangeEvent } from "./data-api/statement-event.ts";
+import { type Isolation, startPostgres } from "./postgres.ts";
+import { openDatabases } from "./session/databases.ts";
+import { openSession } from "./session/session.ts";
+import type { SessionDeps } from "./session/session-state.ts";
+import { splitStatements } from "./sql/split-statements.ts";
+
+export type { StatementChangeEvent } from "./data-api/statement-event.ts";
+
+export type LocalRedshiftOptions = {
+  /** Kept, and found again by the next start. */
+  dataDir: string;
+  isolation: Isolation;
+  /** Where COPY reads. */
+  s3: S3Client;
+  region: string;
+  accountId: string;
+  /** Called for every statement `WithEvent`, once DescribeStatement shows how it ended. */
+  onStatementChange?: (event: StatementChangeEvent) => void;
+  now?: () => Date;
+};
+
+export type LocalRedshift = AsyncDisposable & {
+  /** The Redshift Data API. */
+  service: Service;
+  /** Of the database `dev`, for tools that speak PostgreSQL. */
+  postgresUrl: string;
+  /** Runs Redshift SQL, each statement in a transaction of its own. @throws StatementError at the first that fails */
+  runScript(database: string, script: string): Promise<void>;
+  /** Resolves when no statement of the Data API is running or waiting. */
+  idle(): Promise<void>;
+};
+
+/** Redshift on this machine: its SQL, COPY and Data API over an embedded PostgreSQL. Any cluster or workgroup name is it. */
+export async function startRedshift(options: LocalRedshiftOptions): Promise<LocalRedshift> {
+  const { isolation, region, accountId, now = () => new Date(), onStatementChange = () => undefined } = options;
+  await using resources = new AsyncDisposableStack();
+  const postgres = resources.use(await startPostgres(options));
+  const databases = resources.use(await openDatabases(postgres));
+  const objects = s3ObjectStore(options.s3);
+  const deps: SessionDeps = { databases, objects, isolation, now, nextQueryId: queryIds(now()) };
+  const open = (database: string) => openSession(deps, database);
+  const api = resources.use(createDataApi({ openSession: open, onStatementChange, now, region, accountId }));
+  const started = resources.move();
+  return {
+    service: api.service,
+    postgresUrl: postgres.url("dev"),
+    idle: api.idle,
+    async runScript(database, script) {
+      await using session = await open(database);
+      for (const statement of splitStatements(script)) await session.execute(statement);
+    },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+/** Numbers that also differ from those of an earlier start, because load errors are logged by them. */
+function queryIds(start: Date): () => number {
+  let last = Math.floor((start.getTime() - Date.UTC(2026, 0)) / 1000);
+  return () => ++last;
+}
