@@ -63,8 +63,10 @@ function openDesk(expect: Expect): Desk {
   const random = seededRandom(SEED);
   const toCorrect: Desk["toCorrect"] = [];
   const cutter = fileCutter((feed, index, rows) => {
-    if (feed.name.startsWith("status") && index % 7 === 2) toCorrect.push({ feed, index, rows });
-    return special(feed, index, random);
+    const arrives = special(feed, index, random);
+    if (!feed.name.startsWith("status") || index % 7 !== 2) return arrives;
+    toCorrect.push({ feed, index, rows });
+    return { ...arrives, announced: "once" };
   });
   return { cutter, partitions: partitions(), random, expect, toCorrect };
 }

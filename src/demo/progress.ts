@@ -13,7 +13,7 @@ export type Progress = Disposable & {
 
 const CLEAR_LINE = "\r\u001b[2K";
 const LINE_EVERY_MS = 5_000;
-const BAR_WIDTH = 24;
+const BAR_WIDTH = 16;
 const ALL_FLIGHTS = 3_000_000;
 
 export function startProgress(target: ProgressTarget, now: () => Date): Progress {
@@ -40,7 +40,7 @@ export function startProgress(target: ProgressTarget, now: () => Date): Progress
   };
 }
 
-/** For example `█████░░░  1,250,000 of 3,000,000 flights  files 96 in, 64 loaded  loads 3 running  conflicts 2, 1 recovered`. */
+/** For example `█████░░░ 1,250,000 flights · 64 of 96 files · 3 loads running · 1 of 2 conflicts recovered`. */
 export function figures({ shipments, loads }: { shipments: readonly Shipment[]; loads: readonly Load[] }): string {
   const loaded = new Set(loads.filter(({ state }) => state === "finished").flatMap(({ urls }) => urls));
   const there = shipments.filter(({ url }) => loaded.has(url));
@@ -48,11 +48,11 @@ export function figures({ shipments, loads }: { shipments: readonly Shipment[]; 
   const running = loads.filter(({ state }) => state === "running").length;
   const conflicts = countConflicts(loads);
   return [
-    `${bar(rows / ALL_FLIGHTS)}  ${rows.toLocaleString("en-US")} of ${ALL_FLIGHTS.toLocaleString("en-US")} flights`,
-    `files ${shipments.length} in, ${there.length} loaded`,
-    `loads ${running} running`,
-    ...(conflicts.batches > 0 ? [`conflicts ${conflicts.batches}, ${conflicts.recovered} recovered`] : []),
-  ].join("  ");
+    `${bar(rows / ALL_FLIGHTS)} ${rows.toLocaleString("en-US")} flights`,
+    `${there.length} of ${shipments.length} files`,
+    `${running} ${running === 1 ? "load" : "loads"} running`,
+    ...(conflicts.batches > 0 ? [`${conflicts.recovered} of ${conflicts.batches} conflicts recovered`] : []),
+  ].join(" · ");
 }
 
 const flightsFeed = flights.name.slice("analytics.".length);
