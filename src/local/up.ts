@@ -140,16 +140,28 @@ function startLambda({ account, endpoints, url, options, parts, started }: Conte
 
 /** Buckets, objects, queues, and at last who is told of new objects. */
 async function fill({ buckets, queues }: { buckets: Buckets; queues: Queues }, options: LocalOptions): Promise<void> {
-  for (const bucket of options.buckets) await buckets.create(bucket);
-  for (const { bucket, key, body } of options.objects) await buckets.putObject(bucket, key, body);
+  for (const bucket of options.buckets) await named(`Bucket ${bucket}`, buckets.create(bucket));
+  for (const { bucket, key, body } of options.objects)
+    await named(`Object s3://${bucket}/${key}`, buckets.putObject(bucket, key, body));
   const announcements = new Map<string, Announcement[]>();
   for (const { name, attributes = {}, notification } of options.queues) {
-    const queueArn = await queues.create(name, attributes);
+    const queueArn = await named(`Queue ${name}`, queues.create(name, attributes));
     if (!notification) continue;
     const { bucket, ...filter } = notification;
     announcements.set(bucket, [...(announcements.get(bucket) ?? []), { id: name, queueArn, ...filter }]);
   }
-  for (const [bucket, ofBucket] of announcements) await buckets.announce(bucket, ofBucket);
+  for (const [bucket, ofBucket] of announcements)
+    await named(`The notifications of bucket ${bucket}`, buckets.announce(bucket, ofBucket));
+}
+
+/** Says what it was that could not be made, since a service's own error often does not. */
+async function named<Result>(what: string, making: Promise<Result>): Promise<Result> {
+  try {
+    return await making;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${what} could not be created: ${reason} The local AWS was not started.`, { cause });
+  }
 }
 
 function startBus({ options, account, parts, started }: Context, functions: Functions): LocalEvents {

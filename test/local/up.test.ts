@@ -279,6 +279,16 @@ describe("starting the local AWS", () => {
 
   test.for([
     {
+      what: "a bucket of a wrong name",
+      options: { buckets: ["A"] },
+      message: "Bucket A could not be created: The specified bucket is not valid. The local AWS was not started.",
+    },
+    {
+      what: "a queue of a wrong name",
+      options: { queues: [{ name: "a b" }] },
+      message: "Queue a b could not be created:",
+    },
+    {
       what: "a mapping to an unknown function",
       options: { eventSourceMappings: [{ queue: "q", functionName: "absent", batchSize: 1, windowSeconds: 0 }] },
       message: "Queue q is mapped to absent, and there is no such function.",

@@ -12,7 +12,7 @@ export type InvocationResult = {
   /** JSON: the handler's answer, or a `FunctionError`. */
   payload: string;
   failed: boolean;
-  /** Everything the invocation wrote. */
+  /** Everything the invocation wrote, and its error. */
   log: readonly string[];
 };
 
@@ -36,7 +36,13 @@ export type PoolOptions = FunctionPlace & { onLog?: ((entry: LogEntry) => void) 
 /** Longest answer of a function, in bytes. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_RESPONSE_BYTES = 6_291_556;
 
-type Worker = { process: FunctionProcess; requestId: string; log: string[] };
+type Worker = {
+  process: FunctionProcess;
+  /** Of the current invocation, or the last. */
+  requestId: string;
+  log: string[];
+  write: (line: string) => void;
+};
 
 /** Runs one function: a process per concurrent invocation, kept warm for the next. */
 export function createFunctionPool(fn: LocalFunction, options: PoolOptions): FunctionPool {
@@ -52,16 +58,13 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
 
   const start = (): Worker => {
     refuseWhenDisposed();
-    const log = (line: string) => {
+    const write = (line: string) => {
       worker.log.push(line);
       options.onLog?.({ functionName: fn.name, requestId: worker.requestId, line });
     };
     const environment = lambdaEnvironment(fn, options, newLogStream(new Date()));
-    const worker: Worker = {
-      process: startFunctionProcess({ fn, environment, onLine: log }),
-      requestId: "",
-      log: [],
-    };
+    const process = startFunctionProcess({ fn, environment, onLine: write });
+    const worker: Worker = { process, requestId: "", log: [], write };
     workers.add(worker);
     return worker;
   };
@@ -82,7 +85,8 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
   const run = async (request: InvocationRequest): Promise<InvocationResult> => {
     const worker = await takeWorker();
     const requestId = request.requestId ?? randomUUID();
-    Object.assign(worker, { requestId, log: [] });
+    worker.requestId = requestId;
+    worker.log = [];
     const { payload, clientContext } = request;
     const outcome = await worker.process.run({
       requestId,
@@ -92,7 +96,7 @@ export function createFunctionPool(fn: LocalFunction, options: PoolOptions): Fun
       ...(clientContext === undefined ? {} : { clientContext }),
     });
     const result = resultOf(outcome, requestId, worker.log);
-    if (result.failed) options.onLog?.({ functionName: fn.name, requestId, line: `Invoke Error ${result.payload}` });
+    if (result.failed) worker.write(`Invoke Error ${result.payload}`);
     if (outcome.reusable) idle.push(worker);
     else await end(worker);
     return result;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { FunctionNotFoundError } from "./function-not-found-error.ts";
 import {
@@ -40,7 +41,9 @@ export type Functions = AsyncDisposable & {
   invokeAsync(name: string, payload: string): string;
 };
 
+/** @throws Error if the folder of a function does not exist */
 export function startFunctions(functions: readonly LocalFunction[], options: FunctionsOptions): Functions {
+  functions.forEach(refuseWithoutFolder);
   const pools = new Map(functions.map((fn) => [fn.name, createFunctionPool(fn, options)]));
   const stopped = new AbortController();
 
@@ -93,6 +96,11 @@ async function untilItWorks({ pool, request, delaysSeconds, signal }: Attempts):
     result = await pool.invoke(request);
   }
   return result;
+}
+
+function refuseWithoutFolder({ name, directory }: LocalFunction): void {
+  if (!existsSync(directory))
+    throw new Error(`Function ${name} has no code: the folder ${directory} does not exist. Build the function first.`);
 }
 
 function refuseAbove(limitBytes: number, payload: string, invocationType: string): void {

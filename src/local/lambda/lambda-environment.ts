@@ -1,4 +1,5 @@
 import { devNull } from "node:os";
+import { resolve } from "node:path";
 import type { LocalFunction } from "./local-function.ts";
 
 export type FunctionPlace = {
@@ -38,7 +39,7 @@ export function lambdaEnvironment(fn: LocalFunction, place: FunctionPlace, logSt
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
-    LAMBDA_TASK_ROOT: fn.directory,
+    LAMBDA_TASK_ROOT: resolve(fn.directory),
     _HANDLER: fn.handler,
   };
 }

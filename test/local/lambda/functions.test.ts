@@ -185,6 +185,12 @@ describe("a function that fails", () => {
     expect(isRunning(pid)).toBe(false);
   });
 
+  test("to have a folder is refused at once", ({ start }) => {
+    expect(() => start({ directory: "/nowhere/at/all" })).toThrow(
+      "Function probe has no code: the folder /nowhere/at/all does not exist. Build the function first.",
+    );
+  });
+
   test.for([
     {
       handler: "absent.handler",
