@@ -47,7 +47,7 @@ export function wrongType(what: string) {
 export const withLedger = (write: string) => `comes with the ledger, which this version does not have; ${write}`;
 
 function shown(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (value !== null && typeof value === "object") return "an object";
   return JSON.stringify(value);
 }
