@@ -1,0 +1,263 @@
+import { describe, expect, test } from "vitest";
+import { type LoadMessagesDeps, loadMessages, type QueuedMessage } from "../../src/core/load-messages.ts";
+import type { Pipeline } from "../../src/core/pipeline.ts";
+import { arrival, pipeline, s3Notification, s3Record, testEvent } from "../support/builders.ts";
+import { fakeLog, fakeManifests, fakePipelines, fakeSubmitter } from "../support/fakes.ts";
+
+function message(messageId: string, body: string, given: Partial<QueuedMessage> = {}): QueuedMessage {
+  return { messageId, body, queue: "orders_queue", sentAt: "2026-11-22T09:00:00.000Z", ...given };
+}
+
+function setUp(byName: Record<string, Pipeline> = { orders_queue: pipeline() }) {
+  return {
+    pipelines: fakePipelines(byName),
+    manifests: fakeManifests(),
+    submitter: fakeSubmitter(),
+    log: fakeLog(),
+  } satisfies LoadMessagesDeps;
+}
+
+const oneFileEach = { orders_queue: pipeline({ batch: { maxFiles: 1, maxBytes: 1_000_000 } }) };
+
+/** Refuses the batch whose manifest names this key. */
+const refuse = (key: string, thrown: unknown) =>
+  fakeManifests(({ body }) => {
+    if (body.includes(key)) throw thrown;
+  });
+
+describe("loading messages", () => {
+  test("submits the files of one queue as one load", async () => {
+    const deps = setUp();
+    const report = await loadMessages(deps, [
+      message("m1", s3Notification("orders/b.csv")),
+      message("m2", s3Notification("orders/a.csv")),
+    ]);
+    expect(report).toEqual({
+      loads: [
+        {
+          table_name: "sales.orders",
+          batch_id: "617091d8261e8764afe8b1c1071eb448",
+          statement_name: "dev/sales.orders/617091d8261e8764afe8b1c1071eb448/1",
+          statement_id: "statement-1",
+          manifest_file: "s3://work/manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest",
+          files: 2,
+          bytes: 200,
+        },
+      ],
+      failedMessageIds: [],
+    });
+    expect(deps.manifests.written).toHaveLength(1);
+    expect(deps.submitter.submitted.map(({ clientToken }) => clientToken)).toEqual([
+      "0e04886e2c6cb3aa47210b63661d47856c6c58c63f72cdf9b4af52e841602696",
+    ]);
+  });
+
+  test("of none asks for nothing", async () => {
+    const deps = setUp();
+    expect(await loadMessages(deps, [])).toEqual({ loads: [], failedMessageIds: [] });
+    expect(deps.pipelines.asked).toEqual([]);
+  });
+
+  test("submits each queue with its own configuration", async () => {
+    const invoices = pipeline({ copy: { ...pipeline().copy, table: { schema: "sales", name: "invoices" } } });
+    const deps = setUp({ orders_queue: pipeline(), invoices_queue: invoices });
+    const { loads } = await loadMessages(deps, [
+      message("m1", s3Notification("a.csv")),
+      message("m2", s3Notification("a.csv"), { queue: "invoices_queue" }),
+    ]);
+    expect(loads.map(({ table_name }) => table_name).sort()).toEqual(["sales.invoices", "sales.orders"]);
+    expect(deps.pipelines.asked.sort()).toEqual(["invoices_queue", "orders_queue"]);
+  });
+
+  test("takes a queue by any name", async () => {
+    const byName = Object.fromEntries(["__proto__", "constructor", "7"].map((name) => [name, pipeline()]));
+    const messages = Object.keys(byName).map((queue) => message(queue, s3Notification(`${queue}.csv`), { queue }));
+    const { loads, failedMessageIds } = await loadMessages(setUp(byName), messages);
+    expect({ loads: loads.length, failedMessageIds }).toEqual({ loads: 3, failedMessageIds: [] });
+  });
+
+  test("acknowledges and counts what loads nothing, without asking for the configuration", async () => {
+    const deps = setUp({});
+    const removal = s3Record("gone.csv", { eventName: "ObjectRemoved:Delete" });
+    const report = await loadMessages(deps, [
+      message("m1", testEvent),
+      message("m2", s3Notification(removal, removal)),
+      message("m3", s3Notification(s3Record("orders/", { size: 0 }))),
+    ]);
+    expect(report).toEqual({ loads: [], failedMessageIds: [] });
+    expect(deps.pipelines.asked).toEqual([]);
+    expect(deps.log.lines).toEqual([
+      {
+        level: "info",
+        message: "records acknowledged without a load",
+        fields: { "test event": 1, "not a creation event": 2, "folder marker": 1 },
+      },
+    ]);
+  });
+});
+
+describe("a message that is not understood", () => {
+  test("goes back alone, and is logged by its id, not its content", async () => {
+    const deps = setUp();
+    const report = await loadMessages(deps, [
+      message("m1", s3Notification("a.csv")),
+      message("m2", "password=hunter2"),
+      message("m3", '{"Records":[{"password":"hunter2"}]}'),
+    ]);
+    expect(report.failedMessageIds).toEqual(["m2", "m3"]);
+    expect(report.loads).toHaveLength(1);
+    const errors = deps.log.lines.filter(({ level }) => level === "error");
+    expect(errors.map(({ fields }) => fields["messageId"])).toEqual(["m2", "m3"]);
+    expect(JSON.stringify(deps.log.lines)).not.toContain("hunter2");
+  });
+
+  test("goes back whole when one of its records is broken", async () => {
+    const deps = setUp();
+    const body = s3Notification("a.csv", s3Record("b.csv", { size: undefined }));
+    expect(await loadMessages(deps, [message("m1", body)])).toEqual({ loads: [], failedMessageIds: ["m1"] });
+    expect(deps.manifests.written).toEqual([]);
+  });
+});
+
+describe("a batch that is not submitted", () => {
+  test("sends back its messages and no others", async () => {
+    const deps = { ...setUp(oneFileEach), manifests: refuse("b.csv", new Error("slow down")) };
+    const report = await loadMessages(deps, [
+      message("m1", s3Notification("a.csv")),
+      message("m2", s3Notification("b.csv")),
+      message("m3", s3Notification("c.csv")),
+    ]);
+    expect(report.failedMessageIds).toEqual(["m2"]);
+    expect(report.loads).toHaveLength(2);
+  });
+
+  test("sends back a message that also has a file in another batch", async () => {
+    const deps = { ...setUp(oneFileEach), manifests: refuse("b.csv", new Error("slow down")) };
+    const report = await loadMessages(deps, [message("m1", s3Notification("a.csv", "b.csv"))]);
+    expect(report.failedMessageIds).toEqual(["m1"]);
+    expect(report.loads.map(({ files }) => files)).toEqual([1]);
+  });
+
+  test("sends a message back once, although two of its batches fail", async () => {
+    const deps = { ...setUp(oneFileEach), manifests: refuse(".csv", new Error("slow down")) };
+    const report = await loadMessages(deps, [message("m1", s3Notification("a.csv", "b.csv"))]);
+    expect(report).toEqual({ loads: [], failedMessageIds: ["m1"] });
+  });
+
+  test("sends back every message that announced its file", async () => {
+    const deps = { ...setUp(), manifests: refuse("a.csv", new Error("slow down")) };
+    const older = s3Notification(s3Record("a.csv", { sequencer: "01", eTag: "e1" }));
+    const report = await loadMessages(deps, [message("m1", older), message("m2", s3Notification("a.csv"))]);
+    expect(report.failedMessageIds).toEqual(["m1", "m2"]);
+  });
+
+  test("is logged with its queue, its batch and the reason", async () => {
+    const submitter = fakeSubmitter(() => {
+      throw Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
+    });
+    const deps = { ...setUp(), submitter };
+    await loadMessages(deps, [message("m1", s3Notification("orders/a.csv"))]);
+    expect(deps.log.lines).toEqual([
+      {
+        level: "error",
+        message: "batch not submitted, its messages go back",
+        fields: {
+          queue: "orders_queue",
+          batchId: "d4a9cece70047c9d3effb85963667c42",
+          files: 1,
+          error: "Rate exceeded",
+          errorName: "ThrottlingException",
+        },
+      },
+    ]);
+  });
+
+  test.each([
+    { thrown: "text" },
+    { thrown: undefined },
+    { thrown: null },
+    { thrown: 0 },
+    { thrown: { name: "Fault" } },
+  ])("sends back its messages whatever was thrown: $thrown", async ({ thrown }) => {
+    const deps = { ...setUp(), manifests: refuse("a.csv", thrown) };
+    const report = await loadMessages(deps, [message("m1", s3Notification("a.csv"))]);
+    expect(report).toEqual({ loads: [], failedMessageIds: ["m1"] });
+  });
+
+  test("comes back as the same batch with the same token", async () => {
+    const deps = setUp();
+    const messages = [message("m1", s3Notification("b.csv")), message("m2", s3Notification("a.csv"))];
+    const first = await loadMessages(deps, messages);
+    const again = await loadMessages(deps, messages.toReversed());
+    expect(again).toEqual(first);
+    expect(deps.submitter.submitted).toHaveLength(1);
+  });
+});
+
+describe("a queue without a usable configuration", () => {
+  test("gets all its messages back, the other queues load", async () => {
+    const deps = setUp();
+    const report = await loadMessages(deps, [
+      message("m1", s3Notification("a.csv"), { queue: "unknown_queue" }),
+      message("m2", testEvent, { queue: "unknown_queue" }),
+      message("m3", "not JSON", { queue: "unknown_queue" }),
+      message("m4", s3Notification("a.csv")),
+    ]);
+    expect(report.failedMessageIds.toSorted()).toEqual(["m1", "m2", "m3"]);
+    expect(report.loads).toHaveLength(1);
+    expect(deps.log.lines).toContainEqual({
+      level: "error",
+      message: "queue not loaded, its messages go back",
+      fields: {
+        queue: "unknown_queue",
+        messages: 3,
+        error: "no configuration of unknown_queue",
+        errorName: "Error",
+      },
+    });
+  });
+
+  test("gets them back whatever was thrown", async () => {
+    const pipelines = { get: () => Promise.reject("text") };
+    const report = await loadMessages({ ...setUp(), pipelines }, [message("m1", s3Notification("a.csv"))]);
+    expect(report).toEqual({ loads: [], failedMessageIds: ["m1"] });
+  });
+
+  test("gets them back when the configuration throws before it promises", async () => {
+    const pipelines = {
+      get: () => {
+        throw new Error("at once");
+      },
+    };
+    const report = await loadMessages({ ...setUp(), pipelines }, [message("m1", s3Notification("a.csv"))]);
+    expect(report).toEqual({ loads: [], failedMessageIds: ["m1"] });
+  });
+});
+
+describe("a load of many files", () => {
+  test("submits 6,000 arrivals in six batches", async () => {
+    const deps = setUp();
+    const messages = Array.from({ length: 6000 }, (_, index) =>
+      message(`m${index}`, s3Notification(`orders/${index}.csv`)),
+    );
+    const { loads, failedMessageIds } = await loadMessages(deps, messages);
+    expect(failedMessageIds).toEqual([]);
+    expect(loads.map(({ files }) => files)).toEqual([1000, 1000, 1000, 1000, 1000, 1000]);
+    expect(deps.manifests.written).toHaveLength(6);
+    expect(deps.submitter.submitted).toHaveLength(6);
+    expect(deps.pipelines.asked).toEqual(["orders_queue"]);
+  });
+
+  test("lists a key once that was announced ten times", async () => {
+    const deps = setUp();
+    const messages = Array.from({ length: 10 }, (_, index) =>
+      message(`m${index}`, s3Notification(s3Record("a.csv", { sequencer: `0${index}`, eTag: `e${index}` }))),
+    );
+    await loadMessages(deps, messages);
+    const manifest = JSON.parse(deps.manifests.written[0]?.body ?? "");
+    expect(manifest.entries).toEqual([
+      { url: "s3://lake/a.csv", mandatory: true, meta: { content_length: arrival("a.csv").bytes } },
+    ]);
+    expect(manifest.batch.files[0].etag).toBe("e9");
+  });
+});
