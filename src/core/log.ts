@@ -1,17 +1,18 @@
 /** What a log line may carry: plain data, never the content of a message or of a file. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Structured log lines, one JSON object each. */
+/** Structured log lines, one JSON object each. Never throws: what is logged must not depend on the log. */
 export type Log = {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
 };
 
-/** An error as log fields: `message` and `stack` are not enumerable, so that a plain spread would lose them. */
-export function errorFields(error: unknown): LogFields {
+/** An error as log fields: `message` and `stack` are not enumerable, so that a plain spread would lose them. Causes may form a circle. */
+export function errorFields(error: unknown, causesLeft = 5): LogFields {
   if (!(error instanceof Error)) return { error: String(error) };
   const code = "code" in error ? { code: error.code } : {};
-  const cause = error.cause === undefined ? {} : { cause: errorFields(error.cause) };
+  const cause =
+    error.cause === undefined || causesLeft === 0 ? {} : { cause: errorFields(error.cause, causesLeft - 1) };
   return { error: error.message, errorName: error.name, ...code, ...cause };
 }
