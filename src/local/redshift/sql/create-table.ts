@@ -1,6 +1,7 @@
 import { type ColumnDefinition, checkConstraint, parseColumnDefinition, renderColumn } from "./column-definition.ts";
-import { notSupported, syntaxError } from "./errors.ts";
+import { syntaxError } from "./errors.ts";
 import { type Group, hasWords, isGroup, isIdentifier, isWord, type Node, serialize, splitByComma } from "./nodes.ts";
+import { RedshiftSqlError } from "./redshift-sql-error.ts";
 import { rewriteExpressions } from "./rewrite-expressions.ts";
 import { skipTableAttributes } from "./table-attributes.ts";
 import { parseTableName } from "./table-name.ts";
@@ -52,9 +53,9 @@ function tableElements({ nodes }: Group, hasAttributes: boolean): string {
   const elements = splitByComma(nodes);
   const likes = elements.filter(([first]) => isWord(first, "LIKE"));
   if (likes.length > 0 && hasAttributes)
-    throw notSupported(
-      "CREATE TABLE … (LIKE …) with DISTSTYLE, DISTKEY, SORTKEY or BACKUP",
-      "Redshift takes them from the parent table",
+    throw new RedshiftSqlError(
+      "CREATE TABLE LIKE takes DISTSTYLE, DISTKEY, SORTKEY and BACKUP from the parent table: leave them out",
+      "42601",
     );
   const keyColumns = new Set(elements.flatMap(primaryKeyColumns));
   const parts = elements.flatMap((element) => {

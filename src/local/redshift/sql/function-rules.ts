@@ -43,6 +43,14 @@ const withTimes =
   ({ before, args }) =>
     callTo(`redshift.${name}`, before, assemble(...times(splitByComma(args), ", ").slice(1)));
 
+/** Only the last argument is a time; those before it are time zones. */
+function convertTimezone({ before, args }: Call): Replacement {
+  const values = splitByComma(args);
+  const zones = values.slice(0, -1).flatMap((zone) => [zone, ","]);
+  const [, ...time] = times(values.slice(-1), "");
+  return callTo("redshift.convert_timezone", before, assemble(...zones, ...time));
+}
+
 /** A lone literal is a timestamp in Redshift; PostgreSQL would prefer a timestamp with time zone. */
 function times(values: readonly (readonly Node[])[], separator: string): (string | readonly Node[])[] {
   return values.flatMap((nodes) =>
@@ -96,7 +104,7 @@ function extract({ before, args }: Call): Replacement {
   const at = args.findIndex((node) => isWord(node, "FROM"));
   if (at < 1) throw syntaxError(args.at(-1));
   const [, ...time] = times([args.slice(at + 1)], "");
-  return callTo("redshift.extract_part", before, assemble(`${datePart(args.slice(0, at))}, `, ...time));
+  return callTo("redshift.date_part", before, assemble(`${datePart(args.slice(0, at))}, `, ...time, ", true"));
 }
 
 function listagg({ before, args, behind, rewrite }: Call): Replacement {
@@ -118,7 +126,7 @@ function median({ before, args, behind }: Call): Replacement {
 
 /** Functions of the schema `redshift`; named with their schema, so that no search_path can hide them. */
 const ownFunctions =
-  "AVG CAN_JSON_PARSE CHARINDEX CONCAT CONVERT_TIMEZONE FUNC_SHA1 GETDATE IS_VALID_JSON IS_VALID_JSON_ARRAY JSON_ARRAY_LENGTH JSON_EXTRACT_ARRAY_ELEMENT_TEXT JSON_EXTRACT_PATH_TEXT JSON_PARSE JSON_SERIALIZE LEN REGEXP_REPLACE REPLICATE SHA SHA1 SHA2 STRTOL SYSDATE TEXTLEN TRUNC VERSION".split(
+  "AVG CAN_JSON_PARSE CHARINDEX CONCAT FUNC_SHA1 GETDATE IS_VALID_JSON IS_VALID_JSON_ARRAY JSON_ARRAY_LENGTH JSON_EXTRACT_ARRAY_ELEMENT_TEXT JSON_EXTRACT_PATH_TEXT JSON_PARSE JSON_SERIALIZE LEN REGEXP_REPLACE REPLICATE SHA SHA1 SHA2 STRTOL SYSDATE TEXTLEN TRUNC VERSION".split(
     " ",
   );
 
@@ -131,6 +139,7 @@ export const functionRules: ReadonlyMap<string, FunctionRule> = new Map([
   ["DECODE", decode],
   ["CAST", cast],
   ["CONVERT", convert],
+  ["CONVERT_TIMEZONE", convertTimezone],
   ["EXTRACT", extract],
   ["DATEADD", withDatePart("dateadd")],
   ["DATE_ADD", withDatePart("dateadd")],

@@ -1,7 +1,8 @@
 import { parseDataType } from "./data-type.ts";
-import { notSupported, syntaxError } from "./errors.ts";
+import { syntaxError } from "./errors.ts";
 import { functionRules } from "./function-rules.ts";
 import { type Group, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "./nodes.ts";
+import { RedshiftSqlError } from "./redshift-sql-error.ts";
 import { rewriteQueries } from "./rewrite-queries.ts";
 
 /** What takes the place of some nodes, and the index behind them. */
@@ -25,16 +26,31 @@ export function rewriteExpressions(nodes: readonly Node[]): Node[] {
 function rewriteAt(nodes: readonly Node[], at: number): Rewritten {
   const node = nodes[at];
   if (node === undefined) throw syntaxError(node);
-  if (node.kind === "group") return { nodes: [rewriteGroup(node, nodes[at - 1])], next: at + 1 };
+  if (node.kind === "group") return { nodes: [rewriteGroup(nodes, at, node)], next: at + 1 };
   if (isSymbol(node, "::")) return rewriteCast(nodes, at);
   const isPlain = node.kind === "word" && !isSymbol(nodes[at - 1], ".") && !isSymbol(nodes[at + 1], ".");
   return (isPlain ? rewriteWord(nodes, at) : undefined) ?? { nodes: [node], next: at + 1 };
 }
 
-function rewriteGroup(group: Group, previous: Node | undefined): Group {
+function rewriteGroup(nodes: readonly Node[], at: number, group: Group): Group {
   const [first] = group.nodes;
-  if (isWord(first, "VALUES") && isWord(previous, "FROM", "JOIN")) throw syntaxError(first);
+  if (isWord(nodes[at - 1], "FROM", "JOIN")) {
+    if (isWord(first, "VALUES")) throw syntaxError(first);
+    if (isWord(first, "SELECT", "WITH") && !hasAlias(nodes, at) && nodes.slice(0, at).some((n) => isWord(n, "SELECT")))
+      throw new RedshiftSqlError("subquery in FROM must have an alias", "42601");
+  }
   return { ...group, nodes: rewriteExpressions(group.nodes) };
+}
+
+/** Words that go on after a relation, so that they are not its alias. */
+const wordsBehindRelation =
+  "WHERE GROUP HAVING QUALIFY ORDER LIMIT OFFSET UNION INTERSECT EXCEPT MINUS ON USING JOIN LEFT RIGHT FULL INNER CROSS NATURAL".split(
+    " ",
+  );
+
+function hasAlias(nodes: readonly Node[], at: number): boolean {
+  const behind = nodes[at + 1];
+  return isIdentifier(behind) && !isWord(behind, ...wordsBehindRelation);
 }
 
 function rewriteCast(nodes: readonly Node[], at: number): Rewritten {
@@ -61,7 +77,7 @@ function rewriteWord(nodes: readonly Node[], at: number): Rewritten | undefined 
 function rewriteCall(nodes: readonly Node[], at: number, group: Group): Rewritten | undefined {
   const node = nodes[at];
   if (!isIdentifier(node)) return undefined;
-  if (node.upper === "ON" && isWord(nodes[at - 1], "DISTINCT")) throw notSupported("SELECT DISTINCT ON");
+  if (node.upper === "ON" && isWord(nodes[at - 1], "DISTINCT")) throw syntaxError(node);
   if (node.upper === "FILTER" && isGroup(nodes[at - 1])) throw syntaxError(group);
   const rule = functionRules.get(node.upper);
   if (rule === undefined || isWord(nodes[at - 1], "INTO", "TABLE", "VIEW", "WITH")) return undefined;

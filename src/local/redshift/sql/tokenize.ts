@@ -120,7 +120,7 @@ function isOperand(token: Token | undefined): boolean {
 }
 
 const wordsBeforeNames = new Set(
-  "ALL ANALYZE AND AS BETWEEN BY CASE COPY DELETE DISTINCT ELSE EXISTS FROM FULL HAVING IN INTO JOIN LIKE LOCK NOT ON ONLY OR QUALIFY SELECT SET TABLE THEN TO TRUNCATE UPDATE USING VACUUM VIEW WHEN WHERE".split(
+  "ALL ANALYZE AND AS BETWEEN BY CASE COPY DELETE DISTINCT ELSE EXISTS FROM FULL HAVING IN INTO JOIN LIKE LOCK NOT ON ONLY OR QUALIFY RECLUSTER REINDEX SELECT SET TABLE THEN TO TRUNCATE UPDATE USING VACUUM VERBOSE VIEW WHEN WHERE".split(
     " ",
   ),
 );
@@ -150,11 +150,17 @@ function wordToken({ before, source, end }: Scanned, isFirst: boolean): Token {
 function escapedString({ before, source, end }: Scanned, earlier: readonly Token[]): Token {
   const plain: Token = { kind: "string", before, text: source, upper: "", name: "", end };
   if (!/^[nN]?'/.test(source)) return plain;
+  plain.text = withoutCodes(source);
   let first = plain;
   for (let i = earlier.length - 1; /[\n\r]/.test(first.before) && earlier[i]?.kind === "string"; i--)
     first = earlier[i] ?? first;
   if (/^[nN]?'/.test(first.text)) first.text = `E${first.text.replace(/^[nN]/, "")}`;
   return plain;
+}
+
+/** `\u`, `\U` and `\x` begin a character's code in PostgreSQL today; in 8.0, Redshift's ancestor, they were plain letters. */
+function withoutCodes(source: string): string {
+  return source.replace(/\\([\s\S])/g, (pair, char) => (/[uUx]/.test(char) ? char : pair));
 }
 
 function match(pattern: RegExp, sql: string, at: number): number | undefined {

@@ -81,8 +81,15 @@ const refused =
     throw notSupported(what, instead);
   };
 
-function explain(statement: Statement): Translation {
-  return toSql(rewriteExpressions(statement.nodes), statement, { command: "EXPLAIN" });
+/** Redshift's EXPLAIN never runs the statement: it has no ANALYZE. */
+function explain(statement: Statement, sql: string): Translation {
+  const [word, ...nodes] = statement.nodes;
+  const at = isWord(nodes[0], "VERBOSE") ? 1 : 0;
+  const verb = verbOf(nodes.slice(at));
+  if (!["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE"].includes(verb)) throw syntaxError(nodes[at]);
+  const explained = translators.get(verb)?.({ ...statement, nodes: nodes.slice(at) }, sql);
+  if (word === undefined || explained?.kind !== "sql") throw syntaxError(nodes[at]);
+  return { ...explained, text: `${word.before}EXPLAIN${explained.text}`, command: "EXPLAIN", writes: [] };
 }
 
 const kindsOf: Readonly<Record<string, readonly string[]>> = {

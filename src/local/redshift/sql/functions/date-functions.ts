@@ -63,9 +63,9 @@ language sql stable strict parallel safe as $$
   select pg_catalog.date_trunc(part, moment::${type === "date" ? "timestamp" : type})
 $$;`;
 
-/** Whole numbers of the part alone (dg/r_EXTRACT_function). */
+/** EXTRACT: whole numbers of the part alone (dg/r_EXTRACT_function), in a column named `date_part`. */
 const extractPart = (type: string) => `
-create or replace function redshift.extract_part(part text, moment ${type}) returns ${type === "timestamptz" ? "double precision" : "bigint"}
+create or replace function redshift.date_part(part text, moment ${type}, is_extract boolean) returns ${type === "timestamptz" ? "double precision" : "bigint"}
 language sql stable strict parallel safe as $$
   select case part
     when 'milliseconds' then (trunc(pg_catalog.date_part('milliseconds', moment))::bigint % 1000)
