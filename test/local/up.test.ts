@@ -299,7 +299,7 @@ describe("starting the local AWS", () => {
         functions: [relay],
         eventSourceMappings: [{ queue: "absent", functionName: "relay", batchSize: 1, windowSeconds: 0 }],
       },
-      message: "There is no queue absent.",
+      message: "Queue absent is mapped to relay, and there is no such queue.",
     },
     {
       what: "a rule for an unknown function",

@@ -64,9 +64,14 @@ export function refuseContradictions(options: LocalOptions): void {
 
 function refuseBadMapping({ queue, functionName }: MappingOptions, options: LocalOptions): void {
   const fn = functionNamed(functionName, options, `Queue ${queue} is mapped to ${functionName}`);
-  const { attributes } = options.queues.find(({ name }) => name === queue) ?? {};
-  const visibilitySeconds = Number(attributes?.["VisibilityTimeout"] ?? DEFAULT_VISIBILITY_SECONDS);
-  if (visibilitySeconds < fn.timeoutSeconds)
+  const created = options.queues.find(({ name }) => name === queue);
+  if (!created && options.endpoints?.sqs) return; // it may have been there before
+  if (!created)
+    throw new Error(
+      `Queue ${queue} is mapped to ${functionName}, and there is no such queue. Nothing was started. Add it, or correct the name.`,
+    );
+  const { VisibilityTimeout: visibilitySeconds = DEFAULT_VISIBILITY_SECONDS } = created.attributes ?? {};
+  if (Number(visibilitySeconds) < fn.timeoutSeconds)
     throw new Error(
       `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${fn.timeoutSeconds} seconds. Nothing was started. Set the attribute VisibilityTimeout of queue ${queue} to six times the time-out of ${functionName}.`,
     );
