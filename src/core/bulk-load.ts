@@ -1,9 +1,10 @@
 import pMap from "p-map";
-import type { Arrival } from "./arrival.ts";
+import { type Arrival, s3Url } from "./arrival.ts";
 import { type Batch, formBatches } from "./batch.ts";
 import { formatTableName } from "./identifier.ts";
 import { LoaderError } from "./loader-error.ts";
 import { errorFields, type Log } from "./log.ts";
+import { readManifestUrl } from "./manifest.ts";
 import { type DateRange, expandPath, expandRange } from "./path-template.ts";
 import type { CopySource, LoadMode, ManifestPlace, Pipeline } from "./pipeline.ts";
 import type { Manifests, Submitter } from "./ports.ts";
@@ -118,10 +119,9 @@ function parseS3Path(s3Path: string): { bucket: string; prefix: string } {
 type Place = { bucket: string; prefix: string; pipeline: Pipeline; s3Path: string };
 
 async function gather(listing: Listing, { bucket, prefix, pipeline, s3Path }: Place): Promise<Batch> {
-  const own = pipeline.manifests.bucket === bucket ? pipeline.manifests.prefix : "";
   const arrivals: Arrival[] = [];
   for await (const object of filesUnder(listing, bucket, prefix)) {
-    if (object.bytes === 0 || (own !== "" && object.key.startsWith(own))) continue;
+    if (object.bytes === 0 || readManifestUrl(s3Url(object))) continue;
     if (arrivals.push(object) > maxFilesPerPath)
       throw new BulkPathError(
         `${s3Path} holds more than ${maxFilesPerPath} files, so nothing of it was loaded. Load it in narrower paths.`,
