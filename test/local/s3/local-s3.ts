@@ -18,7 +18,19 @@ export type S3UnderTest = AsyncDisposable & {
 export const ordersQueue = "arn:aws:sqs:eu-west-1:000000000000:orders";
 const queues = new Set([ordersQueue, "arn:aws:sqs:eu-west-1:000000000000:refunds"]);
 
-/** A folder that is removed when disposed. */
+/** S3 in a folder of its own that is removed when disposed. */
+export async function freshS3(options: { region?: string; now?: () => Date } = {}): Promise<S3UnderTest> {
+  const folder = await temporaryFolder();
+  const local = await localS3({ ...options, dataDir: folder.path });
+  return {
+    ...local,
+    async [Symbol.asyncDispose]() {
+      await local[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
 export async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), "local-s3-"));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
