@@ -6,7 +6,6 @@ import { jsonLog } from "./aws/json-log.ts";
 import { s3Listing } from "./aws/s3-listing.ts";
 import { s3Manifests } from "./aws/s3-manifests.ts";
 import { ConfigError, s3Pipelines } from "./aws/s3-pipelines.ts";
-import type { BulkInput } from "./core/bulk-load.ts";
 import { type BulkResult, bulkLoad } from "./core/bulk-load.ts";
 import { type LoadReport, loadMessages, type QueuedMessage } from "./core/load-messages.ts";
 import type { Log } from "./core/log.ts";
@@ -18,7 +17,8 @@ export type App = {
   log: Log;
   loadMessages(messages: readonly QueuedMessage[]): Promise<LoadReport>;
   retryConflict(event: StatementEnded): Promise<RetryOutcome>;
-  bulkLoad(input: BulkInput, runId: string): Promise<readonly BulkResult[]>;
+  /** @throws BulkInputError if the input as a whole cannot be used; then nothing was loaded */
+  bulkLoad(input: unknown, runId: string): Promise<readonly BulkResult[]>;
 };
 
 /** Environment variables of the functions (seed.md); the AWS SDK reads its own beside them. */
@@ -43,9 +43,23 @@ export function createApp(env: Env): App {
         { pipelines, warehouse, copyRoleArn: env["COPY_IAM_ROLE_ARN"], sleepMs: (ms) => sleep(ms), log },
         event,
       ),
-    bulkLoad: (input, runId) =>
-      bulkLoad({ listing: s3Listing(s3), manifests, submitter: warehouse, log, now }, input, runId),
+    bulkLoad: async (input, runId) =>
+      bulkLoad({ listing: s3Listing(s3), manifests, submitter: warehouse, log, now }, readBulkJob(input), runId),
   };
+}
+
+/** The bulk loader's input cannot be used, whatever its paths. */
+export class BulkInputError extends LoaderError {
+  override readonly name = "BulkInputError";
+  readonly code = "INVALID_BULK_INPUT";
+  readonly retryable = false;
+}
+
+function readBulkJob(input: unknown): BulkJob {
+  const result = parseBulkInput(input);
+  if ("job" in result) return result.job;
+  const problems = result.problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
+  throw new BulkInputError(`The input of the bulk loader is not valid, so nothing was loaded. ${problems}`);
 }
 
 function pipelinesFrom(env: Env, s3: S3Client, now: () => Date): Pipelines | undefined {
