@@ -14,7 +14,7 @@ import {
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { test as base, describe, expect, vi } from "vitest";
-import type { LogEntry } from "../../src/local/lambda/function-pool.ts";
+import type { LogEntry } from "../../src/local/lambda/invocation.ts";
 import { type LocalAws, type LocalOptions, startLocal } from "../../src/local/up.ts";
 import { functionsDirectory, isRunning, probe } from "../support/function-probe.ts";
 

@@ -8,7 +8,7 @@ export type Invocation = {
   deadlineMs: number;
   traceId: string;
   /** JSON of `context.clientContext`. */
-  clientContext?: string;
+  clientContext: string | undefined;
 };
 
 /** What Lambda answers when a function fails. */

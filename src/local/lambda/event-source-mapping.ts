@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { failedMessages } from "./failed-messages.ts";
-import type { InvocationRequest, InvocationResult } from "./function-pool.ts";
+import type { InvocationRequest, InvocationResult } from "./invocation.ts";
 import { createSlots } from "./slots.ts";
 import { fillsEvent, type QueueMessage, sqsEvent } from "./sqs-event.ts";
 

@@ -1,4 +1,4 @@
-import type { InvocationResult } from "./function-pool.ts";
+import type { InvocationResult } from "./invocation.ts";
 
 /**
  * The messages that go back to the queue, by ReportBatchItemFailures.

@@ -2,16 +2,12 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { FunctionNotFoundError } from "./function-not-found-error.ts";
-import {
-  createFunctionPool,
-  type FunctionPool,
-  type InvocationRequest,
-  type InvocationResult,
-  type PoolOptions,
-} from "./function-pool.ts";
+import { createFunctionPool, type FunctionPool } from "./function-pool.ts";
+import type { InvocationRequest, InvocationResult } from "./invocation.ts";
 import { functionArn } from "./lambda-environment.ts";
 import type { LocalFunction } from "./local-function.ts";
 import { PayloadTooLargeError } from "./payload-too-large-error.ts";
+import type { WorkerOptions } from "./worker.ts";
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MAX_SYNC_PAYLOAD_BYTES = 6_291_456;
@@ -19,7 +15,7 @@ export const MAX_ASYNC_PAYLOAD_BYTES = 1_048_576;
 
 export type FailedInvocation = { functionName: string; payload: string; attempts: number; result: InvocationResult };
 
-export type FunctionsOptions = PoolOptions & {
+export type FunctionsOptions = WorkerOptions & {
   /** Waits before each retry of a failed asynchronous invocation. Lambda's are 60 and 120; here 1 and 2, to be short. */
   retryDelaysSeconds?: readonly number[];
   /** Lambda's on-failure destination: called when the last retry failed too. */
@@ -54,7 +50,10 @@ export function startFunctions(functions: readonly LocalFunction[], options: Fun
   };
 
   return {
-    arnOf: (name) => poolOf(name).arn,
+    arnOf: (name) => {
+      poolOf(name);
+      return functionArn(options, name);
+    },
     invoke: async (name, request) => {
       const pool = poolOf(name);
       refuseAbove(MAX_SYNC_PAYLOAD_BYTES, request.payload, "RequestResponse");

@@ -1,7 +1,7 @@
 import type { Service } from "../service.ts";
 import { FunctionNotFoundError } from "./function-not-found-error.ts";
-import type { InvocationResult } from "./function-pool.ts";
 import type { Functions } from "./functions.ts";
+import type { InvocationResult } from "./invocation.ts";
 import { PayloadTooLargeError } from "./payload-too-large-error.ts";
 
 /** Where the gateway sends Lambda's calls. */

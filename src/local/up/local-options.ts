@@ -1,4 +1,4 @@
-import type { LogEntry } from "../lambda/function-pool.ts";
+import type { LogEntry } from "../lambda/invocation.ts";
 import type { LocalFunction } from "../lambda/local-function.ts";
 
 /** What the local AWS holds when it starts; plain data. */

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test as base, describe, expect, vi } from "vitest";
-import type { LogEntry } from "../../../src/local/lambda/function-pool.ts";
 import { type FailedInvocation, type FunctionsOptions, startFunctions } from "../../../src/local/lambda/functions.ts";
+import type { LogEntry } from "../../../src/local/lambda/invocation.ts";
 import { functionsDirectory, isRunning, probe } from "../../support/function-probe.ts";
 
 const place: FunctionsOptions = {

@@ -280,9 +280,23 @@ describe("deleting many objects", () => {
     expect(KeyCount).toBe(0);
   });
 
+  test("deletes a key with a control character and not the one without it", async () => {
+    await using local = await freshS3();
+    for (const key of ["ab", "a\u0001b", "a&#1;b"]) await local.s3.putObject(Bucket, key, "");
+    const body = "<Delete><Object><Key>a&#1;b</Key></Object><Object><Key>a&amp;#1;b</Key></Object></Delete>";
+    await fetch(`${local.url}/bucket?delete`, { method: "POST", body });
+    const { Contents } = await local.client.send(new ListObjectsV2Command({ Bucket }));
+    expect(Contents?.map(({ Key }) => Key)).toEqual(["ab"]);
+  });
+
   test("refuses what is no list of keys", async () => {
     await using local = await freshS3();
-    for (const body of ["<Delete>", "<Delete></Delete>", "<Delete><Object><Id>a</Id></Object></Delete>"]) {
+    for (const body of [
+      "<Delete>",
+      "<Delete></Delete>",
+      "<Delete><Object><Id>a</Id></Object></Delete>",
+      "<Delete><Object><Key>&#x110000;</Key></Object></Delete>",
+    ]) {
       const response = await fetch(`${local.url}/bucket?delete`, { method: "POST", body });
       expect(response.status).toBe(400);
       expect(await response.text()).toContain("<Code>MalformedXML</Code>");
@@ -313,5 +327,16 @@ describe("the data folder", () => {
     expect(await read(local.client, "replaced")).toBe("new");
     const head = await local.client.send(new HeadObjectCommand({ Bucket, Key: "kept" }));
     expect(head.Metadata).toEqual({ origin: "here" });
+  });
+
+  test("with a damaged index is refused by the name of the line", async () => {
+    await using folder = await temporaryFolder();
+    {
+      await using local = await localS3({ dataDir: folder.path });
+      await put(local.client, "a", "hello");
+    }
+    const journal = join(folder.path, Bucket, "index.jsonl");
+    await appendFile(journal, "}{\n");
+    await expect(localS3({ dataDir: folder.path })).rejects.toThrow(`${journal}:3`);
   });
 });

@@ -1,0 +1,70 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { FunctionError } from "./bootstrap-protocol.ts";
+import { type Outcome, startFunctionProcess } from "./function-process.ts";
+import type { InvocationRequest, InvocationResult, LogEntry } from "./invocation.ts";
+import { type FunctionPlace, functionArn, lambdaEnvironment } from "./lambda-environment.ts";
+import type { LocalFunction } from "./local-function.ts";
+
+export type WorkerOptions = FunctionPlace & { onLog?: ((entry: LogEntry) => void) | undefined };
+
+/** A function's process that knows for which invocation it writes what. */
+export type Worker = {
+  readonly alive: boolean;
+  /** The next run must wait for this one's result. `reusable`: whether there may be a next. */
+  run(request: InvocationRequest): Promise<{ result: InvocationResult; reusable: boolean }>;
+  kill(): Promise<void>;
+};
+
+/** Longest answer of a function, in bytes. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_RESPONSE_BYTES = 6_291_556;
+
+export function startWorker(fn: LocalFunction, options: WorkerOptions): Worker {
+  let requestId = "";
+  let log: string[] = [];
+  const write = (line: string) => {
+    log.push(line);
+    options.onLog?.({ functionName: fn.name, requestId, line });
+  };
+  const environment = lambdaEnvironment(fn, options, newLogStream(new Date()));
+  const process = startFunctionProcess({ fn, environment, onLine: write });
+
+  return {
+    get alive() {
+      return process.alive;
+    },
+    run: async (request) => {
+      requestId = request.requestId ?? randomUUID();
+      log = [];
+      const outcome = await process.run({
+        requestId,
+        payload: request.payload,
+        invokedFunctionArn: functionArn(options, fn.name),
+        traceId: newTraceId(new Date()),
+        clientContext: request.clientContext,
+      });
+      const answer = answerOf(outcome);
+      if (answer.failed) write(`Invoke Error ${answer.payload}`);
+      return { result: { requestId, log, ...answer }, reusable: outcome.reusable };
+    },
+    kill: process.kill,
+  };
+}
+
+function answerOf(outcome: Outcome): { payload: string; failed: boolean } {
+  const failure = (error: FunctionError) => ({ failed: true, payload: JSON.stringify(error) });
+  if (outcome.kind === "error") return failure(outcome.error);
+  if (Buffer.byteLength(outcome.payload) <= MAX_RESPONSE_BYTES) return { failed: false, payload: outcome.payload };
+  return failure({
+    errorType: "Function.ResponseSizeTooLarge",
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
+  });
+}
+
+const newLogStream = (now: Date) =>
+  `${now.toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
+
+/** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+function newTraceId(now: Date): string {
+  const seconds = Math.floor(now.getTime() / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString("hex")};Parent=${randomBytes(8).toString("hex")};Sampled=0`;
+}
