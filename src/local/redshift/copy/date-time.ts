@@ -1,0 +1,73 @@
+/** A point in time as written: the parts may still be out of range. */
+export type DateTime = {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+  microsecond: number;
+  /** Undefined if no zone was written. */
+  offsetMinutes?: number;
+};
+
+const lastYear = 294_276;
+
+export function isValid(time: DateTime): boolean {
+  return (
+    isValidDate(time.year, time.month, time.day) &&
+    time.hour < 24 &&
+    time.minute < 60 &&
+    time.second < 60 &&
+    Math.abs(time.offsetMinutes ?? 0) < 16 * 60
+  );
+}
+
+export function isValidDate(year: number, month: number, day: number): boolean {
+  return year >= 1 && year <= lastYear && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+export function printDate({ year, month, day }: DateTime): string {
+  return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
+}
+
+export function printTime({ hour, minute, second, microsecond }: DateTime): string {
+  const fraction = microsecond === 0 ? "" : `.${String(microsecond).padStart(6, "0")}`;
+  return `${two(hour)}:${two(minute)}:${two(second)}${fraction}`;
+}
+
+export function printTimestamp(time: DateTime, zoned: boolean): string {
+  return `${printDate(time)} ${printTime(time)}${zoned ? printOffset(time) : ""}`;
+}
+
+/** Without a zone, the time is in UTC: the zone of every new session. */
+export function printOffset({ offsetMinutes = 0 }: DateTime): string {
+  const minutes = Math.abs(offsetMinutes);
+  return `${offsetMinutes < 0 ? "-" : "+"}${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
+}
+
+/** @returns undefined if the result is outside what Redshift can hold */
+export function fromEpoch(microseconds: bigint): DateTime | undefined {
+  const fraction = ((microseconds % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const date = new Date(Number((microseconds - fraction) / 1000n));
+  const year = date.getUTCFullYear();
+  if (!(year >= 1 && year <= lastYear)) return undefined;
+  return {
+    year,
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+    microsecond: Number(fraction),
+  };
+}

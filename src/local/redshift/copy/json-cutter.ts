@@ -1,0 +1,79 @@
+import type { FieldFault } from "./field-fault.ts";
+import { invalidPosition, type Seen, skipSpace, skipValue, truncated } from "./json-scan.ts";
+import { countNewlines, incomplete, type RecordCutter } from "./record-reader.ts";
+import { type AcceptRecord, type TextRecord, textRecord } from "./text-record.ts";
+
+/** Finds the fields of the document `bytes[start, end)`; the fault if it cannot be loaded. */
+export type FillRecord = (record: TextRecord, bytes: Uint8Array, start: number, end: number) => FieldFault | undefined;
+
+export type JsonRules = {
+  fields: number;
+  /** Whether a document may be something else than an object. */
+  arrays: boolean;
+  fill: FillRecord;
+};
+
+const invalidJson: FieldFault = { code: 1216, message: "Invalid JSON object" };
+const notAnObject: FieldFault = { code: 1216, message: "Invalid JSON: expected an object, found something else" };
+
+/**
+ * Documents one after another with only white space between them. After text that is no JSON, reading goes on with
+ * the next line.
+ */
+export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter {
+  const record = textRecord(rules.fields);
+  const seen: Seen = { escape: false };
+  let line = 1;
+  let isSkipping = false;
+
+  const skipLine = (bytes: Uint8Array, start: number): number => {
+    const end = bytes.indexOf(0x0a, start);
+    if (end < 0) return bytes.length;
+    line++;
+    isSkipping = false;
+    return end + 1;
+  };
+
+  const handOn = (raw: Uint8Array, fault: FieldFault | undefined) => {
+    record.line = line;
+    record.raw = raw;
+    record.fault = fault;
+    accept(record);
+  };
+
+  const refuse = (bytes: Uint8Array, start: number, at: number, fault: FieldFault): number => {
+    isSkipping = true;
+    line += countNewlines(bytes, start, at);
+    const lineEnd = bytes.indexOf(0x0a, at);
+    handOn(bytes.subarray(start, lineEnd < 0 ? bytes.length : lineEnd), fault);
+    return at;
+  };
+
+  return {
+    get line() {
+      return line;
+    },
+    read(bytes, at, isLast) {
+      if (isSkipping) return skipLine(bytes, at);
+      const start = skipSpace(bytes, at);
+      line += start > at ? countNewlines(bytes, at, start) : 0;
+      if (start === bytes.length) return start;
+      if (!rules.arrays && bytes[start] !== 0x7b) return refuse(bytes, start, start, notAnObject);
+      const end = skipValue(bytes, start, seen);
+      const isOpen = end === truncated || (end === bytes.length && !isLast && bytes[start] !== 0x7b);
+      if (isOpen && !isLast) return takeBackLines(bytes, at, start);
+      if (end === truncated) return refuse(bytes, start, bytes.length, invalidJson);
+      if (end < 0) return refuse(bytes, start, invalidPosition(end), invalidJson);
+      line += countNewlines(bytes, start, end);
+      const fault = rules.fill(record, bytes, start, end);
+      handOn(bytes.subarray(start, end), fault);
+      return end;
+    },
+  };
+
+  /** The white space before the record is read again with it. */
+  function takeBackLines(bytes: Uint8Array, at: number, start: number): number {
+    if (start > at) line -= countNewlines(bytes, at, start);
+    return incomplete;
+  }
+}

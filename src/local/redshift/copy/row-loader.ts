@@ -1,0 +1,65 @@
+import type { Conversions } from "./copy-statement.ts";
+import { type FieldEncoder, isNull } from "./encoder.ts";
+import { fieldEncoder } from "./field-encoder.ts";
+import { delimiterNotFound, extraColumns, type FieldFault, missingData } from "./field-fault.ts";
+import { type RowBuffer, reserve, writeNull } from "./row-buffer.ts";
+import type { TargetColumn } from "./target-table.ts";
+import type { AcceptRecord, TextRecord } from "./text-record.ts";
+
+/** Told of every record that cannot be loaded; `field` is the number of the column. May throw to stop. */
+export type RefuseRecord = (fault: FieldFault, record: TextRecord, field: number) => void;
+
+export type RowTarget = { columns: readonly TargetColumn[]; conversions: Conversions; out: RowBuffer };
+
+/** Converts records and writes them to the buffer; a record with a fault leaves nothing there. */
+export function rowLoader({ columns, conversions, out }: RowTarget, refuse: RefuseRecord) {
+  const encoders = columns.map((column) => fieldEncoder(column.type, conversions));
+  const notNull = columns.map((column) => column.notNull);
+  const nullAs = conversions.nullAs === undefined ? undefined : Buffer.from(conversions.nullAs);
+  const fields = columns.length;
+  const counts = { rows: 0, records: 0 };
+
+  const accept: AcceptRecord = (record) => {
+    counts.records++;
+    const fault = record.fault ?? countFault(record.count);
+    if (fault) return refuse(fault, record, Math.min(Math.max(record.count - 1, 0), fields - 1));
+    const rowStart = out.length;
+    for (let field = 0; field < fields; field++) {
+      const fieldResult = writeField(record, field);
+      if (fieldResult === undefined) continue;
+      out.length = rowStart;
+      return refuse(fieldResult, record, field);
+    }
+    reserve(out, 1);
+    out.bytes[out.length++] = 0x0a;
+    counts.rows++;
+  };
+
+  const countFault = (count: number): FieldFault | undefined => {
+    if (count > fields) return extraColumns;
+    return count < fields && !conversions.fillRecord ? delimiterNotFound : undefined;
+  };
+
+  const writeField = (record: TextRecord, field: number): FieldFault | undefined => {
+    reserve(out, 1);
+    if (field > 0) out.bytes[out.length++] = 0x09;
+    const isMissing = field >= record.count;
+    const start = isMissing ? 0 : (record.starts[field] as number);
+    const end = isMissing ? 0 : (record.ends[field] as number);
+    const isNullField =
+      (!isMissing && record.nulls[field] === 1) || (nullAs && isSame(nullAs, record.bytes, start, end));
+    const result = isNullField ? isNull : (encoders[field] as FieldEncoder)(out, record.bytes, start, end);
+    if (result !== isNull) return result;
+    if (notNull[field]) return missingData;
+    writeNull(out);
+    return undefined;
+  };
+
+  return { accept, counts };
+}
+
+function isSame(text: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (text.length !== end - start) return false;
+  for (let i = 0; i < text.length; i++) if (text[i] !== bytes[start + i]) return false;
+  return true;
+}

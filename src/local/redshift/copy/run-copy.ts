@@ -1,0 +1,184 @@
+import type { ClientBase } from "pg";
+import { CopyError, withDetail } from "./copy-error.ts";
+import { type CopySink, discardingSink, postgresSink } from "./copy-sink.ts";
+import type { CopyStatement } from "./copy-statement.ts";
+import { unreadable } from "./file-bytes.ts";
+import type { FileLoader } from "./file-loader.ts";
+import { loadColumns } from "./load-columns.ts";
+import { type LoadErrors, loadErrors, loadFailed } from "./load-errors.ts";
+import type { LoadIdentity, LoadLog, LoadLogEntry } from "./load-log.ts";
+import type { ObjectStore } from "./object-store.ts";
+import { parquetLoader } from "./parquet-loader.ts";
+import { type SourceFile, sourceFiles } from "./source-files.ts";
+import { type TargetColumn, type TargetTable, targetTable } from "./target-table.ts";
+import { textLoader } from "./text-loader.ts";
+
+export type CopyDeps = {
+  /** The statement's session, inside its transaction. */
+  client: ClientBase;
+  objects: ObjectStore;
+  log: LoadLog;
+  queryId: number;
+  transactionId: number;
+  sessionId: number;
+  database: string;
+  now: () => Date;
+};
+
+/** `copyId` is what `pg_last_copy_id()` returns. */
+export type CopyResult = { rows: number; errors: number; copyId: number };
+
+/**
+ * Loads what the statement names: all of its files, or nothing.
+ *
+ * @throws CopyError in Redshift's words. An error of PostgreSQL that is no fault of the data (a lost lock, a cancelled
+ * statement, a missing right) is passed on as it is. After either the transaction cannot go on.
+ */
+export async function runCopy(deps: CopyDeps, statement: CopyStatement): Promise<CopyResult> {
+  try {
+    return await load(deps, statement);
+  } catch (error) {
+    throw error instanceof CopyError ? withDetail(error, deps.queryId, deps.sessionId) : error;
+  }
+}
+
+type Load = {
+  deps: CopyDeps;
+  statement: CopyStatement;
+  table: TargetTable;
+  columns: readonly TargetColumn[];
+  files: readonly SourceFile[];
+  errors: LoadErrors;
+  sink: CopySink;
+  identity: LoadIdentity;
+  startedAt: Date;
+  progress: Progress;
+};
+
+type Progress = { rows: number; bytes: number; files: number; file?: SourceFile };
+
+async function load(deps: CopyDeps, statement: CopyStatement): Promise<CopyResult> {
+  refuseUnread(statement);
+  const { queryId, transactionId, sessionId, database } = deps;
+  const startedAt = deps.now();
+  const table = await targetTable(deps.client, statement.table);
+  const columns = loadColumns(table, statement);
+  const files = await sourceFiles(deps.objects, statement);
+  const identity = { queryId, transactionId, sessionId, database };
+  const errors = loadErrors({ load: identity, table, columns, maxErrors: statement.maxErrors, now: deps.now });
+  const open = await fileLoader(deps.objects, statement, columns);
+  const sink = statement.noLoad ? discardingSink() : postgresSink(deps.client, table, columns);
+  const progress = { rows: 0, bytes: 0, files: 0 };
+  const run = { deps, statement, table, columns, files, errors, sink, identity, startedAt, progress };
+  await loadFiles(run, open);
+  const rows = statement.noLoad ? 0 : progress.rows;
+  return { rows, errors: errors.count, copyId: queryId };
+}
+
+function refuseUnread({ format, compression, encoding }: CopyStatement): void {
+  if (format.kind === "unsupported") throw unreadable(format.name);
+  if (compression === "BZIP2" || compression === "LZOP") throw unreadable(compression);
+  if (encoding !== "UTF8") throw unreadable(`ENCODING ${encoding}`);
+}
+
+function fileLoader(
+  objects: ObjectStore,
+  statement: CopyStatement,
+  columns: readonly TargetColumn[],
+): Promise<FileLoader> | FileLoader {
+  if (statement.format.kind === "parquet") return parquetLoader(objects, statement, columns);
+  return textLoader(objects, statement, columns);
+}
+
+async function loadFiles(run: Load, open: FileLoader): Promise<void> {
+  const { deps, sink, files, progress } = run;
+  try {
+    for (const file of files) {
+      progress.file = file;
+      await loadFile(run, open, file);
+    }
+    await sink.finish();
+    await deps.log.write([...run.errors.take(), historyEntry(run, "completed")]);
+  } catch (error) {
+    await sink.abort(error instanceof Error ? error : new Error(String(error)));
+    const failure = asFailure(run, error);
+    await deps.log.write([...run.errors.take(), historyEntry(run, "aborted")]);
+    throw failure;
+  }
+}
+
+/** So many entries are kept before they are written. */
+const maxEntries = 500;
+
+async function loadFile(run: Load, open: FileLoader, file: SourceFile): Promise<void> {
+  const { deps, sink, progress, errors } = run;
+  const startedAt = deps.now();
+  const errorsBefore = errors.count;
+  const counts = await open({
+    file,
+    refuse: errors.refuseIn(file),
+    write: async (rows) => {
+      await sink.write(rows);
+      progress.bytes += rows.length;
+      await writeErrors(run, maxEntries);
+    },
+  });
+  progress.rows += counts.rows;
+  progress.files++;
+  await deps.log.write([
+    ...errors.take(),
+    {
+      kind: "file",
+      load: run.identity,
+      startedAt,
+      endedAt: deps.now(),
+      fileName: file.url,
+      bytes: file.bytes,
+      lines: counts.records,
+      errors: errors.count - errorsBefore,
+      eTag: file.eTag,
+      ...(file.lastModified && { lastModified: file.lastModified }),
+      format: run.statement.format.kind,
+    },
+  ]);
+}
+
+async function writeErrors({ deps, errors }: Load, least: number): Promise<void> {
+  if (errors.pending >= least) await deps.log.write(errors.take());
+}
+
+/** What is wrong with the data when PostgreSQL refuses rows: classes 22 and 23 of SQLSTATE. */
+function asFailure({ errors, table, progress }: Load, error: unknown): unknown {
+  const { code, message, where } = databaseError(error);
+  if (!/^2[23]/.test(code)) return error;
+  errors.addLate(message, /, column ([^:]+)/.exec(where)?.[1] ?? "", progress.file);
+  return loadFailed(table, error);
+}
+
+function databaseError(error: unknown): { code: string; message: string; where: string } {
+  const { code = "", message = "", where = "" } = error instanceof Error ? (error as ErrorFields) : {};
+  return { code: error instanceof CopyError ? "" : code, message, where };
+}
+
+/** What pg adds to the errors of the server. */
+type ErrorFields = Error & { code?: string; where?: string };
+
+function historyEntry(run: Load, status: "completed" | "aborted"): LoadLogEntry {
+  const { deps, statement, table, files, progress, errors } = run;
+  return {
+    kind: "history",
+    load: run.identity,
+    status,
+    tableName: table.name,
+    startedAt: run.startedAt,
+    endedAt: deps.now(),
+    source: statement.from,
+    format: statement.format.kind,
+    rows: statement.noLoad ? 0 : progress.rows,
+    bytes: progress.bytes,
+    files: files.length,
+    fileBytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    filesScanned: progress.files,
+    errors: errors.count,
+  };
+}

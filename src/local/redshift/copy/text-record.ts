@@ -1,0 +1,40 @@
+import type { FieldFault } from "./field-fault.ts";
+
+/**
+ * One record of a file, its fields found but not yet converted.
+ *
+ * The reader reuses one object for all records: it holds until the next one is read.
+ */
+export type TextRecord = {
+  /** What `starts` and `ends` count in. */
+  bytes: Uint8Array;
+  starts: Int32Array;
+  ends: Int32Array;
+  /** 1 where the field is NULL whatever its text. */
+  nulls: Uint8Array;
+  /** Fields found; may exceed the length of `starts`. */
+  count: number;
+  line: number;
+  /** The record as it stands in the file. */
+  raw: Uint8Array;
+  fault: FieldFault | undefined;
+  /** The file cannot be read any further. */
+  fatal: boolean;
+};
+
+/** @param fields how many are kept; the others are only counted */
+export function textRecord(fields: number): TextRecord {
+  return {
+    bytes: new Uint8Array(),
+    starts: new Int32Array(fields),
+    ends: new Int32Array(fields),
+    nulls: new Uint8Array(fields),
+    count: 0,
+    line: 0,
+    raw: new Uint8Array(),
+    fault: undefined,
+    fatal: false,
+  };
+}
+
+export type AcceptRecord = (record: TextRecord) => void;

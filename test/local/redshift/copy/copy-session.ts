@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client, Pool } from "pg";
+import { test as base } from "vitest";
+import { loadTablesSql, postgresLoadLog } from "../../../../src/local/redshift/copy/load-log.ts";
+import { parseCopy } from "../../../../src/local/redshift/copy/parse-copy.ts";
+import { type CopyResult, runCopy } from "../../../../src/local/redshift/copy/run-copy.ts";
+import { type Postgres, startPostgres } from "../../../../src/local/redshift/postgres.ts";
+import { type MemoryFiles, memoryStore } from "./memory-store.ts";
+
+export const role = "IAM_ROLE 'arn:aws:iam::123456789012:role/copy'";
+
+export type CopySession = {
+  files: MemoryFiles;
+  /** Puts a file; text is UTF-8. */
+  put(url: string, content: string | Uint8Array): void;
+  sql(text: string): Promise<unknown[][]>;
+  /** Runs `COPY <what> IAM_ROLE … <options>` in a transaction of its own. */
+  copy(what: string, options?: string): Promise<CopyResult>;
+  /** Code, line, column and message of the errors of the last COPY. */
+  errors(): Promise<unknown[][]>;
+};
+
+type Server = { postgres: Postgres; url: string };
+
+/** One PostgreSQL for the tests of a file; each test has a session whose temporary tables are its own. */
+export const test = base
+  .extend("server", { scope: "worker" }, async ({}, { onCleanup }): Promise<Server> => {
+    const resources = new AsyncDisposableStack();
+    onCleanup(() => resources.disposeAsync());
+    const dataDir = await mkdtemp(join(tmpdir(), "copy-test-"));
+    resources.defer(() => rm(dataDir, { recursive: true, force: true }));
+    const postgres = resources.use(await startPostgres({ dataDir, isolation: "snapshot" }));
+    const url = postgres.url("template1");
+    await withClient(url, (client) => client.query(loadTablesSql));
+    return { postgres, url };
+  })
+  .extend("session", async ({ server }, { onCleanup }): Promise<CopySession> => {
+    const client = new Client({ connectionString: server.url });
+    await client.connect();
+    const pool = new Pool({ connectionString: server.url, max: 1 });
+    onCleanup(async () => {
+      await client.end();
+      await pool.end();
+    });
+    return copySession(client, pool);
+  });
+
+async function withClient(url: string, use: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await use(client).finally(() => client.end());
+}
+
+let lastQueryId = 1000;
+
+function copySession(client: Client, pool: Pool): CopySession {
+  const files: MemoryFiles = new Map();
+  const log = postgresLoadLog(pool);
+  let queryId = 0;
+  const sql = async (text: string): Promise<unknown[][]> =>
+    (await client.query({ text, rowMode: "array", types: { getTypeParser: () => String } })).rows;
+  const now = () => new Date("2026-11-22T12:00:00Z");
+  const objects = memoryStore(files, 7);
+  return {
+    files,
+    sql,
+    put: (url, content) => files.set(url, Buffer.from(content as string)),
+    async copy(what, options = "") {
+      queryId = ++lastQueryId;
+      await client.query("begin");
+      try {
+        const deps = { client, objects, log, queryId, transactionId: 7, sessionId: 42, database: "dev", now };
+        const result = await runCopy(deps, parseCopy(`copy ${what} ${role} ${options}`));
+        await client.query("commit");
+        return result;
+      } catch (error) {
+        await client.query("rollback");
+        throw error;
+      }
+    },
+    errors: () =>
+      sql(`select error_code, line_number, trim(column_name), trim(error_message)
+           from redshift.sys_load_error_detail where query_id = ${queryId} order by file_name, line_number`),
+  };
+}
