@@ -19,10 +19,25 @@ export function openJournal(file: string): Journal {
   };
 }
 
-/** The entries of a journal in order; a last line cut short by a crash is left out. */
+/**
+ * The entries of a journal in order; a last line cut short by a crash is left out.
+ *
+ * @throws Error if another line is damaged, naming it
+ */
 export async function readJournal(file: string): Promise<unknown[]> {
-  const lines = (await readFile(file, "utf8")).split("\n");
-  return lines.slice(0, -1).map((line) => JSON.parse(line));
+  const lines = (await readFile(file, "utf8")).split("\n").slice(0, -1);
+  return lines.map((line, index) => parseLine(line, `${file}:${index + 1}`));
+}
+
+function parseLine(line: string, place: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw new Error(
+      `The S3 index is damaged at ${place}, so the bucket cannot be opened. Remove that line to go on without its object, or the data folder to start anew.`,
+      { cause },
+    );
+  }
 }
 
 /** Replaces the whole journal at once, without what no longer counts. */

@@ -56,11 +56,23 @@ export function parseXml(xml: string, lists: readonly string[]): unknown {
   const parser = new XMLParser({
     parseTagValue: false,
     trimValues: false,
-    htmlEntities: true,
-    processEntities: { enabled: true, maxTotalExpansions: Number.POSITIVE_INFINITY },
+    processEntities: false,
+    tagValueProcessor: (_name, text) => unescapeXml(text),
     isArray: (name) => lists.includes(name),
   });
   return parser.parse(xml);
+}
+
+const namedEntities: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+
+/** Unlike the parser's own, it keeps control characters: without them a key would name another object. */
+function unescapeXml(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (reference, hexadecimal, decimal, name) => {
+    if (name !== undefined) return namedEntities[name] ?? reference;
+    const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+    if (code > 0x10ffff) throw malformedXml();
+    return String.fromCodePoint(code);
+  });
 }
 
 export function malformedXml(): S3Error {
