@@ -130,3 +130,49 @@ export function failedStatement(given: Partial<DescribedStatement> = {}): Descri
     ...given,
   };
 }
+
+/** An event of the SQS event source mapping, for the queue orders_queue unless a message names another. */
+export function sqsEvent(...messages: readonly { id: string; body: string; queue?: string }[]) {
+  return {
+    Records: messages.map(({ id, body, queue = "orders_queue" }) => ({
+      messageId: id,
+      receiptHandle: `receipt-${id}`,
+      body,
+      attributes: { ApproximateReceiveCount: "1", SentTimestamp: "1795338000000", SenderId: "S3" },
+      messageAttributes: {},
+      eventSource: "aws:sqs",
+      eventSourceARN: `arn:aws:sqs:us-east-1:123456789012:${queue}`,
+      awsRegion: "us-east-1",
+    })),
+  };
+}
+
+/** The configuration of a pipeline, as the seed writes it; sections are replaced as a whole. */
+export function pipelineJson(given: Record<string, unknown> = {}): string {
+  return JSON.stringify({
+    output: { manifest_bucket: "work", manifest_prefix: "manifests/" },
+    copy: { options: "FORMAT AS CSV", role_arn: copyRole, table_name: "sales.orders" },
+    cluster: { identifier: "main", db_name: "dev" },
+    options: { merge_duplicate_pks: true, merge_pk: "id", merge_timestamp: "updated_at" },
+    ...given,
+  });
+}
+
+/** EventBridge's event of a statement that ended (facts §2). */
+export function statementEvent(statementName: string, given: Record<string, unknown> = {}) {
+  return {
+    version: "0",
+    id: "18e7079c-dd4b-dd64-caf9-e2a31640dab0",
+    "detail-type": "Redshift Data Statement Status Change",
+    source: "aws.redshift-data",
+    detail: {
+      principal: "arn:aws:sts::123456789012:assumed-role/loader/loader",
+      statementName,
+      statementId: "5cf50ac7-0000-4000-8000-000000000001",
+      redshiftQueryId: -1,
+      state: "FAILED",
+      rows: -1,
+      ...given,
+    },
+  };
+}
