@@ -55,7 +55,8 @@ const isOlder = (a: Row, b: Row) => (a.timestamp ?? "") < (b.timestamp ?? "");
 export function difference(expected: Expectation, found: readonly number[]): string | undefined {
   const left = [...found];
   for (const { candidates } of expected) {
-    const index = left.findIndex((payload) => candidates.some((row) => row.payload === payload));
+    const payloads = new Set(candidates.map((row) => row.payload));
+    const index = left.findIndex((payload) => payloads.has(payload));
     if (index < 0) return `none of ${JSON.stringify(candidates)} is in the target`;
     left.splice(index, 1);
   }

@@ -1,0 +1,168 @@
+import {
+  DescribeStatementCommand,
+  ExecuteStatementCommand,
+  GetStatementResultCommand,
+  RedshiftDataClient,
+} from "@aws-sdk/client-redshift-data";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import * as fc from "fast-check";
+import { test as base, describe, expect } from "vitest";
+import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
+import { s3Manifests } from "../../src/aws/s3-manifests.ts";
+import { parsePipeline } from "../../src/config.ts";
+import { formBatches } from "../../src/core/batch.ts";
+import { formatTableName, quoteIdentifier } from "../../src/core/identifier.ts";
+import type { Pipeline } from "../../src/core/pipeline.ts";
+import { submitBatch } from "../../src/core/submission.ts";
+import { startLocal } from "../../src/local/up.ts";
+import { type History, histories, type Row } from "./history.ts";
+import { difference, expectation, isRejected } from "./oracle.ts";
+
+const historiesToTry = Number(process.env["HISTORIES"] ?? 200);
+
+type Warehouse = { s3: S3Client; redshift: RedshiftDataClient };
+
+const test = base.extend("warehouse", { scope: "file" }, async ({}, { onCleanup }): Promise<Warehouse> => {
+  const local = await startLocal({
+    port: 0,
+    isolation: "serializable",
+    buckets: ["files", "manifests"],
+    objects: [],
+    queues: [],
+    functions: [],
+    eventSourceMappings: [],
+    rules: [],
+    scripts: [],
+  });
+  onCleanup(() => local[Symbol.asyncDispose]());
+  const options = {
+    endpoint: local.endpoint,
+    region: local.region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  };
+  return { s3: new S3Client(options), redshift: new RedshiftDataClient(options) };
+});
+
+describe("a target after a random history", () => {
+  test("holds what the oracle expects, in every mode", async ({ warehouse }) => {
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(histories, async (history) => {
+        await check(warehouse, history, `history-${run++}`);
+      }),
+      { numRuns: historiesToTry },
+    );
+  }, 300_000);
+});
+
+async function check(warehouse: Warehouse, history: History, name: string): Promise<void> {
+  await run(warehouse.redshift, `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(history.names.schema)}`);
+  await run(warehouse.redshift, `DROP TABLE IF EXISTS ${tableSql(history)}`);
+  await run(warehouse.redshift, createTable(history));
+  const pipeline = pipelineOf(history);
+  for (const [index, files] of history.batches.entries()) {
+    const status = await load(warehouse, { pipeline, history, files, name: `${name}-${index}` });
+    const rows = files.flatMap((file) => history.files[file] ?? []);
+    expect(status).toBe(isRejected(history, rows) ? "FAILED for NULL keys" : "FINISHED");
+  }
+  const found = await readRows(warehouse.redshift, history);
+  const byPayload = new Map(history.files.flat().map((row) => [row.payload, row]));
+  for (const row of found) expect(row).toEqual(byPayload.get(row.payload));
+  expect(
+    difference(
+      expectation(history),
+      found.map((row) => row.payload),
+    ),
+  ).toBeUndefined();
+}
+
+type LoadOf = { pipeline: Pipeline; history: History; files: readonly number[]; name: string };
+
+/** Uploads the files, and loads them through the product's own submission. @returns the statement's final status, and why */
+async function load({ s3, redshift }: Warehouse, { pipeline, history, files, name }: LoadOf): Promise<string> {
+  const arrivals = await Promise.all(
+    files.map(async (file) => {
+      const body = Buffer.from((history.files[file] ?? []).map(csvLine).join(""));
+      const key = `${name}/${file}.csv`;
+      const { ETag = "" } = await s3.send(new PutObjectCommand({ Bucket: "files", Key: key, Body: body }));
+      return {
+        bucket: "files",
+        key,
+        bytes: body.length,
+        eTag: ETag,
+        eventTime: "2026-01-01T00:00:00.000Z",
+      };
+    }),
+  );
+  const [batch] = formBatches(formatTableName(pipeline.copy.table), [{ messageId: name, arrivals }], pipeline.batch);
+  if (!batch) throw new Error(`the batch ${name} is empty`);
+  const deps = { manifests: s3Manifests(s3), submitter: dataApiWarehouse(redshift) };
+  const { statement_id } = await submitBatch(deps, { pipelineName: name, pipeline, batch });
+  const { Status, Error: error = "" } = await ended(redshift, statement_id);
+  return `${Status} ${error.includes("rows have NULL in a key column") ? "for NULL keys" : error}`.trim();
+}
+
+function csvLine({ keys, timestamp, payload }: Row): string {
+  const field = (value: string | null) => (value === null ? "\\N" : `"${value.replaceAll('"', '""')}"`);
+  return `${[...keys.map(field), field(timestamp), payload].join(",")}\n`;
+}
+
+function pipelineOf({ mode, nullKeys, names, listColumns }: History): Pipeline {
+  const columns = [...names.keys, names.timestamp, names.payload];
+  const merge = { merge_duplicate_pks: mode === "merge", merge_pk: names.keys, merge_timestamp: names.timestamp };
+  const result = parsePipeline(
+    JSON.stringify({
+      output: { manifest_bucket: "manifests" },
+      copy: {
+        options: "CSV",
+        role_arn: "default",
+        table_name: `"${names.schema}"."${names.table}"`,
+        ...(listColumns && { columns }),
+      },
+      cluster: { identifier: "any", db_name: "dev" },
+      ...(mode !== "append" && { options: { ...merge, null_keys: nullKeys } }),
+    }),
+    "history",
+  );
+  if ("problems" in result) throw new Error(JSON.stringify(result.problems));
+  return result.pipeline;
+}
+
+const tableSql = ({ names }: History) => `${quoteIdentifier(names.schema)}.${quoteIdentifier(names.table)}`;
+
+function createTable(history: History): string {
+  const { keys, timestamp, payload } = history.names;
+  const types = ["BIGINT", "VARCHAR(64)"];
+  const columns = [
+    ...keys.map((key, index) => `${quoteIdentifier(key)} ${types[index]}`),
+    `${quoteIdentifier(timestamp)} TIMESTAMP`,
+    `${quoteIdentifier(payload)} INTEGER NOT NULL`,
+  ];
+  return `CREATE TABLE ${tableSql(history)} (${columns.join(", ")}) DISTSTYLE EVEN`;
+}
+
+async function readRows(client: RedshiftDataClient, history: History): Promise<Row[]> {
+  const { keys, timestamp, payload } = history.names;
+  const columns = [...keys, timestamp].map((name) => `${quoteIdentifier(name)}::VARCHAR`);
+  const id = await run(client, `SELECT ${columns.join(", ")}, ${quoteIdentifier(payload)} FROM ${tableSql(history)}`);
+  const { Records = [] } = await client.send(new GetStatementResultCommand({ Id: id }));
+  return Records.map((fields) => {
+    const texts = fields.slice(0, -1).map((field) => field.stringValue ?? null);
+    return { keys: texts.slice(0, -1), timestamp: texts.at(-1) ?? null, payload: fields.at(-1)?.longValue ?? -1 };
+  });
+}
+
+async function run(client: RedshiftDataClient, Sql: string): Promise<string> {
+  const command = new ExecuteStatementCommand({ Sql, Database: "dev", ClusterIdentifier: "any" });
+  const { Id = "" } = await client.send(command);
+  const { Status, Error: error } = await ended(client, Id);
+  if (Status !== "FINISHED") throw new Error(`${Sql}: ${Status} ${error}`);
+  return Id;
+}
+
+async function ended(client: RedshiftDataClient, Id: string) {
+  for (;;) {
+    const statement = await client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 30 }));
+    if (/FINISHED|FAILED|ABORTED/.test(statement.Status ?? "")) return statement;
+  }
+}
