@@ -43,13 +43,14 @@ export function startProgress(target: ProgressTarget, now: () => Date): Progress
 /** For example `█████░░░ 1,250,000 flights · 64 of 96 files · 3 loads running · 1 of 2 conflicts recovered`. */
 export function figures({ shipments, loads }: { shipments: readonly Shipment[]; loads: readonly Load[] }): string {
   const loaded = new Set(loads.filter(({ state }) => state === "finished").flatMap(({ urls }) => urls));
-  const there = shipments.filter(({ url }) => loaded.has(url));
+  const files = shipments.filter(({ decoy }) => !decoy);
+  const there = files.filter(({ url }) => loaded.has(url));
   const rows = there.filter(({ feed }) => feed.includes(flightsFeed)).reduce((sum, file) => sum + file.rows, 0);
   const running = loads.filter(({ state }) => state === "running").length;
   const conflicts = countConflicts(loads);
   return [
     `${bar(rows / ALL_FLIGHTS)} ${rows.toLocaleString("en-US")} flights`,
-    `${there.length} of ${shipments.length} files`,
+    `${there.length} of ${files.length} files`,
     `${running} ${running === 1 ? "load" : "loads"} running`,
     ...(conflicts.batches > 0 ? [`${conflicts.recovered} of ${conflicts.batches} conflicts recovered`] : []),
   ].join(" · ");

@@ -39,6 +39,10 @@ describe("a file of the demo", () => {
     expect(text(encodeRows("json", columns, rows.slice(1)))).toBe('{"id":null,"at":993945598000,"note":null}\n');
   });
 
+  test("in text refuses a timestamp that would lose its milliseconds", () => {
+    expect(() => encodeRows("csv.gz", columns, [[1, at + 500, null]])).toThrow("no whole second");
+  });
+
   test("in Parquet has the same values", async () => {
     const file = new Uint8Array(encodeRows("parquet", columns, rows)).buffer;
     expect(await parquetReadObjects({ file })).toEqual([
