@@ -53,7 +53,7 @@ export async function executeStatement(state: SessionState, statement: Statement
   } catch (error) {
     const failure = describeFailure(state, error, { queryId: statement.queryId, isTextUnchanged });
     if (isAlone) await endTransaction(state, "ROLLBACK");
-    else if (state.transaction) state.transaction.hasFailed = true;
+    else await state.transaction?.fail();
     throw failure;
   }
 }

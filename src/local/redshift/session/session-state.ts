@@ -25,7 +25,7 @@ export async function endTransaction(state: SessionState, how: "COMMIT" | "ROLLB
   const { transaction } = state;
   if (!transaction) return;
   try {
-    await transaction.end(transaction.hasFailed ? "ROLLBACK" : how);
+    await transaction.end(how);
   } catch (error) {
     throw describeFailure(state, error, { queryId: 0, isTextUnchanged: false });
   } finally {

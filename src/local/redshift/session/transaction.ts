@@ -9,13 +9,14 @@ export type TableWrite = { schema?: string; name: string; mode: "insert" | "modi
 
 /** One transaction of a session, with the locks and conflicts that Redshift has and PostgreSQL has not. */
 export type Transaction = {
-  /** An error of our own making failed it: PostgreSQL does not know yet that nothing more may run. */
-  hasFailed: boolean;
+  readonly hasFailed: boolean;
   readonly lastTable: string | undefined;
   /** Its own id, once it wrote, and those of others that wrote the same table. */
   readonly ids: readonly string[];
   /** @throws ConflictError if another transaction wrote the table behind this one's back */
   claim(write: TableWrite): Promise<void>;
+  /** Takes everything back and frees its locks; the session may run nothing more until it ends the transaction. */
+  fail(): Promise<void>;
   /** @throws DatabaseError if the transaction cannot commit; it is over all the same */
   end(how: "COMMIT" | "ROLLBACK"): Promise<void>;
 };
@@ -31,12 +32,16 @@ export async function beginTransaction({ client, writes, isolation }: Deps): Pro
   const entry = writes.open();
   let lastTable: string | undefined;
   let ids: string[] = [];
+  let hasFailed = false;
   await client.query("BEGIN").catch((error: unknown) => {
     writes.close(entry);
     throw error;
   });
+  const end = (how: string) => client.query(how).finally(() => writes.close(entry));
   return {
-    hasFailed: false,
+    get hasFailed() {
+      return hasFailed;
+    },
     get lastTable() {
       return lastTable;
     },
@@ -56,8 +61,12 @@ export async function beginTransaction({ client, writes, isolation }: Deps): Pro
       if (write.mode === "modify" && isolation === "snapshot") await refuseUnseen(client, others);
       writes.record(entry, target.table, target.xid);
     },
+    async fail() {
+      hasFailed = true;
+      await end("ROLLBACK").catch(() => undefined); // without a connection there is nothing to take back
+    },
     async end(how) {
-      await client.query(how).finally(() => writes.close(entry));
+      if (!hasFailed) await end(how);
     },
   };
 }
