@@ -1,5 +1,6 @@
+import { write } from "./data-statements.ts";
 import { notSupported, syntaxError } from "./errors.ts";
-import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, serialize } from "./nodes.ts";
+import { hasWords, isIdentifier, isWord, type Node, serialize } from "./nodes.ts";
 import { rewriteExpressions } from "./rewrite-expressions.ts";
 import { parseTableName, type TableName } from "./table-name.ts";
 import { leading, type Statement, type Translation, toSql } from "./translation.ts";
@@ -14,9 +15,7 @@ type Merge = { target: TableName; source: Node[]; condition: Node[]; actions: No
 export function merge(statement: Statement): Translation {
   const parts = parseMerge(statement.nodes);
   const { target, actions } = parts;
-  const { schema, name } = target;
-  const writes = [{ ...(schema === undefined ? {} : { schema }), name, mode: "modify" as const }];
-  const traits = { command: "MERGE", writes };
+  const traits = { command: "MERGE", writes: [write(target, "modify")] };
   if (hasWords(actions, 0, "REMOVE", "DUPLICATES") && actions.length === 2)
     return toSql(leading(statement) + removeDuplicates(parts), statement, traits);
   checkActions(actions);
@@ -71,7 +70,7 @@ function removeDuplicates({ target, source, condition }: Merge): string {
 
 function nameOf(source: readonly Node[]): string {
   const last = source.at(-1);
-  if (!isIdentifier(last) || (source.length === 2 && isSymbol(source[0], ".")))
+  if (!isIdentifier(last))
     throw notSupported("MERGE … REMOVE DUPLICATES from a source without a name", "give it an alias");
-  return isGroup(last) ? "" : last.text;
+  return last.text;
 }

@@ -70,7 +70,7 @@ function rewriteWord(nodes: readonly Node[], at: number): Rewritten | undefined 
   if (node.upper === "SYSDATE") return { nodes: [raw("redshift.sysdate()", node.before)], next: at + 1 };
   if (node.upper === "MINUS") return { nodes: [{ ...node, upper: "EXCEPT", text: "EXCEPT" }], next: at + 1 };
   // The exact answer is one of those that APPROXIMATE allows.
-  if (node.upper === "APPROXIMATE" && isIdentifier(behind)) return { nodes: [], next: at + 1 };
+  if (node.upper === "APPROXIMATE" && isWord(behind, "COUNT", "PERCENTILE_DISC")) return { nodes: [], next: at + 1 };
   return undefined;
 }
 

@@ -1,5 +1,5 @@
-import { isSymbol, isWord, type Node } from "./nodes.ts";
-import { type Statement, type Translation, toSql } from "./translation.ts";
+import { isIdentifier, isSymbol, isWord, type Node } from "./nodes.ts";
+import { leading, type Statement, type Translation, toSql } from "./translation.ts";
 
 /** QUOTA is accepted and not enforced. */
 export function createSchema(statement: Statement): Translation {
@@ -12,9 +12,8 @@ export function alterSchema(statement: Statement): Translation {
   const kept = withoutQuota(nodes);
   const traits = { command: "ALTER SCHEMA" };
   if (kept.length === nodes.length) return toSql(nodes, statement, traits);
-  const name = nodes[2];
-  const literal = name?.kind === "word" || name?.kind === "name" ? name.text.replaceAll("'", "''") : "";
-  return toSql(`${nodes[0]?.before ?? ""}SELECT '${literal}'::regnamespace`, statement, traits);
+  const name = isIdentifier(nodes[2]) ? nodes[2].text : "";
+  return toSql(`${leading(statement)}GRANT USAGE ON SCHEMA ${name} TO CURRENT_USER`, statement, traits);
 }
 
 /** Without `QUOTA 10 GB`, `QUOTA UNLIMITED`. */

@@ -27,6 +27,9 @@ begin
   return left(value, characters);
 end $$;
 
+create or replace function redshift.pad(value text, bytes int) returns bpchar
+language sql immutable parallel safe as $$ select (value || repeat(' ', bytes - octet_length(value)))::bpchar $$;
+
 create or replace function redshift.varchar_length(value varchar, typmod int, explicit boolean) returns varchar
 language sql immutable parallel safe as $$
   select case
@@ -40,10 +43,9 @@ create or replace function redshift.char_length(value bpchar, typmod int, explic
 language sql immutable parallel safe as $$
   select case
     when typmod < 4 then value
-    when octet_length(value) <= typmod - 4 then
-      (value::text || repeat(' ', typmod - 4 - octet_length(value::text)))::bpchar
-    when explicit then redshift.first_bytes(value::text, typmod - 4)::bpchar
-    else redshift.refuse_length(value::text, typmod - 4, 'character')::bpchar
+    when octet_length(value) <= typmod - 4 then redshift.pad(value::text, typmod - 4)
+    when explicit then redshift.pad(redshift.first_bytes(value::text, typmod - 4), typmod - 4)
+    else redshift.pad(redshift.refuse_length(value::text, typmod - 4, 'character'), typmod - 4)
   end
 $$;
 
