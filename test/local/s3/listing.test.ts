@@ -5,7 +5,11 @@ import { freshS3, type S3UnderTest } from "./local-s3.ts";
 const Bucket = "bucket";
 
 async function putAll(local: S3UnderTest, keys: string[]): Promise<void> {
-  await Promise.all(keys.map((key) => local.s3.putObject(Bucket, key, "x")));
+  const rest = keys.values();
+  const putRest = async () => {
+    for (const key of rest) await local.s3.putObject(Bucket, key, "x");
+  };
+  await Promise.all(Array.from({ length: 32 }, putRest));
 }
 
 /** All pages; "P:" marks a common prefix. */
@@ -71,16 +75,17 @@ describe("ListObjectsV2", () => {
     await expect(list).rejects.toMatchObject({ name: "InvalidArgument" });
   });
 
-  test("lists 10,000 objects within a second", async () => {
+  test("lists 10,000 objects within a second of processor time, the client's included", async () => {
     await using local = await freshS3();
     const keys = Array.from(
       { length: 10_000 },
       (_, index) => `key-${String((index * 7919) % 10_000).padStart(5, "0")}`,
     );
     await putAll(local, keys);
-    const started = performance.now();
+    const before = process.threadCpuUsage();
     const pages = await listAll(local);
-    expect(performance.now() - started).toBeLessThan(1000);
+    const { user, system } = process.threadCpuUsage(before);
+    expect(user + system).toBeLessThan(1_000_000);
     expect(pages.flat()).toEqual(keys.toSorted());
     expect(pages).toHaveLength(10);
   });

@@ -18,12 +18,12 @@ const noon = new Date("2026-01-01T12:00:00.250Z");
 const all = { id: "all", queueArn: ordersQueue, events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"] };
 
 /** The parts of a notification that tests look at; S3 sends one record per message. */
-type Record_ = {
+type S3Record = {
   eventName: string;
   s3: { configurationId: string; object: { key: string; size?: number; eTag?: string; sequencer: string } };
 };
 
-const records = (local: S3UnderTest): Record_[] => local.sent.flatMap(({ body }) => JSON.parse(body).Records ?? []);
+const records = (local: S3UnderTest): S3Record[] => local.sent.flatMap(({ body }) => JSON.parse(body).Records ?? []);
 const announced = (local: S3UnderTest) => records(local).map((record) => `${record.eventName} ${record.s3.object.key}`);
 
 function configure(local: S3UnderTest, queues: object[]) {
