@@ -13,9 +13,10 @@ import {
 } from "@aws-sdk/client-redshift-data";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { test as base, describe, expect, vi } from "vitest";
+import { test as base, describe, expect } from "vitest";
 import type { LogEntry } from "../../src/local/lambda/invocation.ts";
 import { type LocalAws, type LocalOptions, startLocal } from "../../src/local/up.ts";
+import { eventually } from "../support/eventually.ts";
 import { functionsDirectory, isRunning, probe } from "../support/function-probe.ts";
 
 const relay = {
@@ -84,16 +85,16 @@ describe("the local AWS", () => {
       ["good", "fail"].map((MessageBody) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))),
     );
     const queue = "arn:aws:sqs:us-east-1:000000000000:orders";
-    await vi.waitFor(() => expect(entries).toHaveLength(2), 10_000);
+    await eventually(() => expect(entries).toHaveLength(2));
     expect(logged(entries).toSorted((a, b) => (a.body < b.body ? 1 : -1))).toEqual([
       { body: "good", queue },
       { body: "fail", queue },
     ]);
     const AttributeNames = ["ApproximateNumberOfMessages" as const, "ApproximateNumberOfMessagesNotVisible" as const];
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
       expect(Attributes).toEqual({ ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "1" });
-    }, 10_000);
+    });
   });
 
   test("tells a function of each new object that its queue asks for", async ({ start }) => {
@@ -110,7 +111,7 @@ describe("the local AWS", () => {
       logged(entries)
         .flatMap(({ body }) => JSON.parse(body).Records ?? [])
         .map((record) => record.s3.object.key);
-    await vi.waitFor(() => expect(keys()).toEqual(["orders/c+d.csv"]), 10_000);
+    await eventually(() => expect(keys()).toEqual(["orders/c+d.csv"]));
   });
 
   test("holds the objects and tables it was started with", async ({ start }) => {
@@ -123,10 +124,10 @@ describe("the local AWS", () => {
     expect(await object.Body?.transformToString()).toBe('{"a":1}');
     const asked = { ClusterIdentifier: "any", Database: "dev", Sql: "select id from t" };
     const { Id } = await redshift.send(new ExecuteStatementCommand(asked));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { Status } = await redshift.send(new DescribeStatementCommand({ Id }));
       expect(Status).toBe("FINISHED");
-    }, 10_000);
+    });
     const { Records } = await redshift.send(new GetStatementResultCommand({ Id }));
     expect(Records).toEqual([[{ longValue: 7 }]]);
   });
@@ -149,7 +150,7 @@ describe("the local AWS", () => {
     await submit("dev/public.t/b1/1", "select 1");
     await submit("other/public.t/b1/1", "select 1 from nowhere");
     const { Id } = await submit("dev/public.t/b2/1", "select 1 from nowhere");
-    await vi.waitFor(() => expect(entries).not.toHaveLength(0), 10_000);
+    await eventually(() => expect(entries).not.toHaveLength(0));
     expect(logged(entries)).toEqual([
       {
         event: expect.objectContaining({
@@ -189,10 +190,27 @@ describe("the local AWS", () => {
     const { QueueUrl } = await other.sqs.send(new GetQueueUrlCommand({ QueueName: "orders" }));
     expect(QueueUrl).toContain(other.local.endpoint);
     await s3.send(new PutObjectCommand({ Bucket: "lake", Key: "a.csv", Body: "1" }));
-    await vi.waitFor(() => expect(entries.map(({ line }) => line).join()).toContain("a.csv"), 10_000);
+    await eventually(() => expect(entries.map(({ line }) => line).join()).toContain("a.csv"));
     await expect(sqs.send(new GetQueueUrlCommand({ QueueName: "orders" }))).rejects.toThrow(
       `SQS is served at ${other.local.endpoint}, not here.`,
     );
+  });
+
+  test("uses buckets of another emulator, which announces to its own queues", async ({ start }) => {
+    const other = await start({ buckets: ["lake"] });
+    const { endpoint } = other.local;
+    const { entries } = await start({
+      endpoints: { s3: endpoint, sqs: endpoint },
+      buckets: ["lake", "config"],
+      objects: [{ bucket: "config", key: "orders.json", body: "{}" }],
+      queues: [{ name: "orders", notification: { bucket: "lake", prefix: "in/" } }],
+      functions: [relay],
+      eventSourceMappings: [{ queue: "orders", functionName: "relay", batchSize: 1, windowSeconds: 0 }],
+    });
+    const config = await other.s3.send(new GetObjectCommand({ Bucket: "config", Key: "orders.json" }));
+    expect(await config.Body?.transformToString()).toBe("{}");
+    await other.s3.send(new PutObjectCommand({ Bucket: "lake", Key: "in/a.csv", Body: "1" }));
+    await eventually(() => expect(entries.map(({ line }) => line).join()).toContain("in/a.csv"));
   });
 });
 
@@ -212,7 +230,7 @@ describe("stopping the local AWS", () => {
       expect(isRunning(pid)).toBe(false);
       expect(existsSync(local.dataDir)).toBe(false);
       await expect(fetch(local.endpoint)).rejects.toThrow("fetch failed");
-      await vi.waitFor(async () => expect(await descendants()).toEqual(before));
+      await eventually(async () => expect(await descendants()).toEqual(before));
     }
   });
 
@@ -235,14 +253,14 @@ describe("stopping the local AWS", () => {
     const interrupted = fetch(url, { method: "POST", body: '{"do":"spin"}' }).catch(() => "cut");
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "a" }));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }));
-    await vi.waitFor(() => expect(entries.map(({ line }) => line)).toContain("spinning"), 10_000);
+    await eventually(() => expect(entries.map(({ line }) => line)).toContain("spinning"));
 
     const startedAt = performance.now();
     await Promise.all([local[Symbol.asyncDispose](), local[Symbol.asyncDispose]()]);
     expect(performance.now() - startedAt).toBeLessThan(3000);
     await local[Symbol.asyncDispose]();
     await interrupted;
-    await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]));
+    await eventually(() => expect(pids.filter(isRunning)).toEqual([]));
   });
 
   test("keeps what is in a data folder that was named", async ({ start, folder }) => {
@@ -274,7 +292,7 @@ describe("starting the local AWS", () => {
     const before = await descendants();
     const scripts = [{ database: "dev", sql: "create table broken (" }];
     await expect(startLocal({ ...nothing, scripts })).rejects.toThrow("syntax error");
-    await vi.waitFor(async () => expect(await descendants()).toEqual(before));
+    await eventually(async () => expect(await descendants()).toEqual(before));
   });
 
   test.for([

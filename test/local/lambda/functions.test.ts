@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { test as base, describe, expect, vi } from "vitest";
+import { test as base, describe, expect } from "vitest";
 import { type FailedInvocation, type FunctionsOptions, startFunctions } from "../../../src/local/lambda/functions.ts";
 import type { LogEntry } from "../../../src/local/lambda/invocation.ts";
+import { eventually } from "../../support/eventually.ts";
 import { functionsDirectory, isRunning, probe } from "../../support/function-probe.ts";
 
 const place: FunctionsOptions = {
@@ -261,7 +262,7 @@ describe("an asynchronous event", () => {
       { retryDelaysSeconds: [0, 0], onLog: ({ line }) => lines.push(line) },
     );
     functions.invokeAsync("probe", '{"do":"print","text":"once"}');
-    await vi.waitFor(() => expect(lines).toEqual(["once"]));
+    await eventually(() => expect(lines).toEqual(["once"]));
     expect(await ask({ do: "process" })).toMatchObject({ invocations: 2 });
   });
 });
@@ -272,7 +273,7 @@ describe("no process is left", () => {
     const { functions, ask, invoke } = start({ maxConcurrency: 1 }, { onLog: ({ line }) => lines.push(line) });
     const { pid } = await ask({ do: "process" });
     const both = Promise.allSettled([invoke({ do: "spin" }), invoke({ do: "nothing" })]);
-    await vi.waitFor(() => expect(lines).toEqual(["spinning"]));
+    await eventually(() => expect(lines).toEqual(["spinning"]));
     await functions[Symbol.asyncDispose]();
     expect(isRunning(pid)).toBe(false);
     expect(await both).toEqual([
@@ -289,6 +290,6 @@ describe("no process is left", () => {
     const pid = Number(output);
     expect(isRunning(pid)).toBe(true);
     parent.kill("SIGKILL");
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), 5000);
+    await eventually(() => expect(isRunning(pid)).toBe(false));
   });
 });
