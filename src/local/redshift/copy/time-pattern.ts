@@ -45,7 +45,7 @@ function expressionOf(pattern: string): string {
     const digitsFollow = /^(?:YY|MM|MI|DD|HH|SS)/i.test(pattern.slice(at));
     expression +=
       part === undefined
-        ? literal.replace(/[^\p{L}\p{N}]/u, "\\$&")
+        ? literal.replace(/[$()*+./?[\\\]^{|}]/, "\\$&")
         : digitsFollow
           ? part.replace(two, "\\d{2}")
           : part;
