@@ -5,6 +5,8 @@ import { join } from "node:path";
 import {
   BatchExecuteStatementCommand,
   type BatchExecuteStatementInput,
+  CancelStatementCommand,
+  type CancelStatementResponse,
   DescribeStatementCommand,
   type DescribeStatementResponse,
   ExecuteStatementCommand,
@@ -34,7 +36,12 @@ export type RedshiftUnderTest = {
   describe(id: string): Promise<DescribeStatementResponse>;
   /** Waits until it is FINISHED, FAILED or ABORTED. */
   ended(id: string): Promise<DescribeStatementResponse>;
-  /** The values of the first page of a result. @param sql run first, in its own session */
+  /** Waits until a part of a batch has ended. @param id of the form `<id>:<n>` */
+  part(id: string): Promise<void>;
+  cancel(id: string): Promise<CancelStatementResponse>;
+  /** The values of a result's first page. */
+  result(id: string): Promise<unknown[][]>;
+  /** Runs a query and gives the values of its result's first page. */
   rows(sql: string): Promise<unknown[][]>;
 };
 
@@ -67,7 +74,7 @@ function unreachableS3(): S3Client {
   return new S3Client({ endpoint: "http://127.0.0.1:9", region, credentials, maxAttempts: 1 });
 }
 
-type Helpers = Pick<RedshiftUnderTest, "submit" | "submitBatch" | "describe" | "ended" | "rows">;
+type Helpers = Omit<RedshiftUnderTest, "redshift" | "client" | "target" | "events">;
 
 function helpers(client: RedshiftDataClient, target: RedshiftUnderTest["target"]): Helpers {
   const describe = (Id: string) => client.send(new DescribeStatementCommand({ Id }));
@@ -78,18 +85,26 @@ function helpers(client: RedshiftDataClient, target: RedshiftUnderTest["target"]
     });
   const submit: Helpers["submit"] = async (Sql, more) =>
     String((await client.send(new ExecuteStatementCommand({ ...target, Sql, ...more }))).Id);
+  const result = async (Id: string) => {
+    const { Records = [] } = await client.send(new GetStatementResultCommand({ Id }));
+    return Records.map((record) => record.map(fieldValue));
+  };
   return {
     describe,
     ended,
     submit,
+    result,
+    cancel: (Id) => client.send(new CancelStatementCommand({ Id })),
+    async part(Id) {
+      await client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 30 }));
+    },
     async submitBatch(Sqls, more) {
       return String((await client.send(new BatchExecuteStatementCommand({ ...target, Sqls, ...more }))).Id);
     },
     async rows(sql) {
       const { Id = "", Error: error } = await ended(await submit(sql));
       if (error !== undefined) throw new Error(error);
-      const { Records = [] } = await client.send(new GetStatementResultCommand({ Id }));
-      return Records.map((record) => record.map(fieldValue));
+      return result(Id);
     },
   };
 }
