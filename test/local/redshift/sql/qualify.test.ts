@@ -71,6 +71,14 @@ describe("QUALIFY", () => {
       sql: "select distinct id from t s qualify count(*) over (partition by id) = 2 order by id desc",
       rows: [["2"], ["1"]],
     },
+    {
+      name: "before DISTINCT over all columns",
+      sql: "select distinct * from t s where id = 1 qualify count(*) over () = 2 order by ts desc",
+      rows: [
+        ["1", "20", "b"],
+        ["1", "10", "a"],
+      ],
+    },
     { name: "before TOP", sql: `select top 1 s.* from t s ${newest} order by s.ts desc`, rows: [["1", "20", "b"]] },
     {
       name: "ordered by what is not selected",

@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { RedshiftSqlError } from "../../../../src/local/redshift/sql/redshift-sql-error.ts";
 import { translate } from "../../../../src/local/redshift/sql/translate.ts";
 
 const insert = (name: string) => ({ name, mode: "insert" });
@@ -107,5 +109,25 @@ describe("a statement", () => {
     { sql: "select '\0'", message: 'invalid byte sequence for encoding "UTF8": 0x00' },
   ])("is refused with Redshift's reason: $sql", ({ sql, message }) => {
     expect(() => translate(sql)).toThrow(message);
+  });
+
+  test("is translated or refused, however senseless it is", () => {
+    const verbs =
+      "create table|create temp table t|alter table t|merge into t using s on|select|with a as|insert into t|delete from t|update t set|set|show|vacuum|lock|create view v as|drop table|explain|analyze";
+    const parts =
+      "( ) , . :: * = t s.t #t \"q\" 'x' 1 as on from where group by having qualify order limit top union all select values when matched then not update delete remove duplicates int varchar(max) identity(1,1) default null primary key distkey sortkey like including defaults encode cast( dateadd( decode( listagg( extract( over within column type";
+    const statement = fc
+      .tuple(fc.constantFrom(...verbs.split("|")), fc.array(fc.constantFrom(...parts.split(" ")), { maxLength: 15 }))
+      .map(([verb, words]) => `${verb} ${words.join(" ")}`);
+    fc.assert(
+      fc.property(statement, (sql) => {
+        try {
+          expect(translate(sql)).toHaveProperty("kind");
+        } catch (error) {
+          expect(error).toBeInstanceOf(RedshiftSqlError);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
   });
 });
