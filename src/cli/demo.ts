@@ -10,7 +10,8 @@ import type { Output } from "./output.ts";
 import { readPipelinesFolder } from "./pipelines-folder.ts";
 
 const pipelinesDirectory = fileURLToPath(new URL("../../examples/demo", import.meta.url));
-const timeoutSeconds = 600;
+const timeoutSeconds = 300;
+const shownComplaints = 5;
 const now = () => new Date();
 
 /**
@@ -25,18 +26,28 @@ export async function demo(options: { json?: boolean }, output: Output): Promise
   using stop = abortedBySignals();
   using progress = startProgress(process.stderr, now);
   progress.phase("Starting S3, SQS, Lambda, EventBridge and Redshift on this machine");
-  await using local = await startDemoLocal();
-  const summary = await runDemo(local, { progress, now, startedAt, signal: stop.signal, timeoutSeconds });
-  progress[Symbol.dispose]();
+  const complaints: string[] = [];
+  await using local = await startDemoLocal(complaints);
+  const run = runDemo(local, { progress, now, startedAt, signal: stop.signal, timeoutSeconds });
+  const summary = await run
+    .finally(() => progress[Symbol.dispose]())
+    .catch((error: unknown) => {
+      if (!stop.signal.aborted) for (const line of complaints.slice(-shownComplaints)) output.note(line);
+      throw error;
+    });
   if (options.json) output.json(summary);
   else output.line(renderReport(summary, pc));
   return summary.ok;
 }
 
-async function startDemoLocal() {
+/** @param complaints receives what the functions logged as errors, the last of which explain a demo that fails */
+async function startDemoLocal(complaints: string[]) {
   const folder = await readPipelinesFolder(pipelinesDirectory);
   const resources = pipelineResources(folder, bundlesDirectory);
-  return startLocal({ ...localIdentity, ...resources, port: 0, isolation: "serializable" });
+  const onLog = ({ functionName, line }: { functionName: string; line: string }) => {
+    if (/"level":"ERROR"|Error/.test(line)) complaints.push(`${functionName}  ${line}`);
+  };
+  return startLocal({ ...localIdentity, ...resources, port: 0, isolation: "serializable", onLog });
 }
 
 function abortedBySignals(): Disposable & { signal: AbortSignal } {

@@ -83,7 +83,7 @@ export function summarise({ shipments, loads, bulk, verdicts, seconds }: Observa
       recovered: conflicts.recovered,
     },
     feeds: Object.values(feeds).map((feed) => summariseFeed(feed, files, loads)),
-    bulk: [...bulk],
+    bulk: bulk.map(answerOnly),
     targets: verdicts.map(targetSummary),
     problems,
   };
@@ -132,6 +132,11 @@ function findProblems({
     ...(emptyAccepted ? [`bulk did not report that ${EMPTY_PARTITION} holds no files`] : []),
     ...(conflicts.recovered === 0 ? ["no conflict between loads happened, so its recovery was not shown"] : []),
   ];
+}
+
+/** The bulk loader says more, for example where the manifest is. */
+function answerOnly({ s3_path, table, statement_id, error }: BulkAnswer): BulkAnswer {
+  return { s3_path, table, ...(statement_id && { statement_id }), ...(error && { error }) };
 }
 
 function targetSummary({ table, expected, found, differences }: Verdict): TargetSummary {
