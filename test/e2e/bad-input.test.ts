@@ -11,7 +11,8 @@ import {
   statementEvent,
   testEvent,
 } from "../support/builders.ts";
-import { type Bundles, test } from "../support/bundles.ts";
+import { test } from "../support/bundles.ts";
+import type { Functions } from "../support/function-test.ts";
 import type { RecordingAws } from "../support/recording-aws.ts";
 
 const config = "config/pipelines/orders_queue.json";
@@ -25,7 +26,7 @@ const manifestUrls = ({ objects }: RecordingAws) =>
     .flatMap(([, body]) => JSON.parse(body).entries.map((entry: { url: string }) => entry.url));
 
 /** Loads a.csv with this configuration, which is to be refused: answers what the log says of it. */
-async function refusal({ aws, logged, start }: Bundles, configuration: string | undefined): Promise<string> {
+async function refusal({ aws, logged, start }: Functions, configuration: string | undefined): Promise<string> {
   if (configuration !== undefined) aws.objects.set(config, configuration);
   const handler = await start("loader");
   const event = sqsEvent({ id: "m1", body: s3Notification("a.csv") }, { id: "m2", body: s3Notification("b.csv") });
@@ -48,7 +49,7 @@ describe("message that is not JSON, or no known shape", () => {
     { what: "a file without its size", body: s3Notification(s3Record("hunter2", { size: undefined })) },
   ])(
     "that message alone in batchItemFailures; logged with its id, not its content: $what",
-    async ({ body }, { bundles: { aws, logged, start } }) => {
+    async ({ body }, { functions: { aws, logged, start } }) => {
       aws.objects.set(config, pipelineJson());
       const handler = await start("loader");
       const event = sqsEvent({ id: "m1", body: s3Notification("a.csv") }, { id: "m2", body });
@@ -67,7 +68,7 @@ describe("message that is not JSON, or no known shape", () => {
 describe("s3:TestEvent, removal events, zero-byte folder markers", () => {
   const removal = s3Record("gone.csv", { eventName: "ObjectRemoved:Delete", size: undefined, eTag: undefined });
 
-  test("acknowledged, counted, no manifest, no SQL", async ({ bundles: { aws, logged, start } }) => {
+  test("acknowledged, counted, no manifest, no SQL", async ({ functions: { aws, logged, start } }) => {
     const handler = await start("loader");
     const event = sqsEvent(
       { id: "m1", body: testEvent },
@@ -83,7 +84,7 @@ describe("s3:TestEvent, removal events, zero-byte folder markers", () => {
     ]);
   });
 
-  test("do not hold up the files beside them", async ({ bundles: { aws, start } }) => {
+  test("do not hold up the files beside them", async ({ functions: { aws, start } }) => {
     aws.objects.set(config, pipelineJson());
     const handler = await start("loader");
     await handler(sqsEvent({ id: "m1", body: testEvent }, { id: "m2", body: s3Notification(removal, "a.csv") }));
@@ -94,38 +95,38 @@ describe("s3:TestEvent, removal events, zero-byte folder markers", () => {
 describe("configuration missing, unreadable, invalid", () => {
   const name = "all messages of that queue failed back; the log names file, path and remedy";
 
-  test(`${name}: missing`, async ({ bundles }) => {
-    const log = await refusal(bundles, undefined);
+  test(`${name}: missing`, async ({ functions }) => {
+    const log = await refusal(functions, undefined);
     expect(log).toContain("s3://config/pipelines/orders_queue.json cannot be read: NoSuchKey (HTTP 404)");
     expect(log).toContain("Upload the configuration there");
   });
 
-  test(`${name}: unreadable`, async ({ bundles }) => {
+  test(`${name}: unreadable`, async ({ functions }) => {
     const body = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
-    bundles.aws.intercept = ({ path }) => (path === `/${config}` ? { status: 403, body } : undefined);
-    const log = await refusal(bundles, pipelineJson());
+    functions.aws.intercept = ({ path }) => (path === `/${config}` ? { status: 403, body } : undefined);
+    const log = await refusal(functions, pipelineJson());
     expect(log).toContain("s3://config/pipelines/orders_queue.json cannot be read: AccessDenied (HTTP 403)");
     expect(log).toContain("the function's right to s3:GetObject");
   });
 
-  test(`${name}: no JSON`, async ({ bundles }) => {
-    const log = await refusal(bundles, '{\n  "output": {,}\n}');
+  test(`${name}: no JSON`, async ({ functions }) => {
+    const log = await refusal(functions, '{\n  "output": {,}\n}');
     expect(log).toContain("s3://config/pipelines/orders_queue.json is invalid");
     expect(log).toContain("orders_queue.json:2:14");
   });
 
-  test(`${name}: empty`, async ({ bundles }) => {
-    expect(await refusal(bundles, "")).toContain("s3://config/pipelines/orders_queue.json is invalid");
+  test(`${name}: empty`, async ({ functions }) => {
+    expect(await refusal(functions, "")).toContain("s3://config/pipelines/orders_queue.json is invalid");
   });
 
-  test(`${name}: several problems at once`, async ({ bundles }) => {
-    const log = await refusal(bundles, pipelineJson({ cluster: { db_name: "dev" }, bach: {}, output: {} }));
+  test(`${name}: several problems at once`, async ({ functions }) => {
+    const log = await refusal(functions, pipelineJson({ cluster: { db_name: "dev" }, bach: {}, output: {} }));
     expect(log).toContain("output.manifest_bucket: is missing");
     expect(log).toContain("cluster.identifier: is missing; write the cluster's identifier, or workgroup");
     expect(log).toMatch(/bach.*batch/);
   });
 
-  test(`${name}: no CONFIG_BUCKET`, async ({ bundles: { aws, logged, start } }) => {
+  test(`${name}: no CONFIG_BUCKET`, async ({ functions: { aws, logged, start } }) => {
     const handler = await start("loader", { CONFIG_BUCKET: undefined });
     expect(await handler(sqsEvent({ id: "m1", body: s3Notification("a.csv") }))).toEqual({
       batchItemFailures: [{ itemIdentifier: "m1" }],
@@ -135,7 +136,7 @@ describe("configuration missing, unreadable, invalid", () => {
     expect(logged[0]?.["error"]).toContain("Set CONFIG_BUCKET of the function");
   });
 
-  test("another queue in the same event loads", async ({ bundles: { aws, start } }) => {
+  test("another queue in the same event loads", async ({ functions: { aws, start } }) => {
     aws.objects.set(config, pipelineJson());
     const handler = await start("loader");
     const event = sqsEvent(
@@ -152,7 +153,7 @@ describe("configuration missing, unreadable, invalid", () => {
 describe("empty event", () => {
   test.for([{ event: {} }, { event: { Records: [] } }, { event: { Records: null } }])(
     "{ batchItemFailures: [], loads: [] }, no call: $event",
-    async ({ event }, { bundles: { aws, start } }) => {
+    async ({ event }, { functions: { aws, start } }) => {
       const handler = await start("loader");
       expect(await handler(event)).toEqual({ batchItemFailures: [], loads: [] });
       expect(aws.requests).toEqual([]);
@@ -180,7 +181,7 @@ describe("keys with spaces, +, %, quotes, newline, unicode, 1,024 bytes", () => 
 
   test.for(keys.map((key) => ({ key, shown: JSON.stringify(key).slice(0, 40) })))(
     "loaded exactly, or failed back alone with the reason: $shown",
-    async ({ key }, { bundles: { aws, start } }) => {
+    async ({ key }, { functions: { aws, start } }) => {
       aws.objects.set(config, pipelineJson());
       const handler = await start("loader");
       const bodies = [s3Notification(key), snsEnvelope(s3Notification(key)), eventBridgeEvent(key)];
@@ -196,7 +197,7 @@ describe("keys with spaces, +, %, quotes, newline, unicode, 1,024 bytes", () => 
   );
 
   test("a key that is not form-encoded fails back alone with the reason", async ({
-    bundles: { aws, logged, start },
+    functions: { aws, logged, start },
   }) => {
     aws.objects.set(config, pipelineJson());
     const handler = await start("loader");
@@ -224,8 +225,8 @@ describe("table, column or role that tries SQL injection", () => {
     { path: "options.merge_timestamp", given: { options: { ...options, merge_timestamp: "ts; DELETE FROM users" } } },
     { path: "options.merge_timestamp", given: { options: { ...options, merge_timestamp: "xmin" } } },
     { path: "cluster.db_name", given: { cluster: { identifier: "main", db_name: "dev'; --" } } },
-  ])("refused by name at validation: $path in $given", async ({ path, given }, { bundles }) => {
-    expect(await refusal(bundles, pipelineJson(given))).toContain(path);
+  ])("refused by name at validation: $path in $given", async ({ path, given }, { functions }) => {
+    expect(await refusal(functions, pipelineJson(given))).toContain(path);
   });
 });
 
@@ -248,9 +249,9 @@ describe("COPY option unknown, contradictory (facts §4.3–4.5), or with a semi
     { options: "CSV MAXERROR -1", named: "MAXERROR" },
     { options: "CSV IGNOREHEADER", named: "IGNOREHEADER" },
     { options: "CSV CSV", named: "CSV" },
-  ])("refused by name: $options", async ({ options, named }, { bundles }) => {
+  ])("refused by name: $options", async ({ options, named }, { functions }) => {
     const copy = { options, role_arn: copyRole, table_name: "sales.orders" };
-    const log = await refusal(bundles, pipelineJson({ copy }));
+    const log = await refusal(functions, pipelineJson({ copy }));
     expect(log).toContain("copy.options");
     expect(log).toContain(named);
   });
@@ -281,7 +282,7 @@ describe("bulk path malformed, prefix empty, bucket missing", () => {
     { what: "a prefix without files", bad: path("s3://lake/nothing/"), error: "holds no files" },
     { what: "a prefix of another folder", bad: path("s3://lake/ord"), error: "holds no files" },
     { what: "a bucket that does not exist", bad: path("s3://missing/orders/"), error: "bucket missing does not exist" },
-  ])("error for that path, the others load: $what", async ({ bad, error }, { bundles: { aws, start } }) => {
+  ])("error for that path, the others load: $what", async ({ bad, error }, { functions: { aws, start } }) => {
     aws.objects.set("lake/orders/a.parquet", "rows");
     aws.objects.set("lake/invoices/b.parquet", "more rows");
     const handler = await start("bulk_loader");
@@ -297,7 +298,7 @@ describe("bulk path malformed, prefix empty, bucket missing", () => {
     expect(manifestUrls(aws).toSorted()).toEqual(["s3://lake/invoices/b.parquet", "s3://lake/orders/a.parquet"]);
   });
 
-  test("odd keys load exactly in bulk too", async ({ bundles: { aws, start } }) => {
+  test("odd keys load exactly in bulk too", async ({ functions: { aws, start } }) => {
     const keys = [
       "o/ a +%.csv ",
       'o/it\'s "q" & <b>.csv',
@@ -313,7 +314,7 @@ describe("bulk path malformed, prefix empty, bucket missing", () => {
 
   test.for([{ given: {} }, { given: { paths: [] } }, { given: null }, { given: { paths: "s3://lake/orders/" } }])(
     "an input of the wrong shape is refused whole: $given",
-    async ({ given }, { bundles: { aws, start } }) => {
+    async ({ given }, { functions: { aws, start } }) => {
       const handler = await start("bulk_loader");
       await expect(handler(given, { awsRequestId: "run-1" })).rejects.toThrow("paths");
       expect(aws.requests).toEqual([]);
@@ -331,14 +332,14 @@ describe("event of a statement that is not ours", () => {
     { what: "no detail", event: {} },
     { what: "a detail without members", event: { detail: {} } },
     { what: "a load that ended well", event: statementEvent(`dev/sales.orders/${batchId}/1`, { state: "FINISHED" }) },
-  ])("ignored: $what", async ({ event }, { bundles: { aws, start } }) => {
+  ])("ignored: $what", async ({ event }, { functions: { aws, start } }) => {
     const handler = await start("retry_microbatch");
     expect(await handler(event)).toMatchObject({ kind: "ignored" });
     expect(aws.requests).toEqual([]);
   });
 
   test("one of ours that failed for another reason is logged, and nothing is submitted", async ({
-    bundles: { aws, logged, start },
+    functions: { aws, logged, start },
   }) => {
     const { id, sqls } = failedStatement();
     const error = "ERROR: permission denied for relation orders";

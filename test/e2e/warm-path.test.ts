@@ -25,7 +25,7 @@ describe("the warm path", () => {
     { count: 6000, batches: 6 },
   ])(
     "of $count arrivals is one PUT and one BatchExecuteStatement for each of $batches batches",
-    async ({ count, batches }, { bundles: { aws, start } }) => {
+    async ({ count, batches }, { functions: { aws, start } }) => {
       aws.objects.set(config, pipelineJson());
       const handler = await start("loader");
       await handler(arrivals(1, 1_000_000));
@@ -37,7 +37,7 @@ describe("the warm path", () => {
   );
 
   test("lists every arrival once, in manifests that are written before they are loaded", async ({
-    bundles: { aws, start },
+    functions: { aws, start },
   }) => {
     aws.objects.set(config, pipelineJson());
     const handler = await start("loader");
@@ -59,14 +59,14 @@ describe("the configuration on the warm path", () => {
   const configRequests = ({ requests }: RecordingAws) =>
     requests.filter(({ path }) => path === `/${config}`).map(({ headers }) => headers["if-none-match"]);
 
-  test("is read the first time only, within its time to live", async ({ bundles: { aws, start } }) => {
+  test("is read the first time only, within its time to live", async ({ functions: { aws, start } }) => {
     aws.objects.set(config, pipelineJson());
     const handler = await start("loader");
     for (const from of [0, 10, 20]) await handler(arrivals(2, from));
     expect(configRequests(aws)).toEqual([undefined]);
   });
 
-  test("is revalidated by its ETag afterwards", async ({ bundles: { aws, start } }) => {
+  test("is revalidated by its ETag afterwards", async ({ functions: { aws, start } }) => {
     aws.objects.set(config, pipelineJson());
     const handler = await start("loader", { CONFIG_TTL_SECONDS: "0" });
     await handler(arrivals(1, 0));
@@ -75,7 +75,7 @@ describe("the configuration on the warm path", () => {
     expect(configRequests(aws)).toEqual([undefined, expect.stringMatching(/^"[0-9a-f]{32}"$/)]);
   });
 
-  test("is used anew when it has changed", async ({ bundles: { aws, start } }) => {
+  test("is used anew when it has changed", async ({ functions: { aws, start } }) => {
     aws.objects.set(config, pipelineJson());
     const handler = await start("loader", { CONFIG_TTL_SECONDS: "0" });
     await handler(arrivals(1, 0));
@@ -84,7 +84,7 @@ describe("the configuration on the warm path", () => {
     expect(await handler(arrivals(1, 1))).toMatchObject({ loads: [{ table_name: "sales.orders_v2" }] });
   });
 
-  test("is read again after it could not be read", async ({ bundles: { aws, start } }) => {
+  test("is read again after it could not be read", async ({ functions: { aws, start } }) => {
     const handler = await start("loader");
     expect(await handler(arrivals(1))).toMatchObject({ batchItemFailures: [{ itemIdentifier: "m0" }] });
     aws.objects.set(config, pipelineJson());

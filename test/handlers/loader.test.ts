@@ -1,0 +1,98 @@
+import { describe, expect } from "vitest";
+import { pipelineJson, s3Notification, s3Record, sqsEvent } from "../support/builders.ts";
+import { test } from "../support/handlers.ts";
+import type { RecordingAws } from "../support/recording-aws.ts";
+
+const config = "config/pipelines/orders_queue.json";
+const manifestPath = "/work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest";
+const submissionsOf = ({ requests }: RecordingAws) =>
+  requests.filter(({ operation }) => operation === "BatchExecuteStatement").map(({ body }) => JSON.parse(body));
+
+describe("loader.handler", () => {
+  test("submits the files of a message, and answers the load", async ({ functions: { aws, start } }) => {
+    aws.objects.set(config, pipelineJson());
+    const handler = await start("loader");
+    const answer = await handler(sqsEvent({ id: "m1", body: s3Notification("orders/a.csv") }));
+    expect(answer).toEqual({
+      batchItemFailures: [],
+      loads: [
+        {
+          table_name: "sales.orders",
+          batch_id: "d4a9cece70047c9d3effb85963667c42",
+          statement_name: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
+          statement_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          manifest_file: `s3:/${manifestPath}`,
+          files: 1,
+          bytes: 100,
+        },
+      ],
+    });
+    expect(aws.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `GET /${config}`,
+      `PUT ${manifestPath}`,
+      "POST /",
+    ]);
+    expect(submissionsOf(aws)).toEqual([
+      {
+        ClusterIdentifier: "main",
+        Database: "dev",
+        Sqls: expect.arrayContaining([expect.stringContaining(`FROM 's3:/${manifestPath}'`)]),
+        StatementName: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
+        WithEvent: true,
+        ClientToken: "bc68e708016355e7bba73eaa1e8cf7777bd80439f655df1a17c6e73dbdda7433",
+      },
+    ]);
+  });
+
+  test.for([
+    {
+      cluster: { identifier: "main", db_name: "dev", db_user: "etl" },
+      address: { ClusterIdentifier: "main", DbUser: "etl" },
+    },
+    { cluster: { workgroup: "adhoc", db_name: "dev" }, address: { WorkgroupName: "adhoc" } },
+    {
+      cluster: {
+        identifier: "main",
+        db_name: "dev",
+        secret_arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:s-AbCdEf",
+      },
+      address: {
+        ClusterIdentifier: "main",
+        SecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:s-AbCdEf",
+      },
+    },
+  ])("sends the load to $address and nowhere else", async ({ cluster, address }, { functions: { aws, start } }) => {
+    aws.objects.set(config, pipelineJson({ cluster }));
+    const handler = await start("loader");
+    await handler(sqsEvent({ id: "m1", body: s3Notification("a.csv") }));
+    const [{ Database, Sqls, StatementName, WithEvent, ClientToken, ...rest }] = submissionsOf(aws);
+    expect({ Database, WithEvent }).toEqual({ Database: "dev", WithEvent: true });
+    expect(rest).toEqual(address);
+  });
+
+  test("dates a file by its message where the announcement has no time", async ({ functions: { aws, start } }) => {
+    aws.objects.set(config, pipelineJson());
+    const handler = await start("loader");
+    await handler(sqsEvent({ id: "m1", body: s3Notification(s3Record("a.csv", { eventTime: undefined })) }));
+    const manifest = aws.requests.find(({ method }) => method === "PUT")?.body ?? "";
+    expect(JSON.parse(manifest).batch.files[0].event_time).toBe("2026-11-22T09:00:00.000Z");
+  });
+
+  test.for([
+    { what: "the manifest is refused", method: "PUT", name: "AccessDenied" },
+    { what: "the statement is refused", method: "POST", name: "ValidationException" },
+  ])("sends a message back by its id when $what", async ({ method, name }, { functions: { aws, logged, start } }) => {
+    aws.objects.set(config, pipelineJson());
+    aws.intercept = (request) => {
+      if (request.method !== method) return undefined;
+      const xml = `<Error><Code>${name}</Code><Message>no</Message></Error>`;
+      return { status: 400, body: method === "PUT" ? xml : JSON.stringify({ __type: name, Message: "no" }) };
+    };
+    const handler = await start("loader");
+    const event = sqsEvent({ id: "m1", body: s3Notification("a.csv") });
+    expect(await handler(event)).toEqual({ batchItemFailures: [{ itemIdentifier: "m1" }], loads: [] });
+    expect(logged).toEqual([
+      expect.objectContaining({ level: "ERROR", queue: "orders_queue", errorName: name, error: "no", files: 1 }),
+    ]);
+  });
+});
