@@ -32,5 +32,5 @@ function report({ outcome, ...fields }: { statementId: string; statementName: st
       ...fields,
       ...outcome,
     });
-  else app.log.info(`statement ${outcome.kind}`, { ...fields, ...outcome });
+  else app.log.info(`statement ${outcome.kind}`, { event: fields, ...outcome });
 }
