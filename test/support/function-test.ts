@@ -28,7 +28,10 @@ export function functionTest(load: (name: string) => Promise<{ handler: Handler 
     const { logged, restore } = captureLog();
     onCleanup(async () => {
       restore();
-      process.env = environment;
+      setVariables({
+        ...Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined])),
+        ...environment,
+      });
       await aws[Symbol.asyncDispose]();
     });
     const start = async (name: string, env: Variables = {}) => {
