@@ -39,9 +39,6 @@ const nothing: Counted = { rowCount: -1, result: undefined };
  */
 const copied: Counted = { rowCount: 0, result: undefined };
 
-/** Commands that PostgreSQL, like Redshift, refuses inside a transaction. */
-const outsideTransactions = /^(VACUUM|(CREATE|DROP|ALTER) DATABASE)\b/i;
-
 /** Runs one statement. @throws StatementError */
 export async function executeStatement(state: SessionState, statement: Statement): Promise<StatementOutcome> {
   const isAlone = state.transaction === undefined && statement.commit === "each";
@@ -89,13 +86,14 @@ function afterFailure(): RedshiftSqlError {
   );
 }
 
+/** PostgreSQL, like Redshift, refuses VACUUM inside a transaction. */
 function runsAlone(state: SessionState, { commit }: Statement, { command }: Sql): boolean {
-  return outsideTransactions.test(command) && state.transaction === undefined && commit === "each";
+  return command === "VACUUM" && state.transaction === undefined && commit === "each";
 }
 
 /** TRUNCATE commits the transaction it runs in (facts §5.4). */
 function isTruncate(translation: Translation): boolean {
-  return translation.kind === "sql" && translation.command.toUpperCase() === "TRUNCATE";
+  return translation.kind === "sql" && translation.command === "TRUNCATE";
 }
 
 async function write(state: SessionState, transaction: Transaction, { text, writes }: Sql): Promise<Counted> {

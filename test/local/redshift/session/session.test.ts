@@ -60,7 +60,12 @@ describe("a session", () => {
     expect(await snapshot.rows("SELECT count(*) FROM scripted")).toEqual([[0]]);
   });
 
-  test("refuses in a transaction what Redshift refuses there", async ({ snapshot }) => {
-    expect(await batch(snapshot, ["CREATE DATABASE inside"])).toMatchObject({ Status: "FAILED" });
+  test("runs VACUUM alone, but not in a transaction", async ({ snapshot }) => {
+    await snapshot.redshift.runScript(snapshot.target.Database, "CREATE TABLE swept (id int)");
+    expect(await snapshot.ended(await snapshot.submit("VACUUM swept"))).toMatchObject({ Status: "FINISHED" });
+    expect(await batch(snapshot, ["VACUUM swept"])).toMatchObject({
+      Status: "FAILED",
+      Error: "ERROR: VACUUM cannot run inside a transaction block",
+    });
   });
 });
