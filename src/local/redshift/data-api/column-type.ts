@@ -1,4 +1,5 @@
-import type { FieldDef } from "pg";
+/** A column as PostgreSQL describes it in front of a result. */
+export type Column = { name: string; dataTypeID: number; dataTypeModifier: number };
 
 type ColumnType = {
   /** Redshift's name */
@@ -37,7 +38,7 @@ const types: Record<number, ColumnType> = {
 const bpcharId = 1042;
 const numericId = 1700;
 
-export function columnType({ dataTypeID, dataTypeModifier }: FieldDef): ColumnType {
+export function columnType({ dataTypeID, dataTypeModifier }: Column): ColumnType {
   const known = types[dataTypeID];
   if (known) return known;
   const modifier = dataTypeModifier - modifierHeader;
@@ -46,7 +47,11 @@ export function columnType({ dataTypeID, dataTypeModifier }: FieldDef): ColumnTy
   return text(dataTypeID === bpcharId ? "bpchar" : "varchar", modifier < 0 ? maxVarcharBytes : modifier);
 }
 
-export function columnMetadata(column: FieldDef): object {
+export type ColumnOrigin = { schemaName: string; tableName: string; nullable: number; columnDefault?: string };
+
+const computed: ColumnOrigin = { schemaName: "", tableName: "", nullable: 1 };
+
+export function columnMetadata(column: Column, origin: ColumnOrigin = computed): object {
   const { name, precision, scale, value } = columnType(column);
   return {
     isCaseSensitive: value === "string" && /char|super/.test(name),
@@ -55,11 +60,9 @@ export function columnMetadata(column: FieldDef): object {
     label: column.name,
     length: 0,
     name: column.name,
-    nullable: 1,
     precision,
     scale,
-    schemaName: "",
-    tableName: "",
     typeName: name,
+    ...origin,
   };
 }

@@ -5,11 +5,15 @@ import { batchExecuteStatement } from "./batch-execute-statement.ts";
 import { cancelStatement } from "./cancel-statement.ts";
 import { DataApiError } from "./data-api-error.ts";
 import { describeStatement } from "./describe-statement.ts";
+import { describeTable } from "./describe-table.ts";
 import { executeStatement } from "./execute-statement.ts";
 import { getStatementResult } from "./get-statement-result.ts";
 import { getStatementResultV2 } from "./get-statement-result-v2.ts";
 import { createKeptSessions } from "./kept-sessions.ts";
+import { listDatabases } from "./list-databases.ts";
+import { listSchemas } from "./list-schemas.ts";
 import { listStatements } from "./list-statements.ts";
+import { listTables } from "./list-tables.ts";
 import type { Engine, Operation } from "./operation.ts";
 import { type Place, type StatementChangeEvent, statementChangeEvent } from "./statement-event.ts";
 import { createStatementRunner } from "./statement-runner.ts";
@@ -33,10 +37,14 @@ const operations = new Map<string, Operation>(
     BatchExecuteStatement: batchExecuteStatement,
     CancelStatement: cancelStatement,
     DescribeStatement: describeStatement,
+    DescribeTable: describeTable,
     ExecuteStatement: executeStatement,
     GetStatementResult: getStatementResult,
     GetStatementResultV2: getStatementResultV2,
+    ListDatabases: listDatabases,
+    ListSchemas: listSchemas,
     ListStatements: listStatements,
+    ListTables: listTables,
   }),
 );
 

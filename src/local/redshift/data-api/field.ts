@@ -1,5 +1,4 @@
-import type { FieldDef } from "pg";
-import { columnType } from "./column-type.ts";
+import { type Column, columnType } from "./column-type.ts";
 
 /** A value as GetStatementResult gives it. */
 export type Field =
@@ -13,7 +12,7 @@ export type Field =
 const { rawJSON } = JSON as JSON & { rawJSON(json: string): unknown }; // the compiler's library lacks it
 
 /** @param value as PostgreSQL writes it */
-export function toField(column: FieldDef, value: string | null): Field {
+export function toField(column: Column, value: string | null): Field {
   if (value === null) return { isNull: true };
   const type = columnType(column);
   switch (type.value) {

@@ -1,6 +1,5 @@
-import type { FieldDef } from "pg";
 import { z } from "zod";
-import { columnType } from "./column-type.ts";
+import { type Column, columnType } from "./column-type.ts";
 import { shownText } from "./field.ts";
 import { nextToken, parseMembers, statementId, waitSeconds } from "./members.ts";
 import type { Operation } from "./operation.ts";
@@ -17,7 +16,7 @@ export const getStatementResultV2: Operation = async ({ store }, body, signal) =
   return { ...page.members, ResultFormat: "CSV", Records: [{ CSVRecords: csv }] };
 };
 
-function toCsv(columns: readonly FieldDef[], row: Row): string {
+function toCsv(columns: readonly Column[], row: Row): string {
   const cells = columns.map((column, at) => {
     const value = row[at] ?? null;
     if (value === null) return "";

@@ -1,4 +1,5 @@
 import { validationError } from "./data-api-error.ts";
+import { toLiteral } from "./literal.ts";
 import type { Parameter } from "./members.ts";
 
 /** Literals, quoted names and comments are passed over, `::` is a cast; what is left is a parameter. */
@@ -28,9 +29,4 @@ export function fillParameters(sqls: readonly string[], parameters: readonly Par
     `Parameters ${unused.map((name) => `:${name}`).join(", ")} are not used by any statement, so nothing was submitted. ` +
       "Name them in the SQL or leave them out.",
   );
-}
-
-/** Redshift reads backslashes in literals as escapes. */
-function toLiteral(value: string): string {
-  return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 }

@@ -1,4 +1,3 @@
-import type { FieldDef } from "pg";
 import type { ResultSet } from "../session/execute-statement.ts";
 import { columnMetadata } from "./column-type.ts";
 import { notFound, validationError } from "./data-api-error.ts";
@@ -43,7 +42,7 @@ export function resultPage({ columns, rows }: ResultSet, token: string | undefin
   return {
     rows: rows.slice(start, end),
     members: {
-      ColumnMetadata: columns.map((column: FieldDef) => columnMetadata(column)),
+      ColumnMetadata: columns.map((column) => columnMetadata(column)),
       TotalNumRows: rows.length,
       NextToken: end < rows.length ? toPageToken(end) : undefined,
     },
