@@ -12,6 +12,7 @@ import { readPipelinesFolder } from "./pipelines-folder.ts";
 const pipelinesDirectory = fileURLToPath(new URL("../../examples/demo", import.meta.url));
 const timeoutSeconds = 300;
 const shownComplaints = 5;
+const sameSignalMs = 3_000;
 const now = () => new Date();
 
 /**
@@ -27,17 +28,19 @@ export async function demo(options: { json?: boolean }, output: Output): Promise
   using progress = startProgress(process.stderr, now);
   progress.phase("Starting S3, SQS, Lambda, EventBridge and Redshift on this machine");
   const complaints: string[] = [];
-  await using local = await startDemoLocal(complaints);
-  const run = runDemo(local, { progress, now, startedAt, signal: stop.signal, timeoutSeconds });
-  const summary = await run
-    .finally(() => progress[Symbol.dispose]())
-    .catch((error: unknown) => {
-      if (!stop.signal.aborted) for (const line of complaints.slice(-shownComplaints)) output.note(line);
-      throw error;
-    });
-  if (options.json) output.json(summary);
-  else output.line(renderReport(summary, pc));
-  return summary.ok;
+  try {
+    await using local = await startDemoLocal(complaints);
+    const summary = await runDemo(local, { progress, now, startedAt, signal: stop.signal, timeoutSeconds });
+    progress[Symbol.dispose]();
+    if (options.json) output.json(summary);
+    else output.line(renderReport(summary, pc));
+    return summary.ok;
+  } catch (error) {
+    if (stop.signal.aborted) throw stop.signal.reason;
+    progress[Symbol.dispose]();
+    for (const line of complaints.slice(-shownComplaints)) output.note(line);
+    throw error;
+  }
 }
 
 /** @param complaints receives what the functions logged as errors, the last of which explain a demo that fails */
@@ -50,11 +53,18 @@ async function startDemoLocal(complaints: string[]) {
   return startLocal({ ...localIdentity, ...resources, port: 0, isolation: "serializable", onLog });
 }
 
+/** One Ctrl-C can come as two signals, from the terminal and from npm: those that follow the first closely are the same one. */
 function abortedBySignals(): Disposable & { signal: AbortSignal } {
   const controller = new AbortController();
-  const stop = () => controller.abort(new Error("Stopped. Nothing is left running."));
+  let impatientFrom = Number.POSITIVE_INFINITY;
+  const stop = () => {
+    if (now().getTime() > impatientFrom) process.exit(1);
+    if (controller.signal.aborted) return;
+    impatientFrom = now().getTime() + sameSignalMs;
+    controller.abort(new Error("Stopped. Nothing is left running."));
+  };
   const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const name of signals) process.once(name, stop);
+  for (const name of signals) process.on(name, stop);
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
