@@ -39,6 +39,13 @@ describe("the batches of a queue", () => {
     expect(same?.id).toBe("d4a9cece70047c9d3effb85963667c42");
   });
 
+  test("have the same id for the same files, whichever of them is older", () => {
+    const older = arrival("orders/b.csv", { eventTime: "2026-11-21T08:00:00.000Z" });
+    const [batch] = formBatches(target, [message("m1", arrival("orders/a.csv"), older)], wide);
+    expect(batch?.files.map((file) => file.arrival.key)).toEqual(["orders/b.csv", "orders/a.csv"]);
+    expect(batch?.id).toBe("617091d8261e8764afe8b1c1071eb448");
+  });
+
   test("hold files oldest first", () => {
     const deliveries = [
       message("m1", arrival("new", { eventTime: at(3) }), arrival("old", { eventTime: at(1) })),
