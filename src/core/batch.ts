@@ -1,5 +1,6 @@
 import { type Arrival, compareAge, compareText, fileId } from "./arrival.ts";
 import { shortDigest } from "./digest.ts";
+import { ledgerTextBytes, maxLedgerTextBytes } from "./ledger-limits.ts";
 import type { BatchLimits } from "./pipeline.ts";
 
 /** The arrivals that one message on the queue announced. */
@@ -22,7 +23,8 @@ export type Batch = {
  *
  * A key that was announced several times is loaded once, in its newest version,
  * since COPY reads the current one. Files are taken oldest first; no batch
- * passes the limits, except that a file larger than `maxBytes` is loaded alone.
+ * passes the limits, or what the ledger can take in one load, except that a file
+ * larger than `maxBytes` is loaded alone.
  *
  * @param target as in the statement's name
  */
@@ -58,21 +60,25 @@ function oldestFirst(a: BatchFile, b: BatchFile): number {
 
 function splitWithin(files: readonly BatchFile[], limits: BatchLimits): BatchFile[][] {
   const groups: BatchFile[][] = [];
-  let bytes = 0;
+  let room: Room = { files: 0, bytes: 0, textBytes: 0 };
   for (const file of files) {
-    const group = groups.at(-1);
-    if (group && group.length < limits.maxFiles && bytes + file.arrival.bytes <= limits.maxBytes) {
-      group.push(file);
-      bytes += file.arrival.bytes;
-    } else {
-      groups.push([file]);
-      bytes = file.arrival.bytes;
+    const { bytes } = file.arrival;
+    const textBytes = ledgerTextBytes(file);
+    if (room.files < 1 || room.bytes < bytes || room.textBytes < textBytes) {
+      groups.push([]);
+      room = { files: limits.maxFiles, bytes: limits.maxBytes, textBytes: maxLedgerTextBytes };
     }
+    groups.at(-1)?.push(file);
+    room = { files: room.files - 1, bytes: room.bytes - bytes, textBytes: room.textBytes - textBytes };
   }
   return groups;
 }
 
-function toBatch(target: string, files: readonly BatchFile[]): Batch {
+/** What the batch that is being filled can still take. */
+type Room = { files: number; bytes: number; textBytes: number };
+
+/** A batch of just these files. */
+export function toBatch(target: string, files: readonly BatchFile[]): Batch {
   return {
     id: shortDigest(target, ...files.map((file) => file.id).sort(compareText)),
     files,

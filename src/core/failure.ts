@@ -1,27 +1,91 @@
-/** How a failed load goes on (spec §5). Only a conflict is repeated as it is; any other failure would fail again. */
-export type FailureClass = "conflict" | "other";
+import type { DescribedStatement } from "./ports.ts";
+import { readTag } from "./sql.ts";
+
+/** How a failed load goes on (spec §5). */
+export type FailureClass = "conflict" | "duplicate" | "set-up" | "data" | "transient" | "permanent";
+
+/** Why a load failed. */
+export type Failure = {
+  class: FailureClass;
+  /** Redshift's words. */
+  message: string;
+  /** Index of the statement that failed; absent if the transaction failed at its end. */
+  part: number | undefined;
+};
+
+type Rule = {
+  class: FailureClass;
+  /** Tags of the plan's steps; absent: any statement. */
+  tags?: readonly string[];
+  /** Any of these, in the message as `messageOf` gives it; absent: any message. */
+  texts?: readonly RegExp[];
+};
+
+const safetyTags = ["lock-fence", "guard-files", "record-files"];
 
 /**
- * How failures begin that happen only because another transaction ran at the same time.
- *
- * Matched on the message whatever its blanks and case: the Data API gives no
- * SQLSTATE (facts §1.10). Only at its start, since any message may go on with a
- * value, a name or a file's address.
+ * The first rule that fits tells the class. The tag of the failed statement comes
+ * first, then the message, tolerant of blanks and case: the Data API gives no
+ * SQLSTATE (facts §1.10). What fits nothing may pass: it is tried again, within limits.
  */
-const conflictTexts: readonly RegExp[] = [
-  /^(?:1023|1018)\s*(?:$|[^\w\s]|detail\b)/i,
-  /^serializable\s+isolation\s+violation/i,
-  /^could\s+not\s+complete\s+because\s+of\s+conflict\s+with\s+concurrent\s+transaction/i,
-  /^deadlock\s+detected/i,
-  /^could\s+not\s+open\s+relation\s+with\s+OID/i,
+const rules: readonly Rule[] = [
+  {
+    class: "conflict",
+    texts: [
+      /^(?:1023|1018)\s*(?:$|[^\w\s]|detail\b)/i,
+      /^serializable\s+isolation\s+violation/i,
+      /^could\s+not\s+complete\s+because\s+of\s+conflict\s+with\s+concurrent\s+transaction/i,
+      /^deadlock\s+detected/i,
+      /^could\s+not\s+open\s+relation\s+with\s+OID/i,
+    ],
+  },
+  { class: "duplicate", tags: ["guard-files"], texts: [/files\s+are\s+loaded\s+already/i, /^invalid\s+(?:digit|input\s+syntax)/i] },
+  { class: "permanent", tags: ["reject-null-keys"], texts: [/rows\s+have\s+NULL/i, /^invalid\s+(?:digit|input\s+syntax)/i] },
+  { class: "set-up", tags: safetyTags, texts: [/^(?:relation|schema)\s.*does\s+not\s+exist/i] },
+  {
+    class: "permanent",
+    texts: [
+      /^permission\s+denied/i,
+      /^must\s+be\s+owner/i,
+      /^syntax\s+error/i,
+      /^(?:relation|schema|column|database|user|role)\s.*does\s+not\s+exist/i,
+      /^cannot\s+COPY\s+into\s+nonexistent\s+table/i,
+      /^problem\s+reading\s+manifest\s+file/i,
+      /not\s+authorized\s+to\s+(?:assume|get\s+credentials)/i,
+      /status\s+403\b/i,
+      /status\s+301\b/i,
+    ],
+  },
+  {
+    class: "transient",
+    texts: [
+      /disk\s+full/i,
+      /connection\s+(?:\w+\s+)*(?:refused|reset|closed|lost|terminated|failure)/i,
+      /^terminating\s+connection/i,
+      /throttl|rate\s+exceeded|slow\s*down/i,
+      /internal\s+(?:server\s+)?error/i,
+      /(?:cluster|workgroup|database|system).*(?:paused|resizing|unavailable|not\s+available|restarting|starting\s+up|shutting\s+down)/i,
+      /cancelled\s+on\s+user's\s+request/i,
+      /\bstatus\s+5\d\d\b/i,
+    ],
+  },
+  { class: "data", tags: ["copy"] },
+  { class: "transient" },
 ];
 
-/** @param errors the texts of a failed statement and of its sub-statements */
-export function classifyFailure(errors: readonly string[]): FailureClass {
-  return errors.map(messageOf).some((message) => conflictTexts.some((text) => text.test(message)))
-    ? "conflict"
-    : "other";
+export function classifyFailure(statement: Pick<DescribedStatement, "parts" | "error">): Failure {
+  const index = statement.parts.findIndex((part) => part.status === "FAILED");
+  const failed = statement.parts[index];
+  const message = failed?.error ?? statement.error ?? "";
+  const tag = failed ? readTag(failed.sql) : undefined;
+  const rule = rules.find((candidate) => fits(candidate, tag, messageOf(message)));
+  return { class: rule?.class ?? "transient", message, part: failed ? index : undefined };
+}
+
+function fits({ tags, texts }: Rule, tag: string | undefined, message: string): boolean {
+  if (tags && (tag === undefined || !tags.includes(tag))) return false;
+  return !texts || texts.some((text) => text.test(message));
 }
 
 /** What follows `ERROR:`, which others' words may precede, but no quote: what stands in quotes is no message. */
-const messageOf = (error: string) => error.replace(/^[^'"\n]*?ERROR:/i, "").trim();
+const messageOf = (error: string) => error.replace(/^[^'"\n]*?(?:ERROR|Invalid operation):/i, "").trim();

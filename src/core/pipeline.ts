@@ -20,8 +20,20 @@ export type NullKeys = "reject" | "insert" | "discard";
 /** Limits of one batch; a single file larger than `maxBytes` is loaded alone. */
 export type BatchLimits = { maxFiles: number; maxBytes: number };
 
-/** `retry`: conflicts are retried; `lock`: the target is locked first, its readers wait (the seed's two approaches). */
-export type Concurrency = "retry" | "lock";
+/**
+ * What loads of one target do when they meet. `fence`: they queue up at a table that nobody reads; `lock`: they queue
+ * up at the target, whose readers wait too; `retry`: they conflict, and are retried (the last two are the seed's).
+ */
+export type Concurrency = "fence" | "lock" | "retry";
+
+/** What protects a target. Without a ledger, nothing keeps a file from being loaded twice. */
+export type Safety = {
+  concurrency: Concurrency;
+  /** Schema of ledger and fence; absent: the target's. */
+  schema: string | undefined;
+  ledger: TableName | undefined;
+  fence: TableName;
+};
 
 /** Bounds of the retries of one batch; the first submission is attempt 1 and counts. */
 export type RetryLimits = { maxAttempts: number; baseDelaySeconds: number; maxDelaySeconds: number };
@@ -43,7 +55,7 @@ export type Pipeline = {
   copy: CopySource;
   warehouse: Warehouse;
   mode: LoadMode;
-  concurrency: Concurrency;
+  safety: Safety;
   batch: BatchLimits;
   retry: RetryLimits;
 };

@@ -1,4 +1,7 @@
+import type { Batch, BatchFile } from "./batch.ts";
 import type { TableName } from "./identifier.ts";
+import { chunks, chunksByText, maxIdsPerGuard } from "./ledger-limits.ts";
+import { lookBackDays } from "./look-back.ts";
 import type { CopySource, LoadMode, Pipeline } from "./pipeline.ts";
 
 type Keys = readonly string[];
@@ -9,7 +12,10 @@ type Columns = readonly string[] | undefined;
  * of the statement is recognised: the text starts with the comment `loader:<do>`.
  */
 export type Step =
+  | { do: "lock-fence"; fence: TableName }
   | { do: "lock-target"; target: TableName }
+  | { do: "guard-files"; ledger: TableName; fileIds: readonly string[]; lookBackDays: number }
+  | { do: "record-files"; ledger: TableName; batchId: string; files: readonly BatchFile[] }
   | { do: "create-stage"; target: TableName }
   | { do: "copy"; into: TableName; source: CopySource; manifestUrl: string; use: "staging" | "target" }
   | { do: "reject-null-keys"; keys: Keys }
@@ -24,29 +30,59 @@ export type Step =
 /** The stage of a load: a temporary table, so that every load has its own under the same name. */
 export const stage: TableName = { name: "loader_stage" };
 
+/** A batch with its manifests. A COPY runs for each: its failure then tells which of them holds the bad file. */
+export type ManifestedBatch = { batch: Batch; manifestUrls: readonly string[] };
+
 /**
  * The statements of one load, in order, for one transaction (spec §4).
  *
  * What must come before anything that takes the transaction's snapshot stands
- * first: a lock taken later protects nothing (facts §5.1).
+ * first: a lock taken later protects nothing (facts §5.1). The guard reads the
+ * ledger behind the lock, so that it sees what the load before it has recorded.
  */
-export function planLoad(pipeline: Pipeline, manifestUrl: string): Step[] {
-  const target = pipeline.copy.table;
+export function planLoad(pipeline: Pipeline, load: ManifestedBatch): Step[] {
   return [
-    ...(pipeline.concurrency === "lock" ? [{ do: "lock-target", target } as const] : []),
-    ...(pipeline.mode.kind === "append" ? appendSteps(pipeline, manifestUrl) : stagedSteps(pipeline, manifestUrl)),
+    ...lockFirst(pipeline),
+    ...guardFiles(pipeline, load.batch),
+    ...(pipeline.mode.kind === "append" ? appendSteps(pipeline, load) : stagedSteps(pipeline, load)),
+    ...recordFiles(pipeline, load.batch),
   ];
 }
 
-/** No stage: a load with a temporary table can not use concurrency scaling (facts §6). */
-function appendSteps({ copy }: Pipeline, manifestUrl: string): Step[] {
-  return [{ do: "copy", into: copy.table, source: copy, manifestUrl, use: "target" }];
+function lockFirst({ safety: { concurrency, fence }, copy: { table: target } }: Pipeline): Step[] {
+  switch (concurrency) {
+    case "fence":
+      return [{ do: "lock-fence", fence }];
+    case "lock":
+      return [{ do: "lock-target", target }];
+    case "retry":
+      return [];
+    default:
+      return concurrency satisfies never;
+  }
 }
 
-function stagedSteps(pipeline: Pipeline, manifestUrl: string): Step[] {
+function guardFiles({ safety: { ledger } }: Pipeline, { files }: Batch): Step[] {
+  if (!ledger) return [];
+  const ids = files.map((file) => file.id);
+  return chunks(ids, maxIdsPerGuard).map((fileIds) => ({ do: "guard-files", ledger, fileIds, lookBackDays }));
+}
+
+function recordFiles({ safety: { ledger } }: Pipeline, { id: batchId, files }: Batch): Step[] {
+  if (!ledger) return [];
+  return chunksByText(files).map((part) => ({ do: "record-files", ledger, batchId, files: part }));
+}
+
+/** No stage: a load with a temporary table can not use concurrency scaling (facts §6). */
+function appendSteps({ copy }: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {
+  return manifestUrls.map((manifestUrl) => ({ do: "copy", into: copy.table, source: copy, manifestUrl, use: "target" }));
+}
+
+function stagedSteps(pipeline: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {
+  const { copy: source } = pipeline;
   return [
-    { do: "create-stage", target: pipeline.copy.table },
-    { do: "copy", into: stage, source: pipeline.copy, manifestUrl, use: "staging" },
+    { do: "create-stage", target: source.table },
+    ...manifestUrls.map((manifestUrl) => ({ do: "copy", into: stage, source, manifestUrl, use: "staging" }) as const),
     ...checkKeys(pipeline.mode),
     ...mergeStage(pipeline),
     ...keepNullKeys(pipeline),

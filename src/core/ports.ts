@@ -1,17 +1,70 @@
-import type { Pipeline } from "./pipeline.ts";
+import type { Pipeline, Warehouse } from "./pipeline.ts";
 import type { NewObject, Submission } from "./submission.ts";
 
 /** Where pipelines are configured. */
 export type Pipelines = {
   /** @throws ConfigError if the configuration is missing, unreadable or invalid */
   get(name: string): Promise<Pipeline>;
+  /** The names of all pipelines, in the order of the alphabet. */
+  names(): Promise<readonly string[]>;
 };
 
-/** Where manifests are written. */
-export type Manifests = { put(object: NewObject): Promise<void> };
+/** An object that a listing found. */
+export type ListedObject = { key: string; lastModified: Date };
+
+/** Manifests, and the records of quarantined files and parked batches, in S3. */
+export type Objects = {
+  put(object: NewObject): Promise<void>;
+  /** @returns the object's text; undefined if there is none */
+  get(bucket: string, key: string): Promise<string | undefined>;
+  /** In the order of their keys. */
+  list(bucket: string, prefix: string): AsyncIterable<ListedObject>;
+  delete(bucket: string, key: string): Promise<void>;
+};
 
 /** What submits transactions; it does not wait for them. */
 export type Submitter = {
   /** @returns the statement's id; the same client token gives the id of the first submission again */
   submit(submission: Submission): Promise<string>;
 };
+
+/** One part of a described statement. */
+export type DescribedPart = {
+  sql: string;
+  status: string;
+  error: string | undefined;
+  /** Redshift's own id of the query, 0 or -1 where it has none. */
+  queryId: number;
+};
+
+/** A statement that the warehouse ran, as it describes it afterwards. */
+export type DescribedStatement = {
+  id: string;
+  status: string;
+  warehouse: Warehouse;
+  /** In order; credentials are redacted to `IAM_ROLE ''` (facts §1.9). */
+  parts: readonly DescribedPart[];
+  /** That of the whole; the parts' own come first where they have one. */
+  error: string | undefined;
+  /** ISO 8601: when it ended. */
+  endedAt: string;
+};
+
+/** A row of a query's result; numbers come as numbers, all else as text. */
+export type QueryRow = readonly (string | number | boolean | null)[];
+
+/** What recovery needs of the warehouse. */
+export type WarehouseClient = Submitter & {
+  /** @returns undefined if it is unknown, or forgotten after 24 hours */
+  describe(statementId: string): Promise<DescribedStatement | undefined>;
+  /**
+   * Runs one statement by itself and waits for its end.
+   *
+   * @returns the rows, if it has a result
+   * @throws QueryError with the warehouse's own words if it fails
+   */
+  query(warehouse: Warehouse, sql: string): Promise<readonly QueryRow[]>;
+};
+
+/** What tells a person. */
+export type Alerts = { send(alert: { subject: string; text: string }): Promise<void> };

@@ -1,10 +1,11 @@
 import { renderCopyOptions } from "./copy-options.ts";
 import { quoteIdentifier, quoteLiteral, quoteTable, type TableName } from "./identifier.ts";
 import { LoaderError } from "./loader-error.ts";
+import { ledgerColumns } from "./ledger.ts";
 import { type Step, stage } from "./plan.ts";
 
 /** Limits of one BatchExecuteStatement (facts §1.3, §1.4). */
-const maxStatements = 40;
+export const maxStatements = 40;
 const maxStatementBytes = 100_000;
 
 /** A plan does not fit into one call of the Data API. */
@@ -43,8 +44,14 @@ function renderStep(step: Step): string {
 
 function toSql(step: Step): string {
   switch (step.do) {
+    case "lock-fence":
+      return `LOCK ${quoteTable(step.fence)}`;
     case "lock-target":
       return `LOCK ${quoteTable(step.target)}`;
+    case "guard-files":
+      return guardFilesSql(step);
+    case "record-files":
+      return recordFilesSql(step);
     case "create-stage":
       return `CREATE TEMP TABLE ${quoteTable(stage)} (LIKE ${quoteTable(step.target)} INCLUDING DEFAULTS)`;
     case "copy":
@@ -84,13 +91,32 @@ export function roleSql(roleArn: string): string {
 }
 
 /** Redshift has no statement that raises an error, so a text with the count is cast to a number: the cast names it. */
-function rejectNullKeysSql(keys: readonly string[]): string {
-  const reason = quoteLiteral(` rows have NULL in a key column (${keys.join(", ")})`);
-  return (
-    `SELECT CASE WHEN count(*) > 0 THEN CAST(CAST(count(*) AS VARCHAR) || ${reason} AS INTEGER) END ` +
-    `FROM ${quoteTable(stage)} WHERE ${anyNull(keys)}`
-  );
+function failIfAny(reason: string, from: string): string {
+  return `SELECT CASE WHEN count(*) > 0 THEN CAST(CAST(count(*) AS VARCHAR) || ${quoteLiteral(reason)} AS INTEGER) END FROM ${from}`;
 }
+
+function rejectNullKeysSql(keys: readonly string[]): string {
+  const reason = ` rows have NULL in a key column (${keys.join(", ")})`;
+  return failIfAny(reason, `${quoteTable(stage)} WHERE ${anyNull(keys)}`);
+}
+
+/** The ledger is sorted by time, so that the look-back reads its newest blocks only. */
+function guardFilesSql({ ledger, fileIds, lookBackDays }: Step & { do: "guard-files" }): string {
+  const ids = fileIds.map(quoteLiteral).join(",");
+  const since = `loaded_at > DATEADD(day, -${lookBackDays}, GETDATE())`;
+  return failIfAny(" files are loaded already", `${quoteTable(ledger)} WHERE ${since} AND file_id IN (${ids})`);
+}
+
+function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" }): string {
+  const rows = files.map(({ id, arrival }) => {
+    const texts = [id, arrival.bucket, arrival.key, arrival.versionId ?? "", arrival.eTag].map(quoteLiteral);
+    return `(${texts.join(",")},${arrival.bytes},${quoteLiteral(ledgerTime(arrival.eventTime))},${quoteLiteral(batchId)},GETDATE())`;
+  });
+  return `INSERT INTO ${quoteTable(ledger)} (${ledgerColumns.join(", ")}) VALUES ${rows.join(",")}`;
+}
+
+/** 2026-01-02T03:04:05.678Z as a TIMESTAMP literal. */
+const ledgerTime = (iso: string) => iso.replace("T", " ").replace("Z", "");
 
 /** Names in full instead of aliases: Redshift's DELETE takes no alias for its target. */
 function deleteMatches(from: TableName, using: TableName, condition: string): string {

@@ -1,12 +1,14 @@
 import { s3Url } from "./arrival.ts";
-import type { Batch } from "./batch.ts";
+import { type Batch, toBatch } from "./batch.ts";
 import { digest } from "./digest.ts";
 import { formatTableName } from "./identifier.ts";
 import { manifestKey, renderManifest } from "./manifest.ts";
 import type { Pipeline, Warehouse } from "./pipeline.ts";
+import { toPipelineJson } from "./pipeline-json.ts";
 import { planLoad } from "./plan.ts";
-import type { Manifests, Submitter } from "./ports.ts";
-import { renderPlan } from "./sql.ts";
+import { chunks } from "./ledger-limits.ts";
+import type { Objects, Submitter } from "./ports.ts";
+import { maxStatements, renderPlan } from "./sql.ts";
 import { formatStatementName } from "./statement-name.ts";
 
 /** One transaction to be run by the warehouse. */
@@ -27,7 +29,11 @@ export type LoadOrder = {
   pipelineName: string;
   pipeline: Pipeline;
   batch: Batch;
-  /** Tells apart submissions of the same batch that are both meant, such as two runs of a bulk job. */
+  /** 1 if absent. */
+  attempt?: number;
+  /** Copies the batch in several parts, so that a failure tells which part holds the bad file. */
+  divided?: boolean;
+  /** What the submission answers to: the same batch submitted on two occasions runs twice. */
   occasion?: string;
 };
 
@@ -43,48 +49,65 @@ export type SubmittedLoad = {
 };
 
 /**
- * Writes the manifest, then submits the transaction: a crash between the two
+ * Writes the manifests, then submits the transaction: a crash between the two
  * leaves a batch that was intended and can be found.
  *
  * @throws PlanTooLargeError if the SQL does not fit into one call; then nothing was written
  */
 export async function submitBatch(
-  deps: { manifests: Manifests; submitter: Submitter },
+  deps: { objects: Pick<Objects, "put">; submitter: Submitter },
   order: LoadOrder,
 ): Promise<SubmittedLoad> {
-  const { manifest, submission } = planBatch(order);
-  await deps.manifests.put(manifest);
+  const { manifests, submission } = planBatch(order);
+  await Promise.all(manifests.map((manifest) => deps.objects.put(manifest)));
   const statementId = await deps.submitter.submit(submission);
+  const { bucket } = order.pipeline.manifests;
   return {
     table_name: formatTableName(order.pipeline.copy.table),
     batch_id: order.batch.id,
     statement_name: submission.statementName,
     statement_id: statementId,
-    manifest_file: s3Url(manifest),
+    manifest_file: s3Url({ bucket, key: manifestKey(order.pipeline.manifests, order.pipelineName, order.batch) }),
     files: order.batch.files.length,
     bytes: order.batch.bytes,
   };
 }
 
 /** All that one load does to the world, as data. */
-export function planBatch({ pipelineName, pipeline, batch, occasion = "" }: LoadOrder): {
-  manifest: NewObject;
-  submission: Submission;
-} {
-  const table = formatTableName(pipeline.copy.table);
-  const { bucket } = pipeline.manifests;
-  const key = manifestKey(pipeline.manifests, pipelineName, batch);
+export function planBatch(order: LoadOrder): { manifests: readonly NewObject[]; submission: Submission } {
+  const { pipelineName, pipeline, batch, attempt = 1, divided = false } = order;
+  const target = formatTableName(pipeline.copy.table);
+  const config = toPipelineJson(pipeline);
+  const manifests = (divided ? divide(batch, target, copiesThatFit(pipeline, batch)) : [batch]).map((part) => ({
+    bucket: pipeline.manifests.bucket,
+    key: manifestKey(pipeline.manifests, pipelineName, part),
+    body: renderManifest({ pipelineName, target, config, batch: part }),
+  }));
   const { database } = pipeline.warehouse;
-  const statementName = formatStatementName({ database, table, batchId: batch.id, attempt: 1 });
+  const statementName = formatStatementName({ database, table: target, batchId: batch.id, attempt });
   return {
-    manifest: { bucket, key, body: renderManifest(pipelineName, table, batch) },
+    manifests,
     submission: {
       warehouse: pipeline.warehouse,
       statementName,
-      sqls: renderPlan(planLoad(pipeline, s3Url({ bucket, key }))),
-      clientToken: digest("load", warehouseId(pipeline.warehouse), statementName, occasion),
+      sqls: renderPlan(planLoad(pipeline, { batch, manifestUrls: manifests.map(s3Url) })),
+      clientToken: digest("load", warehouseId(pipeline.warehouse), statementName, order.occasion ?? ""),
     },
   };
+}
+
+/** More copies find a bad file in fewer submissions; each opens its own manifest. */
+const maxCopies = 20;
+
+function copiesThatFit(pipeline: Pipeline, batch: Batch): number {
+  const others = planLoad(pipeline, { batch, manifestUrls: [] }).length;
+  return Math.max(1, Math.min(maxCopies, batch.files.length, maxStatements - others));
+}
+
+/** Splits a batch into `count` batches of nearly the same number of files. */
+function divide({ files }: Batch, target: string, count: number): Batch[] {
+  const size = Math.ceil(files.length / count);
+  return chunks(files, size).map((part) => toBatch(target, part));
 }
 
 /** Two warehouses may be fed from the same files, and how far a token reaches is not documented. */

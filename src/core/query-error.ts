@@ -1,0 +1,8 @@
+import { LoaderError } from "./loader-error.ts";
+
+/** The warehouse ran a query of its own and refused it; the message is the warehouse's. */
+export class QueryError extends LoaderError {
+  override readonly name = "QueryError";
+  readonly code = "QUERY_FAILED";
+  readonly retryable = false;
+}

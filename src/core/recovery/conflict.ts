@@ -1,0 +1,12 @@
+import { park } from "./park.ts";
+import { type FailedLoad, hasAttemptLeft, type RecoveryDeps, type RecoveryOutcome, submitNextAttempt } from "./recovery.ts";
+
+/** Another transaction was in the way: the same batch again, after a while. */
+export async function recoverConflict(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
+  if (hasAttemptLeft(failed)) return submitNextAttempt(deps, failed, { delay: true });
+  return park(deps, failed, {
+    reason: `${failed.name.attempt} attempts conflicted with other transactions: ${failed.failure.message}`,
+    remedy:
+      "Find what else writes the table at the same time (STL_TR_CONFLICT, SVV_TRANSACTIONS), let it write less often or lock the loader's fence first, then replay the batch.",
+  });
+}

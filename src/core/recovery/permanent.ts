@@ -1,0 +1,40 @@
+import { park } from "./park.ts";
+import type { FailedLoad, RecoveryDeps, RecoveryOutcome } from "./recovery.ts";
+
+/** What will fail each time until a person mends it. */
+export async function recoverPermanent(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
+  const { message } = failed.failure;
+  return park(deps, failed, { reason: message, remedy: remedyOf(message) });
+}
+
+const remedies: readonly { text: RegExp; remedy: string }[] = [
+  {
+    text: /rows\s+have\s+NULL/i,
+    remedy: 'Mend the files, or set options.null_keys to "insert" or "discard", then replay the batch.',
+  },
+  {
+    text: /permission\s+denied|must\s+be\s+owner/i,
+    remedy:
+      "Grant the loader's database user USAGE on the schema, SELECT, INSERT and DELETE on the target, SELECT and INSERT on the ledger, and TEMP on the database, then replay the batch.",
+  },
+  {
+    text: /not\s+authorized|status\s+403/i,
+    remedy:
+      "Attach the role of copy.role_arn to the cluster or namespace, and let it s3:GetObject and s3:ListBucket on files and manifests, then replay the batch.",
+  },
+  {
+    text: /status\s+301/i,
+    remedy: "The bucket is in another Region: add REGION '<its Region>' to copy.options (not possible for PARQUET and ORC), then replay the batch.",
+  },
+  {
+    text: /does\s+not\s+exist|nonexistent/i,
+    remedy: "Create what is missing, or correct the pipeline's configuration, then replay the batch.",
+  },
+];
+
+function remedyOf(message: string): string {
+  return (
+    remedies.find(({ text }) => text.test(message))?.remedy ??
+    "Correct the pipeline's configuration or the target, then replay the batch."
+  );
+}
