@@ -79,22 +79,24 @@ async function cancelUntilEnded(statement: Statement, cancel: (statement: Statem
 
 type Job = { statement: Statement; kept: KeptSession | undefined; sessions: Map<Statement, Session> };
 
-async function runIn(deps: RunnerDeps, { statement, kept, sessions }: Job): Promise<void> {
-  touch(deps, statement, "PICKED");
-  try {
-    const session = await (kept ? kept.open() : deps.openSession(statement.database));
-    sessions.set(statement, session);
-    statement.pid = session.pid;
-    touch(deps, statement, "STARTED");
-    const end = await runAll(deps, session, statement);
-    sessions.delete(statement);
-    if (kept) kept.giveBack();
-    finish(deps, statement, end);
-    if (!kept) await session[Symbol.asyncDispose]();
-  } catch (error) {
-    kept?.giveBack();
-    finish(deps, statement, { status: "FAILED", error: `ERROR: ${error instanceof Error ? error.message : error}` });
-  }
+async function runIn(deps: RunnerDeps, job: Job): Promise<void> {
+  touch(deps, job.statement, "PICKED");
+  const end = await runInSession(deps, job)
+    .catch((error: unknown): End => ({ status: "FAILED", error: asStatementError(error).message }))
+    .finally(() => job.kept?.giveBack());
+  finish(deps, job.statement, end);
+}
+
+/** Its connection is closed, or free again, before anybody sees that the statement ended. */
+async function runInSession(deps: RunnerDeps, { statement, kept, sessions }: Job): Promise<End> {
+  const session = await (kept ? kept.open() : deps.openSession(statement.database));
+  sessions.set(statement, session);
+  statement.pid = session.pid;
+  touch(deps, statement, "STARTED");
+  const end = await runAll(deps, session, statement);
+  sessions.delete(statement);
+  if (!kept) await session[Symbol.asyncDispose]();
+  return end;
 }
 
 /** Runs the parts in order; in a transaction the first failure ends it, and only its end commits. */

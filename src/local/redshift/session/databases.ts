@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DatabaseError, type Pool } from "pg";
+import { type Client, DatabaseError, type Pool } from "pg";
 import { loadTablesSql } from "../copy/load-log.ts";
 import type { Postgres } from "../postgres.ts";
 import { functionsSql } from "../sql/functions.ts";
@@ -60,18 +60,23 @@ async function prepareModel(postgres: Postgres): Promise<void> {
   const version = `local Redshift ${createHash("sha256").update(modelSql).digest("hex").slice(0, 12)}`;
   const client = await connect(postgres.url(model));
   try {
-    const found = await client.query(
-      "SELECT shobj_description(oid, 'pg_database') AS version FROM pg_database WHERE datname = current_database()",
-    );
-    const existing = String(found.rows[0]?.version ?? "");
-    if (existing === version) return;
-    if (existing.startsWith("local Redshift")) throw otherVersion();
-    await client.query(`${modelSql}; ${searchPath}; COMMENT ON DATABASE ${model} IS '${version}'`);
+    const existing = await modelVersion(client);
+    if (existing === "") await client.query(`${modelSql}; ${searchPath}; COMMENT ON DATABASE ${model} IS '${version}'`);
+    else if (existing !== version) throw otherVersion();
     await createDatabase(firstDatabase, (sql) => client.query(sql));
     await client.query("DROP DATABASE IF EXISTS postgres");
   } finally {
     await client.end();
   }
+}
+
+/** @returns an empty text if the model is still PostgreSQL's own */
+async function modelVersion(client: Client): Promise<string> {
+  const found = await client.query<{ version: string }>(
+    "SELECT shobj_description(oid, 'pg_database') AS version FROM pg_database WHERE datname = current_database()",
+  );
+  const version = found.rows[0]?.version ?? "";
+  return version.startsWith("local Redshift ") ? version : "";
 }
 
 async function createDatabase(name: string, query: (sql: string) => Promise<unknown>): Promise<void> {

@@ -28,7 +28,7 @@ export async function openSession(deps: SessionDeps, databaseName: string): Prom
     cancel: () => deps.databases.cancel(pid),
     async [Symbol.asyncDispose]() {
       await endTransaction(state, "ROLLBACK").catch(() => undefined); // without a server there is no transaction either
-      await client.end();
+      await client.end().catch(() => undefined); // nor a connection
     },
   };
 }
