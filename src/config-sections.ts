@@ -18,6 +18,7 @@ import {
 } from "./config-fields.ts";
 import { parseCopyOptions } from "./core/copy-options.ts";
 import { IdentifierError, parseTableName } from "./core/identifier.ts";
+import { stage } from "./core/plan.ts";
 
 export const source = section(
   {
@@ -53,12 +54,14 @@ export const tableName = text({
   describe: 'Target table, with its schema: sales.orders, or "my schema"."Order Items" with quotes',
   check: (value) => {
     try {
-      parseTableName(value);
+      const { name } = parseTableName(value);
+      return name.toLowerCase() === stage.name
+        ? `is ${value}, the name of the loader's own staging table; rename the target`
+        : undefined;
     } catch (error) {
       if (error instanceof IdentifierError) return error.message;
       throw error;
     }
-    return undefined;
   },
 });
 

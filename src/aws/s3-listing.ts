@@ -8,10 +8,13 @@ export function s3Listing(client: S3Client): Listing {
 
 async function* listObjects(client: S3Client, bucket: string, prefix: string) {
   try {
-    for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
-      for (const { Key: key = "", Size: bytes = 0, ETag = "", LastModified } of page.Contents ?? []) {
+    for await (const page of paginateListObjectsV2(
+      { client },
+      { Bucket: bucket, Prefix: prefix, EncodingType: "url" as const },
+    )) {
+      for (const { Key = "", Size: bytes = 0, ETag = "", LastModified } of page.Contents ?? []) {
         const eventTime = (LastModified ?? new Date(0)).toISOString();
-        yield { bucket, key, bytes, eTag: ETag.replaceAll('"', ""), eventTime };
+        yield { bucket, key: decodeKey(Key), bytes, eTag: ETag.replaceAll('"', ""), eventTime };
       }
     }
   } catch (cause) {
@@ -21,3 +24,6 @@ async function* listObjects(client: S3Client, bucket: string, prefix: string) {
     });
   }
 }
+
+/** Encoded, since XML cannot hold every character that a key may have. */
+const decodeKey = (encoded: string) => decodeURIComponent(encoded.replaceAll("+", " "));

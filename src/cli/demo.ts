@@ -8,11 +8,11 @@ import { localIdentity, pipelineResources } from "./local-options.ts";
 import { bundlesDirectory } from "./local-up.ts";
 import type { Output } from "./output.ts";
 import { readPipelinesFolder } from "./pipelines-folder.ts";
+import { stopSignal } from "./stop-signal.ts";
 
 const pipelinesDirectory = fileURLToPath(new URL("../../examples/demo", import.meta.url));
 const timeoutSeconds = 300;
 const shownComplaints = 5;
-const sameSignalMs = 3_000;
 const now = () => new Date();
 
 /**
@@ -24,7 +24,7 @@ const now = () => new Date();
  */
 export async function demo(options: { json?: boolean }, output: Output): Promise<boolean> {
   const startedAt = now();
-  using stop = abortedBySignals();
+  using stop = stopSignal();
   using progress = startProgress(process.stderr, now);
   progress.phase("Starting S3, SQS, Lambda, EventBridge and Redshift on this machine");
   const complaints: string[] = [];
@@ -51,24 +51,4 @@ async function startDemoLocal(complaints: string[]) {
     if (/"level":"ERROR"|Error/.test(line)) complaints.push(`${functionName}  ${line}`);
   };
   return startLocal({ ...localIdentity, ...resources, port: 0, isolation: "serializable", onLog });
-}
-
-/** One Ctrl-C can come as two signals, from the terminal and from npm: those that follow the first closely are the same one. */
-function abortedBySignals(): Disposable & { signal: AbortSignal } {
-  const controller = new AbortController();
-  let impatientFrom = Number.POSITIVE_INFINITY;
-  const stop = () => {
-    if (now().getTime() > impatientFrom) process.exit(1);
-    if (controller.signal.aborted) return;
-    impatientFrom = now().getTime() + sameSignalMs;
-    controller.abort(new Error("Stopped. Nothing is left running."));
-  };
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const name of signals) process.on(name, stop);
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]() {
-      for (const name of signals) process.off(name, stop);
-    },
-  };
 }

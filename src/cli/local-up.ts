@@ -8,6 +8,7 @@ import { CliError } from "./cli-error.ts";
 import { localIdentity, pipelineResources } from "./local-options.ts";
 import type { Output } from "./output.ts";
 import { type PipelinesFolder, readPipelinesFolder } from "./pipelines-folder.ts";
+import { stopSignal } from "./stop-signal.ts";
 
 export type LocalUpOptions = {
   port: number;
@@ -22,7 +23,8 @@ export const bundlesDirectory = fileURLToPath(new URL("../../dist/lambda", impor
 
 /** Runs the local AWS until SIGINT or SIGTERM. */
 export async function localUp(options: LocalUpOptions, output: Output): Promise<void> {
-  const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  using stop = stopSignal();
+  const stopped = once(stop.signal, "abort");
   const folder = options.pipelines
     ? await readPipelinesFolder(options.pipelines)
     : { pipelines: [], schemaSql: undefined };

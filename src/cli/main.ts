@@ -2,8 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import { CliError } from "./cli-error.ts";
-import { demo } from "./demo.ts";
-import { type LocalUpOptions, localUp } from "./local-up.ts";
+import type { LocalUpOptions } from "./local-up.ts";
 import { output } from "./output.ts";
 import { type PlanOptions, plan } from "./plan.ts";
 import { validate } from "./validate.ts";
@@ -31,13 +30,13 @@ program
   .option("--no-functions", "start the services without the loader's functions")
   .option(...jsonOption)
   .addHelpText("after", "\nExample:\n  redshift-loader local up --pipelines examples/orders")
-  .action((options: LocalUpOptions) => localUp(options, output));
+  .action(async (options: LocalUpOptions) => (await import("./local-up.ts")).localUp(options, output));
 
 program
   .command("demo")
   .description("load 3,000,000 real rows through the whole pipeline on this machine, and check every one")
   .option(...jsonOption)
-  .action(async (options: { json?: boolean }) => exitUnless(await demo(options, output)));
+  .action(async (options: { json?: boolean }) => exitUnless(await (await import("./demo.ts")).demo(options, output)));
 
 program
   .command("validate")

@@ -52,7 +52,7 @@ export class MissingRoleError extends LoaderError {
   constructor(statementName: string) {
     super(
       `The load ${statementName} was not submitted again: the Data API has removed the role from its COPY and COPY_IAM_ROLE_ARN is not set. ` +
-        "Set COPY_IAM_ROLE_ARN of the function to the role's ARN, then send its files again.",
+        "Set COPY_IAM_ROLE_ARN of the function to the role's ARN; the event is delivered again.",
     );
   }
 }

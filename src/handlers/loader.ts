@@ -7,13 +7,18 @@ const app = createApp(process.env);
 
 /** SQS → submit the files that the messages announce; messages whose files were not submitted go back to the queue. */
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse & { loads: readonly SubmittedLoad[] }> => {
-  const { loads, failedMessageIds } = await app.loadMessages((event.Records ?? []).map(toMessage));
+  const { loads, failedMessageIds } = await app.loadMessages((event?.Records ?? []).map(toMessage));
   return { batchItemFailures: failedMessageIds.map((itemIdentifier) => ({ itemIdentifier })), loads };
 };
 
 function toMessage({ messageId, body, eventSourceARN, attributes }: SQSRecord): QueuedMessage {
-  const sentAtMs = Number(attributes?.SentTimestamp ?? Date.now());
-  return { messageId, body, queue: queueName(eventSourceARN), sentAt: new Date(sentAtMs).toISOString() };
+  return { messageId, body, queue: queueName(eventSourceARN), sentAt: isoTime(attributes?.SentTimestamp) };
 }
 
-const queueName = (arn: string) => arn.slice(arn.lastIndexOf(":") + 1);
+const queueName = (arn = "") => arn.slice(arn.lastIndexOf(":") + 1);
+
+/** Now, where a hand-made message does not tell when it was sent. */
+function isoTime(epochMs: string | undefined): string {
+  const time = new Date(Number(epochMs));
+  return (Number.isNaN(time.getTime()) ? new Date() : time).toISOString();
+}

@@ -21,15 +21,19 @@ export function postgresSink(client: ClientBase, table: TargetTable, columns: re
   const names = columns.map((column) => quoteIdentifier(column.name)).join(", ");
   const stream = client.query(copyFrom(`copy ${table.sqlName} (${names}) from stdin`, { highWaterMark: queueBytes }));
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
+  let broken: Error | undefined; // `stream.errored` stays empty when the server's own error is emitted
   stream.once("finish", resolve);
-  stream.once("error", reject);
+  stream.on("error", (error: Error) => {
+    broken ??= error;
+    reject(error);
+  });
   ended.catch(() => undefined); // whoever waits next gets the error
-  const failed = new Promise<never>((_, rejectFailed) => stream.once("error", rejectFailed));
+  const failed = new Promise<never>((_, rejectFailed) => stream.on("error", rejectFailed));
   failed.catch(() => undefined);
 
   return {
     async write(rows) {
-      if (stream.errored) throw stream.errored;
+      if (broken) throw broken;
       const drained = Promise.withResolvers<void>();
       if (stream.write(rows)) return;
       stream.once("drain", drained.resolve);
@@ -40,7 +44,7 @@ export function postgresSink(client: ClientBase, table: TargetTable, columns: re
       await ended;
     },
     async abort(reason) {
-      if (!stream.errored) stream.destroy(reason);
+      if (!broken) stream.destroy(reason);
       await ended.catch(() => undefined);
     },
   };

@@ -1,3 +1,4 @@
+import { postgresName } from "../sql/postgres-name.ts";
 import type { FillRecord } from "./json-cutter.ts";
 import { fillFromJson } from "./json-record.ts";
 import { type Seen, skipColon, skipSpace, skipString, skipValue } from "./json-scan.ts";
@@ -54,7 +55,7 @@ function keyLookup(names: readonly string[], ignoreCase: boolean): KeyLookup {
     if (last && isSame(last, bytes, start, end)) return lastColumns[ordinal] ?? -1;
     const raw = Buffer.from(bytes.subarray(start, end));
     const key = raw.includes(0x5c) ? String(JSON.parse(`"${raw.toString("utf8")}"`)) : raw.toString("utf8");
-    const column = columns.get(ignoreCase ? key.toLowerCase() : key) ?? -1;
+    const column = columns.get(storedName(ignoreCase ? key.toLowerCase() : key)) ?? -1;
     if (ordinal < maxRemembered) {
       lastKeys[ordinal] = raw;
       lastColumns[ordinal] = column;
@@ -70,4 +71,9 @@ function isSame(key: Uint8Array, bytes: Uint8Array, start: number, end: number):
   if (key.length !== end - start) return false;
   for (let i = 0; i < key.length; i++) if (key[i] !== bytes[start + i]) return false;
   return true;
+}
+
+/** PostgreSQL knows a long name by a shorter one. A name with capitals stays as it is: it names no column. */
+function storedName(name: string): string {
+  return /[A-Z]/.test(name) ? name : postgresName(name);
 }

@@ -1,3 +1,4 @@
+import { postgresName } from "../sql/postgres-name.ts";
 import { CopyError } from "./copy-error.ts";
 import type { CopyStatement } from "./copy-statement.ts";
 import type { TargetColumn, TargetTable } from "./target-table.ts";
@@ -23,7 +24,7 @@ export function loadColumns(table: TargetTable, statement: CopyStatement): Targe
 
 function listedColumns(table: TargetTable, names: readonly string[]): TargetColumn[] {
   return names.map((name) => {
-    const column = table.columns.find((it) => it.name === name);
+    const column = table.columns.find((it) => it.name === postgresName(name));
     if (column) return column;
     throw new CopyError(`column "${name}" of relation "${table.name}" does not exist`, { sqlState: "42703" });
   });

@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { postgresName } from "../sql/postgres-name.ts";
 import { CopyError } from "./copy-error.ts";
 import type { CopyStatement } from "./copy-statement.ts";
 
@@ -36,7 +37,7 @@ export type TargetTable = {
 /** @throws CopyError if the session's search path finds no such table */
 export async function targetTable(client: ClientBase, table: CopyStatement["table"]): Promise<TargetTable> {
   const parts = table.schema === undefined ? [table.name] : [table.schema, table.name];
-  const path = parts.map(quoteIdentifier).join(".");
+  const path = parts.map((part) => quoteIdentifier(postgresName(part))).join(".");
   const { rows } = await client.query<CatalogRow>(catalogSql, [path]);
   const [first] = rows;
   if (!first) throw new CopyError(`Cannot COPY into nonexistent table ${table.name}`);

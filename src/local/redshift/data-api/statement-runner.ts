@@ -1,4 +1,4 @@
-import { createSlots } from "../../lambda/slots.ts";
+import { createSlots, type Slots } from "../../lambda/slots.ts";
 import type { CommitMode } from "../session/execute-statement.ts";
 import { canceledState } from "../session/failure.ts";
 import type { Session } from "../session/session.ts";
@@ -27,74 +27,78 @@ type End = { status: Status; error: string | undefined };
 const maxConnections = 50;
 const cancelAgainMs = 200;
 
-export function createStatementRunner(deps: RunnerDeps): StatementRunner {
-  const slots = createSlots(maxConnections);
-  const running = new Map<Statement, Promise<void>>();
-  const sessions = new Map<Statement, Session>();
+type State = RunnerDeps & { slots: Slots; running: Map<Statement, Promise<void>>; sessions: Map<Statement, Session> };
 
-  const runWhenFree = async (statement: Statement, kept: KeptSession | undefined) => {
-    const release = kept ? () => undefined : await slots.take();
-    try {
-      if (isActive(statement)) await runIn(deps, { statement, kept, sessions });
-      else kept?.giveBack();
-    } finally {
-      release();
-    }
-  };
-  const cancel = async (statement: Statement) => {
-    statement.isCancelRequested = true;
-    const session = sessions.get(statement);
-    if (session) await session.cancel();
-    else if (statement.status === "SUBMITTED") finish(deps, statement, { status: "ABORTED", error: undefined });
-  };
+export function createStatementRunner(deps: RunnerDeps): StatementRunner {
+  const state: State = { ...deps, slots: createSlots(maxConnections), running: new Map(), sessions: new Map() };
+  const { running } = state;
   const idle = async () => {
     while (running.size > 0) await Promise.all(running.values());
   };
   return {
     start(statement, kept) {
+      const work = runInTurn(state, { statement, kept });
       running.set(
         statement,
-        runWhenFree(statement, kept).finally(() => running.delete(statement)),
+        work.finally(() => running.delete(statement)),
       );
     },
     async cancel(statement) {
-      await cancel(statement);
-      void cancelUntilEnded(statement, cancel);
+      await cancel(state, statement);
+      void cancelUntilEnded(state, statement);
     },
     idle,
     async [Symbol.asyncDispose]() {
-      await Promise.all([...running.keys()].map(cancel));
-      for (const statement of running.keys()) void cancelUntilEnded(statement, cancel);
+      for (const statement of running.keys()) void cancelUntilEnded(state, statement);
       await idle();
     },
   };
 }
 
+async function cancel(state: State, statement: Statement): Promise<void> {
+  statement.isCancelRequested = true;
+  const session = state.sessions.get(statement);
+  if (session) await session.cancel();
+  else if (statement.status === "SUBMITTED") finish(state, statement, { status: "ABORTED", error: undefined });
+}
+
 /** A connection that is just between two queries does not notice that it should stop: it is told again. */
-async function cancelUntilEnded(statement: Statement, cancel: (statement: Statement) => Promise<void>): Promise<void> {
-  const timer = setInterval(() => void cancel(statement).catch(() => undefined), cancelAgainMs);
+async function cancelUntilEnded(state: State, statement: Statement): Promise<void> {
+  const tell = () => void cancel(state, statement).catch(() => undefined); // told again, or over by then
+  tell();
+  const timer = setInterval(tell, cancelAgainMs);
   await statement.ended.promise;
   clearInterval(timer);
 }
 
-type Job = { statement: Statement; kept: KeptSession | undefined; sessions: Map<Statement, Session> };
+type Job = { statement: Statement; kept: KeptSession | undefined };
 
-async function runIn(deps: RunnerDeps, job: Job): Promise<void> {
-  touch(deps, job.statement, "PICKED");
-  const end = await runInSession(deps, job)
+/** A kept session has its connection already; all others wait for one of the few. */
+async function runInTurn(state: State, job: Job): Promise<void> {
+  const release = job.kept ? () => undefined : await state.slots.take();
+  try {
+    if (isActive(job.statement)) await run(state, job);
+  } finally {
+    release();
+  }
+}
+
+async function run(state: State, job: Job): Promise<void> {
+  touch(state, job.statement, "PICKED");
+  const end = await runInSession(state, job)
     .catch((error: unknown): End => ({ status: "FAILED", error: asStatementError(error).message }))
     .finally(() => job.kept?.giveBack());
-  finish(deps, job.statement, end);
+  finish(state, job.statement, end);
 }
 
 /** Its connection is closed, or free again, before anybody sees that the statement ended. */
-async function runInSession(deps: RunnerDeps, { statement, kept, sessions }: Job): Promise<End> {
-  const session = await (kept ? kept.open() : deps.openSession(statement.database));
-  sessions.set(statement, session);
+async function runInSession(state: State, { statement, kept }: Job): Promise<End> {
+  const session = await (kept ? kept.open() : state.openSession(statement.database));
+  state.sessions.set(statement, session);
   statement.pid = session.pid;
-  touch(deps, statement, "STARTED");
-  const end = await runAll(deps, session, statement);
-  sessions.delete(statement);
+  touch(state, statement, "STARTED");
+  const end = await runAll(state, session, statement);
+  state.sessions.delete(statement);
   if (!kept) await session[Symbol.asyncDispose]();
   return end;
 }
@@ -109,7 +113,10 @@ async function runAll(deps: RunnerDeps, session: Session, statement: Statement):
     failure ??= error;
   }
   const isStopped = statement.isCancelRequested && statement.subStatements.some(isActive);
-  if (commit === "caller") failure ??= await endWith(session, failure || isStopped ? "ROLLBACK" : "COMMIT");
+  if (commit === "caller") {
+    const endFailure = await endWith(session, failure || isStopped ? "ROLLBACK" : "COMMIT");
+    failure ??= endFailure;
+  }
   if (failure) return { status: failedStatus(statement, failure), error: failure.message };
   return { status: isStopped ? "ABORTED" : "FINISHED", error: undefined };
 }

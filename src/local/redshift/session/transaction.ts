@@ -2,7 +2,7 @@ import type { Client } from "pg";
 import type { Isolation } from "../postgres.ts";
 import { quoteName } from "../sql/postgres-name.ts";
 import { ConflictError } from "./conflict-error.ts";
-import type { WriteLog } from "./write-log.ts";
+import type { OpenTransaction, WriteLog } from "./write-log.ts";
 
 /** A table that a statement is about to write; "modify" reads the rows it replaces, "insert" only adds rows. */
 export type TableWrite = { schema?: string; name: string; mode: "insert" | "modify" };
@@ -23,52 +23,57 @@ export type Transaction = {
 
 type Deps = { client: Client; writes: WriteLog; isolation: Isolation };
 
+type State = Deps & { entry: OpenTransaction; hasFailed: boolean; lastTable: string | undefined; ids: string[] };
+
 /**
  * Begins a transaction; its snapshot is taken by the first statement that needs one, which `LOCK` does not.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
  */
-export async function beginTransaction({ client, writes, isolation }: Deps): Promise<Transaction> {
-  const entry = writes.open();
-  let lastTable: string | undefined;
-  let ids: string[] = [];
-  let hasFailed = false;
-  await client.query("BEGIN").catch((error: unknown) => {
-    writes.close(entry);
+export async function beginTransaction(deps: Deps): Promise<Transaction> {
+  const state: State = { ...deps, entry: deps.writes.open(), hasFailed: false, lastTable: undefined, ids: [] };
+  await deps.client.query("BEGIN").catch((error: unknown) => {
+    deps.writes.close(state.entry);
     throw error;
   });
-  const end = (how: string) => client.query(how).finally(() => writes.close(entry));
   return {
     get hasFailed() {
-      return hasFailed;
+      return state.hasFailed;
     },
     get lastTable() {
-      return lastTable;
+      return state.lastTable;
     },
     get ids() {
-      return ids;
+      return state.ids;
     },
-    async claim(write) {
-      const name =
-        write.schema === undefined ? quoteName(write.name) : `${quoteName(write.schema)}.${quoteName(write.name)}`;
-      if (write.mode === "modify" || isolation === "serializable")
-        await client.query(`LOCK TABLE ${name} IN SHARE ROW EXCLUSIVE MODE`);
-      const target = await identify(client, name);
-      if (!target?.permanent) return;
-      const others = writes.otherWriters(entry, target.table);
-      lastTable = target.table;
-      ids = [target.xid, ...others.slice(-2)];
-      if (write.mode === "modify" && isolation === "snapshot") await refuseUnseen(client, others);
-      writes.record(entry, target.table, target.xid);
-    },
+    claim: (write) => claim(state, write),
     async fail() {
-      hasFailed = true;
-      await end("ROLLBACK").catch(() => undefined); // without a connection there is nothing to take back
+      state.hasFailed = true;
+      await end(state, "ROLLBACK").catch(() => undefined); // without a connection there is nothing to take back
     },
     async end(how) {
-      if (!hasFailed) await end(how);
+      if (!state.hasFailed) await end(state, how);
     },
   };
+}
+
+async function end({ client, writes, entry }: State, how: string): Promise<void> {
+  await client.query(how).finally(() => writes.close(entry));
+}
+
+/** Under SERIALIZABLE even rows that are only added are added by one transaction at a time (facts §5.2). */
+async function claim(state: State, { schema, name, mode }: TableWrite): Promise<void> {
+  const { client, writes, isolation, entry } = state;
+  const table = schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
+  if (mode === "modify" || isolation === "serializable")
+    await client.query(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
+  const target = await identify(client, table);
+  if (!target?.permanent) return;
+  const others = writes.otherWriters(entry, target.table);
+  state.lastTable = target.table;
+  state.ids = [target.xid, ...others.slice(-2)];
+  if (mode === "modify" && isolation === "snapshot") await refuseUnseen(client, others);
+  writes.record(entry, target.table, target.xid);
 }
 
 type Target = { table: string; permanent: boolean; xid: string };

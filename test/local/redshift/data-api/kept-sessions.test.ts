@@ -1,4 +1,8 @@
-import { ExecuteStatementCommand, type ExecuteStatementInput } from "@aws-sdk/client-redshift-data";
+import {
+  BatchExecuteStatementCommand,
+  ExecuteStatementCommand,
+  type ExecuteStatementInput,
+} from "@aws-sdk/client-redshift-data";
 import { describe, expect } from "vitest";
 import { type RedshiftUnderTest, test } from "../../../support/local-redshift.ts";
 import { until } from "../../../support/until.ts";
@@ -17,6 +21,15 @@ describe("a session", () => {
     expect(second).toMatchObject({ ...snapshot.target, SessionId, Status: "FINISHED" });
     expect(await snapshot.describe(Id)).toMatchObject({ SessionId });
     expect(await snapshot.result(Id)).toEqual([[42]]);
+  });
+
+  test("goes on after a batch that failed in it", async ({ snapshot }) => {
+    const { SessionId } = await send(snapshot, { ...snapshot.target, SessionKeepAliveSeconds: 60 });
+    const failing = { SessionId, Sqls: ["CREATE TEMP TABLE undone (id int)", "SELECT 1 / 0"], WaitTimeSeconds: 30 };
+    const failed = await snapshot.client.send(new BatchExecuteStatementCommand(failing));
+    expect(failed.Status).toBe("FAILED");
+    const { Id = "", Status } = await send(snapshot, { SessionId, Sql: "CREATE TEMP TABLE undone AS SELECT 1 AS n" });
+    expect([Status, (await snapshot.describe(Id)).Error]).toEqual(["FINISHED", undefined]);
   });
 
   test("runs one statement at a time, and queues none", async ({ snapshot }) => {
