@@ -1,24 +1,26 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { dataApiWarehouse } from "./aws/data-api-warehouse.ts";
 import { jsonLog } from "./aws/json-log.ts";
+import { logAlerts, snsAlerts } from "./aws/sns-alerts.ts";
 import { s3Listing } from "./aws/s3-listing.ts";
-import { s3Manifests } from "./aws/s3-manifests.ts";
-import { ConfigError, s3Pipelines } from "./aws/s3-pipelines.ts";
+import { s3Objects } from "./aws/s3-objects.ts";
+import { ConfigError, readPipeline, s3Pipelines } from "./aws/s3-pipelines.ts";
 import { parseBulkInput } from "./bulk-input.ts";
 import { type BulkJob, type BulkResult, bulkLoad } from "./core/bulk-load.ts";
 import { type LoadReport, loadMessages, type QueuedMessage } from "./core/load-messages.ts";
 import { LoaderError } from "./core/loader-error.ts";
 import type { Log } from "./core/log.ts";
 import type { Pipelines } from "./core/ports.ts";
-import { type RetryOutcome, retryConflict, type StatementEnded } from "./core/retry-conflict.ts";
+import { type RecoverOutcome, recover, type StatementEnded } from "./core/recover.ts";
 
 /** The use cases, with everything they need. */
 export type App = {
   log: Log;
   loadMessages(messages: readonly QueuedMessage[]): Promise<LoadReport>;
-  retryConflict(event: StatementEnded): Promise<RetryOutcome>;
+  recover(event: StatementEnded): Promise<RecoverOutcome>;
   /** @throws BulkInputError if the input as a whole cannot be used; then nothing was loaded */
   bulkLoad(input: unknown, runId: string): Promise<readonly BulkResult[]>;
 };
@@ -34,19 +36,29 @@ export function createApp(env: Env): App {
   const log = jsonLog((line) => process.stdout.write(line), now);
   const s3 = new S3Client({});
   const warehouse = dataApiWarehouse(new RedshiftDataClient({ maxAttempts: 5 }));
-  const manifests = s3Manifests(s3);
+  const objects = s3Objects(s3);
   const pipelines = pipelinesFrom(env, s3, now);
+  const topicArn = env["ALERT_TOPIC_ARN"];
   return {
     log,
     loadMessages: (messages) =>
-      loadMessages({ pipelines: pipelines ?? noPipelines, manifests, submitter: warehouse, log }, messages),
-    retryConflict: (event) =>
-      retryConflict(
-        { pipelines, warehouse, copyRoleArn: env["COPY_IAM_ROLE_ARN"], sleepMs: (ms) => sleep(ms), log },
+      loadMessages({ pipelines: pipelines ?? noPipelines, objects, submitter: warehouse, log }, messages),
+    recover: (event) =>
+      recover(
+        {
+          pipelines,
+          readPipeline: (name, json) => readPipeline(JSON.stringify(json), { name, place: "of a manifest" }),
+          objects,
+          warehouse,
+          alerts: topicArn ? snsAlerts(new SNSClient({}), topicArn) : logAlerts(log),
+          copyRoleArn: env["COPY_IAM_ROLE_ARN"],
+          sleepMs: (ms) => sleep(ms),
+          log,
+        },
         event,
       ),
     bulkLoad: async (input, runId) =>
-      bulkLoad({ listing: s3Listing(s3), manifests, submitter: warehouse, log, now }, readBulkJob(input), runId),
+      bulkLoad({ listing: s3Listing(s3), objects, submitter: warehouse, log, now }, readBulkJob(input), runId),
   };
 }
 
@@ -71,7 +83,7 @@ function pipelinesFrom(env: Env, s3: S3Client, now: () => Date): Pipelines | und
   return s3Pipelines(s3, { bucket, prefix: env["CONFIG_PREFIX"] ?? "", ttlMs: ttlSeconds * 1000, now });
 }
 
-const noPipelines: Pipelines = {
+const noPipelines: Pick<Pipelines, "get"> = {
   get: async (name) => {
     throw new ConfigError(
       `The configuration of ${name} cannot be found: CONFIG_BUCKET is not set. Its files wait on its queue. ` +

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { toCopySource, toManifestPlace, toMode, toRetryLimits, toWarehouse } from "./config-domain.ts";
-import { bucketProblem, jsonSchemaAddress, section, text, withLedger, wrongType } from "./config-fields.ts";
+import { toCopySource, toManifestPlace, toMode, toRetryLimits, toSafety, toWarehouse } from "./config-domain.ts";
+import { bucketProblem, flag, jsonSchemaAddress, section, text, wrongType } from "./config-fields.ts";
 import { type ConfigProblem, schemaProblems } from "./config-problems.ts";
 import { asRaw, clusterProblems, modeProblems, retryProblems } from "./config-rules.ts";
 import * as sections from "./config-sections.ts";
@@ -58,11 +58,7 @@ function inputOf<Paths extends z.core.SomeType>(paths: Paths) {
       date: z.optional(date),
       safety: z.prefault(sections.safety, {}),
       retry: z.prefault(sections.retry, {}),
-      skip_loaded: z.optional(
-        z
-          .never({ error: () => withLedger("remove it") })
-          .check(z.describe("Leave out files that are loaded already; not in this version")),
-      ),
+      skip_loaded: z._default(flag("Leave out files that are in the ledger already, however long ago they were loaded"), false),
     },
     "Input of the bulk loader",
   );
@@ -98,16 +94,16 @@ type WholeInput = z.infer<typeof wholeInput>;
 
 function toJob(input: WholeInput): BulkJob {
   return {
-    paths: input.paths.map((element) => toPath(element, input.copy)),
+    paths: input.paths.map((element) => toPath(element, input)),
     warehouse: toWarehouse(input.cluster),
     manifests: input.output && toManifestPlace(input.output),
     dates: input.date === undefined ? undefined : toDates(input.date),
-    concurrency: input.safety.concurrency,
+    skipLoaded: input.skip_loaded,
     retry: toRetryLimits(input.retry),
   };
 }
 
-function toPath(element: unknown, copy: WholeInput["copy"]): BulkPath {
+function toPath(element: unknown, { copy, safety }: WholeInput): BulkPath {
   const raw = asRaw(element);
   const parsed = z.safeParse(path, element);
   const problems = [
@@ -117,7 +113,7 @@ function toPath(element: unknown, copy: WholeInput["copy"]): BulkPath {
   if (!parsed.success || problems.length > 0) return refusedPath(raw, problems);
   const { s3_path: s3Path, table, options, copy_options: own, columns = copy.columns } = parsed.data;
   const source = toCopySource({ table, roleArn: copy.role_arn, options: own ?? copy.options, columns });
-  return { kind: "path", s3Path, copy: source, mode: toMode(options) };
+  return { kind: "path", s3Path, copy: source, mode: toMode(options), safety: toSafety(safety, table) };
 }
 
 function refusedPath(raw: Readonly<Record<string, unknown>>, problems: readonly ConfigProblem[]): BulkPath {

@@ -4,7 +4,8 @@ import { normalPrefix } from "./config-rules.ts";
 import type * as sections from "./config-sections.ts";
 import { type CopyOptions, defaultCopyOptions, parseCopyOptions } from "./core/copy-options.ts";
 import { parseTableName } from "./core/identifier.ts";
-import type { CopySource, LoadMode, ManifestPlace, RetryLimits, Warehouse } from "./core/pipeline.ts";
+import { fenceOf, ledgerOf } from "./core/ledger.ts";
+import type { CopySource, LoadMode, ManifestPlace, RetryLimits, Safety, Warehouse } from "./core/pipeline.ts";
 
 /** From valid sections of JSON to the domain's types; rules between keys hold already. */
 export function toWarehouse(cluster: z.infer<typeof sections.cluster>): Warehouse {
@@ -55,6 +56,13 @@ export function toRetryLimits(retry: z.infer<typeof sections.retry>): RetryLimit
     baseDelaySeconds: retry.base_delay_seconds,
     maxDelaySeconds: retry.max_delay_seconds,
   };
+}
+
+export function toSafety(safety: z.infer<typeof sections.safety>, table: string): Safety {
+  const { concurrency, exactly_once: exactlyOnce, ledger_schema: schema } = safety;
+  const target = parseTableName(table);
+  const ledger = exactlyOnce ? ledgerOf(target, schema) : undefined;
+  return { concurrency, schema, ledger, fence: fenceOf(target, schema) };
 }
 
 export function toManifestPlace(output: z.infer<typeof sections.output>): ManifestPlace {

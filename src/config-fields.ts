@@ -43,9 +43,6 @@ export function wrongType(what: string) {
     input === undefined ? `is missing; write ${what}` : `is ${shown(input)}; write ${what}`;
 }
 
-/** For keys that are known already and will work once there is a ledger. */
-export const withLedger = (write: string) => `comes with the ledger, which this version does not have; ${write}`;
-
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (value !== null && typeof value === "object") return "an object";

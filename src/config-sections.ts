@@ -13,11 +13,10 @@ import {
   section,
   text,
   wholeNumber,
-  withLedger,
   wrongType,
 } from "./config-fields.ts";
 import { parseCopyOptions } from "./core/copy-options.ts";
-import { IdentifierError, parseTableName } from "./core/identifier.ts";
+import { IdentifierError, identifierProblem, parseTableName } from "./core/identifier.ts";
 import { stage } from "./core/plan.ts";
 
 export const source = section(
@@ -193,31 +192,19 @@ export const batch = section(
 export const safety = section(
   {
     concurrency: z._default(
-      z
-        .enum(["retry", "lock"], {
-          error: (issue) =>
-            issue.input === "fence"
-              ? `"fence" ${withLedger('write "retry" (the default) or "lock"')}`
-              : wrongType('one of "retry", "lock"')(issue),
-        })
-        .check(
-          z.describe(
-            "Loads of one target at once: retry the ones that conflict, or lock the target (its readers wait)",
-          ),
-        ),
-      "retry",
+      choice(
+        ["fence", "retry", "lock"],
+        "Loads of one target at once: queue up at a table that nobody reads (fence), retry those that conflict, or lock the target (its readers wait)",
+      ),
+      "fence",
     ),
-    exactly_once: z._default(
-      z
-        .literal(false, {
-          error: (issue) =>
-            issue.input === true ? `true ${withLedger("write false or remove it")}` : wrongType("false")(issue),
-        })
-        .check(z.describe("Guard against loading a file twice; not in this version")),
-      false,
-    ),
+    exactly_once: z._default(flag("Guard against loading a file twice, by a ledger beside the target"), true),
     ledger_schema: z.optional(
-      z.never({ error: () => withLedger("remove it") }).check(z.describe("Schema of the ledger; not in this version")),
+      text({
+        what: "a schema's name",
+        describe: "Schema of ledger and fence; default: the target's",
+        check: identifierProblem,
+      }),
     ),
   },
   "How loads of one target behave at the same time",

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { toCopySource, toManifestPlace, toMode, toRetryLimits, toWarehouse } from "./config-domain.ts";
+import { toCopySource, toManifestPlace, toMode, toRetryLimits, toSafety, toWarehouse } from "./config-domain.ts";
 import { jsonSchemaAddress, section } from "./config-fields.ts";
 import { type ConfigProblem, schemaProblems } from "./config-problems.ts";
 import { asRaw, clusterProblems, feedbackProblems, modeProblems, retryProblems } from "./config-rules.ts";
@@ -66,7 +66,7 @@ function toPipeline(config: z.infer<typeof pipelineConfig>): ParsedPipeline {
     copy: toCopySource({ table, roleArn, options, columns }),
     warehouse: toWarehouse(config.cluster),
     mode: toMode(config.options),
-    concurrency: config.safety.concurrency,
+    safety: toSafety(config.safety, table),
     batch: { maxFiles: config.batch.max_files, maxBytes: config.batch.max_bytes },
     retry: toRetryLimits(config.retry),
   };

@@ -2,16 +2,20 @@ import {
   BatchExecuteStatementCommand,
   DescribeStatementCommand,
   type DescribeStatementResponse,
+  ExecuteStatementCommand,
+  type Field,
+  GetStatementResultCommand,
+  type GetStatementResultCommandOutput,
   type RedshiftDataClient,
+  ResourceNotFoundException,
+  ValidationException,
 } from "@aws-sdk/client-redshift-data";
 import type { Warehouse } from "../core/pipeline.ts";
-import type { Submitter } from "../core/ports.ts";
-import type { DescribedStatement } from "../core/retry-conflict.ts";
+import type { DescribedStatement, QueryRow, WarehouseClient } from "../core/ports.ts";
+import { QueryError } from "../core/query-error.ts";
 
-export type DataApiWarehouse = Submitter & { describe(statementId: string): Promise<DescribedStatement> };
-
-/** Runs transactions through the Redshift Data API, with an event at their end. */
-export function dataApiWarehouse(client: Pick<RedshiftDataClient, "send">): DataApiWarehouse {
+/** Redshift through its Data API. Transactions are submitted with an event at their end; queries of our own have none. */
+export function dataApiWarehouse(client: Pick<RedshiftDataClient, "send">): WarehouseClient {
   return {
     submit: async ({ warehouse, statementName, sqls, clientToken }) => {
       const command = new BatchExecuteStatementCommand({
@@ -25,8 +29,55 @@ export function dataApiWarehouse(client: Pick<RedshiftDataClient, "send">): Data
       if (!Id) throw new Error(`The Data API accepted ${statementName} without naming its id`);
       return Id;
     },
-    describe: async (statementId) => described(await client.send(new DescribeStatementCommand({ Id: statementId }))),
+    describe: async (statementId) => {
+      try {
+        return described(await client.send(new DescribeStatementCommand({ Id: statementId })));
+      } catch (error) {
+        if (isUnknownStatement(error)) return undefined;
+        throw error;
+      }
+    },
+    query: (warehouse, sql) => runQuery(client, addressOf(warehouse), sql),
   };
+}
+
+/** Both classes are documented for a statement that is forgotten or never was (facts §1.2). */
+const isUnknownStatement = (error: unknown) =>
+  error instanceof ResourceNotFoundException ||
+  (error instanceof ValidationException && /does not exist/i.test(error.message));
+
+async function runQuery(
+  client: Pick<RedshiftDataClient, "send">,
+  address: ReturnType<typeof addressOf>,
+  Sql: string,
+): Promise<readonly QueryRow[]> {
+  const { Id } = await client.send(new ExecuteStatementCommand({ ...address, Sql }));
+  for (;;) {
+    const { Status, Error: error, HasResultSet } = await client.send(
+      new DescribeStatementCommand({ Id, WaitTimeSeconds: pollSeconds }),
+    );
+    if (Status === "FINISHED") return HasResultSet ? readRows(client, Id) : [];
+    if (Status === "FAILED" || Status === "ABORTED") throw new QueryError(error ?? `The query was ${Status}`);
+  }
+}
+
+/** Each call waits this long for the end of the statement (facts §1.8). */
+const pollSeconds = 20;
+
+async function readRows(client: Pick<RedshiftDataClient, "send">, Id: string | undefined): Promise<QueryRow[]> {
+  const rows: QueryRow[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page: GetStatementResultCommandOutput = await client.send(new GetStatementResultCommand({ Id, NextToken }));
+    rows.push(...(page.Records ?? []).map((record) => record.map(valueOf)));
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return rows;
+}
+
+function valueOf(field: Field): QueryRow[number] {
+  if (field.isNull) return null;
+  return field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? null;
 }
 
 function addressOf({ at, database, signIn }: Warehouse) {
@@ -38,15 +89,20 @@ function addressOf({ at, database, signIn }: Warehouse) {
   };
 }
 
-/** The sub-statements' own errors come first: whether the parent repeats them is not documented (facts §1.6). */
 function described(statement: DescribeStatementResponse): DescribedStatement {
-  const parts = statement.SubStatements ?? [];
+  const parts = statement.SubStatements?.length ? statement.SubStatements : [statement];
   return {
     id: statement.Id ?? "",
     status: statement.Status ?? "",
     warehouse: warehouseOf(statement),
-    sqls: parts.length > 0 ? parts.map((part) => part.QueryString ?? "") : [statement.QueryString ?? ""],
-    errors: [...parts.map((part) => part.Error), statement.Error].filter((error) => error !== undefined),
+    parts: parts.map(({ QueryString = "", Status = "", Error, RedshiftQueryId = 0 }) => ({
+      sql: QueryString,
+      status: Status,
+      error: Error,
+      queryId: RedshiftQueryId,
+    })),
+    error: statement.Error,
+    endedAt: (statement.UpdatedAt ?? new Date(0)).toISOString(),
   };
 }
 

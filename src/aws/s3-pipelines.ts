@@ -27,7 +27,7 @@ type Cached = { pipeline: Pipeline; eTag: string | undefined; checkedAtMs: numbe
  *
  * Cached for `ttlMs`, then revalidated by ETag. Failures are not cached.
  */
-export function s3Pipelines(client: Pick<S3Client, "send">, options: S3PipelinesOptions): Pipelines {
+export function s3Pipelines(client: S3Client, options: S3PipelinesOptions): Pipelines {
   const cache = new Map<string, Cached>();
   return {
     get: async (name) => {
@@ -39,12 +39,19 @@ export function s3Pipelines(client: Pick<S3Client, "send">, options: S3Pipelines
       cache.set(name, { ...fresh, checkedAtMs: nowMs });
       return fresh.pipeline;
     },
+    names: async () => {
+      const { bucket, prefix } = options;
+      const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix, Delimiter: "/" });
+      const keys: string[] = [];
+      for await (const page of pages) keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+      return keys.flatMap((key) => (key.endsWith(".json") ? key.slice(prefix.length, -".json".length) : []));
+    },
   };
 }
 
 /** @returns nothing if the configuration is still what `known` is */
 async function download(
-  client: Pick<S3Client, "send">,
+  client: S3Client,
   options: S3PipelinesOptions,
   name: string,
   known: Cached | undefined,
@@ -65,12 +72,15 @@ async function download(
 }
 
 function parse(text: string, options: S3PipelinesOptions, name: string): Pipeline {
+  return readPipeline(text, { name, place: url(options, name) });
+}
+
+/** @throws ConfigError with all problems */
+export function readPipeline(text: string, { name, place }: { name: string; place: string }): Pipeline {
   const result = parsePipeline(text, name);
   if ("pipeline" in result) return result.pipeline;
   const problems = result.problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
-  throw new ConfigError(
-    `The configuration ${url(options, name)} is invalid, so the files of ${name} wait on its queue. ${problems}`,
-  );
+  throw new ConfigError(`The configuration ${place} is invalid, so the files of ${name} wait. ${problems}`);
 }
 
 function unreadable(cause: unknown, options: S3PipelinesOptions, name: string): ConfigError {

@@ -6,12 +6,12 @@ import { LoaderError } from "./loader-error.ts";
 import { errorFields, type Log } from "./log.ts";
 import { readManifestUrl } from "./manifest.ts";
 import { type DateRange, expandPath, expandRange } from "./path-template.ts";
-import type { CopySource, LoadMode, ManifestPlace, Pipeline } from "./pipeline.ts";
-import type { Manifests, Submitter } from "./ports.ts";
+import type { CopySource, LoadMode, ManifestPlace, Pipeline, Safety } from "./pipeline.ts";
+import type { Objects, Submitter } from "./ports.ts";
 import { type SubmittedLoad, submitBatch } from "./submission.ts";
 
 /** What a bulk load is asked to do; `parseBulkInput` makes it from the JSON of spec §7. */
-export type BulkJob = Pick<Pipeline, "warehouse" | "concurrency" | "retry"> & {
+export type BulkJob = Pick<Pipeline, "warehouse" | "retry"> & {
   paths: readonly BulkPath[];
   /** Absent: beside the files, see `manifestsBeside`. */
   manifests: ManifestPlace | undefined;
@@ -21,7 +21,7 @@ export type BulkJob = Pick<Pipeline, "warehouse" | "concurrency" | "retry"> & {
 
 /** A path that was refused already keeps its place among the results. */
 export type BulkPath =
-  | { kind: "path"; s3Path: string; copy: CopySource; mode: LoadMode }
+  | { kind: "path"; s3Path: string; copy: CopySource; mode: LoadMode; safety: Safety }
   | { kind: "refused"; s3Path: string; table: string; error: string };
 
 /** One result for each path; a template with a range of dates gives one for each path it stands for. */
@@ -33,7 +33,7 @@ export type Listing = {
   list(bucket: string, prefix: string): AsyncIterable<Arrival>;
 };
 
-export type BulkLoadDeps = { listing: Listing; manifests: Manifests; submitter: Submitter; log: Log; now: () => Date };
+export type BulkLoadDeps = { listing: Listing; warehouse: Pick<WarehouseClient, "query">; objects: Pick<Objects, "put">; submitter: Submitter; log: Log; now: () => Date };
 
 /** Takes the queue's place in manifests' addresses; no queue can have this name, since it has a dot. */
 export const bulkPipelineName = "bulk.load";
@@ -100,7 +100,7 @@ function pipelineOf(job: BulkJob, path: BulkPath & { kind: "path" }, bucket: str
     copy: path.copy,
     mode: path.mode,
     warehouse: job.warehouse,
-    concurrency: job.concurrency,
+    safety: path.safety,
     retry: job.retry,
     batch: { maxFiles: maxFilesPerPath, maxBytes: Number.POSITIVE_INFINITY },
   };

@@ -1,9 +1,10 @@
 import pMap from "p-map";
 import { parseAnnouncement } from "./announcement.ts";
 import { type Batch, type Delivery, formBatches } from "./batch.ts";
+import { digest } from "./digest.ts";
 import { formatTableName } from "./identifier.ts";
 import { errorFields, type Log } from "./log.ts";
-import type { Manifests, Pipelines, Submitter } from "./ports.ts";
+import type { Objects, Pipelines, Submitter } from "./ports.ts";
 import { type LoadOrder, type SubmittedLoad, submitBatch } from "./submission.ts";
 
 /** One message as the queue hands it over. */
@@ -22,7 +23,12 @@ export type LoadReport = { loads: readonly SubmittedLoad[]; failedMessageIds: re
 /** BatchExecuteStatement is throttled at 20 calls a second, for the whole account (facts §1.4). */
 const maxBatchesAtOnce = 10;
 
-export type LoadMessagesDeps = { pipelines: Pipelines; manifests: Manifests; submitter: Submitter; log: Log };
+export type LoadMessagesDeps = {
+  pipelines: Pick<Pipelines, "get">;
+  objects: Pick<Objects, "put">;
+  submitter: Submitter;
+  log: Log;
+};
 
 /**
  * Submits the files that the messages announce, one load per batch, and does not wait for the loads.
@@ -44,7 +50,7 @@ async function loadQueue(
   try {
     const pipeline = await deps.pipelines.get(queue);
     const batches = formBatches(formatTableName(pipeline.copy.table), deliveries, pipeline.batch);
-    const load = (batch: Batch) => loadBatch(deps, { pipelineName: queue, pipeline, batch });
+    const load = (batch: Batch) => loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch) });
     const reports = await pMap(batches, load, { concurrency: maxBatchesAtOnce });
     return merge([report, ...reports]);
   } catch (error) {
@@ -56,6 +62,12 @@ async function loadQueue(
     return { loads: [], failedMessageIds: messages.map((message) => message.messageId) };
   }
 }
+
+/**
+ * A message that is delivered again finds its load submitted. A file that is announced anew does not: its load may
+ * have failed since, and the guard knows if it has not.
+ */
+const occasionOf = (batch: Batch) => digest("messages", ...batch.messageIds.toSorted());
 
 async function loadBatch(deps: LoadMessagesDeps, order: LoadOrder): Promise<LoadReport> {
   try {

@@ -1,0 +1,40 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import type { Objects } from "../core/ports.ts";
+
+/** Manifests and records in S3. */
+export function s3Objects(client: S3Client): Objects {
+  return {
+    put: async ({ bucket, key, body }) => {
+      await client.send(
+        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: "application/json" }),
+      );
+    },
+    get: async (bucket, key) => {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        return await Body?.transformToString();
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    list: (bucket, prefix) => listKeys(client, bucket, prefix),
+    delete: async (bucket, key) => {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+  };
+}
+
+async function* listKeys(client: S3Client, Bucket: string, Prefix: string) {
+  for await (const page of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
+    for (const { Key: key = "", LastModified: lastModified = new Date(0) } of page.Contents ?? [])
+      yield { key, lastModified };
+  }
+}

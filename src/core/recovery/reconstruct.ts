@@ -1,0 +1,82 @@
+import { bulkPipelineName } from "../bulk-load.ts";
+import { formatTableName } from "../identifier.ts";
+import { errorFields, type Log } from "../log.ts";
+import { type ManifestContent, ManifestError, parseManifest } from "../manifest.ts";
+import type { Pipeline } from "../pipeline.ts";
+import type { PipelineJson } from "../pipeline-json.ts";
+import type { DescribedStatement, Objects, Pipelines } from "../ports.ts";
+import { readTag } from "../sql.ts";
+import type { StatementName } from "../statement-name.ts";
+import type { FailedLoad } from "./recovery.ts";
+
+export type ReconstructDeps = {
+  objects: Pick<Objects, "get">;
+  /** Absent where the function has no configuration: then the manifest's own is used. */
+  pipelines: Pipelines | undefined;
+  /** Checks a manifest's configuration like a pipeline's file. @throws ConfigError if it is invalid */
+  readPipeline: (name: string, json: PipelineJson) => Pipeline;
+  log: Log;
+};
+
+type Reconstructed = Pick<FailedLoad, "pipelineName" | "pipeline" | "files" | "manifests">;
+
+/**
+ * What a statement was to load, and how, from the manifests that its COPYs name.
+ *
+ * @returns undefined if a manifest is gone, or is not of the loader's making
+ */
+export async function reconstruct(
+  deps: ReconstructDeps,
+  name: StatementName,
+  statement: DescribedStatement,
+): Promise<Reconstructed | undefined> {
+  const urls = statement.parts.flatMap((part) => readManifestOfCopy(part.sql));
+  const contents = await Promise.all(urls.map((url) => readContent(deps, url)));
+  const [first] = contents;
+  if (!first || contents.includes(undefined)) return undefined;
+  const manifests = contents.flatMap((content, index) =>
+    content ? [{ url: urls[index] ?? "", files: content.batch.files }] : [],
+  );
+  return {
+    pipelineName: first.pipelineName,
+    pipeline: await pipelineOf(deps, name, first),
+    files: manifests.flatMap((manifest) => manifest.files),
+    manifests,
+  };
+}
+
+async function readContent({ objects, log }: ReconstructDeps, url: string): Promise<ManifestContent | undefined> {
+  const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(url) ?? [];
+  const text = await objects.get(bucket, key);
+  try {
+    return text === undefined ? undefined : parseManifest(text);
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    log.warn("manifest not used", { url, ...errorFields(error) });
+    return undefined;
+  }
+}
+
+/** The configuration as it is now, if it still loads the same target; else as it was when the batch was intended. */
+async function pipelineOf(deps: ReconstructDeps, name: StatementName, content: ManifestContent): Promise<Pipeline> {
+  const { pipelineName, config } = content;
+  const current = pipelineName === bulkPipelineName ? undefined : await currentPipeline(deps, pipelineName);
+  const loadsTheSame =
+    current?.warehouse.database === name.database && formatTableName(current.copy.table) === name.table;
+  return loadsTheSame ? current : deps.readPipeline(pipelineName, config);
+}
+
+async function currentPipeline({ pipelines, log }: ReconstructDeps, name: string): Promise<Pipeline | undefined> {
+  try {
+    return await pipelines?.get(name);
+  } catch (error) {
+    log.warn("configuration not used, the manifest's is", { pipeline: name, ...errorFields(error) });
+    return undefined;
+  }
+}
+
+function readManifestOfCopy(sql: string): string[] {
+  if (readTag(sql) !== "copy") return [];
+  const [, literal] = / FROM '(s3:\/\/(?:[^'\\]|''|\\\\)+)' IAM_ROLE /.exec(sql) ?? [];
+  return literal === undefined ? [] : [literal.replaceAll("''", "'").replaceAll("\\\\", "\\")];
+}
