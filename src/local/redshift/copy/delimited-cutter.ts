@@ -87,7 +87,8 @@ function fieldSplitter(rules: DelimitedRules, record: TextRecord): FieldSplitter
     const line = bytes.subarray(start, end);
     const isPlain = !(rules.escape && line.includes(backslash)) && !(rules.removeQuotes && hasQuote(line));
     if (!isPlain) return careful(bytes, start, end);
-    record.nulls.fill(0);
+    if (record.nullsAreKnown) record.nulls.fill(0);
+    record.nullsAreKnown = false;
     return plain(bytes, start, end);
   };
 }
@@ -114,6 +115,7 @@ function carefulSplitter(rules: DelimitedRules, record: TextRecord, delimiter: U
     record.bytes = copy;
     record.count = 0;
     record.nulls.fill(0);
+    record.nullsAreKnown = true;
     for (;;) {
       const field = readField({ ...rules, delimiter }, bytes, at, end);
       if (!field) return missingEndQuote;

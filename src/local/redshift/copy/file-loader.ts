@@ -8,5 +8,8 @@ export type FileLoad = {
   write(rows: Buffer): Promise<void>;
 };
 
-/** Reads one file to its end; `records` counts those that were refused, too. */
-export type FileLoader = (load: FileLoad) => Promise<{ rows: number; records: number }>;
+export type FileLoader = {
+  /** Reads one file to its end; `records` counts those that were refused, too. */
+  load(load: FileLoad): Promise<{ rows: number; records: number }>;
+  close(): Promise<void>;
+};

@@ -43,6 +43,7 @@ export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter
 
   const refuse = (bytes: Uint8Array, start: number, at: number, fault: FieldFault): number => {
     isSkipping = true;
+    record.count = 0;
     line += countNewlines(bytes, start, at);
     const lineEnd = bytes.indexOf(0x0a, at);
     handOn(bytes.subarray(start, lineEnd < 0 ? bytes.length : lineEnd), fault);

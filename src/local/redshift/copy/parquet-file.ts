@@ -26,7 +26,7 @@ const compressors: Compressors = {
 };
 
 /** @throws Error, of whatever kind, if the file is no Parquet */
-export async function openParquet(objects: ObjectStore, source: SourceFile): Promise<ParquetFile> {
+export async function openParquet(objects: Pick<ObjectStore, "read">, source: SourceFile): Promise<ParquetFile> {
   const file = asyncBuffer(objects, source);
   const metadata = await parquetMetadataAsync(file, { geoparquet: false });
   refuseBadChunks(metadata, source.bytes);
@@ -35,7 +35,7 @@ export async function openParquet(objects: ObjectStore, source: SourceFile): Pro
   return { schema, scan };
 }
 
-function asyncBuffer(objects: ObjectStore, { bucket, key, bytes }: SourceFile): AsyncBuffer {
+function asyncBuffer(objects: Pick<ObjectStore, "read">, { bucket, key, bytes }: SourceFile): AsyncBuffer {
   return {
     byteLength: bytes,
     async slice(start, end = bytes) {

@@ -1,146 +1,83 @@
-import type { SchemaTree } from "hyparquet";
+import { Worker } from "node:worker_threads";
 import { CopyError, spectrumScanError } from "./copy-error.ts";
-import type { CopyStatement } from "./copy-statement.ts";
-import type { FieldFault } from "./field-fault.ts";
 import type { FileLoad, FileLoader } from "./file-loader.ts";
 import type { ObjectStore } from "./object-store.ts";
-import { type ParquetEncoder, parquetEncoder } from "./parquet-encoder.ts";
-import { openParquet, type ParquetFile } from "./parquet-file.ts";
-import { isCompatible, parquetType, printedColumnType, printedElement } from "./parquet-type.ts";
-import { type RowBuffer, reserve, rowBuffer, takeBytes, writeNull } from "./row-buffer.ts";
-import type { SourceFile } from "./source-files.ts";
-import type { TargetColumn } from "./target-table.ts";
+import type { ParquetAnswer, ParquetMessage } from "./parquet-protocol.ts";
+import type { Target } from "./parquet-rows.ts";
+import { httpsUrl, type SourceFile } from "./source-files.ts";
 
-const sendBytes = 128 * 1024;
+/** A thread that says nothing for so long is caught in a broken file. */
+const defaultSilenceSeconds = 60;
+const memoryMegabytes = 4096;
 
-type Values = ArrayLike<unknown>;
-type Target = { columns: readonly TargetColumn[]; statement: CopyStatement };
-
-/** Loads PARQUET: columns by position, any fault fails the load (facts §4.5). */
+/**
+ * Loads PARQUET in a thread of its own: a broken file can make the reader run for ever or exhaust its memory, and then
+ * only the thread is lost.
+ */
 export function parquetLoader(
   objects: ObjectStore,
-  statement: CopyStatement,
-  columns: readonly TargetColumn[],
+  target: Target,
+  silenceSeconds: number = defaultSilenceSeconds,
 ): FileLoader {
-  const out = rowBuffer();
-  return async (load) => {
-    const file = await reading(load.file, () => openParquet(objects, load.file));
-    const encoders = columnEncoders({ columns, statement }, load.file, file.schema);
-    let rows = 0;
-    for (const range of file.scan.ranges) {
-      const values = await reading(load.file, () => readColumns(file, range));
-      const rowWriter = { out, columns, encoders, values, file: load.file };
-      await writeRows(rowWriter, range.rowEnd - range.rowStart, load);
-      rows += range.rowEnd - range.rowStart;
-    }
-    if (out.length > 0) await load.write(takeBytes(out));
-    return { rows, records: rows };
+  let worker: Worker | undefined;
+  return {
+    async load(load) {
+      worker ??= startThread(target);
+      const rows = await converse({ objects, worker, silenceSeconds }, load);
+      return { rows, records: rows };
+    },
+    async close() {
+      await worker?.terminate();
+    },
   };
 }
 
-/** Whatever a broken file makes the reader throw is a Spectrum Scan Error. */
-async function reading<T>(file: SourceFile, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof CopyError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw spectrumScanError(`File '${httpsUrl(file)}' is not a valid Parquet file: ${reason}`, error);
+function startThread(workerData: Target): Worker {
+  const worker = new Worker(new URL("./parquet-thread.ts", import.meta.url), {
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
+  });
+  worker.on("error", () => undefined); // whoever waits for a message gets it
+  return worker;
+}
+
+type Conversation = { objects: ObjectStore; worker: Worker; silenceSeconds: number };
+
+/** Answers the thread until it has loaded the file; returns the number of rows. */
+async function converse({ objects, worker, silenceSeconds }: Conversation, load: FileLoad): Promise<number> {
+  const { file } = load;
+  const tell = (answer: ParquetAnswer) => worker.postMessage(answer);
+  tell({ kind: "load", file });
+  for (;;) {
+    const message = await nextMessage(worker, file, silenceSeconds);
+    switch (message.kind) {
+      case "read":
+        tell({ kind: "bytes", bytes: await objects.read(file.bucket, file.key, message.start, message.end) });
+        break;
+      case "rows":
+        await load.write(Buffer.from(message.bytes.buffer));
+        tell({ kind: "more" });
+        break;
+      case "done":
+        return message.rows;
+      case "failed":
+        throw new CopyError(message.message, message.block && { block: message.block });
+      default:
+        message satisfies never;
+    }
   }
 }
 
-function httpsUrl({ bucket, key }: SourceFile): string {
-  return `https://s3.us-east-1.amazonaws.com/${bucket}/${key}`;
-}
-
-async function readColumns(
-  { schema, scan }: ParquetFile,
-  range: { rowStart: number; rowEnd: number },
-): Promise<Values[]> {
-  const rows = range.rowEnd - range.rowStart;
-  return Promise.all(
-    schema.map(async ({ element }) => {
-      const values: Values = await scan.readColumn({ column: element.name, ...range });
-      if (values.length !== rows) throw new Error(`column ${element.name} has ${values.length} values, not ${rows}`);
-      return values;
-    }),
-  );
-}
-
-function columnEncoders({ columns, statement }: Target, file: SourceFile, schema: readonly SchemaTree[]) {
-  const tooFew = schema.length < columns.length && !statement.conversions.fillRecord;
-  if (schema.length > columns.length || tooFew) {
-    throw spectrumScanError(
-      "Unmatched number of columns between table and file. " +
-        `Table columns: ${columns.length}, Data columns: ${schema.length}, File name: ${httpsUrl(file)}`,
-    );
-  }
-  if (new Set(schema.map((column) => column.element.name)).size < schema.length) {
-    throw spectrumScanError(`File '${httpsUrl(file)}': Duplicate Parquet column names in the schema`);
-  }
-  return schema.map((source, at) => columnEncoder(statement, source, { file, column: columns[at] as TargetColumn }));
-}
-
-function columnEncoder(
-  statement: CopyStatement,
-  source: SchemaTree,
-  { file, column }: { file: SourceFile; column: TargetColumn },
-): ParquetEncoder {
-  const type = parquetType(source);
-  if (!isCompatible(type, column.type, statement)) {
-    throw spectrumScanError(
-      `File '${httpsUrl(file)}' has an incompatible Parquet schema for column '${file.url}.${source.element.name}'. ` +
-        `Column type: ${printedColumnType(column.type)}, Parquet schema:\n${printedElement(source)}`,
-    );
-  }
-  return parquetEncoder(type, column.type, statement.conversions);
-}
-
-type RowWriter = {
-  out: RowBuffer;
-  columns: readonly TargetColumn[];
-  encoders: readonly ParquetEncoder[];
-  values: readonly Values[];
-  file: SourceFile;
-};
-
-async function writeRows(writer: RowWriter, rows: number, load: FileLoad): Promise<void> {
-  for (let row = 0; row < rows; row++) {
-    writeRow(writer, row);
-    if (writer.out.length >= sendBytes) await load.write(takeBytes(writer.out));
-  }
-}
-
-function writeRow(writer: RowWriter, row: number): void {
-  const { out, columns, encoders, values } = writer;
-  for (let field = 0; field < columns.length; field++) {
-    reserve(out, 1);
-    if (field > 0) out.bytes[out.length++] = 0x09;
-    const value = values[field]?.[row] ?? undefined;
-    const fault = value === undefined ? putNull(writer, field) : encoders[field]?.(out, value);
-    if (fault) throw valueError(writer, { field, value, fault });
-  }
-  reserve(out, 1);
-  out.bytes[out.length++] = 0x0a;
-}
-
-function putNull({ out, columns }: RowWriter, field: number): FieldFault | undefined {
-  if (columns[field]?.notNull) return { code: 1213, message: "NULL in a NOT NULL column" };
-  writeNull(out);
-  return undefined;
-}
-
-type BadValue = { field: number; value: unknown; fault: FieldFault };
-
-function valueError({ columns, file }: RowWriter, { field, value, fault }: BadValue): CopyError {
-  const column = columns[field] as TargetColumn;
-  const { type, name } = column;
-  const isTooLong = (type.kind === "varchar" || type.kind === "char") && fault.code === 1204;
-  if (isTooLong && value instanceof Uint8Array) {
-    return spectrumScanError(
-      `The length of the data column ${name} is longer than the length defined in the table. ` +
-        `Table: ${type.bytes}, Data: ${value.length}, File name: ${httpsUrl(file)}`,
-    );
-  }
-  return spectrumScanError(`File '${httpsUrl(file)}', column '${name}': ${fault.message}`);
+function nextMessage(worker: Worker, file: SourceFile, silenceSeconds: number): Promise<ParquetMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<ParquetMessage>();
+  const fail = (reason: string, cause?: unknown) =>
+    reject(spectrumScanError(`File '${httpsUrl(file)}' is not a valid Parquet file: ${reason}`, cause));
+  const timer = setTimeout(() => fail(`reading it did not end within ${silenceSeconds} s`), silenceSeconds * 1000);
+  const onError = (error: Error) => fail(error.message, error);
+  const onExit = () => fail("its reader ended");
+  worker.once("message", resolve).once("error", onError).once("exit", onExit);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    worker.off("message", resolve).off("error", onError).off("exit", onExit);
+  });
 }

@@ -47,7 +47,8 @@ export function rowLoader({ columns, conversions, out }: RowTarget, refuse: Refu
     const start = isMissing ? 0 : (record.starts[field] as number);
     const end = isMissing ? 0 : (record.ends[field] as number);
     const isNullField =
-      (!isMissing && record.nulls[field] === 1) || (nullAs && isSame(nullAs, record.bytes, start, end));
+      (!isMissing && record.nulls[field] === 1) ||
+      (nullAs && !record.nullsAreKnown && isSame(nullAs, record.bytes, start, end));
     const result = isNullField ? isNull : (encoders[field] as FieldEncoder)(out, record.bytes, start, end);
     if (result !== isNull) return result;
     if (notNull[field]) return missingData;

@@ -66,11 +66,11 @@ async function load(deps: CopyDeps, statement: CopyStatement): Promise<CopyResul
   const files = await sourceFiles(deps.objects, statement);
   const identity = { queryId, transactionId, sessionId, database };
   const errors = loadErrors({ load: identity, table, columns, maxErrors: statement.maxErrors, now: deps.now });
-  const open = await fileLoader(deps.objects, statement, columns);
+  const loader = await fileLoader(deps.objects, statement, columns);
   const sink = statement.noLoad ? discardingSink() : postgresSink(deps.client, table, columns);
   const progress = { rows: 0, bytes: 0, files: 0 };
   const run = { deps, statement, table, columns, files, errors, sink, identity, startedAt, progress };
-  await loadFiles(run, open);
+  await loadFiles(run, loader);
   const rows = statement.noLoad ? 0 : progress.rows;
   return { rows, errors: errors.count, copyId: queryId };
 }
@@ -86,16 +86,16 @@ function fileLoader(
   statement: CopyStatement,
   columns: readonly TargetColumn[],
 ): Promise<FileLoader> | FileLoader {
-  if (statement.format.kind === "parquet") return parquetLoader(objects, statement, columns);
+  if (statement.format.kind === "parquet") return parquetLoader(objects, { statement, columns });
   return textLoader(objects, statement, columns);
 }
 
-async function loadFiles(run: Load, open: FileLoader): Promise<void> {
+async function loadFiles(run: Load, loader: FileLoader): Promise<void> {
   const { deps, sink, files, progress } = run;
   try {
     for (const file of files) {
       progress.file = file;
-      await loadFile(run, open, file);
+      await loadFile(run, loader, file);
     }
     await sink.finish();
     await deps.log.write([...run.errors.take(), historyEntry(run, "completed")]);
@@ -104,17 +104,19 @@ async function loadFiles(run: Load, open: FileLoader): Promise<void> {
     const failure = asFailure(run, error);
     await deps.log.write([...run.errors.take(), historyEntry(run, "aborted")]);
     throw failure;
+  } finally {
+    await loader.close();
   }
 }
 
 /** So many entries are kept before they are written. */
 const maxEntries = 500;
 
-async function loadFile(run: Load, open: FileLoader, file: SourceFile): Promise<void> {
+async function loadFile(run: Load, loader: FileLoader, file: SourceFile): Promise<void> {
   const { deps, sink, progress, errors } = run;
   const startedAt = deps.now();
   const errorsBefore = errors.count;
-  const counts = await open({
+  const counts = await loader.load({
     file,
     refuse: errors.refuseIn(file),
     write: async (rows) => {

@@ -7,6 +7,11 @@ import { parseS3Url } from "./s3-url.ts";
 
 export type SourceFile = StoredObject & { url: string };
 
+/** A file as errors of columnar loads name it. */
+export function httpsUrl({ bucket, key }: SourceFile): string {
+  return `https://s3.us-east-1.amazonaws.com/${bucket}/${key}`;
+}
+
 /**
  * The files of a COPY in the order in which they are loaded.
  *

@@ -1,6 +1,6 @@
 import type { CopyStatement } from "./copy-statement.ts";
 import { fileBytes } from "./file-bytes.ts";
-import type { FileLoader } from "./file-loader.ts";
+import type { FileLoad, FileLoader } from "./file-loader.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { rowBuffer, takeBytes } from "./row-buffer.ts";
 import { rowLoader } from "./row-loader.ts";
@@ -18,7 +18,7 @@ export async function textLoader(
   const format = await textFormat(objects, statement, columns);
   const { conversions, compression } = statement;
   const out = rowBuffer();
-  return async ({ file, refuse, write }) => {
+  const load = async ({ file, refuse, write }: FileLoad) => {
     const { accept, counts } = rowLoader({ columns, conversions, out }, refuse);
     const reader = format(accept);
     for await (const chunk of fileBytes(objects, file, compression)) {
@@ -29,4 +29,5 @@ export async function textLoader(
     if (out.length > 0) await write(takeBytes(out));
     return counts;
   };
+  return { load, close: async () => undefined };
 }

@@ -12,6 +12,8 @@ export type TextRecord = {
   ends: Int32Array;
   /** 1 where the field is NULL whatever its text. */
   nulls: Uint8Array;
+  /** The reader has looked for NULL AS already: what looks like it now was escaped. */
+  nullsAreKnown: boolean;
   /** Fields found; may exceed the length of `starts`. */
   count: number;
   line: number;
@@ -29,6 +31,7 @@ export function textRecord(fields: number): TextRecord {
     starts: new Int32Array(fields),
     ends: new Int32Array(fields),
     nulls: new Uint8Array(fields),
+    nullsAreKnown: false,
     count: 0,
     line: 0,
     raw: new Uint8Array(),

@@ -1,0 +1,143 @@
+import type { SchemaTree } from "hyparquet";
+import { CopyError, spectrumScanError } from "./copy-error.ts";
+import type { CopyStatement } from "./copy-statement.ts";
+import type { FieldFault } from "./field-fault.ts";
+import type { ObjectStore } from "./object-store.ts";
+import { type ParquetEncoder, parquetEncoder } from "./parquet-encoder.ts";
+import { openParquet, type ParquetFile } from "./parquet-file.ts";
+import { isCompatible, parquetType, printedColumnType, printedElement } from "./parquet-type.ts";
+import { type RowBuffer, reserve, rowBuffer, takeBytes, writeNull } from "./row-buffer.ts";
+import { httpsUrl, type SourceFile } from "./source-files.ts";
+import type { TargetColumn } from "./target-table.ts";
+
+const sendBytes = 128 * 1024;
+
+type Values = ArrayLike<unknown>;
+export type Target = { columns: readonly TargetColumn[]; statement: CopyStatement };
+
+export type ParquetLoad = { file: SourceFile; write(rows: Buffer): Promise<void> };
+
+/** Converts PARQUET and returns the number of rows: columns by position, any fault fails the load (facts §4.5). */
+export function parquetRows(
+  objects: Pick<ObjectStore, "read">,
+  target: Target,
+): (load: ParquetLoad) => Promise<number> {
+  const { columns } = target;
+  const out = rowBuffer();
+  return async (load) => {
+    const file = await reading(load.file, () => openParquet(objects, load.file));
+    const encoders = columnEncoders(target, load.file, file.schema);
+    let rows = 0;
+    for (const range of file.scan.ranges) {
+      const values = await reading(load.file, () => readColumns(file, range));
+      const rowWriter = { out, columns, encoders, values, file: load.file };
+      await writeRows(rowWriter, range.rowEnd - range.rowStart, load);
+      rows += range.rowEnd - range.rowStart;
+    }
+    if (out.length > 0) await load.write(takeBytes(out));
+    return rows;
+  };
+}
+
+/** Whatever a broken file makes the reader throw is a Spectrum Scan Error. */
+async function reading<T>(file: SourceFile, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof CopyError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw spectrumScanError(`File '${httpsUrl(file)}' is not a valid Parquet file: ${reason}`, error);
+  }
+}
+
+async function readColumns(
+  { schema, scan }: ParquetFile,
+  range: { rowStart: number; rowEnd: number },
+): Promise<Values[]> {
+  const rows = range.rowEnd - range.rowStart;
+  const columns: Values[] = [];
+  for (const { element } of schema) {
+    const values: Values = await scan.readColumn({ column: element.name, ...range });
+    if (values.length !== rows) throw new Error(`column ${element.name} has ${values.length} values, not ${rows}`);
+    columns.push(values);
+  }
+  return columns;
+}
+
+function columnEncoders({ columns, statement }: Target, file: SourceFile, schema: readonly SchemaTree[]) {
+  const tooFew = schema.length < columns.length && !statement.conversions.fillRecord;
+  if (schema.length > columns.length || tooFew) {
+    throw spectrumScanError(
+      "Unmatched number of columns between table and file. " +
+        `Table columns: ${columns.length}, Data columns: ${schema.length}, File name: ${httpsUrl(file)}`,
+    );
+  }
+  if (new Set(schema.map((column) => column.element.name)).size < schema.length) {
+    throw spectrumScanError(`File '${httpsUrl(file)}': Duplicate Parquet column names in the schema`);
+  }
+  return schema.map((source, at) => columnEncoder(statement, source, { file, column: columns[at] as TargetColumn }));
+}
+
+function columnEncoder(
+  statement: CopyStatement,
+  source: SchemaTree,
+  { file, column }: { file: SourceFile; column: TargetColumn },
+): ParquetEncoder {
+  const type = parquetType(source);
+  if (!isCompatible(type, column.type, statement)) {
+    throw spectrumScanError(
+      `File '${httpsUrl(file)}' has an incompatible Parquet schema for column '${file.url}.${source.element.name}'. ` +
+        `Column type: ${printedColumnType(column.type)}, Parquet schema:\n${printedElement(source)}`,
+    );
+  }
+  return parquetEncoder(type, column.type, statement.conversions);
+}
+
+type RowWriter = {
+  out: RowBuffer;
+  columns: readonly TargetColumn[];
+  encoders: readonly ParquetEncoder[];
+  values: readonly Values[];
+  file: SourceFile;
+};
+
+async function writeRows(writer: RowWriter, rows: number, load: ParquetLoad): Promise<void> {
+  for (let row = 0; row < rows; row++) {
+    writeRow(writer, row);
+    if (writer.out.length >= sendBytes) await load.write(takeBytes(writer.out));
+  }
+}
+
+function writeRow(writer: RowWriter, row: number): void {
+  const { out, columns, encoders, values } = writer;
+  for (let field = 0; field < columns.length; field++) {
+    reserve(out, 1);
+    if (field > 0) out.bytes[out.length++] = 0x09;
+    const value = values[field]?.[row] ?? undefined;
+    const fault = value === undefined ? putNull(writer, field) : encoders[field]?.(out, value);
+    if (fault) throw valueError(writer, { field, value, fault });
+  }
+  reserve(out, 1);
+  out.bytes[out.length++] = 0x0a;
+}
+
+function putNull({ out, columns }: RowWriter, field: number): FieldFault | undefined {
+  if (columns[field]?.notNull) return { code: 1213, message: "NULL in a NOT NULL column" };
+  writeNull(out);
+  return undefined;
+}
+
+type BadValue = { field: number; value: unknown; fault: FieldFault };
+
+function valueError({ columns, file }: RowWriter, { field, value, fault }: BadValue): CopyError {
+  const column = columns[field] as TargetColumn;
+  const { type, name } = column;
+  const isTooLong = (type.kind === "varchar" || type.kind === "char") && fault.code === 1204;
+  if (isTooLong && value instanceof Uint8Array) {
+    return spectrumScanError(
+      `The length of the data column ${name} is longer than the length defined in the table. ` +
+        `Table: ${type.bytes}, Data: ${value.length}, File name: ${httpsUrl(file)}`,
+    );
+  }
+  return spectrumScanError(`File '${httpsUrl(file)}', column '${name}': ${fault.message}`);
+}

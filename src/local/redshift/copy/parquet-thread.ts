@@ -1,0 +1,46 @@
+import { once } from "node:events";
+import { parentPort, workerData } from "node:worker_threads";
+import { CopyError } from "./copy-error.ts";
+import type { ParquetAnswer, ParquetMessage, ParquetThreadData } from "./parquet-protocol.ts";
+import { type ParquetLoad, parquetRows } from "./parquet-rows.ts";
+
+/** The thread of a load of PARQUET: reads and converts the files that it is told, one at a time. */
+const port = parentPort;
+if (!port) throw new Error("parquet-thread.ts runs as a worker thread only");
+
+async function ask(message: ParquetMessage, transfer: ArrayBuffer[] = []): Promise<ParquetAnswer> {
+  port?.postMessage(message, transfer);
+  return nextAnswer();
+}
+
+async function nextAnswer(): Promise<ParquetAnswer> {
+  const [answer] = await once(port as NonNullable<typeof port>, "message");
+  return answer;
+}
+
+const objects = {
+  async read(_bucket: string, _key: string, start: number, end: number): Promise<Uint8Array> {
+    const answer = await ask({ kind: "read", start, end });
+    return answer.kind === "bytes" ? answer.bytes : new Uint8Array();
+  },
+};
+
+const load = parquetRows(objects, workerData as ParquetThreadData);
+
+async function write(rows: Buffer): Promise<void> {
+  const bytes = Uint8Array.from(rows);
+  await ask({ kind: "rows", bytes }, [bytes.buffer]);
+}
+
+async function outcome(file: ParquetLoad["file"]): Promise<ParquetMessage> {
+  try {
+    return { kind: "done", rows: await load({ file, write }) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const block = error instanceof CopyError ? error.block : undefined;
+    return { kind: "failed", message, ...(block && { block }) };
+  }
+}
+
+let order = await nextAnswer();
+while (order.kind === "load") order = await ask(await outcome(order.file));
