@@ -4,10 +4,10 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { dataApiWarehouse } from "./aws/data-api-warehouse.ts";
 import { jsonLog } from "./aws/json-log.ts";
-import { logAlerts, snsAlerts } from "./aws/sns-alerts.ts";
 import { s3Listing } from "./aws/s3-listing.ts";
 import { s3Objects } from "./aws/s3-objects.ts";
 import { ConfigError, readPipeline, s3Pipelines } from "./aws/s3-pipelines.ts";
+import { logAlerts, snsAlerts } from "./aws/sns-alerts.ts";
 import { parseBulkInput } from "./bulk-input.ts";
 import { type BulkJob, type BulkResult, bulkLoad } from "./core/bulk-load.ts";
 import { type LoadReport, loadMessages, type QueuedMessage } from "./core/load-messages.ts";
@@ -42,7 +42,7 @@ export function createApp(env: Env): App {
   return {
     log,
     loadMessages: (messages) =>
-      loadMessages({ pipelines: pipelines ?? noPipelines, objects, submitter: warehouse, log }, messages),
+      loadMessages({ pipelines: pipelines ?? noPipelines, objects, warehouse, log }, messages),
     recover: (event) =>
       recover(
         {
@@ -58,7 +58,7 @@ export function createApp(env: Env): App {
         event,
       ),
     bulkLoad: async (input, runId) =>
-      bulkLoad({ listing: s3Listing(s3), objects, submitter: warehouse, log, now }, readBulkJob(input), runId),
+      bulkLoad({ listing: s3Listing(s3), warehouse, objects, log, now }, readBulkJob(input), runId),
   };
 }
 

@@ -58,7 +58,10 @@ function inputOf<Paths extends z.core.SomeType>(paths: Paths) {
       date: z.optional(date),
       safety: z.prefault(sections.safety, {}),
       retry: z.prefault(sections.retry, {}),
-      skip_loaded: z._default(flag("Leave out files that are in the ledger already, however long ago they were loaded"), false),
+      skip_loaded: z._default(
+        flag("Leave out files that are in the ledger already, however long ago they were loaded"),
+        false,
+      ),
     },
     "Input of the bulk loader",
   );

@@ -13,7 +13,6 @@ import {
   section,
   text,
   wholeNumber,
-  wrongType,
 } from "./config-fields.ts";
 import { parseCopyOptions } from "./core/copy-options.ts";
 import { IdentifierError, identifierProblem, parseTableName } from "./core/identifier.ts";

@@ -53,9 +53,11 @@ async function runQuery(
 ): Promise<readonly QueryRow[]> {
   const { Id } = await client.send(new ExecuteStatementCommand({ ...address, Sql }));
   for (;;) {
-    const { Status, Error: error, HasResultSet } = await client.send(
-      new DescribeStatementCommand({ Id, WaitTimeSeconds: pollSeconds }),
-    );
+    const {
+      Status,
+      Error: error,
+      HasResultSet,
+    } = await client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: pollSeconds }));
     if (Status === "FINISHED") return HasResultSet ? readRows(client, Id) : [];
     if (Status === "FAILED" || Status === "ABORTED") throw new QueryError(error ?? `The query was ${Status}`);
   }
@@ -69,13 +71,13 @@ async function readRows(client: Pick<RedshiftDataClient, "send">, Id: string | u
   let NextToken: string | undefined;
   do {
     const page: GetStatementResultCommandOutput = await client.send(new GetStatementResultCommand({ Id, NextToken }));
-    rows.push(...(page.Records ?? []).map((record) => record.map(valueOf)));
+    rows.push(...(page.Records ?? []).map((record) => record.map(cellOf)));
     NextToken = page.NextToken;
   } while (NextToken);
   return rows;
 }
 
-function valueOf(field: Field): QueryRow[number] {
+function cellOf(field: Field): QueryRow[number] {
   if (field.isNull) return null;
   return field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? null;
 }
@@ -95,10 +97,10 @@ function described(statement: DescribeStatementResponse): DescribedStatement {
     id: statement.Id ?? "",
     status: statement.Status ?? "",
     warehouse: warehouseOf(statement),
-    parts: parts.map(({ QueryString = "", Status = "", Error, RedshiftQueryId = 0 }) => ({
+    parts: parts.map(({ QueryString = "", Status = "", Error: error, RedshiftQueryId = 0 }) => ({
       sql: QueryString,
       status: Status,
-      error: Error,
+      error,
       queryId: RedshiftQueryId,
     })),
     error: statement.Error,

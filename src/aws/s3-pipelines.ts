@@ -1,4 +1,4 @@
-import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { GetObjectCommand, paginateListObjectsV2, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { parsePipeline } from "../config.ts";
 import { LoaderError } from "../core/loader-error.ts";
 import type { Pipeline } from "../core/pipeline.ts";

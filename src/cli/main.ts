@@ -50,11 +50,11 @@ program
   .command("plan")
   .description("print the SQL of a load, and run nothing")
   .argument("<file>", "JSON file of the pipeline")
-  .requiredOption("--manifest <url>", "manifest of the load, s3://bucket/key")
+  .requiredOption("--files <url...>", "files of the load, s3://bucket/key")
   .option(...jsonOption)
   .addHelpText(
     "after",
-    "\nExample:\n  redshift-loader plan examples/orders/orders_queue.json --manifest s3://my-manifests/orders.manifest",
+    "\nExample:\n  redshift-loader plan examples/orders/orders_queue.json --files s3://shop-landing/orders/monday.csv",
   )
   .action((file: string, options: PlanOptions) => plan(file, options, output));
 

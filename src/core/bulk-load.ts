@@ -1,17 +1,20 @@
 import pMap from "p-map";
-import { type Arrival, s3Url } from "./arrival.ts";
+import { type Arrival, fileId, s3Url } from "./arrival.ts";
 import { type Batch, formBatches } from "./batch.ts";
 import { formatTableName } from "./identifier.ts";
+import { loadedFileIds } from "./ledger-queries.ts";
 import { LoaderError } from "./loader-error.ts";
 import { errorFields, type Log } from "./log.ts";
 import { readManifestUrl } from "./manifest.ts";
 import { type DateRange, expandPath, expandRange } from "./path-template.ts";
-import type { CopySource, LoadMode, ManifestPlace, Pipeline, Safety } from "./pipeline.ts";
-import type { Objects, Submitter } from "./ports.ts";
+import type { BatchLimits, CopySource, LoadMode, ManifestPlace, Pipeline, Safety } from "./pipeline.ts";
+import type { Objects, Submitter, WarehouseClient } from "./ports.ts";
 import { type SubmittedLoad, submitBatch } from "./submission.ts";
 
 /** What a bulk load is asked to do; `parseBulkInput` makes it from the JSON of spec §7. */
 export type BulkJob = Pick<Pipeline, "warehouse" | "retry"> & {
+  /** Leave out files that the ledger holds, however long ago they were loaded. */
+  skipLoaded: boolean;
   paths: readonly BulkPath[];
   /** Absent: beside the files, see `manifestsBeside`. */
   manifests: ManifestPlace | undefined;
@@ -25,7 +28,17 @@ export type BulkPath =
   | { kind: "refused"; s3Path: string; table: string; error: string };
 
 /** One result for each path; a template with a range of dates gives one for each path it stands for. */
-export type BulkResult = { s3_path: string; table: string } & (Omit<SubmittedLoad, "table_name"> | { error: string });
+export type BulkResult = { s3_path: string; table: string } & (
+  | {
+      /** Of the first load; null if all files are loaded already and were to be left out. */
+      statement_id: string | null;
+      files: number;
+      bytes: number;
+      /** More than one only for a path with more files than one load can take. */
+      loads: readonly SubmittedLoad[];
+    }
+  | { error: string }
+);
 
 /** What lists S3. */
 export type Listing = {
@@ -33,7 +46,13 @@ export type Listing = {
   list(bucket: string, prefix: string): AsyncIterable<Arrival>;
 };
 
-export type BulkLoadDeps = { listing: Listing; warehouse: Pick<WarehouseClient, "query">; objects: Pick<Objects, "put">; submitter: Submitter; log: Log; now: () => Date };
+export type BulkLoadDeps = {
+  listing: Listing;
+  warehouse: Submitter & Pick<WarehouseClient, "query">;
+  objects: Pick<Objects, "put">;
+  log: Log;
+  now: () => Date;
+};
 
 /** Takes the queue's place in manifests' addresses; no queue can have this name, since it has a dot. */
 export const bulkPipelineName = "bulk.load";
@@ -83,15 +102,43 @@ async function loadPath(
   try {
     const place = parseS3Path(path.s3Path);
     const pipeline = pipelineOf(job, path, place.bucket);
-    const batch = await gather(deps.listing, { ...place, pipeline, s3Path: path.s3Path });
-    const order = { pipelineName: bulkPipelineName, pipeline, batch, occasion: runId };
-    const { table_name: table, ...load } = await submitBatch(deps, order);
-    deps.log.info("path submitted", { ...subject, ...load });
-    return { s3_path: path.s3Path, table, ...load };
+    const found = await gather(deps.listing, { ...place, pipeline, s3Path: path.s3Path });
+    const files = job.skipLoaded ? await leaveOutLoaded(deps, pipeline, found) : found;
+    if (files.length === 0) return { ...subject, statement_id: null, files: 0, bytes: 0, loads: [] };
+    const loads = await submitAll(deps, { pipeline, files, runId });
+    deps.log.info("path submitted", { ...subject, loads });
+    return summaryOf(subject, loads);
   } catch (error) {
     deps.log.error("path not loaded", { ...subject, ...errorFields(error) });
     return { ...subject, error: messageOf(error) };
   }
+}
+
+/** One load, but for paths with more files than one load can take. */
+async function submitAll(
+  deps: BulkLoadDeps,
+  { pipeline, files, runId }: { pipeline: Pipeline; files: readonly Arrival[]; runId: string },
+): Promise<SubmittedLoad[]> {
+  const deliveries = [{ messageId: "", arrivals: files }];
+  const batches = formBatches(formatTableName(pipeline.copy.table), deliveries, pipeline.batch);
+  const submit = (batch: Batch) =>
+    submitBatch(deps, { pipelineName: bulkPipelineName, pipeline, batch, occasion: runId });
+  return pMap(batches, submit, { concurrency: maxPathsAtOnce });
+}
+
+function summaryOf(subject: { s3_path: string; table: string }, loads: readonly SubmittedLoad[]): BulkResult {
+  return {
+    ...subject,
+    statement_id: loads[0]?.statement_id ?? null,
+    files: loads.reduce((sum, load) => sum + load.files, 0),
+    bytes: loads.reduce((sum, load) => sum + load.bytes, 0),
+    loads,
+  };
+}
+
+async function leaveOutLoaded(deps: BulkLoadDeps, pipeline: Pipeline, files: readonly Arrival[]): Promise<Arrival[]> {
+  const loaded = await loadedFileIds(deps.warehouse, pipeline, files.map(fileId));
+  return files.filter((file) => !loaded.has(fileId(file)));
 }
 
 function pipelineOf(job: BulkJob, path: BulkPath & { kind: "path" }, bucket: string): Pipeline {
@@ -102,9 +149,12 @@ function pipelineOf(job: BulkJob, path: BulkPath & { kind: "path" }, bucket: str
     warehouse: job.warehouse,
     safety: path.safety,
     retry: job.retry,
-    batch: { maxFiles: maxFilesPerPath, maxBytes: Number.POSITIVE_INFINITY },
+    batch: maxLoad,
   };
 }
+
+/** A load of all files of a path, whatever their bytes, as far as the ledger can take them in one transaction. */
+const maxLoad: BatchLimits = { maxFiles: 10_000, maxBytes: 2 ** 50 };
 
 /** The seed's input names no place for manifests: they go beside the files, where the role of COPY can read. */
 const manifestsBeside = (bucket: string): ManifestPlace => ({ bucket, prefix: "_redshift_loader/manifests/" });
@@ -118,21 +168,25 @@ function parseS3Path(s3Path: string): { bucket: string; prefix: string } {
 
 type Place = { bucket: string; prefix: string; pipeline: Pipeline; s3Path: string };
 
-async function gather(listing: Listing, { bucket, prefix, pipeline, s3Path }: Place): Promise<Batch> {
+async function gather(listing: Listing, { bucket, prefix, pipeline, s3Path }: Place): Promise<Arrival[]> {
   const arrivals: Arrival[] = [];
   for await (const object of filesUnder(listing, bucket, prefix)) {
-    if (object.bytes === 0 || readManifestUrl(s3Url(object))) continue;
+    if (object.bytes === 0 || isOurs(object, pipeline.manifests)) continue;
     if (arrivals.push(object) > maxFilesPerPath)
       throw new BulkPathError(
         `${s3Path} holds more than ${maxFilesPerPath} files, so nothing of it was loaded. Load it in narrower paths.`,
       );
   }
-  const [batch] = formBatches(formatTableName(pipeline.copy.table), [{ messageId: "", arrivals }], pipeline.batch);
-  if (!batch)
-    throw new BulkPathError(
-      `${s3Path} holds no files with content, so nothing was loaded. Check bucket, prefix and date.`,
-    );
-  return batch;
+  if (arrivals.length > 0) return arrivals;
+  throw new BulkPathError(
+    `${s3Path} holds no files with content, so nothing was loaded. Check bucket, prefix and date.`,
+  );
+}
+
+/** Manifests and records that stand beside the files. */
+function isOurs(object: Arrival, { bucket, prefix }: ManifestPlace): boolean {
+  if (readManifestUrl(s3Url(object))) return true;
+  return object.bucket === bucket && object.key.startsWith(`${prefix}${bulkPipelineName}/`);
 }
 
 /** A path is one object or one folder: `s3://b/data` never means `data.bak`. */

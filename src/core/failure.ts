@@ -39,8 +39,16 @@ const rules: readonly Rule[] = [
       /^could\s+not\s+open\s+relation\s+with\s+OID/i,
     ],
   },
-  { class: "duplicate", tags: ["guard-files"], texts: [/files\s+are\s+loaded\s+already/i, /^invalid\s+(?:digit|input\s+syntax)/i] },
-  { class: "permanent", tags: ["reject-null-keys"], texts: [/rows\s+have\s+NULL/i, /^invalid\s+(?:digit|input\s+syntax)/i] },
+  {
+    class: "duplicate",
+    tags: ["guard-files"],
+    texts: [/files\s+are\s+loaded\s+already/i, /^invalid\s+(?:digit|input\s+syntax)/i],
+  },
+  {
+    class: "permanent",
+    tags: ["reject-null-keys"],
+    texts: [/rows\s+have\s+NULL/i, /^invalid\s+(?:digit|input\s+syntax)/i],
+  },
   { class: "set-up", tags: safetyTags, texts: [/^(?:relation|schema)\s.*does\s+not\s+exist/i] },
   {
     class: "permanent",

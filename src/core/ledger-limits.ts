@@ -23,7 +23,9 @@ export function ledgerTextBytes({ arrival }: Pick<BatchFile, "arrival">): number
 const fixedTextBytes = 120;
 
 export function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** Groups of files whose rows fit into one INSERT each. */

@@ -26,7 +26,7 @@ const maxBatchesAtOnce = 10;
 export type LoadMessagesDeps = {
   pipelines: Pick<Pipelines, "get">;
   objects: Pick<Objects, "put">;
-  submitter: Submitter;
+  warehouse: Submitter;
   log: Log;
 };
 
@@ -50,7 +50,8 @@ async function loadQueue(
   try {
     const pipeline = await deps.pipelines.get(queue);
     const batches = formBatches(formatTableName(pipeline.copy.table), deliveries, pipeline.batch);
-    const load = (batch: Batch) => loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch) });
+    const load = (batch: Batch) =>
+      loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch) });
     const reports = await pMap(batches, load, { concurrency: maxBatchesAtOnce });
     return merge([report, ...reports]);
   } catch (error) {

@@ -75,7 +75,13 @@ function recordFiles({ safety: { ledger } }: Pipeline, { id: batchId, files }: B
 
 /** No stage: a load with a temporary table can not use concurrency scaling (facts §6). */
 function appendSteps({ copy }: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {
-  return manifestUrls.map((manifestUrl) => ({ do: "copy", into: copy.table, source: copy, manifestUrl, use: "target" }));
+  return manifestUrls.map((manifestUrl) => ({
+    do: "copy",
+    into: copy.table,
+    source: copy,
+    manifestUrl,
+    use: "target",
+  }));
 }
 
 function stagedSteps(pipeline: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {

@@ -26,9 +26,15 @@ export type RecordContext = {
 };
 
 /** A batch that cannot go on without a person. */
-export type ParkedBatch = { reason: string; remedy: string; files: readonly BatchFile[]; manifestUrls: readonly string[] };
+export type ParkedBatch = {
+  reason: string;
+  remedy: string;
+  files: readonly BatchFile[];
+  manifestUrls: readonly string[];
+};
 
-export const quarantinePrefix = (place: ManifestPlace, pipelineName: string) => `${place.prefix}${pipelineName}/quarantine/`;
+export const quarantinePrefix = (place: ManifestPlace, pipelineName: string) =>
+  `${place.prefix}${pipelineName}/quarantine/`;
 export const parkedPrefix = (place: ManifestPlace, pipelineName: string) => `${place.prefix}${pipelineName}/parked/`;
 
 /** `<prefix><pipeline>/quarantine/<file id>.json`: quarantining a file twice writes the same record. */

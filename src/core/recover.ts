@@ -1,14 +1,14 @@
 import { classifyFailure, type FailureClass } from "./failure.ts";
-import { parseStatementName } from "./statement-name.ts";
-import { reconstruct, type ReconstructDeps } from "./recovery/reconstruct.ts";
 import { recoverConflict } from "./recovery/conflict.ts";
 import { recoverData } from "./recovery/data.ts";
 import { recoverDuplicate } from "./recovery/duplicate.ts";
 import { repeatOwnText } from "./recovery/own-text.ts";
 import { recoverPermanent } from "./recovery/permanent.ts";
+import { type ReconstructDeps, reconstruct } from "./recovery/reconstruct.ts";
 import type { FailedLoad, RecoveryDeps, RecoveryOutcome } from "./recovery/recovery.ts";
 import { recoverSetUp } from "./recovery/set-up.ts";
 import { recoverTransient } from "./recovery/transient.ts";
+import { parseStatementName } from "./statement-name.ts";
 
 /** What EventBridge tells of a statement that ended. */
 export type StatementEnded = { statementId: string; statementName: string; state: string };
@@ -16,9 +16,7 @@ export type StatementEnded = { statementId: string; statementName: string; state
 export type RecoverDeps = RecoveryDeps & ReconstructDeps & { copyRoleArn: string | undefined };
 
 /** `ignored`: nothing was to be done. `left`: nothing could be done, and a person must look. */
-export type RecoverOutcome =
-  | { kind: "ignored" | "left"; reason: string }
-  | (RecoveryOutcome & { class: FailureClass });
+export type RecoverOutcome = { kind: "ignored" | "left"; reason: string } | (RecoveryOutcome & { class: FailureClass });
 
 const recoveries: Record<FailureClass, (deps: RecoveryDeps, failed: FailedLoad) => Promise<RecoveryOutcome>> = {
   conflict: recoverConflict,
@@ -45,7 +43,8 @@ export async function recover(deps: RecoverDeps, event: StatementEnded): Promise
 
   const statement = await deps.warehouse.describe(event.statementId);
   if (!statement) return { kind: "ignored", reason: "the statement is forgotten: reconcile finds its files" };
-  if (statement.status !== "FAILED") return { kind: "ignored", reason: `the statement's status is ${statement.status}` };
+  if (statement.status !== "FAILED")
+    return { kind: "ignored", reason: `the statement's status is ${statement.status}` };
 
   const failure = classifyFailure(statement);
   const load = await reconstruct(deps, name, statement);

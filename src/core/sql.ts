@@ -1,7 +1,7 @@
 import { renderCopyOptions } from "./copy-options.ts";
 import { quoteIdentifier, quoteLiteral, quoteTable, type TableName } from "./identifier.ts";
-import { LoaderError } from "./loader-error.ts";
 import { ledgerColumns } from "./ledger.ts";
+import { LoaderError } from "./loader-error.ts";
 import { type Step, stage } from "./plan.ts";
 
 /** Limits of one BatchExecuteStatement (facts §1.3, §1.4). */

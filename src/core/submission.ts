@@ -2,11 +2,11 @@ import { s3Url } from "./arrival.ts";
 import { type Batch, toBatch } from "./batch.ts";
 import { digest } from "./digest.ts";
 import { formatTableName } from "./identifier.ts";
+import { chunks } from "./ledger-limits.ts";
 import { manifestKey, renderManifest } from "./manifest.ts";
 import type { Pipeline, Warehouse } from "./pipeline.ts";
 import { toPipelineJson } from "./pipeline-json.ts";
 import { planLoad } from "./plan.ts";
-import { chunks } from "./ledger-limits.ts";
 import type { Objects, Submitter } from "./ports.ts";
 import { maxStatements, renderPlan } from "./sql.ts";
 import { formatStatementName } from "./statement-name.ts";
@@ -55,12 +55,12 @@ export type SubmittedLoad = {
  * @throws PlanTooLargeError if the SQL does not fit into one call; then nothing was written
  */
 export async function submitBatch(
-  deps: { objects: Pick<Objects, "put">; submitter: Submitter },
+  deps: { objects: Pick<Objects, "put">; warehouse: Submitter },
   order: LoadOrder,
 ): Promise<SubmittedLoad> {
   const { manifests, submission } = planBatch(order);
   await Promise.all(manifests.map((manifest) => deps.objects.put(manifest)));
-  const statementId = await deps.submitter.submit(submission);
+  const statementId = await deps.warehouse.submit(submission);
   const { bucket } = order.pipeline.manifests;
   return {
     table_name: formatTableName(order.pipeline.copy.table),

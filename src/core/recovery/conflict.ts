@@ -1,5 +1,11 @@
 import { park } from "./park.ts";
-import { type FailedLoad, hasAttemptLeft, type RecoveryDeps, type RecoveryOutcome, submitNextAttempt } from "./recovery.ts";
+import {
+  type FailedLoad,
+  hasAttemptLeft,
+  type RecoveryDeps,
+  type RecoveryOutcome,
+  submitNextAttempt,
+} from "./recovery.ts";
 
 /** Another transaction was in the way: the same batch again, after a while. */
 export async function recoverConflict(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {

@@ -69,7 +69,11 @@ async function byLoadErrors(
   }
 }
 
-async function narrow(deps: RecoveryDeps, failed: FailedLoad, suspects: readonly BatchFile[]): Promise<RecoveryOutcome> {
+async function narrow(
+  deps: RecoveryDeps,
+  failed: FailedLoad,
+  suspects: readonly BatchFile[],
+): Promise<RecoveryOutcome> {
   const ids = new Set(suspects.map((file) => file.id));
   const others = await submitFiles(deps, failed, { files: failed.files.filter((file) => !ids.has(file.id)) });
   const searched = await submitFiles(deps, failed, { files: suspects, divided: true });
@@ -77,7 +81,11 @@ async function narrow(deps: RecoveryDeps, failed: FailedLoad, suspects: readonly
 }
 
 /** The records come first: a crash then leaves files that are set aside, and the event comes again. */
-async function quarantine(deps: RecoveryDeps, failed: FailedLoad, bad: readonly QuarantinedFile[]): Promise<RecoveryOutcome> {
+async function quarantine(
+  deps: RecoveryDeps,
+  failed: FailedLoad,
+  bad: readonly QuarantinedFile[],
+): Promise<RecoveryOutcome> {
   const records = bad.map((file) => quarantineRecord(recordContext(failed), file));
   const known = await Promise.all(records.map(({ bucket, key }) => deps.objects.get(bucket, key)));
   const fresh = bad.filter((_, index) => known[index] === undefined);

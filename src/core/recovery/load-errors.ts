@@ -52,12 +52,18 @@ function cut(url: string): string {
 
 /** The file that an error text names; the longest, since one name may begin another. */
 export function fileInText(text: string, files: readonly BatchFile[]): BatchFile | undefined {
-  const named = files.filter(({ arrival: { bucket, key } }) => addressesOf(bucket, key).some((part) => text.includes(part)));
+  const named = files.filter(({ arrival: { bucket, key } }) =>
+    addressesOf(bucket, key).some((part) => text.includes(part)),
+  );
   return named.toSorted((a, b) => b.arrival.key.length - a.arrival.key.length)[0];
 }
 
 /** With bucket and key, as the texts of facts §1.10 write them. */
 function addressesOf(bucket: string, key: string): string[] {
   const encoded = encodeURIComponent(key).replaceAll("%2F", "/");
-  return [key, encoded].flatMap((path) => [`s3://${bucket}/${path}`, `amazonaws.com/${bucket}/${path}`, `amazonaws.com/${path}`]);
+  return [key, encoded].flatMap((path) => [
+    `s3://${bucket}/${path}`,
+    `amazonaws.com/${bucket}/${path}`,
+    `amazonaws.com/${path}`,
+  ]);
 }

@@ -24,7 +24,8 @@ const remedies: readonly { text: RegExp; remedy: string }[] = [
   },
   {
     text: /status\s+301/i,
-    remedy: "The bucket is in another Region: add REGION '<its Region>' to copy.options (not possible for PARQUET and ORC), then replay the batch.",
+    remedy:
+      "The bucket is in another Region: add REGION '<its Region>' to copy.options (not possible for PARQUET and ORC), then replay the batch.",
   },
   {
     text: /does\s+not\s+exist|nonexistent/i,

@@ -3,7 +3,13 @@ import { safetyTablesSql } from "../ledger.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { QueryError } from "../query-error.ts";
 import { park } from "./park.ts";
-import { type FailedLoad, hasAttemptLeft, type RecoveryDeps, type RecoveryOutcome, submitNextAttempt } from "./recovery.ts";
+import {
+  type FailedLoad,
+  hasAttemptLeft,
+  type RecoveryDeps,
+  type RecoveryOutcome,
+  submitNextAttempt,
+} from "./recovery.ts";
 
 /** The ledger or the fence is missing: they are created, then the same batch comes again. */
 export async function recoverSetUp(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
@@ -39,4 +45,3 @@ function missingRights({ pipeline }: FailedLoad, error: QueryError, ddl: readonl
 
 const remedyWith = (sqls: readonly string[]) =>
   `Run this as a user who may create tables there, then replay the batch: ${sqls.map((sql) => `${sql};`).join(" ")}`;
-

@@ -1,5 +1,11 @@
 import { park } from "./park.ts";
-import { type FailedLoad, hasAttemptLeft, type RecoveryDeps, type RecoveryOutcome, submitNextAttempt } from "./recovery.ts";
+import {
+  type FailedLoad,
+  hasAttemptLeft,
+  type RecoveryDeps,
+  type RecoveryOutcome,
+  submitNextAttempt,
+} from "./recovery.ts";
 
 /** Something that passes by itself: the same batch again, after a while. */
 export async function recoverTransient(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
