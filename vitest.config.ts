@@ -14,7 +14,7 @@ export default defineConfig({
       },
       { test: { name: "local", include: ["test/local/**/*.test.ts"], ...slow } },
       {
-        test: { name: "e2e", include: ["test/{e2e,property}/**/*.test.ts"], fileParallelism: false, ...slow },
+        test: { name: "e2e", include: ["test/{e2e,property,bench}/**/*.test.ts"], fileParallelism: false, ...slow },
       },
     ],
   },

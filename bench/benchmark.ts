@@ -1,0 +1,54 @@
+/** A number that a figure is compared with: the least that is possible here (a floor), or what another way takes (a peer). */
+export type Reference = { kind: "floor" | "peer"; name: string; figure: number };
+
+/** One result of a benchmark. Without a target it is there to be read. */
+export type Measurement = {
+  /** With its unit at the end, for example `wall_seconds`. */
+  measure: string;
+  /** What was measured. */
+  of: string;
+  figure: number;
+  reference?: Reference;
+  target?: Target;
+};
+
+/** A bound on the figure itself, or on its ratio to the reference's. */
+export type Target = { on: "figure" | "ratio"; is: "=" | "<="; bound: number };
+
+/** Measures; tells people how far it is through `note`. @throws Error if what was measured gave wrong results */
+export type Benchmark = (note: (text: string) => void) => Promise<Measurement[]>;
+
+/** A measurement as it is printed: one JSON object on one line. */
+export type BenchmarkLine = {
+  benchmark: string;
+  measure: string;
+  of: string;
+  figure: number;
+  reference?: Reference;
+  ratio?: number;
+  target?: string;
+  met?: boolean;
+};
+
+export function toLine(benchmark: string, measurement: Measurement): BenchmarkLine {
+  const { measure, of, figure, reference, target } = measurement;
+  const ratio = reference && figure / reference.figure;
+  return {
+    benchmark,
+    measure,
+    of,
+    figure: rounded(figure),
+    ...(reference && { reference: { ...reference, figure: rounded(reference.figure) } }),
+    ...(ratio !== undefined && { ratio: rounded(ratio) }),
+    ...(target && { target: `${target.on} ${target.is} ${target.bound}`, met: isMet(target, { figure, ratio }) }),
+  };
+}
+
+function isMet({ on, is, bound }: Target, { figure, ratio }: { figure: number; ratio: number | undefined }): boolean {
+  const value = on === "figure" ? figure : ratio;
+  if (value === undefined) return false;
+  return is === "=" ? value === bound : value <= bound;
+}
+
+/** To four digits at most; what is met is decided before. */
+const rounded = (value: number) => Number(value.toPrecision(4));

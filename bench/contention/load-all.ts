@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { backoffMs } from "../../src/core/backoff.ts";
+import { type Batch, formBatches } from "../../src/core/batch.ts";
+import { classifyFailure } from "../../src/core/failure.ts";
+import { formatTableName } from "../../src/core/identifier.ts";
+import type { Pipeline } from "../../src/core/pipeline.ts";
+import { submitBatch } from "../../src/core/submission.ts";
+import { type Input, toCsv } from "./rows.ts";
+import { pipelineName } from "./target.ts";
+import { bucket, type Warehouse } from "./warehouse.ts";
+
+/** Announced as S3 would: one file a load. */
+export type LoadFile = { key: string; bytes: number; eTag: string };
+
+export async function putLoads(warehouse: Warehouse, { loads }: Input): Promise<LoadFile[]> {
+  return Promise.all(
+    loads.map(async (rows, at) => {
+      const [key, body] = [`orders/${at + 1}.csv`, toCsv(rows)];
+      return { key, bytes: Buffer.byteLength(body), eTag: await warehouse.put(key, body) };
+    }),
+  );
+}
+
+/** `attempts` has one number for each load. */
+export type Loaded = { wallSeconds: number; attempts: number[] };
+
+/** Submits all loads at once, and conflicts again by the product's rule, until every load is committed. */
+export async function loadAll(warehouse: Warehouse, pipeline: Pipeline, files: readonly LoadFile[]): Promise<Loaded> {
+  const target = formatTableName(pipeline.copy.table);
+  const batches = files.flatMap((file) => formBatches(target, [deliveryOf(file)], pipeline.batch));
+  const startedMs = performance.now();
+  const attempts = await Promise.all(batches.map((batch) => loadOne(warehouse, pipeline, batch)));
+  return { wallSeconds: (performance.now() - startedMs) / 1000, attempts };
+}
+
+function deliveryOf(file: LoadFile) {
+  return { messageId: file.key, arrivals: [{ ...file, bucket, eventTime: "2026-01-02T00:00:00.000Z" }] };
+}
+
+/**
+ * What the event of a failure costs (EventBridge, the retry function) is left out, in favour of the strategies that fail.
+ *
+ * @returns the number of attempts
+ * @throws Error if the load fails by anything but a conflict
+ */
+async function loadOne(deps: Warehouse, pipeline: Pipeline, batch: Batch): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    const { statement_id } = await submitBatch(deps, { pipelineName, pipeline, batch, attempt });
+    const ended = await deps.ended(statement_id);
+    if (ended.status === "FINISHED") return attempt;
+    const failure = classifyFailure(ended);
+    if (failure.class !== "conflict") throw new Error(`A load failed: ${failure.message}`);
+    await sleep(backoffMs(attempt, pipeline.retry, statement_id));
+  }
+}

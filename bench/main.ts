@@ -1,0 +1,76 @@
+import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { type Benchmark, toLine } from "./benchmark.ts";
+import { contention } from "./contention.ts";
+
+const benchmarks = new Map<string, Benchmark>([["contention", contention]]);
+const allNames = [...benchmarks.keys()];
+
+const usage = `Usage: npm run bench [-- [--list] [NAME …]]
+Runs the benchmarks named, or all of them, and prints a JSON line for each figure.
+Exit code: 0 all targets are met, 1 one is missed or a benchmark failed, 2 wrong use.
+Benchmarks: ${allNames.join(", ")}`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** @returns the exit code */
+async function main(args: string[]): Promise<number> {
+  const options = readOptions(args);
+  if ("problem" in options) return wrongUse(options.problem);
+  const unknown = options.names.find((name) => !benchmarks.has(name));
+  if (unknown !== undefined) return wrongUse(`There is no benchmark ${unknown}. Nothing was run.`);
+  if (options.help) return print([usage]);
+  if (options.list) return print(allNames);
+  note(
+    `${cpus().length} cores, load average ${loadavg()
+      .map((load) => load.toFixed(2))
+      .join(" ")}`,
+  );
+  return runAll(options.names.length > 0 ? options.names : allNames);
+}
+
+type Options = { names: string[]; list: boolean; help: boolean };
+
+function readOptions(args: string[]): Options | { problem: string } {
+  const options = { list: { type: "boolean", default: false }, help: { type: "boolean", default: false } } as const;
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    return { names: positionals, ...values };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function runAll(names: readonly string[]): Promise<number> {
+  let code = 0;
+  for (const name of names) {
+    const isMet = await run(name).catch((error: unknown) => {
+      note(`The benchmark ${name} failed: ${error instanceof Error ? error.stack : error}`);
+      return false;
+    });
+    if (!isMet) code = 1;
+  }
+  return code;
+}
+
+/** @returns whether every target is met */
+async function run(name: string): Promise<boolean> {
+  const lines = ((await benchmarks.get(name)?.(note)) ?? []).map((measurement) => toLine(name, measurement));
+  print(lines.map((line) => JSON.stringify(line)));
+  return lines.every(({ met }) => met !== false);
+}
+
+function print(lines: readonly string[]): number {
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  return 0;
+}
+
+function wrongUse(problem: string): number {
+  note(`${problem}\n\n${usage}`);
+  return 2;
+}
+
+/** To standard error: standard output is for programs. */
+function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
