@@ -27,7 +27,7 @@ export function csvCutter(rules: TextRules & { quote: string }, accept: AcceptRe
   };
 
   const isDelimiter = (bytes: Uint8Array, at: number): boolean => {
-    for (let i = 1; i < delimiterLength; i++) if (bytes[at + i] !== delimiterBytes[i]) return false;
+    for (let i = 0; i < delimiterLength; i++) if (bytes[at + i] !== delimiterBytes[i]) return false;
     return true;
   };
 
@@ -66,46 +66,59 @@ export function csvCutter(rules: TextRules & { quote: string }, accept: AcceptRe
     return next;
   };
 
+  let recordEnd = 0;
+  const ended = (next: number) => {
+    recordEnd = next;
+    return -1;
+  };
+
+  /**
+   * Reads the field in quotes that opens at `open` and returns where the next one starts; -1 if the record ends with
+   * it, or cannot be read: `recordEnd` then is the answer.
+   */
+  const readQuoted = (bytes: Uint8Array, start: number, open: number, isLast: boolean): number => {
+    const close = closingQuote(bytes, open + 1, isLast);
+    if (close < 0) return ended(isLast ? refuse(bytes, start, bytes.length, missingEndQuote, true) : incomplete);
+    put(open + 1, close);
+    const at = afterQuote(bytes, close + 1);
+    if (at >= bytes.length) return ended(isLast ? finish(bytes, start, at, at, true) : incomplete);
+    if (bytes[at] === newline) return ended(finish(bytes, start, at, at + 1, true));
+    if (isDelimiter(bytes, at)) return at + delimiterLength;
+    return ended(refuse(bytes, start, at, badQuotes, isLast));
+  };
+
   return {
     get line() {
       return lines.line;
     },
     read(bytes, start, isLast) {
       if (lines.isHeader) return lines.skipHeader(bytes, start, isLast);
-      const length = bytes.length;
       record.count = 0;
       hasDoubled = false;
       let isQuoted = false;
-      let at = start;
       let from = start;
-      while (at < length) {
+      let at = start;
+      while (at < bytes.length) {
         const byte = bytes[at] as number; // within bounds
         if (byte === delimiter && (delimiterLength === 1 || isDelimiter(bytes, at))) {
           put(from, at);
           at += delimiterLength;
           from = at;
         } else if (byte === newline) {
-          const end = at > start && bytes[at - 1] === carriageReturn ? at - 1 : at;
-          put(from, Math.max(from, end));
+          const end = at > from && bytes[at - 1] === carriageReturn ? at - 1 : at;
+          put(from, end);
           return finish(bytes, start, end, at + 1, isQuoted);
         } else if (byte === quote) {
           if (!isBlank(bytes, from, at)) return refuse(bytes, start, at, badQuotes, isLast);
           isQuoted = true;
-          const close = closingQuote(bytes, at + 1, isLast);
-          if (close < 0) return isLast ? refuse(bytes, start, length, missingEndQuote, true) : incomplete;
-          put(at + 1, close);
-          at = afterQuote(bytes, close + 1);
-          if (at >= length) return isLast ? finish(bytes, start, length, length, true) : incomplete;
-          if (bytes[at] === newline) return finish(bytes, start, at, at + 1, true);
-          if (bytes[at] !== delimiter || !isDelimiter(bytes, at)) return refuse(bytes, start, at, badQuotes, isLast);
-          at += delimiterLength;
-          from = at;
-          if (at >= length && !isLast) return incomplete;
+          from = readQuoted(bytes, start, at, isLast);
+          if (from < 0) return recordEnd;
+          at = from;
         } else at++;
       }
       if (!isLast) return incomplete;
-      put(from, length);
-      return finish(bytes, start, length, length, isQuoted);
+      put(from, bytes.length);
+      return finish(bytes, start, bytes.length, bytes.length, isQuoted);
     },
   };
 }

@@ -28,7 +28,8 @@ export function delimitedCutter(rules: DelimitedRules, accept: AcceptRecord): Re
       if (lineEnd < 0 && !isLast) return incomplete;
       const next = lineEnd < 0 ? bytes.length : lineEnd + 1;
       const until = lineEnd < 0 ? bytes.length : lineEnd;
-      const end = until > start && bytes[until - 1] === carriageReturn ? until - 1 : until;
+      const hasReturn = until > start && bytes[until - 1] === carriageReturn;
+      const end = hasReturn && !(rules.escape && isEscaped(bytes, start, until - 1)) ? until - 1 : until;
       record.raw = bytes.subarray(start, end);
       record.fault = split(bytes, start, end);
       lines.finish(record, rules.escape ? Math.max(1, countNewlines(bytes, start, next)) : 1);

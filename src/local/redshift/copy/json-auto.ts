@@ -1,7 +1,7 @@
 import { postgresName } from "../sql/postgres-name.ts";
 import type { FillRecord } from "./json-cutter.ts";
 import { fillFromJson } from "./json-record.ts";
-import { type Seen, skipColon, skipSpace, skipString, skipValue } from "./json-scan.ts";
+import { type Seen, skipColon, skipSpace, skipString, skipValue, unexpected } from "./json-scan.ts";
 
 export type JsonColumns = {
   names: readonly string[];
@@ -23,24 +23,33 @@ export function autoFill({ names, keepJson }: JsonColumns, ignoreCase: boolean):
     starts.fill(-1);
     let hasEscapes = false;
     let at = skipSpace(bytes, start + 1);
-    for (let ordinal = 0; bytes[at] !== 0x7d; ordinal++) {
-      const keyEnd = skipString(bytes, at, keySeen);
+    for (let ordinal = 0; ordinal > 0 || bytes[at] !== closeBrace; ordinal++) {
+      const keyEnd = bytes[at] === quote ? skipString(bytes, at, keySeen) : unexpected(bytes, at);
+      if (keyEnd < 0) return keyEnd;
       const column = columnOf(ordinal, bytes, at + 1, keyEnd - 1);
       const valueStart = skipColon(bytes, keyEnd);
+      if (valueStart < 0) return valueStart;
       seen.escape = false;
       const valueEnd = skipValue(bytes, valueStart, seen);
+      if (valueEnd < 0) return valueEnd;
       if (column >= 0) {
         starts[column] = valueStart;
         ends[column] = valueEnd;
         hasEscapes ||= seen.escape;
       }
       at = skipSpace(bytes, valueEnd);
-      if (bytes[at] === 0x2c) at = skipSpace(bytes, at + 1);
+      if (bytes[at] === closeBrace) break;
+      if (bytes[at] !== comma) return unexpected(bytes, at);
+      at = skipSpace(bytes, at + 1);
     }
     fillFromJson(record, bytes, { starts, ends, keepJson, hasEscapes });
-    return undefined;
+    return at + 1;
   };
 }
+
+const quote = 0x22;
+const comma = 0x2c;
+const closeBrace = 0x7d;
 
 /** The column of a key, -1 if there is none. */
 type KeyLookup = (ordinal: number, bytes: Uint8Array, start: number, end: number) => number;
@@ -56,7 +65,7 @@ function keyLookup(names: readonly string[], ignoreCase: boolean): KeyLookup {
     const raw = Buffer.from(bytes.subarray(start, end));
     const key = raw.includes(0x5c) ? String(JSON.parse(`"${raw.toString("utf8")}"`)) : raw.toString("utf8");
     const column = columns.get(storedName(ignoreCase ? key.toLowerCase() : key)) ?? -1;
-    if (ordinal < maxRemembered) {
+    if (ordinal < maxRemembered && raw.length <= maxNameBytes) {
       lastKeys[ordinal] = raw;
       lastColumns[ordinal] = column;
     }
@@ -64,8 +73,9 @@ function keyLookup(names: readonly string[], ignoreCase: boolean): KeyLookup {
   };
 }
 
-/** Redshift's limit of columns in a table. */
+/** Redshift's limits of a table's columns and of their names. */
 const maxRemembered = 1600;
+const maxNameBytes = 127;
 
 function isSame(key: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
   if (key.length !== end - start) return false;

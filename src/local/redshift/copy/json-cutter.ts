@@ -1,10 +1,10 @@
 import type { FieldFault } from "./field-fault.ts";
-import { invalidPosition, type Seen, skipSpace, skipValue, truncated } from "./json-scan.ts";
+import { invalidPosition, skipSpace, truncated } from "./json-scan.ts";
 import { countNewlines, incomplete, type RecordCutter } from "./record-reader.ts";
 import { type AcceptRecord, type TextRecord, textRecord } from "./text-record.ts";
 
-/** Finds the fields of the document `bytes[start, end)`; the fault if it cannot be loaded. */
-export type FillRecord = (record: TextRecord, bytes: Uint8Array, start: number, end: number) => FieldFault | undefined;
+/** Finds the fields of the document that starts at `start`, and its end as the functions of json-scan.ts do. */
+export type FillRecord = (record: TextRecord, bytes: Uint8Array, start: number) => number;
 
 export type JsonRules = {
   fields: number;
@@ -22,7 +22,6 @@ const notAnObject: FieldFault = { code: 1216, message: "Invalid JSON: expected a
  */
 export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter {
   const record = textRecord(rules.fields);
-  const seen: Seen = { escape: false };
   let line = 1;
   let isSkipping = false;
 
@@ -60,14 +59,13 @@ export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter
       line += start > at ? countNewlines(bytes, at, start) : 0;
       if (start === bytes.length) return start;
       if (!rules.arrays && bytes[start] !== 0x7b) return refuse(bytes, start, start, notAnObject);
-      const end = skipValue(bytes, start, seen);
+      const end = rules.fill(record, bytes, start);
       const isOpen = end === truncated || (end === bytes.length && !isLast && bytes[start] !== 0x7b);
       if (isOpen && !isLast) return takeBackLines(bytes, at, start);
       if (end === truncated) return refuse(bytes, start, bytes.length, invalidJson);
       if (end < 0) return refuse(bytes, start, invalidPosition(end), invalidJson);
       line += countNewlines(bytes, start, end);
-      const fault = rules.fill(record, bytes, start, end);
-      handOn(bytes.subarray(start, end), fault);
+      handOn(bytes.subarray(start, end), undefined);
       return end;
     },
   };

@@ -53,7 +53,9 @@ function invalidPath(path: string, reason: string): CopyError {
 export function pathsFill({ keepJson }: JsonColumns, paths: readonly JsonStep[][]): FillRecord {
   const starts = new Int32Array(paths.length);
   const ends = new Int32Array(paths.length);
-  return (record, bytes, start, end) => {
+  return (record, bytes, start) => {
+    const end = skipValue(bytes, start, seen);
+    if (end < 0) return end;
     const hasEscapes = bytes.subarray(start, end).includes(0x5c);
     paths.forEach((path, field) => {
       const span = find(bytes, { start, end }, path);
@@ -61,7 +63,7 @@ export function pathsFill({ keepJson }: JsonColumns, paths: readonly JsonStep[][
       ends[field] = span?.end ?? -1;
     });
     fillFromJson(record, bytes, { starts, ends, keepJson, hasEscapes });
-    return undefined;
+    return end;
   };
 }
 

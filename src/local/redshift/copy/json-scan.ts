@@ -94,7 +94,8 @@ function skipNumber(bytes: Uint8Array, start: number): number {
   return exponent === at + 1 + sign ? unexpected(bytes, exponent) : exponent;
 }
 
-function unexpected(bytes: Uint8Array, at: number): number {
+/** Something else stands at `at` than JSON wants: or nothing yet. */
+export function unexpected(bytes: Uint8Array, at: number): number {
   return at >= bytes.length ? truncated : invalidAt(at);
 }
 

@@ -1,5 +1,6 @@
 import { CopyError } from "./copy-error.ts";
 import type { FieldFault } from "./field-fault.ts";
+import type { LoadJournal } from "./load-journal.ts";
 import type { LoadErrorEntry, LoadIdentity } from "./load-log.ts";
 import type { RefuseRecord } from "./row-loader.ts";
 import type { SourceFile } from "./source-files.ts";
@@ -8,14 +9,10 @@ import type { TextRecord } from "./text-record.ts";
 
 export type LoadErrors = {
   readonly count: number;
-  /** Entries not yet taken. */
-  readonly pending: number;
   /** What a reader of the file calls for records that cannot be loaded. */
   refuseIn(file: SourceFile): RefuseRecord;
   /** A fault that PostgreSQL found in rows that were sent before. */
   addLate(message: string, columnName: string, file: SourceFile | undefined): void;
-  /** The entries since the last call. */
-  take(): LoadErrorEntry[];
 };
 
 export type LoadErrorsOptions = {
@@ -23,6 +20,7 @@ export type LoadErrorsOptions = {
   table: TargetTable;
   columns: readonly TargetColumn[];
   maxErrors: number | "all";
+  journal: LoadJournal;
   now: () => Date;
 };
 
@@ -36,8 +34,7 @@ export function loadFailed(table: TargetTable, cause?: unknown): CopyError {
 const maxRawBytes = 1024;
 
 /** Counts errors; the one that reaches MAXERROR throws the failure of the load. */
-export function loadErrors({ load, table, columns, maxErrors, now }: LoadErrorsOptions): LoadErrors {
-  let entries: LoadErrorEntry[] = [];
+export function loadErrors({ load, table, columns, maxErrors, journal, now }: LoadErrorsOptions): LoadErrors {
   let count = 0;
 
   const entry = (fault: FieldFault, file: SourceFile | undefined): Omit<LoadErrorEntry, ColumnKeys | RecordKeys> => ({
@@ -55,24 +52,16 @@ export function loadErrors({ load, table, columns, maxErrors, now }: LoadErrorsO
     get count() {
       return count;
     },
-    get pending() {
-      return entries.length;
-    },
     refuseIn: (file) => (fault, record, field) => {
-      entries.push({ ...entry(fault, file), ...columnPart(columns[field]), ...recordPart(fault, record, field) });
+      journal.add({ ...entry(fault, file), ...columnPart(columns[field]), ...recordPart(fault, record, field) });
       count++;
       if (record.fatal || (maxErrors !== "all" && count >= maxErrors)) throw loadFailed(table);
     },
     addLate(message, columnName, file) {
       const column = columns.find((it) => it.name === columnName);
       const late = entry({ code: 1200, message }, file);
-      entries.push({ ...late, ...columnPart(column), lineNumber: 0, rawLine: "", rawValue: "" });
+      journal.add({ ...late, ...columnPart(column), lineNumber: 0, rawLine: "", rawValue: "" });
       count++;
-    },
-    take() {
-      const taken = entries;
-      entries = [];
-      return taken;
     },
   };
 }

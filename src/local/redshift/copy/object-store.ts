@@ -31,6 +31,7 @@ export function s3ObjectStore(client: S3Client): ObjectStore {
       return Body as Readable; // in Node the SDK's body is a stream of node:http
     },
     async read(bucket, key, start, end) {
+      if (end <= start) return new Uint8Array();
       const range = new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${start}-${end - 1}` });
       const body = (await send(() => client.send(range), key)).Body;
       return body ? await send(() => body.transformToByteArray(), key) : new Uint8Array();

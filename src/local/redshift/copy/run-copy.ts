@@ -6,6 +6,7 @@ import { unreadable } from "./file-bytes.ts";
 import type { FileLoader } from "./file-loader.ts";
 import { loadColumns } from "./load-columns.ts";
 import { type LoadErrors, loadErrors, loadFailed } from "./load-errors.ts";
+import { type LoadJournal, loadJournal } from "./load-journal.ts";
 import type { LoadIdentity, LoadLog, LoadLogEntry } from "./load-log.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { parquetLoader } from "./parquet-loader.ts";
@@ -48,6 +49,7 @@ type Load = {
   table: TargetTable;
   columns: readonly TargetColumn[];
   files: readonly SourceFile[];
+  journal: LoadJournal;
   errors: LoadErrors;
   sink: CopySink;
   identity: LoadIdentity;
@@ -65,11 +67,13 @@ async function load(deps: CopyDeps, statement: CopyStatement): Promise<CopyResul
   const columns = loadColumns(table, statement);
   const files = await sourceFiles(deps.objects, statement);
   const identity = { queryId, transactionId, sessionId, database };
-  const errors = loadErrors({ load: identity, table, columns, maxErrors: statement.maxErrors, now: deps.now });
+  const journal = loadJournal(deps.log);
+  const { maxErrors } = statement;
+  const errors = loadErrors({ load: identity, table, columns, maxErrors, journal, now: deps.now });
   const loader = await fileLoader(deps.objects, statement, columns);
   const sink = statement.noLoad ? discardingSink() : postgresSink(deps.client, table, columns);
   const progress = { rows: 0, bytes: 0, files: 0 };
-  const run = { deps, statement, table, columns, files, errors, sink, identity, startedAt, progress };
+  const run = { deps, statement, table, columns, files, journal, errors, sink, identity, startedAt, progress };
   await loadFiles(run, loader);
   const rows = statement.noLoad ? 0 : progress.rows;
   return { rows, errors: errors.count, copyId: queryId };
@@ -91,29 +95,28 @@ function fileLoader(
 }
 
 async function loadFiles(run: Load, loader: FileLoader): Promise<void> {
-  const { deps, sink, files, progress } = run;
+  const { sink, files, progress, journal } = run;
   try {
     for (const file of files) {
       progress.file = file;
       await loadFile(run, loader, file);
     }
     await sink.finish();
-    await deps.log.write([...run.errors.take(), historyEntry(run, "completed")]);
+    journal.add(historyEntry(run, "completed"));
+    await journal.writeAll();
   } catch (error) {
     await sink.abort(error instanceof Error ? error : new Error(String(error)));
     const failure = asFailure(run, error);
-    await deps.log.write([...run.errors.take(), historyEntry(run, "aborted")]);
+    journal.add(historyEntry(run, "aborted"));
+    await journal.writeAll();
     throw failure;
   } finally {
     await loader.close();
   }
 }
 
-/** So many entries are kept before they are written. */
-const maxEntries = 500;
-
 async function loadFile(run: Load, loader: FileLoader, file: SourceFile): Promise<void> {
-  const { deps, sink, progress, errors } = run;
+  const { deps, sink, progress, errors, journal } = run;
   const startedAt = deps.now();
   const errorsBefore = errors.count;
   const counts = await loader.load({
@@ -122,31 +125,25 @@ async function loadFile(run: Load, loader: FileLoader, file: SourceFile): Promis
     write: async (rows) => {
       await sink.write(rows);
       progress.bytes += rows.length;
-      await writeErrors(run, maxEntries);
+      await journal.writeMany();
     },
   });
   progress.rows += counts.rows;
   progress.files++;
-  await deps.log.write([
-    ...errors.take(),
-    {
-      kind: "file",
-      load: run.identity,
-      startedAt,
-      endedAt: deps.now(),
-      fileName: file.url,
-      bytes: file.bytes,
-      lines: counts.records,
-      errors: errors.count - errorsBefore,
-      eTag: file.eTag,
-      ...(file.lastModified && { lastModified: file.lastModified }),
-      format: run.statement.format.kind,
-    },
-  ]);
-}
-
-async function writeErrors({ deps, errors }: Load, least: number): Promise<void> {
-  if (errors.pending >= least) await deps.log.write(errors.take());
+  journal.add({
+    kind: "file",
+    load: run.identity,
+    startedAt,
+    endedAt: deps.now(),
+    fileName: file.url,
+    bytes: file.bytes,
+    lines: counts.records,
+    errors: errors.count - errorsBefore,
+    eTag: file.eTag,
+    ...(file.lastModified && { lastModified: file.lastModified }),
+    format: run.statement.format.kind,
+  });
+  await journal.writeMany();
 }
 
 /** What is wrong with the data when PostgreSQL refuses rows: classes 22 and 23 of SQLSTATE. */

@@ -1,3 +1,4 @@
+import pMap from "p-map";
 import { CopyError, storageError } from "./copy-error.ts";
 import type { CopyStatement } from "./copy-statement.ts";
 import { type ManifestEntry, parseManifest } from "./manifest.ts";
@@ -46,14 +47,8 @@ async function manifestFiles(
   const entries = parseManifest(await readManifest(objects, manifest), {
     columnar: statement.format.kind === "parquet",
   });
-  const known = new Map<string, SourceFile | undefined>();
-  const files: SourceFile[] = [];
-  for (const entry of entries) {
-    if (!known.has(entry.url)) known.set(entry.url, await headEntry(objects, entry));
-    const file = known.get(entry.url);
-    if (file) files.push(file);
-    else if (entry.mandatory) throw storageError("Mandatory url is not present in manifest file", entry.url);
-  }
+  const found = await pMap(entries, (entry) => entryFile(objects, entry), { concurrency: headRequests });
+  const files = found.filter((file) => file !== undefined);
   if (files.length === 0) throw storageError("No valid files found in the manifest", statement.from);
   return files;
 }
@@ -67,8 +62,12 @@ async function readManifest(objects: ObjectStore, { bucket, key }: Location): Pr
   }
 }
 
-async function headEntry(objects: ObjectStore, entry: ManifestEntry): Promise<SourceFile | undefined> {
+/** Asked for at once: a manifest may list thousands of files. */
+const headRequests = 16;
+
+async function entryFile(objects: ObjectStore, entry: ManifestEntry): Promise<SourceFile | undefined> {
   const object = await objects.head(entry.bucket, entry.key);
+  if (!object && entry.mandatory) throw storageError("Mandatory url is not present in manifest file", entry.url);
   if (!object) return undefined;
   if (entry.contentLength !== undefined && entry.contentLength !== object.bytes && entry.needsLength) {
     throw storageError(

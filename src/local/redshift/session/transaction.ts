@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 import type { Isolation } from "../postgres.ts";
-import { quoteName } from "../sql/postgres-name.ts";
+import { postgresName, quoteName } from "../sql/postgres-name.ts";
 import { ConflictError } from "./conflict-error.ts";
 import type { OpenTransaction, WriteLog } from "./write-log.ts";
 
@@ -64,7 +64,7 @@ async function end({ client, writes, entry }: State, how: string): Promise<void>
 /** Under SERIALIZABLE even rows that are only added are added by one transaction at a time (facts §5.2). */
 async function claim(state: State, { schema, name, mode }: TableWrite): Promise<void> {
   const { client, writes, isolation, entry } = state;
-  const table = schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
+  const table = (schema === undefined ? [name] : [schema, name]).map((part) => quoteName(postgresName(part))).join(".");
   if (mode === "modify" || isolation === "serializable")
     await client.query(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
   const target = await identify(client, table);

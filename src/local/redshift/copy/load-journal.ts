@@ -1,0 +1,26 @@
+import type { LoadLog, LoadLogEntry } from "./load-log.ts";
+
+/** Collects the entries of one load, so that many files or errors do not mean many writes. */
+export type LoadJournal = {
+  add(entry: LoadLogEntry): void;
+  /** Writes what there is, if it is worth it. */
+  writeMany(): Promise<void>;
+  writeAll(): Promise<void>;
+};
+
+/** So many entries are worth a write. */
+const manyEntries = 500;
+
+export function loadJournal(log: LoadLog): LoadJournal {
+  let entries: LoadLogEntry[] = [];
+  const writeAll = async () => {
+    const written = entries;
+    entries = [];
+    await log.write(written);
+  };
+  return {
+    add: (entry) => entries.push(entry),
+    writeMany: async () => (entries.length >= manyEntries ? writeAll() : undefined),
+    writeAll,
+  };
+}
