@@ -13,8 +13,17 @@ export type GatewayRoutes = {
   paths: { prefix: string; service: Service }[];
 };
 
+/** One request on its way to the service that answers it; another response may be passed on in place of its own. */
+export type GatewayCall = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  pass: (response: ServerResponse) => void;
+};
+
 /** `url` names an IP address, never `localhost`: that is what makes SDKs put the bucket into the path. */
 export type Gateway = AsyncDisposable & { url: string; port: number };
+
+export type GatewayOptions = { port: number; routes: GatewayRoutes; intercept?: (call: GatewayCall) => void };
 
 /** Signing names whose requests may come without `X-Amz-Target`, as those of old query-protocol clients do. */
 const targetBySigningName: Record<string, string> = {
@@ -31,12 +40,14 @@ const keepAliveTimeoutMs = 120_000;
  *
  * Disposing it cuts the open connections; requests under way see their `signal` aborted.
  *
- * @param options `port` 0 takes any free port
+ * @param options `port` 0 takes any free port; every request goes through `intercept`, which passes it on at once
+ * unless it is given
  * @throws Error if the port is taken, naming it
  */
-export async function startGateway(options: { port: number; routes: GatewayRoutes }): Promise<Gateway> {
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { routes, intercept = ({ response, pass }) => pass(response) } = options;
   const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: 0 }, (request, response) =>
-    dispatch(options.routes, request, response),
+    intercept({ request, response, pass: (to) => dispatch(routes, request, to) }),
   );
   server.listen(options.port, "127.0.0.1");
   await once(server, "listening").catch((error: unknown) => {

@@ -2,11 +2,12 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { type LocalEvents, startEvents } from "./events/events.ts";
+import { createFaults, type Faults } from "./faults/faults.ts";
 import { startGateway } from "./gateway.ts";
 import { startEventSourceMapping } from "./lambda/event-source-mapping.ts";
 import { type Functions, startFunctions } from "./lambda/functions.ts";
 import { invokeApi } from "./lambda/invoke-api.ts";
-import { startRedshift } from "./redshift/redshift.ts";
+import { type LocalRedshift, startRedshift } from "./redshift/redshift.ts";
 import { startS3 } from "./s3/s3.ts";
 import { startSqs } from "./sqs/sqs.ts";
 import { type Announcement, type Buckets, localBuckets, remoteBuckets } from "./up/buckets.ts";
@@ -15,6 +16,7 @@ import { type LocalOptions, refuseContradictions } from "./up/local-options.ts";
 import { localQueues, type Queues } from "./up/queues.ts";
 import { remoteQueues } from "./up/remote-queues.ts";
 import { createParts, type Parts, routesTo, s3ServedAt, sqsServedAt } from "./up/routes.ts";
+import { statusApi } from "./up/status.ts";
 
 export type { LocalOptions };
 
@@ -30,6 +32,8 @@ export type LocalAws = AsyncDisposable & {
 
 /** Any keys do: no local service checks a signature. */
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+/** Tells what COPY asks of S3 from what others do. */
+const copyCredentials = { accessKeyId: "redshift", secretAccessKey: "local" };
 
 /**
  * Starts S3, SQS, Lambda, EventBridge and Redshift behind one loopback endpoint.
@@ -61,6 +65,7 @@ type Context = {
   dataDir: string;
   url: string;
   parts: Parts;
+  faults: Faults;
   started: AsyncDisposableStack;
 };
 
@@ -69,8 +74,10 @@ async function start(options: LocalOptions, started: AsyncDisposableStack): Prom
   const account = { region, accountId };
   const { path: dataDir } = started.use(await openDataFolder(options.dataDir));
   const parts = createParts();
-  const { url } = started.use(await startGateway({ port: options.port, routes: routesTo(parts) }));
-  const context = { options, account, endpoints, dataDir, url, parts, started };
+  const faults = createFaults({ copyAccessKeyId: copyCredentials.accessKeyId });
+  const gateway = { port: options.port, routes: routesTo(parts), intercept: faults.interceptCall };
+  const { url } = started.use(await startGateway(gateway));
+  const context = { options, account, endpoints, dataDir, url, parts, faults, started };
 
   const queues = startQueues(context);
   const { buckets, s3Client } = await startBuckets(context, queues);
@@ -80,6 +87,7 @@ async function start(options: LocalOptions, started: AsyncDisposableStack): Prom
   const functions = startLambda(context);
   bus.resolve(startBus(context, functions));
   await startMappings(context, { queues, functions });
+  startControls(context, { queues, functions, redshift });
   return { ...account, endpoint: url, postgresUrl: redshift.postgresUrl, dataDir };
 }
 
@@ -98,25 +106,32 @@ function startQueues({ account, endpoints, url, parts, started }: Context): Queu
 async function startBuckets(context: Context, queues: Queues): Promise<{ buckets: Buckets; s3Client: S3Client }> {
   const { account, endpoints, url, parts, started } = context;
   const endpoint = endpoints.s3 ?? url;
-  const s3Client = new S3Client({ region: account.region, credentials, endpoint, forcePathStyle: true });
+  const s3Client = new S3Client({
+    region: account.region,
+    credentials: copyCredentials,
+    endpoint,
+    forcePathStyle: true,
+  });
   started.defer(() => s3Client.destroy());
   if (endpoints.s3) {
     parts.s3.resolve(s3ServedAt(endpoints.s3));
     return { buckets: remoteBuckets(s3Client), s3Client };
   }
-  const s3 = started.use(await startS3({ ...account, dataDir: join(context.dataDir, "s3"), sendMessage: queues.send }));
+  const sendMessage = context.faults.notifications(queues.send);
+  const s3 = started.use(await startS3({ ...account, dataDir: join(context.dataDir, "s3"), sendMessage }));
   parts.s3.resolve(s3.handle);
   return { buckets: localBuckets(s3), s3Client };
 }
 
 async function startWarehouse(context: Context, { s3Client, bus }: { s3Client: S3Client; bus: Promise<LocalEvents> }) {
-  const { account, options, parts, started } = context;
+  const { account, options, parts, faults, started } = context;
   const redshift = started.use(
     await startRedshift({
       ...account,
       dataDir: join(context.dataDir, "redshift"),
       isolation: options.isolation,
       s3: s3Client,
+      copyFault: faults.copyFault,
       onStatementChange: (change) => void bus.then((events) => events.deliver(change)),
     }),
   );
@@ -125,7 +140,7 @@ async function startWarehouse(context: Context, { s3Client, bus }: { s3Client: S
   return redshift;
 }
 
-function startLambda({ account, endpoints, url, options, parts, started }: Context): Functions {
+function startLambda({ account, endpoints, url, options, parts, faults, started }: Context): Functions {
   const { s3, sqs } = endpoints;
   const variables = {
     AWS_ENDPOINT_URL: url,
@@ -133,7 +148,8 @@ function startLambda({ account, endpoints, url, options, parts, started }: Conte
     ...(sqs && { AWS_ENDPOINT_URL_SQS: sqs }),
   };
   const { onLog } = options;
-  const functions = started.use(startFunctions(options.functions, { ...account, endpoints: variables, onLog }));
+  const lambda = { ...account, endpoints: variables, onLog, watch: faults.watchInvocation };
+  const functions = started.use(startFunctions(options.functions, lambda));
   parts.lambda.resolve(invokeApi(functions));
   return functions;
 }
@@ -164,11 +180,12 @@ async function named<Result>(what: string, making: Promise<Result>): Promise<Res
   }
 }
 
-function startBus({ options, account, parts, started }: Context, functions: Functions): LocalEvents {
+function startBus({ options, account, parts, faults, started }: Context, functions: Functions): LocalEvents {
   const events = started.use(
     startEvents({
       ...account,
       send: (arn, payload) => void functions.invokeAsync(arn.slice(arn.lastIndexOf(":") + 1), payload),
+      intercept: faults.interceptEvent,
       onError: (error, { rule, target }) =>
         options.onLog?.({ functionName: target.Arn, requestId: "", line: `Rule ${rule} could not deliver: ${error}` }),
     }),
@@ -183,7 +200,7 @@ function startBus({ options, account, parts, started }: Context, functions: Func
 
 type Mapped = { queues: Queues; functions: Functions };
 
-async function startMappings({ options, started }: Context, { queues, functions }: Mapped): Promise<void> {
+async function startMappings({ options, faults, started }: Context, { queues, functions }: Mapped): Promise<void> {
   const mappings: AsyncDisposable[] = [];
   started.defer(async () => {
     await Promise.all(mappings.map((mapping) => mapping[Symbol.asyncDispose]()));
@@ -191,10 +208,29 @@ async function startMappings({ options, started }: Context, { queues, functions 
   for (const { queue, functionName, ...limits } of options.eventSourceMappings) {
     const mapping = startEventSourceMapping({
       ...limits,
-      queue: await queues.polled(queue),
+      queue: faults.queue(await queues.polled(queue)),
       invoke: (request) => functions.invoke(functionName, request),
       onError: (error) => options.onLog?.({ functionName, requestId: "", line: `Queue ${queue}: ${error}` }),
     });
     mappings.push(mapping);
   }
+}
+
+type Controlled = Mapped & { redshift: LocalRedshift };
+
+/** Faults begin when all else has started, and end before it stops. */
+function startControls(
+  { options, parts, faults, started }: Context,
+  { queues, functions, redshift }: Controlled,
+): void {
+  if (options.faults) faults.set(options.faults);
+  started.use(faults);
+  parts.faults.resolve(faults.service);
+  parts.status.resolve(
+    statusApi(() => {
+      const { functions: processes, events } = functions.activity();
+      const pendingEvents = events + faults.pending;
+      return { statements: redshift.activity(), queues: queues.activity(), functions: processes, pendingEvents };
+    }),
+  );
 }

@@ -10,6 +10,8 @@ export type PolledQueue = {
   /** Waits up to `waitSeconds` for the first message; a message received stays hidden for the visibility time-out. */
   receive(options: { max: number; waitSeconds: number; signal: AbortSignal }): Promise<QueueMessage[]>;
   delete(receiptHandle: string): void | Promise<void>;
+  /** Told of each message that the function failed with, which comes back when its visibility time-out ends. */
+  giveBack?(receiptHandle: string): void | Promise<void>;
 };
 
 export type MappingOptions = {
@@ -117,8 +119,11 @@ async function runBatch({ queue, invoke, onError }: MappingOptions, { messages, 
       result,
       messages.map(({ messageId }) => messageId),
     );
-    const done = messages.filter(({ messageId }) => !failed.has(messageId));
-    await Promise.all(done.map(async ({ receiptHandle }) => queue.delete(receiptHandle)));
+    await Promise.all(
+      messages.map(async ({ messageId, receiptHandle }) =>
+        failed.has(messageId) ? queue.giveBack?.(receiptHandle) : queue.delete(receiptHandle),
+      ),
+    );
   } catch (error) {
     onError(error);
   }

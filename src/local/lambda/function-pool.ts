@@ -3,10 +3,14 @@ import type { LocalFunction } from "./local-function.ts";
 import { createSlots } from "./slots.ts";
 import { startWorker, type Worker, type WorkerOptions } from "./worker.ts";
 
+/** Invocations that run, and that wait for a process. */
+export type Activity = { running: number; waiting: number };
+
 /** The processes of one function. Once disposed, none is left and none is started. */
 export type FunctionPool = AsyncDisposable & {
   /** @throws Error if the pool is disposed before the invocation started */
   invoke(request: InvocationRequest): Promise<InvocationResult>;
+  activity(): Activity;
 };
 
 /** Runs one function: a process per concurrent invocation, kept warm for the next. */
@@ -47,6 +51,7 @@ export function createFunctionPool(fn: LocalFunction, options: WorkerOptions): F
         release();
       }
     },
+    activity: () => ({ running: slots.held, waiting: slots.waiting }),
     [Symbol.asyncDispose]: async () => {
       disposed = true;
       await Promise.all([...workers].map(end));

@@ -109,12 +109,20 @@ const SIGNAL_WORDS: Readonly<Record<string, string>> = {
   SIGTERM: "terminated",
 };
 
-function outcomeOf(answer: Answer, requestId: string, timeoutSeconds: number): Outcome {
-  const failed = (errorType: string, text: string): Outcome => ({
+function failedOutcome(requestId: string, errorType: string, text: string): Outcome {
+  return {
     kind: "error",
     error: { errorType, errorMessage: `RequestId: ${requestId} Error: ${text}` },
     reusable: false,
-  });
+  };
+}
+
+/** How an invocation ends whose process was killed. */
+export const killedOutcome = (requestId: string): Outcome =>
+  failedOutcome(requestId, "Runtime.ExitError", "Runtime exited with error: signal: killed");
+
+function outcomeOf(answer: Answer, requestId: string, timeoutSeconds: number): Outcome {
+  const failed = (errorType: string, text: string) => failedOutcome(requestId, errorType, text);
   switch (answer.kind) {
     case "done":
       return { kind: "result", payload: answer.payload, reusable: true };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { FunctionNotFoundError } from "./function-not-found-error.ts";
-import { createFunctionPool, type FunctionPool } from "./function-pool.ts";
+import { type Activity, createFunctionPool, type FunctionPool } from "./function-pool.ts";
 import type { InvocationRequest, InvocationResult } from "./invocation.ts";
 import { functionArn } from "./lambda-environment.ts";
 import type { LocalFunction } from "./local-function.ts";
@@ -35,6 +35,8 @@ export type Functions = AsyncDisposable & {
    * @throws FunctionNotFoundError | PayloadTooLargeError (1 MB)
    */
   invokeAsync(name: string, payload: string): string;
+  /** By function; `events` counts the asynchronous invocations that run, wait, or wait to be retried. */
+  activity(): { functions: ({ name: string } & Activity)[]; events: number };
 };
 
 /** @throws Error if the folder of a function does not exist */
@@ -42,6 +44,7 @@ export function startFunctions(functions: readonly LocalFunction[], options: Fun
   functions.forEach(refuseWithoutFolder);
   const pools = new Map(functions.map((fn) => [fn.name, createFunctionPool(fn, options)]));
   const stopped = new AbortController();
+  let events = 0;
 
   const poolOf = (name: string): FunctionPool => {
     const pool = pools.get(name);
@@ -64,15 +67,21 @@ export function startFunctions(functions: readonly LocalFunction[], options: Fun
       refuseAbove(MAX_ASYNC_PAYLOAD_BYTES, payload, "Event");
       const requestId = randomUUID();
       const delaysSeconds = options.retryDelaysSeconds ?? [1, 2];
-      untilItWorks({ pool, request: { payload, requestId }, delaysSeconds, signal: stopped.signal }).then(
-        (last) => {
-          if (last.failed)
-            options.onFailure?.({ functionName: name, payload, attempts: delaysSeconds.length + 1, result: last });
-        },
-        () => undefined, // the functions were stopped in between
-      );
+      events += 1;
+      untilItWorks({ pool, request: { payload, requestId }, delaysSeconds, signal: stopped.signal })
+        .finally(() => {
+          events -= 1;
+        })
+        .then(
+          (last) => {
+            if (last.failed)
+              options.onFailure?.({ functionName: name, payload, attempts: delaysSeconds.length + 1, result: last });
+          },
+          () => undefined, // the functions were stopped in between
+        );
       return requestId;
     },
+    activity: () => ({ functions: Array.from(pools, ([name, pool]) => ({ name, ...pool.activity() })), events }),
     [Symbol.asyncDispose]: async () => {
       stopped.abort();
       await Promise.all(pools.values().map((pool) => pool[Symbol.asyncDispose]()));

@@ -9,6 +9,9 @@ export type FunctionPlace = {
   endpoints: Readonly<Record<string, string>>;
 };
 
+/** Credentials of one process; their secret is not looked at. */
+type Identity = { accessKeyId: string };
+
 export const functionArn = (place: { region: string; accountId: string }, name: string) =>
   `arn:aws:lambda:${place.region}:${place.accountId}:function:${name}`;
 
@@ -18,7 +21,11 @@ export const functionArn = (place: { region: string; accountId: string }, name: 
  * The host's AWS profile files are shut out, since no such files exist on Lambda.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
-export function lambdaEnvironment(fn: LocalFunction, place: FunctionPlace, logStream: string): Record<string, string> {
+export function lambdaEnvironment(
+  fn: LocalFunction,
+  place: FunctionPlace & Identity,
+  logStream: string,
+): Record<string, string> {
   const { PATH = "" } = process.env;
   return {
     PATH,
@@ -26,10 +33,10 @@ export function lambdaEnvironment(fn: LocalFunction, place: FunctionPlace, logSt
     TZ: ":UTC",
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
     ...place.endpoints,
     ...fn.environment,
+    AWS_ACCESS_KEY_ID: place.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: "local",
     AWS_REGION: place.region,
     AWS_DEFAULT_REGION: place.region,
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",

@@ -1,11 +1,25 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { FunctionError } from "./bootstrap-protocol.ts";
-import { type Outcome, startFunctionProcess } from "./function-process.ts";
+import { killedOutcome, type Outcome, startFunctionProcess } from "./function-process.ts";
 import type { InvocationRequest, InvocationResult, LogEntry } from "./invocation.ts";
 import { type FunctionPlace, functionArn, lambdaEnvironment } from "./lambda-environment.ts";
 import type { LocalFunction } from "./local-function.ts";
 
-export type WorkerOptions = FunctionPlace & { onLog?: ((entry: LogEntry) => void) | undefined };
+/**
+ * Is told of each invocation as it begins, and by the returned function as it ends; "killed" makes it fail as if its
+ * process had been killed before it could answer.
+ */
+export type WatchInvocation = (invocation: {
+  functionName: string;
+  /** What the AWS clients of its process sign with; no other process has it. */
+  accessKeyId: string;
+  kill: () => void;
+}) => () => "answered" | "killed";
+
+export type WorkerOptions = FunctionPlace & {
+  onLog?: ((entry: LogEntry) => void) | undefined;
+  watch?: WatchInvocation | undefined;
+};
 
 /** A function's process that knows for which invocation it writes what. */
 export type Worker = {
@@ -25,8 +39,10 @@ export function startWorker(fn: LocalFunction, options: WorkerOptions): Worker {
     log.push(line);
     options.onLog?.({ functionName: fn.name, requestId, line });
   };
-  const environment = lambdaEnvironment(fn, options, newLogStream(new Date()));
+  const accessKeyId = newAccessKeyId();
+  const environment = lambdaEnvironment(fn, { ...options, accessKeyId }, newLogStream(new Date()));
   const process = startFunctionProcess({ fn, environment, onLine: write });
+  const kill = () => void process.kill();
 
   return {
     get alive() {
@@ -35,13 +51,15 @@ export function startWorker(fn: LocalFunction, options: WorkerOptions): Worker {
     run: async (request) => {
       requestId = request.requestId ?? randomUUID();
       log = [];
-      const outcome = await process.run({
+      const end = options.watch?.({ functionName: fn.name, accessKeyId, kill });
+      const answered = await process.run({
         requestId,
         payload: request.payload,
         invokedFunctionArn: functionArn(options, fn.name),
         traceId: newTraceId(new Date()),
         clientContext: request.clientContext,
       });
+      const outcome = end?.() === "killed" ? killedOutcome(requestId) : answered;
       const answer = answerOf(outcome);
       if (answer.failed) write(`Invoke Error ${answer.payload}`);
       return { result: { requestId, log, ...answer }, reusable: outcome.reusable };
@@ -59,6 +77,9 @@ function answerOf(outcome: Outcome): { payload: string; failed: boolean } {
     errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
   });
 }
+
+/** As of temporary credentials. */
+const newAccessKeyId = () => `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
 
 const newLogStream = (now: Date) =>
   `${now.toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;

@@ -1,5 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { Service } from "../service.ts";
+import type { CopyError } from "./copy/copy-error.ts";
 import { s3ObjectStore } from "./copy/object-store.ts";
 import { createDataApi } from "./data-api/data-api.ts";
 import type { StatementChangeEvent } from "./data-api/statement-event.ts";
@@ -21,6 +22,8 @@ export type LocalRedshiftOptions = {
   accountId: string;
   /** Called for every statement `WithEvent`, once DescribeStatement shows how it ended. */
   onStatementChange?: (event: StatementChangeEvent) => void;
+  /** Asked before each COPY: the error that it is to fail with, if it is to fail. */
+  copyFault?: () => CopyError | undefined;
   now?: () => Date;
 };
 
@@ -33,6 +36,8 @@ export type LocalRedshift = AsyncDisposable & {
   runScript(database: string, script: string): Promise<void>;
   /** Resolves when no statement of the Data API is running or waiting. */
   idle(): Promise<void>;
+  /** Statements of the Data API that run, and that wait for their turn. */
+  activity(): { running: number; waiting: number };
 };
 
 /** Redshift on this machine: its SQL, COPY and Data API over an embedded PostgreSQL. Any cluster or workgroup name is it. */
@@ -42,7 +47,8 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
   const postgres = resources.use(await startPostgres(options));
   const databases = resources.use(await openDatabases(postgres));
   const objects = s3ObjectStore(options.s3);
-  const deps: SessionDeps = { databases, objects, isolation, now, nextQueryId: queryIds(now()) };
+  const { copyFault = () => undefined } = options;
+  const deps: SessionDeps = { databases, objects, isolation, now, nextQueryId: queryIds(now()), copyFault };
   const open = (database: string) => openSession(deps, database);
   const api = resources.use(createDataApi({ openSession: open, onStatementChange, now, region, accountId }));
   const started = resources.move();
@@ -50,6 +56,7 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
     service: api.service,
     postgresUrl: postgres.url("dev"),
     idle: api.idle,
+    activity: api.activity,
     async runScript(database, script) {
       await using session = await open(database);
       for (const statement of splitStatements(script)) await session.execute(statement);

@@ -24,7 +24,7 @@ import { SqsError } from "./sqs-error.ts";
 export type { ReceivedMessage };
 
 /** A queue as other local services use it, without HTTP. */
-export type LocalQueue = Pick<Queue, "arn" | "name" | "receive" | "delete" | "attributes"> & {
+export type LocalQueue = Pick<Queue, "arn" | "name" | "receive" | "delete" | "changeVisibility" | "attributes"> & {
   send(body: string): void;
 };
 
@@ -34,6 +34,7 @@ export type LocalSqs = Disposable & {
   /** @throws SqsError if a queue of that name has other attributes */
   createQueue(name: string, attributes?: Record<string, string>): { url: string; arn: string };
   queue(name: string): LocalQueue | undefined;
+  queues(): LocalQueue[];
 };
 
 const operations: Record<string, Operation> = {
@@ -74,6 +75,7 @@ export function startSqs(options: {
       return { url: queues.urlOf(queue), arn: queue.arn };
     },
     queue: (name) => queues.named(name),
+    queues: queues.all,
     [Symbol.dispose]: () => queues[Symbol.dispose](),
   };
 }

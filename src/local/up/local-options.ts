@@ -1,3 +1,4 @@
+import type { FaultSettings } from "../faults/fault-settings.ts";
 import type { LogEntry } from "../lambda/invocation.ts";
 import type { LocalFunction } from "../lambda/local-function.ts";
 
@@ -23,6 +24,8 @@ export type LocalOptions = {
   scripts: readonly { database: string; sql: string }[];
   /** Other emulators that serve S3 or SQS instead. */
   endpoints?: { s3?: string; sqs?: string };
+  /** From when everything has started; see `docs/faults.md`. */
+  faults?: FaultSettings;
   onLog?: (entry: LogEntry) => void;
 };
 

@@ -1,13 +1,17 @@
-import type { PolledQueue } from "../lambda/event-source-mapping.ts";
-import type { LocalSqs } from "../sqs/sqs.ts";
+import type { TimedQueue } from "../faults/message-faults.ts";
+import type { LocalQueue, LocalSqs } from "../sqs/sqs.ts";
 
-/** The queues, wherever they are served. */
+/** Messages that can be received, that were received, and that cannot be received yet. */
+export type QueueActivity = { name: string; visible: number; inFlight: number; delayed: number };
+
+/** The queues, wherever they are served; those served elsewhere show no activity. */
 export type Queues = {
   /** @returns the queue's ARN */
   create(name: string, attributes: Readonly<Record<string, string>>): Promise<string>;
   send(queueArn: string, body: string): Promise<void>;
   /** @throws Error if there is no such queue */
-  polled(name: string): Promise<PolledQueue>;
+  polled(name: string): Promise<TimedQueue>;
+  activity(): QueueActivity[];
 };
 
 export function localQueues(sqs: LocalSqs): Queues {
@@ -23,7 +27,20 @@ export function localQueues(sqs: LocalSqs): Queues {
       arn: find(name).arn,
       receive: async (options) => await find(name).receive(options), // asked each time: a queue may be created anew
       delete: (receiptHandle) => find(name).delete(receiptHandle),
+      changeVisibility: (receiptHandle, seconds) => find(name).changeVisibility(receiptHandle, seconds),
     }),
+    activity: () => sqs.queues().map(activityOf),
+  };
+}
+
+function activityOf(queue: LocalQueue): QueueActivity {
+  const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible, ApproximateNumberOfMessagesDelayed } =
+    queue.attributes();
+  return {
+    name: queue.name,
+    visible: Number(ApproximateNumberOfMessages),
+    inFlight: Number(ApproximateNumberOfMessagesNotVisible),
+    delayed: Number(ApproximateNumberOfMessagesDelayed),
   };
 }
 

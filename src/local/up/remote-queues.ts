@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -50,8 +51,13 @@ export function remoteQueues(client: SQSClient): Queues {
         delete: async (ReceiptHandle) => {
           await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
         },
+        changeVisibility: async (ReceiptHandle, seconds) => {
+          const VisibilityTimeout = Math.ceil(seconds);
+          await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
+        },
       };
     },
+    activity: () => [],
   };
 }
 

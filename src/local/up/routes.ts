@@ -1,8 +1,10 @@
+import { FAULTS_PATH } from "../faults/faults-api.ts";
 import type { GatewayRoutes } from "../gateway.ts";
 import { INVOKE_PREFIX } from "../lambda/invoke-api.ts";
 import type { LocalS3 } from "../s3/s3.ts";
 import { awsError, serveService } from "../serve-service.ts";
 import type { Service } from "../service.ts";
+import { STATUS_PATH } from "./status.ts";
 
 type Part = PromiseWithResolvers<Service>;
 
@@ -13,6 +15,8 @@ export type Parts = {
   redshift: Part;
   events: Part;
   lambda: Part;
+  faults: Part;
+  status: Part;
 };
 
 export const createParts = (): Parts => ({
@@ -21,6 +25,8 @@ export const createParts = (): Parts => ({
   redshift: Promise.withResolvers(),
   events: Promise.withResolvers(),
   lambda: Promise.withResolvers(),
+  faults: Promise.withResolvers(),
+  status: Promise.withResolvers(),
 });
 
 export const routesTo = (parts: Parts): GatewayRoutes => ({
@@ -30,7 +36,11 @@ export const routesTo = (parts: Parts): GatewayRoutes => ({
     RedshiftData: whenStarted(parts.redshift),
     AWSEvents: whenStarted(parts.events),
   },
-  paths: [{ prefix: INVOKE_PREFIX, service: whenStarted(parts.lambda) }],
+  paths: [
+    { prefix: INVOKE_PREFIX, service: whenStarted(parts.lambda) },
+    { prefix: FAULTS_PATH, service: whenStarted(parts.faults) },
+    { prefix: STATUS_PATH, service: whenStarted(parts.status) },
+  ],
 });
 
 const whenStarted =

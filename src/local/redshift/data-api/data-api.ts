@@ -30,6 +30,7 @@ export type DataApi = AsyncDisposable & {
   service: Service;
   /** Resolves when no statement is running or waiting. */
   idle(): Promise<void>;
+  activity(): { running: number; waiting: number };
 };
 
 const operations = new Map<string, Operation>(
@@ -63,6 +64,7 @@ export function createDataApi({ openSession, onStatementChange, now, ...place }:
   return {
     service: (request) => answer(engine, request),
     idle: runner.idle,
+    activity: runner.activity,
     async [Symbol.asyncDispose]() {
       await runner[Symbol.asyncDispose]();
       await sessions[Symbol.asyncDispose]();

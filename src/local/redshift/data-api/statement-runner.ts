@@ -12,6 +12,8 @@ export type StatementRunner = AsyncDisposable & {
   cancel(statement: Statement): Promise<void>;
   /** Resolves when no statement is running or waiting. */
   idle(): Promise<void>;
+  /** Statements that run, and that wait for their turn. */
+  activity(): { running: number; waiting: number };
 };
 
 export type RunnerDeps = {
@@ -48,11 +50,18 @@ export function createStatementRunner(deps: RunnerDeps): StatementRunner {
       void cancelUntilEnded(state, statement);
     },
     idle,
+    activity: () => activityOf(running.keys()),
     async [Symbol.asyncDispose]() {
       for (const statement of running.keys()) void cancelUntilEnded(state, statement);
       await idle();
     },
   };
+}
+
+function activityOf(statements: Iterable<Statement>): { running: number; waiting: number } {
+  const active = [...statements].filter(isActive);
+  const waiting = active.filter(({ status }) => status === "SUBMITTED").length;
+  return { running: active.length - waiting, waiting };
 }
 
 async function cancel(state: State, statement: Statement): Promise<void> {

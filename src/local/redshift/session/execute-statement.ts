@@ -1,4 +1,5 @@
 import type { FieldDef, QueryArrayResult } from "pg";
+import { withDetail } from "../copy/copy-error.ts";
 import { postgresLoadLog } from "../copy/load-log.ts";
 import { parseCopy } from "../copy/parse-copy.ts";
 import { runCopy } from "../copy/run-copy.ts";
@@ -118,6 +119,8 @@ async function copy(state: SessionState, transaction: Transaction, { sql, queryI
   const { client, objects, database, pid: sessionId, now } = state;
   const statement = parseCopy(sql);
   await transaction.claim({ ...statement.table, mode: "insert" });
+  const fault = state.copyFault();
+  if (fault) throw withDetail(fault, queryId, sessionId);
   const transactionId = Number(transaction.ids[0] ?? 0);
   const log = postgresLoadLog(database.pool);
   const deps = { client, objects, log, queryId, transactionId, sessionId, database: database.name, now };

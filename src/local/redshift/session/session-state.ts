@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import type { CopyError } from "../copy/copy-error.ts";
 import type { ObjectStore } from "../copy/object-store.ts";
 import type { Isolation } from "../postgres.ts";
 import type { Database, Databases } from "./databases.ts";
@@ -12,6 +13,7 @@ export type SessionDeps = {
   isolation: Isolation;
   now: () => Date;
   nextQueryId: () => number;
+  copyFault: () => CopyError | undefined;
 };
 
 export type SessionState = SessionDeps & {

@@ -1,0 +1,16 @@
+import { type IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { Duplex } from "node:stream";
+
+/**
+ * A response that nobody gets, so that a service does its work in vain.
+ *
+ * @param done called when the service has answered
+ */
+export function discardedResponse(request: IncomingMessage, done: () => void): ServerResponse {
+  const response = new ServerResponse(request);
+  const nowhere = new Duplex({ read: () => undefined, write: (_chunk, _encoding, next) => next() });
+  response.assignSocket(nowhere as Socket); // of a socket it only writes to it
+  response.once("finish", done);
+  return response;
+}

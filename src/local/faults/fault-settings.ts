@@ -1,0 +1,68 @@
+import * as z from "zod";
+import { InvalidFaultsError } from "./invalid-faults-error.ts";
+
+const rate = z.number().min(0).max(1).optional();
+/** Longer than SQS itself can delay a message is no test of anything. */
+const maxDelayMs = 900_000;
+const delay = z
+  .strictObject({ min: z.number().min(0), max: z.number().max(maxDelayMs) })
+  .refine(({ min, max }) => min <= max, "min is greater than max")
+  .optional();
+const count = z.int().min(0).optional();
+
+/** COPY's failures that have a name, each in Redshift's words. */
+export const copyErrorNames = ["disk-full", "internal-error", "s3-unavailable"] as const;
+
+const sections = {
+  /** Of EventBridge to its targets. */
+  events: z.strictObject({ drop: rate, duplicate: rate, delayMs: delay }),
+  /** Of S3 to queues. */
+  notifications: z.strictObject({ duplicate: rate, delayMs: delay }),
+  /** Of queues to functions. */
+  messages: z.strictObject({
+    duplicate: rate,
+    delayMs: delay,
+    visibilityTimeoutSeconds: z.number().min(0).max(43_200).optional(),
+  }),
+  dataApi: z.strictObject({ throttle: rate, refuse: rate, lostAnswer: rate }),
+  copy: z
+    .strictObject({ failNext: count, rate, error: z.enum(copyErrorNames).optional(), text: z.string().optional() })
+    .refine(({ error, text }) => error === undefined || text === undefined, "error and text exclude each other"),
+  functions: z.strictObject({
+    kill: rate,
+    killWithinCalls: z.int().min(1).optional(),
+    killAt: z
+      .strictObject({ functionName: z.string().min(1), call: z.int().min(1), when: z.enum(["before", "after"]) })
+      .optional(),
+  }),
+  /** Requests of functions and of COPY. */
+  s3: z.strictObject({ slowMs: z.number().min(0).max(maxDelayMs).optional(), fail: rate }),
+};
+
+const schema = z.strictObject({ seed: z.int().optional() }).extend(z.object(sections).partial().shape);
+
+/** What goes wrong, and how often; absent: nothing does. Rates are from 0 to 1; see `docs/faults.md`. */
+export type FaultSettings = z.infer<typeof schema>;
+export type Range = { min: number; max: number };
+export type CopyErrorName = (typeof copyErrorNames)[number];
+
+/** @throws InvalidFaultsError naming every problem */
+export function parseFaultSettings(value: unknown): FaultSettings {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InvalidFaultsError(parsed.error.issues.map(problem));
+}
+
+function problem(issue: z.core.$ZodIssue): string {
+  const path = issue.path.join(".");
+  if (issue.code !== "unrecognized_keys") return `${path || "the settings"}: ${issue.message}`;
+  const unknown = issue.keys.map((key) => [...issue.path, key].join("."));
+  return `${unknown.join(", ")} ${unknown.length > 1 ? "are" : "is"} unknown (known there: ${knownAt(issue.path).join(", ")})`;
+}
+
+function knownAt([section, setting]: readonly PropertyKey[]): string[] {
+  if (setting === "delayMs") return ["min", "max"];
+  if (setting === "killAt") return ["functionName", "call", "when"];
+  const shapes = new Map<PropertyKey | undefined, z.ZodObject>(Object.entries(sections));
+  return Object.keys(shapes.get(section)?.shape ?? { seed: true, ...sections });
+}
