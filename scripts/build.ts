@@ -9,6 +9,7 @@ const functions = {
   loader: "src/handlers/loader.ts",
   retry_microbatch: "src/handlers/retry-microbatch.ts",
   bulk_loader: "src/handlers/bulk-loader.ts",
+  reconcile: "src/handlers/reconcile.ts",
 };
 
 const outDir = "dist/lambda";

@@ -14,6 +14,7 @@ import { type LoadReport, loadMessages, type QueuedMessage } from "./core/load-m
 import { LoaderError } from "./core/loader-error.ts";
 import type { Log } from "./core/log.ts";
 import type { Pipelines } from "./core/ports.ts";
+import { type ReconcileResult, type ReconcileRun, reconcile } from "./core/reconcile.ts";
 import { type RecoverOutcome, recover, type StatementEnded } from "./core/recover.ts";
 
 /** The use cases, with everything they need. */
@@ -23,12 +24,15 @@ export type App = {
   recover(event: StatementEnded): Promise<RecoverOutcome>;
   /** @throws BulkInputError if the input as a whole cannot be used; then nothing was loaded */
   bulkLoad(input: unknown, runId: string): Promise<readonly BulkResult[]>;
+  /** @throws ConfigError if it is not known where the configurations are */
+  reconcile(run: Pick<ReconcileRun, "occasion"> & Partial<ReconcileRun>): Promise<readonly ReconcileResult[]>;
 };
 
 /** Environment variables of the functions (seed.md); the AWS SDK reads its own beside them. */
 type Env = Readonly<Record<string, string | undefined>>;
 
 const defaultConfigTtlSeconds = 60;
+const defaultGraceSeconds = 30 * 60;
 
 /** The composition root: clients are made once, when the container starts. */
 export function createApp(env: Env): App {
@@ -38,6 +42,7 @@ export function createApp(env: Env): App {
   const warehouse = dataApiWarehouse(new RedshiftDataClient({ maxAttempts: 5 }));
   const objects = s3Objects(s3);
   const pipelines = pipelinesFrom(env, s3, now);
+  const graceSeconds = Number(env["RECONCILE_GRACE_SECONDS"] ?? defaultGraceSeconds);
   const topicArn = env["ALERT_TOPIC_ARN"];
   return {
     log,
@@ -59,6 +64,8 @@ export function createApp(env: Env): App {
       ),
     bulkLoad: async (input, runId) =>
       bulkLoad({ listing: s3Listing(s3), warehouse, objects, log, now }, readBulkJob(input), runId),
+    reconcile: async (run) =>
+      reconcile({ pipelines: pipelines ?? noPipelines, objects, warehouse, log, now }, { graceSeconds, ...run }),
   };
 }
 
@@ -83,11 +90,16 @@ function pipelinesFrom(env: Env, s3: S3Client, now: () => Date): Pipelines | und
   return s3Pipelines(s3, { bucket, prefix: env["CONFIG_PREFIX"] ?? "", ttlMs: ttlSeconds * 1000, now });
 }
 
-const noPipelines: Pick<Pipelines, "get"> = {
+const noPipelines: Pipelines = {
   get: async (name) => {
     throw new ConfigError(
       `The configuration of ${name} cannot be found: CONFIG_BUCKET is not set. Its files wait on its queue. ` +
         "Set CONFIG_BUCKET of the function to the bucket's name, without s3://.",
+    );
+  },
+  names: async () => {
+    throw new ConfigError(
+      "No pipeline can be found: CONFIG_BUCKET is not set. Set CONFIG_BUCKET of the function to the bucket's name, without s3://.",
     );
   },
 };

@@ -3,13 +3,14 @@
  * feeds them, and the rule that sends failed loads to recovery.
  */
 
-export type FunctionName = "loader" | "retry_microbatch" | "bulk_loader";
+export type FunctionName = "loader" | "retry_microbatch" | "bulk_loader" | "reconcile";
 
-/** The time-outs are the seed's. */
+/** The time-outs are the seed's; `reconcile` is an addition. */
 export const functionSettings: Record<FunctionName, { timeoutSeconds: number; memoryMegabytes: number }> = {
   loader: { timeoutSeconds: 120, memoryMegabytes: 512 },
   retry_microbatch: { timeoutSeconds: 120, memoryMegabytes: 256 },
   bulk_loader: { timeoutSeconds: 300, memoryMegabytes: 512 },
+  reconcile: { timeoutSeconds: 300, memoryMegabytes: 512 },
 };
 
 /** Up to 1,000 messages, or those of 5 seconds, make one invocation. */

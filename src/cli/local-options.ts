@@ -79,6 +79,7 @@ function functionsOf(pipelines: readonly PipelineFile[], directory: string): Loc
     loader: config,
     retry_microbatch: { ...config, COPY_IAM_ROLE_ARN: role },
     bulk_loader: {},
+    reconcile: config,
   };
   return Object.entries(functionSettings).map(([name, settings]) => ({
     name,

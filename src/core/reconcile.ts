@@ -1,0 +1,198 @@
+import pMap from "p-map";
+import { type Batch, type BatchFile, formBatches } from "./batch.ts";
+import { formatTableName } from "./identifier.ts";
+import { loadedBatchIds } from "./ledger-queries.ts";
+import { errorFields, type Log } from "./log.ts";
+import { reconcileDays } from "./look-back.ts";
+import { type ManifestContent, ManifestError, parseManifest, readManifestUrl } from "./manifest.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { ListedObject, Objects, Pipelines, Submitter, WarehouseClient } from "./ports.ts";
+import { setAsideIds } from "./record-store.ts";
+import { type SubmittedLoad, submitBatch } from "./submission.ts";
+import { leaveOutLoaded, withoutLedger } from "./unloaded-files.ts";
+
+export type ReconcileDeps = {
+  pipelines: Pipelines;
+  objects: Pick<Objects, "list" | "get" | "put">;
+  warehouse: Submitter & Pick<WarehouseClient, "query">;
+  log: Log;
+  now: () => Date;
+};
+
+export type ReconcileRun = {
+  /** What the run answers to: repeated with the same one, it submits the same batch once. */
+  occasion: string;
+  /** Manifests written more recently are left alone: their loads may be running or recovering. */
+  graceSeconds: number;
+  /** Absent: all. */
+  pipelineNames?: readonly string[];
+};
+
+/** What one run did for a pipeline. */
+export type ReconcileResult = {
+  pipeline: string;
+  /** Manifests of the last days, older than the grace period. */
+  manifests: number;
+  /** Files that were nowhere: submitted again, but for those that `error` tells of. */
+  missing_files: number;
+  /** Files that no COPY can read any more, since their keys hold newer files, loaded or on their way. */
+  superseded_files: number;
+  loads: readonly SubmittedLoad[];
+  /** Why nothing was looked for. */
+  skipped?: string;
+  error?: string;
+};
+
+const maxPipelinesAtOnce = 4;
+const maxListingsAtOnce = 10;
+const maxReadsAtOnce = 25;
+const maxSubmissionsAtOnce = 5;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Submits again what was intended and is nowhere: files of manifests that are not loaded, quarantined or parked (spec §6).
+ *
+ * Safe at any time: a load that is still running makes the second one stop at the
+ * guard. A pipeline that fails does not stop the others.
+ */
+export async function reconcile(deps: ReconcileDeps, run: ReconcileRun): Promise<readonly ReconcileResult[]> {
+  const names = run.pipelineNames ?? (await deps.pipelines.names());
+  return pMap(names, (name) => reconcileByName(deps, run, name), { concurrency: maxPipelinesAtOnce });
+}
+
+async function reconcileByName(deps: ReconcileDeps, run: ReconcileRun, name: string): Promise<ReconcileResult> {
+  const nothing = { pipeline: name, manifests: 0, missing_files: 0, superseded_files: 0, loads: [] };
+  try {
+    const pipeline = await deps.pipelines.get(name);
+    if (!pipeline.safety.ledger)
+      return { ...nothing, skipped: "safety.exactly_once is false, so nothing tells which files are loaded" };
+    const result = await reconcilePipeline(deps, run, { name, pipeline });
+    deps.log.info("pipeline reconciled", { ...result });
+    return result;
+  } catch (error) {
+    deps.log.error("pipeline not reconciled", { pipeline: name, ...errorFields(error) });
+    return { ...nothing, error: messageOf(error) };
+  }
+}
+
+type Named = { name: string; pipeline: Pipeline };
+
+async function reconcilePipeline(deps: ReconcileDeps, run: ReconcileRun, named: Named): Promise<ReconcileResult> {
+  const { name, pipeline } = named;
+  const manifests = await intended(deps, run, named);
+  const files = await filesOf(deps, named, manifests.settled);
+  const setAside = await setAsideIds({ objects: deps.objects, pipelineName: name, pipeline });
+  const suspects = files.filter((file) => !setAside.has(file.id));
+  const pending = suspects.length > 0 ? await filesOf(deps, named, manifests.fresh) : [];
+  const pendingIds = new Set(pending.map((file) => file.id));
+  const waiting = suspects.filter((file) => !pendingIds.has(file.id));
+  const missing = await leaveOutLoaded(deps.warehouse, pipeline, { files: waiting, pending });
+  const batches = batchesOf(pipeline, missing.files);
+  const kept = batches.reduce((sum, batch) => sum + batch.files.length, 0);
+  const { loads, errors } = await submitAll(deps, run, { ...named, batches });
+  return {
+    pipeline: name,
+    manifests: manifests.count,
+    missing_files: kept,
+    superseded_files: missing.superseded + missing.files.length - kept,
+    loads,
+    ...(errors.length > 0 && { error: `${errors.length} loads were not submitted: ${messageOf(errors[0])}` }),
+  };
+}
+
+/**
+ * The manifests whose batches are not loaded, settled or fresh.
+ *
+ * They are listed before the ledger is asked: a batch that is loaded between the two is then known as loaded.
+ */
+async function intended(deps: ReconcileDeps, { graceSeconds }: ReconcileRun, { name, pipeline }: Named) {
+  const { bucket, prefix } = pipeline.manifests;
+  const list = (day: string) => Array.fromAsync(deps.objects.list(bucket, `${prefix}${name}/${day}/`));
+  const listed = (await pMap(lastDays(deps.now()), list, { concurrency: maxListingsAtOnce })).flat();
+  const loaded = await withoutLedger(() => loadedBatchIds(deps.warehouse, pipeline, reconcileDays), new Set());
+  const settledUntilMs = deps.now().getTime() - graceSeconds * 1000;
+  const isSettled = ({ lastModified }: ListedObject) => lastModified.getTime() <= settledUntilMs;
+  const open = listed.filter(({ key }) => {
+    const batch = readManifestUrl(`/${key}`);
+    return batch && !loaded.has(batch.batchId);
+  });
+  return {
+    count: listed.filter(isSettled).length,
+    settled: open.filter(isSettled),
+    fresh: open.filter((manifest) => !isSettled(manifest)),
+  };
+}
+
+/** `reconcileDays` days as manifests' keys spell them, today included: the first of them began no longer ago. */
+function lastDays(now: Date): string[] {
+  return Array.from({ length: reconcileDays }, (_, ago) =>
+    new Date(now.getTime() - ago * dayMs).toISOString().slice(0, "yyyy-mm-dd".length),
+  );
+}
+
+/**
+ * The files of the manifests, each once.
+ *
+ * Files older than the first day are left out, though a newer file has kept their
+ * manifest in the window: their rows may have been removed from the ledger already.
+ */
+async function filesOf(deps: ReconcileDeps, named: Named, manifests: readonly ListedObject[]): Promise<BatchFile[]> {
+  const { bucket } = named.pipeline.manifests;
+  const target = formatTableName(named.pipeline.copy.table);
+  const firstDay = lastDays(deps.now()).at(-1) ?? "";
+  const files = new Map<string, BatchFile>();
+  await pMap(
+    manifests,
+    async ({ key }) => {
+      const content = await readContent(deps, bucket, key);
+      if (content?.target !== target) return;
+      for (const file of content.batch.files) if (file.arrival.eventTime >= firstDay) files.set(file.id, file);
+    },
+    { concurrency: maxReadsAtOnce },
+  );
+  return [...files.values()];
+}
+
+/** @returns undefined if the manifest is gone or damaged: its batch is lost to `reconcile`, the others are not */
+async function readContent(
+  { objects, log }: ReconcileDeps,
+  bucket: string,
+  key: string,
+): Promise<ManifestContent | undefined> {
+  const text = await objects.get(bucket, key);
+  try {
+    return text === undefined ? undefined : parseManifest(text);
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    log.error("manifest not read, its files are not looked for", { bucket, key, ...errorFields(error) });
+    return undefined;
+  }
+}
+
+/** Of two missing files of one key, the newer one is kept. */
+function batchesOf({ copy, batch }: Pipeline, files: readonly BatchFile[]): Batch[] {
+  const deliveries = [{ messageId: "", arrivals: files.map((file) => file.arrival) }];
+  return formBatches(formatTableName(copy.table), deliveries, batch);
+}
+
+type Submitted = { loads: SubmittedLoad[]; errors: unknown[] };
+
+/** A batch that is refused does not stop the others; the next run finds its files again. */
+async function submitAll(
+  deps: ReconcileDeps,
+  { occasion }: ReconcileRun,
+  { name, pipeline, batches }: Named & { batches: readonly Batch[] },
+): Promise<Submitted> {
+  const submitted: Submitted = { loads: [], errors: [] };
+  const submit = async (batch: Batch) => {
+    const order = { pipelineName: name, pipeline, batch, occasion: `reconcile ${occasion}` };
+    await submitBatch(deps, order).then(
+      (load) => submitted.loads.push(load),
+      (error) => submitted.errors.push(error),
+    );
+  };
+  await pMap(batches, submit, { concurrency: maxSubmissionsAtOnce });
+  return submitted;
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

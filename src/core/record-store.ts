@@ -1,0 +1,111 @@
+import pMap from "p-map";
+import { s3Url } from "./arrival.ts";
+import { LoaderError } from "./loader-error.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { Objects } from "./ports.ts";
+import { parkedPrefix, quarantinePrefix } from "./records.ts";
+
+/** What both kinds of records say, in the words of their JSON. */
+type RecordJson = {
+  reason: string;
+  pipeline: string;
+  table_name: string;
+  db_name: string;
+  batch_id: string;
+  statement_id: string;
+  /** ISO 8601. */
+  failed_at: string;
+};
+
+/** A file that Redshift refuses. */
+export type QuarantineJson = RecordJson & {
+  file_id: string;
+  url: string;
+  bytes: number;
+  etag: string;
+  version_id?: string;
+  event_time: string;
+  line?: number;
+  column?: string;
+  error_code?: number;
+};
+
+/** A batch that cannot go on without a person. */
+export type ParkedJson = RecordJson & {
+  remedy: string;
+  manifests: readonly string[];
+  files: readonly { file_id: string; url: string }[];
+};
+
+/** A record with the key of its object, which stands in the pipeline's bucket for manifests. */
+export type Stored<Json> = { key: string; record: Json };
+
+/** Where a pipeline's records are. */
+export type RecordStore = { objects: Pick<Objects, "list" | "get">; pipelineName: string; pipeline: Pipeline };
+
+/** A record was changed by hand, or is of another program. */
+export class RecordError extends LoaderError {
+  override readonly name = "RecordError";
+  readonly code = "RECORD";
+  readonly retryable = false;
+}
+
+const maxReadsAtOnce = 25;
+
+/** All quarantined files of a pipeline, in the order of their ids. */
+export async function quarantinedFiles(store: RecordStore): Promise<Stored<QuarantineJson>[]> {
+  return readAll(store, quarantinePrefix(store.pipeline.manifests, store.pipelineName));
+}
+
+/** All parked batches of a pipeline, in the order of their ids. */
+export async function parkedBatches(store: RecordStore): Promise<Stored<ParkedJson>[]> {
+  return readAll(store, parkedPrefix(store.pipeline.manifests, store.pipelineName));
+}
+
+export function quarantinedFile(store: RecordStore, fileId: string): Promise<Stored<QuarantineJson> | undefined> {
+  return read(store, `${quarantinePrefix(store.pipeline.manifests, store.pipelineName)}${fileId}.json`);
+}
+
+export function parkedBatch(store: RecordStore, batchId: string): Promise<Stored<ParkedJson> | undefined> {
+  return read(store, `${parkedPrefix(store.pipeline.manifests, store.pipelineName)}${batchId}.json`);
+}
+
+/** Ids of the files that wait for a person: quarantined, or of a parked batch. */
+export async function setAsideIds(store: RecordStore): Promise<ReadonlySet<string>> {
+  const prefix = quarantinePrefix(store.pipeline.manifests, store.pipelineName);
+  const [keys, parked] = await Promise.all([keysUnder(store, prefix), parkedBatches(store)]);
+  const quarantined = keys.map((key) => key.slice(prefix.length, -".json".length));
+  return new Set([...quarantined, ...parked.flatMap(({ record }) => record.files.map((file) => file.file_id))]);
+}
+
+async function readAll<Json extends RecordJson>(store: RecordStore, prefix: string): Promise<Stored<Json>[]> {
+  const keys = await keysUnder(store, prefix);
+  const found = await pMap(keys, (key) => read<Json>(store, key), { concurrency: maxReadsAtOnce });
+  return found.filter((record) => record !== undefined);
+}
+
+async function keysUnder({ objects, pipeline }: RecordStore, prefix: string): Promise<string[]> {
+  const found = await Array.fromAsync(objects.list(pipeline.manifests.bucket, prefix));
+  return found.flatMap(({ key }) => (key.endsWith(".json") ? key : []));
+}
+
+/** @throws RecordError if it is no record */
+async function read<Json extends RecordJson>(store: RecordStore, key: string): Promise<Stored<Json> | undefined> {
+  const { bucket } = store.pipeline.manifests;
+  const text = await store.objects.get(bucket, key);
+  if (text === undefined) return undefined;
+  try {
+    const record: Json = JSON.parse(text); // of our own making; anything else has no batch_id
+    if (typeof record.batch_id === "string") return { key, record };
+  } catch (cause) {
+    throw notOurs(s3Url({ bucket, key }), { cause });
+  }
+  throw notOurs(s3Url({ bucket, key }));
+}
+
+const notOurs = (url: string, options?: ErrorOptions) =>
+  new RecordError(
+    `${url} is no record of the loader or is damaged, so that its files are unknown. ` +
+      "Restore it, or delete it: `redshift-loader reconcile` then finds its files.",
+    options,
+  );
