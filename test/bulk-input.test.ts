@@ -72,12 +72,18 @@ describe("the seed's bulk input", () => {
               table: { schema: "sales", name: "orders" },
             },
             mode: { kind: "merge", keys: ["id"], timestamp: "updated_at", nullKeys: "reject" },
+            safety: {
+              concurrency: "fence",
+              schema: undefined,
+              ledger: { schema: "sales", name: "orders__loader_ledger" },
+              fence: { schema: "sales", name: "orders__loader_fence" },
+            },
           },
         ],
         warehouse: { at: { kind: "cluster", identifier: "warehouse-1" }, database: "dev", signIn: { kind: "iam" } },
         manifests: undefined,
         dates: undefined,
-        concurrency: "retry",
+        skipLoaded: false,
         retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60 },
       },
     });
@@ -104,8 +110,9 @@ describe("a bulk input", () => {
       copy: { role_arn: role, options: "CSV", columns: ["id"] },
       cluster: { workgroup: "analytics", db_name: "dev" },
       output: { manifest_bucket: "my-manifests", manifest_prefix: "bulk" },
-      safety: { concurrency: "lock" },
+      safety: { concurrency: "lock", ledger_schema: "etl" },
       retry: { max_attempts: 3 },
+      skip_loaded: true,
     });
     expect(job).toEqual({
       paths: [
@@ -119,6 +126,12 @@ describe("a bulk input", () => {
             columns: ["id"],
           },
           mode: { kind: "append" },
+          safety: {
+            concurrency: "lock",
+            schema: "etl",
+            ledger: { schema: "etl", name: "a__loader_ledger" },
+            fence: { schema: "etl", name: "a__loader_fence" },
+          },
         },
         {
           kind: "path",
@@ -130,12 +143,18 @@ describe("a bulk input", () => {
             columns: ["x"],
           },
           mode: { kind: "append" },
+          safety: {
+            concurrency: "lock",
+            schema: "etl",
+            ledger: { schema: "etl", name: "b__loader_ledger" },
+            fence: { schema: "etl", name: "b__loader_fence" },
+          },
         },
       ],
       warehouse: { at: { kind: "workgroup", name: "analytics" }, database: "dev", signIn: { kind: "iam" } },
       manifests: { bucket: "my-manifests", prefix: "bulk/" },
       dates: undefined,
-      concurrency: "lock",
+      skipLoaded: true,
       retry: { maxAttempts: 3, baseDelaySeconds: 2, maxDelaySeconds: 60 },
     });
   });
@@ -163,7 +182,7 @@ describe("a bulk input", () => {
       cluster: { db_name: "dev" },
       date: "2026-02-30",
       retry: { base_delay_seconds: 61 },
-      skip_loaded: true,
+      skip_loaded: "yes",
       path: "s3://lake/",
     };
     expect(problemsOf(input)).toEqual([
@@ -179,7 +198,7 @@ describe("a bulk input", () => {
       },
       { path: "copy.option", message: "is no known key; did you mean options?" },
       { path: "date", message: '"2026-02-30" is not a date: there is no such day or time' },
-      { path: "skip_loaded", message: "comes with the ledger, which this version does not have; remove it" },
+      { path: "skip_loaded", message: 'is "yes"; write true or false' },
       { path: "path", message: "is no known key; did you mean paths?" },
       {
         path: "cluster.identifier",

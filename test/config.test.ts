@@ -68,7 +68,12 @@ describe("the seed's configuration", () => {
           signIn: { kind: "iam" },
         },
         mode: { kind: "merge", keys: ["id"], timestamp: "updated_at", nullKeys: "reject" },
-        concurrency: "retry",
+        safety: {
+          concurrency: "fence",
+          schema: undefined,
+          ledger: { schema: "sales", name: "orders__loader_ledger" },
+          fence: { schema: "sales", name: "orders__loader_fence" },
+        },
         batch: { maxFiles: 1000, maxBytes: 5_368_709_120 },
         retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60 },
       },
@@ -110,7 +115,7 @@ describe("a configuration", () => {
       },
       options: { merge_duplicate_pks: false, merge_pk: ["id"], merge_timestamp: "at", null_keys: "discard" },
       batch: { max_files: 10, max_bytes: 1 },
-      safety: { concurrency: "lock", exactly_once: false },
+      safety: { concurrency: "lock", exactly_once: false, ledger_schema: "etl" },
       retry: { max_attempts: 1, base_delay_seconds: 0.5, max_delay_seconds: 90 },
     };
     expect(parse(config)).toEqual({
@@ -128,12 +133,51 @@ describe("a configuration", () => {
           signIn: { kind: "secret", arn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:loader-AbCdEf" },
         },
         mode: { kind: "history", keys: ["id"], timestamp: "at", nullKeys: "discard" },
-        concurrency: "lock",
+        safety: {
+          concurrency: "lock",
+          schema: "etl",
+          ledger: undefined,
+          fence: { schema: "etl", name: "My Schema__orders__loader_fence" },
+        },
         batch: { maxFiles: 10, maxBytes: 1 },
         retry: { maxAttempts: 1, baseDelaySeconds: 0.5, maxDelaySeconds: 90 },
       },
       source: { bucket: "landing", prefix: "orders/", suffix: ".csv" },
     });
+  });
+
+  test.each([
+    {
+      safety: undefined,
+      parsed: {
+        concurrency: "fence",
+        ledger: { schema: "sales", name: "orders__loader_ledger" },
+        fence: { schema: "sales", name: "orders__loader_fence" },
+      },
+    },
+    {
+      safety: { concurrency: "fence", exactly_once: true, ledger_schema: "etl" },
+      parsed: {
+        concurrency: "fence",
+        schema: "etl",
+        ledger: { schema: "etl", name: "sales__orders__loader_ledger" },
+        fence: { schema: "etl", name: "sales__orders__loader_fence" },
+      },
+    },
+    {
+      safety: { exactly_once: false },
+      parsed: { concurrency: "fence", ledger: undefined, fence: { schema: "sales", name: "orders__loader_fence" } },
+    },
+    {
+      safety: { concurrency: "retry" },
+      parsed: {
+        concurrency: "retry",
+        ledger: { schema: "sales", name: "orders__loader_ledger" },
+        fence: { schema: "sales", name: "orders__loader_fence" },
+      },
+    },
+  ])("protects its target as it is told: $safety", ({ safety, parsed }) => {
+    expect(pipelineOf({ ...seed, safety }).safety).toEqual(parsed);
   });
 
   test.each([{ options: undefined }, { options: {} }, { options: { merge_duplicate_pks: false } }])(
@@ -306,7 +350,6 @@ describe("a problem of a configuration", () => {
     expect(problemsOf(config)).toEqual([{ path: "orders_queue.json", message }]);
   });
 
-  const withLedger = "comes with the ledger, which this version does not have;";
   test.each<{ name: string; change: object; problem: ConfigProblem }>([
     {
       name: "neither a cluster nor a workgroup",
@@ -477,24 +520,22 @@ describe("a problem of a configuration", () => {
       },
     },
     {
-      name: "a fence",
-      change: { safety: { concurrency: "fence" } },
-      problem: { path: "safety.concurrency", message: `"fence" ${withLedger} write "retry" (the default) or "lock"` },
-    },
-    {
       name: "an unknown kind of concurrency",
       change: { safety: { concurrency: "none" } },
-      problem: { path: "safety.concurrency", message: 'is "none"; write one of "retry", "lock"' },
+      problem: { path: "safety.concurrency", message: 'is "none"; write one of "fence", "retry", "lock"' },
     },
     {
-      name: "exactly once",
-      change: { safety: { exactly_once: true } },
-      problem: { path: "safety.exactly_once", message: `true ${withLedger} write false or remove it` },
+      name: "a word where yes or no is asked",
+      change: { safety: { exactly_once: "yes" } },
+      problem: { path: "safety.exactly_once", message: 'is "yes"; write true or false' },
     },
     {
-      name: "a ledger's schema",
-      change: { safety: { ledger_schema: "etl" } },
-      problem: { path: "safety.ledger_schema", message: `${withLedger} remove it` },
+      name: "a ledger's schema that is no name",
+      change: { safety: { ledger_schema: "etl; DROP TABLE x" } },
+      problem: {
+        path: "safety.ledger_schema",
+        message: "contains a semicolon (;), which is never part of a name here; remove it or rename",
+      },
     },
     {
       name: "a part of a byte",

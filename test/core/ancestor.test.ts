@@ -12,7 +12,7 @@ import {
   s3Record,
   testEvent,
 } from "../support/builders.ts";
-import { fakeLog, fakeManifests, fakePipelines, fakeSubmitter, fakeWarehouse } from "../support/fakes.ts";
+import { fakeLog, fakeObjects, fakePipelines, fakeSubmitter, fakeWarehouse } from "../support/fakes.ts";
 
 /**
  * One test, or more, for each defect of the project whose handlers have the same
@@ -32,8 +32,8 @@ const message = (messageId: string, body: string): QueuedMessage => ({
 function container(configured: Pipeline = pipeline()) {
   return {
     pipelines: fakePipelines({ orders_queue: configured }),
-    manifests: fakeManifests(),
-    submitter: fakeSubmitter(),
+    objects: fakeObjects(),
+    warehouse: fakeSubmitter(),
     log: fakeLog(),
   };
 }
@@ -45,7 +45,7 @@ const urlsIn = ({ body }: { body: string }): string[] =>
 async function sqlOf(configured: Pipeline): Promise<string> {
   const deps = container(configured);
   await loadMessages(deps, [message("m1", s3Notification("a.csv"))]);
-  return deps.submitter.submitted.flatMap(({ sqls }) => sqls).join("\n");
+  return deps.warehouse.submitted.flatMap(({ sqls }) => sqls).join("\n");
 }
 
 function configured(given: Record<string, unknown>): Pipeline {
@@ -64,7 +64,7 @@ describe("ancestor defect 1", () => {
     const deps = container();
     for (const key of ["first.csv", "second.csv", "third.csv"])
       await loadMessages(deps, [message(key, s3Notification(key))]);
-    expect(deps.manifests.written.map(urlsIn)).toEqual([
+    expect(deps.objects.written.map(urlsIn)).toEqual([
       ["s3://lake/first.csv"],
       ["s3://lake/second.csv"],
       ["s3://lake/third.csv"],
@@ -76,7 +76,7 @@ describe("ancestor defect 2", () => {
   test("every record of a message is loaded, not the first alone", async () => {
     const deps = container();
     await loadMessages(deps, [message("m1", s3Notification("a.csv", "b.csv", "c.csv"))]);
-    expect(deps.manifests.written.flatMap(urlsIn).toSorted()).toEqual([
+    expect(deps.objects.written.flatMap(urlsIn).toSorted()).toEqual([
       "s3://lake/a.csv",
       "s3://lake/b.csv",
       "s3://lake/c.csv",
@@ -86,8 +86,8 @@ describe("ancestor defect 2", () => {
   test("s3:TestEvent writes no empty manifest and submits no COPY", async () => {
     const deps = container();
     expect(await loadMessages(deps, [message("m1", testEvent)])).toEqual({ loads: [], failedMessageIds: [] });
-    expect(deps.manifests.written).toEqual([]);
-    expect(deps.submitter.submitted).toEqual([]);
+    expect(deps.objects.written).toEqual([]);
+    expect(deps.warehouse.submitted).toEqual([]);
   });
 });
 
@@ -97,7 +97,7 @@ describe("ancestor defect 3", () => {
     const body = s3Notification("my file+1.csv");
     expect(body).toContain('"key":"my+file%2B1.csv"');
     await loadMessages(deps, [message("m1", body)]);
-    expect(deps.manifests.written.flatMap(urlsIn)).toEqual(["s3://lake/my file+1.csv"]);
+    expect(deps.objects.written.flatMap(urlsIn)).toEqual(["s3://lake/my file+1.csv"]);
   });
 });
 
@@ -282,7 +282,7 @@ describe("ancestor defect 10", () => {
   ])("signs in as configured: $what", async ({ cluster, warehouse }) => {
     const deps = container(configured({ cluster }));
     await loadMessages(deps, [message("m1", s3Notification(s3Record("a.csv")))]);
-    expect(deps.submitter.submitted.map((submission) => submission.warehouse)).toEqual([warehouse]);
+    expect(deps.warehouse.submitted.map((submission) => submission.warehouse)).toEqual([warehouse]);
   });
 
   test("needs nothing of AWS but S3 and the Data API", () => {

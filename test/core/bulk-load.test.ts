@@ -1,22 +1,23 @@
 import { describe, expect, test } from "vitest";
 import type { Arrival } from "../../src/core/arrival.ts";
 import { type BulkJob, type BulkLoadDeps, type BulkPath, bulkLoad } from "../../src/core/bulk-load.ts";
-import { arrival, pipeline } from "../support/builders.ts";
-import { fakeListing, fakeLog, fakeManifests, fakeSubmitter } from "../support/fakes.ts";
+import { arrival, pipeline, safety } from "../support/builders.ts";
+import { fakeListing, fakeLog, fakeObjects, fakeWarehouse } from "../support/fakes.ts";
 
-const { copy, warehouse, concurrency, retry } = pipeline();
+const { copy, warehouse, retry } = pipeline();
 
 const path = (s3Path: string, table = "orders"): BulkPath => ({
   kind: "path",
   s3Path,
   copy: { ...copy, table: { schema: "sales", name: table } },
   mode: { kind: "append" },
+  safety: safety(),
 });
 
 const job = (paths: readonly (string | BulkPath)[], given: Partial<BulkJob> = {}): BulkJob => ({
   warehouse,
-  concurrency,
   retry,
+  skipLoaded: false,
   paths: paths.map((each) => (typeof each === "string" ? path(each) : each)),
   manifests: undefined,
   dates: undefined,
@@ -26,8 +27,8 @@ const job = (paths: readonly (string | BulkPath)[], given: Partial<BulkJob> = {}
 function setUp(objects: readonly Arrival[]) {
   return {
     listing: fakeListing(objects),
-    manifests: fakeManifests(),
-    submitter: fakeSubmitter(),
+    objects: fakeObjects(),
+    warehouse: fakeWarehouse([]),
     log: fakeLog(),
     now: () => new Date("2026-11-22T05:30:00.000Z"),
   } satisfies BulkLoadDeps;
@@ -42,7 +43,7 @@ async function loadedBy(s3Path: string, listed: readonly Arrival[], given: Parti
   const deps = setUp(listed);
   const results = await bulkLoad(deps, job([s3Path], given), "run-1");
   return {
-    urls: deps.manifests.written.flatMap(urlsIn),
+    urls: deps.objects.written.flatMap(urlsIn),
     errors: results.flatMap((each) => ("error" in each ? each.error : [])),
   };
 }
@@ -55,17 +56,30 @@ describe("a bulk load", () => {
       {
         s3_path: "s3://lake/orders/",
         table: "sales.orders",
-        batch_id: "d4a9cece70047c9d3effb85963667c42",
-        statement_name: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
         statement_id: "statement-1",
-        manifest_file:
-          "s3://lake/_redshift_loader/manifests/bulk.load/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
         files: 1,
         bytes: 100,
+        loads: [
+          {
+            table_name: "sales.orders",
+            batch_id: "d4a9cece70047c9d3effb85963667c42",
+            statement_name: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
+            statement_id: "statement-1",
+            manifest_file:
+              "s3://lake/_redshift_loader/manifests/bulk.load/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
+            files: 1,
+            bytes: 100,
+          },
+        ],
       },
       expect.objectContaining({ s3_path: "s3://lake/invoices/", table: "sales.invoices", statement_id: "statement-2" }),
     ]);
-    expect(deps.submitter.submitted[0]?.sqls).toHaveLength(1);
+    expect(deps.warehouse.submitted[0]?.sqls.map((sql) => sql.split(" ")[1])).toEqual([
+      "loader:lock-fence",
+      "loader:guard-files",
+      "loader:copy",
+      "loader:record-files",
+    ]);
   });
 
   test("of no path is done", async () => {
@@ -77,7 +91,7 @@ describe("a bulk load", () => {
     const deps = setUp(many);
     const [result] = await bulkLoad(deps, job(["s3://lake/orders/"]), "run-1");
     expect(result).toMatchObject({ files: 2500, bytes: 250_000 });
-    expect(deps.submitter.submitted).toHaveLength(1);
+    expect(deps.warehouse.submitted).toHaveLength(1);
   });
 
   test("of more files than a manifest should list is refused", async () => {
@@ -94,20 +108,20 @@ describe("a bulk load", () => {
       table: "sales.orders",
       error: "s3://lake/orders/ holds more than 100000 files, so nothing of it was loaded. Load it in narrower paths.",
     });
-    expect(deps.manifests.written).toEqual([]);
+    expect(deps.objects.written).toEqual([]);
   });
 
   test("repeated by Lambda submits nothing twice, a new run loads anew", async () => {
     const deps = setUp(objects("orders/a.csv"));
     for (const runId of ["run-1", "run-1", "run-2"]) await bulkLoad(deps, job(["s3://lake/orders/"]), runId);
-    expect(deps.submitter.submitted).toHaveLength(2);
+    expect(deps.warehouse.submitted).toHaveLength(2);
   });
 
   test("writes manifests where it is told to", async () => {
     const deps = setUp(objects("orders/a.csv"));
     const manifests = { bucket: "work", prefix: "m/" };
     await bulkLoad(deps, job(["s3://lake/orders/"], { manifests }), "run-1");
-    expect(deps.manifests.written[0]).toMatchObject({
+    expect(deps.objects.written[0]).toMatchObject({
       bucket: "work",
       key: "m/bulk.load/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
     });
@@ -260,10 +274,10 @@ describe("a path that fails", () => {
     { thrown: new Error("slow down"), error: "slow down" },
     { thrown: "text", error: "text" },
   ])("says what was thrown: $error", async ({ thrown, error }) => {
-    const manifests = fakeManifests(() => {
+    const refusing = fakeObjects(() => {
       throw thrown;
     });
-    const results = await bulkLoad({ ...setUp(objects("a/1")), manifests }, job(["s3://lake/a/"]), "run-1");
+    const results = await bulkLoad({ ...setUp(objects("a/1")), objects: refusing }, job(["s3://lake/a/"]), "run-1");
     expect(results).toEqual([{ s3_path: "s3://lake/a/", table: "sales.orders", error }]);
   });
 

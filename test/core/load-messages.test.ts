@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type LoadMessagesDeps, loadMessages, type QueuedMessage } from "../../src/core/load-messages.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
 import { arrival, pipeline, s3Notification, s3Record, testEvent } from "../support/builders.ts";
-import { fakeLog, fakeManifests, fakePipelines, fakeSubmitter } from "../support/fakes.ts";
+import { fakeLog, fakeObjects, fakePipelines, fakeSubmitter } from "../support/fakes.ts";
 
 function message(messageId: string, body: string, given: Partial<QueuedMessage> = {}): QueuedMessage {
   return { messageId, body, queue: "orders_queue", sentAt: "2026-11-22T09:00:00.000Z", ...given };
@@ -11,8 +11,8 @@ function message(messageId: string, body: string, given: Partial<QueuedMessage> 
 function setUp(byName: Record<string, Pipeline> = { orders_queue: pipeline() }) {
   return {
     pipelines: fakePipelines(byName),
-    manifests: fakeManifests(),
-    submitter: fakeSubmitter(),
+    objects: fakeObjects(),
+    warehouse: fakeSubmitter(),
     log: fakeLog(),
   } satisfies LoadMessagesDeps;
 }
@@ -21,7 +21,7 @@ const oneFileEach = { orders_queue: pipeline({ batch: { maxFiles: 1, maxBytes: 1
 
 /** Refuses the batch whose manifest names this key. */
 const refuse = (key: string, thrown: unknown) =>
-  fakeManifests(({ body }) => {
+  fakeObjects(({ body }) => {
     if (body.includes(key)) throw thrown;
   });
 
@@ -46,9 +46,9 @@ describe("loading messages", () => {
       ],
       failedMessageIds: [],
     });
-    expect(deps.manifests.written).toHaveLength(1);
-    expect(deps.submitter.submitted.map(({ clientToken }) => clientToken)).toEqual([
-      "0e04886e2c6cb3aa47210b63661d47856c6c58c63f72cdf9b4af52e841602696",
+    expect(deps.objects.written).toHaveLength(1);
+    expect(deps.warehouse.submitted.map(({ clientToken }) => clientToken)).toEqual([
+      "8f34cef6d7a32896b124aa38ecd8373577dec5ea39d89a11ddb9c654e5e0eccb",
     ]);
   });
 
@@ -115,13 +115,13 @@ describe("a message that is not understood", () => {
     const deps = setUp();
     const body = s3Notification("a.csv", s3Record("b.csv", { size: undefined }));
     expect(await loadMessages(deps, [message("m1", body)])).toEqual({ loads: [], failedMessageIds: ["m1"] });
-    expect(deps.manifests.written).toEqual([]);
+    expect(deps.objects.written).toEqual([]);
   });
 });
 
 describe("a batch that is not submitted", () => {
   test("sends back its messages and no others", async () => {
-    const deps = { ...setUp(oneFileEach), manifests: refuse("b.csv", new Error("slow down")) };
+    const deps = { ...setUp(oneFileEach), objects: refuse("b.csv", new Error("slow down")) };
     const report = await loadMessages(deps, [
       message("m1", s3Notification("a.csv")),
       message("m2", s3Notification("b.csv")),
@@ -132,30 +132,30 @@ describe("a batch that is not submitted", () => {
   });
 
   test("sends back a message that also has a file in another batch", async () => {
-    const deps = { ...setUp(oneFileEach), manifests: refuse("b.csv", new Error("slow down")) };
+    const deps = { ...setUp(oneFileEach), objects: refuse("b.csv", new Error("slow down")) };
     const report = await loadMessages(deps, [message("m1", s3Notification("a.csv", "b.csv"))]);
     expect(report.failedMessageIds).toEqual(["m1"]);
     expect(report.loads.map(({ files }) => files)).toEqual([1]);
   });
 
   test("sends a message back once, although two of its batches fail", async () => {
-    const deps = { ...setUp(oneFileEach), manifests: refuse(".csv", new Error("slow down")) };
+    const deps = { ...setUp(oneFileEach), objects: refuse(".csv", new Error("slow down")) };
     const report = await loadMessages(deps, [message("m1", s3Notification("a.csv", "b.csv"))]);
     expect(report).toEqual({ loads: [], failedMessageIds: ["m1"] });
   });
 
   test("sends back every message that announced its file", async () => {
-    const deps = { ...setUp(), manifests: refuse("a.csv", new Error("slow down")) };
+    const deps = { ...setUp(), objects: refuse("a.csv", new Error("slow down")) };
     const older = s3Notification(s3Record("a.csv", { sequencer: "01", eTag: "e1" }));
     const report = await loadMessages(deps, [message("m1", older), message("m2", s3Notification("a.csv"))]);
     expect(report.failedMessageIds).toEqual(["m1", "m2"]);
   });
 
   test("is logged with its queue, its batch and the reason", async () => {
-    const submitter = fakeSubmitter(() => {
+    const warehouse = fakeSubmitter(() => {
       throw Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
     });
-    const deps = { ...setUp(), submitter };
+    const deps = { ...setUp(), warehouse };
     await loadMessages(deps, [message("m1", s3Notification("orders/a.csv"))]);
     expect(deps.log.lines).toEqual([
       {
@@ -179,9 +179,19 @@ describe("a batch that is not submitted", () => {
     { thrown: 0 },
     { thrown: { name: "Fault" } },
   ])("sends back its messages whatever was thrown: $thrown", async ({ thrown }) => {
-    const deps = { ...setUp(), manifests: refuse("a.csv", thrown) };
+    const deps = { ...setUp(), objects: refuse("a.csv", thrown) };
     const report = await loadMessages(deps, [message("m1", s3Notification("a.csv"))]);
     expect(report).toEqual({ loads: [], failedMessageIds: ["m1"] });
+  });
+
+  test("is another submission when other messages announce the same file: its load may have failed since", async () => {
+    const deps = setUp();
+    await loadMessages(deps, [message("m1", s3Notification("a.csv"))]);
+    await loadMessages(deps, [message("m2", s3Notification("a.csv"))]);
+    expect(deps.warehouse.submitted.map(({ statementName }) => statementName)).toEqual([
+      "dev/sales.orders/fd37c665986736d8c5753c6d52d35b87/1",
+      "dev/sales.orders/fd37c665986736d8c5753c6d52d35b87/1",
+    ]);
   });
 
   test("comes back as the same batch with the same token", async () => {
@@ -190,7 +200,7 @@ describe("a batch that is not submitted", () => {
     const first = await loadMessages(deps, messages);
     const again = await loadMessages(deps, messages.toReversed());
     expect(again).toEqual(first);
-    expect(deps.submitter.submitted).toHaveLength(1);
+    expect(deps.warehouse.submitted).toHaveLength(1);
   });
 });
 
@@ -243,8 +253,8 @@ describe("a load of many files", () => {
     const { loads, failedMessageIds } = await loadMessages(deps, messages);
     expect(failedMessageIds).toEqual([]);
     expect(loads.map(({ files }) => files)).toEqual([1000, 1000, 1000, 1000, 1000, 1000]);
-    expect(deps.manifests.written).toHaveLength(6);
-    expect(deps.submitter.submitted).toHaveLength(6);
+    expect(deps.objects.written).toHaveLength(6);
+    expect(deps.warehouse.submitted).toHaveLength(6);
     expect(deps.pipelines.asked).toEqual(["orders_queue"]);
   });
 
@@ -254,7 +264,7 @@ describe("a load of many files", () => {
       message(`m${index}`, s3Notification(s3Record("a.csv", { sequencer: `0${index}`, eTag: `e${index}` }))),
     );
     await loadMessages(deps, messages);
-    const manifest = JSON.parse(deps.manifests.written[0]?.body ?? "");
+    const manifest = JSON.parse(deps.objects.written[0]?.body ?? "");
     expect(manifest.entries).toEqual([
       { url: "s3://lake/a.csv", mandatory: true, meta: { content_length: arrival("a.csv").bytes } },
     ]);

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
-import type { Batch } from "../../src/core/batch.ts";
-import { manifestKey, readManifestUrl, renderManifest } from "../../src/core/manifest.ts";
+import { type Batch, formBatches } from "../../src/core/batch.ts";
+import {
+  type ManifestContent,
+  ManifestError,
+  manifestKey,
+  parseManifest,
+  readManifestUrl,
+  renderManifest,
+} from "../../src/core/manifest.ts";
 import { arrival } from "../support/builders.ts";
 
 const id = "617091d8261e8764afe8b1c1071eb448";
@@ -10,6 +17,14 @@ const batch = (...arrivals: ReturnType<typeof arrival>[]): Batch => ({
   files: arrivals.map((each, index) => ({ id: `file-${index + 1}`, arrival: each, messageIds: [] })),
   bytes: 0,
   messageIds: [],
+});
+
+/** What a manifest says beside its entries. */
+const content = (files: Batch): ManifestContent => ({
+  pipelineName: "orders_queue",
+  target: "sales.orders",
+  config: { copy: { table_name: "sales.orders" } },
+  batch: files,
 });
 
 describe("a manifest's key", () => {
@@ -53,7 +68,7 @@ describe("a manifest", () => {
       arrival("orders/a.csv", { bytes: 7, versionId: "v1" }),
       arrival("orders/b.csv", { bytes: 0, eTag: "e2", eventTime: "2026-11-22T09:00:00.000Z" }),
     );
-    expect(JSON.parse(renderManifest("orders_queue", "sales.orders", files))).toEqual({
+    expect(JSON.parse(renderManifest(content(files)))).toEqual({
       entries: [
         { url: "s3://lake/orders/a.csv", mandatory: true, meta: { content_length: 7 } },
         { url: "s3://lake/orders/b.csv", mandatory: true, meta: { content_length: 0 } },
@@ -62,14 +77,21 @@ describe("a manifest", () => {
         id: "617091d8261e8764afe8b1c1071eb448",
         pipeline: "orders_queue",
         table_name: "sales.orders",
+        config: { copy: { table_name: "sales.orders" } },
         files: [
           {
             file_id: "file-1",
             etag: "d41d8cd98f00b204e9800998ecf8427e",
             version_id: "v1",
+            sequencer: "0055AED6DCD90281E5",
             event_time: "2026-11-22T08:00:00.000Z",
           },
-          { file_id: "file-2", etag: "e2", event_time: "2026-11-22T09:00:00.000Z" },
+          {
+            file_id: "file-2",
+            etag: "e2",
+            sequencer: "0055AED6DCD90281E5",
+            event_time: "2026-11-22T09:00:00.000Z",
+          },
         ],
       },
     });
@@ -77,7 +99,43 @@ describe("a manifest", () => {
 
   test("keeps odd keys exactly", () => {
     const key = `a b+%2F\n"'\\größe🎉`;
-    const manifest = JSON.parse(renderManifest("q", "t", batch(arrival(key))));
+    const manifest = JSON.parse(renderManifest(content(batch(arrival(key)))));
     expect(manifest.entries[0].url).toBe(`s3://lake/a b+%2F\n"'\\größe🎉`);
+  });
+});
+
+describe("reading a manifest", () => {
+  const [batchOfTwo] = formBatches(
+    "sales.orders",
+    [{ messageId: "m1", arrivals: [arrival("a b+%2F\n.csv", { versionId: "v1" }), arrival("b.csv", { bytes: 7 })] }],
+    { maxFiles: 2, maxBytes: 1000 },
+  );
+  if (!batchOfTwo) throw new Error("no batch");
+  const text = renderManifest(content(batchOfTwo));
+
+  test("gives its batch, without the messages", () => {
+    const files = batchOfTwo.files.map((file) => ({ ...file, messageIds: [] }));
+    expect(parseManifest(text)).toEqual(content({ ...batchOfTwo, files, messageIds: [] }));
+  });
+
+  const changed = (change: (manifest: { entries: { url: string }[]; batch: Record<string, unknown> }) => void) => {
+    const manifest = JSON.parse(text);
+    change(manifest);
+    return JSON.stringify(manifest);
+  };
+
+  test.each([
+    { what: "no JSON", damaged: "{" },
+    { what: "nothing", damaged: "" },
+    { what: "another program's", damaged: '{"entries":[{"url":"s3://lake/a.csv","mandatory":true}]}' },
+    { what: "null", damaged: "null" },
+    { what: "no list", damaged: changed((manifest) => Object.assign(manifest, { entries: 7 })) },
+    { what: "without one of its files", damaged: changed(({ entries }) => entries.pop()) },
+    { what: "of a file more", damaged: changed(({ entries }) => entries.push({ url: "s3://lake/c.csv" })) },
+    { what: "of another file", damaged: text.replace("s3://lake/b.csv", "s3://lake/c.csv") },
+    { what: "of another table", damaged: changed(({ batch }) => Object.assign(batch, { table_name: "sales.x" })) },
+    { what: "of no S3 address", damaged: text.replace("s3://lake/b.csv", "b.csv") },
+  ])("refuses one that is $what", ({ damaged }) => {
+    expect(() => parseManifest(damaged)).toThrow(ManifestError);
   });
 });

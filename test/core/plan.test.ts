@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Concurrency, LoadMode, NullKeys } from "../../src/core/pipeline.ts";
+import { formBatches } from "../../src/core/batch.ts";
+import type { LoadMode, NullKeys, Safety } from "../../src/core/pipeline.ts";
 import { planLoad } from "../../src/core/plan.ts";
-import { pipeline } from "../support/builders.ts";
+import { arrival, pipeline, safety, unprotected } from "../support/builders.ts";
 
 const manifestUrl = "s3://work/manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest";
 const staged = (kind: "merge" | "history", nullKeys: NullKeys): LoadMode => ({
@@ -10,8 +11,18 @@ const staged = (kind: "merge" | "history", nullKeys: NullKeys): LoadMode => ({
   timestamp: "updated_at",
   nullKeys,
 });
-const stepsOf = (mode: LoadMode, concurrency: Concurrency) =>
-  planLoad(pipeline({ mode, concurrency }), manifestUrl).map((step) => step.do);
+
+/** A batch of so many files, in one manifest. */
+function load(count = 1) {
+  const arrivals = Array.from({ length: count }, (_, index) => arrival(`orders/${index}.csv`));
+  const limits = { maxFiles: count, maxBytes: 1_000_000_000 };
+  const [batch] = formBatches("sales.orders", [{ messageId: "m1", arrivals }], limits);
+  if (!batch) throw new Error("no batch");
+  return { batch, manifestUrls: [manifestUrl] };
+}
+
+const stepsOf = (mode: LoadMode, given: Safety) =>
+  planLoad(pipeline({ mode, safety: given }), load()).map((step) => step.do);
 
 describe("the plan of a load", () => {
   test.each([
@@ -46,13 +57,49 @@ describe("the plan of a load", () => {
       steps: ["create-stage", "copy", "count-null-keys", "drop-known", "insert-versions"],
     },
     { what: "appends without a stage", mode: { kind: "append" } satisfies LoadMode, steps: ["copy"] },
-  ])("$what, and locks the target first where that is chosen", ({ mode, steps }) => {
-    expect(stepsOf(mode, "retry")).toEqual(steps);
-    expect(stepsOf(mode, "lock")).toEqual(["lock-target", ...steps]);
+  ])("$what, between the guard behind a lock and the ledger's rows", ({ mode, steps }) => {
+    expect(stepsOf(mode, unprotected)).toEqual(steps);
+    expect(stepsOf(mode, safety({ concurrency: "lock", ledger: undefined }))).toEqual(["lock-target", ...steps]);
+    expect(stepsOf(mode, safety({ ledger: undefined }))).toEqual(["lock-fence", ...steps]);
+    expect(stepsOf(mode, safety({ concurrency: "retry" }))).toEqual(["guard-files", ...steps, "record-files"]);
+    expect(stepsOf(mode, safety())).toEqual(["lock-fence", "guard-files", ...steps, "record-files"]);
+  });
+
+  test("locks the fence, asks the ledger and fills it with the batch's files", () => {
+    const { batch, manifestUrls } = load(3);
+    const ledger = { schema: "sales", name: "orders__loader_ledger" };
+    const steps = planLoad(pipeline({ mode: { kind: "append" } }), { batch, manifestUrls });
+    expect(steps[0]).toEqual({ do: "lock-fence", fence: { schema: "sales", name: "orders__loader_fence" } });
+    const fileIds = batch.files.map((file) => file.id);
+    expect(steps[1]).toEqual({ do: "guard-files", ledger, fileIds, lookBackDays: 30 });
+    expect(steps[3]).toEqual({ do: "record-files", ledger, batchId: batch.id, files: batch.files });
+  });
+
+  test("asks the ledger and fills it in several statements where one cannot hold all files", () => {
+    const steps = planLoad(pipeline(), load(5001));
+    const guarded = steps.flatMap((step) => (step.do === "guard-files" ? [step.fileIds] : []));
+    const recorded = steps.flatMap((step) => (step.do === "record-files" ? [step.files] : []));
+    expect(guarded.map((ids) => ids.length)).toEqual([2500, 2500, 1]);
+    expect(recorded.flat()).toEqual(load(5001).batch.files);
+    expect(guarded.flat()).toEqual(recorded.flat().map((file) => file.id));
+    expect(recorded.length).toBeGreaterThan(1);
+  });
+
+  test("copies once for each manifest", () => {
+    const manifestUrls = ["s3://work/1.manifest", "s3://work/2.manifest"];
+    const steps = planLoad(pipeline({ safety: unprotected }), { batch: load(2).batch, manifestUrls });
+    expect(steps.map((step) => (step.do === "copy" ? step.manifestUrl : step.do))).toEqual([
+      "create-stage",
+      ...manifestUrls,
+      "reject-null-keys",
+      "drop-older",
+      "delete-replaced",
+      "insert-latest",
+    ]);
   });
 
   test("copies straight into the target when it appends", () => {
-    const [copy] = planLoad(pipeline({ mode: { kind: "append" } }), manifestUrl);
+    const [copy] = planLoad(pipeline({ mode: { kind: "append" }, safety: unprotected }), load());
     expect(copy).toMatchObject({ do: "copy", into: { schema: "sales", name: "orders" }, use: "target", manifestUrl });
   });
 });

@@ -1,12 +1,24 @@
 import { describe, expect, test } from "vitest";
+import { formBatches } from "../../src/core/batch.ts";
 import { type CopyOptions, parseCopyOptions } from "../../src/core/copy-options.ts";
 import type { LoadMode, Pipeline } from "../../src/core/pipeline.ts";
 import { planLoad, type Step } from "../../src/core/plan.ts";
 import { PlanTooLargeError, readTag, renderPlan, roleSql } from "../../src/core/sql.ts";
-import { pipeline } from "../support/builders.ts";
+import { arrival, pipeline, safety, unprotected } from "../support/builders.ts";
 
 const manifestUrl = "s3://work/m/q/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest";
-const render = (given: Partial<Pipeline>) => renderPlan(planLoad(pipeline(given), manifestUrl));
+
+function load(url: string, file = arrival("orders/a.csv")) {
+  const deliveries = [{ messageId: "m1", arrivals: [file] }];
+  const [batch] = formBatches("sales.orders", deliveries, { maxFiles: 1, maxBytes: 1 });
+  if (!batch) throw new Error("no batch");
+  return { batch, manifestUrls: [url] };
+}
+
+/** Without fence and ledger, unless they are asked for. */
+const render = (given: Partial<Pipeline>) =>
+  renderPlan(planLoad(pipeline({ safety: unprotected, ...given }), load(manifestUrl)));
+const locked = safety({ concurrency: "lock", ledger: undefined });
 const mode = (kind: "merge" | "history", nullKeys: "reject" | "insert" | "discard"): LoadMode => ({
   kind,
   keys: ["id"],
@@ -88,7 +100,7 @@ describe("the SQL of a load", () => {
     },
   ])("of $what", ({ given, sqls }) => {
     expect(render({ mode: given })).toEqual(sqls);
-    expect(render({ mode: given, concurrency: "lock" })).toEqual([
+    expect(render({ mode: given, safety: locked })).toEqual([
       '/* loader:lock-target */ LOCK "sales"."orders"',
       ...sqls,
     ]);
@@ -145,7 +157,7 @@ describe("the SQL of a load", () => {
     const sqls = render({
       copy: { ...copy, table: { name: "Größe of.things" } },
       mode: { kind: "merge", keys: ["select"], timestamp: "1st", nullKeys: "reject" },
-      concurrency: "lock",
+      safety: locked,
     });
     expect(sqls[0]).toBe('/* loader:lock-target */ LOCK "Größe of.things"');
     expect(sqls[1]).toBe(
@@ -171,8 +183,40 @@ describe("the SQL of a load", () => {
   });
 
   test("escapes what stands in literals", () => {
-    const steps = planLoad(pipeline({ mode: { kind: "append" } }), "s3://work/it's\\here");
+    const steps = planLoad(pipeline({ mode: { kind: "append" }, safety: unprotected }), load("s3://work/it's\\here"));
     expect(renderPlan(steps)[0]).toContain("FROM 's3://work/it''s\\\\here' IAM_ROLE");
+  });
+});
+
+describe("the SQL of fence and ledger", () => {
+  const key = "it's a\\key.csv";
+  const file = arrival(key, { versionId: "v'1", eTag: "e1", bytes: 7, eventTime: "2026-11-22T08:00:00.123Z" });
+  const sqls = renderPlan(planLoad(pipeline({ mode: { kind: "append" } }), load(manifestUrl, file)));
+
+  test("locks the fence before all else", () => {
+    expect(sqls[0]).toBe('/* loader:lock-fence */ LOCK "sales"."orders__loader_fence"');
+  });
+
+  test("fails with the count if a file was loaded in the last 30 days", () => {
+    expect(sqls[1]).toBe(
+      "/* loader:guard-files */ SELECT CASE WHEN count(*) > 0 THEN " +
+        "CAST(CAST(count(*) AS VARCHAR) || ' files are loaded already' AS INTEGER) END " +
+        'FROM "sales"."orders__loader_ledger" WHERE loaded_at > DATEADD(day, -30, GETDATE()) ' +
+        "AND file_id IN ('aeb239c4544237f879359fbecf91d6cb')",
+    );
+  });
+
+  test("records each file with its batch, last of all", () => {
+    expect(sqls.at(-1)).toBe(
+      '/* loader:record-files */ INSERT INTO "sales"."orders__loader_ledger" ' +
+        "(file_id, bucket, object_key, version_id, etag, bytes, event_time, batch_id, loaded_at) VALUES " +
+        "('aeb239c4544237f879359fbecf91d6cb','lake','it''s a\\\\key.csv','v''1','e1',7,'2026-11-22 08:00:00.123','8255abd34cacbb16f3cbe6a83089144f',GETDATE())",
+    );
+  });
+
+  test("records an object without a version under an empty one", () => {
+    const [row = ""] = renderPlan(planLoad(pipeline(), load(manifestUrl))).slice(-1);
+    expect(row).toContain("'orders/a.csv','','d41d8cd98f00b204e9800998ecf8427e',100,");
   });
 });
 
@@ -202,7 +246,7 @@ describe("a statement's tag", () => {
   });
 
   test("stands before every statement", () => {
-    expect(render({ concurrency: "lock" }).map(readTag)).toEqual([
+    expect(render({ safety: locked }).map(readTag)).toEqual([
       "lock-target",
       "create-stage",
       "copy",

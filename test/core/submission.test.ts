@@ -4,7 +4,7 @@ import type { Warehouse } from "../../src/core/pipeline.ts";
 import { PlanTooLargeError } from "../../src/core/sql.ts";
 import { type LoadOrder, planBatch, submitBatch } from "../../src/core/submission.ts";
 import { arrival, pipeline } from "../support/builders.ts";
-import { fakeManifests, fakeSubmitter } from "../support/fakes.ts";
+import { fakeObjects, fakeSubmitter } from "../support/fakes.ts";
 
 function order(given: Partial<LoadOrder> = {}): LoadOrder {
   const [batch] = formBatches("sales.orders", [{ messageId: "m1", arrivals: [arrival("orders/a.csv")] }], {
@@ -44,9 +44,9 @@ describe("a submission's token", () => {
 describe("submitting a batch", () => {
   test("writes the manifest, then submits the transaction that reads it", async () => {
     const done: string[] = [];
-    const manifests = fakeManifests(({ bucket, key }) => done.push(`put s3://${bucket}/${key}`));
-    const submitter = fakeSubmitter(({ statementName }) => done.push(`submit ${statementName}`));
-    expect(await submitBatch({ manifests, submitter }, order())).toEqual({
+    const objects = fakeObjects(({ bucket, key }) => done.push(`put s3://${bucket}/${key}`));
+    const warehouse = fakeSubmitter(({ statementName }) => done.push(`submit ${statementName}`));
+    expect(await submitBatch({ objects, warehouse }, order())).toEqual({
       table_name: "sales.orders",
       batch_id: "d4a9cece70047c9d3effb85963667c42",
       statement_name: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
@@ -59,10 +59,10 @@ describe("submitting a batch", () => {
       "put s3://work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
       "submit dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
     ]);
-    expect(submitter.submitted[0]?.sqls[1]).toContain(
+    expect(warehouse.submitted[0]?.sqls[3]).toContain(
       "FROM 's3://work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest'",
     );
-    expect(submitter.submitted[0]?.warehouse).toEqual({
+    expect(warehouse.submitted[0]?.warehouse).toEqual({
       at: { kind: "cluster", identifier: "main" },
       database: "dev",
       signIn: { kind: "iam" },
@@ -70,20 +70,20 @@ describe("submitting a batch", () => {
   });
 
   test("submits nothing when the manifest cannot be written", async () => {
-    const manifests = fakeManifests(() => {
+    const objects = fakeObjects(() => {
       throw new Error("access denied");
     });
-    const submitter = fakeSubmitter();
-    await expect(submitBatch({ manifests, submitter }, order())).rejects.toThrow("access denied");
-    expect(submitter.submitted).toEqual([]);
+    const warehouse = fakeSubmitter();
+    await expect(submitBatch({ objects, warehouse }, order())).rejects.toThrow("access denied");
+    expect(warehouse.submitted).toEqual([]);
   });
 
   test("writes nothing when the SQL is too large", async () => {
     const columns = Array.from({ length: 1600 }, (_, index) => `${"x".repeat(120)}${index}`);
     const tooWide = pipeline({ copy: { ...pipeline().copy, columns } });
-    const manifests = fakeManifests();
-    const load = submitBatch({ manifests, submitter: fakeSubmitter() }, order({ pipeline: tooWide }));
+    const objects = fakeObjects();
+    const load = submitBatch({ objects, warehouse: fakeSubmitter() }, order({ pipeline: tooWide }));
     await expect(load).rejects.toThrow(PlanTooLargeError);
-    expect(manifests.written).toEqual([]);
+    expect(objects.written).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Arrival } from "../../src/core/arrival.ts";
 import { defaultCopyOptions } from "../../src/core/copy-options.ts";
-import type { Pipeline } from "../../src/core/pipeline.ts";
-import type { DescribedStatement } from "../../src/core/retry-conflict.ts";
+import type { Pipeline, Safety } from "../../src/core/pipeline.ts";
+import type { DescribedStatement } from "../../src/core/ports.ts";
 
 /** The MD5 of no bytes: what S3 announces most often in samples. */
 const eTag = "d41d8cd98f00b204e9800998ecf8427e";
@@ -98,6 +98,20 @@ export const testEvent = JSON.stringify({
   HostId: "8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR+YstdA6Knx4Ip8EXAMPLE",
 });
 
+/** Fence and ledger beside sales.orders, as a configuration that says nothing of safety has them. */
+export function safety(given: Partial<Safety> = {}): Safety {
+  return {
+    concurrency: "fence",
+    schema: undefined,
+    ledger: { schema: "sales", name: "orders__loader_ledger" },
+    fence: { schema: "sales", name: "orders__loader_fence" },
+    ...given,
+  };
+}
+
+/** The seed's second approach: nothing stands beside the target. */
+export const unprotected = safety({ concurrency: "retry", ledger: undefined });
+
 /** Merges `lake` files by `id` and `updated_at` into sales.orders of the cluster main. */
 export function pipeline(given: Partial<Pipeline> = {}): Pipeline {
   return {
@@ -105,12 +119,23 @@ export function pipeline(given: Partial<Pipeline> = {}): Pipeline {
     copy: { options: defaultCopyOptions, roleArn: copyRole, table: { schema: "sales", name: "orders" } },
     warehouse: { at: { kind: "cluster", identifier: "main" }, database: "dev", signIn: { kind: "iam" } },
     mode: { kind: "merge", keys: ["id"], timestamp: "updated_at", nullKeys: "reject" },
-    concurrency: "retry",
+    safety: safety(),
     batch: { maxFiles: 1000, maxBytes: 5_368_709_120 },
     retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60 },
     ...given,
   };
 }
+
+/** A COPY as the Data API describes it. */
+export const redactedCopy =
+  '/* loader:copy */ COPY "sales"."orders" FROM ' +
+  "'s3://work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest' " +
+  "IAM_ROLE '' MANIFEST FORMAT AS PARQUET";
+
+/** What happens to one of two loads that write the same rows. */
+export const conflict =
+  "ERROR: 1023\n  Detail: Serializable isolation violation on table - 26416290, " +
+  "transactions forming the cycle are: 403386940, 403444165, 403375465 (pid:1073812017)";
 
 /** A load of sales.orders that failed because of a conflict, as the Data API describes it. */
 export function failedStatement(given: Partial<DescribedStatement> = {}): DescribedStatement {
@@ -118,15 +143,9 @@ export function failedStatement(given: Partial<DescribedStatement> = {}): Descri
     id: "5cf50ac7-0000-4000-8000-000000000001",
     status: "FAILED",
     warehouse: { at: { kind: "cluster", identifier: "main" }, database: "dev", signIn: { kind: "iam" } },
-    sqls: [
-      '/* loader:copy */ COPY "sales"."orders" FROM ' +
-        "'s3://work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest' " +
-        "IAM_ROLE '' MANIFEST FORMAT AS PARQUET",
-    ],
-    errors: [
-      "ERROR: 1023\n  Detail: Serializable isolation violation on table - 26416290, " +
-        "transactions forming the cycle are: 403386940, 403444165, 403375465 (pid:1073812017)",
-    ],
+    parts: [{ sql: redactedCopy, status: "FAILED", error: conflict, queryId: 0 }],
+    error: conflict,
+    endedAt: "2026-11-22T08:05:00.000Z",
     ...given,
   };
 }

@@ -1,9 +1,16 @@
-import type { Arrival } from "../../src/core/arrival.ts";
+import { type Arrival, s3Url } from "../../src/core/arrival.ts";
 import type { Listing } from "../../src/core/bulk-load.ts";
 import type { Log, LogFields } from "../../src/core/log.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
-import type { Manifests, Pipelines, Submitter } from "../../src/core/ports.ts";
-import type { DescribedStatement } from "../../src/core/retry-conflict.ts";
+import type {
+  Alerts,
+  DescribedStatement,
+  Objects,
+  Pipelines,
+  QueryRow,
+  Submitter,
+  WarehouseClient,
+} from "../../src/core/ports.ts";
 import type { NewObject, Submission } from "../../src/core/submission.ts";
 
 /** Pipelines by name; any other name fails as a missing configuration does. `asked` collects the names. */
@@ -17,20 +24,44 @@ export function fakePipelines(byName: Readonly<Record<string, Pipeline>>): Pipel
       if (!found) throw new Error(`no configuration of ${name}`);
       return found;
     },
+    names: async () => Object.keys(byName).toSorted(),
   };
 }
 
-/** Collects what is written; `refuse` may throw instead. */
-export function fakeManifests(refuse: (object: NewObject) => void = () => {}): Manifests & { written: NewObject[] } {
+/** A bucket's worth of objects. `refuse` may throw instead of a write. */
+export type FakeObjects = Objects & {
+  /** Every write, in order. */
+  written: NewObject[];
+  /** What is there now, by `s3://bucket/key`. */
+  held: Map<string, string>;
+};
+
+export function fakeObjects(refuse: (object: NewObject) => void = () => {}): FakeObjects {
   const written: NewObject[] = [];
+  const held = new Map<string, string>();
   return {
     written,
+    held,
     put: async (object) => {
       refuse(object);
       written.push(object);
+      held.set(s3Url(object), object.body);
+    },
+    get: async (bucket, key) => held.get(s3Url({ bucket, key })),
+    delete: async (bucket, key) => {
+      held.delete(s3Url({ bucket, key }));
+    },
+    list: async function* (bucket, prefix) {
+      const start = s3Url({ bucket, key: "" });
+      const keys = [...held.keys()].flatMap((url) => (url.startsWith(start) ? url.slice(start.length) : []));
+      const found = keys.filter((key) => key.startsWith(prefix)).toSorted(compareBytes);
+      yield* found.map((key) => ({ key, lastModified: new Date("2026-11-22T08:00:00.000Z") }));
     },
   };
 }
+
+/** As S3 lists keys. */
+const compareBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** Collects submissions and answers `statement-1`, `statement-2`, …; a known client token gives its first answer again. */
 export function fakeSubmitter(
@@ -48,15 +79,42 @@ export function fakeSubmitter(
   };
 }
 
-/** A warehouse that ran `statement` and nothing else. */
-export function fakeWarehouse(statement: DescribedStatement) {
+export type FakeWarehouse = WarehouseClient & {
+  submitted: Submission[];
+  /** Ids that were asked for. */
+  described: string[];
+  /** Queries that ran, in order. */
+  queried: string[];
+};
+
+/** A warehouse that remembers these statements. Its queries give `answer`'s rows, by default none. */
+export function fakeWarehouse(
+  statements: readonly DescribedStatement[],
+  answer: (sql: string) => readonly QueryRow[] = () => [],
+): FakeWarehouse {
   const described: string[] = [];
+  const queried: string[] = [];
   return {
     ...fakeSubmitter(),
     described,
-    describe: async (statementId: string): Promise<DescribedStatement> => {
+    queried,
+    describe: async (statementId) => {
       described.push(statementId);
-      return statement;
+      return statements.find(({ id }) => id === statementId);
+    },
+    query: async (_, sql) => {
+      queried.push(sql);
+      return answer(sql);
+    },
+  };
+}
+
+export function fakeAlerts(): Alerts & { sent: { subject: string; text: string }[] } {
+  const sent: { subject: string; text: string }[] = [];
+  return {
+    sent,
+    send: async (alert) => {
+      sent.push(alert);
     },
   };
 }
@@ -66,7 +124,7 @@ export function fakeListing(objects: readonly Arrival[]): Listing {
   return {
     list: async function* (bucket, prefix) {
       const found = objects.filter((object) => object.bucket === bucket && object.key.startsWith(prefix));
-      yield* found.toSorted((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+      yield* found.toSorted((a, b) => compareBytes(a.key, b.key));
     },
   };
 }
