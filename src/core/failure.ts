@@ -58,7 +58,7 @@ const rules: readonly Rule[] = [
       /^syntax\s+error/i,
       /^(?:relation|schema|column|database|user|role)\s.*does\s+not\s+exist/i,
       /^cannot\s+COPY\s+into\s+nonexistent\s+table/i,
-      /^problem\s+reading\s+manifest\s+file/i,
+      /^problem\s+reading\s+manifest\s+file(?!.*\bstatus\s+5\d\d\b)(?!.*S3CurlException)/i,
       /not\s+authorized\s+to\s+(?:assume|get\s+credentials)/i,
       /status\s+403\b/i,
       /status\s+301\b/i,
@@ -70,6 +70,7 @@ const rules: readonly Rule[] = [
       /disk\s+full/i,
       /connection\s+(?:\w+\s+)*(?:refused|reset|closed|lost|terminated|failure)/i,
       /^terminating\s+connection/i,
+      /S3CurlException/i,
       /throttl|rate\s+exceeded|slow\s*down/i,
       /internal\s+(?:server\s+)?error/i,
       /(?:cluster|workgroup|database|system).*(?:paused|resizing|unavailable|not\s+available|restarting|starting\s+up|shutting\s+down)/i,
@@ -95,5 +96,12 @@ function fits({ tags, texts }: Rule, tag: string | undefined, message: string): 
   return !texts || texts.some((text) => text.test(message));
 }
 
-/** What follows `ERROR:`, which others' words may precede, but no quote: what stands in quotes is no message. */
-const messageOf = (error: string) => error.replace(/^[^'"\n]*?(?:ERROR|Invalid operation):/i, "").trim();
+/**
+ * What follows `ERROR:`, which others' words may precede, but no quote; without its detail, and without what stands in
+ * quotes. There, and in details, are names and values out of files, which may say anything.
+ */
+function messageOf(error: string): string {
+  const text = error.replace(/^[^'"\n]*?(?:ERROR|Invalid operation):/i, "").trim();
+  const [message = ""] = text.split(/\n|\sdetail:/i);
+  return message.replace(/'[^']*'|"[^"]*"/g, "''");
+}

@@ -1,5 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { classifyFailure } from "../../src/core/failure.ts";
+import { classifyFailure, type FailureClass } from "../../src/core/failure.ts";
+import type { DescribedPart } from "../../src/core/ports.ts";
+
+const part = (tag: string, status: string, error?: string): DescribedPart => ({
+  sql: `/* loader:${tag} */ SELECT 1`,
+  status,
+  error,
+  queryId: 0,
+});
+
+/** The class of a load that this statement failed. */
+const classOf = (tag: string, error: string) =>
+  classifyFailure({ parts: [part(tag, "FAILED", error)], error: undefined }).class;
 
 /** Texts of facts §1.10, as the Data API gives them (pgjdbc's form) and as AWS's pages print them. */
 const conflicts = [
@@ -34,81 +46,336 @@ const conflicts = [
   { name: "a table replaced by another load", text: "ERROR: could not open relation with OID 26416290" },
 ];
 
-const others = [
+/** Beside facts §1.10, the texts of what the local Redshift runs on. */
+const others: readonly { name: string; tag: string; text: string; class: FailureClass }[] = [
+  {
+    name: "loaded files",
+    tag: "guard-files",
+    text: 'ERROR: invalid input syntax for integer: "3 files are loaded already"',
+    class: "duplicate",
+  },
+  {
+    name: "loaded files, in Redshift's other words",
+    tag: "guard-files",
+    text: "ERROR: Invalid digit, Value 'f', Pos 2, Type: Integer\n  Detail: \n  error:  Invalid digit, Value 'f', Pos 2, Type: Integer\n  code:      1207\n  context:   3 files are loaded already\n",
+    class: "duplicate",
+  },
+  {
+    name: "a missing ledger at the guard",
+    tag: "guard-files",
+    text: 'ERROR: relation "sales.orders__loader_ledger" does not exist\n  Position: 168',
+    class: "set-up",
+  },
+  {
+    name: "a missing ledger at its rows",
+    tag: "record-files",
+    text: 'ERROR: relation "sales.orders__loader_ledger" does not exist',
+    class: "set-up",
+  },
+  {
+    name: "a missing fence",
+    tag: "lock-fence",
+    text: 'ERROR: relation "sales.orders__loader_fence" does not exist',
+    class: "set-up",
+  },
+  {
+    name: "a missing schema of ledger and fence",
+    tag: "lock-fence",
+    text: 'ERROR: schema "etl" does not exist',
+    class: "set-up",
+  },
+  {
+    name: "a fence without rights",
+    tag: "lock-fence",
+    text: "ERROR: permission denied for relation orders__loader_fence",
+    class: "permanent",
+  },
   {
     name: "row errors",
+    tag: "copy",
     text: "ERROR: Load into table 'orders' failed.  Check 'sys_load_error_detail' system table for details.",
+    class: "data",
   },
   {
     name: "row errors of an older cluster",
+    tag: "copy",
     text: "ERROR: Load into table 'orders' failed. Check 'stl_load_errors' system table for details.",
+    class: "data",
   },
-  { name: "a missing table", text: 'ERROR: relation "sales.orders" does not exist' },
-  { name: "a missing column", text: 'ERROR: column "id" of relation "orders" does not exist' },
-  { name: "a lacking right", text: "ERROR: permission denied for relation orders" },
-  { name: "a syntax error", text: 'ERROR: syntax error at or near "FROM"\n  Position: 12' },
   {
     name: "an empty prefix",
+    tag: "copy",
     text: "ERROR: The specified S3 prefix 'p' does not exist\n  Detail: \n  -----------------------------------------------\n  error:  The specified S3 prefix 'p' does not exist\n  code:      8001\n  context:   \n  query:     1023\n  location:  s3_utility.cpp:539\n  process:   padbmaster [pid=1018]\n  -----------------------------------------------\n",
+    class: "data",
   },
+  { name: "a missing file", tag: "copy", text: "ERROR: Mandatory url is not present in manifest file", class: "data" },
   {
-    name: "a missing manifest",
-    text: "ERROR: Problem reading manifest file - S3ServiceException:The specified key does not exist.,Status 404,Error NoSuchKey,Rid 1023",
-  },
-  { name: "a missing file", text: "ERROR: Mandatory url is not present in manifest file" },
-  {
-    name: "a refused access",
-    text: "ERROR: S3ServiceException:Access Denied,Status 403,Error AccessDenied,Rid X,ExtRid Y,CanRetry 1",
+    name: "a file that went while it was read",
+    tag: "copy",
+    text: "ERROR: S3ServiceException:The specified key does not exist.,Status 404,Error NoSuchKey,Rid X,ExtRid Y,CanRetry 1",
+    class: "data",
   },
   {
     name: "a Parquet mismatch",
+    tag: "copy",
     text: "ERROR: Spectrum Scan Error\n  Detail: \n  error:  Spectrum Scan Error\n  code:      15007\n  context:   File 'https://s3.amazonaws.com/b/deadlock detected.parquet' has an incompatible Parquet schema for column 's3://b/conflict with concurrent transaction.col'.",
+    class: "data",
+  },
+  {
+    name: "a file that is no Parquet",
+    tag: "copy",
+    text: "ERROR: Spectrum Scan Error\n  Detail: \n  error:  Spectrum Scan Error\n  code:      15007\n  context:   File 'https://s3.amazonaws.com/lake/a.parquet' is not a valid Parquet file: parquet file invalid (footer != PAR1)\n",
+    class: "data",
+  },
+  {
+    name: "a Parquet file with disk and connection in its name",
+    tag: "copy",
+    text: "ERROR: Spectrum Scan Error\n  Detail: \n  error:  Spectrum Scan Error\n  code:      15007\n  context:   File 'https://s3.amazonaws.com/b/disk full/connection closed/status 503/slow down.parquet' has an incompatible Parquet schema for column 's3://b/a.throttle'.",
+    class: "data",
+  },
+  {
+    name: "a bad row of a table with an odd name",
+    tag: "copy",
+    text: "ERROR: Load into table 'not authorized to assume, Status 403, disk full' failed.  Check 'sys_load_error_detail' system table for details.",
+    class: "data",
+  },
+  {
+    name: "a missing file with an odd name",
+    tag: "copy",
+    text: "ERROR: Mandatory url is not present in manifest file\n  Detail: \n  error:  Mandatory url is not present in manifest file\n  code:      8001\n  context:   s3://lake/status 403/internal error.csv\n",
+    class: "data",
+  },
+  {
+    name: "a missing target",
+    tag: "create-stage",
+    text: 'ERROR: relation "sales.orders" does not exist',
+    class: "permanent",
+  },
+  {
+    name: "a missing target of an append",
+    tag: "copy",
+    text: 'ERROR: Cannot COPY into nonexistent table "orders"',
+    class: "permanent",
+  },
+  {
+    name: "a missing column",
+    tag: "copy",
+    text: 'ERROR: column "id" of relation "orders" does not exist',
+    class: "permanent",
+  },
+  {
+    name: "a missing key column",
+    tag: "drop-older",
+    text: "ERROR: column loader_stage.id does not exist",
+    class: "permanent",
+  },
+  {
+    name: "a lacking right",
+    tag: "delete-replaced",
+    text: "ERROR: permission denied for relation orders",
+    class: "permanent",
+  },
+  { name: "another's table", tag: "copy", text: "ERROR: must be owner of relation orders", class: "permanent" },
+  {
+    name: "a syntax error",
+    tag: "copy",
+    text: 'ERROR: syntax error at or near "FROM"\n  Position: 12',
+    class: "permanent",
+  },
+  {
+    name: "a missing manifest",
+    tag: "copy",
+    text: "ERROR: Problem reading manifest file - S3ServiceException:The specified key does not exist.,Status 404,Error NoSuchKey,Rid 1023",
+    class: "permanent",
+  },
+  {
+    name: "a refused access",
+    tag: "copy",
+    text: "ERROR: S3ServiceException:Access Denied,Status 403,Error AccessDenied,Rid X,ExtRid Y,CanRetry 1",
+    class: "permanent",
+  },
+  {
+    name: "a bucket of another Region",
+    tag: "copy",
+    text: "ERROR: S3ServiceException:The bucket you are attempting to access must be addressed using the specified endpoint.,Status 301,Error PermanentRedirect,Rid X",
+    class: "permanent",
+  },
+  {
+    name: "a role that is not attached",
+    tag: "copy",
+    text: "ERROR: User arn:aws:redshift:us-east-1:123456789012:dbuser:main/loader is not authorized to assume IAM Role arn:aws:iam::123456789012:role/copy",
+    class: "permanent",
+  },
+  {
+    name: "rows without a key",
+    tag: "reject-null-keys",
+    text: 'ERROR: invalid input syntax for integer: "1023 rows have NULL in a key column (id)"',
+    class: "permanent",
+  },
+  {
+    name: "rows without a key, in Redshift's other words",
+    tag: "reject-null-keys",
+    text: "ERROR: Invalid digit, Value 'r', Pos 5, Type: Integer",
+    class: "permanent",
+  },
+  {
+    name: "a count that stands first",
+    tag: "reject-null-keys",
+    text: "ERROR: 1023 rows have NULL in a key column (id)",
+    class: "permanent",
   },
   {
     name: "a full disk",
+    tag: "copy",
     text: "ERROR: Disk Full\n  Detail: \n  error:  Disk Full\n  code:      1016\n  context:   node: 0",
+    class: "transient",
   },
-  { name: "a cancelled query", text: "ERROR: Query (1023) cancelled on user's request" },
-  { name: "duplicates in MERGE", text: "ERROR: Found multiple matches to update the same tuple" },
   {
-    name: "rows without a key",
-    text: 'ERROR: invalid input syntax for integer: "1023 rows have NULL in a key column (id)"',
+    name: "a cancelled query",
+    tag: "copy",
+    text: "ERROR: Query (1023) cancelled on user's request",
+    class: "transient",
   },
-  { name: "a number that only begins like a conflict's", text: "ERROR: 10231" },
-  { name: "a count that stands first", text: "ERROR: 1023 rows have NULL in a key column (id)" },
-  { name: "an empty text", text: "" },
+  {
+    name: "a lost connection",
+    tag: "copy",
+    text: "Connection was closed unexpectedly",
+    class: "transient",
+  },
+  {
+    name: "a terminated connection",
+    tag: "insert-latest",
+    text: "ERROR: terminating connection due to administrator command",
+    class: "transient",
+  },
+  {
+    name: "a paused cluster",
+    tag: "copy",
+    text: "ERROR: The cluster main is paused. Resume it to run queries.",
+    class: "transient",
+  },
+  {
+    name: "a restart",
+    tag: "copy",
+    text: "FATAL: the database system is starting up",
+    class: "transient",
+  },
+  {
+    name: "an S3 that is asked too often",
+    tag: "copy",
+    text: "ERROR: S3ServiceException:Please reduce your request rate.,Status 503,Error SlowDown,Rid X,ExtRid Y,CanRetry 1",
+    class: "transient",
+  },
+  {
+    name: "a manifest that S3 does not hand over right now",
+    tag: "copy",
+    text: "ERROR: Problem reading manifest file - S3ServiceException:Please reduce your request rate.,Status 503,Error SlowDown,Rid X,CanRetry 1",
+    class: "transient",
+  },
+  {
+    name: "a network error on the way to S3",
+    tag: "copy",
+    text: "ERROR: S3CurlException: Connection timed out, CurlError 28, multiCurlError 0, CanRetry 1",
+    class: "transient",
+  },
+  { name: "an internal error", tag: "copy", text: "ERROR: Internal error", class: "transient" },
+  {
+    name: "duplicates in MERGE",
+    tag: "insert-latest",
+    text: "ERROR: Found multiple matches to update the same tuple",
+    class: "transient",
+  },
+  {
+    name: "a number that only begins like a conflict's",
+    tag: "insert-latest",
+    text: "ERROR: 10231",
+    class: "transient",
+  },
+  { name: "an empty text", tag: "insert-latest", text: "", class: "transient" },
 ];
 
 /** What files hold is nobody's to choose: logs of Redshift itself may be loaded. */
-const values = [
-  'ERROR: invalid input syntax for integer: "deadlock detected"',
-  'ERROR: invalid input syntax for integer: "ERROR: 1023"',
-  'ERROR: invalid input syntax for type timestamp: "Serializable isolation violation on table - 1"',
-  "ERROR: Invalid digit, Value 'E', Pos 0, Type: Integer\n  Detail: \n  error:  Invalid digit\n  code:      1207\n  context:   ERROR: 1018 DETAIL: Relation does not exist.",
-  'ERROR: relation "could not open relation with OID 7" does not exist',
-  'ERROR: column "conflict with concurrent transaction" of relation "orders" does not exist',
-  "ERROR: value too long for type character varying(10)\n  Detail: Value: ERROR: 1023 DETAIL: Serializable isolation violation",
+const values: readonly { tag: string; text: string; class: FailureClass }[] = [
+  { tag: "copy", text: 'ERROR: invalid input syntax for integer: "deadlock detected"', class: "data" },
+  { tag: "copy", text: 'ERROR: invalid input syntax for integer: "ERROR: 1023"', class: "data" },
+  { tag: "copy", text: 'ERROR: invalid input syntax for integer: "disk full"', class: "data" },
+  {
+    tag: "copy",
+    text: 'ERROR: invalid input syntax for type timestamp: "Serializable isolation violation on table - 1"',
+    class: "data",
+  },
+  {
+    tag: "copy",
+    text: "ERROR: Invalid digit, Value 'E', Pos 0, Type: Integer\n  Detail: \n  error:  Invalid digit\n  code:      1207\n  context:   ERROR: 1018 DETAIL: Relation does not exist.",
+    class: "data",
+  },
+  {
+    tag: "copy",
+    text: 'ERROR: relation "could not open relation with OID 7" does not exist',
+    class: "permanent",
+  },
+  {
+    tag: "copy",
+    text: 'ERROR: column "conflict with concurrent transaction" of relation "orders" does not exist',
+    class: "permanent",
+  },
+  {
+    tag: "copy",
+    text: "ERROR: value too long for type character varying(10)\n  Detail: Value: ERROR: 1023 DETAIL: Serializable isolation violation",
+    class: "data",
+  },
+  {
+    tag: "copy",
+    text: "ERROR: value too long for type character varying(10)\n  Detail: Value: internal error, throttled",
+    class: "data",
+  },
 ];
 
+const everyTag = ["lock-fence", "guard-files", "create-stage", "copy", "reject-null-keys", "insert-latest"];
+
 describe("a failed load", () => {
-  test.each(conflicts)("is a conflict because of $name", ({ text }) => {
-    expect(classifyFailure([text])).toBe("conflict");
+  test.each(conflicts)("is a conflict because of $name, whichever statement failed", ({ text }) => {
+    expect(everyTag.map((tag) => classOf(tag, text))).toEqual(everyTag.map(() => "conflict"));
   });
 
-  test.each(others)("is no conflict because of $name", ({ text }) => {
-    expect(classifyFailure([text])).toBe("other");
+  test.each(others)("is $class because of $name", ({ tag, text, class: expected }) => {
+    expect(classOf(tag, text)).toBe(expected);
   });
 
-  test.each(values)("is no conflict when only a value or a name says so: %j", (text) => {
-    expect(classifyFailure([text])).toBe("other");
+  test.each(values)("is $class when only a value or a name says otherwise: $text", ({ tag, text, class: expected }) => {
+    expect(classOf(tag, text)).toBe(expected);
   });
 
-  test("is a conflict when one of its statements is", () => {
-    expect(classifyFailure(["ERROR: 1023", "One of the statements failed"])).toBe("conflict");
-    expect(classifyFailure(["One of the statements failed", "ERROR: 1023"])).toBe("conflict");
+  test("fails by the statement that failed, with its own text", () => {
+    const parts = [
+      part("lock-fence", "FINISHED"),
+      part("copy", "FAILED", "ERROR: 1023"),
+      part("insert-latest", "ABORTED", "ERROR: permission denied for relation orders"),
+    ];
+    const error = "ERROR: syntax error";
+    expect(classifyFailure({ parts, error })).toEqual({ class: "conflict", message: "ERROR: 1023", part: 1 });
   });
 
-  test("without any text is no conflict", () => {
-    expect(classifyFailure([])).toBe("other");
+  test("has the text of the whole where the statement has none", () => {
+    const parts = [part("copy", "FAILED")];
+    expect(classifyFailure({ parts, error: "ERROR: 1023" })).toEqual({
+      class: "conflict",
+      message: "ERROR: 1023",
+      part: 0,
+    });
+  });
+
+  test("at the end of its transaction has the text of the whole, and no statement", () => {
+    const parts = [part("guard-files", "FINISHED"), part("copy", "FINISHED")];
+    const error = "ERROR: 1023\n  Detail: Serializable isolation violation on table - 1";
+    expect(classifyFailure({ parts, error })).toEqual({ class: "conflict", message: error, part: undefined });
+  });
+
+  test("without any text may pass", () => {
+    expect(classifyFailure({ parts: [], error: undefined })).toEqual({
+      class: "transient",
+      message: "",
+      part: undefined,
+    });
   });
 });
