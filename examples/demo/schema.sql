@@ -53,3 +53,14 @@ CREATE TABLE IF NOT EXISTS analytics.earthquakes (
 )
 DISTSTYLE ALL
 SORTKEY (updated_at);
+
+-- The loader's own tables, as `redshift-loader init --print` gives them. Without them the first load of each target would make them.
+
+CREATE TABLE IF NOT EXISTS "analytics"."flights__loader_ledger" (file_id CHAR(32) NOT NULL ENCODE zstd, bucket VARCHAR(63) NOT NULL ENCODE zstd, object_key VARCHAR(1024) NOT NULL ENCODE zstd, version_id VARCHAR(1024) NOT NULL ENCODE zstd, etag VARCHAR(256) NOT NULL ENCODE zstd, bytes BIGINT NOT NULL ENCODE az64, event_time TIMESTAMP NOT NULL ENCODE az64, batch_id CHAR(32) NOT NULL ENCODE zstd, loaded_at TIMESTAMP NOT NULL ENCODE raw) DISTSTYLE EVEN SORTKEY (loaded_at);
+CREATE TABLE IF NOT EXISTS "analytics"."flights__loader_fence" (nobody_reads_this SMALLINT);
+CREATE TABLE IF NOT EXISTS "analytics"."flight_status__loader_ledger" (file_id CHAR(32) NOT NULL ENCODE zstd, bucket VARCHAR(63) NOT NULL ENCODE zstd, object_key VARCHAR(1024) NOT NULL ENCODE zstd, version_id VARCHAR(1024) NOT NULL ENCODE zstd, etag VARCHAR(256) NOT NULL ENCODE zstd, bytes BIGINT NOT NULL ENCODE az64, event_time TIMESTAMP NOT NULL ENCODE az64, batch_id CHAR(32) NOT NULL ENCODE zstd, loaded_at TIMESTAMP NOT NULL ENCODE raw) DISTSTYLE EVEN SORTKEY (loaded_at);
+CREATE TABLE IF NOT EXISTS "analytics"."flight_status__loader_fence" (nobody_reads_this SMALLINT);
+CREATE TABLE IF NOT EXISTS "analytics"."flight_status_history__loader_ledger" (file_id CHAR(32) NOT NULL ENCODE zstd, bucket VARCHAR(63) NOT NULL ENCODE zstd, object_key VARCHAR(1024) NOT NULL ENCODE zstd, version_id VARCHAR(1024) NOT NULL ENCODE zstd, etag VARCHAR(256) NOT NULL ENCODE zstd, bytes BIGINT NOT NULL ENCODE az64, event_time TIMESTAMP NOT NULL ENCODE az64, batch_id CHAR(32) NOT NULL ENCODE zstd, loaded_at TIMESTAMP NOT NULL ENCODE raw) DISTSTYLE EVEN SORTKEY (loaded_at);
+CREATE TABLE IF NOT EXISTS "analytics"."flight_status_history__loader_fence" (nobody_reads_this SMALLINT);
+CREATE TABLE IF NOT EXISTS "analytics"."earthquakes__loader_ledger" (file_id CHAR(32) NOT NULL ENCODE zstd, bucket VARCHAR(63) NOT NULL ENCODE zstd, object_key VARCHAR(1024) NOT NULL ENCODE zstd, version_id VARCHAR(1024) NOT NULL ENCODE zstd, etag VARCHAR(256) NOT NULL ENCODE zstd, bytes BIGINT NOT NULL ENCODE az64, event_time TIMESTAMP NOT NULL ENCODE az64, batch_id CHAR(32) NOT NULL ENCODE zstd, loaded_at TIMESTAMP NOT NULL ENCODE raw) DISTSTYLE EVEN SORTKEY (loaded_at);
+CREATE TABLE IF NOT EXISTS "analytics"."earthquakes__loader_fence" (nobody_reads_this SMALLINT);

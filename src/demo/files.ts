@@ -63,7 +63,7 @@ function openDesk(expect: Expect): Desk {
   const random = seededRandom(SEED);
   const toCorrect: Desk["toCorrect"] = [];
   const cutter = fileCutter((feed, index, rows) => {
-    const arrives = special(feed, index, random);
+    const arrives = special(index, random);
     if (!feed.name.startsWith("status") || index % 7 !== 2) return arrives;
     toCorrect.push({ feed, index, rows });
     return { ...arrives, announced: "once" };
@@ -71,10 +71,9 @@ function openDesk(expect: Expect): Desk {
   return { cutter, partitions: partitions(), random, expect, toCorrect };
 }
 
-/** Every 10th file is late. Files are announced twice only where the same rows twice change nothing: append has no ledger to notice. */
-function special(feed: Feed, index: number, random: () => number): Special {
+/** Every 10th file is late, every 4th is announced twice at once, and some are announced again later. */
+function special(index: number, random: () => number): Special {
   const late = random() < 0.1 ? 10 + Math.floor(random() * 40) : 0;
-  if (feed.table.keeps.kind === "every row") return { late };
   if (index % 4 === 1) return { late, announced: "twice at once" };
   return { late, announced: index % 5 === 3 ? "again later" : "once" };
 }

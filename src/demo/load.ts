@@ -27,14 +27,22 @@ export function isConflict({ error }: Pick<Load, "error">): boolean {
   return error !== undefined && /serializable\s+isolation\s+violation|conflict\s+with\s+concurrent/i.test(error);
 }
 
-/** Failed loads that no retry can mend. */
-export function hopelessLoads(loads: readonly Load[]): Load[] {
-  return loads.filter((load) => load.state === "failed" && !isConflict(load));
+/** Whether the ledger showed that files of the load were in the table already, so that nothing of it was loaded. */
+export function isRepeat({ error }: Pick<Load, "error">): boolean {
+  return error !== undefined && /files\s+are\s+loaded\s+already/i.test(error);
 }
 
-/** Batches without a finished attempt: one of them runs, or waits for its retry. */
+/** Failed loads that no recovery can mend. */
+export function hopelessLoads(loads: readonly Load[]): Load[] {
+  return loads.filter((load) => load.state === "failed" && !isConflict(load) && !isRepeat(load));
+}
+
+/** Batches of which an attempt runs, or waits for its retry. What was left of a repeat goes on as another batch. */
 export function openBatches(loads: readonly Load[]): Load[][] {
-  return byBatch(loads).filter((attempts) => attempts.every(({ state }) => state !== "finished"));
+  return byBatch(loads).filter((attempts) => {
+    const last = attempts.at(-1);
+    return last && !isRepeat(last) && attempts.every(({ state }) => state !== "finished");
+  });
 }
 
 export function countConflicts(loads: readonly Load[]): Conflicts {

@@ -30,6 +30,7 @@ export function renderReport(summary: DemoSummary, colors: Colors): string {
     ...feedTable(summary.feeds, colors),
     "",
     conflictLine(summary, colors),
+    repeatLine(summary, colors),
     ...bulkLines(summary, colors),
     "",
     bold("Every table against an expectation computed without the loader"),
@@ -69,6 +70,10 @@ function conflictLine({ conflicts, batches, attempts }: DemoSummary, { green, re
     `${mark} Conflicts: ${plural(hit, "batch", "batches")} of ${batches} broke off ${plural(failed_attempts, "time")} with a ` +
     `serializable isolation violation; the retry handler brought ${recovered} of ${hit} home (${attempts} attempts in all)`
   );
+}
+
+function repeatLine({ repeats_stopped, repeated_announcements }: DemoSummary, { green }: Colors): string {
+  return `${green("✓")} Exactly once: ${plural(repeated_announcements, "file")} announced twice; the ledger stopped ${plural(repeats_stopped, "load")} that would have repeated rows`;
 }
 
 function bulkLines({ bulk }: DemoSummary, { green, dim }: Colors): string[] {

@@ -1,6 +1,6 @@
 import type { BulkAnswer } from "./bulk.ts";
 import { type Feed, feeds } from "./feed.ts";
-import { byBatch, type Conflicts, countConflicts, type Load, loadOf } from "./load.ts";
+import { byBatch, type Conflicts, countConflicts, isRepeat, type Load, loadOf } from "./load.ts";
 import type { Shipment } from "./shipment.ts";
 import type { Verdict } from "./verify.ts";
 
@@ -44,6 +44,8 @@ export type DemoSummary = {
   batches: number;
   attempts: number;
   conflicts: { failed_attempts: number; batches: number; recovered: number };
+  /** Loads that the ledger stopped, since files of them were loaded already. */
+  repeats_stopped: number;
   feeds: FeedSummary[];
   bulk: BulkAnswer[];
   targets: TargetSummary[];
@@ -82,6 +84,7 @@ export function summarise({ shipments, loads, bulk, verdicts, seconds }: Observa
       batches: conflicts.batches,
       recovered: conflicts.recovered,
     },
+    repeats_stopped: loads.filter(isRepeat).length,
     feeds: Object.values(feeds).map((feed) => summariseFeed(feed, files, loads)),
     bulk: bulk.map(answerOnly),
     targets: verdicts.map(targetSummary),
