@@ -40,6 +40,7 @@ export function postgresSink(client: ClientBase, table: TargetTable, columns: re
       await Promise.race([drained.promise, failed]);
     },
     async finish() {
+      if (broken) throw broken;
       stream.end();
       await ended;
     },

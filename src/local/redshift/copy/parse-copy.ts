@@ -12,7 +12,7 @@ export type { CopyStatement } from "./copy-statement.ts";
 /**
  * Reads a COPY from S3 (grammar: facts §4.1, options §4.3).
  *
- * Identifiers are folded to lower case, quoted ones too. Comments are skipped, one semicolon at the end is allowed.
+ * ASCII letters of identifiers are folded to lower case, in quotes too. Comments are skipped, one semicolon at the end is allowed.
  *
  * @throws CopyError with SQLSTATE 42601 for a syntax error, or naming the options that exclude each other
  */

@@ -52,7 +52,9 @@ export function tokenReader(tokens: readonly Token[]): TokenReader {
     },
     needString: () => reader.takeString() ?? fail(),
     needIdentifier: () =>
-      take((token) => token.kind === "word" || token.kind === "identifier")?.toLowerCase() ?? fail(),
+      take((token) => token.kind === "word" || token.kind === "identifier")?.replace(/[A-Z]/g, (letter) =>
+        letter.toLowerCase(),
+      ) ?? fail(),
     needAnyWord: () => take((token) => token.kind === "word")?.toUpperCase() ?? fail(),
     fail,
   };

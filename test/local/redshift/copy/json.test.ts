@@ -1,4 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { createHash } from "node:crypto";
+import { describe, expect } from "vitest";
+import { test } from "./copy-session.ts";
 import { integer, type ReadOptions, readRows, varchar } from "./read-rows.ts";
 
 const types = [integer, varchar(20)];
@@ -41,6 +43,15 @@ describe("JSON 'auto'", () => {
       ["2", null],
       ["3", null],
     ]);
+  });
+
+  test("finds a column whose name is longer than PostgreSQL's names", async ({ session }) => {
+    const name = "n".repeat(100);
+    const hash = createHash("sha256").update(name).digest("hex").slice(0, 12);
+    await session.sql(`create temp table t ("${"n".repeat(50)}$${hash}" int)`);
+    session.put("s3://b/a", JSON.stringify({ [name]: 5 }));
+    await session.copy(`t (${name}) from 's3://b/a'`, "json 'auto'");
+    expect(await session.sql("select * from t")).toEqual([["5"]]);
   });
 
   test("keeps all digits of numbers", async () => {
