@@ -1,0 +1,5 @@
+import type { Aws } from "../../src/demo/aws.ts";
+import type { ChaosPipeline } from "./pipelines.ts";
+
+/** What the parts of a run share. */
+export type ChaosRun = { aws: Aws; pipelines: readonly ChaosPipeline[]; signal: AbortSignal };

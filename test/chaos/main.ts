@@ -1,0 +1,44 @@
+import { parseArgs } from "node:util";
+import { stopSignal } from "../../src/cli/stop-signal.ts";
+import { printResult, printSummary } from "./report.ts";
+import { type ChaosResult, runChaos } from "./run-chaos.ts";
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    seeds: { type: "string", default: "1" },
+    files: { type: "string", default: "2000" },
+    isolation: { type: "string", default: "serializable" },
+    "no-faults": { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  },
+});
+
+const first = wholeNumber("seed", values.seed);
+const count = wholeNumber("seeds", values.seeds);
+const files = wholeNumber("files", values.files);
+const isolation = isolationOf(values.isolation);
+using stop = stopSignal();
+const results: ChaosResult[] = [];
+for (let seed = first; seed < first + count; seed++) {
+  const result = await runChaos({ seed, files, isolation, faults: !values["no-faults"], signal: stop.signal });
+  printResult(result, values.json);
+  results.push(result);
+}
+printSummary(results, values.json);
+process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
+
+function wholeNumber(name: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  return wrongUse(`--${name} is ${JSON.stringify(text)}: give a whole number from 1.`);
+}
+
+function isolationOf(text: string): "serializable" | "snapshot" {
+  if (text === "serializable" || text === "snapshot") return text;
+  return wrongUse(`--isolation is ${JSON.stringify(text)}: give serializable or snapshot.`);
+}
+
+function wrongUse(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}

@@ -1,0 +1,72 @@
+import type { PipelinesFolder } from "../../src/cli/pipelines-folder.ts";
+import { parsePipeline } from "../../src/config.ts";
+
+export type ChaosMode = "merge" | "history" | "append";
+export type ChaosFormat = "csv.gz" | "json" | "parquet";
+
+/** One of the pipelines that run at once; each has its own target, and its files come in one format. */
+export type ChaosPipeline = { name: string; mode: ChaosMode; table: string; format: ChaosFormat };
+
+export const landingBucket = "chaos-landing";
+export const recordsBucket = "chaos-manifests";
+export const recordsPrefix = "manifests/";
+
+const formats: readonly ChaosFormat[] = ["csv.gz", "json", "parquet"];
+const modes: readonly ChaosMode[] = ["merge", "history", "append"];
+
+const copyOptions: Record<ChaosFormat, string> = {
+  "csv.gz": "CSV GZIP IGNOREHEADER 1",
+  json: "JSON 'auto' TIMEFORMAT 'epochmillisecs'",
+  parquet: "FORMAT AS PARQUET",
+};
+
+const modeOptions: Record<ChaosMode, object> = {
+  merge: { merge_duplicate_pks: true, merge_pk: ["key_a", "key_b"], merge_timestamp: "changed_at" },
+  history: { merge_duplicate_pks: false, merge_pk: ["key_a", "key_b"], merge_timestamp: "changed_at" },
+  append: { merge_duplicate_pks: false },
+};
+
+/** Three consecutive seeds give every mode every format. */
+export function chaosPipelines(seed: number): ChaosPipeline[] {
+  return modes.map((mode, index) => ({
+    name: `chaos_${mode}`,
+    mode,
+    table: `chaos.${mode}_target`,
+    format: formats[(index + seed) % formats.length] ?? "json",
+  }));
+}
+
+/** The pipelines as a folder of configurations would hold them. Retries wait little, so that a run stays short. */
+export function pipelinesFolder(pipelines: readonly ChaosPipeline[]): PipelinesFolder {
+  return { pipelines: pipelines.map(pipelineFile), schemaSql: pipelines.map(targetDdl).join("\n") };
+}
+
+function pipelineFile({ name, mode, table, format }: ChaosPipeline): PipelinesFolder["pipelines"][number] {
+  const text = JSON.stringify({
+    source: { bucket: landingBucket, prefix: `${name}/`, suffix: `.${format}` },
+    output: { manifest_bucket: recordsBucket, manifest_prefix: recordsPrefix },
+    copy: {
+      options: copyOptions[format],
+      role_arn: "arn:aws:iam::123456789012:role/redshift-copy",
+      table_name: table,
+    },
+    cluster: { identifier: "chaos", db_name: "dev" },
+    options: modeOptions[mode],
+    batch: { max_files: 10 },
+    retry: { max_attempts: 20, base_delay_seconds: 0.2, max_delay_seconds: 3 },
+  });
+  const result = parsePipeline(text, name);
+  if ("problems" in result) throw new Error(`The pipeline ${name} is not valid: ${JSON.stringify(result.problems)}`);
+  return { name, text, pipeline: result.pipeline, source: result.source };
+}
+
+const targetDdl = ({ table }: ChaosPipeline) => `
+CREATE SCHEMA IF NOT EXISTS chaos;
+CREATE TABLE ${table} (
+  file_no    INTEGER     NOT NULL ENCODE az64,
+  row_no     INTEGER     NOT NULL ENCODE az64,
+  key_a      INTEGER     NOT NULL ENCODE az64,
+  key_b      VARCHAR(8)  NOT NULL ENCODE bytedict,
+  changed_at TIMESTAMP   NOT NULL ENCODE az64,
+  payload    VARCHAR(64) ENCODE zstd
+) DISTKEY (key_a) SORTKEY (changed_at);`;

@@ -1,0 +1,50 @@
+import { holds } from "./proof.ts";
+import type { ChaosResult } from "./run-chaos.ts";
+
+const maxShown = 20;
+
+/** As JSON the whole result, for people one line, and what is wrong. */
+export function printResult(result: ChaosResult, json: boolean): void {
+  if (!json) write(line(result));
+  else write(JSON.stringify(result));
+  if (result.ok) return;
+  for (const [pipeline, proof] of Object.entries(result.proofs).filter(([, proof]) => !holds(proof)))
+    for (const [what, found] of Object.entries(proof).filter(([, found]) => found.length > 0))
+      complain(`seed ${result.seed} ${pipeline} ${what}: ${found.length}`, found);
+  complain("the functions' complaints", result.complaints.slice(-maxShown));
+}
+
+/** The last line: one object for programs. */
+export function printSummary(results: readonly ChaosResult[], json: boolean): void {
+  const failedSeeds = results.filter(({ ok }) => !ok).map(({ seed }) => seed);
+  const sum = (pick: (result: ChaosResult) => number) => results.reduce((total, result) => total + pick(result), 0);
+  const summary = {
+    ok: failedSeeds.length === 0,
+    seeds: results.length,
+    failedSeeds,
+    files: sum(({ files }) => files),
+    rows: sum(({ rows }) => rows),
+    batches: sum(({ batches }) => batches),
+    attempts: sum(({ attempts }) => attempts),
+    seconds: Math.round(sum(({ seconds }) => seconds)),
+  };
+  if (json) write(JSON.stringify(summary));
+  else write(summary.ok ? `The proof holds for ${summary.seeds} seeds.` : `The proof fails: seeds ${failedSeeds}.`);
+}
+
+function line(result: ChaosResult): string {
+  const { ok, seed, isolation, files, rows, batches, attempts, quarantined, reconcileRuns, mostAtOnce } = result;
+  const injected = Object.values(result.injected).reduce((total, count) => total + count, 0);
+  return (
+    `seed ${seed} ${isolation} ${ok ? "holds" : "FAILS"}: ${files} files, ${rows} rows, ${batches} batches, ${attempts} attempts, ` +
+    `${mostAtOnce} loads at once on one target, ${injected} faults, ${quarantined} quarantined, ` +
+    `${reconcileRuns} reconcile runs, ${result.seconds} s`
+  );
+}
+
+function complain(what: string, found: readonly string[]): void {
+  process.stderr.write(`${what}\n`);
+  for (const text of found.slice(0, maxShown)) process.stderr.write(`  ${text}\n`);
+}
+
+const write = (text: string) => process.stdout.write(`${text}\n`);

@@ -1,0 +1,69 @@
+import { GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
+import pMap from "p-map";
+import pg from "pg";
+import type { ChaosRun } from "./chaos-run.ts";
+import { type ChaosPipeline, recordsBucket, recordsPrefix } from "./pipelines.ts";
+import type { ChaosRow } from "./rows.ts";
+
+/** A file as ledger and quarantine name it: the same key with another eTag is another file. */
+export type FileName = { key: string; eTag: string };
+
+/** What one pipeline left behind, read past the product. */
+export type Stored = {
+  rows: readonly ChaosRow[];
+  ledger: readonly FileName[];
+  quarantined: readonly (FileName & { reason: string })[];
+  parked: readonly { name: string; reason: string }[];
+};
+
+export async function readStored(run: ChaosRun, pipeline: ChaosPipeline): Promise<Stored> {
+  const client = new pg.Client(run.aws.environment.postgresUrl);
+  await client.connect();
+  try {
+    const [rows, ledger] = [await readRows(client, pipeline), await readLedger(client, pipeline)];
+    const [quarantined, parked] = [await readQuarantine(run, pipeline), await readParked(run, pipeline)];
+    return { rows, ledger, quarantined, parked };
+  } finally {
+    await client.end();
+  }
+}
+
+async function readRows(client: pg.Client, { table }: ChaosPipeline): Promise<ChaosRow[]> {
+  const { rows } = await client.query<Omit<ChaosRow, "changedAt"> & { changedAt: string }>(
+    `select file_no "fileNo", row_no "rowNo", key_a "keyA", key_b "keyB", payload,
+            (extract(epoch from changed_at) * 1000)::bigint::text "changedAt" from ${table}`,
+  );
+  return rows.map((row) => ({ ...row, changedAt: Number(row.changedAt) }));
+}
+
+async function readLedger(client: pg.Client, { table }: ChaosPipeline): Promise<FileName[]> {
+  const { rows } = await client.query<FileName>(`select object_key "key", etag "eTag" from ${table}__loader_ledger`);
+  return rows;
+}
+
+type QuarantineJson = { url: string; etag: string; reason: string };
+
+async function readQuarantine(run: ChaosRun, { name }: ChaosPipeline): Promise<Stored["quarantined"]> {
+  const records = await readRecords(run, `${recordsPrefix}${name}/quarantine/`);
+  return records.map(({ text }) => {
+    const { url, etag, reason } = JSON.parse(text) as QuarantineJson; // the record's documented form
+    return { key: url.replace(/^s3:\/\/[^/]+\//, ""), eTag: etag, reason };
+  });
+}
+
+async function readParked(run: ChaosRun, { name }: ChaosPipeline): Promise<Stored["parked"]> {
+  const records = await readRecords(run, `${recordsPrefix}${name}/parked/`);
+  return records.map(({ key, text }) => ({ name: key, reason: (JSON.parse(text) as { reason: string }).reason }));
+}
+
+/** The objects of the product's bucket below a prefix. */
+export async function readRecords({ aws }: ChaosRun, prefix: string): Promise<{ key: string; text: string }[]> {
+  const keys: string[] = [];
+  for await (const page of paginateListObjectsV2({ client: aws.s3 }, { Bucket: recordsBucket, Prefix: prefix }))
+    keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+  const read = async (key: string) => {
+    const { Body } = await aws.s3.send(new GetObjectCommand({ Bucket: recordsBucket, Key: key }));
+    return { key, text: (await Body?.transformToString()) ?? "" };
+  };
+  return pMap(keys, read, { concurrency: 8 });
+}
