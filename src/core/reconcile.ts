@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { type Batch, type BatchFile, formBatches } from "./batch.ts";
+import type { BatchFile } from "./batch.ts";
 import { formatTableName } from "./identifier.ts";
 import { loadedBatchIds } from "./ledger-queries.ts";
 import { errorFields, type Log } from "./log.ts";
@@ -8,8 +8,9 @@ import { type ManifestContent, ManifestError, parseManifest, readManifestUrl } f
 import type { Pipeline } from "./pipeline.ts";
 import type { ListedObject, Objects, Pipelines, Submitter, WarehouseClient } from "./ports.ts";
 import { setAsideIds } from "./record-store.ts";
-import { type SubmittedLoad, submitBatch } from "./submission.ts";
-import { leaveOutLoaded, withoutLedger } from "./unloaded-files.ts";
+import type { SubmittedLoad } from "./submission.ts";
+import { submitMissing } from "./submit-missing.ts";
+import { withoutLedger } from "./unloaded-files.ts";
 
 export type ReconcileDeps = {
   pipelines: Pipelines;
@@ -46,7 +47,6 @@ export type ReconcileResult = {
 const maxPipelinesAtOnce = 4;
 const maxListingsAtOnce = 10;
 const maxReadsAtOnce = 25;
-const maxSubmissionsAtOnce = 5;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
@@ -86,15 +86,13 @@ async function reconcilePipeline(deps: ReconcileDeps, run: ReconcileRun, named: 
   const pending = suspects.length > 0 ? await filesOf(deps, named, manifests.fresh) : [];
   const pendingIds = new Set(pending.map((file) => file.id));
   const waiting = suspects.filter((file) => !pendingIds.has(file.id));
-  const missing = await leaveOutLoaded(deps.warehouse, pipeline, { files: waiting, pending });
-  const batches = batchesOf(pipeline, missing.files);
-  const kept = batches.reduce((sum, batch) => sum + batch.files.length, 0);
-  const { loads, errors } = await submitAll(deps, run, { ...named, batches });
+  const order = { pipelineName: name, pipeline, files: waiting, pending, occasion: `reconcile ${run.occasion}` };
+  const { missing, superseded, loads, errors } = await submitMissing(deps, order);
   return {
     pipeline: name,
     manifests: manifests.count,
-    missing_files: kept,
-    superseded_files: missing.superseded + missing.files.length - kept,
+    missing_files: missing,
+    superseded_files: superseded,
     loads,
     ...(errors.length > 0 && { error: `${errors.length} loads were not submitted: ${messageOf(errors[0])}` }),
   };
@@ -167,32 +165,6 @@ async function readContent(
     log.error("manifest not read, its files are not looked for", { bucket, key, ...errorFields(error) });
     return undefined;
   }
-}
-
-/** Of two missing files of one key, the newer one is kept. */
-function batchesOf({ copy, batch }: Pipeline, files: readonly BatchFile[]): Batch[] {
-  const deliveries = [{ messageId: "", arrivals: files.map((file) => file.arrival) }];
-  return formBatches(formatTableName(copy.table), deliveries, batch);
-}
-
-type Submitted = { loads: SubmittedLoad[]; errors: unknown[] };
-
-/** A batch that is refused does not stop the others; the next run finds its files again. */
-async function submitAll(
-  deps: ReconcileDeps,
-  { occasion }: ReconcileRun,
-  { name, pipeline, batches }: Named & { batches: readonly Batch[] },
-): Promise<Submitted> {
-  const submitted: Submitted = { loads: [], errors: [] };
-  const submit = async (batch: Batch) => {
-    const order = { pipelineName: name, pipeline, batch, occasion: `reconcile ${occasion}` };
-    await submitBatch(deps, order).then(
-      (load) => submitted.loads.push(load),
-      (error) => submitted.errors.push(error),
-    );
-  };
-  await pMap(batches, submit, { concurrency: maxSubmissionsAtOnce });
-  return submitted;
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,177 @@
+import pMap from "p-map";
+import { type Arrival, fileId, s3Url } from "./arrival.ts";
+import type { BatchFile } from "./batch.ts";
+import { bulkPipelineName } from "./bulk-load.ts";
+import { LoaderError } from "./loader-error.ts";
+import type { Objects, Pipelines, Submitter, WarehouseClient } from "./ports.ts";
+import { parseS3Url, readManifest } from "./read-manifest.ts";
+import {
+  type ParkedJson,
+  parkedBatch,
+  parkedBatches,
+  type QuarantineJson,
+  quarantinedFile,
+  quarantinedFiles,
+  type RecordStore,
+  type Stored,
+} from "./record-store.ts";
+import { parkedPrefix, quarantinePrefix } from "./records.ts";
+import type { SubmittedLoad } from "./submission.ts";
+import { submitMissing } from "./submit-missing.ts";
+
+export type ReplayDeps = {
+  pipelines: Pick<Pipelines, "get">;
+  objects: Objects;
+  warehouse: Submitter & Pick<WarehouseClient, "query">;
+};
+
+/** What is to be loaded again; an id is a batch's or a file's. */
+export type ReplayWhat = { kind: "id"; id: string } | { kind: "all-parked" } | { kind: "all-quarantined" };
+
+export type ReplayResult = {
+  pipeline: string;
+  /** Records that were taken away. */
+  records: number;
+  /** Files submitted again. */
+  files: number;
+  /** Files of the records that needed no load any more: they are in the target. */
+  loaded_files: number;
+  /** Files that no COPY can read any more, since their keys hold newer files. */
+  superseded_files: number;
+  loads: readonly SubmittedLoad[];
+  /** Why records are still there. */
+  errors: readonly string[];
+};
+
+/** What was named cannot be loaded again. */
+export class ReplayError extends LoaderError {
+  override readonly name = "ReplayError";
+  readonly code = "REPLAY";
+  readonly retryable = false;
+}
+
+const maxManifestsAtOnce = 10;
+const maxDeletesAtOnce = 25;
+
+/**
+ * Submits quarantined files or parked batches again, after a person has mended the cause.
+ *
+ * A record goes when its files have been submitted: a crash before leaves it, and
+ * the replay can be repeated, since the guard stops what is loaded already. Should
+ * the load fail before the record is gone, recovery finds its batch parked already
+ * and the record goes after that; `reconcile` then finds the files by their manifest.
+ *
+ * @param occasion tells this replay from another one of the same files
+ * @throws ReplayError if there is nothing under that id
+ */
+export async function replay(
+  deps: ReplayDeps,
+  pipelineName: string,
+  { what, occasion }: { what: ReplayWhat; occasion: string },
+): Promise<ReplayResult> {
+  if (pipelineName === bulkPipelineName) throw bulkError();
+  const pipeline = await deps.pipelines.get(pipelineName);
+  const store = { objects: deps.objects, pipelineName, pipeline };
+  const results: ReplayResult[] = [];
+  for (const unit of await unitsOf(store, what)) results.push(await replayUnit(deps, store, { unit, occasion }));
+  return sumOf(pipelineName, results);
+}
+
+/** Files that are submitted together, and the records that go then. */
+type Unit = { keys: readonly string[]; files: () => Promise<readonly BatchFile[]> };
+
+async function unitsOf(store: RecordStore, what: ReplayWhat): Promise<Unit[]> {
+  if (what.kind === "all-quarantined") return [quarantineUnit(await quarantinedFiles(store))];
+  if (what.kind === "all-parked") return (await parkedBatches(store)).map((parked) => parkedUnit(store, parked));
+  const parked = await parkedBatch(store, what.id);
+  if (parked) return [parkedUnit(store, parked)];
+  const quarantined = await quarantinedFile(store, what.id);
+  if (quarantined) return [quarantineUnit([quarantined])];
+  throw nothingFound(store, what.id);
+}
+
+function quarantineUnit(records: readonly Stored<QuarantineJson>[]): Unit {
+  const files = records.map(({ record }) => toFile(arrivalOf(record)));
+  return { keys: records.map(({ key }) => key), files: async () => files };
+}
+
+function parkedUnit(store: RecordStore, { key, record: { manifests } }: Stored<ParkedJson>): Unit {
+  const read = (url: string) => readFiles(store, url);
+  const files = async () => (await pMap(manifests, read, { concurrency: maxManifestsAtOnce })).flat();
+  return { keys: [key], files };
+}
+
+/** @throws ReplayError if the manifest is gone: the record alone does not tell its files' versions */
+async function readFiles({ objects }: RecordStore, url: string): Promise<readonly BatchFile[]> {
+  const content = await readManifest(objects, url);
+  if (content) return content.batch.files;
+  throw new ReplayError(
+    `The manifest ${url} is gone, so that its files are unknown and nothing of their batch was submitted. ` +
+      "Run `redshift-loader audit` for the exact list of unloaded files; copying them onto themselves in S3 announces them again.",
+  );
+}
+
+/** The sequencer is not in the record; the times of the events tell versions of a key apart. */
+function arrivalOf({ url, bytes, etag, version_id: versionId, event_time: eventTime }: QuarantineJson): Arrival {
+  return { ...parseS3Url(url), bytes, eTag: etag, ...(versionId !== undefined && { versionId }), eventTime };
+}
+
+const toFile = (arrival: Arrival): BatchFile => ({ id: fileId(arrival), arrival, messageIds: [] });
+
+/** What cannot be submitted keeps its records, and does not stop the others. */
+async function replayUnit(
+  deps: ReplayDeps,
+  store: RecordStore,
+  { unit, occasion }: { unit: Unit; occasion: string },
+): Promise<ReplayResult> {
+  const { pipelineName, pipeline } = store;
+  const nothing = { pipeline: pipelineName, records: 0, files: 0, loaded_files: 0, superseded_files: 0, loads: [] };
+  try {
+    const order = { pipelineName, pipeline, files: await unit.files(), occasion: `replay ${occasion}` };
+    const {
+      missing: files,
+      loaded: loaded_files,
+      superseded: superseded_files,
+      ...submitted
+    } = await submitMissing(deps, order);
+    const { loads, errors } = submitted;
+    if (errors.length > 0) return { ...nothing, loads, errors: errors.map(messageOf) };
+    const { bucket } = pipeline.manifests;
+    await pMap(unit.keys, (key) => deps.objects.delete(bucket, key), { concurrency: maxDeletesAtOnce });
+    return { ...nothing, records: unit.keys.length, files, loaded_files, superseded_files, loads, errors: [] };
+  } catch (error) {
+    return { ...nothing, errors: [messageOf(error)] };
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+function sumOf(pipeline: string, results: readonly ReplayResult[]): ReplayResult {
+  const sum = (of: (result: ReplayResult) => number) => results.reduce((total, result) => total + of(result), 0);
+  return {
+    pipeline,
+    records: sum((result) => result.records),
+    files: sum((result) => result.files),
+    loaded_files: sum((result) => result.loaded_files),
+    superseded_files: sum((result) => result.superseded_files),
+    loads: results.flatMap((result) => result.loads),
+    errors: results.flatMap((result) => result.errors),
+  };
+}
+
+function nothingFound({ pipeline, pipelineName }: RecordStore, id: string): ReplayError {
+  const { bucket } = pipeline.manifests;
+  const places = [parkedPrefix, quarantinePrefix].map((of) =>
+    s3Url({ bucket, key: of(pipeline.manifests, pipelineName) }),
+  );
+  return new ReplayError(
+    `Nothing of ${pipelineName} waits under the id ${id}, so nothing was submitted: looked for ${id}.json in ${places.join(" and ")}. ` +
+      "Take the batch's or the file's id from the alert, or replay --all-parked or --all-quarantined.",
+  );
+}
+
+const bulkError = () =>
+  new ReplayError(
+    "Bulk loads are not replayed, so nothing was submitted: they have no configuration of their own. " +
+      'Run the bulk load of the path again with "skip_loaded": true; it loads what is missing.',
+  );
