@@ -2,11 +2,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import { CliError } from "./cli-error.ts";
+import type { LocalFaultsOptions } from "./local-faults.ts";
 import type { LocalUpOptions } from "./local-up.ts";
 import { output } from "./output.ts";
 import { type PlanOptions, plan } from "./plan.ts";
 import { validate } from "./validate.ts";
 
+const { AWS_ENDPOINT_URL = "http://127.0.0.1:4566" } = process.env;
 const jsonOption = ["--json", "print JSON for programs instead of text for people"] as const;
 
 const program = new Command("redshift-loader")
@@ -14,9 +16,9 @@ const program = new Command("redshift-loader")
   .showHelpAfterError("(run with --help for the options)")
   .exitOverride();
 
-program
-  .command("local")
-  .description("the whole pipeline on this machine")
+const local = program.command("local").description("the whole pipeline on this machine");
+
+local
   .command("up")
   .description("start S3, SQS, Lambda, EventBridge and Redshift on loopback, behind one endpoint")
   .option("--port <number>", "port of the endpoint; 0 takes a free one", parsePort, 4566)
@@ -31,6 +33,17 @@ program
   .option(...jsonOption)
   .addHelpText("after", "\nExample:\n  redshift-loader local up --pipelines examples/orders")
   .action(async (options: LocalUpOptions) => (await import("./local-up.ts")).localUp(options, output));
+
+local
+  .command("faults")
+  .description("show, set or end what goes wrong on purpose in a running local AWS")
+  .option("--endpoint <url>", "endpoint of the local AWS", AWS_ENDPOINT_URL)
+  .addOption(new Option("--set <json>", "replace the faults").conflicts(["file", "clear"]))
+  .addOption(new Option("--file <file>", "replace the faults by those of a JSON file").conflicts(["set", "clear"]))
+  .addOption(new Option("--clear", "end all faults").conflicts(["set", "file"]))
+  .option(...jsonOption)
+  .addHelpText("after", '\nExample:\n  redshift-loader local faults --set \'{ "seed": 1, "events": { "drop": 0.1 } }\'')
+  .action(async (options: LocalFaultsOptions) => (await import("./local-faults.ts")).localFaults(options, output));
 
 program
   .command("demo")

@@ -3,7 +3,7 @@ import { CopyError, storageError } from "../redshift/copy/copy-error.ts";
 import type { CopyErrorName } from "./fault-settings.ts";
 import type { FaultState } from "./fault-state.ts";
 
-/** Facts §1.10; the words of the internal error are those of Redshift's forums. */
+/** Texts of full disks and of S3 as in facts §1.10; the block of an internal error is made up in their form. */
 const errors: Record<CopyErrorName, () => CopyError> = {
   "disk-full": () =>
     new CopyError("Disk Full", {
