@@ -130,7 +130,7 @@ function arrivalOf(raw: RawArrival): Arrival | IgnoredReason {
 const isIdentity = (value: unknown) => typeof value === "string" && value !== "" && value !== "null";
 
 /** Consoles and Hadoop make these to show a folder; they hold no rows. */
-const isFolderMarker = (key: string) => key.endsWith("/") || key.endsWith("_$folder$");
+export const isFolderMarker = (key: string) => key.endsWith("/") || key.endsWith("_$folder$");
 
 function text(value: unknown, what: string): string {
   if (typeof value === "string" && value !== "" && value.isWellFormed()) return value;

@@ -1,0 +1,86 @@
+import pMap from "p-map";
+import { isFolderMarker } from "./announcement.ts";
+import type { Arrival } from "./arrival.ts";
+import type { Listing } from "./bulk-load.ts";
+import { compareKeys, type LedgerFile, ledgerFiles } from "./ledger-listing.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { Objects, WarehouseClient } from "./ports.ts";
+import { readManifest } from "./read-manifest.ts";
+import { parkedBatches, quarantinedFiles, type RecordStore } from "./record-store.ts";
+
+export type AuditDeps = {
+  listing: Listing;
+  objects: Pick<Objects, "list" | "get">;
+  warehouse: Pick<WarehouseClient, "query">;
+};
+
+/** Whose files are looked for, and where they come from. */
+export type AuditOf = {
+  pipelineName: string;
+  pipeline: Pipeline;
+  source: { bucket: string; prefix?: string; suffix?: string };
+};
+
+/** What became of one file of the source. */
+export type AuditedFile = { file: Arrival; state: "loaded" | "quarantined" | "parked" | "unloaded" };
+
+/**
+ * Every file of the pipeline's source, with what became of it.
+ *
+ * Two sorted streams are merged, S3's listing and the ledger: memory does not grow
+ * with their length. Only files that wait for a person are held in memory.
+ *
+ * A listing names no versions: a file is the one that was loaded if its key, eTag and size are.
+ */
+export async function* audit(deps: AuditDeps, of: AuditOf): AsyncGenerator<AuditedFile> {
+  const { bucket, prefix = "", suffix = "" } = of.source;
+  const waiting = await waitingFiles({ ...of, objects: deps.objects });
+  const ledger = groupByKey(ledgerFiles(deps.warehouse, of.pipeline, { bucket, prefix }));
+  let recorded = await ledger.next();
+  for await (const file of deps.listing.list(bucket, prefix)) {
+    if (!file.key.endsWith(suffix) || (file.bytes === 0 && isFolderMarker(file.key))) continue;
+    while (!recorded.done && compareKeys(recorded.value.key, file.key) < 0) recorded = await ledger.next();
+    const known = !recorded.done && recorded.value.key === file.key ? recorded.value.files : [];
+    yield { file, state: known.some((one) => isSame(one, file)) ? "loaded" : stateOf(waiting, file) };
+  }
+}
+
+/** An announcement without an eTag left none in the ledger. */
+const isSame = ({ eTag, bytes }: LedgerFile, file: Arrival) =>
+  bytes === file.bytes && (eTag === file.eTag || eTag === "");
+
+async function* groupByKey(files: AsyncGenerator<LedgerFile>): AsyncGenerator<{ key: string; files: LedgerFile[] }> {
+  let group: { key: string; files: LedgerFile[] } | undefined;
+  for await (const file of files) {
+    if (group && group.key !== file.key) yield group;
+    if (group?.key === file.key) group.files.push(file);
+    else group = { key: file.key, files: [file] };
+  }
+  if (group) yield group;
+}
+
+type Waiting = { quarantined: ReadonlySet<string>; parked: ReadonlySet<string> };
+
+function stateOf({ quarantined, parked }: Waiting, file: Arrival): AuditedFile["state"] {
+  const identity = identityOf(file);
+  if (quarantined.has(identity)) return "quarantined";
+  return parked.has(identity) ? "parked" : "unloaded";
+}
+
+type Listed = Pick<Arrival, "bucket" | "key" | "eTag" | "bytes">;
+
+const identityOf = ({ bucket, key, eTag, bytes }: Listed) => JSON.stringify([`s3://${bucket}/${key}`, eTag, bytes]);
+
+async function waitingFiles(store: RecordStore): Promise<Waiting> {
+  const [quarantined, parked] = await Promise.all([quarantinedFiles(store), parkedBatches(store)]);
+  const manifests = [...new Set(parked.flatMap(({ record }) => record.manifests))];
+  const contents = await pMap(manifests, (url) => readManifest(store.objects, url), { concurrency: maxReadsAtOnce });
+  return {
+    quarantined: new Set(quarantined.map(({ record }) => JSON.stringify([record.url, record.etag, record.bytes]))),
+    parked: new Set(
+      contents.flatMap((content) => content?.batch.files.map(({ arrival }) => identityOf(arrival)) ?? []),
+    ),
+  };
+}
+
+const maxReadsAtOnce = 25;
