@@ -23,3 +23,12 @@ export const reconcileDays = lookBackDays;
 
 /** Rows of the ledger must be kept at least this long. Older ones serve `audit` only. */
 export const ledgerRetentionDays = lookBackDays;
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** The last `reconcileDays` days as the manifests' keys spell them, newest first: the last of them began no longer ago. */
+export function lastDays(now: Date): string[] {
+  return Array.from({ length: reconcileDays }, (_, ago) =>
+    new Date(now.getTime() - ago * dayMs).toISOString().slice(0, "yyyy-mm-dd".length),
+  );
+}

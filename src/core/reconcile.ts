@@ -1,12 +1,14 @@
 import pMap from "p-map";
+import { s3Url } from "./arrival.ts";
 import type { BatchFile } from "./batch.ts";
 import { formatTableName } from "./identifier.ts";
 import { loadedBatchIds } from "./ledger-queries.ts";
 import { errorFields, type Log } from "./log.ts";
-import { reconcileDays } from "./look-back.ts";
-import { type ManifestContent, ManifestError, parseManifest, readManifestUrl } from "./manifest.ts";
+import { lastDays, reconcileDays } from "./look-back.ts";
+import { type ManifestContent, ManifestError, readManifestUrl } from "./manifest.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { ListedObject, Objects, Pipelines, Submitter, WarehouseClient } from "./ports.ts";
+import { readManifest } from "./read-manifest.ts";
 import { setAsideIds } from "./record-store.ts";
 import type { SubmittedLoad } from "./submission.ts";
 import { submitMissing } from "./submit-missing.ts";
@@ -47,7 +49,6 @@ export type ReconcileResult = {
 const maxPipelinesAtOnce = 4;
 const maxListingsAtOnce = 10;
 const maxReadsAtOnce = 25;
-const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Submits again what was intended and is nowhere: files of manifests that are not loaded, quarantined or parked (spec §6).
@@ -121,13 +122,6 @@ async function intended(deps: ReconcileDeps, { graceSeconds }: ReconcileRun, { n
   };
 }
 
-/** `reconcileDays` days as manifests' keys spell them, today included: the first of them began no longer ago. */
-function lastDays(now: Date): string[] {
-  return Array.from({ length: reconcileDays }, (_, ago) =>
-    new Date(now.getTime() - ago * dayMs).toISOString().slice(0, "yyyy-mm-dd".length),
-  );
-}
-
 /**
  * The files of the manifests, each once.
  *
@@ -157,9 +151,8 @@ async function readContent(
   bucket: string,
   key: string,
 ): Promise<ManifestContent | undefined> {
-  const text = await objects.get(bucket, key);
   try {
-    return text === undefined ? undefined : parseManifest(text);
+    return await readManifest(objects, s3Url({ bucket, key }));
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
     log.error("manifest not read, its files are not looked for", { bucket, key, ...errorFields(error) });

@@ -1,5 +1,4 @@
-import { quoteTable } from "../identifier.ts";
-import { safetyTablesSql } from "../ledger.ts";
+import { safetyGrantsSql, safetyTablesSql } from "../ledger.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { QueryError } from "../query-error.ts";
 import { park } from "./park.ts";
@@ -32,14 +31,9 @@ export function tablesOf({ safety }: Pipeline) {
 const isRefused = ({ message }: QueryError) => /permission\s+denied|must\s+be\s+owner/i.test(message);
 
 function missingRights({ pipeline }: FailedLoad, error: QueryError, ddl: readonly string[]) {
-  const { ledger, fence } = tablesOf(pipeline);
-  const grants = [
-    ...(ledger ? [`GRANT SELECT, INSERT ON ${quoteTable(ledger)} TO <the loader's database user>`] : []),
-    ...(fence ? [`GRANT SELECT, INSERT, UPDATE, DELETE ON ${quoteTable(fence)} TO <the loader's database user>`] : []),
-  ];
   return {
     reason: `The loader's tables are missing and it may not create them: ${error.message}`,
-    remedy: remedyWith([...ddl, ...grants]),
+    remedy: remedyWith([...ddl, ...safetyGrantsSql(tablesOf(pipeline))]),
   };
 }
 

@@ -1,0 +1,86 @@
+import pMap from "p-map";
+import { s3Url } from "./arrival.ts";
+import { loadedFileIds } from "./ledger-queries.ts";
+import { lastDays } from "./look-back.ts";
+import type { ManifestContent } from "./manifest.ts";
+import type { Objects, Pipelines, WarehouseClient } from "./ports.ts";
+import { readManifest } from "./read-manifest.ts";
+import {
+  type ParkedJson,
+  parkedBatches,
+  type QuarantineJson,
+  quarantinedFiles,
+  type RecordStore,
+} from "./record-store.ts";
+import { parkedPrefix, quarantinePrefix } from "./records.ts";
+import { withoutLedger } from "./unloaded-files.ts";
+
+export type BatchErrorsDeps = {
+  pipelines: Pick<Pipelines, "get">;
+  objects: Pick<Objects, "list" | "get">;
+  warehouse: Pick<WarehouseClient, "query">;
+  now: () => Date;
+};
+
+/** What went wrong with a batch, and with the batches that recovery has made of it. */
+export type BatchErrors = {
+  pipeline: string;
+  batch_id: string;
+  /** Absent if the batch's manifest is gone, or never was. */
+  manifest?: { url: string; files: number; loaded_files: number };
+  parked: readonly ParkedJson[];
+  quarantined: readonly QuarantineJson[];
+  looked_in: readonly string[];
+};
+
+/** Finds a batch's records: those under its id, and those of its files, since recovery divides batches. */
+export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, batchId: string): Promise<BatchErrors> {
+  const pipeline = await deps.pipelines.get(pipelineName);
+  const store = { objects: deps.objects, pipelineName, pipeline };
+  const manifest = await findManifest(deps, store, batchId);
+  const fileIds = manifest?.content.batch.files.map((file) => file.id) ?? [];
+  const loaded = await withoutLedger(() => loadedFileIds(deps.warehouse, pipeline, fileIds), new Set());
+  const ofBatch = new Set(fileIds);
+  const [parked, quarantined] = await Promise.all([parkedBatches(store), quarantinedFiles(store)]);
+  return {
+    pipeline: pipelineName,
+    batch_id: batchId,
+    ...(manifest && { manifest: { url: manifest.url, files: fileIds.length, loaded_files: loaded.size } }),
+    parked: parked
+      .map(({ record }) => record)
+      .filter((record) => record.batch_id === batchId || record.files.some((file) => ofBatch.has(file.file_id))),
+    quarantined: quarantined
+      .map(({ record }) => record)
+      .filter((record) => record.batch_id === batchId || ofBatch.has(record.file_id)),
+    looked_in: placesOf(store),
+  };
+}
+
+type Found = { url: string; content: ManifestContent };
+
+/** A manifest stands under the day of its newest file, which its batch's id does not tell. */
+async function findManifest(
+  { objects, now }: BatchErrorsDeps,
+  { pipeline: { manifests }, pipelineName }: RecordStore,
+  batchId: string,
+): Promise<Found | undefined> {
+  const urls = lastDays(now()).map((day) =>
+    s3Url({ bucket: manifests.bucket, key: `${manifests.prefix}${pipelineName}/${day}/${batchId}.manifest` }),
+  );
+  const read = async (url: string) => {
+    const content = await readManifest(objects, url);
+    return content && { url, content };
+  };
+  return (await pMap(urls, read, { concurrency: maxReadsAtOnce })).find((found) => found !== undefined);
+}
+
+const maxReadsAtOnce = 10;
+
+function placesOf({ pipeline: { manifests }, pipelineName }: RecordStore): string[] {
+  const { bucket, prefix } = manifests;
+  return [
+    parkedPrefix(manifests, pipelineName),
+    quarantinePrefix(manifests, pipelineName),
+    `${prefix}${pipelineName}/`,
+  ].map((key) => s3Url({ bucket, key }));
+}
