@@ -53,10 +53,13 @@ function cut(url: string): string {
 /** The file that an error text names; the longest, since one name may begin another. */
 export function fileInText(text: string, files: readonly BatchFile[]): BatchFile | undefined {
   const named = files.filter(({ arrival: { bucket, key } }) =>
-    addressesOf(bucket, key).some((part) => text.includes(part)),
+    addressesOf(bucket, key).some((address) => text.split(address).slice(1).some(isEndOfAddress)),
   );
   return named.toSorted((a, b) => b.arrival.key.length - a.arrival.key.length)[0];
 }
+
+/** What follows an address that does not go on: another file's may begin alike. */
+const isEndOfAddress = (rest: string) => /^\.?(?:$|['"\s,;)\]])/.test(rest);
 
 /** With bucket and key, as the texts of facts §1.10 write them. */
 function addressesOf(bucket: string, key: string): string[] {
