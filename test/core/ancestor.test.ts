@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { parsePipeline } from "../../src/config.ts";
 import { loadMessages, type QueuedMessage } from "../../src/core/load-messages.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
-import { type RetryDeps, retryConflict } from "../../src/core/retry-conflict.ts";
+import { recover } from "../../src/core/recover.ts";
 import {
+  conflict,
   copyRole,
-  failedStatement,
   pipeline,
   pipelineJson,
   s3Notification,
@@ -13,13 +13,12 @@ import {
   testEvent,
 } from "../support/builders.ts";
 import { fakeLog, fakeObjects, fakePipelines, fakeSubmitter, fakeWarehouse } from "../support/fakes.ts";
+import { failedLoad } from "./recovery/failed-load.ts";
 
 /**
  * One test, or more, for each defect of the project whose handlers have the same
  * names (github.com/jmgtan/redshift_microbatch), numbered as in the list of its defects.
  */
-
-const batchId = "d4a9cece70047c9d3effb85963667c42";
 
 const message = (messageId: string, body: string): QueuedMessage => ({
   messageId,
@@ -103,17 +102,10 @@ describe("ancestor defect 3", () => {
 
 describe("ancestor defect 4", () => {
   test("no function sleeps for half a minute: the loader has no clock, the first retry waits two seconds at most", async () => {
-    const waits = await Promise.all(
-      Array.from({ length: 200 }, async (_, index) => {
-        const outcome = await retry(
-          { failed: failedStatement({ id: `failure-${index}` }) },
-          `dev/sales.orders/${batchId}/1`,
-        );
-        return outcome.kind === "resubmitted" ? outcome.delayMs : Number.NaN;
-      }),
-    );
-    expect(Math.max(...waits)).toBeLessThanOrEqual(2000);
-    expect(Object.keys(container())).toEqual(["pipelines", "manifests", "submitter", "log"]);
+    const waits = await Promise.all(Array.from({ length: 200 }, (_, index) => waitsAfter(1, `failure-${index}`)));
+    expect(waits.flat()).toHaveLength(200);
+    expect(Math.max(...waits.flat())).toBeLessThanOrEqual(2000);
+    expect(Object.keys(container())).toEqual(["pipelines", "objects", "warehouse", "log"]);
   });
 });
 
@@ -173,46 +165,32 @@ describe("ancestor defect 6", () => {
   });
 });
 
-async function retry({ failed = failedStatement(), slept = [] as number[] }, statementName: string) {
-  const deps: RetryDeps = {
-    pipelines: fakePipelines({ orders_queue: pipeline() }),
-    warehouse: fakeWarehouse(failed),
-    copyRoleArn: copyRole,
-    sleepMs: async (durationMs) => {
-      slept.push(durationMs);
-    },
-    log: fakeLog(),
-  };
-  return retryConflict(deps, { statementId: failed.id, statementName, state: "FAILED" });
+/** What recovery waits when this attempt failed because of a conflict, in milliseconds. */
+async function waitsAfter(attempt: number, id: string): Promise<number[]> {
+  const { deps, event, slept } = failedLoad({ attempt, error: conflict });
+  const statement = await deps.warehouse.describe(event.statementId);
+  if (!statement) throw new Error("no statement");
+  const warehouse = fakeWarehouse([{ ...statement, id }]);
+  await recover({ ...deps, warehouse }, { ...event, statementId: id });
+  return slept;
 }
 
 describe("ancestor defect 7", () => {
   test("a load that conflicts for ever is submitted eight times, and the name counts", async () => {
-    const names = [`dev/sales.orders/${batchId}/1`];
-    for (let outcome = await retry({}, names[0] ?? ""); outcome.kind === "resubmitted"; ) {
-      names.push(outcome.statementName);
-      outcome = await retry({}, outcome.statementName);
+    const attempts = [1];
+    for (let isSubmitted = true; isSubmitted; ) {
+      const { deps, event } = failedLoad({ attempt: attempts.at(-1) ?? 1, error: conflict });
+      const { kind } = await recover(deps, event);
+      isSubmitted = kind === "submitted";
+      attempts.push(...deps.warehouse.submitted.map(({ statementName }) => Number(statementName.split("/").at(-1))));
     }
-    expect(names.map((name) => name.slice(name.lastIndexOf("/") + 1))).toEqual([
-      "1",
-      "2",
-      "3",
-      "4",
-      "5",
-      "6",
-      "7",
-      "8",
-    ]);
+    expect(attempts).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   test("retries wait, longer each time, and not all alike", async () => {
     const longest = async (attempt: number) => {
-      const slept: number[] = [];
-      for (let index = 0; index < 100; index += 1)
-        await retry(
-          { failed: failedStatement({ id: `failure-${index}` }), slept },
-          `dev/sales.orders/${batchId}/${attempt}`,
-        );
+      const ids = Array.from({ length: 100 }, (_, index) => `failure-${index}`);
+      const slept = (await Promise.all(ids.map((id) => waitsAfter(attempt, id)))).flat();
       expect(new Set(slept).size).toBeGreaterThan(90);
       return Math.max(...slept);
     };
@@ -221,27 +199,16 @@ describe("ancestor defect 7", () => {
   });
 
   test("an event that is delivered twice submits once", async () => {
-    const warehouse = fakeWarehouse(failedStatement());
-    const deps: RetryDeps = {
-      pipelines: fakePipelines({ orders_queue: pipeline() }),
-      warehouse,
-      copyRoleArn: copyRole,
-      sleepMs: async () => {},
-      log: fakeLog(),
-    };
-    const event = {
-      statementId: failedStatement().id,
-      statementName: `dev/sales.orders/${batchId}/1`,
-      state: "FAILED",
-    };
-    await Promise.all([retryConflict(deps, event), retryConflict(deps, event)]);
-    expect(warehouse.submitted).toHaveLength(1);
+    const { deps, event } = failedLoad({ error: conflict });
+    await Promise.all([recover(deps, event), recover(deps, event)]);
+    expect(deps.warehouse.submitted).toHaveLength(1);
   });
 
   test("a failure of another kind is reported with its text, not dropped", async () => {
-    const errors = ["ERROR: permission denied for relation orders"];
-    const outcome = await retry({ failed: failedStatement({ errors }) }, `dev/sales.orders/${batchId}/1`);
-    expect(outcome).toEqual({ kind: "not retried", errors });
+    const error = "ERROR: permission denied for relation orders";
+    const { deps, event } = failedLoad({ at: { tag: "insert-latest" }, error });
+    expect(await recover(deps, event)).toMatchObject({ kind: "parked", reason: error });
+    expect(deps.alerts.sent[0]?.text).toContain(error);
   });
 });
 
@@ -286,6 +253,6 @@ describe("ancestor defect 10", () => {
   });
 
   test("needs nothing of AWS but S3 and the Data API", () => {
-    expect(Object.keys(container()).filter((port) => port !== "log")).toEqual(["pipelines", "manifests", "submitter"]);
+    expect(Object.keys(container()).filter((port) => port !== "log")).toEqual(["pipelines", "objects", "warehouse"]);
   });
 });
