@@ -1,5 +1,5 @@
 import { GetObjectCommand, paginateListObjectsV2, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import { parsePipeline } from "../config.ts";
+import { type PipelineSource, parsePipeline } from "../config.ts";
 import { LoaderError } from "../core/loader-error.ts";
 import type { Pipeline } from "../core/pipeline.ts";
 import type { Pipelines } from "../core/ports.ts";
@@ -20,25 +20,31 @@ export type S3PipelinesOptions = {
   now: () => Date;
 };
 
-type Cached = { pipeline: Pipeline; eTag: string | undefined; checkedAtMs: number };
+/** The names and configurations of pipelines, with who feeds them. */
+export type S3Pipelines = Pipelines & { sourceOf(name: string): Promise<PipelineSource | undefined> };
+
+type Configured = { pipeline: Pipeline; source?: PipelineSource };
+type Cached = Configured & { eTag: string | undefined; checkedAtMs: number };
 
 /**
  * Pipelines configured in S3, at `<prefix><name>.json`.
  *
  * Cached for `ttlMs`, then revalidated by ETag. Failures are not cached.
  */
-export function s3Pipelines(client: S3Client, options: S3PipelinesOptions): Pipelines {
+export function s3Pipelines(client: S3Client, options: S3PipelinesOptions): S3Pipelines {
   const cache = new Map<string, Cached>();
+  const configured = async (name: string): Promise<Configured> => {
+    const cached = cache.get(name);
+    const nowMs = options.now().getTime();
+    if (cached && nowMs - cached.checkedAtMs < options.ttlMs) return cached;
+    const fresh = (await download(client, options, name, cached)) ?? cached;
+    if (!fresh) throw new ConfigError(`S3 says that ${url(options, name)} did not change, but it was never read`);
+    cache.set(name, { ...fresh, checkedAtMs: nowMs });
+    return fresh;
+  };
   return {
-    get: async (name) => {
-      const cached = cache.get(name);
-      const nowMs = options.now().getTime();
-      if (cached && nowMs - cached.checkedAtMs < options.ttlMs) return cached.pipeline;
-      const fresh = (await download(client, options, name, cached)) ?? cached;
-      if (!fresh) throw new ConfigError(`S3 says that ${url(options, name)} did not change, but it was never read`);
-      cache.set(name, { ...fresh, checkedAtMs: nowMs });
-      return fresh.pipeline;
-    },
+    get: async (name) => (await configured(name)).pipeline,
+    sourceOf: async (name) => (await configured(name)).source,
     names: async () => {
       const { bucket, prefix } = options;
       const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix, Delimiter: "/" });
@@ -64,21 +70,21 @@ async function download(
   try {
     const answer = await client.send(command);
     const text = (await answer.Body?.transformToString()) ?? "";
-    return { pipeline: parse(text, options, name), eTag: answer.ETag };
+    return { ...readConfigured(text, { name, place: url(options, name) }), eTag: answer.ETag };
   } catch (error) {
     if (known && isNotModified(error)) return undefined;
     throw error instanceof ConfigError ? error : unreadable(error, options, name);
   }
 }
 
-function parse(text: string, options: S3PipelinesOptions, name: string): Pipeline {
-  return readPipeline(text, { name, place: url(options, name) });
+/** @throws ConfigError with all problems */
+export function readPipeline(text: string, where: { name: string; place: string }): Pipeline {
+  return readConfigured(text, where).pipeline;
 }
 
-/** @throws ConfigError with all problems */
-export function readPipeline(text: string, { name, place }: { name: string; place: string }): Pipeline {
+function readConfigured(text: string, { name, place }: { name: string; place: string }): Configured {
   const result = parsePipeline(text, name);
-  if ("pipeline" in result) return result.pipeline;
+  if ("pipeline" in result) return result;
   const problems = result.problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
   throw new ConfigError(`The configuration ${place} is invalid, so the files of ${name} wait. ${problems}`);
 }

@@ -4,6 +4,7 @@ import pc from "picocolors";
 import { CliError } from "./cli-error.ts";
 import type { LocalFaultsOptions } from "./local-faults.ts";
 import type { LocalUpOptions } from "./local-up.ts";
+import { addOperatorCommands } from "./operator-commands.ts";
 import { output } from "./output.ts";
 import { type PlanOptions, plan } from "./plan.ts";
 import { validate } from "./validate.ts";
@@ -70,6 +71,8 @@ program
     "\nExample:\n  redshift-loader plan examples/orders/orders_queue.json --files s3://shop-landing/orders/monday.csv",
   )
   .action((file: string, options: PlanOptions) => plan(file, options, output));
+
+addOperatorCommands(program);
 
 function parsePort(text: string): number {
   const port = Number(text);

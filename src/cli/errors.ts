@@ -1,0 +1,51 @@
+import pc from "picocolors";
+import type { BatchErrors } from "../core/batch-errors.ts";
+import type { ParkedJson, QuarantineJson } from "../core/record-store.ts";
+import { type OperatorOptions, operatorApp } from "./operator-app.ts";
+import type { Output } from "./output.ts";
+import { progressLine } from "./progress-line.ts";
+import { checkId } from "./replay.ts";
+
+export type ErrorsOptions = OperatorOptions & { pipeline?: string };
+
+/** Says what went wrong with a batch, in the one pipeline or in whichever has it. */
+export async function errorsCommand(batchId: string, options: ErrorsOptions, output: Output): Promise<void> {
+  const id = checkId(batchId);
+  using progress = progressLine(process.stderr, `Looking for the records of batch ${id}`);
+  const app = operatorApp(options, output);
+  const names = options.pipeline === undefined ? await app.pipelines.names() : [options.pipeline];
+  const answers = await Promise.all(names.map((name) => app.batchErrors(name, id)));
+  progress.hide();
+  const found = answers.filter((answer) => answer.manifest || answer.parked.length + answer.quarantined.length > 0);
+  const lookedIn = answers.flatMap((answer) => answer.looked_in);
+  if (options.json) return output.json({ batch_id: id, pipelines: found, looked_in: lookedIn });
+  for (const answer of found) print(answer, output);
+  if (found.length > 0) return;
+  output.line(`Nothing is known of batch ${id}. Looked in:`);
+  for (const place of lookedIn) output.line(`  ${place}`);
+}
+
+function print({ pipeline, batch_id, manifest, parked, quarantined }: BatchErrors, output: Output): void {
+  const loaded = manifest ? `: ${manifest.loaded_files} of ${manifest.files} files are in the table` : "";
+  output.line(`${pc.bold(`${pipeline}, batch ${batch_id}`)}${loaded}`);
+  for (const record of parked) printParked(record, output);
+  for (const record of quarantined) printQuarantined(record, output);
+  if (parked.length + quarantined.length === 0)
+    output.line("  No file of it is quarantined or parked. If files are missing, run: redshift-loader reconcile");
+}
+
+function printParked(record: ParkedJson, output: Output): void {
+  output.line(`${pc.red("parked")}  ${record.files.length} files, since ${record.failed_at}: ${record.reason}`);
+  output.line(`  What to do: ${record.remedy}`);
+  output.line(`  Then run: redshift-loader replay ${record.pipeline} ${record.batch_id}`);
+}
+
+function printQuarantined(record: QuarantineJson, output: Output): void {
+  const line = record.line === undefined ? [] : [`line ${record.line}`];
+  const column = record.column === undefined ? [] : [`column ${record.column}`];
+  output.line(`${pc.red("quarantined")}  ${[record.url, ...line, ...column].join(", ")}: ${record.reason}`);
+  output.line("  What to do: upload a corrected file, under the same key or another; it loads by itself.");
+  output.line(
+    `  If the file is right, correct the table, then run: redshift-loader replay ${record.pipeline} ${record.file_id}`,
+  );
+}

@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import pMap from "p-map";
+import pc from "picocolors";
+import { createApp } from "../app.ts";
+import { parsePipeline } from "../config.ts";
+import { type InitResult, setUpSql } from "../core/init.ts";
+import type { Pipeline } from "../core/pipeline.ts";
+import { CliError } from "./cli-error.ts";
+import { type OperatorOptions, operatorApp, personLog } from "./operator-app.ts";
+import type { Output } from "./output.ts";
+import { readPipelinesFolder } from "./pipelines-folder.ts";
+import { progressLine } from "./progress-line.ts";
+
+export type InitOptions = OperatorOptions & { pipelines?: string; print?: boolean };
+
+type Named = { name: string; pipeline: Pipeline };
+
+const maxPipelinesAtOnce = 4;
+
+/** Creates ledgers and fences, or prints the SQL that does. @returns whether all are there now */
+export async function initCommand(files: readonly string[], options: InitOptions, output: Output): Promise<boolean> {
+  const pipelines = await readPipelines(files, options, output);
+  if (options.print) return printSql(pipelines, options, output);
+  const app = createApp(process.env, personLog(output));
+  using progress = progressLine(process.stderr, `Creating the tables of ${pipelines.length} pipelines`);
+  const initialise = async ({ name, pipeline }: Named) => ({ pipeline: name, ...(await initOne(app.init, pipeline)) });
+  const results = await pMap(pipelines, initialise, { concurrency: maxPipelinesAtOnce });
+  progress.hide();
+  const ok = results.every((result) => result.error === undefined);
+  if (options.json) output.json({ ok, pipelines: results });
+  else for (const result of results) print(result, output);
+  return ok;
+}
+
+/** A warehouse that cannot be reached does not stop the others. */
+async function initOne(init: (pipeline: Pipeline) => Promise<InitResult>, pipeline: Pipeline): Promise<InitResult> {
+  try {
+    return await init(pipeline);
+  } catch (error) {
+    return { tables: [], error: error instanceof Error ? error.message : String(error), run: [] };
+  }
+}
+
+async function readPipelines(files: readonly string[], options: InitOptions, output: Output): Promise<Named[]> {
+  if (files.length > 0 && options.pipelines !== undefined)
+    throw new CliError("Name files or --pipelines, not both.", 2);
+  if (files.length > 0) return Promise.all(files.map(readFileOf));
+  if (options.pipelines !== undefined) return [...(await readPipelinesFolder(options.pipelines)).pipelines];
+  const { pipelines } = operatorApp(options, output);
+  const names = await pipelines.names();
+  return pMap(names, async (name) => ({ name, pipeline: await pipelines.get(name) }), {
+    concurrency: maxPipelinesAtOnce,
+  });
+}
+
+async function readFileOf(file: string): Promise<Named> {
+  const name = basename(file, ".json");
+  const result = parsePipeline(await readText(file), name);
+  if ("pipeline" in result) return { name, pipeline: result.pipeline };
+  const lines = result.problems.map(({ path, message }) => `  ${path}: ${message}`);
+  throw new CliError(`${file} is not valid:\n${lines.join("\n")}`, 1);
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new CliError(`${file} cannot be read. Name the JSON file of a pipeline.`, 2, { cause });
+  }
+}
+
+function printSql(pipelines: readonly Named[], { json }: InitOptions, output: Output): true {
+  const sqls = pipelines.map(({ name, pipeline }) => ({ pipeline: name, ...setUpSql(pipeline) }));
+  if (json) output.json({ pipelines: sqls });
+  else
+    for (const { pipeline, ddl, grants } of sqls)
+      output.line([`-- ${pipeline}`, ...[...ddl, ...grants].map((sql) => `${sql};`)].join("\n"));
+  return true;
+}
+
+function print(result: { pipeline: string } & InitResult, output: Output): void {
+  const tables = result.tables.map(({ table, state }) => `${table} ${state}`).join(", ") || "it needs no tables";
+  if (result.error === undefined) output.line(`${pc.green("✓")} ${result.pipeline}: ${tables}`);
+  else printError(result.pipeline, result, output);
+  if (result.tables.some(({ state }) => state === "created"))
+    output.note("If the loads run as another user, grant it what `redshift-loader init --print` shows.");
+}
+
+function printError(pipeline: string, { error, run }: InitResult & { error: string }, output: Output): void {
+  output.line(`${pc.red("✗")} ${pipeline}: ${error}`);
+  if (run.length > 0) output.line("  Run this as a user who may create tables there, then repeat the command:");
+  for (const sql of run) output.line(`    ${sql};`);
+}

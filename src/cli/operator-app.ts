@@ -1,0 +1,30 @@
+import { type App, createApp } from "../app.ts";
+import type { Log, LogFields } from "../core/log.ts";
+import { CliError } from "./cli-error.ts";
+import type { Output } from "./output.ts";
+
+/** What every command that works on deployed pipelines takes. */
+export type OperatorOptions = { configBucket?: string; configPrefix?: string; json?: boolean };
+
+/**
+ * The use cases, for a person: Region, endpoint and profile come from the AWS environment, and the log goes to standard error.
+ *
+ * @throws CliError if it is not known where the pipelines are configured
+ */
+export function operatorApp(options: OperatorOptions, output: Output): App {
+  const bucket = options.configBucket ?? process.env["CONFIG_BUCKET"];
+  const prefix = options.configPrefix ?? process.env["CONFIG_PREFIX"] ?? "";
+  if (bucket) return createApp({ ...process.env, CONFIG_BUCKET: bucket, CONFIG_PREFIX: prefix }, personLog(output));
+  throw new CliError(
+    "It is not known where the pipelines are configured. Name the bucket with --config-bucket (and --config-prefix), " +
+      "or in CONFIG_BUCKET (and CONFIG_PREFIX), as for the functions.",
+    2,
+  );
+}
+
+/** What went well shows in the result. */
+export function personLog(output: Output): Log {
+  const note = (message: string, fields: LogFields = {}) =>
+    output.note(`${message}: ${Object.values(fields).map(String).join(" · ")}`);
+  return { info: () => {}, warn: note, error: note };
+}

@@ -1,0 +1,95 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { AuditOptions } from "./audit.ts";
+import type { ErrorsOptions } from "./errors.ts";
+import type { InitOptions } from "./init.ts";
+import { output } from "./output.ts";
+import type { ReconcileOptions } from "./reconcile.ts";
+import type { ReplayOptions } from "./replay.ts";
+
+/** The commands of those who run pipelines in AWS. The AWS profile, Region and endpoint come from the environment. */
+export function addOperatorCommands(program: Command): void {
+  addInit(program);
+  addReconcile(program);
+  addErrors(program);
+  addReplay(program);
+  addAudit(program);
+}
+
+function addInit(program: Command): void {
+  withConfig(program.command("init"))
+    .description("create the ledgers and fences that keep loads exact")
+    .argument("[file...]", "JSON files of pipelines; without any, those of the configuration bucket")
+    .option("--pipelines <directory>", "folder of pipeline configurations")
+    .option("--print", "print the DDL and the GRANTs, and run nothing")
+    .addHelpText("after", "\nExample:\n  redshift-loader init --pipelines examples/orders")
+    .action(async (files: string[], options: InitOptions) =>
+      exitUnless(await (await import("./init.ts")).initCommand(files, options, output)),
+    );
+}
+
+function addReconcile(program: Command): void {
+  withConfig(program.command("reconcile"))
+    .description("submit again the files whose events were lost")
+    .argument("[pipeline...]", "names of pipelines; without any, all")
+    .option("--grace-minutes <number>", "leave younger manifests alone (30)", parseMinutes)
+    .addHelpText("after", "\nExample:\n  redshift-loader reconcile orders_queue --config-bucket my-config")
+    .action(async (names: string[], options: ReconcileOptions) =>
+      exitUnless(await (await import("./reconcile.ts")).reconcileCommand(names, options, output)),
+    );
+}
+
+function addErrors(program: Command): void {
+  withConfig(program.command("errors"))
+    .description("say what went wrong with a batch, and what to do")
+    .argument("<batch id>", "as alerts and statement names have it")
+    .option("--pipeline <name>", "look in this pipeline only")
+    .addHelpText(
+      "after",
+      "\nExample:\n  redshift-loader errors d4a9cece70047c9d3effb85963667c42 --pipeline orders_queue",
+    )
+    .action(async (batchId: string, options: ErrorsOptions) =>
+      (await import("./errors.ts")).errorsCommand(batchId, options, output),
+    );
+}
+
+function addReplay(program: Command): void {
+  withConfig(program.command("replay"))
+    .description("load quarantined files or parked batches again, after a fix")
+    .argument("<pipeline>", "name of the pipeline")
+    .argument("[id]", "id of a parked batch or of a quarantined file")
+    .option("--all-parked", "all parked batches of the pipeline")
+    .option("--all-quarantined", "all quarantined files of the pipeline")
+    .addHelpText("after", "\nExample:\n  redshift-loader replay orders_queue d4a9cece70047c9d3effb85963667c42")
+    .action(async (pipeline: string, id: string | undefined, options: ReplayOptions) =>
+      exitUnless(await (await import("./replay.ts")).replayCommand({ pipeline, id }, options, output)),
+    );
+}
+
+function addAudit(program: Command): void {
+  withConfig(program.command("audit"))
+    .description("list the files of a pipeline's source that are not loaded; exit code 1 if there is one")
+    .argument("<pipeline>", "name of the pipeline")
+    .option("--source <url>", "where the files come from, s3://bucket/prefix; otherwise the configuration's source")
+    .option("--min-age-minutes <number>", "leave younger files out: they may be on their way", parseMinutes, 0)
+    .addHelpText("after", "\nExample:\n  redshift-loader audit orders_queue --min-age-minutes 60")
+    .action(async (pipeline: string, options: AuditOptions) =>
+      exitUnless(await (await import("./audit.ts")).auditCommand(pipeline, options, output)),
+    );
+}
+
+function withConfig(command: Command): Command {
+  return command
+    .option("--config-bucket <bucket>", "bucket of the pipelines' configurations (CONFIG_BUCKET)")
+    .option("--config-prefix <prefix>", "put before their names (CONFIG_PREFIX)")
+    .option("--json", "print JSON for programs instead of text for people");
+}
+
+function parseMinutes(text: string): number {
+  const minutes = Number(text);
+  if (text.trim() !== "" && minutes >= 0) return minutes;
+  throw new InvalidArgumentError("Write minutes, 0 or more.");
+}
+
+function exitUnless(done: boolean): void {
+  if (!done) process.exitCode = 1;
+}

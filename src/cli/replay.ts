@@ -1,0 +1,53 @@
+import pc from "picocolors";
+import type { ReplayResult, ReplayWhat } from "../core/replay.ts";
+import { CliError } from "./cli-error.ts";
+import { type OperatorOptions, operatorApp } from "./operator-app.ts";
+import type { Output } from "./output.ts";
+import { progressLine } from "./progress-line.ts";
+
+export type ReplayOptions = OperatorOptions & { allParked?: boolean; allQuarantined?: boolean };
+
+/** Submits files again that waited for a person. @returns whether all of them could be submitted */
+export async function replayCommand(
+  { pipeline, id }: { pipeline: string; id: string | undefined },
+  options: ReplayOptions,
+  output: Output,
+): Promise<boolean> {
+  const what = readWhat(id, options);
+  using progress = progressLine(process.stderr, `Submitting files of ${pipeline} again`);
+  const result = await operatorApp(options, output).replay(pipeline, what);
+  const ok = result.errors.length === 0;
+  progress.hide();
+  if (options.json) output.json({ ok, ...result });
+  else print(result, output);
+  return ok;
+}
+
+function readWhat(id: string | undefined, { allParked, allQuarantined }: ReplayOptions): ReplayWhat {
+  const asked: ReplayWhat[] = [
+    ...(id === undefined ? [] : [{ kind: "id", id: checkId(id) } as const]),
+    ...(allParked ? [{ kind: "all-parked" } as const] : []),
+    ...(allQuarantined ? [{ kind: "all-quarantined" } as const] : []),
+  ];
+  const [what, ...others] = asked;
+  if (what && others.length === 0) return what;
+  throw new CliError("Name one batch id or file id, or --all-parked, or --all-quarantined.", 2);
+}
+
+/** @throws CliError if it is neither a batch's nor a file's */
+export function checkId(id: string): string {
+  if (/^[0-9a-f]{32}$/.test(id)) return id;
+  throw new CliError(`"${id}" is no id of a batch or a file: these are 32 hexadecimal digits, as alerts name them.`, 2);
+}
+
+function print({ pipeline, records, files, loads, errors, ...left }: ReplayResult, output: Output): void {
+  if (records === 0 && errors.length === 0) output.line(`Nothing of ${pipeline} waits.`);
+  if (records > 0) output.line(`${pc.green("✓")} ${files} files submitted again; ${records} records taken away.`);
+  if (left.loaded_files > 0) output.line(`  ${left.loaded_files} files were in the table already.`);
+  if (left.superseded_files > 0)
+    output.line(
+      `  ${left.superseded_files} files have been replaced by newer ones under their keys, and were left out.`,
+    );
+  for (const load of loads) output.line(`  ${load.statement_name}  ${pc.dim(load.statement_id)}`);
+  for (const error of errors) output.line(`${pc.red("✗")} ${error}`);
+}
