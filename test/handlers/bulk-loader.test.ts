@@ -27,23 +27,34 @@ describe("bulk_loader.handler", () => {
       {
         s3_path: "s3://lake/orders/",
         table: "sales.orders",
-        batch_id: expect.stringMatching(/^[0-9a-f]{32}$/),
-        statement_name: expect.stringMatching(/^dev\/sales\.orders\/[0-9a-f]{32}\/1$/),
         statement_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-        manifest_file: expect.stringMatching(
-          /^s3:\/\/lake\/_redshift_loader\/manifests\/bulk\.load\/2026-11-22\/[0-9a-f]{32}\.manifest$/,
-        ),
         files: 2,
         bytes: 13,
+        loads: [
+          {
+            table_name: "sales.orders",
+            batch_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+            statement_name: expect.stringMatching(/^dev\/sales\.orders\/[0-9a-f]{32}\/1$/),
+            statement_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+            manifest_file: expect.stringMatching(
+              /^s3:\/\/lake\/_redshift_loader\/manifests\/bulk\.load\/2026-11-22\/[0-9a-f]{32}\.manifest$/,
+            ),
+            files: 2,
+            bytes: 13,
+          },
+        ],
       },
     ]);
     expect(submissionsOf(aws)[0].Sqls.map((sql: string) => sql.split(" ")[1])).toEqual([
+      "loader:lock-fence",
+      "loader:guard-files",
       "loader:create-stage",
       "loader:copy",
       "loader:reject-null-keys",
       "loader:drop-older",
       "loader:delete-replaced",
       "loader:insert-latest",
+      "loader:record-files",
     ]);
   });
 

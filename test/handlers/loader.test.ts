@@ -39,7 +39,7 @@ describe("loader.handler", () => {
         Sqls: expect.arrayContaining([expect.stringContaining(`FROM 's3:/${manifestPath}'`)]),
         StatementName: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
         WithEvent: true,
-        ClientToken: "bc68e708016355e7bba73eaa1e8cf7777bd80439f655df1a17c6e73dbdda7433",
+        ClientToken: "8e6dc1ddc99d244b7e285af8016ba6f55199dea6ddbc896842b06a3550b2832c",
       },
     ]);
   });

@@ -1,14 +1,20 @@
 import { describe, expect } from "vitest";
-import { copyRole, failedStatement, pipelineJson, statementEvent } from "../support/builders.ts";
+import {
+  conflict,
+  copyRole,
+  redactedCopy as copySql,
+  pipelineJson,
+  s3Notification,
+  sqsEvent,
+  statementEvent,
+} from "../support/builders.ts";
+import type { Functions } from "../support/function-test.ts";
 import { test } from "../support/handlers.ts";
 import type { RecordingAws } from "../support/recording-aws.ts";
 
 /** Its jitter is 0.004, so that the tests wait 8 ms instead of 2 s. */
 const statementId = "5cf50ac7-0000-4000-8000-000000000473";
 const name = "dev/sales.orders/d4a9cece70047c9d3effb85963667c42";
-const [copySql = ""] = failedStatement().sqls;
-const [conflict = ""] = failedStatement().errors;
-
 /** As DescribeStatement answers for a batch of which the first statement failed. */
 const described = (given: Record<string, unknown> = {}) => ({
   Id: statementId,
@@ -26,17 +32,45 @@ const submissionsOf = ({ requests }: RecordingAws) =>
 const failed = (attempt = 1) => statementEvent(`${name}/${attempt}`, { statementId });
 const withoutConfig = { CONFIG_BUCKET: undefined, COPY_IAM_ROLE_ARN: copyRole };
 
+/** The loader's load of orders/a.csv, failed at the statement of this tag. */
+async function loadThatFailed({ aws, start }: Functions, tag: string, error: string): Promise<void> {
+  aws.objects.set("config/pipelines/orders_queue.json", pipelineJson());
+  const loader = await start("loader");
+  await loader(sqsEvent({ id: "m1", body: s3Notification("orders/a.csv") }));
+  const sqls: string[] = submissionsOf(aws)[0].Sqls;
+  const SubStatements = sqls.map((sql, index) => {
+    const isFailed = sql.startsWith(`/* loader:${tag} */`);
+    const QueryString = sql.replace(`IAM_ROLE '${copyRole}'`, "IAM_ROLE ''");
+    return {
+      Id: `${statementId}:${index + 1}`,
+      Status: isFailed ? "FAILED" : "ABORTED",
+      QueryString,
+      ...(isFailed && { Error: error }),
+    };
+  });
+  aws.statements.set(statementId, described({ Error: error, SubStatements, UpdatedAt: 1_795_338_300 }));
+  aws.requests.length = 0;
+}
+
+const manifest = "work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest";
+
 describe("retry_microbatch.handler", () => {
-  test("submits a load again that conflicted, from its configuration", async ({
-    functions: { aws, logged, start },
-  }) => {
-    aws.objects.set("config/pipelines/orders_queue.json", pipelineJson());
-    aws.statements.set(statementId, described());
+  test("submits a load again that conflicted, from its manifest and its configuration", async ({ functions }) => {
+    const { aws, logged, start } = functions;
+    await loadThatFailed(functions, "delete-replaced", conflict);
+    logged.length = 0;
     const handler = await start("retry-microbatch");
-    expect(await handler(failed())).toMatchObject({ kind: "resubmitted", statementName: `${name}/2`, delayMs: 7 });
-    expect(aws.requests.map(({ operation, path }) => operation || path)).toEqual([
+    expect(await handler(failed())).toEqual({
+      kind: "submitted",
+      class: "conflict",
+      submitted: [`${name}/2`],
+      quarantined: [],
+    });
+    expect(aws.requests.map(({ operation, method, path }) => operation || `${method} ${path}`)).toEqual([
       "DescribeStatement",
-      "/config/pipelines/orders_queue.json",
+      `GET /${manifest}`,
+      "GET /config/pipelines/orders_queue.json",
+      `PUT /${manifest}`,
       "BatchExecuteStatement",
     ]);
     expect(submissionsOf(aws)).toEqual([
@@ -45,18 +79,70 @@ describe("retry_microbatch.handler", () => {
         Database: "dev",
         StatementName: `${name}/2`,
         WithEvent: true,
-        ClientToken: "e6590da0455db71b4191c285cbe8551194dfe148cef52faae26dd854573af8a4",
+        ClientToken: "4d74b987d763115820aaf5f4804721e1c9bc022b301c6a0ac668a1ea91ba2980",
         Sqls: expect.arrayContaining([expect.stringContaining(`IAM_ROLE '${copyRole}' MANIFEST FORMAT AS CSV`)]),
       }),
     ]);
     expect(logged).toEqual([
       expect.objectContaining({
         level: "INFO",
-        message: "statement resubmitted",
+        message: "failed load submitted",
         event: { statementId, statementName: `${name}/1` },
-        statementName: `${name}/2`,
+        submitted: [`${name}/2`],
       }),
     ]);
+  });
+
+  test("creates ledger and fence where they are missing", async ({ functions }) => {
+    const { aws, start } = functions;
+    const error = 'ERROR: relation "sales.orders__loader_fence" does not exist';
+    await loadThatFailed(functions, "lock-fence", error);
+    const handler = await start("retry-microbatch");
+    expect(await handler(failed())).toMatchObject({ kind: "submitted", class: "set-up" });
+    const queries = aws.requests.filter(({ operation }) => operation === "ExecuteStatement");
+    expect(queries.map(({ body }) => JSON.parse(body))).toEqual([
+      expect.objectContaining({
+        ClusterIdentifier: "main",
+        Database: "dev",
+        Sql: expect.stringContaining('CREATE TABLE IF NOT EXISTS "sales"."orders__loader_ledger"'),
+      }),
+      expect.objectContaining({
+        ClusterIdentifier: "main",
+        Database: "dev",
+        Sql: expect.stringContaining('CREATE TABLE IF NOT EXISTS "sales"."orders__loader_fence"'),
+      }),
+    ]);
+  });
+
+  test("parks what will fail each time, and tells the topic", async ({ functions }) => {
+    const { aws, logged, start } = functions;
+    await loadThatFailed(functions, "delete-replaced", "ERROR: permission denied for relation orders");
+    const handler = await start("retry-microbatch", { ALERT_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:alerts" });
+    expect(await handler(failed())).toMatchObject({ kind: "parked", class: "permanent" });
+    const parked = aws.objects.get("work/manifests/orders_queue/parked/d4a9cece70047c9d3effb85963667c42.json");
+    expect(JSON.parse(parked ?? "")).toMatchObject({
+      reason: "ERROR: permission denied for relation orders",
+      failed_at: "2026-11-22T09:05:00.000Z",
+    });
+    const alerts = aws.requests.filter(({ operation }) => operation === "Publish");
+    expect(alerts.map(({ body }) => Object.fromEntries(new URLSearchParams(body)))).toEqual([
+      expect.objectContaining({
+        TopicArn: "arn:aws:sns:us-east-1:123456789012:alerts",
+        Subject: "Parked: 1 files for sales.orders",
+        Message: expect.stringContaining("redshift-loader replay orders_queue d4a9cece70047c9d3effb85963667c42"),
+      }),
+    ]);
+    expect(logged).toContainEqual(expect.objectContaining({ level: "ERROR", message: "failed load parked" }));
+  });
+
+  test("logs its alerts where there is no topic", async ({ functions }) => {
+    const { logged, start } = functions;
+    await loadThatFailed(functions, "delete-replaced", "ERROR: permission denied for relation orders");
+    const handler = await start("retry-microbatch", { ALERT_TOPIC_ARN: undefined });
+    await handler(failed());
+    expect(logged).toContainEqual(
+      expect.objectContaining({ level: "ERROR", message: "alert: Parked: 1 files for sales.orders" }),
+    );
   });
 
   test.for([
@@ -100,12 +186,23 @@ describe("retry_microbatch.handler", () => {
     expect(submissionsOf(aws)[0].Sqls).toEqual([copySql.replace("IAM_ROLE ''", `IAM_ROLE '${copyRole}'`)]);
   });
 
-  test("gives up after the last attempt, and says so", async ({ functions: { aws, logged, start } }) => {
+  test("leaves a load without a manifest to a person after its last attempt, and says so", async ({
+    functions: { aws, logged, start },
+  }) => {
     aws.statements.set(statementId, described());
     const handler = await start("retry-microbatch", withoutConfig);
-    expect(await handler(failed(8))).toEqual({ kind: "given up", attempts: 8 });
+    expect(await handler(failed(8))).toMatchObject({
+      kind: "left",
+      reason: expect.stringContaining("8 attempts failed"),
+    });
     expect(submissionsOf(aws)).toEqual([]);
-    expect(logged).toEqual([expect.objectContaining({ level: "ERROR", statementName: `${name}/8`, attempts: 8 })]);
+    expect(logged).toEqual([
+      expect.objectContaining({
+        level: "ERROR",
+        message: "failed load left",
+        event: { statementId, statementName: `${name}/8` },
+      }),
+    ]);
   });
 
   test("throws when the role is unknown, so that the event comes again", async ({
@@ -116,13 +213,30 @@ describe("retry_microbatch.handler", () => {
     await expect(handler(failed())).rejects.toThrow("COPY_IAM_ROLE_ARN is not set");
     expect(submissionsOf(aws)).toEqual([]);
     expect(logged).toEqual([
-      expect.objectContaining({ level: "ERROR", message: "retry failed", code: "MISSING_COPY_ROLE" }),
+      expect.objectContaining({
+        level: "ERROR",
+        message: "recovery failed, the event comes again",
+        code: "MISSING_COPY_ROLE",
+      }),
     ]);
   });
 
-  test("throws when the statement cannot be described", async ({ functions: { start } }) => {
+  test("throws when the statement cannot be described, so that the event comes again", async ({
+    functions: { aws, logged, start },
+  }) => {
+    const body = JSON.stringify({ __type: "AccessDeniedException", Message: "not allowed" });
+    aws.intercept = ({ operation }) => (operation === "DescribeStatement" ? { status: 400, body } : undefined);
     const handler = await start("retry-microbatch");
-    await expect(handler(failed())).rejects.toThrow("Query does not exist.");
+    await expect(handler(failed())).rejects.toThrow("not allowed");
+    expect(logged).toEqual([
+      expect.objectContaining({ level: "ERROR", message: "recovery failed, the event comes again" }),
+    ]);
+  });
+
+  test("ignores a statement that the Data API has forgotten", async ({ functions: { aws, start } }) => {
+    const handler = await start("retry-microbatch");
+    expect(await handler(failed())).toMatchObject({ kind: "ignored", reason: expect.stringContaining("forgotten") });
+    expect(aws.requests.map(({ operation }) => operation)).toEqual(["DescribeStatement"]);
   });
 
   test.for([

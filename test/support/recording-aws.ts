@@ -9,7 +9,7 @@ export type RecordedRequest = {
   path: string;
   query: URLSearchParams;
   headers: IncomingMessage["headers"];
-  /** The Data API's operation, such as `BatchExecuteStatement`; empty for S3. */
+  /** The Data API's operation, such as `BatchExecuteStatement`, or SNS's; empty for S3. */
   operation: string;
   body: string;
 };
@@ -17,14 +17,14 @@ export type RecordedRequest = {
 /** An answer of the server; `status` alone is an answer without a body. */
 type Answer = { status: number; body?: string; headers?: Record<string, string> };
 
-/** S3 and the Data API behind one endpoint: keeps what is put, submits nothing, records every request. */
+/** S3, the Data API and SNS behind one endpoint: keeps what is put, runs nothing, records every request. */
 export type RecordingAws = AsyncDisposable & {
   url: string;
   /** In the order in which they arrived. */
   requests: RecordedRequest[];
   /** By `bucket/key`; their buckets exist, and no others. */
   objects: Map<string, string>;
-  /** Answers of DescribeStatement, by statement id. */
+  /** Answers of DescribeStatement, by statement id; single statements end well at once, without a result. */
   statements: Map<string, object>;
   /** Answers instead of the server where it returns something. */
   intercept: (request: RecordedRequest) => Answer | undefined;
@@ -73,30 +73,45 @@ async function serve(aws: RecordingAws, incoming: IncomingMessage, response: Ser
 
 async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
   const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
-  return {
-    method: incoming.method ?? "",
-    path: decodeURIComponent(url.pathname),
-    query: url.searchParams,
-    headers: incoming.headers,
-    operation: String(incoming.headers["x-amz-target"] ?? "").replace("RedshiftData.", ""),
-    body: await text(incoming),
-  };
+  const { method = "", headers } = incoming;
+  const body = await text(incoming);
+  const path = decodeURIComponent(url.pathname);
+  return { method, path, query: url.searchParams, headers, operation: operationOf(headers, body), body };
+}
+
+/** The Data API names its operation in a header, SNS in a form. */
+function operationOf(headers: IncomingMessage["headers"], body: string): string {
+  if (/x-www-form-urlencoded/.test(headers["content-type"] ?? "")) return new URLSearchParams(body).get("Action") ?? "";
+  return String(headers["x-amz-target"] ?? "").replace("RedshiftData.", "");
 }
 
 function answer(aws: RecordingAws, request: RecordedRequest): Answer {
+  if (request.operation === "Publish") return published;
   if (request.operation !== "") return ofDataApi(aws, request);
   if (request.query.has("list-type")) return listing(aws, request);
   if (request.method === "PUT") return putObject(aws, request);
+  if (request.method === "DELETE") return deleteObject(aws, request);
   return getObject(aws, request);
 }
+
+const published: Answer = {
+  status: 200,
+  headers: { "Content-Type": "text/xml" },
+  body: "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>",
+};
 
 function ofDataApi(aws: RecordingAws, { operation, body }: RecordedRequest): Answer {
   const headers = { "Content-Type": "application/x-amz-json-1.1" };
   const input: { Id?: string; ClientToken?: string } = JSON.parse(body);
-  if (operation === "BatchExecuteStatement")
-    return { status: 200, headers, body: JSON.stringify({ Id: uuidOf(input.ClientToken ?? "") }) };
+  const ok = (output: object) => ({ status: 200, headers, body: JSON.stringify(output) });
+  if (operation === "BatchExecuteStatement") return ok({ Id: uuidOf(input.ClientToken ?? "") });
+  if (operation === "ExecuteStatement") {
+    const Id = uuidOf(body);
+    aws.statements.set(Id, { Id, Status: "FINISHED", HasResultSet: false });
+    return ok({ Id });
+  }
   const statement = aws.statements.get(input.Id ?? "");
-  if (statement) return { status: 200, headers, body: JSON.stringify(statement) };
+  if (statement) return ok(statement);
   const error = { __type: "ResourceNotFoundException", Message: "Query does not exist.", ResourceId: input.Id };
   return { status: 404, headers, body: JSON.stringify(error) };
 }
@@ -110,6 +125,11 @@ function uuidOf(token: string): string {
 function putObject(aws: RecordingAws, { path, body }: RecordedRequest): Answer {
   aws.objects.set(path.slice(1), body);
   return { status: 200, headers: { ETag: eTagOf(body) } };
+}
+
+function deleteObject(aws: RecordingAws, { path }: RecordedRequest): Answer {
+  aws.objects.delete(path.slice(1));
+  return { status: 204 };
 }
 
 function getObject(aws: RecordingAws, { path, headers }: RecordedRequest): Answer {
