@@ -25,6 +25,17 @@ const manifestUrls = ({ objects }: RecordingAws) =>
     .filter(([place]) => place.endsWith(".manifest"))
     .flatMap(([, body]) => JSON.parse(body).entries.map((entry: { url: string }) => entry.url));
 
+const submittedSqls = ({ requests }: RecordingAws): string[] =>
+  requests
+    .filter(({ operation }) => operation === "BatchExecuteStatement")
+    .flatMap(({ body }) => JSON.parse(body).Sqls);
+
+/** A literal as Redshift reads it: a quote is doubled, a backslash escapes what follows it. */
+const literal = /'((?:[^'\\]|''|\\.)*)'/gs;
+
+const literalsIn = (sql: string) =>
+  Array.from(sql.matchAll(literal), ([, inner = ""]) => inner.replace(/''|\\(.)/gs, (_, escaped) => escaped ?? "'"));
+
 /** Loads a.csv with this configuration, which is to be refused: answers what the log says of it. */
 async function refusal({ aws, logged, start }: Functions, configuration: string | undefined): Promise<string> {
   if (configuration !== undefined) aws.objects.set(config, configuration);
@@ -192,7 +203,8 @@ describe("keys with spaces, +, %, quotes, newline, unicode, 1,024 bytes", () => 
         });
         expect(manifestUrls(aws)).toEqual([`s3://lake/${key}`]);
       }
-      expect(JSON.stringify(aws.requests.filter(({ operation }) => operation !== ""))).not.toContain("DROP TABLE");
+      for (const sql of submittedSqls(aws)) expect(sql.replace(literal, "?")).not.toMatch(/DROP TABLE|'|lake/);
+      expect(submittedSqls(aws).flatMap(literalsIn)).toContain(key);
     },
   );
 
@@ -338,12 +350,12 @@ describe("event of a statement that is not ours", () => {
     expect(aws.requests).toEqual([]);
   });
 
-  test("one of ours that failed for another reason is logged, and nothing is submitted", async ({
+  test("one of ours that failed for another reason is logged with its text, and nothing is submitted", async ({
     functions: { aws, logged, start },
   }) => {
-    const { id, sqls } = failedStatement();
+    const { id, parts } = failedStatement();
     const error = "ERROR: permission denied for relation orders";
-    const SubStatements = [{ Id: `${id}:1`, Status: "FAILED", QueryString: sqls[0], Error: error }];
+    const SubStatements = [{ Id: `${id}:1`, Status: "FAILED", QueryString: parts[0]?.sql, Error: error }];
     aws.statements.set(id, {
       Id: id,
       Status: "FAILED",
@@ -353,8 +365,10 @@ describe("event of a statement that is not ours", () => {
       SubStatements,
     });
     const handler = await start("retry_microbatch");
-    expect(await handler(statementEvent(`dev/sales.orders/${batchId}/1`))).toMatchObject({ kind: "not retried" });
-    expect(aws.requests.map(({ operation }) => operation)).toEqual(["DescribeStatement"]);
-    expect(logged).toContainEqual(expect.objectContaining({ level: "ERROR", errors: [error, error] }));
+    expect(await handler(statementEvent(`dev/sales.orders/${batchId}/1`))).toMatchObject({ kind: "left" });
+    expect(aws.requests.map(({ operation, method }) => operation || method)).toEqual(["DescribeStatement", "GET"]);
+    expect(logged).toContainEqual(
+      expect.objectContaining({ level: "ERROR", message: "failed load left", reason: expect.stringContaining(error) }),
+    );
   });
 });
