@@ -59,16 +59,14 @@ export const histories: fc.Arbitrary<History> = fc
     fc
       .record({
         files: fc.array(fc.array(rowOf(keyCount), { maxLength: 8 }), { minLength: fileCount, maxLength: fileCount }),
-        batches: batchesOf(fileCount, rest.mode !== "append"),
+        batches: batchesOf(fileCount),
       })
       .map(({ files, batches }) => ({ ...rest, names: namesOf(names, keyCount), files: numbered(files), batches })),
   );
 
-/** Without a ledger, an append target takes a repeated file twice: its files come once. */
-function batchesOf(fileCount: number, repeats: boolean): fc.Arbitrary<number[][]> {
+/** Files in any order, alone and together, once, again and again. */
+function batchesOf(fileCount: number): fc.Arbitrary<number[][]> {
   const indexes = Array.from({ length: fileCount }, (_, index) => index);
-  if (!repeats)
-    return fc.shuffledSubarray(indexes, { minLength: fileCount }).map((order) => order.map((file) => [file]));
   return fc.array(fc.shuffledSubarray(indexes, { minLength: 1 }), { minLength: 1, maxLength: 5 });
 }
 

@@ -1,4 +1,5 @@
 import {
+  BatchExecuteStatementCommand,
   DescribeStatementCommand,
   ExecuteStatementCommand,
   GetStatementResultCommand,
@@ -8,15 +9,17 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import * as fc from "fast-check";
 import { test as base, describe, expect } from "vitest";
 import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
-import { s3Manifests } from "../../src/aws/s3-manifests.ts";
+import { s3Objects } from "../../src/aws/s3-objects.ts";
 import { parsePipeline } from "../../src/config.ts";
+import { type Arrival, fileId } from "../../src/core/arrival.ts";
 import { formBatches } from "../../src/core/batch.ts";
-import { formatTableName, quoteIdentifier } from "../../src/core/identifier.ts";
+import { formatTableName, quoteIdentifier, quoteTable } from "../../src/core/identifier.ts";
+import { safetyTablesSql } from "../../src/core/ledger.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
 import { submitBatch } from "../../src/core/submission.ts";
 import { startLocal } from "../../src/local/up.ts";
 import { type History, histories, type Row } from "./history.ts";
-import { difference, expectation, isRejected } from "./oracle.ts";
+import { arrivalsOf, difference, expectation, loadedFiles } from "./oracle.ts";
 
 const historiesToTry = Number(process.env["HISTORIES"] ?? 200);
 
@@ -56,50 +59,67 @@ describe("a target after a random history", () => {
 });
 
 async function check(warehouse: Warehouse, history: History, name: string): Promise<void> {
-  await run(warehouse.redshift, `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(history.names.schema)}`);
-  await run(warehouse.redshift, `DROP TABLE IF EXISTS ${tableSql(history)}`);
-  await run(warehouse.redshift, createTable(history));
   const pipeline = pipelineOf(history);
-  for (const [index, files] of history.batches.entries()) {
-    const status = await load(warehouse, { pipeline, history, files, name: `${name}-${index}` });
-    const rows = files.flatMap((file) => history.files[file] ?? []);
-    expect(status).toBe(isRejected(history, rows) ? "FAILED for NULL keys" : "FINISHED");
+  const [uploaded] = await Promise.all([upload(warehouse, history, name), createTables(warehouse, history, pipeline)]);
+  const load = (occasion: string, files: readonly number[]) =>
+    loadFiles(warehouse, { pipeline, name, occasion, arrivals: files.flatMap((file) => uploaded[file] ?? []) });
+  for (const [index, { isGuarded, fresh, isRejected }] of arrivalsOf(history).entries()) {
+    if (isGuarded) expect(await load(`batch ${index}`, history.batches[index] ?? [])).toBe("FAILED for loaded files");
+    const expected = isRejected ? "FAILED for NULL keys" : "FINISHED";
+    if (fresh.length > 0) expect(await load(`rest of ${index}`, fresh)).toBe(expected);
   }
   const found = await readRows(warehouse.redshift, history);
   const byPayload = new Map(history.files.flat().map((row) => [row.payload, row]));
   for (const row of found) expect(row).toEqual(byPayload.get(row.payload));
-  expect(
-    difference(
-      expectation(history),
-      found.map((row) => row.payload),
-    ),
-  ).toBeUndefined();
+  const payloads = found.map((row) => row.payload);
+  expect(difference(expectation(history), payloads)).toBeUndefined();
+  const recorded = loadedFiles(history).flatMap((file) => uploaded[file] ?? []);
+  expect(await readLedger(warehouse.redshift, pipeline)).toEqual(recorded.map(fileId).toSorted());
 }
 
-type LoadOf = { pipeline: Pipeline; history: History; files: readonly number[]; name: string };
-
-/** Uploads the files, and loads them through the product's own submission. @returns the statement's final status, and why */
-async function load({ s3, redshift }: Warehouse, { pipeline, history, files, name }: LoadOf): Promise<string> {
-  const arrivals = await Promise.all(
-    files.map(async (file) => {
-      const body = Buffer.from((history.files[file] ?? []).map(csvLine).join(""));
+/** Each file under a key of its own. */
+function upload({ s3 }: Warehouse, { files }: History, name: string): Promise<Arrival[]> {
+  return Promise.all(
+    files.map(async (rows, file) => {
+      const body = Buffer.from(rows.map(csvLine).join(""));
       const key = `${name}/${file}.csv`;
-      const { ETag = "" } = await s3.send(new PutObjectCommand({ Bucket: "files", Key: key, Body: body }));
-      return {
-        bucket: "files",
-        key,
-        bytes: body.length,
-        eTag: ETag,
-        eventTime: "2026-01-01T00:00:00.000Z",
-      };
+      const { ETag: eTag = "" } = await s3.send(new PutObjectCommand({ Bucket: "files", Key: key, Body: body }));
+      return { bucket: "files", key, bytes: body.length, eTag, eventTime: "2026-01-01T00:00:00.000Z" };
     }),
   );
+}
+
+async function createTables({ redshift }: Warehouse, history: History, { safety }: Pipeline): Promise<void> {
+  const { ledger, fence } = safety;
+  const old = [tableSql(history), ...[ledger, fence].flatMap((table) => (table ? quoteTable(table) : []))];
+  await runBatch(redshift, [
+    `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(history.names.schema)}`,
+    ...old.map((table) => `DROP TABLE IF EXISTS ${table}`),
+    createTable(history),
+    ...safetyTablesSql({ ledger, fence }),
+  ]);
+}
+
+type LoadOf = { pipeline: Pipeline; name: string; occasion: string; arrivals: readonly Arrival[] };
+
+/** Loads the files through the product's own submission. @returns the statement's final status, and why */
+async function loadFiles({ s3, redshift }: Warehouse, { pipeline, name, occasion, arrivals }: LoadOf): Promise<string> {
   const [batch] = formBatches(formatTableName(pipeline.copy.table), [{ messageId: name, arrivals }], pipeline.batch);
-  if (!batch) throw new Error(`the batch ${name} is empty`);
-  const deps = { manifests: s3Manifests(s3), submitter: dataApiWarehouse(redshift) };
-  const { statement_id } = await submitBatch(deps, { pipelineName: name, pipeline, batch });
+  if (!batch) throw new Error(`a batch of ${name} is empty`);
+  const deps = { objects: s3Objects(s3), warehouse: dataApiWarehouse(redshift) };
+  const { statement_id } = await submitBatch(deps, {
+    pipelineName: name,
+    pipeline,
+    batch,
+    occasion: `${name} ${occasion}`,
+  });
   const { Status, Error: error = "" } = await ended(redshift, statement_id);
-  return `${Status} ${error.includes("rows have NULL in a key column") ? "for NULL keys" : error}`.trim();
+  return `${Status} ${reasonOf(error)}`.trim();
+}
+
+function reasonOf(error: string): string {
+  if (error.includes("rows have NULL in a key column")) return "for NULL keys";
+  return error.includes("files are loaded already") ? "for loaded files" : error;
 }
 
 function csvLine({ keys, timestamp, payload }: Row): string {
@@ -150,6 +170,20 @@ async function readRows(client: RedshiftDataClient, history: History): Promise<R
     const texts = fields.slice(0, -1).map((field) => field.stringValue ?? null);
     return { keys: texts.slice(0, -1), timestamp: texts.at(-1) ?? null, payload: fields.at(-1)?.longValue ?? -1 };
   });
+}
+
+async function readLedger(client: RedshiftDataClient, { safety: { ledger } }: Pipeline): Promise<string[]> {
+  if (!ledger) throw new Error("no ledger");
+  const id = await run(client, `SELECT file_id FROM ${quoteTable(ledger)} ORDER BY file_id`);
+  const { Records = [] } = await client.send(new GetStatementResultCommand({ Id: id }));
+  return Records.map(([field]) => field?.stringValue ?? "");
+}
+
+async function runBatch(client: RedshiftDataClient, Sqls: string[]): Promise<void> {
+  const command = new BatchExecuteStatementCommand({ Sqls, Database: "dev", ClusterIdentifier: "any" });
+  const { Id = "" } = await client.send(command);
+  const { Status, Error: error } = await ended(client, Id);
+  if (Status !== "FINISHED") throw new Error(`${Sqls.join("; ")}: ${Status} ${error}`);
 }
 
 async function run(client: RedshiftDataClient, Sql: string): Promise<string> {

@@ -7,12 +7,36 @@ import type { History, Row } from "./history.ts";
  */
 export type Expectation = readonly { candidates: readonly Row[] }[];
 
+/** What becomes of a batch when it comes, in the order of `history.batches`. */
+export type Arrival = {
+  /** Some of its files are loaded already: the batch fails, and what is left of it comes as a batch of its own. */
+  isGuarded: boolean;
+  /** The files that are not loaded yet; none, if all are. */
+  fresh: readonly number[];
+  /** A row of theirs has a NULL key, and that is not allowed: none of them is loaded. */
+  isRejected: boolean;
+};
+
 const hasNullKey = (row: Row) => row.keys.includes(null);
+const rowsOf = (history: History, files: readonly number[]) => files.flatMap((file) => history.files[file] ?? []);
+
+export function arrivalsOf(history: History): Arrival[] {
+  const loaded = new Set<number>();
+  return history.batches.map((files) => {
+    const fresh = files.filter((file) => !loaded.has(file));
+    const isRejected = rejects(history, rowsOf(history, fresh));
+    if (!isRejected) for (const file of fresh) loaded.add(file);
+    return { isGuarded: fresh.length < files.length, fresh, isRejected };
+  });
+}
+
+/** The files that the ledger must hold, once each. */
+export function loadedFiles(history: History): number[] {
+  return arrivalsOf(history).flatMap(({ fresh, isRejected }) => (isRejected ? [] : fresh));
+}
 
 export function expectation(history: History): Expectation {
-  const loaded = history.batches
-    .map((files) => files.flatMap((file) => history.files[file] ?? []))
-    .filter((rows) => !isRejected(history, rows));
+  const loaded = arrivalsOf(history).flatMap(({ fresh, isRejected }) => (isRejected ? [] : [rowsOf(history, fresh)]));
   if (history.mode === "append") return loaded.flat().map((row) => ({ candidates: [row] }));
   const kept = history.nullKeys === "insert" ? loaded.flat().filter(hasNullKey) : [];
   const slots = new Map<string, Row[]>();
@@ -25,7 +49,7 @@ export function expectation(history: History): Expectation {
   return [...slots.values(), ...kept.map((row) => [row])].map((candidates) => ({ candidates }));
 }
 
-export function isRejected(history: History, rows: readonly Row[]): boolean {
+function rejects(history: History, rows: readonly Row[]): boolean {
   return history.mode !== "append" && history.nullKeys === "reject" && rows.some(hasNullKey);
 }
 
