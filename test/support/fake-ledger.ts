@@ -1,0 +1,49 @@
+import { type Arrival, fileId } from "../../src/core/arrival.ts";
+import type { QueryRow } from "../../src/core/ports.ts";
+import { QueryError } from "../../src/core/query-error.ts";
+
+/** A file that was loaded, by a batch of this id. */
+export type LedgerRow = { file: Arrival; batchId?: string };
+
+/** Answers the queries on a ledger that holds these rows. */
+export function fakeLedger(rows: readonly LedgerRow[]): (sql: string) => readonly QueryRow[] {
+  return (sql) => {
+    if (sql.startsWith("SELECT file_id ")) return idsOf(rows).filter(([id]) => sql.includes(`'${id}'`));
+    if (sql.startsWith("SELECT DISTINCT batch_id ")) return rows.map(({ batchId = "" }) => [batchId]);
+    if (sql.startsWith("SELECT bucket, object_key, MAX(event_time) ")) return newestOf(rows, sql);
+    if (sql.startsWith("SELECT object_key, etag, bytes, file_id ")) return pageOf(rows, sql);
+    throw new Error(`the ledger is not asked like this: ${sql}`);
+  };
+}
+
+/** What a database says that was never set up. */
+export const noLedger = (): never => {
+  throw new QueryError('ERROR: relation "sales.orders__loader_ledger" does not exist');
+};
+
+const idsOf = (rows: readonly LedgerRow[]) => rows.map(({ file }) => [fileId(file)]);
+
+function newestOf(rows: readonly LedgerRow[], sql: string): QueryRow[] {
+  const asked = rows.filter(({ file }) => sql.includes(`'${file.key}'`));
+  const ofPlace = Object.values(Object.groupBy(asked, ({ file }) => `${file.bucket}/${file.key}`));
+  return ofPlace.flatMap((group) => {
+    const [newest] = group?.toSorted((a, b) => (a.file.eventTime < b.file.eventTime ? 1 : -1)) ?? [];
+    return newest ? [[newest.file.bucket, newest.file.key, asTimestamp(newest.file.eventTime)]] : [];
+  });
+}
+
+/** 2026-11-22T08:00:00.100Z as Redshift writes it: without zeros at the end. */
+const asTimestamp = (iso: string) => iso.replace("T", " ").replace(/\.?0*Z$/, "");
+
+function pageOf(rows: readonly LedgerRow[], sql: string): QueryRow[] {
+  const limit = Number(/LIMIT (\d+)$/.exec(sql)?.[1]);
+  const bucket = /bucket = '([^']*)'/.exec(sql)?.[1];
+  const [, lastKey = "", lastId = ""] = / > '([^']*)' \|\| CHR\(1\) .* file_id > '([^']*)'/.exec(sql) ?? [];
+  const sorted = rows
+    .filter(({ file }) => file.bucket === bucket)
+    .map(({ file }) => [file.key, file.eTag, file.bytes, fileId(file)] as const)
+    .toSorted((a, b) => order(a[0], b[0]) || order(a[3], b[3]));
+  return sorted.filter(([key, , , id]) => (order(key, lastKey) || order(id, lastId)) > 0).slice(0, limit);
+}
+
+const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
