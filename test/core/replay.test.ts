@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import { type Arrival, fileId } from "../../src/core/arrival.ts";
+import { formBatches } from "../../src/core/batch.ts";
+import { parkedRecord, quarantineRecord } from "../../src/core/records.ts";
+import { ReplayError, type ReplayWhat, replay } from "../../src/core/replay.ts";
+import { planBatch } from "../../src/core/submission.ts";
+import { arrival, pipeline } from "../support/builders.ts";
+import { fakeLedger, type LedgerRow, noLedger } from "../support/fake-ledger.ts";
+import { fakeObjects, fakePipelines, fakeWarehouse } from "../support/fakes.ts";
+
+const file = (key: string, given: Partial<Arrival> = {}) => arrival(key, { eTag: `etag of ${key}`, ...given });
+
+const context = {
+  place: pipeline().manifests,
+  pipelineName: "orders_queue",
+  table: "sales.orders",
+  database: "dev",
+  statementId: "5cf50ac7-0000-4000-8000-000000000001",
+  failedAt: "2026-11-22T08:05:00.000Z",
+};
+
+function quarantined(of: Arrival) {
+  const bad = { id: fileId(of), arrival: of, messageIds: [] };
+  return quarantineRecord({ ...context, batchId: "b".repeat(32) }, { file: bad, reason: "Invalid digit", line: 7 });
+}
+
+/** A parked batch of these files, with its manifest. */
+function parked(...files: Arrival[]) {
+  const [batch] = formBatches("sales.orders", [{ messageId: "", arrivals: files }], pipeline().batch);
+  if (!batch) throw new Error("a batch needs files");
+  const { manifests } = planBatch({ pipelineName: "orders_queue", pipeline: pipeline(), batch });
+  const manifestUrls = manifests.map(({ bucket, key }) => `s3://${bucket}/${key}`);
+  const why = { reason: "permission denied", remedy: "Grant it.", files: batch.files, manifestUrls };
+  return { id: batch.id, manifests, record: parkedRecord({ ...context, batchId: batch.id }, why) };
+}
+
+function setUp(loaded: readonly LedgerRow[] = [], ask = fakeLedger(loaded)) {
+  const objects = fakeObjects();
+  const warehouse = fakeWarehouse([], ask);
+  const deps = { pipelines: fakePipelines({ orders_queue: pipeline() }), objects, warehouse };
+  const park = async (...files: Arrival[]) => {
+    const { id, manifests, record } = parked(...files);
+    for (const object of [...manifests, record]) await objects.put(object);
+    return id;
+  };
+  return {
+    ...deps,
+    park,
+    quarantine: (of: Arrival) => objects.put(quarantined(of)),
+    run: (what: ReplayWhat, occasion = "1") => replay(deps, "orders_queue", { what, occasion }),
+    records: () => [...objects.held.keys()].filter((url) => url.endsWith(".json")),
+  };
+}
+
+const byId = (id: string): ReplayWhat => ({ kind: "id", id });
+
+describe("a replayed batch", () => {
+  test("is submitted as it was intended, and is not parked any more", async () => {
+    const { park, run, records, warehouse } = setUp();
+    const id = await park(file("a"), file("b"));
+    expect(await run(byId(id))).toMatchObject({
+      pipeline: "orders_queue",
+      records: 1,
+      files: 2,
+      loads: [{ batch_id: id, statement_name: `dev/sales.orders/${id}/1`, files: 2 }],
+      errors: [],
+    });
+    expect(warehouse.submitted).toHaveLength(1);
+    expect(records()).toEqual([]);
+  });
+
+  test("that was parked again is submitted again", async () => {
+    const { park, run, warehouse } = setUp();
+    const id = await park(file("a"));
+    await run(byId(id), "1");
+    await park(file("a"));
+    await run(byId(id), "2");
+    expect(warehouse.submitted).toHaveLength(2);
+  });
+
+  test("is submitted before there is a ledger", async () => {
+    const { park, run } = setUp([], noLedger);
+    expect(await run(byId(await park(file("a"))))).toMatchObject({ files: 1, errors: [] });
+  });
+
+  test("leaves out what is loaded, or replaced under its key", async () => {
+    const loaded = [{ file: file("b") }, { file: file("c", { eTag: "newer", eventTime: "2026-11-22T08:00:00.001Z" }) }];
+    const { park, run, records } = setUp(loaded);
+    const result = await run(byId(await park(file("a"), file("b"), file("c"))));
+    expect(result).toMatchObject({ records: 1, files: 1, loaded_files: 1, superseded_files: 1, loads: [{ files: 1 }] });
+    expect(records()).toEqual([]);
+  });
+
+  test("stays parked when it cannot be submitted", async () => {
+    const { park, records, objects, pipelines, warehouse } = setUp();
+    const id = await park(file("a"));
+    const submit = () => Promise.reject(new Error("Rate exceeded"));
+    const deps = { objects, pipelines, warehouse: { ...warehouse, submit } };
+    const result = await replay(deps, "orders_queue", { what: byId(id), occasion: "1" });
+    expect(result).toMatchObject({ records: 0, files: 0, errors: ["Rate exceeded"] });
+    expect(records()).toEqual([`s3://work/manifests/orders_queue/parked/${id}.json`]);
+  });
+
+  test("whose manifest is gone stays parked, and does not stop the others", async () => {
+    const { park, run, records, objects } = setUp();
+    const ids = [await park(file("a")), await park(file("b"))];
+    await objects.delete("work", `manifests/orders_queue/2026-11-22/${ids[0]}.manifest`);
+    const result = await run({ kind: "all-parked" });
+    expect(result).toMatchObject({ records: 1, files: 1, loads: [{ batch_id: ids[1] }] });
+    expect(result.errors).toEqual([expect.stringContaining(`${ids[0]}.manifest is gone`)]);
+    expect(records()).toEqual([`s3://work/manifests/orders_queue/parked/${ids[0]}.json`]);
+  });
+});
+
+describe("a replayed file", () => {
+  test("is submitted as the version that was refused, and is not quarantined any more", async () => {
+    const { quarantine, run, records, objects } = setUp();
+    const bad = file("a", { versionId: "v7" });
+    await quarantine(bad);
+    await quarantine(file("b"));
+    expect(await run(byId(fileId(bad)))).toMatchObject({ records: 1, files: 1, errors: [] });
+    expect(JSON.parse(objects.written.at(-1)?.body ?? "").batch.files).toEqual([
+      { file_id: fileId(bad), etag: "etag of a", version_id: "v7", event_time: "2026-11-22T08:00:00.000Z" },
+    ]);
+    expect(records()).toEqual([expect.stringContaining(fileId(file("b")))]);
+  });
+
+  test("goes with all others into one load", async () => {
+    const { quarantine, run, records, warehouse } = setUp();
+    for (const key of ["a", "b", "c"]) await quarantine(file(key));
+    expect(await run({ kind: "all-quarantined" })).toMatchObject({ records: 3, files: 3, loads: [{ files: 3 }] });
+    expect(warehouse.submitted).toHaveLength(1);
+    expect(records()).toEqual([]);
+  });
+});
+
+describe("a replay", () => {
+  test("of an unknown id says where it looked", async () => {
+    const { run } = setUp();
+    await expect(run(byId("0".repeat(32)))).rejects.toThrow(
+      "looked for 00000000000000000000000000000000.json in s3://work/manifests/orders_queue/parked/ and s3://work/manifests/orders_queue/quarantine/.",
+    );
+  });
+
+  test.each([{ kind: "all-parked" }, { kind: "all-quarantined" }] as const)(
+    "of $kind without any does nothing",
+    async (what) => {
+      const { run, warehouse } = setUp();
+      expect(await run(what)).toMatchObject({ records: 0, files: 0, loads: [], errors: [] });
+      expect(warehouse.submitted).toEqual([]);
+    },
+  );
+
+  test("of a bulk load tells what to do instead", async () => {
+    const { objects, pipelines, warehouse } = setUp();
+    const replayed = replay({ objects, pipelines, warehouse }, "bulk.load", {
+      what: byId("0".repeat(32)),
+      occasion: "1",
+    });
+    await expect(replayed).rejects.toThrow(ReplayError);
+    await expect(replayed).rejects.toThrow('"skip_loaded": true');
+  });
+
+  test("stops at a record that is damaged", async () => {
+    const { objects, run } = setUp();
+    await objects.put({ bucket: "work", key: "manifests/orders_queue/quarantine/x.json", body: "{" });
+    await expect(run({ kind: "all-quarantined" })).rejects.toThrow(
+      "s3://work/manifests/orders_queue/quarantine/x.json is no record of the loader or is damaged",
+    );
+  });
+});
