@@ -19,8 +19,8 @@ export function ledgerTextBytes({ arrival }: Pick<BatchFile, "arrival">): number
   return doubled + fixedTextBytes;
 }
 
-/** The file's id, its size and time, quotes, commas and parentheses. */
-const fixedTextBytes = 120;
+/** The ids of file and batch, size and times, quotes, commas and parentheses. */
+const fixedTextBytes = 140;
 
 export function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
