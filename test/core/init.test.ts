@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { init, setUpSql } from "../../src/core/init.ts";
+import { init } from "../../src/core/init.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
 import { QueryError } from "../../src/core/query-error.ts";
+import { setUpSql } from "../../src/core/set-up-sql.ts";
 import { pipeline, safety, unprotected } from "../support/builders.ts";
 import { fakeWarehouse } from "../support/fakes.ts";
 
