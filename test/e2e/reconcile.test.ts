@@ -1,0 +1,116 @@
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { describe, expect, test } from "vitest";
+import type { LocalStatus } from "../../src/local/up/status.ts";
+import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
+import { runCli } from "../support/run-cli.ts";
+import { until } from "../support/until.ts";
+
+const header = "order_id,status,amount,updated_at\n";
+const first = `${header}1,placed,10.00,2026-11-02 08:15:00\n`;
+const second = `${header}2,placed,20.00,2026-11-02 08:16:00\n`;
+
+describe("when every event of a failed load was lost", () => {
+  test("audit names the files, and one reconcile loads them all", async () => {
+    await using local = await runLocalUp("--pipelines", "examples/orders");
+    const { cli, upload, objectsUnder } = clientsOf(local);
+    await cli("local", "faults", "--endpoint", local.ready.endpoint, "--set", '{ "seed": 1, "events": { "drop": 1 } }');
+    await upload("orders/first.csv", first);
+    await upload("orders/second one.csv", second);
+    await upload("orders/notes.txt", "no order");
+    await until("both files have failed to load, since there is no ledger", async () => {
+      const manifests = await objectsUnder("manifests/orders_queue/");
+      return manifests.flatMap(({ entries }) => entries).length === 2 && (await isQuiet(local)) ? true : undefined;
+    });
+    await cli("local", "faults", "--endpoint", local.ready.endpoint, "--clear");
+
+    const before = await cli("audit", "orders_queue", "--json");
+    expect(before.code).toBe(1);
+    expect(before.lines).toMatchObject([
+      { unloaded: "s3://shop-landing/orders/first.csv", bytes: 69 },
+      { unloaded: "s3://shop-landing/orders/second one.csv", bytes: 69 },
+      { pipeline: "orders_queue", ok: false, files: 2, loaded: 0, unloaded: 2, unloaded_bytes: 138 },
+    ]);
+
+    expect((await cli("init", "--json")).lines).toMatchObject([{ ok: true }]);
+    const reconciled = await cli("reconcile", "--grace-minutes", "0", "--json");
+    expect(reconciled.lines).toMatchObject([{ ok: true, pipelines: [{ pipeline: "orders_queue", missing_files: 2 }] }]);
+    await until("both orders are there", async () => ((await orderIds(local)).length === 2 ? true : undefined));
+
+    const after = await cli("audit", "orders_queue", "--json");
+    expect(after).toMatchObject({ code: 0, lines: [{ ok: true, files: 2, loaded: 2, unloaded: 0 }] });
+    const again = await cli("reconcile", "--grace-minutes", "0", "--json");
+    expect(again.lines).toMatchObject([{ pipelines: [{ missing_files: 0, loads: [] }] }]);
+  });
+});
+
+describe("a file that Redshift refuses", () => {
+  test("is explained by errors, and loaded by replay after the table was mended", async () => {
+    await using local = await runLocalUp("--pipelines", "examples/orders");
+    const { cli, upload, objectsUnder } = clientsOf(local);
+    expect(await cli("init", "examples/orders/orders_queue.json")).toMatchObject({ code: 0 });
+    await local.query("alter table shop.orders alter column status type varchar(4)");
+    await upload("orders/first.csv", first);
+    const record = await until("the file is quarantined", async () => {
+      const [found] = await objectsUnder("manifests/orders_queue/quarantine/");
+      return found && (await isQuiet(local)) ? found : undefined;
+    });
+    expect((await cli("audit", "orders_queue")).stdout).toContain("0 of 1 files unloaded (0 loaded, 1 quarantined");
+    const explained = await cli("errors", record.batch_id);
+    expect(explained.stdout).toContain("s3://shop-landing/orders/first.csv, line 2, column status: ");
+    expect(explained.stdout).toContain(`redshift-loader replay orders_queue ${record.file_id}`);
+
+    await local.query("alter table shop.orders alter column status type varchar(16)");
+    const replayed = await cli("replay", "orders_queue", record.file_id);
+    expect(replayed).toMatchObject({ code: 0, stdout: expect.stringContaining("1 files submitted again") });
+    await until("the order is there", async () => ((await orderIds(local)).length === 1 ? true : undefined));
+    expect((await cli("audit", "orders_queue")).stdout).toContain("0 of 1 files unloaded (1 loaded, 0 quarantined");
+    expect((await cli("replay", "orders_queue", record.file_id)).code).toBe(1);
+  });
+});
+
+const orderIds = (local: RunningLocal) => local.query<{ order_id: string }>("select order_id from shop.orders");
+
+function clientsOf({ ready }: RunningLocal) {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const s3 = new S3Client({ endpoint: ready.endpoint, region: ready.region, credentials });
+  const cli = async (...args: string[]) => {
+    const run = await runCli(args, environmentOf(ready));
+    return {
+      ...run,
+      lines: run.stdout.startsWith("{")
+        ? run.stdout
+            .trim()
+            .split("\n")
+            .map((line) => JSON.parse(line))
+        : [],
+    };
+  };
+  const upload = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: "shop-landing", Key, Body }));
+  const read = async (Key: string) => {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: "shop-manifests", Key }));
+    return JSON.parse((await Body?.transformToString()) ?? "");
+  };
+  const objectsUnder = async (Prefix: string) => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: "shop-manifests", Prefix }));
+    return Promise.all(Contents.map(({ Key = "" }) => read(Key)));
+  };
+  return { cli, upload, objectsUnder };
+}
+
+const environmentOf = ({ endpoint, region }: RunningLocal["ready"]) => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: "local",
+  AWS_SECRET_ACCESS_KEY: "local",
+  CONFIG_BUCKET: "pipeline-config",
+  CONFIG_PREFIX: "config/",
+});
+
+/** Nothing happens any more unless somebody calls. */
+async function isQuiet({ ready }: RunningLocal): Promise<boolean> {
+  const answer = await fetch(`${ready.endpoint}/_local/status`);
+  const { statements, queues, functions, pendingEvents } = (await answer.json()) as LocalStatus; // its own words
+  const busy = [statements, ...functions].flatMap(({ running, waiting }) => [running, waiting]);
+  const messages = queues.flatMap(({ visible, inFlight, delayed }) => [visible, inFlight, delayed]);
+  return [pendingEvents, ...busy, ...messages].every((count) => count === 0);
+}
