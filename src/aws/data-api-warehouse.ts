@@ -1,5 +1,6 @@
 import {
   BatchExecuteStatementCommand,
+  CancelStatementCommand,
   DescribeStatementCommand,
   type DescribeStatementResponse,
   ExecuteStatementCommand,
@@ -52,19 +53,19 @@ async function runQuery(
   Sql: string,
 ): Promise<readonly QueryRow[]> {
   const { Id } = await client.send(new ExecuteStatementCommand({ ...address, Sql }));
-  for (;;) {
-    const {
-      Status,
-      Error: error,
-      HasResultSet,
-    } = await client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: pollSeconds }));
+  for (let polls = 0; polls < maxPolls; polls++) {
+    const command = new DescribeStatementCommand({ Id, WaitTimeSeconds: pollSeconds });
+    const { Status, Error: error, HasResultSet } = await client.send(command);
     if (Status === "FINISHED") return HasResultSet ? readRows(client, Id) : [];
     if (Status === "FAILED" || Status === "ABORTED") throw new QueryError(error ?? `The query was ${Status}`);
   }
+  await client.send(new CancelStatementCommand({ Id })).catch(() => undefined); // it may just have ended
+  throw new QueryError(`The query did not end within ${maxPolls * pollSeconds} seconds, and was cancelled`);
 }
 
-/** Each call waits this long for the end of the statement (facts §1.8). */
-const pollSeconds = 20;
+/** Each call waits this long for the end of the statement (facts §1.8). All of them leave a function time for its work. */
+const pollSeconds = 15;
+const maxPolls = 3;
 
 async function readRows(client: Pick<RedshiftDataClient, "send">, Id: string | undefined): Promise<QueryRow[]> {
   const rows: QueryRow[] = [];

@@ -1,8 +1,8 @@
 import pMap from "p-map";
-import { type Arrival, fileId, s3Url } from "./arrival.ts";
+import { type Arrival, s3Url } from "./arrival.ts";
 import { type Batch, formBatches } from "./batch.ts";
 import { formatTableName } from "./identifier.ts";
-import { loadedFileIds } from "./ledger-queries.ts";
+import { ledgerFiles } from "./ledger-listing.ts";
 import { LoaderError } from "./loader-error.ts";
 import { errorFields, type Log } from "./log.ts";
 import { readManifestUrl } from "./manifest.ts";
@@ -103,7 +103,7 @@ async function loadPath(
     const place = parseS3Path(path.s3Path);
     const pipeline = pipelineOf(job, path, place.bucket);
     const found = await gather(deps.listing, { ...place, pipeline, s3Path: path.s3Path });
-    const files = job.skipLoaded ? await leaveOutLoaded(deps, pipeline, found) : found;
+    const files = job.skipLoaded ? await leaveOutLoaded(deps, pipeline, { ...place, found }) : found;
     if (files.length === 0) return { ...subject, statement_id: null, files: 0, bytes: 0, loads: [] };
     const loads = await submitAll(deps, { pipeline, files, runId });
     deps.log.info("path submitted", { ...subject, loads });
@@ -136,9 +136,17 @@ function summaryOf(subject: { s3_path: string; table: string }, loads: readonly 
   };
 }
 
-async function leaveOutLoaded(deps: BulkLoadDeps, pipeline: Pipeline, files: readonly Arrival[]): Promise<Arrival[]> {
-  const loaded = await loadedFileIds(deps.warehouse, pipeline, files.map(fileId));
-  return files.filter((file) => !loaded.has(fileId(file)));
+/** By key, eTag and size: a listing names no version, so that its file ids are not those of versioned events. */
+async function leaveOutLoaded(
+  { warehouse }: BulkLoadDeps,
+  pipeline: Pipeline,
+  { bucket, prefix, found }: { bucket: string; prefix: string; found: readonly Arrival[] },
+): Promise<readonly Arrival[]> {
+  const content = (key: string, eTag: string, bytes: number) => JSON.stringify([key, eTag, bytes]);
+  const loaded = new Set<string>();
+  for await (const { key, eTag, bytes } of ledgerFiles(warehouse, pipeline, { bucket, prefix }))
+    loaded.add(content(key, eTag, bytes));
+  return found.filter(({ key, eTag, bytes }) => !loaded.has(content(key, eTag, bytes)));
 }
 
 function pipelineOf(job: BulkJob, path: BulkPath & { kind: "path" }, bucket: string): Pipeline {

@@ -21,6 +21,8 @@ type Rule = {
   texts?: readonly RegExp[];
 };
 
+/** Their data has passed COPY: what they refuse is the fault of the target, or of the columns. */
+const insertTags = ["insert-latest", "insert-versions", "insert-null-keys", "record-files"];
 const safetyTags = ["lock-fence", "guard-files", "record-files"];
 
 /**
@@ -60,14 +62,25 @@ const rules: readonly Rule[] = [
       /^cannot\s+COPY\s+into\s+nonexistent\s+table/i,
       /^problem\s+reading\s+manifest\s+file(?!.*\bstatus\s+5\d\d\b)(?!.*S3CurlException)/i,
       /not\s+authorized\s+to\s+(?:assume|get\s+credentials)/i,
+      /^cannot\s+set\s+an\s+identity\s+column/i,
       /status\s+403\b/i,
       /status\s+301\b/i,
     ],
   },
   {
+    class: "permanent",
+    tags: insertTags,
+    texts: [
+      /^cannot\s+insert\s+a\s+NULL\s+value\s+into\s+column/i,
+      /^INSERT\s+has\s+more\s+(?:expressions|target\s+columns)/i,
+      /^column\s.*is\s+of\s+type\s.*but\s+expression\s+is\s+of\s+type/i,
+      /^value\s+too\s+long/i,
+    ],
+  },
+  {
     class: "transient",
     texts: [
-      /disk\s+full/i,
+      /disk\s+full|out\s+of\s+memory/i,
       /connection\s+(?:\w+\s+)*(?:refused|reset|closed|lost|terminated|failure)/i,
       /^terminating\s+connection/i,
       /S3CurlException/i,

@@ -1,12 +1,9 @@
-import { quoteIdentifier, quoteTable, type TableName } from "./identifier.ts";
-import { safetyGrantsSql, safetyTablesSql } from "./ledger.ts";
+import { quoteTable, type TableName } from "./identifier.ts";
+import { safetyTablesSql } from "./ledger.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { WarehouseClient } from "./ports.ts";
 import { QueryError } from "./query-error.ts";
-import { tablesOf } from "./recovery/set-up.ts";
-
-/** What a pipeline's tables are made with. */
-export type SetUpSql = { ddl: readonly string[]; grants: readonly string[] };
+import { setUpSql, tablesOf } from "./set-up-sql.ts";
 
 /** What became of the tables of one pipeline. */
 export type InitResult = { tables: readonly { table: string; state: "created" | "existed" }[] } & (
@@ -26,25 +23,6 @@ export async function init(warehouse: Pick<WarehouseClient, "query">, pipeline: 
     const { ddl, grants } = setUpSql(pipeline);
     return { tables, error: error.message, run: [...ddl, ...grants] };
   }
-}
-
-/** The DDL and the grants of a pipeline's tables. */
-export function setUpSql(pipeline: Pipeline): SetUpSql {
-  const tables = tablesOf(pipeline);
-  const { schema } = pipeline.safety;
-  const isUsed = tables.ledger !== undefined || tables.fence !== undefined;
-  return {
-    ddl: [
-      ...(schema !== undefined && isUsed ? [`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`] : []),
-      ...safetyTablesSql(tables),
-    ],
-    grants: safetyGrantsSql(tables, userOf(pipeline)),
-  };
-}
-
-/** Who loads, where the configuration tells. */
-function userOf({ warehouse: { signIn } }: Pipeline): string | undefined {
-  return signIn.kind === "dbUser" ? quoteIdentifier(signIn.name) : undefined;
 }
 
 type SafetyTable = { name: TableName; ddl: string };

@@ -67,7 +67,7 @@ export function safetyGrantsSql(
 function ledgerDdl(ledger: TableName): string {
   const columns = [
     "file_id CHAR(32) NOT NULL ENCODE zstd",
-    "bucket VARCHAR(63) NOT NULL ENCODE zstd",
+    "bucket VARCHAR(255) NOT NULL ENCODE zstd",
     "object_key VARCHAR(1024) NOT NULL ENCODE zstd",
     "version_id VARCHAR(1024) NOT NULL ENCODE zstd",
     "etag VARCHAR(256) NOT NULL ENCODE zstd",

@@ -66,5 +66,8 @@ export type WarehouseClient = Submitter & {
   query(warehouse: Warehouse, sql: string): Promise<readonly QueryRow[]>;
 };
 
+/** `subject` is ASCII of at most 100 characters, as SNS takes it. */
+export type Alert = { subject: string; text: string };
+
 /** What tells a person. */
-export type Alerts = { send(alert: { subject: string; text: string }): Promise<void> };
+export type Alerts = { send(alert: Alert): Promise<void> };

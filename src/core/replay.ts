@@ -127,6 +127,10 @@ async function replayUnit(
   const { pipelineName, pipeline } = store;
   const nothing = { pipeline: pipelineName, records: 0, files: 0, loaded_files: 0, superseded_files: 0, loads: [] };
   try {
+    const before = await pMap(unit.keys, async (key) => ({
+      key,
+      body: await deps.objects.get(pipeline.manifests.bucket, key),
+    }));
     const order = { pipelineName, pipeline, files: await unit.files(), occasion: `replay ${occasion}` };
     const {
       missing: files,
@@ -137,11 +141,20 @@ async function replayUnit(
     const { loads, errors } = submitted;
     if (errors.length > 0) return { ...nothing, loads, errors: errors.map(messageOf) };
     const { bucket } = pipeline.manifests;
-    await pMap(unit.keys, (key) => deps.objects.delete(bucket, key), { concurrency: maxDeletesAtOnce });
+    await pMap(before, (record) => deleteUnchanged(deps.objects, bucket, record), { concurrency: maxDeletesAtOnce });
     return { ...nothing, records: unit.keys.length, files, loaded_files, superseded_files, loads, errors: [] };
   } catch (error) {
     return { ...nothing, errors: [messageOf(error)] };
   }
+}
+
+/** A record that the submission's own failure has written since stays. */
+async function deleteUnchanged(
+  objects: ReplayDeps["objects"],
+  bucket: string,
+  { key, body }: { key: string; body: string | undefined },
+): Promise<void> {
+  if ((await objects.get(bucket, key)) === body) await objects.delete(bucket, key);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

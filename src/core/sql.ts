@@ -92,7 +92,7 @@ export function roleSql(roleArn: string): string {
 
 /** Redshift has no statement that raises an error, so a text with the count is cast to a number: the cast names it. */
 function failIfAny(reason: string, from: string): string {
-  return `SELECT CASE WHEN count(*) > 0 THEN CAST(CAST(count(*) AS VARCHAR) || ${quoteLiteral(reason)} AS INTEGER) END FROM ${from}`;
+  return `SELECT CAST(CASE WHEN count(*) > 0 THEN CAST(count(*) AS VARCHAR) || ${quoteLiteral(reason)} ELSE '0' END AS INTEGER) FROM ${from}`;
 }
 
 function rejectNullKeysSql(keys: readonly string[]): string {

@@ -8,7 +8,8 @@ const app = createApp(process.env);
  * Manual or scheduled input → one load for each path.
  *
  * The run's id comes from the invocation: when Lambda itself repeats an
- * invocation, no path is loaded again; a new invocation loads anew.
+ * invocation, no path is submitted again; a new invocation submits anew, and the
+ * guard then stops files that are loaded already.
  */
 export const handler = (input: unknown, context?: Context): Promise<readonly BulkResult[]> =>
   app.bulkLoad(input, context?.awsRequestId ?? crypto.randomUUID());

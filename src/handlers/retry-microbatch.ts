@@ -8,7 +8,7 @@ const app = createApp(process.env);
 /** All that is used of the event's detail: documented samples disagree on the rest (facts §2). */
 type Detail = { statementId?: string; statementName?: string; state?: string };
 
-/** EventBridge → let a failed load go on. A throw lets EventBridge deliver the event again. */
+/** EventBridge → let a failed load go on. After a throw Lambda tries the event twice more; what is left then, `reconcile` finds. */
 export const handler = async (event: EventBridgeEvent<string, Detail>): Promise<RecoverOutcome> => {
   const { statementId = "", statementName = "", state = "" } = event?.detail ?? {};
   const subject = { statementId, statementName };
@@ -18,7 +18,7 @@ export const handler = async (event: EventBridgeEvent<string, Detail>): Promise<
     app.log[level](`failed load ${outcome.kind}`, { event: subject, ...outcome });
     return outcome;
   } catch (error) {
-    app.log.error("recovery failed, the event comes again", { event: subject, ...errorFields(error) });
+    app.log.error("recovery failed", { event: subject, ...errorFields(error) });
     throw error;
   }
 };

@@ -1,25 +1,26 @@
 import { s3Url } from "../arrival.ts";
 import type { BatchFile } from "../batch.ts";
+import { bulkPipelineName } from "../bulk-load.ts";
+import type { Alert } from "../ports.ts";
 import type { QuarantinedFile } from "../records.ts";
+import type { StatementName } from "../statement-name.ts";
 import type { FailedLoad } from "./recovery.ts";
 
 /** Longest subject that SNS takes; ASCII only. */
 const maxSubject = 100;
 const maxFilesListed = 20;
 
-type Alert = { subject: string; text: string };
-
 export function parkedAlert(failed: FailedLoad, { reason, remedy }: { reason: string; remedy: string }): Alert {
   const { name, files, pipelineName } = failed;
   return {
-    subject: subject(`Parked: ${files.length} files for ${name.table}`),
+    subject: subject(`Parked: ${count(files)} for ${name.table}`),
     text: lines([
-      `The load of ${files.length} files into ${name.table} (database ${name.database}) cannot go on without a person. No file is lost.`,
+      `The load of ${count(files)} into ${name.table} (database ${name.database}) cannot go on without a person. No file is lost.`,
       "",
       ...facts(failed),
       `Reason: ${reason}`,
       `What to do: ${remedy}`,
-      `Then run: redshift-loader replay ${pipelineName} ${name.batchId}`,
+      `Then run: ${againCommand(pipelineName, name.batchId)}`,
       "",
       ...fileList(files),
     ]),
@@ -29,18 +30,43 @@ export function parkedAlert(failed: FailedLoad, { reason, remedy }: { reason: st
 export function quarantineAlert(failed: FailedLoad, bad: readonly QuarantinedFile[]): Alert {
   const { name, pipelineName } = failed;
   return {
-    subject: subject(`Quarantined: ${bad.length} files for ${name.table}`),
+    subject: subject(`Quarantined: ${count(bad)} for ${name.table}`),
     text: lines([
-      `Redshift refuses ${bad.length} files for ${name.table} (database ${name.database}). The other files of the batch are loaded without them.`,
+      `Redshift refuses ${count(bad)} for ${name.table} (database ${name.database}). The other files of the batch are loaded without them.`,
       "",
       ...facts(failed),
       ...bad.slice(0, maxFilesListed).map(describe),
       ...(bad.length > maxFilesListed ? [`… and ${bad.length - maxFilesListed} more`] : []),
       "",
-      "What to do: upload corrected files under the same or other keys; they load by themselves.",
-      `If a file is right and the table was wrong, correct the table, then run: redshift-loader replay ${pipelineName} <file id>`,
+      pipelineName === bulkPipelineName
+        ? "What to do: upload corrected files under the same or other keys, then run the bulk load again."
+        : "What to do: upload corrected files under the same or other keys; they load by themselves.",
+      `If a file is right and the table was wrong, correct the table, then run: ${againCommand(pipelineName, "<file id>")}`,
     ]),
   };
+}
+
+export function leftAlert(
+  name: StatementName,
+  { statementId, reason }: { statementId: string; reason: string },
+): Alert {
+  return {
+    subject: subject(`Left: a load of ${name.table}`),
+    text: lines([
+      `A load into ${name.table} (database ${name.database}) failed, and nothing could be done for it.`,
+      "",
+      `Batch: ${name.batchId}, attempt ${name.attempt}, statement ${statementId}`,
+      `Reason: ${reason}`,
+      "What to do: let the function read the manifests (s3:GetObject), and mend the reason.",
+      "Then run: redshift-loader audit <pipeline>, which lists the files that are not loaded.",
+    ]),
+  };
+}
+
+/** Bulk loads have no configuration that a replay could use. */
+function againCommand(pipelineName: string, id: string): string {
+  if (pipelineName !== bulkPipelineName) return `redshift-loader replay ${pipelineName} ${id}`;
+  return 'the bulk load of the path again, with "skip_loaded": true';
 }
 
 function facts({ pipelineName, name, statement }: FailedLoad): string[] {
@@ -63,3 +89,4 @@ function fileList(files: readonly BatchFile[]): string[] {
 
 const subject = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").slice(0, maxSubject);
 const lines = (parts: readonly string[]) => parts.join("\n");
+const count = (files: readonly unknown[]) => (files.length === 1 ? "1 file" : `${files.length} files`);

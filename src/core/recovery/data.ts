@@ -9,11 +9,13 @@ import { park } from "./park.ts";
 import {
   type FailedLoad,
   hasAttemptLeft,
+  notLoaded,
   type RecoveryDeps,
   type RecoveryOutcome,
   recordContext,
   submitFiles,
   submitNextAttempt,
+  tell,
 } from "./recovery.ts";
 
 /**
@@ -80,18 +82,29 @@ async function narrow(
   return { ...searched, submitted: [...others.submitted, ...searched.submitted] };
 }
 
-/** The records come first: a crash then leaves files that are set aside, and the event comes again. */
+/**
+ * An event may come late: a file that is in the ledger by now is not bad any more. The records come before the
+ * submission: a crash between them leaves files that are set aside, and the event comes again.
+ */
 async function quarantine(
   deps: RecoveryDeps,
   failed: FailedLoad,
-  bad: readonly QuarantinedFile[],
+  named: readonly QuarantinedFile[],
 ): Promise<RecoveryOutcome> {
+  const open = new Set(
+    await notLoaded(
+      deps,
+      failed,
+      named.map(({ file }) => file),
+    ),
+  );
+  const bad = named.filter(({ file }) => open.has(file));
   const records = bad.map((file) => quarantineRecord(recordContext(failed), file));
   const known = await Promise.all(records.map(({ bucket, key }) => deps.objects.get(bucket, key)));
-  const fresh = bad.filter((_, index) => known[index] === undefined);
-  if (fresh.length > 0) await deps.alerts.send(quarantineAlert(failed, fresh));
+  const fresh = bad.filter((_, index) => known[index] !== records[index]?.body);
+  if (fresh.length > 0) await tell(deps, quarantineAlert(failed, fresh));
   await Promise.all(records.map((record) => deps.objects.put(record)));
-  const ids = new Set(bad.map(({ file }) => file.id));
+  const ids = new Set(named.map(({ file }) => file.id));
   const outcome = await submitFiles(deps, failed, { files: failed.files.filter((file) => !ids.has(file.id)) });
   return { ...outcome, quarantined: bad.map(({ file }) => s3Url(file.arrival)) };
 }

@@ -7,6 +7,8 @@ import type { DescribedStatement } from "../ports.ts";
 import type { RecoverDeps, RecoverOutcome } from "../recover.ts";
 import { readTag, roleSql } from "../sql.ts";
 import { formatStatementName, type StatementName } from "../statement-name.ts";
+import { leftAlert } from "./alert-texts.ts";
+import { tell } from "./recovery.ts";
 
 /** The failed statement's text cannot be used without the role, and nobody told the role. */
 export class MissingRoleError extends LoaderError {
@@ -34,14 +36,21 @@ type Failed = { name: StatementName; statement: DescribedStatement; failure: Fai
  */
 export async function repeatOwnText(deps: RecoverDeps, { name, statement, failure }: Failed): Promise<RecoverOutcome> {
   const reason = `its manifest cannot be read, and it failed with: ${failure.message}`;
-  if (failure.class !== "conflict" && failure.class !== "transient") return { kind: "left", reason };
-  if (name.attempt >= limits.maxAttempts) return { kind: "left", reason: `${name.attempt} attempts failed; ${reason}` };
+  const passes = failure.class === "conflict" || failure.class === "transient";
+  if (!passes) return leave(deps, { name, statement, failure }, reason);
+  if (name.attempt >= limits.maxAttempts)
+    return leave(deps, { name, statement, failure }, `${name.attempt} attempts failed; ${reason}`);
   const sqls = restoreRole(deps.copyRoleArn, name, statement);
   await deps.sleepMs(backoffMs(name.attempt, limits, statement.id));
   const statementName = formatStatementName({ ...name, attempt: name.attempt + 1 });
   const clientToken = digest("retry", statement.id);
   await deps.warehouse.submit({ warehouse: statement.warehouse, statementName, sqls, clientToken });
   return { kind: "submitted", class: failure.class, submitted: [statementName], quarantined: [] };
+}
+
+async function leave(deps: RecoverDeps, { name, statement }: Failed, reason: string): Promise<RecoverOutcome> {
+  await tell(deps, leftAlert(name, { statementId: statement.id, reason }));
+  return { kind: "left", reason };
 }
 
 function restoreRole(copyRoleArn: string | undefined, name: StatementName, { parts }: DescribedStatement): string[] {

@@ -28,6 +28,10 @@ const remedies: readonly { text: RegExp; remedy: string }[] = [
       "The bucket is in another Region: add REGION '<its Region>' to copy.options (not possible for PARQUET and ORC), then replay the batch.",
   },
   {
+    text: /identity\s+column|cannot\s+insert\s+a\s+NULL|more\s+(?:expressions|target\s+columns)|but\s+expression\s+is\s+of\s+type/i,
+    remedy: "Name the columns that the files hold in copy.columns (without IDENTITY columns), then replay the batch.",
+  },
+  {
     text: /does\s+not\s+exist|nonexistent/i,
     remedy: "Create what is missing, or correct the pipeline's configuration, then replay the batch.",
   },

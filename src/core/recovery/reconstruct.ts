@@ -23,7 +23,7 @@ type Reconstructed = Pick<FailedLoad, "pipelineName" | "pipeline" | "files" | "m
 /**
  * What a statement was to load, and how, from the manifests that its COPYs name.
  *
- * @returns undefined if a manifest is gone, or is not of the loader's making
+ * @returns undefined if a manifest is gone, is not of the loader's making, or is of another table
  */
 export async function reconstruct(
   deps: ReconstructDeps,
@@ -34,12 +34,14 @@ export async function reconstruct(
   const contents = await Promise.all(urls.map((url) => readContent(deps, url)));
   const [first] = contents;
   if (!first || contents.includes(undefined)) return undefined;
+  const pipeline = await pipelineOf(deps, name, first);
+  if (!loadsInto(pipeline, name)) return undefined;
   const manifests = contents.flatMap((content, index) =>
     content ? [{ url: urls[index] ?? "", files: content.batch.files }] : [],
   );
   return {
     pipelineName: first.pipelineName,
-    pipeline: await pipelineOf(deps, name, first),
+    pipeline,
     files: manifests.flatMap((manifest) => manifest.files),
     manifests,
   };
@@ -61,9 +63,12 @@ async function readContent({ objects, log }: ReconstructDeps, url: string): Prom
 async function pipelineOf(deps: ReconstructDeps, name: StatementName, content: ManifestContent): Promise<Pipeline> {
   const { pipelineName, config } = content;
   const current = pipelineName === bulkPipelineName ? undefined : await currentPipeline(deps, pipelineName);
-  const loadsTheSame =
-    current?.warehouse.database === name.database && formatTableName(current.copy.table) === name.table;
-  return loadsTheSame ? current : deps.readPipeline(pipelineName, config);
+  return current && loadsInto(current, name) ? current : deps.readPipeline(pipelineName, config);
+}
+
+/** A manifest must not send recovery to another table than the one whose load failed. */
+function loadsInto({ warehouse, copy }: Pipeline, name: StatementName): boolean {
+  return warehouse.database === name.database && formatTableName(copy.table) === name.table;
 }
 
 async function currentPipeline({ pipelines, log }: ReconstructDeps, name: string): Promise<Pipeline | undefined> {

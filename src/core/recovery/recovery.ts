@@ -3,9 +3,11 @@ import { type BatchFile, toBatch } from "../batch.ts";
 import { digest } from "../digest.ts";
 import type { Failure } from "../failure.ts";
 import { formatTableName } from "../identifier.ts";
-import type { Log } from "../log.ts";
+import { loadedFileIds } from "../ledger-queries.ts";
+import { errorFields, type Log } from "../log.ts";
 import type { Pipeline } from "../pipeline.ts";
-import type { Alerts, DescribedStatement, Objects, WarehouseClient } from "../ports.ts";
+import type { Alert, Alerts, DescribedStatement, Objects, WarehouseClient } from "../ports.ts";
+import { QueryError } from "../query-error.ts";
 import type { RecordContext } from "../records.ts";
 import type { StatementName } from "../statement-name.ts";
 import { type LoadOrder, submitBatch } from "../submission.ts";
@@ -70,6 +72,34 @@ function orderOf({ pipelineName, pipeline, statement }: FailedLoad, files: reado
 
 function submitted({ statement_name }: { statement_name: string }): RecoveryOutcome {
   return { kind: "submitted", submitted: [statement_name], quarantined: [] };
+}
+
+/** Those of the files that the ledger does not hold. A missing ledger holds none. */
+export async function notLoaded(
+  { warehouse }: RecoveryDeps,
+  { pipeline }: FailedLoad,
+  files: readonly BatchFile[],
+): Promise<readonly BatchFile[]> {
+  try {
+    const loaded = await loadedFileIds(
+      warehouse,
+      pipeline,
+      files.map((file) => file.id),
+    );
+    return files.filter((file) => !loaded.has(file.id));
+  } catch (error) {
+    if (error instanceof QueryError) return files;
+    throw error;
+  }
+}
+
+/** Tells a person. A topic that is gone must not keep files from being loaded: the log then has the alert. */
+export async function tell({ alerts, log }: RecoveryDeps, alert: Alert): Promise<void> {
+  try {
+    await alerts.send(alert);
+  } catch (error) {
+    log.error(`alert not sent: ${alert.subject}`, { text: alert.text, ...errorFields(error) });
+  }
 }
 
 export function hasAttemptLeft({ name, pipeline }: FailedLoad): boolean {

@@ -1,6 +1,6 @@
-import { safetyGrantsSql, safetyTablesSql } from "../ledger.ts";
-import type { Pipeline } from "../pipeline.ts";
+import { safetyTablesSql } from "../ledger.ts";
 import { QueryError } from "../query-error.ts";
+import { setUpSql, tablesOf } from "../set-up-sql.ts";
 import { park } from "./park.ts";
 import {
   type FailedLoad,
@@ -12,30 +12,26 @@ import {
 
 /** The ledger or the fence is missing: they are created, then the same batch comes again. */
 export async function recoverSetUp(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
-  const ddl = safetyTablesSql(tablesOf(failed.pipeline));
   try {
-    for (const sql of ddl) await deps.warehouse.query(failed.pipeline.warehouse, sql);
+    for (const sql of safetyTablesSql(tablesOf(failed.pipeline)))
+      await deps.warehouse.query(failed.pipeline.warehouse, sql);
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
-    if (isRefused(error) || !hasAttemptLeft(failed)) return park(deps, failed, missingRights(failed, error, ddl));
+    if (needsPerson(error)) return parkForSetUp(deps, failed, error.message);
   }
   if (hasAttemptLeft(failed)) return submitNextAttempt(deps, failed, { delay: false });
-  return park(deps, failed, { reason: failed.failure.message, remedy: remedyWith(ddl) });
+  return parkForSetUp(deps, failed, failed.failure.message);
 }
 
-/** The tables that the plan of this pipeline uses. */
-export function tablesOf({ safety }: Pipeline) {
-  return { ledger: safety.ledger, fence: safety.concurrency === "fence" ? safety.fence : undefined };
+/** Other failures may come from two loads that create the tables at once. */
+const needsPerson = ({ message }: QueryError) =>
+  /permission\s+denied|must\s+be\s+owner|schema\s.*does\s+not\s+exist/i.test(message);
+
+function parkForSetUp(deps: RecoveryDeps, failed: FailedLoad, message: string): Promise<RecoveryOutcome> {
+  const { ddl, grants } = setUpSql(failed.pipeline);
+  const sql = [...ddl, ...grants].map((statement) => `${statement};`).join(" ");
+  return park(deps, failed, {
+    reason: `The loader's tables are missing and it cannot create them: ${message}`,
+    remedy: `Run this as a user who may create tables there, then replay the batch: ${sql}`,
+  });
 }
-
-const isRefused = ({ message }: QueryError) => /permission\s+denied|must\s+be\s+owner/i.test(message);
-
-function missingRights({ pipeline }: FailedLoad, error: QueryError, ddl: readonly string[]) {
-  return {
-    reason: `The loader's tables are missing and it may not create them: ${error.message}`,
-    remedy: remedyWith([...ddl, ...safetyGrantsSql(tablesOf(pipeline))]),
-  };
-}
-
-const remedyWith = (sqls: readonly string[]) =>
-  `Run this as a user who may create tables there, then replay the batch: ${sqls.map((sql) => `${sql};`).join(" ")}`;

@@ -12,6 +12,7 @@ export async function recoverTransient(deps: RecoveryDeps, failed: FailedLoad): 
   if (hasAttemptLeft(failed)) return submitNextAttempt(deps, failed, { delay: true });
   return park(deps, failed, {
     reason: `${failed.name.attempt} attempts failed, the last with: ${failed.failure.message}`,
-    remedy: "See to the health of the cluster or workgroup (disk, maintenance, resize), then replay the batch.",
+    remedy:
+      "If the message does not say what to mend, see to the health of the cluster or workgroup (disk, maintenance, resize); then replay the batch.",
   });
 }
