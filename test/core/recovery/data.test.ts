@@ -34,7 +34,10 @@ describe("a load with a bad file that Redshift names", () => {
       more: [],
     });
     expect(recovery.slept).toEqual([]);
-    expect(recovery.deps.warehouse.queried).toEqual([expect.stringContaining("WHERE query_id = 4711")]);
+    expect(recovery.deps.warehouse.queried).toEqual([
+      expect.stringContaining("WHERE query_id = 4711"),
+      expect.stringContaining("SELECT file_id FROM"),
+    ]);
   });
 
   test("records the file with line, column, reason and its batch", async () => {
@@ -68,7 +71,7 @@ describe("a load with a bad file that Redshift names", () => {
     await recover(recovery.deps, recovery.event);
     await recover(recovery.deps, recovery.event);
     const { sent } = recovery.deps.alerts;
-    expect(sent.map(({ subject }) => subject)).toEqual(["Quarantined: 1 files for sales.orders"]);
+    expect(sent.map(({ subject }) => subject)).toEqual(["Quarantined: 1 file for sales.orders"]);
     expect(sent[0]?.text).toContain("s3://lake/b.csv");
     expect(sent[0]?.text).toContain("line 3, column qty: Invalid digit, Value 'x'");
     expect(sent[0]?.text).toContain("redshift-loader replay orders_queue <file id>");
@@ -111,7 +114,7 @@ describe("a load with a bad file that Redshift names", () => {
     const again = refused({ answer: () => [...naming("b.csv")(), ...naming("a.csv")()] });
     for (const [place, body] of recovery.deps.objects.held) again.deps.objects.held.set(place, body);
     await recover(again.deps, again.event);
-    expect(again.deps.alerts.sent.map(({ subject }) => subject)).toEqual(["Quarantined: 1 files for sales.orders"]);
+    expect(again.deps.alerts.sent.map(({ subject }) => subject)).toEqual(["Quarantined: 1 file for sales.orders"]);
     expect(again.deps.alerts.sent[0]?.text).not.toContain("s3://lake/b.csv");
   });
 });

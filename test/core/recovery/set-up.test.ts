@@ -17,7 +17,7 @@ const refusing = (message: string) => () => {
 
 const createLedger =
   'CREATE TABLE IF NOT EXISTS "sales"."orders__loader_ledger" (file_id CHAR(32) NOT NULL ENCODE zstd, ' +
-  "bucket VARCHAR(63) NOT NULL ENCODE zstd, object_key VARCHAR(1024) NOT NULL ENCODE zstd, " +
+  "bucket VARCHAR(255) NOT NULL ENCODE zstd, object_key VARCHAR(1024) NOT NULL ENCODE zstd, " +
   "version_id VARCHAR(1024) NOT NULL ENCODE zstd, etag VARCHAR(256) NOT NULL ENCODE zstd, " +
   "bytes BIGINT NOT NULL ENCODE az64, event_time TIMESTAMP NOT NULL ENCODE az64, " +
   "batch_id CHAR(32) NOT NULL ENCODE zstd, loaded_at TIMESTAMP NOT NULL ENCODE raw) " +
@@ -65,7 +65,7 @@ describe("a load without its ledger or fence", () => {
       'GRANT SELECT, INSERT, UPDATE, DELETE ON "sales"."orders__loader_fence" TO <the loader\'s database user>;';
     expect(records(recovery, "parked")).toEqual({
       [`${batch.id}.json`]: {
-        reason: "The loader's tables are missing and it may not create them: ERROR: permission denied for schema sales",
+        reason: "The loader's tables are missing and it cannot create them: ERROR: permission denied for schema sales",
         remedy,
         pipeline: "orders_queue",
         table_name: "sales.orders",

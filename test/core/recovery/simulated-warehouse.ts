@@ -1,0 +1,130 @@
+import type { DescribedPart, DescribedStatement, QueryRow, WarehouseClient } from "../../../src/core/ports.ts";
+import type { StatementEnded } from "../../../src/core/recover.ts";
+import type { Submission } from "../../../src/core/submission.ts";
+import type { FakeObjects } from "../../support/fakes.ts";
+
+export type SimulationOptions = {
+  objects: FakeObjects;
+  /** Addresses of files that every COPY refuses. */
+  bad?: ReadonlySet<string>;
+  /** Who names the bad file: rows of the load errors, the error's text, or nobody. */
+  named?: "by rows" | "by text" | "never";
+  /** Ledger and fence are there from the start. */
+  isSetUp?: boolean;
+  /** Ids that the ledger holds from the start. */
+  loaded?: readonly string[];
+  /** Fails the submission of this number, from 1, whatever it holds. */
+  fail?: (submission: number) => { tag: string; error: string } | undefined;
+};
+
+/** A warehouse that runs a submission at once, and tells of its end afterwards. */
+export type Simulation = WarehouseClient & {
+  submissions: Submission[];
+  /** Statements whose end nobody was told yet. */
+  ended: StatementEnded[];
+  /** File ids, once for each time that they came into the ledger. */
+  ledger: string[];
+  /** Addresses, once for each time that their rows came into the target. */
+  target: string[];
+};
+
+export function simulatedWarehouse(options: SimulationOptions): Simulation {
+  const statements: DescribedStatement[] = [];
+  const simulation: Simulation & { isSetUp: boolean } = {
+    submissions: [],
+    ended: [],
+    ledger: [...(options.loaded ?? [])],
+    target: [],
+    isSetUp: options.isSetUp ?? true,
+    submit: async (submission) => {
+      const known = simulation.submissions.findIndex(({ clientToken }) => clientToken === submission.clientToken);
+      if (known >= 0) return `statement-${known + 1}`;
+      const id = `statement-${simulation.submissions.push(submission)}`;
+      const statement = run(options, simulation, { id, submission });
+      statements.push(statement);
+      simulation.ended.push({ statementId: id, statementName: submission.statementName, state: statement.status });
+      return id;
+    },
+    describe: async (id) => statements.find((statement) => statement.id === id),
+    query: async (_, sql) => answer(options, simulation, { sql, statements }),
+  };
+  return simulation;
+}
+
+type State = Simulation & { isSetUp: boolean };
+
+const entriesOf = ({ objects }: SimulationOptions, url: string): string[] => {
+  const { entries }: { entries: { url: string }[] } = JSON.parse(objects.held.get(url) ?? "");
+  return entries.map((entry) => entry.url);
+};
+
+const manifestOf = (sql: string) => /^\/\* loader:copy \*\/ .* FROM '([^']+)' IAM_ROLE /.exec(sql)?.[1];
+const tagOf = (sql: string) => /^\/\* loader:([a-z-]+)/.exec(sql)?.[1] ?? "";
+const idsIn = (sql: string) => Array.from(sql.matchAll(/[(,]'([0-9a-f]{32})'(?=[,)])/g), ([, id = ""]) => id);
+
+/** One transaction: all of it, or none. */
+function run(options: SimulationOptions, state: State, given: { id: string; submission: Submission }) {
+  const { id, submission } = given;
+  const { sqls } = submission;
+  const errors = sqls.map((sql) => errorOf(options, state, sql));
+  const failed = errors.findIndex((error) => error !== undefined);
+  if (failed < 0) {
+    const recorded = sqls.filter((sql) => tagOf(sql) === "record-files");
+    state.ledger.push(
+      ...recorded.flatMap((sql) => Array.from(sql.matchAll(/\('([0-9a-f]{32})',/g), ([, file = ""]) => file)),
+    );
+    state.target.push(...sqls.flatMap((sql) => entriesOfCopy(options, sql)));
+  }
+  const parts = sqls.map((sql, index): DescribedPart => {
+    const status = failed < 0 || index < failed ? "FINISHED" : index === failed ? "FAILED" : "ABORTED";
+    const text = sql.replace(/IAM_ROLE '[^']*'/, "IAM_ROLE ''");
+    return {
+      sql: text,
+      status,
+      error: index === failed ? errors[index] : undefined,
+      queryId: 100 * state.submissions.length + index,
+    };
+  });
+  return {
+    id,
+    status: failed < 0 ? "FINISHED" : "FAILED",
+    warehouse: submission.warehouse,
+    parts,
+    error: errors[failed],
+    endedAt: "2026-11-22T08:05:00.000Z",
+  } satisfies DescribedStatement;
+}
+
+const entriesOfCopy = (options: SimulationOptions, sql: string) => {
+  const manifest = manifestOf(sql);
+  return manifest === undefined ? [] : entriesOf(options, manifest);
+};
+
+function errorOf(options: SimulationOptions, state: State, sql: string): string | undefined {
+  const tag = tagOf(sql);
+  const scripted = options.fail?.(state.submissions.length);
+  if (scripted?.tag === tag) return scripted.error;
+  if (tag === "lock-fence" && !state.isSetUp) return 'ERROR: relation "sales.orders__loader_fence" does not exist';
+  if (tag === "guard-files" && idsIn(sql).some((id) => state.ledger.includes(id)))
+    return 'ERROR: invalid input syntax for integer: "1 files are loaded already"';
+  const [bad] = badIn(options, sql);
+  if (bad === undefined) return undefined;
+  if (options.named !== "by text") return "ERROR: Load into table 'orders' failed.  Check 'sys_load_error_detail'.";
+  return `ERROR: Mandatory url is not present in manifest file\n  Detail: \n  context:   ${bad}\n`;
+}
+
+const badIn = (options: SimulationOptions, sql: string) =>
+  entriesOfCopy(options, sql).filter((url) => options.bad?.has(url));
+
+type Asked = { sql: string; statements: readonly DescribedStatement[] };
+
+function answer(options: SimulationOptions, state: State, { sql, statements }: Asked): QueryRow[] {
+  if (sql.startsWith("CREATE TABLE")) state.isSetUp = true;
+  if (sql.startsWith("SELECT file_id")) return idsIn(sql).flatMap((id) => (state.ledger.includes(id) ? [[id]] : []));
+  const [, queryId] = /sys_load_error_detail WHERE query_id = (\d+)/.exec(sql) ?? [];
+  if (queryId === undefined || options.named !== "by rows") return [];
+  const part = statements.flatMap(({ parts }) => parts).find((each) => each.queryId === Number(queryId));
+  return badIn(options, part?.sql ?? "")
+    .slice(0, 1)
+    .map((url) => [url, 1, "qty", 1207, "Invalid digit"]);
+}
