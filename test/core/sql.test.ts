@@ -38,8 +38,8 @@ const copyIntoStage =
   `/* loader:copy */ COPY "loader_stage" FROM '${manifestUrl}' ` +
   "IAM_ROLE 'arn:aws:iam::123456789012:role/copy' MANIFEST FORMAT AS PARQUET STATUPDATE OFF";
 const rejectNullKeys =
-  "/* loader:reject-null-keys */ SELECT CASE WHEN count(*) > 0 THEN " +
-  "CAST(CAST(count(*) AS VARCHAR) || ' rows have NULL in a key column (id)' AS INTEGER) END " +
+  "/* loader:reject-null-keys */ SELECT CAST(CASE WHEN count(*) > 0 THEN " +
+  "CAST(count(*) AS VARCHAR) || ' rows have NULL in a key column (id)' ELSE '0' END AS INTEGER) " +
   'FROM "loader_stage" WHERE "id" IS NULL';
 const countNullKeys =
   '/* loader:count-null-keys */ SELECT count(*) AS discarded_rows FROM "loader_stage" WHERE "id" IS NULL';
@@ -199,8 +199,8 @@ describe("the SQL of fence and ledger", () => {
 
   test("fails with the count if a file was loaded in the last 30 days", () => {
     expect(sqls[1]).toBe(
-      "/* loader:guard-files */ SELECT CASE WHEN count(*) > 0 THEN " +
-        "CAST(CAST(count(*) AS VARCHAR) || ' files are loaded already' AS INTEGER) END " +
+      "/* loader:guard-files */ SELECT CAST(CASE WHEN count(*) > 0 THEN " +
+        "CAST(count(*) AS VARCHAR) || ' files are loaded already' ELSE '0' END AS INTEGER) " +
         'FROM "sales"."orders__loader_ledger" WHERE loaded_at > DATEADD(day, -30, GETDATE()) ' +
         "AND file_id IN ('aeb239c4544237f879359fbecf91d6cb')",
     );
