@@ -47,7 +47,10 @@ describe("a file that Redshift refuses", () => {
   test("is explained by errors, and loaded by replay after the table was mended", async () => {
     await using local = await runLocalUp("--pipelines", "examples/orders");
     const { cli, upload, objectsUnder } = clientsOf(local);
-    expect(await cli("init", "examples/orders/orders_queue.json")).toMatchObject({ code: 0 });
+    expect(await cli("init", "examples/orders/orders_queue.json")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("created"),
+    });
     await local.query("alter table shop.orders alter column status type varchar(4)");
     await upload("orders/first.csv", first);
     const record = await until("the file is quarantined", async () => {
