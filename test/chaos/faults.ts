@@ -1,6 +1,8 @@
 import type { FaultSettings } from "../../src/local/faults/fault-settings.ts";
 import type { FaultReport } from "../../src/local/faults/faults-api.ts";
 
+const copyErrors = ["disk-full", "internal-error", "s3-unavailable"] as const;
+
 /** What goes wrong in a run; the rates that the guarantees are proven at. */
 export const chaosFaults = (seed: number): FaultSettings => ({
   seed,
@@ -8,7 +10,7 @@ export const chaosFaults = (seed: number): FaultSettings => ({
   notifications: { duplicate: 0.1, delayMs: { min: 0, max: 2000 } },
   messages: { duplicate: 0.2, delayMs: { min: 0, max: 500 }, visibilityTimeoutSeconds: 2 },
   dataApi: { throttle: 0.05, refuse: 0.05, lostAnswer: 0.02 },
-  copy: { rate: 0.02 },
+  copy: { rate: 0.05, error: copyErrors[seed % copyErrors.length] ?? "internal-error" },
   functions: { kill: 0.1 },
   s3: { fail: 0.02, slowMs: 2 },
 });

@@ -26,7 +26,7 @@ export function printSummary(results: readonly ChaosResult[], json: boolean): vo
     rows: sum(({ rows }) => rows),
     batches: sum(({ batches }) => batches),
     attempts: sum(({ attempts }) => attempts),
-    seconds: Math.round(sum(({ seconds }) => seconds)),
+    seconds: Math.round(sum(({ seconds }) => seconds.reconciled)),
   };
   if (json) write(JSON.stringify(summary));
   else write(summary.ok ? `The proof holds for ${summary.seeds} seeds.` : `The proof fails: seeds ${failedSeeds}.`);
@@ -38,7 +38,7 @@ function line(result: ChaosResult): string {
   return (
     `seed ${seed} ${isolation} ${ok ? "holds" : "FAILS"}: ${files} files, ${rows} rows, ${batches} batches, ${attempts} attempts, ` +
     `${mostAtOnce} loads at once on one target, ${injected} faults, ${quarantined} quarantined, ` +
-    `${reconcileRuns} reconcile runs, ${result.seconds} s`
+    `${reconcileRuns} reconcile runs, ${result.seconds.reconciled} s`
   );
 }
 

@@ -11,7 +11,7 @@ import { type FunctionLog, functionLog } from "./function-log.ts";
 import { type ChaosPipeline, chaosPipelines, pipelinesFolder } from "./pipelines.ts";
 import { holds, type Proof, prove } from "./proof.ts";
 import { waitForQuiet } from "./quiet.ts";
-import { reconcileUntilDone } from "./reconcile.ts";
+import { graceSeconds, reconcileMeanwhile, reconcileUntilDone } from "./reconcile.ts";
 import { type SentFile, sendFiles } from "./send.ts";
 import { type LoadFigures, listStatements, loadFigures } from "./statements.ts";
 import { readStored } from "./stored.ts";
@@ -39,7 +39,8 @@ export type ChaosResult = LoadFigures & {
   recovered: Record<string, number>;
   redriven: number;
   reconcileRuns: number;
-  seconds: number;
+  /** From the start until all files were sent, all was quiet, and `reconcile` found nothing more. */
+  seconds: { sent: number; quiet: number; reconciled: number };
   proofs: Record<string, Proof>;
   /** What the functions complained of, if the proof does not hold. */
   complaints: readonly string[];
@@ -47,6 +48,7 @@ export type ChaosResult = LoadFigures & {
 
 const bundlesDirectory = fileURLToPath(new URL("../../dist/lambda", import.meta.url));
 const quietTimeoutSeconds = 400;
+const functionTimeoutSeconds = 60;
 
 /**
  * Sends files through three pipelines while everything goes wrong that may, then lets it become quiet and compares
@@ -55,47 +57,70 @@ const quietTimeoutSeconds = 400;
  * @throws Error if it does not become quiet
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const startedMs = performance.now();
-  const { seed, isolation, signal } = options;
-  const pipelines = chaosPipelines(seed);
+  const pipelines = chaosPipelines(options.seed);
   const log = functionLog();
-  await using local = await startLocal(localOptions(pipelines, isolation, log));
+  await using local = await startLocal(localOptions(pipelines, options.isolation, log));
   using aws = awsClients(local);
-  const run: ChaosRun = { aws, pipelines, signal };
+  try {
+    return await loadAndProve({ aws, pipelines, signal: options.signal }, options, log);
+  } catch (error) {
+    if (options.signal.aborted) throw error;
+    throw new Error(`Seed ${options.seed}: ${error}\n${log.complaints().slice(-20).join("\n")}`, { cause: error });
+  }
+}
+
+async function loadAndProve(run: ChaosRun, options: ChaosOptions, log: FunctionLog): Promise<ChaosResult> {
+  const startedMs = performance.now();
   const sent = await loadUnderFaults(run, options);
+  const sentSeconds = secondsSince(startedMs);
   await waitForQuiet(run, quietTimeoutSeconds);
-  const injected = await endFaults(local.endpoint);
+  const injected = await endFaults(run.aws.environment.endpoint);
   await waitForQuiet(run, quietTimeoutSeconds);
   const redriven = await redriveDeadLetters(run);
   await waitForQuiet(run, quietTimeoutSeconds);
+  const quietSeconds = secondsSince(startedMs);
   const reconcileRuns = await reconcileUntilDone(run, quietTimeoutSeconds);
-  const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
+  const seconds = { sent: sentSeconds, quiet: quietSeconds, reconciled: secondsSince(startedMs) };
+  const { seed, isolation } = options;
   return { seed, isolation, injected, redriven, reconcileRuns, seconds, ...(await summary(run, { sent, log })) };
 }
 
+const secondsSince = (startedMs: number) => Math.round((performance.now() - startedMs) / 100) / 10;
+
+/** Shorter times than a deployment has, and all else the same. */
 function localOptions(
   pipelines: readonly ChaosPipeline[],
   isolation: LocalOptions["isolation"],
   log: FunctionLog,
 ): LocalOptions {
-  const resources = pipelineResources(pipelinesFolder(pipelines), bundlesDirectory);
+  const { functions, queues, eventSourceMappings, ...resources } = pipelineResources(
+    pipelinesFolder(pipelines),
+    bundlesDirectory,
+  );
   return {
     ...localIdentity,
     ...resources,
     port: 0,
     isolation,
     onLog: log.add,
-    functions: resources.functions.map((fn) => ({
+    functions: functions.map((fn) => ({
       ...fn,
-      environment: { ...fn.environment, RECONCILE_GRACE_SECONDS: "0" },
+      timeoutSeconds: functionTimeoutSeconds,
+      environment: { ...fn.environment, RECONCILE_GRACE_SECONDS: String(graceSeconds) },
     })),
-    eventSourceMappings: resources.eventSourceMappings.map((mapping) => ({ ...mapping, windowSeconds: 1 })),
+    queues: queues.map((queue) => ({
+      ...queue,
+      attributes: { ...queue.attributes, VisibilityTimeout: String(functionTimeoutSeconds) },
+    })),
+    eventSourceMappings: eventSourceMappings.map((mapping) => ({ ...mapping, windowSeconds: 1 })),
   };
 }
 
 async function loadUnderFaults(run: ChaosRun, { seed, files, faults }: ChaosOptions): Promise<SentFile[]> {
   if (faults) await setFaults(run.aws.environment.endpoint, chaosFaults(seed));
-  return sendFiles(run, chaosFiles(run.pipelines, { seed, files }));
+  const sent = await sendFiles(run, chaosFiles(run.pipelines, { seed, files }));
+  await reconcileMeanwhile(run);
+  return sent;
 }
 
 async function summary(run: ChaosRun, { sent, log }: { sent: readonly SentFile[]; log: FunctionLog }) {

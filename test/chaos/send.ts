@@ -11,20 +11,37 @@ export type SentFile = ChaosFile & { eTag: string; replacedETag: string | undefi
 
 const filesAtOnce = 8;
 
-/** Sends the files, several at once, in their order. */
-export function sendFiles(run: ChaosRun, files: readonly ChaosFile[]): Promise<SentFile[]> {
-  const { signal } = run;
-  return pMap(files, (file) => send(run, file), { concurrency: filesAtOnce, signal });
+/** So many files later an overwritten key gets its second content: most loads of the first then wait for their turn. */
+const filesBetween = 150;
+
+/** Sends the files, several at once, in their order. A file that is to go goes right after its event. */
+export async function sendFiles(run: ChaosRun, files: readonly ChaosFile[]): Promise<SentFile[]> {
+  const replaced = new Map<ChaosFile, Promise<string>>();
+  const sent = await pMap(
+    withFirstContents(files),
+    async ({ file, isFirst }) => {
+      if (isFirst) {
+        replaced.set(file, put(run, file, file.replaced));
+        await replaced.get(file);
+        return [];
+      }
+      const replacedETag = await replaced.get(file);
+      const eTag = await put(run, file, file.rows);
+      if (file.bad === "object gone") await remove(run, file);
+      return [{ ...file, eTag, replacedETag }];
+    },
+    { concurrency: filesAtOnce, signal: run.signal },
+  );
+  return sent.flat();
 }
 
-/** An overwritten file changes, and a file that goes goes, right after its event. */
-async function send(run: ChaosRun, file: ChaosFile): Promise<SentFile> {
-  const isOverwritten = file.bad === "overwritten";
-  const replacedETag = isOverwritten ? await put(run, file, file.replaced) : undefined;
-  const eTag = await put(run, file, file.rows);
-  if (file.bad === "object gone")
-    await run.aws.s3.send(new DeleteObjectCommand({ Bucket: landingBucket, Key: file.key }));
-  return { ...file, eTag, replacedETag };
+/** Each file at its place, and the first content of an overwritten one some files before. */
+function withFirstContents(files: readonly ChaosFile[]): { file: ChaosFile; isFirst: boolean }[] {
+  const places = files.flatMap((file, index) => {
+    const last = { file, isFirst: false, at: index };
+    return file.bad === "overwritten" ? [{ file, isFirst: true, at: index - filesBetween }, last] : [last];
+  });
+  return places.toSorted((a, b) => a.at - b.at);
 }
 
 async function put({ aws }: ChaosRun, file: ChaosFile, rows: readonly ChaosRow[]): Promise<string> {
@@ -32,4 +49,8 @@ async function put({ aws }: ChaosRun, file: ChaosFile, rows: readonly ChaosRow[]
   const command = new PutObjectCommand({ Bucket: landingBucket, Key: file.key, Body, ContentLength: Body.byteLength });
   const { ETag = "" } = await aws.s3.send(command);
   return ETag.replaceAll('"', "");
+}
+
+async function remove({ aws }: ChaosRun, { key }: ChaosFile): Promise<void> {
+  await aws.s3.send(new DeleteObjectCommand({ Bucket: landingBucket, Key: key }));
 }
