@@ -1,0 +1,23 @@
+import { describe, expect, test } from "vitest";
+import { holds } from "../chaos/proof.ts";
+import { runChaos } from "../chaos/run-chaos.ts";
+
+/** `npm run chaos` proves the same with more files and seeds. */
+const files = 90;
+
+describe("three pipelines, with every fault at its rate", () => {
+  test.for([
+    { seed: 1, isolation: "serializable" },
+    { seed: 2, isolation: "snapshot" },
+    { seed: 3, isolation: "serializable" },
+    { seed: 4, isolation: "snapshot" },
+    { seed: 5, isolation: "serializable" },
+  ] as const)(
+    "lose nothing and load nothing twice: seed $seed, $isolation",
+    async ({ seed, isolation }, { signal }) => {
+      const result = await runChaos({ seed, isolation, files, faults: true, signal });
+      expect(Object.entries(result.proofs).filter(([, proof]) => !holds(proof))).toEqual([]);
+      expect(result).toMatchObject({ ok: true, files, running: 0 });
+    },
+  );
+});
