@@ -10,7 +10,7 @@ export const functionSettings: Record<FunctionName, { timeoutSeconds: number; me
   loader: { timeoutSeconds: 120, memoryMegabytes: 512 },
   retry_microbatch: { timeoutSeconds: 120, memoryMegabytes: 256 },
   bulk_loader: { timeoutSeconds: 300, memoryMegabytes: 512 },
-  reconcile: { timeoutSeconds: 300, memoryMegabytes: 512 },
+  reconcile: { timeoutSeconds: 300, memoryMegabytes: 1024 },
 };
 
 /** Up to 1,000 messages, or those of 5 seconds, make one invocation. */
