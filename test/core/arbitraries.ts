@@ -13,7 +13,7 @@ const name = fc
   .filter((text) => identifierProblem(text) === undefined);
 const columnName = name.filter((text) => columnProblem(text) === undefined && !text.includes(","));
 
-const tableName: fc.Arbitrary<TableName> = fc.oneof(fc.record({ name }), fc.record({ schema: name, name }));
+export const tableNames: fc.Arbitrary<TableName> = fc.oneof(fc.record({ name }), fc.record({ schema: name, name }));
 
 /** Texts that `copy.options` may hold. */
 const optionTexts = [
@@ -82,7 +82,7 @@ const modeOf = ([timestamp = "", ...keys]: readonly string[]): fc.Arbitrary<Load
 /** Whatever a configuration can say. */
 export const pipelines: fc.Arbitrary<Pipeline> = fc
   .record({
-    table: tableName,
+    table: tableNames,
     columns,
     isListed: fc.boolean(),
     options: copyOptions,

@@ -94,6 +94,46 @@ describe("a bulk load", () => {
     expect(deps.warehouse.submitted).toHaveLength(1);
   });
 
+  test("is several loads where one cannot take all files of the path", async () => {
+    const many = Array.from({ length: 10_001 }, (_, index) => arrival(`${index}`));
+    const deps = setUp(many);
+    const [result] = await bulkLoad(deps, job(["s3://lake/"]), "run-1");
+    expect(result).toMatchObject({
+      statement_id: "statement-1",
+      files: 10_001,
+      bytes: 1_000_100,
+      loads: [{ files: 10_000 }, { statement_id: "statement-2", files: 1 }],
+    });
+    expect(deps.objects.written.flatMap(urlsIn)).toHaveLength(10_001);
+  });
+
+  test("leaves out what the ledger holds, where it is told to", async () => {
+    const changed = arrival("b.csv", { eTag: "new" });
+    const deps = setUp([...objects("a.csv"), changed, ...objects("c.csv")]);
+    const eTag = "d41d8cd98f00b204e9800998ecf8427e";
+    const rows = ["a.csv", "b.csv"].map((key) => [key, eTag, 100, "0".repeat(32)]);
+    const warehouse = fakeWarehouse([], () => rows);
+    const [result] = await bulkLoad({ ...deps, warehouse }, job(["s3://lake/"], { skipLoaded: true }), "run-1");
+    expect(result).toMatchObject({ files: 2 });
+    expect(deps.objects.written.flatMap(urlsIn)).toEqual(["s3://lake/b.csv", "s3://lake/c.csv"]);
+  });
+
+  test("submits nothing when the ledger holds everything, and that is no error", async () => {
+    const deps = setUp(objects("a.csv"));
+    const warehouse = fakeWarehouse([], () => [["a.csv", "d41d8cd98f00b204e9800998ecf8427e", 100, "0".repeat(32)]]);
+    const results = await bulkLoad({ ...deps, warehouse }, job(["s3://lake/"], { skipLoaded: true }), "run-1");
+    expect(results).toEqual([
+      { s3_path: "s3://lake/", table: "sales.orders", statement_id: null, files: 0, bytes: 0, loads: [] },
+    ]);
+    expect(warehouse.submitted).toEqual([]);
+  });
+
+  test("asks the ledger nothing unless it is told to", async () => {
+    const deps = setUp(objects("a.csv"));
+    await bulkLoad(deps, job(["s3://lake/"]), "run-1");
+    expect(deps.warehouse.queried).toEqual([]);
+  });
+
   test("of more files than a manifest should list is refused", async () => {
     const many = Array.from({ length: 100_001 }, (_, index) => arrival(`orders/${index}.csv`));
     const deps = setUp([]);
