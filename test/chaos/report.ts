@@ -11,6 +11,7 @@ export function printResult(result: ChaosResult, json: boolean): void {
   for (const [pipeline, proof] of Object.entries(result.proofs).filter(([, proof]) => !holds(proof)))
     for (const [what, found] of Object.entries(proof).filter(([, found]) => found.length > 0))
       complain(`seed ${result.seed} ${pipeline} ${what}: ${found.length}`, found);
+  complain("the statements of these files", result.diagnosis, Number.POSITIVE_INFINITY);
   complain("the functions' complaints", result.complaints.slice(-maxShown));
 }
 
@@ -26,10 +27,21 @@ export function printSummary(results: readonly ChaosResult[], json: boolean): vo
     rows: sum(({ rows }) => rows),
     batches: sum(({ batches }) => batches),
     attempts: sum(({ attempts }) => attempts),
+    leastLoadsAtOnce: Math.min(...results.map(({ mostAtOnce }) => mostAtOnce)),
+    quarantined: sum(({ quarantined }) => quarantined),
+    mostReconcileRuns: Math.max(...results.map(({ reconcileRuns }) => reconcileRuns)),
+    injected: totals(results.map(({ injected }) => injected)),
+    recovered: totals(results.map(({ recovered }) => recovered)),
     seconds: Math.round(sum(({ seconds }) => seconds.reconciled)),
   };
   if (json) write(JSON.stringify(summary));
   else write(summary.ok ? `The proof holds for ${summary.seeds} seeds.` : `The proof fails: seeds ${failedSeeds}.`);
+}
+
+function totals(counts: readonly Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const [name, count] of counts.flatMap((each) => Object.entries(each))) total[name] = (total[name] ?? 0) + count;
+  return total;
 }
 
 function line(result: ChaosResult): string {
@@ -42,9 +54,9 @@ function line(result: ChaosResult): string {
   );
 }
 
-function complain(what: string, found: readonly string[]): void {
+function complain(what: string, found: readonly string[], most = maxShown): void {
   process.stderr.write(`${what}\n`);
-  for (const text of found.slice(0, maxShown)) process.stderr.write(`  ${text}\n`);
+  for (const text of found.slice(0, most)) process.stderr.write(`  ${text}\n`);
 }
 
 const write = (text: string) => process.stdout.write(`${text}\n`);

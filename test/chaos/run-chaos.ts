@@ -5,6 +5,7 @@ import type { LocalOptions } from "../../src/local/up.ts";
 import { startLocal } from "../../src/local/up.ts";
 import type { ChaosRun } from "./chaos-run.ts";
 import { redriveDeadLetters } from "./dead-letters.ts";
+import { diagnose } from "./diagnosis.ts";
 import { chaosFaults, endFaults, setFaults } from "./faults.ts";
 import { chaosFiles } from "./files.ts";
 import { type FunctionLog, functionLog } from "./function-log.ts";
@@ -14,7 +15,7 @@ import { waitForQuiet } from "./quiet.ts";
 import { graceSeconds, reconcileMeanwhile, reconcileUntilDone } from "./reconcile.ts";
 import { type SentFile, sendFiles } from "./send.ts";
 import { type LoadFigures, listStatements, loadFigures } from "./statements.ts";
-import { readStored } from "./stored.ts";
+import { countOpenTransactions, readStored } from "./stored.ts";
 
 export type ChaosOptions = {
   seed: number;
@@ -42,6 +43,10 @@ export type ChaosResult = LoadFigures & {
   /** From the start until all files were sent, all was quiet, and `reconcile` found nothing more. */
   seconds: { sent: number; quiet: number; reconciled: number };
   proofs: Record<string, Proof>;
+  /** Sessions of the database that do anything at the end. */
+  openTransactions: number;
+  /** The statements of the files that the proof complains of. */
+  diagnosis: readonly string[];
   /** What the functions complained of, if the proof does not hold. */
   complaints: readonly string[];
 };
@@ -125,15 +130,19 @@ async function loadUnderFaults(run: ChaosRun, { seed, files, faults }: ChaosOpti
 
 async function summary(run: ChaosRun, { sent, log }: { sent: readonly SentFile[]; log: FunctionLog }) {
   const proofs: Record<string, Proof> = {};
+  const diagnosis: string[] = [];
   let quarantined = 0;
+  const statements = await listStatements(run);
   for (const pipeline of run.pipelines) {
     const stored = await readStored(run, pipeline);
     const ofPipeline = sent.filter((file) => file.pipeline.name === pipeline.name);
-    proofs[pipeline.name] = prove(pipeline, ofPipeline, stored);
+    const proof = prove(pipeline, ofPipeline, stored);
+    proofs[pipeline.name] = proof;
     quarantined += stored.quarantined.length;
+    if (!holds(proof)) diagnosis.push(...(await diagnose(run, { pipeline, proof, statements })));
   }
-  const figures = loadFigures(await listStatements(run));
-  const ok = Object.values(proofs).every(holds) && figures.running === 0;
+  const figures = { ...loadFigures(statements), openTransactions: await countOpenTransactions(run) };
+  const ok = Object.values(proofs).every(holds) && figures.running + figures.openTransactions === 0;
   return {
     ok,
     files: sent.length,
@@ -143,6 +152,7 @@ async function summary(run: ChaosRun, { sent, log }: { sent: readonly SentFile[]
     ...figures,
     recovered: log.recovered(),
     proofs,
+    diagnosis,
     complaints: ok ? [] : log.complaints(),
   };
 }

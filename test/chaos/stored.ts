@@ -17,12 +17,29 @@ export type Stored = {
 };
 
 export async function readStored(run: ChaosRun, pipeline: ChaosPipeline): Promise<Stored> {
-  const client = new pg.Client(run.aws.environment.postgresUrl);
+  const tables = await withClient(run, async (client) => ({
+    rows: await readRows(client, pipeline),
+    ledger: await readLedger(client, pipeline),
+  }));
+  return { ...tables, quarantined: await readQuarantine(run, pipeline), parked: await readParked(run, pipeline) };
+}
+
+/** Other sessions that run a statement or keep a transaction open. */
+export async function countOpenTransactions(run: ChaosRun): Promise<number> {
+  const { rows } = await withClient(run, (client) =>
+    client.query<{ open: number }>(
+      `select count(*)::int "open" from pg_stat_activity
+       where backend_type = 'client backend' and state <> 'idle' and pid <> pg_backend_pid()`,
+    ),
+  );
+  return rows[0]?.open ?? 0;
+}
+
+async function withClient<T>({ aws }: ChaosRun, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(aws.environment.postgresUrl);
   await client.connect();
   try {
-    const [rows, ledger] = [await readRows(client, pipeline), await readLedger(client, pipeline)];
-    const [quarantined, parked] = [await readQuarantine(run, pipeline), await readParked(run, pipeline)];
-    return { rows, ledger, quarantined, parked };
+    return await work(client);
   } finally {
     await client.end();
   }
