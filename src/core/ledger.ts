@@ -29,17 +29,21 @@ export function fenceOf(target: TableName, schema?: string): TableName {
 
 /** In another schema, targets of the same name but of different schemas must not meet. */
 function besides(target: TableName, schema: string | undefined, what: "ledger" | "fence"): TableName {
-  const named = schema === undefined ? target.name : formatTableName(target).replaceAll(".", "__").replaceAll('"', "");
+  const parts = schema === undefined ? [target.name] : [target.schema, target.name].flatMap((part) => part ?? []);
+  const name = `${parts.join("__")}__loader_${what}`;
+  const isClear = parts.length === 1 || !parts.some((part) => part.includes("__"));
   const place = schema ?? target.schema;
-  return { ...(place !== undefined && { schema: place }), name: fitting(`${named}__loader_${what}`, target) };
+  return {
+    ...(place !== undefined && { schema: place }),
+    name: isClear && Buffer.byteLength(name) <= maxNameBytes ? name : ownName(target, what),
+  };
 }
 
 const maxNameBytes = 127;
 
-/** A name that would pass Redshift's limit becomes one that is as much the target's own. */
-function fitting(name: string, target: TableName): string {
-  if (Buffer.byteLength(name) <= maxNameBytes) return name;
-  return `loader_${name.slice(name.lastIndexOf("__loader_") + "__loader_".length)}_${shortDigest(formatTableName(target))}`;
+/** For a target whose readable name would pass Redshift's limit, or could be another target's. */
+function ownName(target: TableName, what: "ledger" | "fence"): string {
+  return `loader_${what}_${shortDigest(formatTableName(target))}`;
 }
 
 /** DDL of ledger and fence; repeating it changes nothing. */

@@ -83,5 +83,5 @@ describe("the plan of up to 10,000 files", () => {
       const { manifests } = planBatch({ pipelineName: "q", pipeline: given, batch, divided: true });
       expect(manifests.length).toBeGreaterThan(1);
     }
-  });
+  }, 30_000);
 });

@@ -5,7 +5,6 @@ import { type QuarantinedFile, quarantineRecord } from "../records.ts";
 import { readTag } from "../sql.ts";
 import { quarantineAlert } from "./alert-texts.ts";
 import { fileInText, loadErrorsSql, quarantinedByRows } from "./load-errors.ts";
-import { park } from "./park.ts";
 import {
   type FailedLoad,
   hasAttemptLeft,
@@ -34,10 +33,15 @@ export async function recoverData(deps: RecoveryDeps, failed: FailedLoad): Promi
   if (only && suspects.length === 1) return quarantine(deps, failed, [{ file: only, reason: failed.failure.message }]);
   if (suspects.length < failed.files.length) return narrow(deps, failed, suspects);
   if (hasAttemptLeft(failed)) return submitNextAttempt(deps, failed, { delay: false, divided: true });
-  return park(deps, failed, {
-    reason: `${failed.name.attempt} attempts failed, the last with: ${failed.failure.message}`,
-    remedy: "See which file is bad (SYS_LOAD_ERROR_DETAIL), mend or remove it, then replay the batch.",
-  });
+  return halve(deps, failed);
+}
+
+/** Two batches of their own have attempts of their own. */
+async function halve(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
+  const middle = Math.ceil(failed.files.length / 2);
+  const first = await submitFiles(deps, failed, { files: failed.files.slice(0, middle) });
+  const second = await submitFiles(deps, failed, { files: failed.files.slice(middle) });
+  return { ...second, submitted: [...first.submitted, ...second.submitted] };
 }
 
 /** The files of the COPY that failed. */

@@ -178,10 +178,13 @@ describe("a load with a bad file that nobody names", () => {
     expect(recovery.deps.warehouse.queried).toEqual([]);
   });
 
-  test("is parked after the last attempt", async () => {
+  test("goes on in two halves after the last attempt, with attempts of their own", async () => {
     const recovery = refused({ attempt: 8 });
-    expect(await recover(recovery.deps, recovery.event)).toMatchObject({ kind: "parked" });
-    expect(recovery.deps.alerts.sent).toHaveLength(1);
+    expect(await recover(recovery.deps, recovery.event)).toMatchObject({ kind: "submitted", quarantined: [] });
+    expect(submitted(recovery)).toMatchObject([
+      { attempt: "1", files: [{ length: 2 }] },
+      { attempt: "1", files: [{ length: 1 }] },
+    ]);
   });
 });
 
