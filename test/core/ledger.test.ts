@@ -30,7 +30,7 @@ describe("ledger and fence of a target", () => {
   });
 
   test("have names that Redshift takes, each its own, whatever the target", () => {
-    fc.assert(
+    return fc.assert(
       fc.property(tableNames, fc.constantFrom(undefined, "etl"), (target, schema) => {
         const names = [target.name, ledgerOf(target, schema).name, fenceOf(target, schema).name];
         expect(new Set(names).size).toBe(3);

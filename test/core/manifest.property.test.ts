@@ -20,7 +20,7 @@ const contents: fc.Arbitrary<ManifestContent> = fc
 
 describe("a manifest", () => {
   test("is read as what it was written from, whatever the files and the pipeline", () => {
-    fc.assert(
+    return fc.assert(
       fc.property(contents, (content) => {
         expect(parseManifest(renderManifest(content))).toEqual(content);
       }),

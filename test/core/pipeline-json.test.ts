@@ -24,7 +24,7 @@ describe("a pipeline in the words of its file", () => {
   });
 
   test("is read as the same pipeline, whatever it is", () => {
-    fc.assert(
+    return fc.assert(
       fc.property(pipelines, (given) => {
         expect(parsePipeline(JSON.stringify(toPipelineJson(given)), "orders_queue")).toEqual({ pipeline: given });
       }),

@@ -62,7 +62,7 @@ describe("the plan of up to 10,000 files", () => {
       fc.array(arrivals, { minLength: 1, maxLength: 8 }),
       fc.integer({ min: 1, max: 400 }),
     );
-    fc.assert(
+    return fc.assert(
       fc.property(spread, ([given, some, times]) => {
         const files = Array.from({ length: times }, (_, index) =>
           some.map((each) => ({ ...each, key: `${each.key}${index}` })),

@@ -15,5 +15,7 @@ export async function connect(url: string): Promise<Client> {
 export function openPool(url: string): Pool {
   const pool = new Pool({ connectionString: url, max: 4, options: readCommitted });
   pool.on("error", () => undefined);
+  // a client that is ending is not the pool's any more, but the server may still end first
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }

@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client, Pool } from "pg";
+import type { Client, Pool } from "pg";
 import { test as base } from "vitest";
 import { loadTablesSql, postgresLoadLog } from "../../../../src/local/redshift/copy/load-log.ts";
 import { parseCopy } from "../../../../src/local/redshift/copy/parse-copy.ts";
 import { type CopyResult, runCopy } from "../../../../src/local/redshift/copy/run-copy.ts";
 import { type Postgres, startPostgres } from "../../../../src/local/redshift/postgres.ts";
+import { connect, openPool } from "../../../../src/local/redshift/session/connect.ts";
 import { type MemoryFiles, memoryStore } from "./memory-store.ts";
 
 export const role = "IAM_ROLE 'arn:aws:iam::123456789012:role/copy'";
@@ -37,9 +38,8 @@ export const test = base
     return { postgres, url };
   })
   .extend("session", async ({ server }, { onCleanup }): Promise<CopySession> => {
-    const client = new Client({ connectionString: server.url });
-    await client.connect();
-    const pool = new Pool({ connectionString: server.url, max: 1 });
+    const client = await connect(server.url);
+    const pool = openPool(server.url);
     onCleanup(async () => {
       await client.end();
       await pool.end();
@@ -48,8 +48,7 @@ export const test = base
   });
 
 async function withClient(url: string, use: (client: Client) => Promise<unknown>): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await connect(url);
   await use(client).finally(() => client.end());
 }
 

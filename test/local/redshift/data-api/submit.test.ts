@@ -155,7 +155,7 @@ describe("a submission is refused", () => {
   test("because 500 are active, and taken again when they have ended", async ({ snapshot }) => {
     const target = { ClusterIdentifier: "crowded" };
     await snapshot.redshift.runScript(snapshot.target.Database, "CREATE TABLE gate (id int)");
-    const holder = await snapshot.submitBatch(["LOCK gate", "SELECT pg_sleep(30)"]);
+    const holder = await snapshot.submitBatch(["LOCK gate", "SELECT pg_sleep(120)"]);
     const ids = await Promise.all(Array.from({ length: 500 }, () => snapshot.submit("SELECT * FROM gate", target)));
     await expect(snapshot.submit("SELECT 1", target)).rejects.toMatchObject({
       name: "ActiveStatementsExceededException",
