@@ -5,6 +5,7 @@ import {
   PutObjectCommand,
   paginateListObjectsV2,
   type S3Client,
+  S3ServiceException,
 } from "@aws-sdk/client-s3";
 import type { Objects } from "../core/ports.ts";
 
@@ -21,7 +22,7 @@ export function s3Objects(client: S3Client): Objects {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         return await Body?.transformToString();
       } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
+        if (error instanceof NoSuchKey || isDenied(error)) return undefined;
         throw error;
       }
     },
@@ -31,6 +32,9 @@ export function s3Objects(client: S3Client): Objects {
     },
   };
 }
+
+/** So S3 also answers for a key that is not there, where the right to list the bucket is lacking. */
+const isDenied = (error: unknown) => error instanceof S3ServiceException && error.name === "AccessDenied";
 
 async function* listKeys(client: S3Client, Bucket: string, Prefix: string) {
   for await (const page of paginateListObjectsV2({ client }, { Bucket, Prefix })) {

@@ -15,7 +15,7 @@ export type ListedObject = { key: string; lastModified: Date };
 /** Manifests, and the records of quarantined files and parked batches, in S3. */
 export type Objects = {
   put(object: NewObject): Promise<void>;
-  /** @returns the object's text; undefined if there is none */
+  /** @returns the object's text; undefined if there is none, or it may not be read */
   get(bucket: string, key: string): Promise<string | undefined>;
   /** In the order of their keys. */
   list(bucket: string, prefix: string): AsyncIterable<ListedObject>;

@@ -33,6 +33,11 @@ export function readTag(sql: string): string | undefined {
   return /^\s*\/\* loader:([a-z-]+) \*\//.exec(sql)?.[1];
 }
 
+/** Whether the text is a COPY, even if its tag was lost on the way. */
+export function isCopy(sql: string): boolean {
+  return /^\s*(?:\/\*.*?\*\/\s*)*COPY\b/is.test(sql);
+}
+
 function renderStep(step: Step): string {
   const sql = `/* loader:${step.do} */ ${toSql(step)}`;
   const bytes = Buffer.byteLength(sql);

@@ -5,7 +5,7 @@ import { LoaderError } from "../loader-error.ts";
 import type { RetryLimits } from "../pipeline.ts";
 import type { DescribedStatement } from "../ports.ts";
 import type { RecoverDeps, RecoverOutcome } from "../recover.ts";
-import { readTag, roleSql } from "../sql.ts";
+import { isCopy, roleSql } from "../sql.ts";
 import { formatStatementName, type StatementName } from "../statement-name.ts";
 import { leftAlert } from "./alert-texts.ts";
 import { tell } from "./recovery.ts";
@@ -55,7 +55,7 @@ async function leave(deps: RecoverDeps, { name, statement }: Failed, reason: str
 
 function restoreRole(copyRoleArn: string | undefined, name: StatementName, { parts }: DescribedStatement): string[] {
   return parts.map(({ sql }) => {
-    if (readTag(sql) !== "copy" || !redactedRole.test(sql)) return sql;
+    if (!isCopy(sql) || !redactedRole.test(sql)) return sql;
     if (!copyRoleArn) throw new MissingRoleError(formatStatementName(name));
     return sql.replace(redactedRole, () => `IAM_ROLE ${roleSql(copyRoleArn)}`);
   });

@@ -5,7 +5,7 @@ import { type ManifestContent, ManifestError, parseManifest } from "../manifest.
 import type { Pipeline } from "../pipeline.ts";
 import type { PipelineJson } from "../pipeline-json.ts";
 import type { DescribedStatement, Objects, Pipelines } from "../ports.ts";
-import { readTag } from "../sql.ts";
+import { isCopy } from "../sql.ts";
 import type { StatementName } from "../statement-name.ts";
 import type { FailedLoad } from "./recovery.ts";
 
@@ -81,7 +81,7 @@ async function currentPipeline({ pipelines, log }: ReconstructDeps, name: string
 }
 
 function readManifestOfCopy(sql: string): string[] {
-  if (readTag(sql) !== "copy") return [];
-  const [, literal] = / FROM '(s3:\/\/(?:[^'\\]|''|\\\\)+)' IAM_ROLE /.exec(sql) ?? [];
+  if (!isCopy(sql)) return [];
+  const [, literal] = /\sFROM\s+'(s3:\/\/(?:[^'\\]|''|\\\\)+)'/i.exec(sql) ?? [];
   return literal === undefined ? [] : [literal.replaceAll("''", "'").replaceAll("\\\\", "\\")];
 }

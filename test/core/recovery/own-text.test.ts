@@ -56,6 +56,13 @@ describe("a failed load whose manifest is gone", () => {
     ]);
   });
 
+  test("has its role restored even where the tag of COPY was lost", async () => {
+    const untagged = redactedCopy.replace("/* loader:copy */ ", "");
+    const { deps, event } = orphan({ sqls: [untagged] });
+    await recover(deps, event);
+    expect(deps.warehouse.submitted[0]?.sqls[0]).toContain(`IAM_ROLE '${copyRole}'`);
+  });
+
   test("is submitted once, although its event comes twice", async () => {
     const { deps, event } = orphan();
     for (const _ of [1, 2]) await recover(deps, event);
