@@ -1,4 +1,5 @@
 import { type Arrival, compareAge, compareText, fileId } from "./arrival.ts";
+import type { BatchFile } from "./batch-file.ts";
 import { shortDigest } from "./digest.ts";
 import { ledgerTextBytes, maxLedgerTextBytes } from "./ledger-limits.ts";
 import type { BatchLimits } from "./pipeline.ts";
@@ -6,8 +7,7 @@ import type { BatchLimits } from "./pipeline.ts";
 /** The arrivals that one message on the queue announced. */
 export type Delivery = { messageId: string; arrivals: readonly Arrival[] };
 
-/** One file of a batch, with every message that announced it. */
-export type BatchFile = { id: string; arrival: Arrival; messageIds: readonly string[] };
+export type { BatchFile } from "./batch-file.ts";
 
 /** The files of one load. */
 export type Batch = {

@@ -1,4 +1,4 @@
-import type { BatchFile } from "./batch.ts";
+import type { BatchFile } from "./batch-file.ts";
 
 /** Ids of 32 characters, quoted and with a comma: a guard stays under the Data API's 100 KB. */
 export const maxIdsPerGuard = 2_500;

@@ -1,5 +1,16 @@
 import type { Pipeline, Warehouse } from "./pipeline.ts";
-import type { NewObject, Submission } from "./submission.ts";
+
+/** One transaction to be run by the warehouse. */
+export type Submission = {
+  warehouse: Warehouse;
+  statementName: string;
+  sqls: readonly string[];
+  /** The same token never runs twice within 8 hours (facts §1.5); 64 characters. */
+  clientToken: string;
+};
+
+/** An object to be written to S3. */
+export type NewObject = { bucket: string; key: string; body: string };
 
 /** Where pipelines are configured. */
 export type Pipelines = {

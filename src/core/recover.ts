@@ -2,9 +2,10 @@ import { classifyFailure, type FailureClass } from "./failure.ts";
 import { recoverConflict } from "./recovery/conflict.ts";
 import { recoverData } from "./recovery/data.ts";
 import { recoverDuplicate } from "./recovery/duplicate.ts";
+import type { RecoverDeps, RecoverOutcome } from "./recovery/outcome.ts";
 import { repeatOwnText } from "./recovery/own-text.ts";
 import { recoverPermanent } from "./recovery/permanent.ts";
-import { type ReconstructDeps, reconstruct } from "./recovery/reconstruct.ts";
+import { reconstruct } from "./recovery/reconstruct.ts";
 import type { FailedLoad, RecoveryDeps, RecoveryOutcome } from "./recovery/recovery.ts";
 import { recoverSetUp } from "./recovery/set-up.ts";
 import { recoverTransient } from "./recovery/transient.ts";
@@ -13,10 +14,7 @@ import { parseStatementName } from "./statement-name.ts";
 /** What EventBridge tells of a statement that ended. */
 export type StatementEnded = { statementId: string; statementName: string; state: string };
 
-export type RecoverDeps = RecoveryDeps & ReconstructDeps & { copyRoleArn: string | undefined };
-
-/** `ignored`: nothing was to be done. `left`: nothing could be done, and a person must look. */
-export type RecoverOutcome = { kind: "ignored" | "left"; reason: string } | (RecoveryOutcome & { class: FailureClass });
+export type { RecoverDeps, RecoverOutcome } from "./recovery/outcome.ts";
 
 const recoveries: Record<FailureClass, (deps: RecoveryDeps, failed: FailedLoad) => Promise<RecoveryOutcome>> = {
   conflict: recoverConflict,

@@ -7,21 +7,11 @@ import { manifestKey, renderManifest } from "./manifest.ts";
 import type { Pipeline, Warehouse } from "./pipeline.ts";
 import { toPipelineJson } from "./pipeline-json.ts";
 import { planLoad } from "./plan.ts";
-import type { Objects, Submitter } from "./ports.ts";
+import type { NewObject, Objects, Submission, Submitter } from "./ports.ts";
 import { maxStatements, renderPlan } from "./sql.ts";
 import { formatStatementName } from "./statement-name.ts";
 
-/** One transaction to be run by the warehouse. */
-export type Submission = {
-  warehouse: Warehouse;
-  statementName: string;
-  sqls: readonly string[];
-  /** The same token never runs twice within 8 hours (facts §1.5); 64 characters. */
-  clientToken: string;
-};
-
-/** An object to be written to S3. */
-export type NewObject = { bucket: string; key: string; body: string };
+export type { NewObject, Submission } from "./ports.ts";
 
 /** One load that is to be submitted. */
 export type LoadOrder = {

@@ -96,7 +96,7 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
   .chain(({ table, columns: names, isListed, options, roleArn, prefix, maxAttempts, delays, ...rest }) =>
     fc.record({ mode: modeOf(names.slice(0, 3)), safety: safetyOf(table) }).map(({ mode, safety }) => ({
       ...rest,
-      manifests: { bucket: "work", prefix },
+      manifests: { bucket: "loads", prefix },
       copy: { options, roleArn, table, ...(isListed && { columns: names }) },
       mode,
       safety,

@@ -71,9 +71,9 @@ describe("what went wrong with a batch", () => {
       parked: [],
       quarantined: [],
       looked_in: [
-        "s3://work/manifests/orders_queue/parked/",
-        "s3://work/manifests/orders_queue/quarantine/",
-        "s3://work/manifests/orders_queue/",
+        "s3://loads/manifests/orders_queue/parked/",
+        "s3://loads/manifests/orders_queue/quarantine/",
+        "s3://loads/manifests/orders_queue/",
       ],
     });
   });

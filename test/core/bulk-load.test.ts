@@ -159,10 +159,10 @@ describe("a bulk load", () => {
 
   test("writes manifests where it is told to", async () => {
     const deps = setUp(objects("orders/a.csv"));
-    const manifests = { bucket: "work", prefix: "m/" };
+    const manifests = { bucket: "loads", prefix: "m/" };
     await bulkLoad(deps, job(["s3://lake/orders/"], { manifests }), "run-1");
     expect(deps.objects.written[0]).toMatchObject({
-      bucket: "work",
+      bucket: "loads",
       key: "m/bulk.load/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
     });
   });

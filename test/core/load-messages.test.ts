@@ -39,7 +39,7 @@ describe("loading messages", () => {
           batch_id: "617091d8261e8764afe8b1c1071eb448",
           statement_name: "dev/sales.orders/617091d8261e8764afe8b1c1071eb448/1",
           statement_id: "statement-1",
-          manifest_file: "s3://work/manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest",
+          manifest_file: "s3://loads/manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest",
           files: 2,
           bytes: 200,
         },

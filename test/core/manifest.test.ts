@@ -38,24 +38,24 @@ describe("a manifest's key", () => {
     { prefix: "manifests/", key: "manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest" },
     { prefix: "", key: "orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest" },
   ])("under the prefix '$prefix' holds pipeline, day of the newest file and batch", ({ prefix, key }) => {
-    expect(manifestKey({ bucket: "work", prefix }, "orders_queue", newest)).toBe(key);
+    expect(manifestKey({ bucket: "loads", prefix }, "orders_queue", newest)).toBe(key);
   });
 });
 
 describe("a manifest's URL", () => {
   test.each([
-    "s3://work/manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest",
-    "s3://work/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest",
+    "s3://loads/manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest",
+    "s3://loads/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest",
   ])("says pipeline and batch: %s", (url) => {
     expect(readManifestUrl(url)).toEqual({ pipelineName: "orders_queue", batchId: id });
   });
 
   test.each([
-    "s3://work/manifests/part-1.manifest",
-    "s3://work/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.json",
-    "s3://work/orders_queue/2026-11-22/617091D8261E8764AFE8B1C1071EB448.manifest",
-    "s3://work/orders_queue/22-11-2026/617091d8261e8764afe8b1c1071eb448.manifest",
-    "s3://work/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest.bak",
+    "s3://loads/manifests/part-1.manifest",
+    "s3://loads/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.json",
+    "s3://loads/orders_queue/2026-11-22/617091D8261E8764AFE8B1C1071EB448.manifest",
+    "s3://loads/orders_queue/22-11-2026/617091d8261e8764afe8b1c1071eb448.manifest",
+    "s3://loads/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest.bak",
     "",
   ])("of another program says nothing: %s", (url) => {
     expect(readManifestUrl(url)).toBeUndefined();

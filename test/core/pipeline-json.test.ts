@@ -8,7 +8,7 @@ import { pipelines } from "./arbitraries.ts";
 describe("a pipeline in the words of its file", () => {
   test("names every section", () => {
     expect(toPipelineJson(pipeline())).toEqual({
-      output: { manifest_bucket: "work", manifest_prefix: "manifests/" },
+      output: { manifest_bucket: "loads", manifest_prefix: "manifests/" },
       copy: {
         options: "FORMAT AS PARQUET",
         role_arn: "arn:aws:iam::123456789012:role/copy",

@@ -4,7 +4,7 @@ import type { LoadMode, NullKeys, Safety } from "../../src/core/pipeline.ts";
 import { planLoad } from "../../src/core/plan.ts";
 import { arrival, pipeline, safety, unprotected } from "../support/builders.ts";
 
-const manifestUrl = "s3://work/manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest";
+const manifestUrl = "s3://loads/manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest";
 const staged = (kind: "merge" | "history", nullKeys: NullKeys): LoadMode => ({
   kind,
   keys: ["id"],
@@ -86,7 +86,7 @@ describe("the plan of a load", () => {
   });
 
   test("copies once for each manifest", () => {
-    const manifestUrls = ["s3://work/1.manifest", "s3://work/2.manifest"];
+    const manifestUrls = ["s3://loads/1.manifest", "s3://loads/2.manifest"];
     const steps = planLoad(pipeline({ safety: unprotected }), { batch: load(2).batch, manifestUrls });
     expect(steps.map((step) => (step.do === "copy" ? step.manifestUrl : step.do))).toEqual([
       "create-stage",

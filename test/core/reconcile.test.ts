@@ -112,7 +112,7 @@ describe("files are left alone", () => {
 
   test("when they are quarantined", async () => {
     const { keys } = await reconciled({ intended: [[file("a"), file("b")]] }, async ({ objects }) =>
-      objects.put({ bucket: "work", key: `manifests/orders_queue/quarantine/${fileId(file("a"))}.json`, body: "{}" }),
+      objects.put({ bucket: "loads", key: `manifests/orders_queue/quarantine/${fileId(file("a"))}.json`, body: "{}" }),
     );
     expect(keys).toEqual(["b"]);
   });
@@ -123,7 +123,7 @@ describe("files are left alone", () => {
       files: [{ file_id: fileId(file("b")), url: "s3://lake/b" }],
     });
     const { keys } = await reconciled({ intended: [[file("a"), file("b")]] }, async ({ objects }) =>
-      objects.put({ bucket: "work", key: `manifests/orders_queue/parked/${"0".repeat(32)}.json`, body }),
+      objects.put({ bucket: "loads", key: `manifests/orders_queue/parked/${"0".repeat(32)}.json`, body }),
     );
     expect(keys).toEqual(["a"]);
   });

@@ -79,7 +79,7 @@ describe("what is submitted again", () => {
     const then = pipeline({ mode: { kind: "append" }, safety: unprotected });
     const { deps, event, batch } = conflicted({ pipeline: then, configured });
     await recover(deps, event);
-    const manifest = `s3://work/manifests/orders_queue/2026-11-22/${batch.id}.manifest`;
+    const manifest = `s3://loads/manifests/orders_queue/2026-11-22/${batch.id}.manifest`;
     expect(deps.warehouse.submitted).toMatchObject([
       {
         warehouse: { at: { kind: "cluster", identifier: "main" }, database: "dev", signIn: { kind: "iam" } },
@@ -110,11 +110,11 @@ describe("what is submitted again", () => {
   });
 
   test("finds the manifest whatever its prefix", async () => {
-    const odd = pipeline({ manifests: { bucket: "work", prefix: "it's a\\prefix/" }, safety: unprotected });
+    const odd = pipeline({ manifests: { bucket: "loads", prefix: "it's a\\prefix/" }, safety: unprotected });
     const { deps, event, batch } = conflicted({ pipeline: odd });
     await recover(deps, event);
     expect(deps.warehouse.submitted[0]?.sqls[1]).toContain(
-      `FROM 's3://work/it''s a\\\\prefix/orders_queue/2026-11-22/${batch.id}.manifest' IAM_ROLE`,
+      `FROM 's3://loads/it''s a\\\\prefix/orders_queue/2026-11-22/${batch.id}.manifest' IAM_ROLE`,
     );
   });
 

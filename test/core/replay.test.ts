@@ -98,17 +98,17 @@ describe("a replayed batch", () => {
     const deps = { objects, pipelines, warehouse: { ...warehouse, submit } };
     const result = await replay(deps, "orders_queue", { what: byId(id), occasion: "1" });
     expect(result).toMatchObject({ records: 0, files: 0, errors: ["Rate exceeded"] });
-    expect(records()).toEqual([`s3://work/manifests/orders_queue/parked/${id}.json`]);
+    expect(records()).toEqual([`s3://loads/manifests/orders_queue/parked/${id}.json`]);
   });
 
   test("whose manifest is gone stays parked, and does not stop the others", async () => {
     const { park, run, records, objects } = setUp();
     const ids = [await park(file("a")), await park(file("b"))];
-    await objects.delete("work", `manifests/orders_queue/2026-11-22/${ids[0]}.manifest`);
+    await objects.delete("loads", `manifests/orders_queue/2026-11-22/${ids[0]}.manifest`);
     const result = await run({ kind: "all-parked" });
     expect(result).toMatchObject({ records: 1, files: 1, loads: [{ batch_id: ids[1] }] });
     expect(result.errors).toEqual([expect.stringContaining(`${ids[0]}.manifest is gone`)]);
-    expect(records()).toEqual([`s3://work/manifests/orders_queue/parked/${ids[0]}.json`]);
+    expect(records()).toEqual([`s3://loads/manifests/orders_queue/parked/${ids[0]}.json`]);
   });
 });
 
@@ -138,7 +138,7 @@ describe("a replay", () => {
   test("of an unknown id says where it looked", async () => {
     const { run } = setUp();
     await expect(run(byId("0".repeat(32)))).rejects.toThrow(
-      "looked for 00000000000000000000000000000000.json in s3://work/manifests/orders_queue/parked/ and s3://work/manifests/orders_queue/quarantine/.",
+      "looked for 00000000000000000000000000000000.json in s3://loads/manifests/orders_queue/parked/ and s3://loads/manifests/orders_queue/quarantine/.",
     );
   });
 
@@ -163,9 +163,9 @@ describe("a replay", () => {
 
   test("stops at a record that is damaged", async () => {
     const { objects, run } = setUp();
-    await objects.put({ bucket: "work", key: "manifests/orders_queue/quarantine/x.json", body: "{" });
+    await objects.put({ bucket: "loads", key: "manifests/orders_queue/quarantine/x.json", body: "{" });
     await expect(run({ kind: "all-quarantined" })).rejects.toThrow(
-      "s3://work/manifests/orders_queue/quarantine/x.json is no record of the loader or is damaged",
+      "s3://loads/manifests/orders_queue/quarantine/x.json is no record of the loader or is damaged",
     );
   });
 });

@@ -6,7 +6,7 @@ import { planLoad, type Step } from "../../src/core/plan.ts";
 import { PlanTooLargeError, readTag, renderPlan, roleSql } from "../../src/core/sql.ts";
 import { arrival, pipeline, safety, unprotected } from "../support/builders.ts";
 
-const manifestUrl = "s3://work/m/q/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest";
+const manifestUrl = "s3://loads/m/q/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest";
 
 function load(url: string, file = arrival("orders/a.csv")) {
   const deliveries = [{ messageId: "m1", arrivals: [file] }];
@@ -183,8 +183,8 @@ describe("the SQL of a load", () => {
   });
 
   test("escapes what stands in literals", () => {
-    const steps = planLoad(pipeline({ mode: { kind: "append" }, safety: unprotected }), load("s3://work/it's\\here"));
-    expect(renderPlan(steps)[0]).toContain("FROM 's3://work/it''s\\\\here' IAM_ROLE");
+    const steps = planLoad(pipeline({ mode: { kind: "append" }, safety: unprotected }), load("s3://loads/it's\\here"));
+    expect(renderPlan(steps)[0]).toContain("FROM 's3://loads/it''s\\\\here' IAM_ROLE");
   });
 });
 

@@ -51,16 +51,16 @@ describe("submitting a batch", () => {
       batch_id: "d4a9cece70047c9d3effb85963667c42",
       statement_name: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
       statement_id: "statement-1",
-      manifest_file: "s3://work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
+      manifest_file: "s3://loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
       files: 1,
       bytes: 100,
     });
     expect(done).toEqual([
-      "put s3://work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
+      "put s3://loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
       "submit dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
     ]);
     expect(warehouse.submitted[0]?.sqls[3]).toContain(
-      "FROM 's3://work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest'",
+      "FROM 's3://loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest'",
     );
     expect(warehouse.submitted[0]?.warehouse).toEqual({
       at: { kind: "cluster", identifier: "main" },

@@ -43,7 +43,7 @@ describe("the warm path", () => {
     const handler = await start("loader");
     await handler(arrivals(6000));
     const urls = [...aws.objects]
-      .filter(([place]) => place.startsWith("work/manifests/orders_queue/"))
+      .filter(([place]) => place.startsWith("loads/manifests/orders_queue/"))
       .flatMap(([, manifest]) => JSON.parse(manifest).entries.map((entry: { url: string }) => entry.url));
     expect(urls).toHaveLength(6000);
     expect(new Set(urls)).toEqual(new Set(Array.from({ length: 6000 }, (_, index) => `s3://lake/orders/${index}.csv`)));

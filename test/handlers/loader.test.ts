@@ -4,7 +4,7 @@ import { test } from "../support/handlers.ts";
 import type { RecordingAws } from "../support/recording-aws.ts";
 
 const config = "config/pipelines/orders_queue.json";
-const manifestPath = "/work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest";
+const manifestPath = "/loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest";
 const submissionsOf = ({ requests }: RecordingAws) =>
   requests.filter(({ operation }) => operation === "BatchExecuteStatement").map(({ body }) => JSON.parse(body));
 

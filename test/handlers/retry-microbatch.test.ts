@@ -52,7 +52,7 @@ async function loadThatFailed({ aws, start }: Functions, tag: string, error: str
   aws.requests.length = 0;
 }
 
-const manifest = "work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest";
+const manifest = "loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest";
 
 describe("retry_microbatch.handler", () => {
   test("submits a load again that conflicted, from its manifest and its configuration", async ({ functions }) => {
@@ -119,7 +119,7 @@ describe("retry_microbatch.handler", () => {
     await loadThatFailed(functions, "delete-replaced", "ERROR: permission denied for relation orders");
     const handler = await start("retry-microbatch", { ALERT_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:alerts" });
     expect(await handler(failed())).toMatchObject({ kind: "parked", class: "permanent" });
-    const parked = aws.objects.get("work/manifests/orders_queue/parked/d4a9cece70047c9d3effb85963667c42.json");
+    const parked = aws.objects.get("loads/manifests/orders_queue/parked/d4a9cece70047c9d3effb85963667c42.json");
     expect(JSON.parse(parked ?? "")).toMatchObject({
       reason: "ERROR: permission denied for relation orders",
       failed_at: "2026-11-22T09:05:00.000Z",

@@ -115,7 +115,7 @@ export const unprotected = safety({ concurrency: "retry", ledger: undefined });
 /** Merges `lake` files by `id` and `updated_at` into sales.orders of the cluster main. */
 export function pipeline(given: Partial<Pipeline> = {}): Pipeline {
   return {
-    manifests: { bucket: "work", prefix: "manifests/" },
+    manifests: { bucket: "loads", prefix: "manifests/" },
     copy: { options: defaultCopyOptions, roleArn: copyRole, table: { schema: "sales", name: "orders" } },
     warehouse: { at: { kind: "cluster", identifier: "main" }, database: "dev", signIn: { kind: "iam" } },
     mode: { kind: "merge", keys: ["id"], timestamp: "updated_at", nullKeys: "reject" },
@@ -129,7 +129,7 @@ export function pipeline(given: Partial<Pipeline> = {}): Pipeline {
 /** A COPY as the Data API describes it. */
 export const redactedCopy =
   '/* loader:copy */ COPY "sales"."orders" FROM ' +
-  "'s3://work/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest' " +
+  "'s3://loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest' " +
   "IAM_ROLE '' MANIFEST FORMAT AS PARQUET";
 
 /** What happens to one of two loads that write the same rows. */
@@ -169,7 +169,7 @@ export function sqsEvent(...messages: readonly { id: string; body: string; queue
 /** The configuration of a pipeline, as the seed writes it; sections are replaced as a whole. */
 export function pipelineJson(given: Record<string, unknown> = {}): string {
   return JSON.stringify({
-    output: { manifest_bucket: "work", manifest_prefix: "manifests/" },
+    output: { manifest_bucket: "loads", manifest_prefix: "manifests/" },
     copy: { options: "FORMAT AS CSV", role_arn: copyRole, table_name: "sales.orders" },
     cluster: { identifier: "main", db_name: "dev" },
     options: { merge_duplicate_pks: true, merge_pk: "id", merge_timestamp: "updated_at" },

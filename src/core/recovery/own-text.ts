@@ -4,10 +4,10 @@ import type { Failure } from "../failure.ts";
 import { LoaderError } from "../loader-error.ts";
 import type { RetryLimits } from "../pipeline.ts";
 import type { DescribedStatement } from "../ports.ts";
-import type { RecoverDeps, RecoverOutcome } from "../recover.ts";
 import { isCopy, roleSql } from "../sql.ts";
 import { formatStatementName, type StatementName } from "../statement-name.ts";
 import { leftAlert } from "./alert-texts.ts";
+import type { RecoverDeps, RecoverOutcome } from "./outcome.ts";
 import { tell } from "./recovery.ts";
 
 /** The failed statement's text cannot be used without the role, and nobody told the role. */

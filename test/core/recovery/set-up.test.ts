@@ -73,7 +73,7 @@ describe("a load without its ledger or fence", () => {
         batch_id: batch.id,
         statement_id: "5cf50ac7-0000-4000-8000-000000000001",
         failed_at: "2026-11-22T08:05:00.000Z",
-        manifests: [`s3://work/manifests/orders_queue/2026-11-22/${batch.id}.manifest`],
+        manifests: [`s3://loads/manifests/orders_queue/2026-11-22/${batch.id}.manifest`],
         files: batch.files.map(({ id, arrival }) => ({ file_id: id, url: `s3://lake/${arrival.key}` })),
       },
     });
