@@ -2,7 +2,7 @@ import pMap from "p-map";
 import { isFolderMarker } from "./announcement.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Listing } from "./bulk-load.ts";
-import { compareKeys, type LedgerFile, ledgerFiles } from "./ledger-listing.ts";
+import { compareKeys, isSameContent, type LedgerFile, ledgerFiles } from "./ledger-listing.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Objects, WarehouseClient } from "./ports.ts";
 import { readManifest } from "./read-manifest.ts";
@@ -41,13 +41,9 @@ export async function* audit(deps: AuditDeps, of: AuditOf): AsyncGenerator<Audit
     if (!file.key.endsWith(suffix) || (file.bytes === 0 && isFolderMarker(file.key))) continue;
     while (!recorded.done && compareKeys(recorded.value.key, file.key) < 0) recorded = await ledger.next();
     const known = !recorded.done && recorded.value.key === file.key ? recorded.value.files : [];
-    yield { file, state: known.some((one) => isSame(one, file)) ? "loaded" : stateOf(waiting, file) };
+    yield { file, state: known.some((one) => isSameContent(one, file)) ? "loaded" : stateOf(waiting, file) };
   }
 }
-
-/** An announcement without an eTag left none in the ledger. */
-const isSame = ({ eTag, bytes }: LedgerFile, file: Arrival) =>
-  bytes === file.bytes && (eTag === file.eTag || eTag === "");
 
 async function* groupByKey(files: AsyncGenerator<LedgerFile>): AsyncGenerator<{ key: string; files: LedgerFile[] }> {
   let group: { key: string; files: LedgerFile[] } | undefined;

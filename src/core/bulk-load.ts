@@ -2,7 +2,7 @@ import pMap from "p-map";
 import { type Arrival, s3Url } from "./arrival.ts";
 import { type Batch, formBatches } from "./batch.ts";
 import { formatTableName } from "./identifier.ts";
-import { ledgerFiles } from "./ledger-listing.ts";
+import { isSameContent, ledgerFiles } from "./ledger-listing.ts";
 import { LoaderError } from "./loader-error.ts";
 import { errorFields, type Log } from "./log.ts";
 import { readManifestUrl } from "./manifest.ts";
@@ -103,7 +103,7 @@ async function loadPath(
     const place = parseS3Path(path.s3Path);
     const pipeline = pipelineOf(job, path, place.bucket);
     const found = await gather(deps.listing, { ...place, pipeline, s3Path: path.s3Path });
-    const files = job.skipLoaded ? await leaveOutLoaded(deps, pipeline, { ...place, found }) : found;
+    const files = job.skipLoaded ? await skipLoadedFiles(deps, pipeline, { ...place, found }) : found;
     if (files.length === 0) return { ...subject, statement_id: null, files: 0, bytes: 0, loads: [] };
     const loads = await submitAll(deps, { pipeline, files, runId });
     deps.log.info("path submitted", { ...subject, loads });
@@ -137,16 +137,16 @@ function summaryOf(subject: { s3_path: string; table: string }, loads: readonly 
 }
 
 /** By key, eTag and size: a listing names no version, so that its file ids are not those of versioned events. */
-async function leaveOutLoaded(
+async function skipLoadedFiles(
   { warehouse }: BulkLoadDeps,
   pipeline: Pipeline,
   { bucket, prefix, found }: { bucket: string; prefix: string; found: readonly Arrival[] },
 ): Promise<readonly Arrival[]> {
-  const content = (key: string, eTag: string, bytes: number) => JSON.stringify([key, eTag, bytes]);
-  const loaded = new Set<string>();
-  for await (const { key, eTag, bytes } of ledgerFiles(warehouse, pipeline, { bucket, prefix }))
-    loaded.add(content(key, eTag, bytes));
-  return found.filter(({ key, eTag, bytes }) => !loaded.has(content(key, eTag, bytes)));
+  const loaded = Map.groupBy(
+    await Array.fromAsync(ledgerFiles(warehouse, pipeline, { bucket, prefix })),
+    ({ key }) => key,
+  );
+  return found.filter((file) => !loaded.get(file.key)?.some((one) => isSameContent(one, file)));
 }
 
 function pipelineOf(job: BulkJob, path: BulkPath & { kind: "path" }, bucket: string): Pipeline {

@@ -7,6 +7,10 @@ import { withoutLedger } from "./unloaded-files.ts";
 /** A file that the ledger holds. */
 export type LedgerFile = { key: string; eTag: string; bytes: number };
 
+/** Whether a listed file is the one of its key that was loaded. An announcement without an eTag left none in the ledger. */
+export const isSameContent = ({ eTag, bytes }: LedgerFile, file: { eTag: string; bytes: number }) =>
+  bytes === file.bytes && (eTag === file.eTag || eTag === "");
+
 /** The database does not sort keys as S3 lists them. */
 export class LedgerOrderError extends LoaderError {
   override readonly name = "LedgerOrderError";

@@ -1,10 +1,11 @@
 import { bulkPipelineName } from "../bulk-load.ts";
 import { formatTableName } from "../identifier.ts";
 import { errorFields, type Log } from "../log.ts";
-import { type ManifestContent, ManifestError, parseManifest } from "../manifest.ts";
+import { type ManifestContent, ManifestError } from "../manifest.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { PipelineJson } from "../pipeline-json.ts";
 import type { DescribedStatement, Objects, Pipelines } from "../ports.ts";
+import { readManifest } from "../read-manifest.ts";
 import { isCopy } from "../sql.ts";
 import type { StatementName } from "../statement-name.ts";
 import type { FailedLoad } from "./recovery.ts";
@@ -48,10 +49,8 @@ export async function reconstruct(
 }
 
 async function readContent({ objects, log }: ReconstructDeps, url: string): Promise<ManifestContent | undefined> {
-  const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(url) ?? [];
-  const text = await objects.get(bucket, key);
   try {
-    return text === undefined ? undefined : parseManifest(text);
+    return await readManifest(objects, url);
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
     log.warn("manifest not used", { url, ...errorFields(error) });

@@ -74,7 +74,7 @@ function submitted({ statement_name }: { statement_name: string }): RecoveryOutc
   return { kind: "submitted", submitted: [statement_name], quarantined: [] };
 }
 
-/** Those of the files that the ledger does not hold. A missing ledger holds none. */
+/** Those of the files that the ledger does not hold. A ledger that cannot be asked keeps none from being set aside. */
 export async function notLoaded(
   { warehouse }: RecoveryDeps,
   { pipeline }: FailedLoad,
