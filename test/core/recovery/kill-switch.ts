@@ -41,7 +41,10 @@ export function killSwitch(kill?: Kill): KillSwitch {
 export const guardedObjects = (objects: Objects, { guard }: KillSwitch): Objects => ({
   put: (object) => guard(() => objects.put(object)),
   get: (bucket, key) => guard(() => objects.get(bucket, key)),
-  list: (bucket, prefix) => objects.list(bucket, prefix),
+  list: async function* (bucket, prefix) {
+    await guard(async () => {});
+    yield* objects.list(bucket, prefix);
+  },
   delete: (bucket, key) => guard(() => objects.delete(bucket, key)),
 });
 
@@ -55,8 +58,9 @@ export const guardedAlerts = (alerts: Alerts, { guard }: KillSwitch): Alerts => 
   send: (alert) => guard(() => alerts.send(alert)),
 });
 
-export const guardedPipelines = (pipelines: Pick<Pipelines, "get">, { guard }: KillSwitch) => ({
-  get: (name: string) => guard(() => pipelines.get(name)),
+export const guardedPipelines = (pipelines: Pipelines, { guard }: KillSwitch): Pipelines => ({
+  get: (name) => guard(() => pipelines.get(name)),
+  names: () => guard(() => pipelines.names()),
 });
 
 export const guardedListing = (listing: Listing, { guard }: KillSwitch): Listing => ({

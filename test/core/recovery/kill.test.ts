@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { fileId } from "../../../src/core/arrival.ts";
+import { formBatches } from "../../../src/core/batch.ts";
 import { bulkLoad } from "../../../src/core/bulk-load.ts";
 import { loadMessages } from "../../../src/core/load-messages.ts";
+import { reconcile } from "../../../src/core/reconcile.ts";
 import { recover } from "../../../src/core/recover.ts";
+import { planBatch } from "../../../src/core/submission.ts";
 import { arrival, conflict, pipeline, s3Notification } from "../../support/builders.ts";
 import { fakeListing, fakeLog, fakePipelines } from "../../support/fakes.ts";
 import {
@@ -70,6 +73,28 @@ const inBulk: Start = async ({ objects, warehouse }, power) => {
   if (results.some((result) => "error" in result)) throw new Error("a path was not loaded");
 };
 
+/** The reconcile function, given the same event of its schedule again, after a loader that stopped before it submitted. */
+const byReconcile: Start = async ({ objects, warehouse }, power) => {
+  for (const manifest of intended()) objects.held.set(`s3://${manifest.bucket}/${manifest.key}`, manifest.body);
+  const deps = {
+    pipelines: guardedPipelines(fakePipelines({ orders_queue: pipeline() }), power),
+    objects: guardedObjects(objects, power),
+    warehouse: guardedWarehouse(warehouse, power),
+    log: fakeLog(),
+    now: () => new Date("2026-11-22T09:00:00.000Z"),
+  };
+  const scheduled = { occasion: "schedule-1", graceSeconds: 1800, pipelineNames: ["orders_queue"] };
+  const [result] = await reconcile(deps, scheduled);
+  if (result?.error !== undefined) throw new Error(result.error);
+};
+
+function intended() {
+  const deliveries = [{ messageId: "m1", arrivals: keys.map((key) => arrival(key)) }];
+  return formBatches("sales.orders", deliveries, pipeline().batch).flatMap(
+    (batch) => planBatch({ pipelineName: "orders_queue", pipeline: pipeline(), batch }).manifests,
+  );
+}
+
 /** Runs everything to its end. A function that is stopped is given the same event again. */
 async function run(start: Start, given: Omit<SimulationOptions, "objects">, kill?: Kill) {
   const loader = simulatedLoader(given);
@@ -126,6 +151,7 @@ const histories: { what: string; given: Omit<SimulationOptions, "objects">; load
 const starts = [
   { name: "the loader", start: byMessages },
   { name: "the bulk loader", start: inBulk },
+  { name: "reconcile", start: byReconcile },
 ];
 const cases = starts.flatMap((each) => histories.map((history) => ({ ...each, ...history })));
 
