@@ -9,6 +9,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "1" },
     files: { type: "string", default: "2000" },
     isolation: { type: "string", default: "serializable" },
+    concurrency: { type: "string", default: "fence" },
     "no-faults": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
@@ -17,11 +18,23 @@ const { values } = parseArgs({
 const first = wholeNumber("seed", values.seed);
 const count = wholeNumber("seeds", values.seeds);
 const files = wholeNumber("files", values.files);
-const isolation = isolationOf(values.isolation);
+const isolation = oneOf("isolation", values.isolation, ["serializable", "snapshot"]);
+const concurrency = oneOf("concurrency", values.concurrency, ["fence", "lock", "retry"]);
+if (concurrency === "retry" && isolation === "snapshot")
+  wrongUse(
+    "--concurrency retry promises nothing for append and history targets under snapshot isolation: see docs/guarantees.md. Give --isolation serializable.",
+  );
 using stop = stopSignal();
 const results: ChaosResult[] = [];
 for (let seed = first; seed < first + count; seed++) {
-  const result = await runChaos({ seed, files, isolation, faults: !values["no-faults"], signal: stop.signal });
+  const result = await runChaos({
+    seed,
+    files,
+    isolation,
+    concurrency,
+    faults: !values["no-faults"],
+    signal: stop.signal,
+  });
   printResult(result, values.json);
   results.push(result);
 }
@@ -33,9 +46,11 @@ function wholeNumber(name: string, text: string): number {
   return wrongUse(`--${name} is ${JSON.stringify(text)}: give a whole number from 1.`);
 }
 
-function isolationOf(text: string): "serializable" | "snapshot" {
-  if (text === "serializable" || text === "snapshot") return text;
-  return wrongUse(`--isolation is ${JSON.stringify(text)}: give serializable or snapshot.`);
+function oneOf<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
+  return (
+    choices.find((choice) => choice === text) ??
+    wrongUse(`--${name} is ${JSON.stringify(text)}: give ${choices.join(" or ")}.`)
+  );
 }
 
 function wrongUse(message: string): never {

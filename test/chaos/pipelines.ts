@@ -26,6 +26,9 @@ const modeOptions: Record<ChaosMode, object> = {
   append: { merge_duplicate_pks: false },
 };
 
+/** How loads of one target keep out of each other's way: `safety.concurrency`. */
+export type ChaosConcurrency = "fence" | "lock" | "retry";
+
 /** Three consecutive seeds give every mode every format. */
 export function chaosPipelines(seed: number): ChaosPipeline[] {
   return modes.map((mode, index) => ({
@@ -37,11 +40,20 @@ export function chaosPipelines(seed: number): ChaosPipeline[] {
 }
 
 /** The pipelines as a folder of configurations would hold them. Retries wait little, so that a run stays short. */
-export function pipelinesFolder(pipelines: readonly ChaosPipeline[]): PipelinesFolder {
-  return { pipelines: pipelines.map(pipelineFile), schemaSql: pipelines.map(targetDdl).join("\n") };
+export function pipelinesFolder(
+  pipelines: readonly ChaosPipeline[],
+  concurrency: ChaosConcurrency = "fence",
+): PipelinesFolder {
+  return {
+    pipelines: pipelines.map((pipeline) => pipelineFile(pipeline, concurrency)),
+    schemaSql: pipelines.map(targetDdl).join("\n"),
+  };
 }
 
-function pipelineFile({ name, mode, table, format }: ChaosPipeline): PipelinesFolder["pipelines"][number] {
+function pipelineFile(
+  { name, mode, table, format }: ChaosPipeline,
+  concurrency: ChaosConcurrency,
+): PipelinesFolder["pipelines"][number] {
   const text = JSON.stringify({
     source: { bucket: landingBucket, prefix: `${name}/`, suffix: `.${format}` },
     output: { manifest_bucket: recordsBucket, manifest_prefix: recordsPrefix },
@@ -52,6 +64,7 @@ function pipelineFile({ name, mode, table, format }: ChaosPipeline): PipelinesFo
     },
     cluster: { identifier: "chaos", db_name: "dev" },
     options: modeOptions[mode],
+    safety: { concurrency },
     batch: { max_files: 10 },
     retry: { max_attempts: 20, base_delay_seconds: 0.2, max_delay_seconds: 3 },
   });

@@ -45,10 +45,11 @@ function totals(counts: readonly Record<string, number>[]): Record<string, numbe
 }
 
 function line(result: ChaosResult): string {
-  const { ok, seed, isolation, files, rows, batches, attempts, quarantined, reconcileRuns, mostAtOnce } = result;
+  const { ok, seed, isolation, concurrency, files, rows, batches, attempts, quarantined, reconcileRuns, mostAtOnce } =
+    result;
   const injected = Object.values(result.injected).reduce((total, count) => total + count, 0);
   return (
-    `seed ${seed} ${isolation} ${ok ? "holds" : "FAILS"}: ${files} files, ${rows} rows, ${batches} batches, ${attempts} attempts, ` +
+    `seed ${seed} ${isolation} ${concurrency} ${ok ? "holds" : "FAILS"}: ${files} files, ${rows} rows, ${batches} batches, ${attempts} attempts, ` +
     `${mostAtOnce} loads at once on one target, ${injected} faults, ${quarantined} quarantined, ` +
     `${reconcileRuns} reconcile runs, ${result.seconds.reconciled} s`
   );

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { localIdentity, pipelineResources } from "../../src/cli/local-options.ts";
+import type { PipelinesFolder } from "../../src/cli/pipelines-folder.ts";
 import { awsClients } from "../../src/demo/aws.ts";
 import type { LocalOptions } from "../../src/local/up.ts";
 import { startLocal } from "../../src/local/up.ts";
@@ -9,7 +10,7 @@ import { diagnose } from "./diagnosis.ts";
 import { chaosFaults, endFaults, setFaults } from "./faults.ts";
 import { chaosFiles } from "./files.ts";
 import { type FunctionLog, functionLog } from "./function-log.ts";
-import { type ChaosPipeline, chaosPipelines, pipelinesFolder } from "./pipelines.ts";
+import { type ChaosConcurrency, chaosPipelines, pipelinesFolder } from "./pipelines.ts";
 import { holds, type Proof, prove } from "./proof.ts";
 import { waitForQuiet } from "./quiet.ts";
 import { graceSeconds, reconcileMeanwhile, reconcileUntilDone } from "./reconcile.ts";
@@ -22,6 +23,7 @@ export type ChaosOptions = {
   /** Of all pipelines together. */
   files: number;
   isolation: LocalOptions["isolation"];
+  concurrency: ChaosConcurrency;
   /** False to see that all is well when nothing goes wrong. */
   faults: boolean;
   signal: AbortSignal;
@@ -32,6 +34,7 @@ export type ChaosResult = LoadFigures & {
   ok: boolean;
   seed: number;
   isolation: LocalOptions["isolation"];
+  concurrency: ChaosConcurrency;
   files: number;
   rows: number;
   badFiles: Record<string, number>;
@@ -64,7 +67,8 @@ const functionTimeoutSeconds = 60;
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const pipelines = chaosPipelines(options.seed);
   const log = functionLog();
-  await using local = await startLocal(localOptions(pipelines, options.isolation, log));
+  const folder = pipelinesFolder(pipelines, options.concurrency);
+  await using local = await startLocal(localOptions(folder, options.isolation, log));
   using aws = awsClients(local);
   try {
     return await loadAndProve({ aws, pipelines, signal: options.signal }, options, log);
@@ -86,22 +90,24 @@ async function loadAndProve(run: ChaosRun, options: ChaosOptions, log: FunctionL
   const quietSeconds = secondsSince(startedMs);
   const reconcileRuns = await reconcileUntilDone(run, quietTimeoutSeconds);
   const seconds = { sent: sentSeconds, quiet: quietSeconds, reconciled: secondsSince(startedMs) };
-  const { seed, isolation } = options;
-  return { seed, isolation, injected, redriven, reconcileRuns, seconds, ...(await summary(run, { sent, log })) };
+  const { seed, isolation, concurrency } = options;
+  return {
+    seed,
+    isolation,
+    concurrency,
+    injected,
+    redriven,
+    reconcileRuns,
+    seconds,
+    ...(await summary(run, { sent, log })),
+  };
 }
 
 const secondsSince = (startedMs: number) => Math.round((performance.now() - startedMs) / 100) / 10;
 
 /** Shorter times than a deployment has, and all else the same. */
-function localOptions(
-  pipelines: readonly ChaosPipeline[],
-  isolation: LocalOptions["isolation"],
-  log: FunctionLog,
-): LocalOptions {
-  const { functions, queues, eventSourceMappings, ...resources } = pipelineResources(
-    pipelinesFolder(pipelines),
-    bundlesDirectory,
-  );
+function localOptions(folder: PipelinesFolder, isolation: LocalOptions["isolation"], log: FunctionLog): LocalOptions {
+  const { functions, queues, eventSourceMappings, ...resources } = pipelineResources(folder, bundlesDirectory);
   return {
     ...localIdentity,
     ...resources,

@@ -7,15 +7,15 @@ const files = 90;
 
 describe("three pipelines, with every fault at its rate", () => {
   test.for([
-    { seed: 1, isolation: "serializable" },
-    { seed: 2, isolation: "snapshot" },
-    { seed: 3, isolation: "serializable" },
-    { seed: 4, isolation: "snapshot" },
-    { seed: 5, isolation: "serializable" },
+    { seed: 1, isolation: "serializable", concurrency: "fence" },
+    { seed: 2, isolation: "snapshot", concurrency: "fence" },
+    { seed: 3, isolation: "serializable", concurrency: "retry" },
+    { seed: 4, isolation: "snapshot", concurrency: "fence" },
+    { seed: 5, isolation: "serializable", concurrency: "fence" },
   ] as const)(
-    "lose nothing and load nothing twice: seed $seed, $isolation",
-    async ({ seed, isolation }, { signal }) => {
-      const result = await runChaos({ seed, isolation, files, faults: true, signal });
+    "lose nothing and load nothing twice: seed $seed, $isolation, $concurrency",
+    async ({ seed, isolation, concurrency }, { signal }) => {
+      const result = await runChaos({ seed, isolation, concurrency, files, faults: true, signal });
       expect(Object.entries(result.proofs).filter(([, proof]) => !holds(proof))).toEqual([]);
       expect(result).toMatchObject({ ok: true, files, running: 0 });
     },
