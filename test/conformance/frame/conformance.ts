@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { awsBackend } from "./aws.ts";
+import type { Backend, BackendName, BackendOptions, Warehouse } from "./backend.ts";
+import { emulator } from "./emulator.ts";
+import { type SpecContext, specContext } from "./spec-context.ts";
+
+type SpecOptions = {
+  /** Where it is written or was seen, for example `facts §1.3` or `dg/copy-parameters-data-format`; stands in the name. */
+  source: string;
+  /** For what the other cannot show, or what is our own choice where nothing is known. */
+  only?: BackendName;
+};
+
+/** One expectation of Redshift. It runs beside the others of its file, in a schema of its own. */
+export type Spec = (name: string, options: SpecOptions, body: (context: SpecContext) => Promise<unknown>) => void;
+
+const { CONFORMANCE_CLUSTER, CONFORMANCE_WORKGROUP } = process.env;
+
+const backends: Backend[] = [
+  emulator,
+  ...(CONFORMANCE_CLUSTER || CONFORMANCE_WORKGROUP ? [awsBackend(process.env)] : []),
+];
+
+/**
+ * The specs of one subject, one such block in a file: they run on one emulator, and on AWS if the environment names a
+ * warehouse there.
+ *
+ * @example
+ *   conformance("COPY", (spec) => {
+ *     spec("counts no rows", { source: "OBS-1" }, async ({ run, files, role }) => {
+ *       const url = await files.put("a.csv", "1\n");
+ *       await run("CREATE TABLE t (n int)", `COPY t FROM '${url}' ${role} CSV`);
+ *     });
+ *   });
+ */
+export function conformance(
+  subject: string,
+  define: (spec: Spec) => void,
+  options: Partial<BackendOptions> = {},
+): void {
+  describe.each(backends)(`${subject} on $name`, (backend) => {
+    let warehouse: Warehouse | undefined;
+    beforeAll(async () => {
+      warehouse = await backend.start({ isolation: "snapshot", ...options });
+    });
+    afterAll(() => warehouse?.[Symbol.asyncDispose]());
+    define((name, { source, only = backend.name }, body) =>
+      test.skipIf(only !== backend.name).concurrent(`${name} [${source}]`, async () => {
+        if (!warehouse) throw new Error("the warehouse did not start");
+        await using context = specContext(backend.name, warehouse);
+        await body(context);
+      }));
+  });
+}
