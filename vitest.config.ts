@@ -15,7 +15,12 @@ export default defineConfig({
       { test: { name: "local", include: ["test/local/**/*.test.ts"], ...slow } },
       { test: { name: "conformance", include: ["test/conformance/**/*.test.ts"], ...slow } },
       {
-        test: { name: "e2e", include: ["test/{e2e,property,bench}/**/*.test.ts"], fileParallelism: false, ...slow },
+        test: {
+          name: "e2e",
+          include: ["test/{e2e,property,bench,fuzz}/**/*.test.ts"],
+          fileParallelism: false,
+          ...slow,
+        },
       },
     ],
   },

@@ -99,9 +99,12 @@ const optionArguments: Record<string, ArgumentReader> = {
 
 export const optionNames = Object.keys(optionArguments);
 
-/** Takes one option with its argument, if the next word is one. */
-export function takeOption(reader: TokenReader, options: OptionValues): boolean {
-  const name = reader.takeWord(...optionNames);
+/** What may stand behind FORMAT. */
+export const formatWords = ["CSV", "DELIMITER", "FIXEDWIDTH", "JSON", "AVRO", "SHAPEFILE", "PARQUET", "ORC"];
+
+/** Takes one option with its argument, if the next word is one of these. */
+export function takeOption(reader: TokenReader, options: OptionValues, names: readonly string[]): boolean {
+  const name = reader.takeWord(...names);
   if (name === undefined) return false;
   if (options.has(name)) throw new CopyError("conflicting or redundant options", { sqlState: "42601" });
   options.set(name, optionArguments[name]?.(reader) ?? true);

@@ -1,7 +1,15 @@
 import { takeAuthorization } from "./copy-authorization.ts";
 import { refuseConflicts } from "./copy-conflicts.ts";
 import { CopyError } from "./copy-error.ts";
-import { characters, formatOf, type OptionValues, takeOption, timeFormatOf } from "./copy-options.ts";
+import {
+  characters,
+  formatOf,
+  formatWords,
+  type OptionValues,
+  optionNames,
+  takeOption,
+  timeFormatOf,
+} from "./copy-options.ts";
 import type { Compression, Conversions, CopyFormat, CopyStatement } from "./copy-statement.ts";
 import { copyTokens } from "./copy-tokens.ts";
 import { parseS3Url } from "./s3-url.ts";
@@ -73,8 +81,9 @@ function takeParameters(reader: TokenReader): OptionValues {
 
 function takeParameter(reader: TokenReader, options: OptionValues): void {
   refuseForeign(reader);
-  if (reader.takeWord("FORMAT")) reader.takeWord("AS");
-  if (!takeOption(reader, options)) reader.fail();
+  const isFormat = reader.takeWord("FORMAT") !== undefined;
+  if (isFormat) reader.takeWord("AS");
+  if (!takeOption(reader, options, isFormat ? formatWords : optionNames)) reader.fail();
 }
 
 function refuseForeign(reader: TokenReader): void {

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseError } from "pg";
+import { CopyError } from "../../src/local/redshift/copy/copy-error.ts";
+import { startPostgres } from "../../src/local/redshift/postgres.ts";
+import { ConflictError } from "../../src/local/redshift/session/conflict-error.ts";
+import { openDatabases } from "../../src/local/redshift/session/databases.ts";
+import { openSession, type Session } from "../../src/local/redshift/session/session.ts";
+import { StatementError } from "../../src/local/redshift/session/statement-error.ts";
+import { RedshiftSqlError } from "../../src/local/redshift/sql/redshift-sql-error.ts";
+import { type MemoryFiles, memoryStore } from "../local/redshift/copy/memory-store.ts";
+
+/** Redshift's sessions over a real PostgreSQL, and S3 in memory. */
+export type Emulator = AsyncDisposable & {
+  files: MemoryFiles;
+  open(): Promise<Session>;
+  /** Connections of clients to the server, the one that asks included. */
+  connections(): Promise<number>;
+};
+
+export async function startEmulator(): Promise<Emulator> {
+  await using resources = new AsyncDisposableStack();
+  const dataDir = await mkdtemp(join(tmpdir(), "redshift-fuzz-"));
+  resources.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const postgres = resources.use(await startPostgres({ dataDir, isolation: "snapshot" }));
+  const databases = resources.use(await openDatabases(postgres));
+  const files: MemoryFiles = new Map();
+  let queryId = 0;
+  const deps = {
+    databases,
+    objects: memoryStore(files),
+    isolation: "snapshot",
+    now: () => new Date(),
+    nextQueryId: () => ++queryId,
+    copyFault: () => undefined,
+  } as const;
+  const { pool } = await databases.use("dev");
+  const countSql = "select count(*)::int as n from pg_stat_activity where backend_type = 'client backend'";
+  const started = resources.move();
+  return {
+    files,
+    open: () => openSession(deps, "dev"),
+    connections: async () => (await pool.query<{ n: number }>(countSql)).rows[0]?.n ?? 0,
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+/** How a statement ended. Only an error that Redshift itself could give is one of "refused". */
+export type Ending =
+  | { kind: "done"; rowCount: number }
+  | { kind: "refused"; sqlState: string; message: string }
+  | { kind: "broken"; problem: string };
+
+/** So long a statement of a campaign may take at most. */
+const deadlineMs = 120_000;
+
+/** Runs one statement; whatever happens is an ending, and after that the session must answer. */
+export async function runStatement(session: Session, sql: string): Promise<Ending> {
+  const { promise: late, resolve } = Promise.withResolvers<Ending>();
+  const timer = setTimeout(() => resolve({ kind: "broken", problem: `no end after ${deadlineMs} ms` }), deadlineMs);
+  const ran = session.execute(sql).then(({ rowCount }): Ending => ({ kind: "done", rowCount }), endingOf);
+  const ending = await Promise.race([ran, late]).finally(() => clearTimeout(timer));
+  if (ending.kind === "broken") return ending;
+  const answers = await session.execute("select 1").then(
+    ({ rowCount }) => rowCount === 1,
+    () => false,
+  );
+  return answers
+    ? ending
+    : { kind: "broken", problem: `the session does not answer after it: ${JSON.stringify(ending)}` };
+}
+
+function endingOf(error: unknown): Ending {
+  const cause = error instanceof StatementError ? error.cause : error;
+  const isMeant = [CopyError, DatabaseError, RedshiftSqlError, ConflictError].some((it) => cause instanceof it);
+  if (isMeant && error instanceof StatementError) {
+    return { kind: "refused", sqlState: error.sqlState, message: error.message };
+  }
+  return { kind: "broken", problem: `not an error of Redshift: ${cause instanceof Error ? cause.stack : cause}` };
+}
