@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: "unit",
           isolate: false,
-          include: ["test/{core,aws,handlers,cli,config,demo,scripts}/**/*.test.ts", "test/*.test.ts"],
+          include: ["test/{core,aws,handlers,cli,config,demo,docs,scripts}/**/*.test.ts", "test/*.test.ts"],
         },
       },
       { test: { name: "local", include: ["test/local/**/*.test.ts"], ...slow } },
