@@ -49,7 +49,7 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
   const objects = s3ObjectStore(options.s3);
   const { copyFault = () => undefined } = options;
   const deps: SessionDeps = { databases, objects, isolation, now, nextQueryId: queryIds(now()), copyFault };
-  const open = (database: string) => openSession(deps, database);
+  const open = (database: string, user?: string) => openSession(deps, database, user);
   const api = resources.use(createDataApi({ openSession: open, onStatementChange, now, region, accountId }));
   const started = resources.move();
   return {

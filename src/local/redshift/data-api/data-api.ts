@@ -20,7 +20,7 @@ import { createStatementRunner } from "./statement-runner.ts";
 import { createStatementStore } from "./statement-store.ts";
 
 export type DataApiOptions = Place & {
-  openSession(database: string): Promise<Session>;
+  openSession(database: string, user: string | undefined): Promise<Session>;
   onStatementChange: (event: StatementChangeEvent) => void;
   now: () => Date;
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Session } from "../session/session.ts";
 import { DataApiError, notFound, validationError } from "./data-api-error.ts";
+import type { Engine } from "./operation.ts";
 import type { Warehouse } from "./statement.ts";
 
 /** A session that outlives its statement, facts §1.11; one statement at a time runs in it. */
@@ -8,6 +9,7 @@ export type KeptSession = {
   id: string;
   warehouse: Warehouse;
   database: string;
+  dbUser: string;
   /** The connection, made at first use. */
   open(): Promise<Session>;
   /** Starts the time after which the session ends unless it is used. */
@@ -15,7 +17,7 @@ export type KeptSession = {
 };
 
 export type KeptSessions = AsyncDisposable & {
-  create(options: { warehouse: Warehouse; database: string; keepAliveSeconds: number }): KeptSession;
+  create(options: { warehouse: Warehouse; database: string; dbUser: string; keepAliveSeconds: number }): KeptSession;
   /** @throws DataApiError if the session is busy, over or was never there */
   take(id: string, keepAliveSeconds: number | undefined): KeptSession;
 };
@@ -25,13 +27,13 @@ const maxSessions = 100;
 
 type Entry = KeptSession & { isBusy: boolean; keepAliveSeconds: number; close(): Promise<void> };
 
-export function createKeptSessions(openSession: (database: string) => Promise<Session>): KeptSessions {
+export function createKeptSessions(openSession: Engine["openSession"]): KeptSessions {
   const entries = new Map<string, Entry>();
 
   const create: KeptSessions["create"] = (options) => {
     if (entries.size >= maxSessions) throw tooMany();
     const entry = newEntry(options, {
-      connect: () => openSession(options.database),
+      connect: () => openSession(options.database, options.dbUser),
       forget: () => entries.delete(entry.id),
     });
     entries.set(entry.id, entry);

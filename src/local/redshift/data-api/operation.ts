@@ -8,7 +8,7 @@ export type Engine = {
   store: StatementStore;
   runner: StatementRunner;
   sessions: KeptSessions;
-  openSession(database: string): Promise<Session>;
+  openSession(database: string, user: string | undefined): Promise<Session>;
   now: () => Date;
 };
 

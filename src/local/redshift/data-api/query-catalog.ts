@@ -9,7 +9,11 @@ const pageSize = 1000;
 /** Members of the operations that read the catalog. */
 export const catalogMembers = { ...target, NextToken: nextToken, MaxResults: maxResults(pageSize) };
 
-type Warehouse = { ClusterIdentifier?: string | undefined; WorkgroupName?: string | undefined };
+type Warehouse = {
+  ClusterIdentifier?: string | undefined;
+  WorkgroupName?: string | undefined;
+  DbUser?: string | undefined;
+};
 
 export type CatalogPage = { NextToken?: string | undefined; MaxResults?: z.infer<typeof catalogMembers.MaxResults> };
 
@@ -21,7 +25,7 @@ export async function queryCatalog(
   if (warehouse.ClusterIdentifier === undefined && warehouse.WorkgroupName === undefined)
     throw validationError("Either ClusterIdentifier or WorkgroupName must be provided.");
   try {
-    await using session = await engine.openSession(database);
+    await using session = await engine.openSession(database, warehouse.DbUser);
     return (await session.execute(sql)).result?.rows ?? [];
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

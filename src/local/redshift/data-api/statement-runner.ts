@@ -17,7 +17,7 @@ export type StatementRunner = AsyncDisposable & {
 };
 
 export type RunnerDeps = {
-  openSession(database: string): Promise<Session>;
+  openSession(database: string, user: string | undefined): Promise<Session>;
   now: () => Date;
   /** Called once per statement, when its last state can be seen. */
   onEnd(statement: Statement): void;
@@ -102,7 +102,7 @@ async function run(state: State, job: Job): Promise<void> {
 
 /** Its connection is closed, or free again, before anybody sees that the statement ended. */
 async function runInSession(state: State, { statement, kept }: Job): Promise<End> {
-  const session = await (kept ? kept.open() : state.openSession(statement.database));
+  const session = await (kept ? kept.open() : state.openSession(statement.database, statement.dbUser));
   state.sessions.set(statement, session);
   statement.pid = session.pid;
   touch(state, statement, "STARTED");

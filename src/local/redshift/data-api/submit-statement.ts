@@ -41,7 +41,7 @@ function startStatement(engine: Engine, input: Submission, texts: Texts): Statem
     isBatch: texts.isBatch,
     warehouse,
     database,
-    dbUser: input.DbUser ?? defaultUser,
+    dbUser: kept?.dbUser ?? input.DbUser ?? defaultUser,
     secretArn: input.SecretArn,
     name: input.StatementName,
     parameters: input.Parameters,
@@ -75,7 +75,7 @@ function takeSession(engine: Engine, input: Submission): KeptSession | undefined
   const { SessionId, SessionKeepAliveSeconds: keepAliveSeconds } = input;
   if (SessionId !== undefined) return engine.sessions.take(SessionId, keepAliveSeconds);
   if (keepAliveSeconds === undefined) return undefined;
-  return engine.sessions.create({ ...requireTarget(input), keepAliveSeconds });
+  return engine.sessions.create({ ...requireTarget(input), dbUser: input.DbUser ?? defaultUser, keepAliveSeconds });
 }
 
 function requireTarget(input: Submission): { warehouse: Warehouse; database: string } {

@@ -25,6 +25,8 @@ const model = "template1";
 
 const modelSql = `CREATE SCHEMA IF NOT EXISTS redshift;\n${functionsSql}\n${copyFunctionsSql}\n${loadTablesSql}`;
 /** Schema `redshift` holds what PostgreSQL lacks; a function of PostgreSQL with the same signature comes first. */
+/** Everybody may create in schema public (dg/r_Privileges). */
+const publicRights = "GRANT CREATE ON SCHEMA public TO PUBLIC";
 const searchPath = 'ALTER ROLE CURRENT_USER SET search_path = "$user", public, redshift';
 
 /** @throws Error if the server's data was made by another version of the local Redshift */
@@ -61,7 +63,8 @@ async function prepareModel(postgres: Postgres): Promise<void> {
   const client = await connect(postgres.url(model));
   try {
     const existing = await modelVersion(client);
-    if (existing === "") await client.query(`${modelSql}; ${searchPath}; COMMENT ON DATABASE ${model} IS '${version}'`);
+    if (existing === "")
+      await client.query(`${modelSql}; ${publicRights}; ${searchPath}; COMMENT ON DATABASE ${model} IS '${version}'`);
     else if (existing !== version) throw otherVersion();
     await createDatabase(firstDatabase, (sql) => client.query(sql));
     await client.query("DROP DATABASE IF EXISTS postgres");

@@ -76,8 +76,8 @@ async function control(state: SessionState, action: Extract<Translation, { kind:
   return nothing;
 }
 
-function begin({ client, database, isolation }: SessionState): Promise<Transaction> {
-  return beginTransaction({ client, writes: database.writes, isolation });
+function begin({ client, database, isolation, user }: SessionState): Promise<Transaction> {
+  return beginTransaction({ client, writes: database.writes, isolation, user });
 }
 
 function afterFailure(): RedshiftSqlError {

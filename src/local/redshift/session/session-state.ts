@@ -20,6 +20,8 @@ export type SessionState = SessionDeps & {
   database: Database;
   client: Client;
   pid: number;
+  /** Whose rights the session has; undefined if it has all rights. */
+  user: string | undefined;
   transaction: Transaction | undefined;
 };
 

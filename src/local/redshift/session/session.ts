@@ -1,4 +1,5 @@
 import { splitStatements } from "../sql/split-statements.ts";
+import { becomeUser } from "./become-user.ts";
 import { connect } from "./connect.ts";
 import { type CommitMode, executeStatement, type StatementOutcome } from "./execute-statement.ts";
 import { describeFailure, endTransaction, type SessionDeps, type SessionState } from "./session-state.ts";
@@ -14,13 +15,25 @@ export type Session = AsyncDisposable & {
   cancel(): Promise<void>;
 };
 
-/** Connects to a database, which is created if nobody used it before. */
-export async function openSession(deps: SessionDeps, databaseName: string): Promise<Session> {
+/**
+ * Connects to a database, which is created if nobody used it before.
+ *
+ * @param user a user that CREATE USER made has only its own rights; any other name has all rights
+ */
+export async function openSession(deps: SessionDeps, databaseName: string, user?: string): Promise<Session> {
   const database = await deps.databases.use(databaseName);
   const client = await connect(database.url);
+  const isUser = user !== undefined && (await becomeUser(client, user));
   const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
   const pid = rows[0]?.pid ?? 0;
-  const state: SessionState = { ...deps, database, client, pid, transaction: undefined };
+  const state: SessionState = {
+    ...deps,
+    database,
+    client,
+    pid,
+    user: isUser ? user : undefined,
+    transaction: undefined,
+  };
   return {
     pid,
     execute: (sql, commit = "each") => execute(state, sql, commit),

@@ -21,7 +21,8 @@ export type Transaction = {
   end(how: "COMMIT" | "ROLLBACK"): Promise<void>;
 };
 
-type Deps = { client: Client; writes: WriteLog; isolation: Isolation };
+/** `user` as in {@link SessionState}. */
+type Deps = { client: Client; writes: WriteLog; isolation: Isolation; user: string | undefined };
 
 type State = Deps & { entry: OpenTransaction; hasFailed: boolean; lastTable: string | undefined; ids: string[] };
 
@@ -66,7 +67,7 @@ async function claim(state: State, { schema, name, mode }: TableWrite): Promise<
   const { client, writes, isolation, entry } = state;
   const table = (schema === undefined ? [name] : [schema, name]).map((part) => quoteName(postgresName(part))).join(".");
   if (mode === "modify" || isolation === "serializable")
-    await client.query(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
+    await client.query(asOwner(state, mode, `LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`));
   const target = await identify(client, table);
   if (!target?.permanent) return;
   const others = writes.otherWriters(entry, target.table);
@@ -74,6 +75,12 @@ async function claim(state: State, { schema, name, mode }: TableWrite): Promise<
   state.ids = [target.xid, ...others.slice(-2)];
   if (mode === "modify" && isolation === "snapshot") await refuseUnseen(client, others);
   writes.record(entry, target.table, target.xid);
+}
+
+/** The right to insert is not enough for PostgreSQL's LOCK, and taking over the lock must not begin a snapshot. */
+function asOwner({ user }: State, mode: TableWrite["mode"], lock: string): string {
+  if (user === undefined || mode !== "insert") return lock;
+  return `RESET SESSION AUTHORIZATION; ${lock}; SET SESSION AUTHORIZATION ${quoteName(postgresName(user))}`;
 }
 
 type Target = { table: string; permanent: boolean; xid: string };

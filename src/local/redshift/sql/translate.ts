@@ -6,10 +6,12 @@ import { notSupported, syntaxError } from "./errors.ts";
 import { merge } from "./merge.ts";
 import { hasWords, isSymbol, isWord, type Node, parseNodes } from "./nodes.ts";
 import { rewriteExpressions } from "./rewrite-expressions.ts";
+import { alterDefaultPrivileges, grant } from "./rights-statements.ts";
 import { alterSchema, createSchema } from "./schema-statements.ts";
 import { resetSetting, setSetting, showSetting } from "./settings.ts";
 import { analyze, lock, vacuum } from "./table-maintenance.ts";
 import { type Statement, type Translation, toSql } from "./translation.ts";
+import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./user-statements.ts";
 
 export type { TableWrite, Translation } from "./translation.ts";
 
@@ -93,9 +95,8 @@ function explain(statement: Statement, sql: string): Translation {
 }
 
 const kindsOf: Readonly<Record<string, readonly string[]>> = {
-  CREATE: ["USER", "GROUP", "ROLE"],
-  ALTER: ["USER", "GROUP", "ROLE", "VIEW", "DEFAULT"],
-  DROP: ["TABLE", "VIEW", "MATERIALIZED", "SCHEMA", "USER", "GROUP", "ROLE"],
+  ALTER: ["VIEW"],
+  DROP: ["TABLE", "VIEW", "MATERIALIZED", "SCHEMA"],
 };
 
 /** CREATE, ALTER or DROP of something that PostgreSQL has under the same grammar. */
@@ -115,6 +116,8 @@ function create(statement: Statement, sql: string): Translation {
   const at = hasWords(nodes, 1, "OR", "REPLACE") ? 3 : 1;
   if (isWord(nodes[at], "VIEW", "MATERIALIZED")) return createView(statement);
   if (isWord(nodes[1], "SCHEMA")) return createSchema(statement);
+  if (isWord(nodes[1], "USER")) return createUser(statement);
+  if (isWord(nodes[1], "GROUP", "ROLE")) return createGroup(statement);
   if (isWord(nodes[1], "TABLE", "TEMP", "TEMPORARY", "LOCAL")) return createTable(statement);
   return definition("CREATE")(statement, sql);
 }
@@ -122,7 +125,15 @@ function create(statement: Statement, sql: string): Translation {
 function alter(statement: Statement, sql: string): Translation {
   if (isWord(statement.nodes[1], "TABLE")) return alterTable(statement);
   if (isWord(statement.nodes[1], "SCHEMA")) return alterSchema(statement);
+  if (isWord(statement.nodes[1], "USER")) return alterUser(statement);
+  if (isWord(statement.nodes[1], "GROUP", "ROLE")) return alterGroup(statement);
+  if (isWord(statement.nodes[1], "DEFAULT")) return alterDefaultPrivileges(statement);
   return definition("ALTER")(statement, sql);
+}
+
+function drop(statement: Statement, sql: string): Translation {
+  if (isWord(statement.nodes[1], "USER", "GROUP", "ROLE")) return dropUser(statement);
+  return definition("DROP")(statement, sql);
 }
 
 const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
@@ -142,15 +153,15 @@ const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ["LOCK", lock],
   ["CREATE", create],
   ["ALTER", alter],
-  ["DROP", definition("DROP")],
+  ["DROP", drop],
   ["ANALYZE", analyze],
   ["ANALYSE", analyze],
   ["VACUUM", vacuum],
   ["SET", setSetting],
   ["RESET", resetSetting],
   ["SHOW", showSetting],
-  ["GRANT", passed("GRANT")],
-  ["REVOKE", passed("REVOKE")],
+  ["GRANT", grant],
+  ["REVOKE", grant],
   ["COMMENT", passed("COMMENT")],
   ["EXPLAIN", explain],
   ["DECLARE", passed("DECLARE")],
