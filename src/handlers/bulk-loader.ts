@@ -1,8 +1,9 @@
 import type { Context } from "aws-lambda";
-import { createApp } from "../app.ts";
+import { bulkLoadWith } from "../app/bulk-load-app.ts";
+import { createResources } from "../app/resources.ts";
 import type { BulkResult } from "../core/bulk-load.ts";
 
-const app = createApp(process.env);
+const bulkLoad = bulkLoadWith(createResources(process.env));
 
 /**
  * Manual or scheduled input → one load for each path.
@@ -12,4 +13,4 @@ const app = createApp(process.env);
  * guard then stops files that are loaded already.
  */
 export const handler = (input: unknown, context?: Context): Promise<readonly BulkResult[]> =>
-  app.bulkLoad(input, context?.awsRequestId ?? crypto.randomUUID());
+  bulkLoad(input, context?.awsRequestId ?? crypto.randomUUID());

@@ -1,13 +1,13 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { createApp } from "../app.ts";
-import type { QueuedMessage } from "../core/load-messages.ts";
+import { createResources } from "../app/resources.ts";
+import { loadMessages, type QueuedMessage } from "../core/load-messages.ts";
 import type { SubmittedLoad } from "../core/submission.ts";
 
-const app = createApp(process.env);
+const resources = createResources(process.env);
 
 /** SQS → submit the files that the messages announce; messages whose files were not submitted go back to the queue. */
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse & { loads: readonly SubmittedLoad[] }> => {
-  const { loads, failedMessageIds } = await app.loadMessages((event?.Records ?? []).map(toMessage));
+  const { loads, failedMessageIds } = await loadMessages(resources, (event?.Records ?? []).map(toMessage));
   return { batchItemFailures: failedMessageIds.map((itemIdentifier) => ({ itemIdentifier })), loads };
 };
 

@@ -1,9 +1,12 @@
 import type { EventBridgeEvent } from "aws-lambda";
-import { createApp } from "../app.ts";
+import { recoverWith } from "../app/recover-app.ts";
+import { createResources } from "../app/resources.ts";
 import { errorFields } from "../core/log.ts";
 import type { RecoverOutcome } from "../core/recover.ts";
 
-const app = createApp(process.env);
+const resources = createResources(process.env);
+const { log } = resources;
+const recover = recoverWith(resources);
 
 /** All that is used of the event's detail: documented samples disagree on the rest (facts §2). */
 type Detail = { statementId?: string; statementName?: string; state?: string };
@@ -13,12 +16,12 @@ export const handler = async (event: EventBridgeEvent<string, Detail>): Promise<
   const { statementId = "", statementName = "", state = "" } = event?.detail ?? {};
   const subject = { statementId, statementName };
   try {
-    const outcome = await app.recover({ ...subject, state });
+    const outcome = await recover({ ...subject, state });
     const level = outcome.kind === "parked" || outcome.kind === "left" ? "error" : "info";
-    app.log[level](`failed load ${outcome.kind}`, { event: subject, ...outcome });
+    log[level](`failed load ${outcome.kind}`, { event: subject, ...outcome });
     return outcome;
   } catch (error) {
-    app.log.error("recovery failed", { event: subject, ...errorFields(error) });
+    log.error("recovery failed", { event: subject, ...errorFields(error) });
     throw error;
   }
 };

@@ -1,0 +1,23 @@
+import { ConfigError } from "../aws/s3-pipelines.ts";
+import { type ReconcileResult, type ReconcileRun, reconcile } from "../core/reconcile.ts";
+import type { Env, Resources } from "./resources.ts";
+
+const defaultGraceSeconds = 30 * 60;
+
+/** What a run needs to be told. */
+export type GivenRun = Pick<ReconcileRun, "occasion"> & Partial<ReconcileRun>;
+
+/** @throws ConfigError if it is not known where the configurations are */
+export function reconcileWith(resources: Resources): (run: GivenRun) => Promise<readonly ReconcileResult[]> {
+  const { env, pipelines, objects, warehouse, log, now } = resources;
+  const graceSeconds = readGraceSeconds(env);
+  return async (run) => reconcile({ pipelines, objects, warehouse, log, now }, { graceSeconds, ...run });
+}
+
+/** A text that is no number would let no manifest be old enough, and lost events stay unnoticed. */
+function readGraceSeconds(env: Env): number {
+  const text = env["RECONCILE_GRACE_SECONDS"] ?? defaultGraceSeconds;
+  const seconds = Number(text);
+  if (seconds >= 0) return seconds;
+  throw new ConfigError(`RECONCILE_GRACE_SECONDS is "${text}", so nothing can start. Write seconds, 0 or more.`);
+}

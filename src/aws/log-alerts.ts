@@ -1,0 +1,7 @@
+import type { Log } from "../core/log.ts";
+import type { Alerts } from "../core/ports.ts";
+
+/** Without a topic the log is where alerts go. */
+export function logAlerts(log: Log): Alerts {
+  return { send: async ({ subject, text }) => log.error(`alert: ${subject}`, { text }) };
+}
