@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: "unit",
           isolate: false,
+          testTimeout: 60_000,
           include: ["test/{core,aws,handlers,cli,config,demo,docs,scripts}/**/*.test.ts", "test/*.test.ts"],
         },
       },

@@ -1,5 +1,5 @@
 import { shortDigest } from "./digest.ts";
-import { formatTableName, quoteIdentifier, quoteTable, type TableName } from "./identifier.ts";
+import { formatTableName, quoteTable, type TableName } from "./identifier.ts";
 
 /** The ledger's columns, in order. */
 export const ledgerColumns = [
@@ -51,19 +51,6 @@ export function safetyTablesSql(tables: { ledger: TableName | undefined; fence: 
   return [
     ...(tables.ledger ? [ledgerDdl(tables.ledger)] : []),
     ...(tables.fence ? [`CREATE TABLE IF NOT EXISTS ${quoteTable(tables.fence)} (nobody_reads_this SMALLINT)`] : []),
-  ];
-}
-
-/** The rights on ledger and fence that a load needs; those on the fence are for its lock. */
-export function safetyGrantsSql(
-  { ledger, fence }: { ledger: TableName | undefined; fence: TableName | undefined },
-  user = "<the loader's database user>",
-): string[] {
-  const schemas = new Set([ledger, fence].flatMap((table) => table?.schema ?? []));
-  return [
-    ...[...schemas].map((schema) => `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${user}`),
-    ...(ledger ? [`GRANT SELECT, INSERT ON ${quoteTable(ledger)} TO ${user}`] : []),
-    ...(fence ? [`GRANT SELECT, INSERT, UPDATE, DELETE ON ${quoteTable(fence)} TO ${user}`] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
-import { quoteIdentifier } from "./identifier.ts";
-import { safetyGrantsSql, safetyTablesSql } from "./ledger.ts";
-import type { Pipeline } from "./pipeline.ts";
+import { quoteIdentifier, quoteTable, type TableName } from "./identifier.ts";
+import { safetyTablesSql } from "./ledger.ts";
+import type { LoadMode, Pipeline } from "./pipeline.ts";
 
 /** What a pipeline's tables are made with. */
 export type SetUpSql = { ddl: readonly string[]; grants: readonly string[] };
@@ -10,7 +10,7 @@ export function tablesOf({ safety }: Pipeline) {
   return { ledger: safety.ledger, fence: safety.concurrency === "fence" ? safety.fence : undefined };
 }
 
-/** The DDL and the grants of a pipeline's tables. */
+/** The DDL of a pipeline's own tables, and all rights that its loads need. */
 export function setUpSql(pipeline: Pipeline): SetUpSql {
   const tables = tablesOf(pipeline);
   const { schema } = pipeline.safety;
@@ -20,9 +20,39 @@ export function setUpSql(pipeline: Pipeline): SetUpSql {
       ...(schema !== undefined && isUsed ? [`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`] : []),
       ...safetyTablesSql(tables),
     ],
-    grants: safetyGrantsSql(tables, userOf(pipeline)),
+    grants: grantsSql(pipeline),
   };
 }
+
+/** All rights that the pipeline's loads need, but for TEMP on the database, which Redshift gives to everybody. */
+export function grantsSql(pipeline: Pipeline): string[] {
+  const user = userOf(pipeline) ?? "<the loader's database user>";
+  const rights = rightsOf(pipeline);
+  const schemas = new Set(rights.flatMap(({ table }) => table.schema ?? []));
+  return [
+    ...[...schemas].map((schema) => `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${user}`),
+    ...rights.map(({ table, to }) => `GRANT ${to} ON ${quoteTable(table)} TO ${user}`),
+  ];
+}
+
+/** A lock wants more than one right; nobody writes to the fence. */
+const lockRights = "SELECT, INSERT, UPDATE, DELETE";
+
+function rightsOf(pipeline: Pipeline): { table: TableName; to: string }[] {
+  const { ledger, fence } = tablesOf(pipeline);
+  const { mode, safety, copy } = pipeline;
+  return [
+    { table: copy.table, to: safety.concurrency === "lock" ? lockRights : targetRights[mode.kind] },
+    ...(ledger ? [{ table: ledger, to: "SELECT, INSERT" }] : []),
+    ...(fence ? [{ table: fence, to: lockRights }] : []),
+  ];
+}
+
+const targetRights: Record<LoadMode["kind"], string> = {
+  merge: "SELECT, INSERT, DELETE",
+  history: "SELECT, INSERT",
+  append: "INSERT",
+};
 
 /** Who loads, where the configuration tells. */
 function userOf({ warehouse: { signIn } }: Pipeline): string | undefined {

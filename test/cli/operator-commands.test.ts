@@ -47,6 +47,7 @@ describe("init --print", () => {
       'CREATE TABLE IF NOT EXISTS "shop"."orders__loader_ledger"',
       'CREATE TABLE IF NOT EXISTS "shop"."orders__loader_fence"',
       'GRANT USAGE ON SCHEMA "shop" TO <the loader\'s database user>;',
+      'GRANT SELECT, INSERT, DELETE ON "shop"."orders" TO <the loader\'s database user>;',
       'GRANT SELECT, INSERT ON "shop"."orders__loader_ledger" TO <the loader\'s database user>;',
       'GRANT SELECT, INSERT, UPDATE, DELETE ON "shop"."orders__loader_fence" TO <the loader\'s database user>;',
       "",
@@ -56,7 +57,7 @@ describe("init --print", () => {
   test("prints JSON as well", async () => {
     const run = await runCli(["init", "--pipelines", "examples/orders", "--print", "--json"], nowhere);
     expect(JSON.parse(run.stdout)).toMatchObject({
-      pipelines: [{ pipeline: "orders_queue", ddl: [expect.any(String), expect.any(String)], grants: { length: 3 } }],
+      pipelines: [{ pipeline: "orders_queue", ddl: [expect.any(String), expect.any(String)], grants: { length: 4 } }],
     });
   });
 });

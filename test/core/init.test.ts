@@ -60,6 +60,7 @@ describe("init", () => {
       `CREATE TABLE IF NOT EXISTS ${ledger}`,
       `CREATE TABLE IF NOT EXISTS ${fence}`,
       'GRANT USAGE ON SCHEMA "sales" TO "etl"',
+      'GRANT SELECT, INSERT, DELETE ON "sales"."orders" TO "etl"',
       `GRANT SELECT, INSERT ON ${ledger} TO "etl"`,
       `GRANT SELECT, INSERT, UPDATE, DELETE ON ${fence} TO "etl"`,
     ]);
@@ -81,7 +82,25 @@ describe("the SQL of a set-up", () => {
     expect(setUpSql(pipeline()).grants).toContain(`GRANT SELECT, INSERT ON ${ledger} TO <the loader's database user>`);
   });
 
-  test("is empty for a pipeline without tables", () => {
-    expect(setUpSql(pipeline({ safety: { ...unprotected, schema: "loader" } }))).toEqual({ ddl: [], grants: [] });
+  test("has no DDL for a pipeline without tables", () => {
+    expect(setUpSql(pipeline({ safety: { ...unprotected, schema: "loader" } })).ddl).toEqual([]);
+  });
+
+  test.each([
+    { mode: { kind: "append" } as const, rights: "INSERT" },
+    {
+      mode: { kind: "history", keys: ["id"], timestamp: "updated_at", nullKeys: "reject" } as const,
+      rights: "SELECT, INSERT",
+    },
+  ])("grants no more on the target than the mode needs: $rights", ({ mode, rights }) => {
+    expect(setUpSql(pipeline({ mode })).grants).toContain(
+      `GRANT ${rights} ON "sales"."orders" TO <the loader's database user>`,
+    );
+  });
+
+  test("grants the lock of a target that is locked itself", () => {
+    expect(setUpSql(pipeline({ safety: safety({ concurrency: "lock" }) })).grants).toContain(
+      `GRANT SELECT, INSERT, UPDATE, DELETE ON "sales"."orders" TO <the loader's database user>`,
+    );
   });
 });

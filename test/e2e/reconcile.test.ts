@@ -1,8 +1,6 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
-import type { LocalStatus } from "../../src/local/up/status.ts";
 import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
-import { runCli } from "../support/run-cli.ts";
+import { isQuiet, ordersClients } from "../support/orders-clients.ts";
 import { until } from "../support/until.ts";
 
 const header = "order_id,status,amount,updated_at\n";
@@ -12,7 +10,7 @@ const second = `${header}2,placed,20.00,2026-11-02 08:16:00\n`;
 describe("when every event of a failed load was lost", () => {
   test("audit names the files, and one reconcile loads them all", async () => {
     await using local = await runLocalUp("--pipelines", "examples/orders");
-    const { cli, upload, objectsUnder } = clientsOf(local);
+    const { cli, upload, objectsUnder } = ordersClients(local);
     await cli("local", "faults", "--endpoint", local.ready.endpoint, "--set", '{ "seed": 1, "events": { "drop": 1 } }');
     await upload("orders/first.csv", first);
     await upload("orders/second one.csv", second);
@@ -46,7 +44,7 @@ describe("when every event of a failed load was lost", () => {
 describe("a file that Redshift refuses", () => {
   test("is explained by errors, and loaded by replay after the table was mended", async () => {
     await using local = await runLocalUp("--pipelines", "examples/orders");
-    const { cli, upload, objectsUnder } = clientsOf(local);
+    const { cli, upload, objectsUnder } = ordersClients(local);
     expect(await cli("init", "examples/orders/orders_queue.json")).toMatchObject({
       code: 0,
       stdout: expect.stringContaining("created"),
@@ -72,48 +70,3 @@ describe("a file that Redshift refuses", () => {
 });
 
 const orderIds = (local: RunningLocal) => local.query<{ order_id: string }>("select order_id from shop.orders");
-
-function clientsOf({ ready }: RunningLocal) {
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const s3 = new S3Client({ endpoint: ready.endpoint, region: ready.region, credentials });
-  const cli = async (...args: string[]) => {
-    const run = await runCli(args, environmentOf(ready));
-    return {
-      ...run,
-      lines: run.stdout.startsWith("{")
-        ? run.stdout
-            .trim()
-            .split("\n")
-            .map((line) => JSON.parse(line))
-        : [],
-    };
-  };
-  const upload = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: "shop-landing", Key, Body }));
-  const read = async (Key: string) => {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: "shop-manifests", Key }));
-    return JSON.parse((await Body?.transformToString()) ?? "");
-  };
-  const objectsUnder = async (Prefix: string) => {
-    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: "shop-manifests", Prefix }));
-    return Promise.all(Contents.map(({ Key = "" }) => read(Key)));
-  };
-  return { cli, upload, objectsUnder };
-}
-
-const environmentOf = ({ endpoint, region }: RunningLocal["ready"]) => ({
-  AWS_ENDPOINT_URL: endpoint,
-  AWS_REGION: region,
-  AWS_ACCESS_KEY_ID: "local",
-  AWS_SECRET_ACCESS_KEY: "local",
-  CONFIG_BUCKET: "pipeline-config",
-  CONFIG_PREFIX: "config/",
-});
-
-/** Nothing happens any more unless somebody calls. */
-async function isQuiet({ ready }: RunningLocal): Promise<boolean> {
-  const answer = await fetch(`${ready.endpoint}/_local/status`);
-  const { statements, queues, functions, pendingEvents } = (await answer.json()) as LocalStatus; // its own words
-  const busy = [statements, ...functions].flatMap(({ running, waiting }) => [running, waiting]);
-  const messages = queues.flatMap(({ visible, inFlight, delayed }) => [visible, inFlight, delayed]);
-  return [pendingEvents, ...busy, ...messages].every((count) => count === 0);
-}

@@ -1,21 +1,27 @@
+import type { Pipeline } from "../pipeline.ts";
+import { grantsSql } from "../set-up-sql.ts";
 import { park } from "./park.ts";
 import type { FailedLoad, RecoveryDeps, RecoveryOutcome } from "./recovery.ts";
 
 /** What will fail each time until a person mends it. */
 export async function recoverPermanent(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
   const { message } = failed.failure;
-  return park(deps, failed, { reason: message, remedy: remedyOf(message) });
+  return park(deps, failed, { reason: message, remedy: remedyOf(message, failed.pipeline) });
 }
 
-const remedies: readonly { text: RegExp; remedy: string }[] = [
+type Remedy = string | ((pipeline: Pipeline) => string);
+
+const remedies: readonly { text: RegExp; remedy: Remedy }[] = [
   {
     text: /rows\s+have\s+NULL/i,
     remedy: 'Mend the files, or set options.null_keys to "insert" or "discard", then replay the batch.',
   },
   {
     text: /permission\s+denied|must\s+be\s+owner/i,
-    remedy:
-      "Grant the loader's database user USAGE on the schema, SELECT, INSERT and DELETE on the target, SELECT and INSERT on the ledger, and TEMP on the database, then replay the batch.",
+    remedy: (pipeline) =>
+      `Run this as the tables' owner, then replay the batch: ${grantsSql(pipeline)
+        .map((sql) => `${sql};`)
+        .join(" ")}`,
   },
   {
     text: /not\s+authorized|status\s+403/i,
@@ -37,9 +43,8 @@ const remedies: readonly { text: RegExp; remedy: string }[] = [
   },
 ];
 
-function remedyOf(message: string): string {
-  return (
-    remedies.find(({ text }) => text.test(message))?.remedy ??
-    "Correct the pipeline's configuration or the target, then replay the batch."
-  );
+function remedyOf(message: string, pipeline: Pipeline): string {
+  const remedy = remedies.find(({ text }) => text.test(message))?.remedy;
+  if (typeof remedy === "function") return remedy(pipeline);
+  return remedy ?? "Correct the pipeline's configuration or the target, then replay the batch.";
 }

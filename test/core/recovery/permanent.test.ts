@@ -13,7 +13,12 @@ describe("a load that will fail each time", () => {
     {
       at: { tag: "insert-latest" },
       error: "ERROR: permission denied for relation orders",
-      remedy: "Grant the loader's database user USAGE on the schema, SELECT, INSERT and DELETE on the target",
+      remedy:
+        "Run this as the tables' owner, then replay the batch: " +
+        'GRANT USAGE ON SCHEMA "sales" TO <the loader\'s database user>; ' +
+        'GRANT SELECT, INSERT, DELETE ON "sales"."orders" TO <the loader\'s database user>; ' +
+        'GRANT SELECT, INSERT ON "sales"."orders__loader_ledger" TO <the loader\'s database user>; ' +
+        'GRANT SELECT, INSERT, UPDATE, DELETE ON "sales"."orders__loader_fence" TO <the loader\'s database user>;',
     },
     {
       at: { tag: "copy" },

@@ -61,6 +61,7 @@ describe("a load without its ledger or fence", () => {
       "Run this as a user who may create tables there, then replay the batch: " +
       `${createLedger}; ${createFence}; ` +
       'GRANT USAGE ON SCHEMA "sales" TO <the loader\'s database user>; ' +
+      'GRANT SELECT, INSERT, DELETE ON "sales"."orders" TO <the loader\'s database user>; ' +
       'GRANT SELECT, INSERT ON "sales"."orders__loader_ledger" TO <the loader\'s database user>; ' +
       'GRANT SELECT, INSERT, UPDATE, DELETE ON "sales"."orders__loader_fence" TO <the loader\'s database user>;';
     expect(records(recovery, "parked")).toEqual({
