@@ -1,12 +1,12 @@
 import { copyCharacters } from "./copy-characters.ts";
 import { CopyError } from "./copy-error.ts";
 import type { CopyFormat, JsonSource, TimeFormat } from "./copy-statement.ts";
+import { type Encoding, encodings } from "./file-encoding.ts";
+import { fixedWidths } from "./fixed-widths.ts";
 import type { TokenReader } from "./token-reader.ts";
 
 /** The options of one statement as they stand there: name → argument (true where it takes none). */
 export type OptionValues = Map<string, string | number | true>;
-
-const encodings = ["UTF8", "UTF16", "UTF16LE", "UTF16BE", "ISO88591"];
 
 /** Reads the argument of an option; the option's name is already taken. */
 type ArgumentReader = (reader: TokenReader) => string | number | true;
@@ -36,12 +36,19 @@ const choice =
 
 const replacement: ArgumentReader = (reader) => {
   reader.takeWord("AS");
-  return reader.takeString() ?? "?";
+  const character = reader.takeString() ?? "?";
+  if (/^\p{ASCII}$/u.test(character) && character !== "\0") return character;
+  throw new CopyError("ACCEPTINVCHARS replacement must be a single ASCII character other than NUL", {
+    sqlState: "22023",
+  });
 };
 const encoding: ArgumentReader = (reader) => {
   reader.takeWord("AS");
-  return reader.takeString()?.toUpperCase() ?? reader.needWord(...encodings);
+  const name = (reader.takeString() ?? reader.needAnyWord()).toUpperCase();
+  if (isEncoding(name)) return name;
+  throw new CopyError(`Invalid ENCODING ${name}: it must be one of ${encodings.join(", ")}`, { sqlState: "22023" });
 };
+const isEncoding = (name: string): name is Encoding => encodings.some((it) => it === name);
 const jsonArgument: ArgumentReader = (reader) => {
   reader.takeWord("AS");
   return reader.takeString() ?? "auto";
@@ -113,12 +120,14 @@ export function takeOption(reader: TokenReader, options: OptionValues, names: re
 
 /** The file format that the options ask for; text separated by "|" if they name none. */
 export function formatOf(options: OptionValues): CopyFormat {
-  for (const name of ["FIXEDWIDTH", "AVRO", "ORC", "SHAPEFILE"] as const) {
-    if (options.has(name)) return { kind: "unsupported", name };
-  }
   if (options.has("PARQUET")) return { kind: "parquet" };
   const json = options.get("JSON");
-  if (json !== undefined) return { kind: "json", source: jsonSource(String(json)) };
+  if (json !== undefined) return { kind: "json", source: jsonSource(String(json), "JSON") };
+  const avro = options.get("AVRO");
+  if (avro !== undefined) return { kind: "avro", source: jsonSource(String(avro), "AVRO") };
+  const removeQuotes = options.has("REMOVEQUOTES");
+  const fixedWidth = options.get("FIXEDWIDTH");
+  if (typeof fixedWidth === "string") return { kind: "fixedwidth", widths: fixedWidths(fixedWidth), removeQuotes };
   const delimiter = characters(options, "DELIMITER");
   if (options.has("CSV")) {
     return { kind: "csv", delimiter: delimiter ?? ",", quote: characters(options, "QUOTE") ?? '"' };
@@ -127,17 +136,18 @@ export function formatOf(options: OptionValues): CopyFormat {
     kind: "delimited",
     delimiter: delimiter ?? "|",
     escape: options.has("ESCAPE"),
-    removeQuotes: options.has("REMOVEQUOTES"),
+    removeQuotes,
   };
 }
 
-function jsonSource(argument: string): JsonSource {
+function jsonSource(argument: string, format: "JSON" | "AVRO"): JsonSource {
   if (argument === "auto") return { kind: "auto", ignoreCase: false };
   if (argument === "auto ignorecase") return { kind: "auto", ignoreCase: true };
-  if (argument === "noshred") return { kind: "noshred" };
+  if (argument === "noshred" && format === "JSON") return { kind: "noshred" };
   if (argument.startsWith("s3://")) return { kind: "jsonpaths", url: argument };
   throw new CopyError(
-    `Invalid JSON option '${argument}': it must be 'auto', 'auto ignorecase', 'noshred' or the s3:// url of a jsonpaths file`,
+    `Invalid ${format} option '${argument}': it must be 'auto', 'auto ignorecase', ` +
+      `${format === "JSON" ? "'noshred' " : ""}or the s3:// url of a jsonpaths file`,
     { sqlState: "22023" },
   );
 }
@@ -155,4 +165,9 @@ export function timeFormatOf(options: OptionValues, name: "DATEFORMAT" | "TIMEFO
 export function characters(options: OptionValues, name: string): string | undefined {
   const value = options.get(name);
   return typeof value === "string" ? copyCharacters(value) : undefined;
+}
+
+export function encodingOf(options: OptionValues): Encoding {
+  const name = options.get("ENCODING");
+  return encodings.find((it) => it === name) ?? "UTF8";
 }

@@ -1,9 +1,12 @@
+import type { Encoding } from "./file-encoding.ts";
+
 export type CopyFormat =
   | { kind: "delimited"; delimiter: string; escape: boolean; removeQuotes: boolean }
   | { kind: "csv"; delimiter: string; quote: string }
+  | { kind: "fixedwidth"; widths: readonly number[]; removeQuotes: boolean }
   | { kind: "json"; source: JsonSource }
-  | { kind: "parquet" }
-  | { kind: "unsupported"; name: UnsupportedFormat };
+  | { kind: "avro"; source: JsonSource }
+  | { kind: "parquet" };
 
 /** `jsonpaths` names the S3 object that holds them. */
 export type JsonSource =
@@ -11,9 +14,7 @@ export type JsonSource =
   | { kind: "noshred" }
   | { kind: "jsonpaths"; url: string };
 
-export type UnsupportedFormat = "FIXEDWIDTH" | "AVRO" | "ORC" | "SHAPEFILE";
-
-export type Compression = "GZIP" | "ZSTD" | "BZIP2" | "LZOP";
+export type Compression = "GZIP" | "ZSTD" | "BZIP2";
 
 /** How a DATE or timestamp is read: Redshift's default format, a pattern, or one of the three literals. */
 export type TimeFormat =
@@ -46,7 +47,7 @@ export type CopyStatement = {
   manifest: boolean;
   format: CopyFormat;
   compression?: Compression;
-  encoding: string;
+  encoding: Encoding;
   conversions: Conversions;
   ignoreHeader: number;
   ignoreBlankLines: boolean;

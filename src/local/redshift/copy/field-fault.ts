@@ -8,6 +8,9 @@ export type FieldFault = {
 
 export const delimiterNotFound: FieldFault = { code: 1214, message: "Delimiter not found" };
 export const extraColumns: FieldFault = { code: 1202, message: "Extra column(s) found" };
+export const missingColumns: FieldFault = { code: 1203, message: "Input data had fewer columns than were defined" };
+export const emptyLine: FieldFault = { code: 1211, message: "Input line contained no data" };
+export const invalidIdentity: FieldFault = { code: 1217, message: "Identity column value is not valid" };
 export const missingEndQuote: FieldFault = { code: 1214, message: "Delimited value missing end quote" };
 export const badQuotes: FieldFault = { code: 1214, message: "Invalid quote formatting for CSV" };
 export const missingData: FieldFault = { code: 1213, message: "Missing data for not-null field" };

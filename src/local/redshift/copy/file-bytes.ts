@@ -1,6 +1,7 @@
-import type { Readable } from "node:stream";
+import type { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createZstdDecompress } from "node:zlib";
+import { bunzip2 } from "./bunzip2.ts";
 import { CopyError, storageError } from "./copy-error.ts";
 import type { Compression } from "./copy-statement.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -19,29 +20,32 @@ export async function* fileBytes(
   compression: Compression | undefined,
 ): AsyncGenerator<Buffer> {
   const source = await objects.open(file.bucket, file.key);
-  const decompressed = compression ? decompress(source, compression) : source;
   try {
-    yield* decompressed;
+    yield* decompressed(source, compression);
   } catch (error) {
     throw readError(error, file, compression);
   } finally {
     source.destroy();
-    decompressed.destroy();
   }
 }
 
-function decompress(source: Readable, compression: Compression): Readable {
-  if (compression === "BZIP2" || compression === "LZOP") throw unreadable(compression);
-  const unzip = compression === "GZIP" ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize });
-  pipeline(source, unzip).catch((error) => unzip.destroy(error)); // the reader of `unzip` gets the error
-  return unzip;
+function decompressed(source: Readable, compression: Compression | undefined): AsyncIterable<Buffer> {
+  switch (compression) {
+    case "GZIP":
+      return unzipped(source, createGunzip({ chunkSize }));
+    case "ZSTD":
+      return unzipped(source, createZstdDecompress({ chunkSize }));
+    case "BZIP2":
+      return bunzip2(source);
+    default:
+      return source;
+  }
 }
 
-export function unreadable(what: string): CopyError {
-  return new CopyError(
-    `The local Redshift does not read ${what} yet: nothing was loaded. Use another format or compression, or load into Amazon Redshift`,
-    { sqlState: "0A000" },
-  );
+/** Leaving the loop over it ends `unzip`. */
+function unzipped(source: Readable, unzip: Transform): Transform {
+  pipeline(source, unzip).catch((error) => unzip.destroy(error)); // the reader of `unzip` gets the error
+  return unzip;
 }
 
 function readError(error: unknown, file: SourceFile, compression: Compression | undefined): CopyError {

@@ -10,10 +10,13 @@ export type JsonRules = {
   fields: number;
   /** Whether a document may be something else than an object. */
   arrays: boolean;
+  /** Lines to skip at the start of the file, whatever they hold. */
+  ignoreHeader: number;
   fill: FillRecord;
 };
 
 const invalidJson: FieldFault = { code: 1216, message: "Invalid JSON object" };
+const invalidHex: FieldFault = { code: 1219, message: "UTF-8 hexadecimal contains an invalid digit" };
 const notAnObject: FieldFault = { code: 1216, message: "Invalid JSON: expected an object, found something else" };
 
 /**
@@ -23,6 +26,7 @@ const notAnObject: FieldFault = { code: 1216, message: "Invalid JSON: expected a
 export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter {
   const record = textRecord(rules.fields);
   let line = 1;
+  let headers = rules.ignoreHeader;
   let isSkipping = false;
 
   const skipLine = (bytes: Uint8Array, start: number): number => {
@@ -31,6 +35,13 @@ export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter
     line++;
     isSkipping = false;
     return end + 1;
+  };
+
+  const skipHeader = (bytes: Uint8Array, start: number, isLast: boolean): number => {
+    const end = bytes.indexOf(0x0a, start);
+    if (end < 0 && !isLast) return incomplete;
+    headers--;
+    return skipLine(bytes, start);
   };
 
   const handOn = (raw: Uint8Array, fault: FieldFault | undefined) => {
@@ -54,6 +65,7 @@ export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter
       return line;
     },
     read(bytes, at, isLast) {
+      if (headers > 0) return skipHeader(bytes, at, isLast);
       if (isSkipping) return skipLine(bytes, at);
       const start = skipSpace(bytes, at);
       line += start > at ? countNewlines(bytes, at, start) : 0;
@@ -63,7 +75,7 @@ export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter
       const isOpen = end === truncated || (end === bytes.length && !isLast && bytes[start] !== 0x7b);
       if (isOpen && !isLast) return takeBackLines(bytes, at, start);
       if (end === truncated) return refuse(bytes, start, bytes.length, invalidJson);
-      if (end < 0) return refuse(bytes, start, invalidPosition(end), invalidJson);
+      if (end < 0) return refuse(bytes, start, invalidPosition(end), faultAt(bytes, invalidPosition(end)));
       line += countNewlines(bytes, start, end);
       handOn(bytes.subarray(start, end), undefined);
       return end;
@@ -75,4 +87,10 @@ export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter
     if (start > at) line -= countNewlines(bytes, at, start);
     return incomplete;
   }
+}
+
+/** Whether JSON stops being JSON among the digits of a `\\u` escape. */
+function faultAt(bytes: Uint8Array, at: number): FieldFault {
+  const before = Buffer.from(bytes.subarray(Math.max(0, at - 5), at)).toString("latin1");
+  return /\\u[0-9a-f]{0,3}$/i.test(before) ? invalidHex : invalidJson;
 }

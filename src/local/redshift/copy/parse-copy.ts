@@ -1,8 +1,10 @@
 import { takeAuthorization } from "./copy-authorization.ts";
+import { refuseBadCharacters } from "./copy-characters.ts";
 import { refuseConflicts } from "./copy-conflicts.ts";
 import { CopyError } from "./copy-error.ts";
 import {
   characters,
+  encodingOf,
   formatOf,
   formatWords,
   type OptionValues,
@@ -12,6 +14,7 @@ import {
 } from "./copy-options.ts";
 import type { Compression, Conversions, CopyFormat, CopyStatement } from "./copy-statement.ts";
 import { copyTokens } from "./copy-tokens.ts";
+import { refuseUnread } from "./copy-unread.ts";
 import { parseS3Url } from "./s3-url.ts";
 import { type TokenReader, tokenReader } from "./token-reader.ts";
 
@@ -33,8 +36,9 @@ export function parseCopy(sql: string): CopyStatement {
   const from = takeSource(reader);
   const options = takeParameters(reader);
   refuseConflicts(options);
+  refuseUnread(options);
   const format = formatOf(options);
-  refuseBadCharacters(format);
+  refuseBadCharacters(options, format);
   return { table, ...(columns && { columns }), from, format, ...plainOptions(options, format) };
 }
 
@@ -98,27 +102,13 @@ function refused(message: string): CopyError {
   return new CopyError(message, { sqlState: "0A000" });
 }
 
-function refuseBadCharacters(format: CopyFormat): void {
-  if (format.kind !== "csv" && format.kind !== "delimited") return;
-  if (format.delimiter === "" || /[\r\n]/.test(format.delimiter)) {
-    throw new CopyError("COPY delimiter must not be empty, newline or carriage return", { sqlState: "22023" });
-  }
-  if (format.kind !== "csv") return;
-  if (Buffer.byteLength(format.quote) !== 1) {
-    throw new CopyError("COPY quote must be a single one-byte character", { sqlState: "22023" });
-  }
-  if (format.delimiter.includes(format.quote)) {
-    throw new CopyError("COPY delimiter and quote must be different", { sqlState: "22023" });
-  }
-}
-
 function plainOptions(options: OptionValues, format: CopyFormat): Omit<CopyStatement, "table" | "from" | "format"> {
-  const compression = (["GZIP", "ZSTD", "BZIP2", "LZOP"] as const).find((it: Compression) => options.has(it));
+  const compression = (["GZIP", "ZSTD", "BZIP2"] as const).find((it: Compression) => options.has(it));
   const region = options.get("REGION");
   return {
     manifest: options.has("MANIFEST"),
     ...(compression && { compression }),
-    encoding: String(options.get("ENCODING") ?? "UTF8"),
+    encoding: encodingOf(options),
     conversions: conversionsOf(options, format),
     ignoreHeader: Number(options.get("IGNOREHEADER") ?? 0),
     ignoreBlankLines: options.has("IGNOREBLANKLINES"),
@@ -131,7 +121,7 @@ function plainOptions(options: OptionValues, format: CopyFormat): Omit<CopyState
 }
 
 function conversionsOf(options: OptionValues, format: CopyFormat): Conversions {
-  const isText = format.kind === "csv" || format.kind === "delimited";
+  const isText = format.kind === "csv" || format.kind === "delimited" || format.kind === "fixedwidth";
   const nullAs = isText ? (characters(options, "NULL") ?? "\\N") : undefined;
   const invalidCharReplacement = options.get("ACCEPTINVCHARS");
   return {

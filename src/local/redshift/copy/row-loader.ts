@@ -1,7 +1,7 @@
 import type { Conversions } from "./copy-statement.ts";
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import { fieldEncoder } from "./field-encoder.ts";
-import { delimiterNotFound, extraColumns, type FieldFault, missingData } from "./field-fault.ts";
+import { delimiterNotFound, extraColumns, type FieldFault, invalidIdentity, missingData } from "./field-fault.ts";
 import { type RowBuffer, reserve, writeNull } from "./row-buffer.ts";
 import type { TargetColumn } from "./target-table.ts";
 import type { AcceptRecord, TextRecord } from "./text-record.ts";
@@ -51,7 +51,7 @@ export function rowLoader({ columns, conversions, out }: RowTarget, refuse: Refu
       (nullAs && !record.nullsAreKnown && isSame(nullAs, record.bytes, start, end));
     const result = isNullField ? isNull : (encoders[field] as FieldEncoder)(out, record.bytes, start, end);
     if (result !== isNull) return result;
-    if (notNull[field]) return missingData;
+    if (notNull[field]) return columns[field]?.identity ? invalidIdentity : missingData;
     writeNull(out);
     return undefined;
   };

@@ -2,7 +2,6 @@ import type { ClientBase } from "pg";
 import { CopyError, withDetail } from "./copy-error.ts";
 import { type CopySink, discardingSink, postgresSink } from "./copy-sink.ts";
 import type { CopyStatement } from "./copy-statement.ts";
-import { unreadable } from "./file-bytes.ts";
 import type { FileLoader } from "./file-loader.ts";
 import { loadColumns } from "./load-columns.ts";
 import { type LoadErrors, loadErrors, loadFailed } from "./load-errors.ts";
@@ -60,7 +59,6 @@ type Load = {
 type Progress = { rows: number; bytes: number; files: number; file?: SourceFile };
 
 async function load(deps: CopyDeps, statement: CopyStatement): Promise<CopyResult> {
-  refuseUnread(statement);
   const { queryId, transactionId, sessionId, database } = deps;
   const startedAt = deps.now();
   const table = await targetTable(deps.client, statement.table);
@@ -77,12 +75,6 @@ async function load(deps: CopyDeps, statement: CopyStatement): Promise<CopyResul
   await loadFiles(run, loader);
   const rows = statement.noLoad ? 0 : progress.rows;
   return { rows, errors: errors.count, copyId: queryId };
-}
-
-function refuseUnread({ format, compression, encoding }: CopyStatement): void {
-  if (format.kind === "unsupported") throw unreadable(format.name);
-  if (compression === "BZIP2" || compression === "LZOP") throw unreadable(compression);
-  if (encoding !== "UTF8") throw unreadable(`ENCODING ${encoding}`);
 }
 
 function fileLoader(
@@ -141,9 +133,23 @@ async function loadFile(run: Load, loader: FileLoader, file: SourceFile): Promis
     errors: errors.count - errorsBefore,
     eTag: file.eTag,
     ...(file.lastModified && { lastModified: file.lastModified }),
-    format: run.statement.format.kind,
+    format: fileFormat(run.statement),
   });
   await journal.writeMany();
+}
+
+/** As the system views name it. @see https://docs.aws.amazon.com/redshift/latest/dg/r_STL_LOAD_COMMITS.html */
+function fileFormat({ format }: CopyStatement): string {
+  switch (format.kind) {
+    case "json":
+      return "JSON";
+    case "avro":
+      return "Avro";
+    case "parquet":
+      return "Parquet";
+    default:
+      return "Text";
+  }
 }
 
 /** What is wrong with the data when PostgreSQL refuses rows: classes 22 and 23 of SQLSTATE. */
@@ -172,7 +178,7 @@ function historyEntry(run: Load, status: "completed" | "aborted"): LoadLogEntry 
     startedAt: run.startedAt,
     endedAt: deps.now(),
     source: statement.from,
-    format: statement.format.kind,
+    format: fileFormat(statement),
     rows: statement.noLoad ? 0 : progress.rows,
     bytes: progress.bytes,
     files: files.length,

@@ -2,6 +2,7 @@ import { CopyError } from "./copy-error.ts";
 import type { CopyStatement, JsonSource } from "./copy-statement.ts";
 import { csvCutter } from "./csv-cutter.ts";
 import { delimitedCutter } from "./delimited-cutter.ts";
+import { fixedWidthCutter } from "./fixed-width-cutter.ts";
 import { autoFill, type JsonColumns } from "./json-auto.ts";
 import { type FillRecord, jsonCutter } from "./json-cutter.ts";
 import { noshredFill } from "./json-noshred.ts";
@@ -31,23 +32,37 @@ export async function textFormat(
       const nullAs = statement.conversions.nullAs ?? "";
       return (accept) => recordReader(delimitedCutter({ ...rules, ...format, nullAs }, accept), accept);
     }
+    case "fixedwidth": {
+      refuseOtherCount(format.widths, columns);
+      const { fillRecord, nullAs = "" } = statement.conversions;
+      return (accept) => recordReader(fixedWidthCutter({ ...rules, ...format, fillRecord, nullAs }, accept), accept);
+    }
     case "json":
-      return jsonFormat(objects, format.source, columns);
+    case "avro":
+      return jsonFormat(objects, { source: format.source, ignoreHeader }, columns);
     default:
       throw new CopyError(`COPY does not read ${format.kind} as text`);
   }
 }
 
+function refuseOtherCount(widths: readonly number[], columns: readonly TargetColumn[]): void {
+  if (widths.length === columns.length) return;
+  throw new CopyError(
+    "Number of columns in the fixedwidth spec and in the table or column list should match. " +
+      `Columns in the spec: ${widths.length}, columns in table or column list: ${columns.length}`,
+  );
+}
+
 async function jsonFormat(
   objects: ObjectStore,
-  source: JsonSource,
+  { source, ignoreHeader }: { source: JsonSource; ignoreHeader: number },
   columns: readonly TargetColumn[],
 ): Promise<TextFormat> {
   const { fill, arrays } = await jsonFill(objects, source, {
     names: columns.map((column) => column.name),
     keepJson: columns.map((column) => column.type.kind === "super"),
   });
-  const rules = { fields: columns.length, arrays };
+  const rules = { fields: columns.length, arrays, ignoreHeader };
   return (accept) => recordReader(jsonCutter({ ...rules, fill: fill() }, accept), accept);
 }
 

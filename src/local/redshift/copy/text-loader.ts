@@ -1,33 +1,50 @@
+import { avroReader } from "./avro-reader.ts";
 import type { CopyStatement } from "./copy-statement.ts";
 import { fileBytes } from "./file-bytes.ts";
+import { asUtf8 } from "./file-encoding.ts";
+import { FileFault } from "./file-fault.ts";
 import type { FileLoad, FileLoader } from "./file-loader.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { rowBuffer, takeBytes } from "./row-buffer.ts";
 import { rowLoader } from "./row-loader.ts";
 import type { TargetColumn } from "./target-table.ts";
 import { textFormat } from "./text-format.ts";
+import { type TextRecord, textRecord } from "./text-record.ts";
 
 const sendBytes = 128 * 1024;
 
-/** Loads CSV, delimited text and JSON. */
+/** Loads CSV, delimited and fixed-width text, JSON, and AVRO by way of JSON. */
 export async function textLoader(
   objects: ObjectStore,
   statement: CopyStatement,
   columns: readonly TargetColumn[],
 ): Promise<FileLoader> {
   const format = await textFormat(objects, statement, columns);
-  const { conversions, compression } = statement;
+  const { conversions, compression, encoding } = statement;
+  const avro = statement.format.kind === "avro" ? avroReader() : undefined;
   const out = rowBuffer();
   const load = async ({ file, refuse, write }: FileLoad) => {
     const { accept, counts } = rowLoader({ columns, conversions, out }, refuse);
     const reader = format(accept);
-    for await (const chunk of fileBytes(objects, file, compression)) {
-      reader.push(chunk);
-      if (out.length >= sendBytes) await write(takeBytes(out));
+    const bytes = fileBytes(objects, file, compression);
+    try {
+      for await (const chunk of avro?.lines(bytes) ?? asUtf8(bytes, encoding)) {
+        reader.push(chunk);
+        if (out.length >= sendBytes) await write(takeBytes(out));
+      }
+      reader.end();
+    } catch (error) {
+      if (!(error instanceof FileFault)) throw error;
+      refuse(error.fault, faultyFile(error), noField);
     }
-    reader.end();
     if (out.length > 0) await write(takeBytes(out));
     return counts;
   };
-  return { load, close: async () => undefined };
+  return { load, close: async () => avro?.close() };
+}
+
+const noField = -1;
+
+function faultyFile({ fault, line }: FileFault): TextRecord {
+  return { ...textRecord(0), line, fault };
 }
