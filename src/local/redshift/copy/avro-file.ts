@@ -1,4 +1,4 @@
-import { inflateRawSync } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 import type { Type } from "avsc";
 import { compressors } from "hyparquet-compressors";
 import { type ByteReader, byteReader } from "./avro-bytes.ts";
@@ -56,10 +56,19 @@ function decompressor(codec: string): Decompress {
     case "deflate":
       return (block) => inflateRawSync(block, { maxOutputLength: maxInflatedBytes });
     case "snappy":
-      return (block) => unsnappy(block.subarray(0, block.length - crcBytes));
+      return checkedUnsnappy;
     default:
       throw new Error(`the codec is ${codec}, and COPY reads null, deflate and snappy`);
   }
+}
+
+/** Avro puts the checksum of the content behind each block of snappy. */
+function checkedUnsnappy(block: Buffer): Uint8Array {
+  const end = block.length - crcBytes;
+  if (end < 0) throw new Error("a block of snappy has no checksum");
+  const inflated = unsnappy(block.subarray(0, end));
+  if (crc32(inflated) !== block.readUInt32BE(end)) throw new Error("the checksum of a block is wrong");
+  return inflated;
 }
 
 function unsnappy(block: Buffer): Uint8Array {

@@ -1,10 +1,10 @@
-import avro, { type Type, types } from "avsc";
+import avro, { type Type, type types } from "avsc";
 
 /** Writes a value as JSON text. */
 type JsonWriter = (value: unknown) => string;
 
 /** Integers of 64 bits keep all their digits. */
-const long = types.LongType.__with({
+const long = avro.types.LongType.__with({
   fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
   toBuffer: (value: bigint) => {
     const buffer = Buffer.alloc(8);
@@ -37,13 +37,13 @@ export function avroJsonWriter(type: Type, known: Map<Type, JsonWriter> = new Ma
 }
 
 function newWriter(type: Type, writerOf: (type: Type) => JsonWriter): JsonWriter {
-  if (type instanceof types.RecordType) return recordWriter(type, writerOf);
-  if (type instanceof types.WrappedUnionType) return unionWriter(type, writerOf);
-  if (type instanceof types.ArrayType) {
+  if (type instanceof avro.types.RecordType) return recordWriter(type, writerOf);
+  if (type instanceof avro.types.WrappedUnionType) return unionWriter(type, writerOf);
+  if (type instanceof avro.types.ArrayType) {
     const item = writerOf(type.itemsType);
     return (value) => `[${(value as unknown[]).map(item).join(",")}]`;
   }
-  if (type instanceof types.MapType) {
+  if (type instanceof avro.types.MapType) {
     const member = writerOf(type.valuesType);
     return (value) => membersText(Object.entries(value as object), () => member);
   }

@@ -12,7 +12,7 @@ describe("The system tables", () => {
         `select status, table_name, data_source, loaded_rows, source_file_count, file_count_scanned, error_count, trim(file_format)
          from redshift.sys_load_history where query_id = ${copyId}`,
       ),
-    ).toEqual([["completed", "t", "s3://b/d/", "2", "2", "2", "1", "delimited"]]);
+    ).toEqual([["completed", "t", "s3://b/d/", "2", "2", "2", "1", "Text"]]);
     expect(
       await session.sql(
         `select trim(file_name), lines_scanned, bytes_scanned, trim(file_etag), end_time

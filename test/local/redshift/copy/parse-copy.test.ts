@@ -59,10 +59,12 @@ describe("A COPY statement", () => {
     { options: "json 'noshred'", format: { source: { kind: "noshred" } } },
     { options: "FORMAT AS PARQUET", format: { kind: "parquet" } },
     { options: "parquet serializetojson", format: { kind: "parquet" } },
-    { options: "fixedwidth 'a:1,b:2'", format: { kind: "unsupported", name: "FIXEDWIDTH" } },
-    { options: "avro 'auto'", format: { kind: "unsupported", name: "AVRO" } },
-    { options: "shapefile simplify auto 0.5", format: { kind: "unsupported", name: "SHAPEFILE" } },
-    { options: "orc", format: { kind: "unsupported", name: "ORC" } },
+    {
+      options: "fixedwidth as 'a:1, b :20,2:3'",
+      format: { kind: "fixedwidth", widths: [1, 20, 3], removeQuotes: false },
+    },
+    { options: "format as avro 'auto'", format: { kind: "avro", source: { kind: "auto", ignoreCase: false } } },
+    { options: "avro 's3://b/paths'", format: { kind: "avro", source: { kind: "jsonpaths", url: "s3://b/paths" } } },
   ])("has the format of: $options", ({ options, format }) => {
     expect(copy(options).format).toMatchObject(format);
   });
@@ -134,6 +136,47 @@ describe("COPY refuses", () => {
     ["MAXERROR for Parquet", "parquet maxerror 2", "MAXERROR argument is not supported for PARQUET based COPY"],
     ["REGION for Parquet", "parquet region 'x'", "REGION argument is not supported for PARQUET based COPY"],
     ["GZIP for Parquet", "gzip parquet", "GZIP argument is not supported for PARQUET based COPY"],
+    ["a delimiter for fixed widths", "fixedwidth 'a:1' delimiter ','", "DELIMITER is not supported with FIXEDWIDTH"],
+    ["ESCAPE for fixed widths", "escape fixedwidth 'a:1'", "ESCAPE is not supported with FIXEDWIDTH"],
+    ["CSV of fixed widths", "csv fixedwidth 'a:1'", "FIXEDWIDTH is not supported with CSV"],
+    [
+      "UTF16 for fixed widths",
+      "fixedwidth 'a:1' encoding utf16",
+      "ENCODING UTF16 is not supported with FIXEDWIDTH: fixed-width files must use UTF8",
+    ],
+    [
+      "a width of nothing",
+      "fixedwidth 'a:1,b:0'",
+      "Invalid fixedwidth spec 'a:1,b:0': 'b:0' is not of the form label:width with a width of at least 1",
+    ],
+    [
+      "a width without a label",
+      "fixedwidth ':5'",
+      "Invalid fixedwidth spec ':5': ':5' is not of the form label:width with a width of at least 1",
+    ],
+    ["a delimiter for AVRO", "avro 'auto' delimiter ','", "DELIMITER is not supported with AVRO"],
+    ["ESCAPE for shapes", "shapefile escape", "ESCAPE is not supported with SHAPEFILE"],
+    [
+      "'noshred' for AVRO",
+      "avro 'noshred'",
+      "Invalid AVRO option 'noshred': it must be 'auto', 'auto ignorecase', or the s3:// url of a jsonpaths file",
+    ],
+    [
+      "an unknown encoding",
+      "encoding 'latin1'",
+      "Invalid ENCODING LATIN1: it must be one of UTF8, UTF16, UTF16LE, UTF16BE, ISO88591",
+    ],
+    [
+      "a replacement beyond ASCII",
+      "acceptinvchars 'ä'",
+      "ACCEPTINVCHARS replacement must be a single ASCII character other than NUL",
+    ],
+    ["a newline as NULL", "csv null as '\\n'", "COPY null representation cannot use newline or carriage return"],
+    [
+      "a time zone in a format",
+      "timeformat 'YYYY-MM-DD HH:MI:SSOF'",
+      "TIMEFORMAT 'YYYY-MM-DD HH:MI:SSOF' must not have a time zone specifier (TZ or OF): use 'auto'",
+    ],
     ["COMPUPDATE for ORC", "orc compupdate off", "COMPUPDATE argument is not supported for ORC based COPY"],
     ["SERIALIZETOJSON for text", "csv serializetojson", "SERIALIZETOJSON is only supported with PARQUET and ORC"],
     ["SSH", "ssh", "SSH is not supported for COPY from Amazon S3"],

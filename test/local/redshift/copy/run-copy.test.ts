@@ -3,6 +3,12 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect } from "vitest";
 import { test } from "./copy-session.ts";
 
+/** `(echo 1 | bzip2; echo 2 | bzip2)`. */
+const bzip2 = Buffer.from(
+  "QlpoOTFBWSZTWTIpIb0AAADIAAAQIAAgACEAgrF3JFOFCQMikhvQQlpoOTFBWSZTWUDCfm4AAADIAAAQEAAgACEAgrF3JFOFCQQMJ+bg",
+  "base64",
+);
+
 const manifest = (...entries: { url: string; mandatory?: boolean; meta?: object }[]) => JSON.stringify({ entries });
 
 describe("COPY", () => {
@@ -19,6 +25,7 @@ describe("COPY", () => {
   test.for([
     { name: "GZIP", compress: gzipSync },
     { name: "ZSTD", compress: zstdCompressSync },
+    { name: "BZIP2", compress: () => bzip2 },
   ])("reads $name files", async ({ name, compress }, { session }) => {
     await session.sql("create temp table t (id int)");
     session.put("s3://b/a", compress("1\n2\n"));
