@@ -1,19 +1,32 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalStatus } from "../../src/local/up/status.ts";
 import type { ChaosRun } from "./chaos-run.ts";
+import { readSessions } from "./stored.ts";
 
 const pollMs = 100;
 
-/** Waits until nothing happens any more. @throws Error telling what is still under way after `timeoutSeconds` */
-export async function waitForQuiet({ aws, signal }: ChaosRun, timeoutSeconds: number): Promise<void> {
-  const { endpoint } = aws.environment;
-  const endMs = Date.now() + timeoutSeconds * 1000;
+/**
+ * Waits until nothing happens any more, however long that takes on a busy machine.
+ *
+ * @throws Error telling what is under way, and what the database's sessions do, if nothing changes for `stuckSeconds`
+ */
+export async function waitForQuiet(run: ChaosRun, stuckSeconds: number): Promise<void> {
+  const { endpoint } = run.aws.environment;
+  let last = "";
+  let changedMs = Date.now();
   for (;;) {
     const status = await readStatus(endpoint);
     if (isQuiet(status)) return;
-    if (Date.now() > endMs) throw new Error(`Not quiet after ${timeoutSeconds} s: ${JSON.stringify(status)}`);
-    await sleep(pollMs, undefined, { signal });
+    const text = JSON.stringify(status);
+    if (text !== last) [last, changedMs] = [text, Date.now()];
+    if (Date.now() > changedMs + stuckSeconds * 1000) throw await stuckError(run, { stuckSeconds, text });
+    await sleep(pollMs, undefined, { signal: run.signal });
   }
+}
+
+async function stuckError(run: ChaosRun, { stuckSeconds, text }: { stuckSeconds: number; text: string }) {
+  const sessions = await readSessions(run);
+  return new Error([`Nothing changed for ${stuckSeconds} s, but it is not quiet: ${text}`, ...sessions].join("\n"));
 }
 
 export async function readStatus(endpoint: string): Promise<LocalStatus> {

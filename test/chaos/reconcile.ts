@@ -24,12 +24,12 @@ export async function reconcileMeanwhile({ aws }: ChaosRun): Promise<void> {
  *
  * @returns how many runs submitted something
  */
-export async function reconcileUntilDone(run: ChaosRun, timeoutSeconds: number): Promise<number> {
+export async function reconcileUntilDone(run: ChaosRun, stuckSeconds: number): Promise<number> {
   for (let runs = 0; runs < maxRuns; runs++) {
     await sleep(graceSeconds * 1000, undefined, { signal: run.signal });
     const before = loadFigures(await listStatements(run)).attempts;
     await reconcile(run);
-    await waitForQuiet(run, timeoutSeconds);
+    await waitForQuiet(run, stuckSeconds);
     if (loadFigures(await listStatements(run)).attempts === before) return runs;
   }
   throw new Error(`After ${maxRuns} runs of reconcile there is still something to submit.`);

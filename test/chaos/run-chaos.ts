@@ -55,7 +55,7 @@ export type ChaosResult = LoadFigures & {
 };
 
 const bundlesDirectory = fileURLToPath(new URL("../../dist/lambda", import.meta.url));
-const quietTimeoutSeconds = 400;
+const stuckSeconds = 120;
 const functionTimeoutSeconds = 60;
 
 /**
@@ -82,13 +82,13 @@ async function loadAndProve(run: ChaosRun, options: ChaosOptions, log: FunctionL
   const startedMs = performance.now();
   const sent = await loadUnderFaults(run, options);
   const sentSeconds = secondsSince(startedMs);
-  await waitForQuiet(run, quietTimeoutSeconds);
+  await waitForQuiet(run, stuckSeconds);
   const injected = await endFaults(run.aws.environment.endpoint);
-  await waitForQuiet(run, quietTimeoutSeconds);
+  await waitForQuiet(run, stuckSeconds);
   const redriven = await redriveDeadLetters(run);
-  await waitForQuiet(run, quietTimeoutSeconds);
+  await waitForQuiet(run, stuckSeconds);
   const quietSeconds = secondsSince(startedMs);
-  const reconcileRuns = await reconcileUntilDone(run, quietTimeoutSeconds);
+  const reconcileRuns = await reconcileUntilDone(run, stuckSeconds);
   const seconds = { sent: sentSeconds, quiet: quietSeconds, reconciled: secondsSince(startedMs) };
   const { seed, isolation, concurrency } = options;
   return {

@@ -35,6 +35,18 @@ export async function countOpenTransactions(run: ChaosRun): Promise<number> {
   return rows[0]?.open ?? 0;
 }
 
+/** What each session does that is not idle, and whom it waits for. */
+export async function readSessions(run: ChaosRun): Promise<string[]> {
+  const { rows } = await withClient(run, (client) =>
+    client.query<{ line: string }>(
+      `select concat_ws(' ', pid, state, wait_event_type, wait_event, 'blocked by', pg_blocking_pids(pid)::text,
+              'for', now() - state_change, left(query, 120)) "line" from pg_stat_activity
+       where backend_type = 'client backend' and state <> 'idle' and pid <> pg_backend_pid() order by state_change`,
+    ),
+  );
+  return rows.map(({ line }) => line);
+}
+
 async function withClient<T>({ aws }: ChaosRun, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(aws.environment.postgresUrl);
   await client.connect();
