@@ -9,6 +9,7 @@ import { openDatabases } from "./session/databases.ts";
 import { openSession } from "./session/session.ts";
 import type { SessionDeps } from "./session/session-state.ts";
 import { splitStatements } from "./sql/split-statements.ts";
+import { startWireServer, type WireOptions } from "./wire/wire-server.ts";
 
 export type { StatementChangeEvent } from "./data-api/statement-event.ts";
 
@@ -25,12 +26,16 @@ export type LocalRedshiftOptions = {
   /** Asked before each COPY: the error that it is to fail with, if it is to fail. */
   copyFault?: () => CopyError | undefined;
   now?: () => Date;
+  /** Where clients of PostgreSQL's protocol connect; absent: any free port. */
+  wirePort?: WireOptions["port"];
 };
 
 export type LocalRedshift = AsyncDisposable & {
   /** The Redshift Data API. */
   service: Service;
-  /** Of the database `dev`, for tools that speak PostgreSQL. */
+  /** Of the database `dev`, for clients of Redshift: they speak PostgreSQL's protocol and Redshift's SQL. */
+  url: string;
+  /** Of the database `dev` in the PostgreSQL behind Redshift, in its own SQL. */
   postgresUrl: string;
   /** Runs Redshift SQL, each statement in a transaction of its own. @throws StatementError at the first that fails */
   runScript(database: string, script: string): Promise<void>;
@@ -51,9 +56,11 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
   const deps: SessionDeps = { databases, objects, isolation, now, nextQueryId: queryIds(now()), copyFault };
   const open = (database: string, user?: string) => openSession(deps, database, user);
   const api = resources.use(createDataApi({ openSession: open, onStatementChange, now, region, accountId }));
+  const wire = resources.use(await startWireServer({ port: options.wirePort ?? 0, openSession: open }));
   const started = resources.move();
   return {
     service: api.service,
+    url: `postgres://awsuser@127.0.0.1:${wire.port}/dev`,
     postgresUrl: postgres.url("dev"),
     idle: api.idle,
     activity: api.activity,

@@ -172,8 +172,8 @@ function resultBytes({ result }: SubStatement): number {
 
 function asStatementError(error: unknown): StatementError {
   if (error instanceof StatementError) return error;
-  const message = `ERROR: ${error instanceof Error ? error.message : error}`;
-  return new StatementError(message, { sqlState: "XX000", queryId: 0, cause: error });
+  const message = error instanceof Error ? error.message : String(error);
+  return new StatementError({ sqlState: "XX000", queryId: 0, failure: { message }, cause: error });
 }
 
 function failedStatus({ isCancelRequested }: Statement, { sqlState }: StatementError): "ABORTED" | "FAILED" {

@@ -25,7 +25,7 @@ export function serverSettings(isolation: Isolation, port: number): string[] {
     listen_addresses: "127.0.0.1",
     log_min_messages: "log",
     maintenance_work_mem: "256MB",
-    max_connections: "200",
+    max_connections: "300",
     max_locks_per_transaction: "128",
     max_parallel_workers_per_gather: "0",
     max_pred_locks_per_transaction: "512",

@@ -1,10 +1,11 @@
-import type { FieldDef, QueryArrayResult } from "pg";
+import type { Client, FieldDef, QueryArrayResult } from "pg";
 import { withDetail } from "../copy/copy-error.ts";
 import { postgresLoadLog } from "../copy/load-log.ts";
 import { parseCopy } from "../copy/parse-copy.ts";
 import { runCopy } from "../copy/run-copy.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import { type Translation, translate } from "../sql/translate.ts";
+import type { SqlTranslation } from "../sql/translation.ts";
 import { rememberCopySql } from "./copy-functions.ts";
 import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
 import { beginTransaction, type Transaction } from "./transaction.ts";
@@ -18,7 +19,14 @@ export type StatementOutcome = {
   rowCount: number;
   /** undefined unless the statement returns rows */
   result: ResultSet | undefined;
+  /** What PostgreSQL's protocol says of a statement that is done: `INSERT 0 3`. */
+  tag?: string | undefined;
+  /** What Redshift tells beside it, as psql shows behind `INFO:`. */
+  info?: string;
 };
+
+/** Runs translated SQL on the session's connection, in whatever way its caller wants the answers. */
+export type Send = (client: Client, translation: SqlTranslation) => Promise<Omit<StatementOutcome, "queryId">>;
 
 /**
  * Who commits. "each": a statement commits alone, unless BEGIN came before. "caller": the first statement begins a
@@ -26,19 +34,9 @@ export type StatementOutcome = {
  */
 export type CommitMode = "each" | "caller";
 
-export type Statement = { queryId: number; sql: string; commit: CommitMode };
+export type Statement = { queryId: number; sql: string; commit: CommitMode; send?: Send | undefined };
 
-type Sql = Extract<Translation, { kind: "sql" }>;
 type Counted = Omit<StatementOutcome, "queryId">;
-
-const nothing: Counted = { rowCount: -1, result: undefined };
-
-/**
- * Rows that the Data API reports for a COPY: none, whatever it loaded (facts §1.7).
- *
- * @see https://github.com/aws/aws-sdk/issues/356
- */
-const copied: Counted = { rowCount: 0, result: undefined };
 
 /** Runs one statement. @throws StatementError */
 export async function executeStatement(state: SessionState, statement: Statement): Promise<StatementOutcome> {
@@ -59,21 +57,28 @@ export async function executeStatement(state: SessionState, statement: Statement
 async function run(state: SessionState, statement: Statement, translation: Translation): Promise<Counted> {
   if (translation.kind === "transaction") return control(state, translation.action);
   if (state.transaction?.hasFailed) throw afterFailure();
-  if (translation.kind === "sql" && runsAlone(state, statement, translation)) return query(state, translation.text);
+  const { send = collect } = statement;
   const isAlone = state.transaction === undefined && statement.commit === "each";
+  if (isAlone && runsAlone(translation)) return send(state.client, translation);
   state.transaction ??= await begin(state);
   const outcome =
     translation.kind === "copy"
       ? await copy(state, state.transaction, { ...statement, sql: translation.sql })
-      : await write(state, state.transaction, translation);
+      : await write(state, translation, send);
   if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
   return outcome;
 }
 
 async function control(state: SessionState, action: Extract<Translation, { kind: "transaction" }>["action"]) {
-  if (action === "begin") state.transaction ??= await begin(state);
-  else await endTransaction(state, action === "commit" ? "COMMIT" : "ROLLBACK");
-  return nothing;
+  const hasFailed = state.transaction?.hasFailed ?? false;
+  if (action !== "begin") await endTransaction(state, action === "commit" ? "COMMIT" : "ROLLBACK");
+  else {
+    if (hasFailed) throw afterFailure();
+    state.transaction ??= await begin(state);
+    state.transaction.isExplicit = true;
+  }
+  const tag = action === "commit" && hasFailed ? "ROLLBACK" : action.toUpperCase();
+  return { rowCount: -1, result: undefined, tag };
 }
 
 function begin({ client, database, isolation, user }: SessionState): Promise<Transaction> {
@@ -88,8 +93,8 @@ function afterFailure(): RedshiftSqlError {
 }
 
 /** PostgreSQL, like Redshift, refuses VACUUM inside a transaction. */
-function runsAlone(state: SessionState, { commit }: Statement, { command }: Sql): boolean {
-  return command === "VACUUM" && state.transaction === undefined && commit === "each";
+export function runsAlone(translation: Translation): translation is SqlTranslation {
+  return translation.kind === "sql" && translation.command === "VACUUM";
 }
 
 /** TRUNCATE commits the transaction it runs in (facts §5.4). */
@@ -97,12 +102,12 @@ function isTruncate(translation: Translation): boolean {
   return translation.kind === "sql" && translation.command === "TRUNCATE";
 }
 
-async function write(state: SessionState, transaction: Transaction, { text, writes }: Sql): Promise<Counted> {
-  for (const target of writes) await transaction.claim(target);
-  return query(state, text);
+async function write(state: SessionState, translation: SqlTranslation, send: Send): Promise<Counted> {
+  for (const target of translation.writes) await state.transaction?.claim(target);
+  return send(state.client, translation);
 }
 
-async function query({ client }: SessionState, text: string): Promise<Counted> {
+async function collect(client: Client, { text }: SqlTranslation): Promise<Counted> {
   const types = { getTypeParser: () => (value: string) => value };
   const answer: QueryArrayResult<(string | null)[]> | QueryArrayResult<(string | null)[]>[] = await client.query({
     text,
@@ -110,10 +115,17 @@ async function query({ client }: SessionState, text: string): Promise<Counted> {
     rowMode: "array",
   });
   const last = Array.isArray(answer) ? answer.at(-1) : answer;
-  if (!last) return nothing;
+  if (!last) return { rowCount: -1, result: undefined };
   const result = last.fields.length > 0 ? { columns: last.fields, rows: last.rows } : undefined;
   return { rowCount: last.rowCount ?? -1, result };
 }
+
+/**
+ * Rows that the Data API reports for a COPY: none, whatever it loaded (facts §1.7).
+ *
+ * @see https://github.com/aws/aws-sdk/issues/356
+ */
+const copiedRows = 0;
 
 async function copy(state: SessionState, transaction: Transaction, { sql, queryId }: Statement): Promise<Counted> {
   const { client, objects, database, pid: sessionId, now } = state;
@@ -126,5 +138,6 @@ async function copy(state: SessionState, transaction: Transaction, { sql, queryI
   const deps = { client, objects, log, queryId, transactionId, sessionId, database: database.name, now };
   const { rows, copyId } = await runCopy(deps, statement);
   await client.query(rememberCopySql, [String(rows), String(copyId)]);
-  return copied;
+  const info = `Load into table '${statement.table.name}' completed, ${rows} record(s) loaded successfully.`;
+  return { rowCount: copiedRows, result: undefined, tag: "COPY", info };
 }

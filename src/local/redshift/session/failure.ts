@@ -3,7 +3,7 @@ import { CopyError } from "../copy/copy-error.ts";
 import type { Isolation } from "../postgres.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import { ConflictError } from "./conflict-error.ts";
-import { StatementError } from "./statement-error.ts";
+import { type Failure, StatementError } from "./statement-error.ts";
 
 /** What an error text may mention of the statement that failed. */
 export type FailureContext = {
@@ -18,21 +18,22 @@ export type FailureContext = {
   isTextUnchanged: boolean;
 };
 
-type Failure = {
-  message: string;
-  detail?: string | undefined;
-  hint?: string | undefined;
-  position?: string | undefined;
-};
-
-/** SQLSTATE of a transaction that PostgreSQL, or our own check of concurrent writers, gave up. */
-export const conflictState = "40001";
+/**
+ * SQLSTATE of a transaction that PostgreSQL, or our own check of concurrent writers, gave up. Redshift gives XX000 for
+ * 1023 (facts §1.10) and for write conflicts (psycopg's `InternalError`).
+ *
+ * @see https://github.com/move-coop/parsons/issues/343
+ */
+const conflictState = "40001";
 export const canceledState = "57014";
 const internalErrorState = "XX000";
 
 /** Redshift's words for PostgreSQL's errors, by SQLSTATE; all other errors read the same in both. */
-const translations: Record<string, (failure: Failure, context: FailureContext) => Failure> = {
-  [conflictState]: (_, context) => (context.isolation === "serializable" ? cycle(context) : { message: writeConflict }),
+const translations: Record<string, (failure: Failure, context: FailureContext) => Failure & { sqlState?: string }> = {
+  [conflictState]: (_, context) => ({
+    ...(context.isolation === "serializable" ? cycle(context) : { message: writeConflict }),
+    sqlState: internalErrorState,
+  }),
   "40P01": ({ message, detail }) => ({ message, detail }),
   "21000": reword(/^MERGE command cannot affect row a second time$/, "Found multiple matches to update the same tuple"),
   [canceledState]: (_, { queryId }) => ({ message: `Query (${queryId}) cancelled on user's request` }),
@@ -56,8 +57,12 @@ function reword(pattern: RegExp, words: string): (failure: Failure) => Failure {
 export function statementError(error: unknown, context: FailureContext): StatementError {
   if (error instanceof StatementError) return error;
   const { sqlState, ...failure } = read(error, context);
-  const translated = translations[sqlState]?.(failure, context) ?? failure;
-  return new StatementError(driverText(translated), { sqlState, queryId: context.queryId, cause: error });
+  const { sqlState: ownState = sqlState, ...translated } = reworded(sqlState, failure, context);
+  return new StatementError({ sqlState: ownState, queryId: context.queryId, failure: translated, cause: error });
+}
+
+function reworded(sqlState: string, failure: Failure, context: FailureContext): Failure & { sqlState?: string } {
+  return translations[sqlState]?.(failure, context) ?? failure;
 }
 
 function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { sqlState: string } {
@@ -69,13 +74,4 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
   }
   const message = error instanceof Error ? error.message : String(error);
   return { message, sqlState: error instanceof ConflictError ? conflictState : internalErrorState };
-}
-
-/** One string, as pgjdbc's `ServerErrorMessage` writes it. */
-function driverText({ message, detail, hint, position }: Failure): string {
-  const lines = [`ERROR: ${message}`];
-  if (detail) lines.push(`Detail: ${detail}`);
-  if (hint) lines.push(`Hint: ${hint}`);
-  if (position) lines.push(`Position: ${position}`);
-  return lines.join("\n  ");
 }

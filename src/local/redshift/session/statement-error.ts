@@ -1,3 +1,14 @@
+/** The parts of an error that a driver shows one by one. */
+export type Failure = {
+  message: string;
+  detail?: string | undefined;
+  hint?: string | undefined;
+  /** in characters from the start of the user's text, from 1 */
+  position?: string | undefined;
+};
+
+type Options = { sqlState: string; queryId: number; failure: Failure; cause?: unknown };
+
 /** A statement that failed; `message` is all that the Data API tells of it (facts §1.10). */
 export class StatementError extends Error {
   override readonly name = "StatementError";
@@ -5,9 +16,21 @@ export class StatementError extends Error {
   /** 0 if it failed outside a statement, as at the end of a transaction. */
   readonly queryId: number;
 
-  constructor(message: string, { sqlState, queryId, cause }: { sqlState: string; queryId: number; cause?: unknown }) {
-    super(message, { cause });
+  readonly failure: Failure;
+
+  constructor({ sqlState, queryId, failure, cause }: Options) {
+    super(driverText(failure), { cause });
     this.sqlState = sqlState;
+    this.failure = failure;
     this.queryId = queryId;
   }
+}
+
+/** One string, as pgjdbc's `ServerErrorMessage` writes it. */
+function driverText({ message, detail, hint, position }: Failure): string {
+  const lines = [`ERROR: ${message}`];
+  if (detail) lines.push(`Detail: ${detail}`);
+  if (hint) lines.push(`Hint: ${hint}`);
+  if (position) lines.push(`Position: ${position}`);
+  return lines.join("\n  ");
 }

@@ -10,6 +10,8 @@ export type TableWrite = { schema?: string; name: string; mode: "insert" | "modi
 /** One transaction of a session, with the locks and conflicts that Redshift has and PostgreSQL has not. */
 export type Transaction = {
   readonly hasFailed: boolean;
+  /** Begun by BEGIN: only COMMIT or ROLLBACK ends it. */
+  isExplicit: boolean;
   readonly lastTable: string | undefined;
   /** Its own id, once it wrote, and those of others that wrote the same table. */
   readonly ids: readonly string[];
@@ -24,7 +26,14 @@ export type Transaction = {
 /** `user` as in {@link SessionState}. */
 type Deps = { client: Client; writes: WriteLog; isolation: Isolation; user: string | undefined };
 
-type State = Deps & { entry: OpenTransaction; hasFailed: boolean; lastTable: string | undefined; ids: string[] };
+type State = Deps & {
+  entry: OpenTransaction;
+  hasFailed: boolean;
+  lastTable: string | undefined;
+  ids: string[];
+  /** by name, what was claimed already */
+  claimed: Map<string, TableWrite["mode"]>;
+};
 
 /**
  * Begins a transaction; its snapshot is taken by the first statement that needs one, which `LOCK` does not.
@@ -32,12 +41,14 @@ type State = Deps & { entry: OpenTransaction; hasFailed: boolean; lastTable: str
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
  */
 export async function beginTransaction(deps: Deps): Promise<Transaction> {
-  const state: State = { ...deps, entry: deps.writes.open(), hasFailed: false, lastTable: undefined, ids: [] };
+  const entry = deps.writes.open();
+  const state: State = { ...deps, entry, hasFailed: false, lastTable: undefined, ids: [], claimed: new Map() };
   await deps.client.query("BEGIN").catch((error: unknown) => {
     deps.writes.close(state.entry);
     throw error;
   });
   return {
+    isExplicit: false,
     get hasFailed() {
       return state.hasFailed;
     },
@@ -66,9 +77,12 @@ async function end({ client, writes, entry }: State, how: string): Promise<void>
 async function claim(state: State, { schema, name, mode }: TableWrite): Promise<void> {
   const { client, writes, isolation, entry } = state;
   const table = (schema === undefined ? [name] : [schema, name]).map((part) => quoteName(postgresName(part))).join(".");
+  const claimed = state.claimed.get(table);
+  if (claimed === "modify" || claimed === mode) return;
   if (mode === "modify" || isolation === "serializable")
     await client.query(asOwner(state, mode, `LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`));
   const target = await identify(client, table);
+  if (target) state.claimed.set(table, mode);
   if (!target?.permanent) return;
   const others = writes.otherWriters(entry, target.table);
   state.lastTable = target.table;

@@ -1,6 +1,6 @@
 import { notSupported, syntaxError } from "./errors.ts";
-import { isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "./nodes.ts";
-import { type SqlTranslation, type Statement, toSql } from "./translation.ts";
+import { type Identifier, isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "./nodes.ts";
+import { leading, type SqlTranslation, type Statement, toSql } from "./translation.ts";
 
 /** Settings that mean the same in PostgreSQL. */
 const shared = new Set(
@@ -13,6 +13,7 @@ const shared = new Set(
 const onlyValue: Readonly<Record<string, readonly string[]>> = {
   enable_case_sensitive_identifier: ["false", "off", "default"],
   enable_case_sensitive_super_attribute: ["false", "off", "default"],
+  client_encoding: ["utf8", "utf-8", "unicode", "default"],
   downcase_delimited_identifier: ["true", "on", "default"],
 };
 
@@ -43,17 +44,30 @@ export function resetSetting(statement: Statement): SqlTranslation {
   return toSql(withOwnName(statement.nodes), statement, { command: "RESET", ...quiet });
 }
 
+/** What drivers look at to know what they may use. */
+const serverVersion = "8.0.2";
+
 /** @throws RedshiftSqlError for SHOW TABLES, SHOW COLUMNS and their like */
 export function showSetting(statement: Statement): SqlTranslation {
   const { nodes } = statement;
   if (nodes.length > 2) throw notSupported(serialize(nodes).trim().split(/\s+/).slice(0, 2).join(" ").toUpperCase());
-  return toSql(withOwnName(nodes), statement, { command: "SHOW", ...quiet });
+  const traits = { command: "SHOW", ...quiet };
+  const name = nodes[1];
+  if (isIdentifier(name) && name.name === "server_version")
+    return toSql(`${leading(statement)}SELECT '${serverVersion}'::varchar AS server_version`, statement, traits);
+  if (!isIdentifier(name) || isShared(name)) return toSql(nodes, statement, traits);
+  const setting = `current_setting('redshift.${name.name.replaceAll("'", "''")}') AS ${name.text}`;
+  return toSql(`${leading(statement)}SELECT ${setting}`, statement, traits);
 }
 
 function withOwnName(nodes: readonly Node[]): Node[] {
   const name = nodes[1];
-  if (!isIdentifier(name) || nodes.length > 2 || shared.has(name.name) || isWord(name, "ALL")) return [...nodes];
+  if (!isIdentifier(name) || nodes.length > 2 || isShared(name)) return [...nodes];
   return nodes.with(1, { ...name, text: `redshift.${name.text}` });
+}
+
+function isShared(name: Identifier): boolean {
+  return shared.has(name.name) || isWord(name, "ALL");
 }
 
 function refuseEffect(name: string, value: readonly Node[]): void {

@@ -1,0 +1,124 @@
+import type { Socket } from "node:net";
+import type { Client, Submittable } from "pg";
+
+/** Takes the frames of an answer. `write` is asked to wait by `false`, until `drain` or `close`. */
+export type FrameSink = {
+  destroyed: boolean;
+  write(frames: Buffer): boolean;
+  once(event: "drain" | "close", listener: () => void): unknown;
+};
+
+export type Relay = {
+  /** Messages of PostgreSQL's wire protocol, up to one that `ReadyForQuery` answers. */
+  messages: Buffer;
+  /** What to pass on instead of a frame; nothing to leave it out. Rows are passed on as they are. */
+  change(frame: Buffer): Buffer | undefined;
+  sink: FrameSink;
+};
+
+const headerBytes = 5;
+const code = (letter: string) => letter.charCodeAt(0);
+const [dataRow, errorResponse, notice, parameterStatus, ready] = ["D", "E", "N", "S", "Z"].map(code);
+/** What `pg` has to see to know the state of its connection. */
+const forClient = new Set([errorResponse, notice, parameterStatus, ready]);
+
+/**
+ * Lends the connection to somebody who speaks the protocol himself: his messages go to PostgreSQL as they are, and
+ * its answers to him, without passing through text. Errors, notices and settings go to `pg`, as ever.
+ *
+ * @throws DatabaseError with which PostgreSQL ended the messages
+ */
+export async function relay(client: Client, { messages, change, sink }: Relay): Promise<void> {
+  const { stream, handedBack } = await borrow(client);
+  const pass = (frames: Buffer) => passOn(frames, sink, stream);
+  const cut = frameCutter({
+    rows: pass,
+    other(frame) {
+      const [type = 0] = frame;
+      if (forClient.has(type)) return handedBack.parse(frame);
+      const changed = change(frame);
+      if (changed) pass(changed);
+    },
+  });
+  stream.on("data", cut);
+  stream.write(messages);
+  await handedBack.promise;
+}
+
+type HandedBack = { promise: Promise<void>; parse(frame: Buffer): void };
+
+/** Waits for the client's turn, then takes what comes from PostgreSQL until `pg` is given `ReadyForQuery`. */
+function borrow(client: Client): Promise<{ stream: Socket; handedBack: HandedBack }> {
+  return new Promise((borrowed, refused) => {
+    let failure: Error | undefined;
+    const submit = ({ stream }: { stream: Socket }) => {
+      const [parse] = stream.listeners("data") as ((chunk: Buffer) => void)[]; // pg-protocol's own, the only one
+      if (!parse) throw new Error("pg does not listen to its connection");
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const closed = () => reject(failure ?? new Error("the connection to PostgreSQL broke"));
+      stream.off("data", parse).once("close", closed);
+      const parseFrame = (frame: Buffer) => {
+        if (frame[0] === ready) stream.off("close", closed).removeAllListeners("data").on("data", parse);
+        parse(frame);
+        if (frame[0] !== ready) return;
+        if (failure) reject(failure);
+        else resolve();
+      };
+      borrowed({ stream, handedBack: { promise, parse: parseFrame } });
+    };
+    const handleError = (error: Error) => {
+      failure = error;
+      refused(error); // without effect once it was borrowed
+    };
+    const query = { submit, handleError, handleReadyForQuery: () => undefined };
+    client.query(query as unknown as Submittable); // the types do not know the handlers, nor the stream
+  });
+}
+
+function passOn(frames: Buffer, sink: FrameSink, stream: Socket): void {
+  if (sink.destroyed || sink.write(frames)) return;
+  stream.pause();
+  const resume = () => stream.resume();
+  sink.once("drain", resume);
+  sink.once("close", resume);
+}
+
+type Cut = { rows(frames: Buffer): void; other(frame: Buffer): void };
+
+/** Cuts a stream into frames: rows that stand together at once, all others one by one. */
+function frameCutter({ rows, other }: Cut): (chunk: Buffer) => void {
+  let waiting: Buffer[] = [];
+  let bytes = 0;
+  let wanted = headerBytes;
+
+  return (chunk) => {
+    waiting.push(chunk);
+    bytes += chunk.length;
+    if (bytes < wanted) return;
+    const buffer = waiting.length === 1 ? chunk : Buffer.concat(waiting);
+    let rowsFrom = 0;
+    let at = 0;
+    for (;;) {
+      const end = frameEnd(buffer, at);
+      if (end > buffer.length) {
+        wanted = end - at;
+        break;
+      }
+      if (buffer[at] !== dataRow) {
+        if (rowsFrom < at) rows(buffer.subarray(rowsFrom, at));
+        other(buffer.subarray(at, end));
+        rowsFrom = end;
+      }
+      at = end;
+    }
+    if (rowsFrom < at) rows(buffer.subarray(rowsFrom, at));
+    waiting = at < buffer.length ? [buffer.subarray(at)] : [];
+    bytes = buffer.length - at;
+  };
+}
+
+/** Where the frame ends, or at least its header. */
+function frameEnd(buffer: Buffer, at: number): number {
+  if (buffer.length < at + headerBytes) return at + headerBytes;
+  return at + 1 + buffer.readUInt32BE(at + 1);
+}

@@ -1,0 +1,45 @@
+import type { Socket } from "node:net";
+
+/** Reads a connection piece by piece. */
+export type ByteReader = {
+  /** @returns undefined if the connection ended before so many bytes came */
+  take(bytes: number): Promise<Buffer | undefined>;
+};
+
+/** More than this waits at the client. */
+const maxWaitingBytes = 4 * 1024 * 1024;
+
+/** Listens from now on, so that the end of the connection is noticed while nobody reads. */
+export function byteReader(socket: Socket): ByteReader {
+  let waiting: Buffer[] = [];
+  let total = 0;
+  let hasEnded = false;
+  let arrived = Promise.withResolvers<void>();
+  const wake = () => {
+    arrived.resolve();
+    arrived = Promise.withResolvers();
+  };
+  socket.on("data", (chunk: Buffer) => {
+    waiting.push(chunk);
+    total += chunk.length;
+    if (total > maxWaitingBytes) socket.pause();
+    wake();
+  });
+  socket.once("close", () => {
+    hasEnded = true;
+    wake();
+  });
+  return {
+    async take(bytes) {
+      while (total < bytes && !hasEnded) {
+        socket.resume();
+        await arrived.promise;
+      }
+      if (total < bytes) return undefined;
+      const all = waiting.length === 1 && waiting[0] ? waiting[0] : Buffer.concat(waiting);
+      waiting = all.length > bytes ? [all.subarray(bytes)] : [];
+      total -= bytes;
+      return all.subarray(0, bytes);
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { randomInt } from "node:crypto";
+import type { Socket } from "node:net";
+import type { Session } from "../session/session.ts";
+import { StatementError } from "../session/statement-error.ts";
+import { type ByteReader, byteReader } from "./byte-reader.ts";
+import { type ClientMessage, readMessage } from "./client-messages.ts";
+import { extendedQuery } from "./extended-query.ts";
+import { readStartup } from "./read-startup.ts";
+import {
+  authenticationOk,
+  backendKey,
+  parameterStatus,
+  type Report,
+  readyForQuery,
+  report,
+} from "./server-messages.ts";
+import { simpleQuery } from "./simple-query.ts";
+import { applySettings } from "./startup-settings.ts";
+import { tellNews } from "./tell-news.ts";
+
+/** Who may be cancelled, by process and secret. */
+export type Cancellations = Map<string, () => Promise<void>>;
+
+export type ClientDeps = {
+  openSession(database: string): Promise<Session>;
+  cancellations: Cancellations;
+  /** An error for a client that is one too many. */
+  refusal(): Report | undefined;
+};
+
+/** What Redshift says of itself; drivers choose by the version what they may use. */
+const announced = {
+  server_version: "8.0.2",
+  server_encoding: "UNICODE",
+  client_encoding: "UTF8",
+  is_superuser: "on",
+  DateStyle: "ISO, MDY",
+  TimeZone: "UTC",
+  integer_datetimes: "on",
+};
+const cancelAgainMs = 200;
+
+/** One connection from its first byte to its last; what it leaves open is rolled back. */
+export async function serveClient(socket: Socket, deps: ClientDeps): Promise<void> {
+  const reader = byteReader(socket);
+  const startup = await readStartup(reader, socket);
+  if (startup.kind === "cancel") await deps.cancellations.get(`${startup.pid}/${startup.secret}`)?.();
+  if (startup.kind === "session") await serveSession({ socket, reader, deps }, startup.parameters);
+  socket.end();
+}
+
+type Connection = { socket: Socket; reader: ByteReader; deps: ClientDeps };
+
+async function serveSession(connection: Connection, parameters: ReadonlyMap<string, string>): Promise<void> {
+  const { socket, deps } = connection;
+  try {
+    const refusal = deps.refusal();
+    if (refusal) return void socket.write(report(refusal));
+    const user = parameters.get("user") ?? "";
+    await using session = await deps.openSession(parameters.get("database") || user);
+    const early: Buffer[] = [];
+    const stopEarly = tellNews(session.client, (news) => early.push(news));
+    await applySettings(session, parameters);
+    stopEarly();
+    const stopTelling = tellNews(session.client, (news) => socket.write(news));
+    const secret = randomInt(2 ** 31);
+    const key = `${session.pid}/${secret}`;
+    deps.cancellations.set(key, session.cancel);
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    socket.once("close", () => void cancelUntil(ended, session));
+    greet(socket, { user, early, pid: session.pid, secret });
+    await answerAll(connection, session);
+    stopTelling();
+    deps.cancellations.delete(key);
+    end();
+  } catch (error) {
+    socket.write(report({ ...describe(error), severity: "FATAL" }));
+  }
+}
+
+/** A statement that nobody waits for any more is stopped; one that is just between two queries is told again. */
+async function cancelUntil(ended: Promise<void>, session: Session): Promise<void> {
+  const tell = () => void session.cancel().catch(() => undefined);
+  tell();
+  const timer = setInterval(tell, cancelAgainMs);
+  await ended;
+  clearInterval(timer);
+}
+
+type Greeting = { user: string; early: readonly Buffer[]; pid: number; secret: number };
+
+function greet(socket: Socket, { user, early, pid, secret }: Greeting): void {
+  const parameters = Object.entries({ ...announced, session_authorization: user });
+  socket.write(
+    Buffer.concat([
+      authenticationOk,
+      ...parameters.map(([name, value]) => parameterStatus(name, value)),
+      ...early,
+      backendKey(pid, secret),
+      readyForQuery("I"),
+    ]),
+  );
+}
+
+/** Behind an error all messages up to `Sync` are skipped, as the extended protocol wants it. */
+async function answerAll({ socket, reader }: Connection, session: Session): Promise<void> {
+  const extended = extendedQuery(session, socket);
+  let isSkipping = false;
+  for (;;) {
+    const message = await readMessage(reader);
+    if (message === undefined || message.kind === "terminate" || socket.destroyed) return;
+    if (message.kind === "unknown") return void socket.write(report(unknownMessage(message.type)));
+    if (isSkipping && message.kind !== "sync") continue;
+    try {
+      await answer(message, { session, socket, extended });
+      isSkipping = false;
+    } catch (error) {
+      socket.write(report({ ...describe(error), severity: "ERROR" }));
+      isSkipping = message.kind !== "sync" && message.kind !== "query";
+    }
+    if (message.kind === "sync" || message.kind === "query") await finish(session, socket);
+  }
+}
+
+type Answering = { session: Session; socket: Socket; extended: ReturnType<typeof extendedQuery> };
+
+async function answer(message: ClientMessage, { session, socket, extended }: Answering): Promise<void> {
+  if (message.kind === "query") await simpleQuery(session, socket, message.sql);
+  else if (message.kind === "parse" || message.kind === "bind" || message.kind === "describe") await extended(message);
+  else if (message.kind === "execute" || message.kind === "close") await extended(message);
+}
+
+/** What no BEGIN opened ends here. */
+async function finish(session: Session, socket: Socket): Promise<void> {
+  await session.settle().catch((error: unknown) => {
+    socket.write(report({ ...describe(error), severity: "ERROR" }));
+  });
+  const status = { none: "I", implicit: "T", explicit: "T", failed: "E" } as const;
+  socket.write(readyForQuery(status[session.status]));
+}
+
+function describe(error: unknown): Omit<Report, "severity"> {
+  if (error instanceof StatementError) return { ...error.failure, sqlState: error.sqlState };
+  return { sqlState: "XX000", message: error instanceof Error ? error.message : String(error) };
+}
+
+function unknownMessage(type: string): Report {
+  return { severity: "FATAL", sqlState: "08P01", message: `invalid frontend message type ${type.charCodeAt(0)}` };
+}
