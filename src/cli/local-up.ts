@@ -12,12 +12,16 @@ import { stopSignal } from "./stop-signal.ts";
 
 export type LocalUpOptions = {
   port: number;
+  redshiftPort?: number;
   dataDir?: string;
   pipelines?: string;
   isolation: "serializable" | "snapshot";
   functions: boolean;
   json?: boolean;
 };
+
+/** As of every Redshift. */
+const defaultRedshiftPort = 5439;
 
 export const bundlesDirectory = fileURLToPath(new URL("../../dist/lambda", import.meta.url));
 
@@ -32,6 +36,10 @@ export async function localUp(options: LocalUpOptions, output: Output): Promise<
   await using local = await startLocal(localOptions(options, folder, output));
   if (options.json) output.json(readyMessage(local, folder));
   else banner(local, folder, output);
+  if (options.redshiftPort === undefined && new URL(local.redshiftUrl).port !== String(defaultRedshiftPort))
+    output.note(
+      `Another program uses port ${defaultRedshiftPort}, so Redshift listens on ${new URL(local.redshiftUrl).port}.`,
+    );
   await stopped;
   output.note("Stopping …");
 }
@@ -46,6 +54,7 @@ function localOptions(options: LocalUpOptions, folder: PipelinesFolder, output: 
     ...resources,
     ...(!options.functions && { functions: [], eventSourceMappings: [], rules: [] }),
     port: options.port,
+    redshiftPort: options.redshiftPort ?? { preferred: defaultRedshiftPort },
     isolation: options.isolation,
     ...(options.dataDir && { dataDir: options.dataDir }),
     endpoints: { ...(s3 && { s3 }), ...(sqs && { sqs }) },
@@ -53,11 +62,15 @@ function localOptions(options: LocalUpOptions, folder: PipelinesFolder, output: 
   };
 }
 
-function readyMessage({ endpoint, region, accountId, postgresUrl }: LocalAws, { pipelines }: PipelinesFolder) {
+function readyMessage(
+  { endpoint, region, accountId, redshiftUrl, postgresUrl }: LocalAws,
+  { pipelines }: PipelinesFolder,
+) {
   return {
     endpoint,
     region,
     accountId,
+    redshift: redshiftUrl,
     postgres: postgresUrl,
     pipelines: pipelines.map(({ name, pipeline, source }) => ({
       name,
@@ -71,6 +84,7 @@ function readyMessage({ endpoint, region, accountId, postgresUrl }: LocalAws, { 
 
 function banner(local: LocalAws, folder: PipelinesFolder, output: Output): void {
   output.line(`${pc.green("●")} ${pc.bold("Local AWS is up")}  ${local.endpoint}`);
+  output.line(`  Redshift                    ${local.redshiftUrl}`);
   output.line(`  PostgreSQL behind Redshift  ${local.postgresUrl}`);
   for (const { name, table_name, source } of readyMessage(local, folder).pipelines)
     output.line(

@@ -23,6 +23,11 @@ local
   .command("up")
   .description("start S3, SQS, Lambda, EventBridge and Redshift on loopback, behind one endpoint")
   .option("--port <number>", "port of the endpoint; 0 takes a free one", parsePort, 4566)
+  .option(
+    "--redshift-port <number>",
+    "port of Redshift for psql and drivers; 5439, or a free one if it is taken",
+    parsePort,
+  )
   .option("--data-dir <directory>", "keep the data there; otherwise it goes when the command ends")
   .option("--pipelines <directory>", "folder of pipeline configurations, with schema.sql")
   .addOption(

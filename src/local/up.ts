@@ -25,6 +25,8 @@ export type LocalAws = AsyncDisposable & {
   endpoint: string;
   region: string;
   accountId: string;
+  /** Redshift for clients of PostgreSQL's protocol, database `dev`. */
+  redshiftUrl: string;
   /** PostgreSQL behind Redshift, database `dev`. */
   postgresUrl: string;
   dataDir: string;
@@ -88,7 +90,7 @@ async function start(options: LocalOptions, started: AsyncDisposableStack): Prom
   bus.resolve(startBus(context, functions));
   await startMappings(context, { queues, functions });
   startControls(context, { queues, functions, redshift });
-  return { ...account, endpoint: url, postgresUrl: redshift.postgresUrl, dataDir };
+  return { ...account, endpoint: url, redshiftUrl: redshift.url, postgresUrl: redshift.postgresUrl, dataDir };
 }
 
 function startQueues({ account, endpoints, url, parts, started }: Context): Queues {
@@ -131,6 +133,7 @@ async function startWarehouse(context: Context, { s3Client, bus }: { s3Client: S
       dataDir: join(context.dataDir, "redshift"),
       isolation: options.isolation,
       s3: s3Client,
+      wirePort: options.redshiftPort ?? 0,
       copyFault: faults.copyFault,
       onStatementChange: (change) => void bus.then((events) => events.deliver(change)),
     }),

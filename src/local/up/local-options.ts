@@ -6,6 +6,8 @@ import type { LocalFunction } from "../lambda/local-function.ts";
 export type LocalOptions = {
   /** 0 takes any free port. */
   port: number;
+  /** Of Redshift for clients of PostgreSQL's protocol; absent: any free one, `preferred`: any free one if it is taken. */
+  redshiftPort?: number | { preferred: number };
   /** Keeps state between runs; absent: a temporary folder, removed at the end. */
   dataDir?: string;
   /** Of every Redshift database. */

@@ -22,7 +22,7 @@ import { tellNews } from "./tell-news.ts";
 export type Cancellations = Map<string, () => Promise<void>>;
 
 export type ClientDeps = {
-  openSession(database: string): Promise<Session>;
+  openSession(database: string, user: string): Promise<Session>;
   cancellations: Cancellations;
   /** An error for a client that is one too many. */
   refusal(): Report | undefined;
@@ -57,7 +57,7 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
     const refusal = deps.refusal();
     if (refusal) return void socket.write(report(refusal));
     const user = parameters.get("user") ?? "";
-    await using session = await deps.openSession(parameters.get("database") || user);
+    await using session = await deps.openSession(parameters.get("database") || user, user);
     const early: Buffer[] = [];
     const stopEarly = tellNews(session.client, (news) => early.push(news));
     await applySettings(session, parameters);

@@ -10,7 +10,7 @@ export type WireServer = AsyncDisposable & { port: number };
 export type WireOptions = {
   /** A port must be free, 0 takes any that is; `preferred` may be taken, then any other does. */
   port: number | { preferred: number };
-  openSession(database: string): Promise<Session>;
+  openSession(database: string, user: string): Promise<Session>;
 };
 
 const host = "127.0.0.1";
@@ -18,7 +18,8 @@ const host = "127.0.0.1";
 const maxClients = 100;
 
 /**
- * Serves PostgreSQL's protocol 3 as Redshift does, on loopback; any user and password are welcome.
+ * Serves PostgreSQL's protocol 3 as Redshift does, on loopback; any user and password are welcome. A user that
+ * CREATE USER made has only its own rights.
  *
  * @throws Error if the port is taken
  */
