@@ -11,6 +11,7 @@ const functions = {
   retry_microbatch: "src/handlers/retry-microbatch.ts",
   bulk_loader: "src/handlers/bulk-loader.ts",
   reconcile: "src/handlers/reconcile.ts",
+  finished: "src/handlers/finished.ts",
 };
 
 const outDir = "dist/lambda";

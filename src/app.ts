@@ -1,6 +1,7 @@
 import { bulkLoadWith } from "./app/bulk-load-app.ts";
 import { type GivenRun, reconcileWith } from "./app/reconcile-app.ts";
 import { recoverWith } from "./app/recover-app.ts";
+import type { Outlets } from "./app/outlets.ts";
 import { createResources, type Env } from "./app/resources.ts";
 import { s3Listing } from "./aws/s3-listing.ts";
 import { ConfigError } from "./aws/s3-pipelines.ts";
@@ -35,9 +36,9 @@ export type App = {
 };
 
 /** The composition root of the command line. Each function takes from `app/` what it needs, so that it starts sooner. */
-export function createApp(env: Env, log?: Log): App {
-  const resources = createResources(env, log);
-  const { s3, pipelines, objects, warehouse, now } = resources;
+export function createApp(env: Env, outlets?: Outlets): App {
+  const resources = createResources(env, outlets);
+  const { s3, pipelines, objects, warehouse, metrics, now } = resources;
   return {
     log: resources.log,
     loadMessages: (messages) => loadMessages(resources, messages),
@@ -45,7 +46,7 @@ export function createApp(env: Env, log?: Log): App {
     bulkLoad: bulkLoadWith(resources),
     reconcile: reconcileWith(resources),
     replay: (pipelineName, what) =>
-      replay({ pipelines, objects, warehouse }, pipelineName, { what, occasion: crypto.randomUUID() }),
+      replay({ pipelines, objects, warehouse, metrics }, pipelineName, { what, occasion: crypto.randomUUID() }),
     audit: async function* (pipelineName, given) {
       const pipeline = await pipelines.get(pipelineName);
       const source = given ?? (await pipelines.sourceOf(pipelineName));

@@ -3,14 +3,15 @@
  * feeds them, and the rule that sends failed loads to recovery.
  */
 
-export type FunctionName = "loader" | "retry_microbatch" | "bulk_loader" | "reconcile";
+export type FunctionName = "loader" | "retry_microbatch" | "bulk_loader" | "reconcile" | "finished";
 
-/** The time-outs are the seed's; `reconcile` is an addition. */
+/** The time-outs are the seed's; `reconcile` and `finished` are additions. */
 export const functionSettings: Record<FunctionName, { timeoutSeconds: number; memoryMegabytes: number }> = {
   loader: { timeoutSeconds: 120, memoryMegabytes: 512 },
   retry_microbatch: { timeoutSeconds: 120, memoryMegabytes: 256 },
   bulk_loader: { timeoutSeconds: 300, memoryMegabytes: 512 },
   reconcile: { timeoutSeconds: 300, memoryMegabytes: 1024 },
+  finished: { timeoutSeconds: 60, memoryMegabytes: 256 },
 };
 
 /** Up to 1,000 messages, or those of 5 seconds, make one invocation. */
@@ -33,4 +34,11 @@ export const failedLoadsPattern = (database: string) => ({
   source: ["aws.redshift-data"],
   "detail-type": ["Redshift Data Statement Status Change"],
   detail: { state: ["FAILED"], statementName: [{ prefix: `${database}/` }] },
+});
+
+/** The same for loads that were committed: they are measured. */
+export const finishedLoadsPattern = (database: string) => ({
+  source: ["aws.redshift-data"],
+  "detail-type": ["Redshift Data Statement Status Change"],
+  detail: { state: ["FINISHED"], statementName: [{ prefix: `${database}/` }] },
 });

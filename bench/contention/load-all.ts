@@ -3,6 +3,7 @@ import { backoffMs } from "../../src/core/backoff.ts";
 import { type Batch, formBatches } from "../../src/core/batch.ts";
 import { classifyFailure } from "../../src/core/failure.ts";
 import { formatTableName } from "../../src/core/identifier.ts";
+import { noMetrics } from "../../src/core/measurement.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
 import { submitBatch } from "../../src/core/submission.ts";
 import { type Input, toCsv } from "./rows.ts";
@@ -45,7 +46,10 @@ function deliveryOf(file: LoadFile) {
  */
 async function loadOne(deps: Warehouse, pipeline: Pipeline, batch: Batch): Promise<number> {
   for (let attempt = 1; ; attempt++) {
-    const { statement_id } = await submitBatch(deps, { pipelineName, pipeline, batch, attempt });
+    const { statement_id } = await submitBatch(
+      { ...deps, metrics: noMetrics },
+      { pipelineName, pipeline, batch, attempt },
+    );
     const ended = await deps.ended(statement_id);
     if (ended.status === "FINISHED") return attempt;
     const failure = classifyFailure(ended);

@@ -13,9 +13,9 @@ export class BulkInputError extends LoaderError {
 
 /** @throws BulkInputError if the input as a whole cannot be used; then nothing was loaded */
 export function bulkLoadWith(resources: Resources): (input: unknown, runId: string) => Promise<readonly BulkResult[]> {
-  const { s3, warehouse, objects, log, now } = resources;
+  const { s3, warehouse, objects, metrics, log, now } = resources;
   return async (input, runId) =>
-    bulkLoad({ listing: s3Listing(s3), warehouse, objects, log, now }, readBulkJob(input), runId);
+    bulkLoad({ listing: s3Listing(s3), warehouse, objects, metrics, log, now }, readBulkJob(input), runId);
 }
 
 function readBulkJob(input: unknown): BulkJob {

@@ -9,9 +9,9 @@ export type GivenRun = Pick<ReconcileRun, "occasion"> & Partial<ReconcileRun>;
 
 /** @throws ConfigError if it is not known where the configurations are */
 export function reconcileWith(resources: Resources): (run: GivenRun) => Promise<readonly ReconcileResult[]> {
-  const { env, pipelines, objects, warehouse, log, now } = resources;
+  const { env, pipelines, objects, warehouse, metrics, log, now } = resources;
   const graceSeconds = readGraceSeconds(env);
-  return async (run) => reconcile({ pipelines, objects, warehouse, log, now }, { graceSeconds, ...run });
+  return async (run) => reconcile({ pipelines, objects, warehouse, metrics, log, now }, { graceSeconds, ...run });
 }
 
 /** A text that is no number would let no manifest be old enough, and lost events stay unnoticed. */

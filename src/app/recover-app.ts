@@ -6,7 +6,7 @@ import { type RecoverOutcome, recover, type StatementEnded } from "../core/recov
 import type { Resources } from "./resources.ts";
 
 export function recoverWith(resources: Resources): (event: StatementEnded) => Promise<RecoverOutcome> {
-  const { env, log, pipelines, isConfigured, objects, warehouse } = resources;
+  const { env, log, metrics, pipelines, isConfigured, objects, warehouse } = resources;
   const topicArn = env["ALERT_TOPIC_ARN"];
   return (event) =>
     recover(
@@ -18,6 +18,7 @@ export function recoverWith(resources: Resources): (event: StatementEnded) => Pr
         alerts: topicArn ? topicAlerts(topicArn) : logAlerts(log),
         copyRoleArn: env["COPY_IAM_ROLE_ARN"],
         sleepMs: (ms) => sleep(ms),
+        metrics,
         log,
       },
       event,

@@ -1,22 +1,20 @@
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { S3Client } from "@aws-sdk/client-s3";
 import { dataApiWarehouse } from "../aws/data-api-warehouse.ts";
-import { jsonLog } from "../aws/json-log.ts";
 import { s3Objects } from "../aws/s3-objects.ts";
 import { ConfigError, type S3Pipelines, s3Pipelines } from "../aws/s3-pipelines.ts";
-import type { Log } from "../core/log.ts";
-import type { Objects, WarehouseClient } from "../core/ports.ts";
+import type { Objects, StatementResults, WarehouseClient } from "../core/ports.ts";
+import { lambdaOutlets, type Outlets } from "./outlets.ts";
 
 /** Environment variables of the functions (seed.md); the AWS SDK reads its own beside them. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** What the use cases share. */
-export type Resources = {
+export type Resources = Outlets & {
   env: Env;
-  log: Log;
   s3: S3Client;
   objects: Objects;
-  warehouse: WarehouseClient;
+  warehouse: WarehouseClient & StatementResults;
   pipelines: S3Pipelines;
   /** Whether `pipelines` knows where to look. */
   isConfigured: boolean;
@@ -28,12 +26,12 @@ const defaultConfigTtlSeconds = 60;
 const now = () => new Date();
 
 /** Clients are made once, when the container starts. */
-export function createResources(env: Env, log = jsonLog((line) => process.stdout.write(line), now)): Resources {
+export function createResources(env: Env, outlets = lambdaOutlets(env)): Resources {
   const s3 = new S3Client({});
   const configured = pipelinesFrom(env, s3);
   return {
+    ...outlets,
     env,
-    log,
     s3,
     objects: s3Objects(s3),
     warehouse: dataApiWarehouse(new RedshiftDataClient({ maxAttempts: 5 })),

@@ -12,11 +12,11 @@ import {
   ValidationException,
 } from "@aws-sdk/client-redshift-data";
 import type { Warehouse } from "../core/pipeline.ts";
-import type { DescribedStatement, QueryRow, WarehouseClient } from "../core/ports.ts";
+import type { DescribedStatement, QueryRow, StatementResults, WarehouseClient } from "../core/ports.ts";
 import { QueryError } from "../core/query-error.ts";
 
 /** Redshift through its Data API. Transactions are submitted with an event at their end; queries of our own have none. */
-export function dataApiWarehouse(client: Pick<RedshiftDataClient, "send">): WarehouseClient {
+export function dataApiWarehouse(client: Pick<RedshiftDataClient, "send">): WarehouseClient & StatementResults {
   return {
     submit: async ({ warehouse, statementName, sqls, clientToken }) => {
       const command = new BatchExecuteStatementCommand({
@@ -39,6 +39,7 @@ export function dataApiWarehouse(client: Pick<RedshiftDataClient, "send">): Ware
       }
     },
     query: (warehouse, sql) => runQuery(client, addressOf(warehouse), sql),
+    rowsOfPart: (statementId, part) => readRows(client, `${statementId}:${part + 1}`),
   };
 }
 
@@ -98,13 +99,15 @@ function described(statement: DescribeStatementResponse): DescribedStatement {
     id: statement.Id ?? "",
     status: statement.Status ?? "",
     warehouse: warehouseOf(statement),
-    parts: parts.map(({ QueryString = "", Status = "", Error: error, RedshiftQueryId = 0 }) => ({
+    parts: parts.map(({ QueryString = "", Status = "", Error: error, RedshiftQueryId = 0, ResultRows = -1 }) => ({
       sql: QueryString,
       status: Status,
       error,
       queryId: RedshiftQueryId,
+      rows: ResultRows,
     })),
     error: statement.Error,
+    submittedAt: (statement.CreatedAt ?? new Date(0)).toISOString(),
     endedAt: (statement.UpdatedAt ?? new Date(0)).toISOString(),
   };
 }

@@ -8,7 +8,7 @@ import type { InitResult } from "../core/init.ts";
 import type { Pipeline } from "../core/pipeline.ts";
 import { setUpSql } from "../core/set-up-sql.ts";
 import { CliError } from "./cli-error.ts";
-import { type OperatorOptions, operatorApp, personLog } from "./operator-app.ts";
+import { type OperatorOptions, operatorApp, personOutlets } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { readPipelinesFolder } from "./pipelines-folder.ts";
 import { progressLine } from "./progress-line.ts";
@@ -23,7 +23,7 @@ const maxPipelinesAtOnce = 4;
 export async function initCommand(files: readonly string[], options: InitOptions, output: Output): Promise<boolean> {
   const pipelines = await readPipelines(files, options, output);
   if (options.print) return printSql(pipelines, options, output);
-  const app = createApp(process.env, personLog(output));
+  const app = createApp(process.env, personOutlets(output));
   using progress = progressLine(process.stderr, `Creating the tables of ${pipelines.length} pipelines`);
   const initialise = async ({ name, pipeline }: Named) => ({ pipeline: name, ...(await initOne(app.init, pipeline)) });
   const results = await pMap(pipelines, initialise, { concurrency: maxPipelinesAtOnce });

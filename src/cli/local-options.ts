@@ -3,6 +3,7 @@ import {
   eventSourceSettings,
   type FunctionName,
   failedLoadsPattern,
+  finishedLoadsPattern,
   functionSettings,
   queueSettings,
 } from "../deployment.ts";
@@ -38,13 +39,20 @@ export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: str
     queues: pipelines.flatMap(queuesOf),
     functions: functionsOf(pipelines, bundlesDirectory),
     eventSourceMappings: pipelines.map(({ name }) => ({ queue: name, functionName: "loader", ...eventSourceSettings })),
-    rules: databases.map((database) => ({
+    rules: databases.flatMap(rulesOf),
+    scripts: schemaSql === undefined ? [] : databases.map((database) => ({ database, sql: schemaSql })),
+  };
+}
+
+function rulesOf(database: string): LocalOptions["rules"][number][] {
+  return [
+    {
       name: `failed-loads-${database}`,
       eventPattern: failedLoadsPattern(database),
       functionName: "retry_microbatch",
-    })),
-    scripts: schemaSql === undefined ? [] : databases.map((database) => ({ database, sql: schemaSql })),
-  };
+    },
+    { name: `finished-loads-${database}`, eventPattern: finishedLoadsPattern(database), functionName: "finished" },
+  ];
 }
 
 function bucketsOf({ pipeline, source }: PipelineFile): string[] {
@@ -80,6 +88,7 @@ function functionsOf(pipelines: readonly PipelineFile[], directory: string): Loc
     retry_microbatch: { ...config, COPY_IAM_ROLE_ARN: role },
     bulk_loader: {},
     reconcile: config,
+    finished: {},
   };
   return Object.entries(functionSettings).map(([name, settings]) => ({
     name,

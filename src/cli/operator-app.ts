@@ -1,5 +1,7 @@
+import type { Outlets } from "../app/outlets.ts";
 import { type App, createApp } from "../app.ts";
 import type { Log, LogFields } from "../core/log.ts";
+import { noMetrics } from "../core/measurement.ts";
 import { CliError } from "./cli-error.ts";
 import type { Output } from "./output.ts";
 
@@ -14,7 +16,7 @@ export type OperatorOptions = { configBucket?: string; configPrefix?: string; js
 export function operatorApp(options: OperatorOptions, output: Output): App {
   const bucket = options.configBucket ?? process.env["CONFIG_BUCKET"];
   const prefix = options.configPrefix ?? process.env["CONFIG_PREFIX"] ?? "";
-  if (bucket) return createApp({ ...process.env, CONFIG_BUCKET: bucket, CONFIG_PREFIX: prefix }, personLog(output));
+  if (bucket) return createApp({ ...process.env, CONFIG_BUCKET: bucket, CONFIG_PREFIX: prefix }, personOutlets(output));
   throw new CliError(
     "It is not known where the pipelines are configured. Name the bucket with --config-bucket (and --config-prefix), " +
       "or in CONFIG_BUCKET (and CONFIG_PREFIX), as for the functions.",
@@ -22,8 +24,13 @@ export function operatorApp(options: OperatorOptions, output: Output): App {
   );
 }
 
+/** What a person did by hand is in no metric. */
+export function personOutlets(output: Output): Outlets {
+  return { log: personLog(output), metrics: noMetrics };
+}
+
 /** What went well shows in the result. */
-export function personLog(output: Output): Log {
+function personLog(output: Output): Log {
   const note = (message: string, fields: LogFields = {}) =>
     output.note(`${message}: ${Object.values(fields).map(String).join(" · ")}`);
   return { info: () => {}, warn: note, error: note };

@@ -8,8 +8,8 @@ import { errorFields, type Log } from "./log.ts";
 import { readManifestUrl } from "./manifest.ts";
 import { type DateRange, expandPath, expandRange } from "./path-template.ts";
 import type { BatchLimits, CopySource, LoadMode, ManifestPlace, Pipeline, Safety } from "./pipeline.ts";
-import type { Objects, Submitter, WarehouseClient } from "./ports.ts";
-import { type SubmittedLoad, submitBatch } from "./submission.ts";
+import type { WarehouseClient } from "./ports.ts";
+import { type SubmitDeps, type SubmittedLoad, submitBatch } from "./submission.ts";
 
 /** What a bulk load is asked to do; `parseBulkInput` makes it from the JSON of spec §7. */
 export type BulkJob = Pick<Pipeline, "warehouse" | "retry"> & {
@@ -46,10 +46,9 @@ export type Listing = {
   list(bucket: string, prefix: string): AsyncIterable<Arrival>;
 };
 
-export type BulkLoadDeps = {
+export type BulkLoadDeps = SubmitDeps & {
   listing: Listing;
-  warehouse: Submitter & Pick<WarehouseClient, "query">;
-  objects: Pick<Objects, "put">;
+  warehouse: Pick<WarehouseClient, "query">;
   log: Log;
   now: () => Date;
 };

@@ -4,8 +4,8 @@ import { type Batch, type Delivery, formBatches } from "./batch.ts";
 import { digest } from "./digest.ts";
 import { formatTableName } from "./identifier.ts";
 import { errorFields, type Log } from "./log.ts";
-import type { Objects, Pipelines, Submitter } from "./ports.ts";
-import { type LoadOrder, type SubmittedLoad, submitBatch } from "./submission.ts";
+import type { Pipelines } from "./ports.ts";
+import { type LoadOrder, type SubmitDeps, type SubmittedLoad, submitBatch } from "./submission.ts";
 
 /** One message as the queue hands it over. */
 export type QueuedMessage = {
@@ -23,12 +23,7 @@ export type LoadReport = { loads: readonly SubmittedLoad[]; failedMessageIds: re
 /** BatchExecuteStatement is throttled at 20 calls a second, for the whole account (facts §1.4). */
 const maxBatchesAtOnce = 10;
 
-export type LoadMessagesDeps = {
-  pipelines: Pick<Pipelines, "get">;
-  objects: Pick<Objects, "put">;
-  warehouse: Submitter;
-  log: Log;
-};
+export type LoadMessagesDeps = SubmitDeps & { pipelines: Pick<Pipelines, "get">; log: Log };
 
 /**
  * Submits the files that the messages announce, one load per batch, and does not wait for the loads.

@@ -18,6 +18,7 @@ export type Step =
   | { do: "record-files"; ledger: TableName; batchId: string; files: readonly BatchFile[] }
   | { do: "create-stage"; target: TableName }
   | { do: "copy"; into: TableName; source: CopySource; manifestUrl: string; use: "staging" | "target" }
+  | { do: "count-copied" }
   | { do: "reject-null-keys"; keys: Keys }
   | { do: "count-null-keys"; keys: Keys }
   | { do: "drop-older"; target: TableName; keys: Keys; timestamp: string }
@@ -73,15 +74,16 @@ function recordFiles({ safety: { ledger } }: Pipeline, { id: batchId, files }: B
   return chunksByText(files).map((part) => ({ do: "record-files", ledger, batchId, files: part }));
 }
 
-/** No stage: a load with a temporary table can not use concurrency scaling (facts §6). */
-function appendSteps({ copy }: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {
-  return manifestUrls.map((manifestUrl) => ({
-    do: "copy",
-    into: copy.table,
-    source: copy,
-    manifestUrl,
-    use: "target",
-  }));
+/**
+ * No stage: a load with a temporary table can not use concurrency scaling (facts §6).
+ *
+ * Each COPY is followed by its own count, which no later call can ask for: it is the session's (facts §4.9).
+ */
+function appendSteps({ copy: source }: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {
+  return manifestUrls.flatMap((manifestUrl): Step[] => [
+    { do: "copy", into: source.table, source, manifestUrl, use: "target" },
+    { do: "count-copied" },
+  ]);
 }
 
 function stagedSteps(pipeline: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {

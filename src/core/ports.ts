@@ -46,6 +46,8 @@ export type DescribedPart = {
   error: string | undefined;
   /** Redshift's own id of the query, 0 or -1 where it has none. */
   queryId: number;
+  /** Rows returned or written, -1 where it is not known. COPY may say 0 whatever it wrote (facts §1.7). */
+  rows: number;
 };
 
 /** A statement that the warehouse ran, as it describes it afterwards. */
@@ -57,6 +59,8 @@ export type DescribedStatement = {
   parts: readonly DescribedPart[];
   /** That of the whole; the parts' own come first where they have one. */
   error: string | undefined;
+  /** ISO 8601. */
+  submittedAt: string;
   /** ISO 8601: when it ended. */
   endedAt: string;
 };
@@ -75,6 +79,15 @@ export type WarehouseClient = Submitter & {
    * @throws QueryError with the warehouse's own words if it fails
    */
   query(warehouse: Warehouse, sql: string): Promise<readonly QueryRow[]>;
+};
+
+/** What the parts of a transaction that was submitted have returned. */
+export type StatementResults = {
+  /**
+   * @param part its index, from 0
+   * @throws an error of the Data API if it has no result, or was forgotten after 24 hours
+   */
+  rowsOfPart(statementId: string, part: number): Promise<readonly QueryRow[]>;
 };
 
 /** `subject` is ASCII of at most 100 characters, as SNS takes it. */

@@ -7,17 +7,16 @@ import { errorFields, type Log } from "./log.ts";
 import { lastDays, reconcileDays } from "./look-back.ts";
 import { type ManifestContent, ManifestError, readManifestUrl } from "./manifest.ts";
 import type { Pipeline } from "./pipeline.ts";
-import type { ListedObject, Objects, Pipelines, Submitter, WarehouseClient } from "./ports.ts";
+import type { ListedObject, Objects, Pipelines } from "./ports.ts";
 import { readManifest } from "./read-manifest.ts";
 import { setAsideIds } from "./record-store.ts";
 import type { SubmittedLoad } from "./submission.ts";
-import { submitMissing } from "./submit-missing.ts";
+import { type SubmitMissingDeps, submitMissing } from "./submit-missing.ts";
 import { withoutLedger } from "./unloaded-files.ts";
 
-export type ReconcileDeps = {
+export type ReconcileDeps = SubmitMissingDeps & {
   pipelines: Pipelines;
-  objects: Pick<Objects, "list" | "get" | "put">;
-  warehouse: Submitter & Pick<WarehouseClient, "query">;
+  objects: Pick<Objects, "list" | "get">;
   log: Log;
   now: () => Date;
 };
@@ -89,6 +88,8 @@ async function reconcilePipeline(deps: ReconcileDeps, run: ReconcileRun, named: 
   const waiting = suspects.filter((file) => !pendingIds.has(file.id));
   const order = { pipelineName: name, pipeline, files: waiting, pending, occasion: `reconcile ${run.occasion}` };
   const { missing, superseded, loads, errors } = await submitMissing(deps, order);
+  const target = formatTableName(pipeline.copy.table);
+  deps.metrics.record({ pipeline: name, target, values: { Missing: missing } });
   return {
     pipeline: name,
     manifests: manifests.count,

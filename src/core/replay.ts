@@ -3,7 +3,7 @@ import { type Arrival, fileId, s3Url } from "./arrival.ts";
 import type { BatchFile } from "./batch.ts";
 import { bulkPipelineName } from "./bulk-load.ts";
 import { LoaderError } from "./loader-error.ts";
-import type { Objects, Pipelines, Submitter, WarehouseClient } from "./ports.ts";
+import type { Objects, Pipelines } from "./ports.ts";
 import { parseS3Url, readManifest } from "./read-manifest.ts";
 import {
   type ParkedJson,
@@ -17,13 +17,9 @@ import {
 } from "./record-store.ts";
 import { parkedPrefix, quarantinePrefix } from "./records.ts";
 import type { SubmittedLoad } from "./submission.ts";
-import { submitMissing } from "./submit-missing.ts";
+import { type SubmitMissingDeps, submitMissing } from "./submit-missing.ts";
 
-export type ReplayDeps = {
-  pipelines: Pick<Pipelines, "get">;
-  objects: Objects;
-  warehouse: Submitter & Pick<WarehouseClient, "query">;
-};
+export type ReplayDeps = SubmitMissingDeps & { pipelines: Pick<Pipelines, "get">; objects: Objects };
 
 /** What is to be loaded again; an id is a batch's or a file's. */
 export type ReplayWhat = { kind: "id"; id: string } | { kind: "all-parked" } | { kind: "all-quarantined" };

@@ -61,6 +61,8 @@ function toSql(step: Step): string {
       return `CREATE TEMP TABLE ${quoteTable(stage)} (LIKE ${quoteTable(step.target)} INCLUDING DEFAULTS)`;
     case "copy":
       return copySql(step);
+    case "count-copied":
+      return "SELECT pg_last_copy_count() AS copied_rows";
     case "reject-null-keys":
       return rejectNullKeysSql(step.keys);
     case "count-null-keys":

@@ -4,6 +4,7 @@ import { digest } from "./digest.ts";
 import { formatTableName } from "./identifier.ts";
 import { chunks } from "./ledger-limits.ts";
 import { manifestKey, renderManifest } from "./manifest.ts";
+import type { Metrics } from "./measurement.ts";
 import type { Pipeline, Warehouse } from "./pipeline.ts";
 import { toPipelineJson } from "./pipeline-json.ts";
 import { planLoad } from "./plan.ts";
@@ -38,24 +39,34 @@ export type SubmittedLoad = {
   bytes: number;
 };
 
+export type SubmitDeps = { objects: Pick<Objects, "put">; warehouse: Submitter; metrics: Metrics };
+
 /**
  * Writes the manifests, then submits the transaction: a crash between the two
  * leaves a batch that was intended and can be found.
  *
  * @throws PlanTooLargeError if the SQL does not fit into one call; then nothing was written
  */
-export async function submitBatch(
-  deps: { objects: Pick<Objects, "put">; warehouse: Submitter },
-  order: LoadOrder,
-): Promise<SubmittedLoad> {
+export async function submitBatch(deps: SubmitDeps, order: LoadOrder): Promise<SubmittedLoad> {
   const { manifests, submission } = planBatch(order);
   await Promise.all(manifests.map((manifest) => deps.objects.put(manifest)));
   const statementId = await deps.warehouse.submit(submission);
+  const load = submittedLoad(order, submission.statementName, statementId);
+  deps.metrics.record({
+    pipeline: order.pipelineName,
+    target: load.table_name,
+    values: { Attempts: 1, SubmittedFiles: load.files, SubmittedBytes: load.bytes },
+    about: { batch_id: load.batch_id, statement_id: statementId },
+  });
+  return load;
+}
+
+function submittedLoad(order: LoadOrder, statementName: string, statementId: string): SubmittedLoad {
   const { bucket } = order.pipeline.manifests;
   return {
     table_name: formatTableName(order.pipeline.copy.table),
     batch_id: order.batch.id,
-    statement_name: submission.statementName,
+    statement_name: statementName,
     statement_id: statementId,
     manifest_file: s3Url({ bucket, key: manifestKey(order.pipeline.manifests, order.pipelineName, order.batch) }),
     files: order.batch.files.length,
@@ -91,7 +102,9 @@ const maxCopies = 20;
 
 function copiesThatFit(pipeline: Pipeline, batch: Batch): number {
   const others = planLoad(pipeline, { batch, manifestUrls: [] }).length;
-  return Math.max(1, Math.min(maxCopies, batch.files.length, maxStatements - others));
+  const statementsPerCopy = planLoad(pipeline, { batch, manifestUrls: [""] }).length - others;
+  const fitting = Math.floor((maxStatements - others) / statementsPerCopy);
+  return Math.max(1, Math.min(maxCopies, batch.files.length, fitting));
 }
 
 /** Splits a batch into `count` batches of nearly the same number of files. */

@@ -2,14 +2,11 @@ import pMap from "p-map";
 import { type Batch, type BatchFile, formBatches } from "./batch.ts";
 import { formatTableName } from "./identifier.ts";
 import type { Pipeline } from "./pipeline.ts";
-import type { Objects, Submitter, WarehouseClient } from "./ports.ts";
-import { type SubmittedLoad, submitBatch } from "./submission.ts";
+import type { WarehouseClient } from "./ports.ts";
+import { type SubmitDeps, type SubmittedLoad, submitBatch } from "./submission.ts";
 import { leaveOutLoaded } from "./unloaded-files.ts";
 
-export type SubmitMissingDeps = {
-  objects: Pick<Objects, "put">;
-  warehouse: Submitter & Pick<WarehouseClient, "query">;
-};
+export type SubmitMissingDeps = SubmitDeps & { warehouse: Pick<WarehouseClient, "query"> };
 
 /** Files that may have to be loaded. */
 export type MissingFiles = {

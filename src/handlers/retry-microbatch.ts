@@ -3,18 +3,15 @@ import { recoverWith } from "../app/recover-app.ts";
 import { createResources } from "../app/resources.ts";
 import { errorFields } from "../core/log.ts";
 import type { RecoverOutcome } from "../core/recover.ts";
+import { endedStatement, type StatementDetail } from "./statement-event.ts";
 
 const resources = createResources(process.env);
 const { log } = resources;
 const recover = recoverWith(resources);
 
-/** All that is used of the event's detail: documented samples disagree on the rest (facts §2). */
-type Detail = { statementId?: string; statementName?: string; state?: string };
-
 /** EventBridge → let a failed load go on. After a throw Lambda tries the event twice more; what is left then, `reconcile` finds. */
-export const handler = async (event: EventBridgeEvent<string, Detail>): Promise<RecoverOutcome> => {
-  const { statementId = "", statementName = "", state = "" } = event?.detail ?? {};
-  const subject = { statementId, statementName };
+export const handler = async (event: EventBridgeEvent<string, StatementDetail>): Promise<RecoverOutcome> => {
+  const { state, ...subject } = endedStatement(event);
   try {
     const outcome = await recover({ ...subject, state });
     const level = outcome.kind === "parked" || outcome.kind === "left" ? "error" : "info";

@@ -13,7 +13,8 @@ export function functionLog(): FunctionLog {
   const complaints: string[] = [];
   return {
     add: ({ functionName, line }) => {
-      const { class: failureClass, level } = fieldsOf(line);
+      const { class: failureClass, level, _aws: metrics } = fieldsOf(line);
+      if (metrics) return;
       if (failureClass) recovered.set(failureClass, (recovered.get(failureClass) ?? 0) + 1);
       if (level === "ERROR" || level === undefined) complaints.push(`${functionName}  ${line}`);
     },
@@ -22,7 +23,7 @@ export function functionLog(): FunctionLog {
   };
 }
 
-function fieldsOf(line: string): { class?: string; level?: string } {
+function fieldsOf(line: string): { class?: string; level?: string; _aws?: object } {
   try {
     return JSON.parse(line);
   } catch {

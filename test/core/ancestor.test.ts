@@ -12,7 +12,7 @@ import {
   s3Record,
   testEvent,
 } from "../support/builders.ts";
-import { fakeLog, fakeObjects, fakePipelines, fakeSubmitter, fakeWarehouse } from "../support/fakes.ts";
+import { fakeLog, fakeMetrics, fakeObjects, fakePipelines, fakeSubmitter, fakeWarehouse } from "../support/fakes.ts";
 import { failedLoad } from "./recovery/failed-load.ts";
 
 /**
@@ -32,6 +32,7 @@ function container(configured: Pipeline = pipeline()) {
   return {
     pipelines: fakePipelines({ orders_queue: configured }),
     objects: fakeObjects(),
+    metrics: fakeMetrics(),
     warehouse: fakeSubmitter(),
     log: fakeLog(),
   };
@@ -105,7 +106,7 @@ describe("ancestor defect 4", () => {
     const waits = await Promise.all(Array.from({ length: 200 }, (_, index) => waitsAfter(1, `failure-${index}`)));
     expect(waits.flat()).toHaveLength(200);
     expect(Math.max(...waits.flat())).toBeLessThanOrEqual(2000);
-    expect(Object.keys(container())).toEqual(["pipelines", "objects", "warehouse", "log"]);
+    expect(Object.keys(container())).toEqual(["pipelines", "objects", "metrics", "warehouse", "log"]);
   });
 });
 
@@ -253,6 +254,10 @@ describe("ancestor defect 10", () => {
   });
 
   test("needs nothing of AWS but S3 and the Data API", () => {
-    expect(Object.keys(container()).filter((port) => port !== "log")).toEqual(["pipelines", "objects", "warehouse"]);
+    expect(Object.keys(container()).filter((port) => port !== "log" && port !== "metrics")).toEqual([
+      "pipelines",
+      "objects",
+      "warehouse",
+    ]);
   });
 });

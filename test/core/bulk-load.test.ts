@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Arrival } from "../../src/core/arrival.ts";
 import { type BulkJob, type BulkLoadDeps, type BulkPath, bulkLoad } from "../../src/core/bulk-load.ts";
 import { arrival, pipeline, safety } from "../support/builders.ts";
-import { fakeListing, fakeLog, fakeObjects, fakeWarehouse } from "../support/fakes.ts";
+import { fakeListing, fakeLog, fakeMetrics, fakeObjects, fakeWarehouse } from "../support/fakes.ts";
 
 const { copy, warehouse, retry } = pipeline();
 
@@ -28,6 +28,7 @@ function setUp(objects: readonly Arrival[]) {
   return {
     listing: fakeListing(objects),
     objects: fakeObjects(),
+    metrics: fakeMetrics(),
     warehouse: fakeWarehouse([]),
     log: fakeLog(),
     now: () => new Date("2026-11-22T05:30:00.000Z"),
@@ -78,6 +79,7 @@ describe("a bulk load", () => {
       "loader:lock-fence",
       "loader:guard-files",
       "loader:copy",
+      "loader:count-copied",
       "loader:record-files",
     ]);
   });

@@ -7,6 +7,7 @@ const part = (tag: string, status: string, error?: string): DescribedPart => ({
   status,
   error,
   queryId: 0,
+  rows: -1,
 });
 
 /** The class of a load that this statement failed. */

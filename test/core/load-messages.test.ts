@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type LoadMessagesDeps, loadMessages, type QueuedMessage } from "../../src/core/load-messages.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
 import { arrival, pipeline, s3Notification, s3Record, testEvent } from "../support/builders.ts";
-import { fakeLog, fakeObjects, fakePipelines, fakeSubmitter } from "../support/fakes.ts";
+import { fakeLog, fakeMetrics, fakeObjects, fakePipelines, fakeSubmitter } from "../support/fakes.ts";
 
 function message(messageId: string, body: string, given: Partial<QueuedMessage> = {}): QueuedMessage {
   return { messageId, body, queue: "orders_queue", sentAt: "2026-11-22T09:00:00.000Z", ...given };
@@ -12,6 +12,7 @@ function setUp(byName: Record<string, Pipeline> = { orders_queue: pipeline() }) 
   return {
     pipelines: fakePipelines(byName),
     objects: fakeObjects(),
+    metrics: fakeMetrics(),
     warehouse: fakeSubmitter(),
     log: fakeLog(),
   } satisfies LoadMessagesDeps;

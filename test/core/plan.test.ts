@@ -56,7 +56,7 @@ describe("the plan of a load", () => {
       mode: staged("history", "discard"),
       steps: ["create-stage", "copy", "count-null-keys", "drop-known", "insert-versions"],
     },
-    { what: "appends without a stage", mode: { kind: "append" } satisfies LoadMode, steps: ["copy"] },
+    { what: "appends without a stage", mode: { kind: "append" } satisfies LoadMode, steps: ["copy", "count-copied"] },
   ])("$what, between the guard behind a lock and the ledger's rows", ({ mode, steps }) => {
     expect(stepsOf(mode, unprotected)).toEqual(steps);
     expect(stepsOf(mode, safety({ concurrency: "lock", ledger: undefined }))).toEqual(["lock-target", ...steps]);
@@ -72,7 +72,7 @@ describe("the plan of a load", () => {
     expect(steps[0]).toEqual({ do: "lock-fence", fence: { schema: "sales", name: "orders__loader_fence" } });
     const fileIds = batch.files.map((file) => file.id);
     expect(steps[1]).toEqual({ do: "guard-files", ledger, fileIds, lookBackDays: 30 });
-    expect(steps[3]).toEqual({ do: "record-files", ledger, batchId: batch.id, files: batch.files });
+    expect(steps[4]).toEqual({ do: "record-files", ledger, batchId: batch.id, files: batch.files });
   });
 
   test("asks the ledger and fills it in several statements where one cannot hold all files", () => {
@@ -96,6 +96,13 @@ describe("the plan of a load", () => {
       "delete-replaced",
       "insert-latest",
     ]);
+  });
+
+  test("counts behind each COPY that appends, since only then its session tells the rows", () => {
+    const manifestUrls = ["s3://loads/1.manifest", "s3://loads/2.manifest"];
+    const appending = pipeline({ mode: { kind: "append" }, safety: unprotected });
+    const steps = planLoad(appending, { batch: load(2).batch, manifestUrls });
+    expect(steps.map((step) => step.do)).toEqual(["copy", "count-copied", "copy", "count-copied"]);
   });
 
   test("copies straight into the target when it appends", () => {

@@ -9,7 +9,7 @@ import { type ReconcileRun, reconcile } from "../../src/core/reconcile.ts";
 import { planBatch } from "../../src/core/submission.ts";
 import { arrival, pipeline, unprotected } from "../support/builders.ts";
 import { fakeLedger, type LedgerRow, noLedger } from "../support/fake-ledger.ts";
-import { fakeLog, fakeObjects, fakePipelines, fakeWarehouse } from "../support/fakes.ts";
+import { fakeLog, fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../support/fakes.ts";
 
 /** All manifests of the fake were written at 08:00. */
 const nine = new Date("2026-11-22T09:00:00.000Z");
@@ -38,7 +38,14 @@ async function setUp({ intended, loaded = [], ask = fakeLedger(loaded), of = pip
   const objects = fakeObjects();
   for (const files of intended) await objects.put(manifestOf(files));
   const pipelines = fakePipelines({ orders_queue: of });
-  return { objects, pipelines, warehouse: fakeWarehouse([], ask), log: fakeLog(), now: () => now };
+  return {
+    objects,
+    pipelines,
+    warehouse: fakeWarehouse([], ask),
+    metrics: fakeMetrics(),
+    log: fakeLog(),
+    now: () => now,
+  };
 }
 
 /** The keys that one run submits, and what it answers for the pipeline. */
@@ -65,6 +72,11 @@ describe("files of manifests that are nowhere", () => {
     expect(result).toMatchObject({ pipeline: "orders_queue", manifests: 2, missing_files: 3, superseded_files: 0 });
     expect(result?.loads.map((load) => load.files).toSorted()).toEqual([1, 2]);
     expect(deps.warehouse.submitted).toHaveLength(2);
+    expect(deps.metrics.recorded.at(-1)).toEqual({
+      pipeline: "orders_queue",
+      target: "sales.orders",
+      values: { Missing: 3 },
+    });
   });
 
   test("are submitted once when the same event comes twice, and anew by the next run", async () => {

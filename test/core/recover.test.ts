@@ -85,6 +85,7 @@ describe("what is submitted again", () => {
         warehouse: { at: { kind: "cluster", identifier: "main" }, database: "dev", signIn: { kind: "iam" } },
         sqls: [
           `/* loader:copy */ COPY "sales"."orders" FROM '${manifest}' IAM_ROLE 'arn:aws:iam::123456789012:role/copy' MANIFEST FORMAT AS PARQUET`,
+          "/* loader:count-copied */ SELECT pg_last_copy_count() AS copied_rows",
         ],
       },
     ]);

@@ -106,10 +106,11 @@ describe("the SQL of a load", () => {
     ]);
   });
 
-  test("of append is one COPY into the target", () => {
+  test("of append is one COPY into the target, and its count", () => {
     expect(render({ mode: { kind: "append" } })).toEqual([
       `/* loader:copy */ COPY "sales"."orders" FROM '${manifestUrl}' ` +
         "IAM_ROLE 'arn:aws:iam::123456789012:role/copy' MANIFEST FORMAT AS PARQUET",
+      "/* loader:count-copied */ SELECT pg_last_copy_count() AS copied_rows",
     ]);
   });
 

@@ -4,7 +4,7 @@ import type { Warehouse } from "../../src/core/pipeline.ts";
 import { PlanTooLargeError } from "../../src/core/sql.ts";
 import { type LoadOrder, planBatch, submitBatch } from "../../src/core/submission.ts";
 import { arrival, pipeline } from "../support/builders.ts";
-import { fakeObjects, fakeSubmitter } from "../support/fakes.ts";
+import { fakeMetrics, fakeObjects, fakeSubmitter } from "../support/fakes.ts";
 
 function order(given: Partial<LoadOrder> = {}): LoadOrder {
   const [batch] = formBatches("sales.orders", [{ messageId: "m1", arrivals: [arrival("orders/a.csv")] }], {
@@ -46,7 +46,7 @@ describe("submitting a batch", () => {
     const done: string[] = [];
     const objects = fakeObjects(({ bucket, key }) => done.push(`put s3://${bucket}/${key}`));
     const warehouse = fakeSubmitter(({ statementName }) => done.push(`submit ${statementName}`));
-    expect(await submitBatch({ objects, warehouse }, order())).toEqual({
+    expect(await submitBatch({ objects, warehouse, metrics: fakeMetrics() }, order())).toEqual({
       table_name: "sales.orders",
       batch_id: "d4a9cece70047c9d3effb85963667c42",
       statement_name: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
@@ -69,12 +69,27 @@ describe("submitting a batch", () => {
     });
   });
 
+  test("counts the attempt with its files and bytes", async () => {
+    const metrics = fakeMetrics();
+    await submitBatch({ objects: fakeObjects(), warehouse: fakeSubmitter(), metrics }, order());
+    expect(metrics.recorded).toEqual([
+      {
+        pipeline: "orders_queue",
+        target: "sales.orders",
+        values: { Attempts: 1, SubmittedFiles: 1, SubmittedBytes: 100 },
+        about: { batch_id: "d4a9cece70047c9d3effb85963667c42", statement_id: "statement-1" },
+      },
+    ]);
+  });
+
   test("submits nothing when the manifest cannot be written", async () => {
     const objects = fakeObjects(() => {
       throw new Error("access denied");
     });
     const warehouse = fakeSubmitter();
-    await expect(submitBatch({ objects, warehouse }, order())).rejects.toThrow("access denied");
+    const metrics = fakeMetrics();
+    await expect(submitBatch({ objects, warehouse, metrics }, order())).rejects.toThrow("access denied");
+    expect(metrics.recorded).toEqual([]);
     expect(warehouse.submitted).toEqual([]);
   });
 
@@ -82,7 +97,10 @@ describe("submitting a batch", () => {
     const columns = Array.from({ length: 1600 }, (_, index) => `${"x".repeat(120)}${index}`);
     const tooWide = pipeline({ copy: { ...pipeline().copy, columns } });
     const objects = fakeObjects();
-    const load = submitBatch({ objects, warehouse: fakeSubmitter() }, order({ pipeline: tooWide }));
+    const load = submitBatch(
+      { objects, warehouse: fakeSubmitter(), metrics: fakeMetrics() },
+      order({ pipeline: tooWide }),
+    );
     await expect(load).rejects.toThrow(PlanTooLargeError);
     expect(objects.written).toEqual([]);
   });

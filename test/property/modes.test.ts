@@ -15,6 +15,7 @@ import { type Arrival, fileId } from "../../src/core/arrival.ts";
 import { formBatches } from "../../src/core/batch.ts";
 import { formatTableName, quoteIdentifier, quoteTable } from "../../src/core/identifier.ts";
 import { safetyTablesSql } from "../../src/core/ledger.ts";
+import { noMetrics } from "../../src/core/measurement.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
 import { submitBatch } from "../../src/core/submission.ts";
 import { startLocal } from "../../src/local/up.ts";
@@ -106,7 +107,7 @@ type LoadOf = { pipeline: Pipeline; name: string; occasion: string; arrivals: re
 async function loadFiles({ s3, redshift }: Warehouse, { pipeline, name, occasion, arrivals }: LoadOf): Promise<string> {
   const [batch] = formBatches(formatTableName(pipeline.copy.table), [{ messageId: name, arrivals }], pipeline.batch);
   if (!batch) throw new Error(`a batch of ${name} is empty`);
-  const deps = { objects: s3Objects(s3), warehouse: dataApiWarehouse(redshift) };
+  const deps = { objects: s3Objects(s3), warehouse: dataApiWarehouse(redshift), metrics: noMetrics };
   const { statement_id } = await submitBatch(deps, {
     pipelineName: name,
     pipeline,

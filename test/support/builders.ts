@@ -143,8 +143,9 @@ export function failedStatement(given: Partial<DescribedStatement> = {}): Descri
     id: "5cf50ac7-0000-4000-8000-000000000001",
     status: "FAILED",
     warehouse: { at: { kind: "cluster", identifier: "main" }, database: "dev", signIn: { kind: "iam" } },
-    parts: [{ sql: redactedCopy, status: "FAILED", error: conflict, queryId: 0 }],
+    parts: [{ sql: redactedCopy, status: "FAILED", error: conflict, queryId: 0, rows: -1 }],
     error: conflict,
+    submittedAt: "2026-11-22T08:04:00.000Z",
     endedAt: "2026-11-22T08:05:00.000Z",
     ...given,
   };

@@ -1,6 +1,7 @@
 import { type Arrival, s3Url } from "../../src/core/arrival.ts";
 import type { Listing } from "../../src/core/bulk-load.ts";
 import type { Log, LogFields } from "../../src/core/log.ts";
+import type { Measurement, Metrics } from "../../src/core/measurement.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
 import type {
   Alerts,
@@ -107,6 +108,12 @@ export function fakeWarehouse(
       return answer(sql);
     },
   };
+}
+
+/** Collects measurements. */
+export function fakeMetrics(): Metrics & { recorded: Measurement[] } {
+  const recorded: Measurement[] = [];
+  return { recorded, record: (measurement) => void recorded.push(measurement) };
 }
 
 export function fakeAlerts(): Alerts & { sent: { subject: string; text: string }[] } {

@@ -12,6 +12,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export type Functions = {
   aws: RecordingAws;
   logged: LoggedLine[];
+  /** Lines from which CloudWatch takes metrics, parsed. */
+  measured: Record<string, unknown>[];
   /** A new container of a function; `env` is added to its environment, undefined removes a variable. */
   start: (name: string, env?: Variables) => Promise<Handler>;
 };
@@ -25,7 +27,7 @@ export function functionTest(load: (name: string) => Promise<{ handler: Handler 
   return base.extend("functions", async ({ task: _ }, { onCleanup }): Promise<Functions> => {
     const aws = await recordingAws();
     const environment = { ...process.env };
-    const { logged, restore } = captureLog();
+    const { logged, measured, restore } = captureLog();
     onCleanup(async () => {
       restore();
       setVariables({
@@ -38,7 +40,7 @@ export function functionTest(load: (name: string) => Promise<{ handler: Handler 
       setVariables({ ...awsEnvironment(aws), ...env });
       return (await load(name)).handler;
     };
-    return { aws, logged, start };
+    return { aws, logged, measured, start };
   });
 }
 
@@ -50,15 +52,19 @@ function setVariables(variables: Variables): void {
 }
 
 /** The functions log to standard output, one JSON object a line. */
-function captureLog(): { logged: LoggedLine[]; restore: () => void } {
+function captureLog(): Pick<Functions, "logged" | "measured"> & { restore: () => void } {
   const logged: LoggedLine[] = [];
+  const measured: Record<string, unknown>[] = [];
   const write = process.stdout.write;
   process.stdout.write = (chunk: string | Uint8Array): boolean => {
-    logged.push(JSON.parse(String(chunk)));
+    const line = JSON.parse(String(chunk));
+    if ("_aws" in line) measured.push(line);
+    else logged.push(line);
     return true;
   };
   return {
     logged,
+    measured,
     restore: () => {
       process.stdout.write = write;
     },

@@ -1,5 +1,6 @@
 import { park } from "./park.ts";
 import {
+  count,
   type FailedLoad,
   hasAttemptLeft,
   type RecoveryDeps,
@@ -9,6 +10,7 @@ import {
 
 /** Another transaction was in the way: the same batch again, after a while. */
 export async function recoverConflict(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
+  count(deps, failed, { Conflicts: 1 });
   if (hasAttemptLeft(failed)) return submitNextAttempt(deps, failed, { delay: true });
   return park(deps, failed, {
     reason: `${failed.name.attempt} attempts conflicted with other transactions: ${failed.failure.message}`,

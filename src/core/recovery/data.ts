@@ -6,6 +6,7 @@ import { readTag } from "../sql.ts";
 import { quarantineAlert } from "./alert-texts.ts";
 import { fileInText, loadErrorsSql, quarantinedByRows } from "./load-errors.ts";
 import {
+  count,
   type FailedLoad,
   hasAttemptLeft,
   notLoaded,
@@ -108,6 +109,7 @@ async function quarantine(
   const fresh = bad.filter((_, index) => known[index] !== records[index]?.body);
   if (fresh.length > 0) await tell(deps, quarantineAlert(failed, fresh));
   await Promise.all(records.map((record) => deps.objects.put(record)));
+  if (fresh.length > 0) count(deps, failed, { Quarantined: fresh.length });
   const ids = new Set(named.map(({ file }) => file.id));
   const outcome = await submitFiles(deps, failed, { files: failed.files.filter((file) => !ids.has(file.id)) });
   return { ...outcome, quarantined: bad.map(({ file }) => s3Url(file.arrival)) };

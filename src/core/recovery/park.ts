@@ -1,6 +1,7 @@
 import { parkedRecord } from "../records.ts";
 import { parkedAlert } from "./alert-texts.ts";
 import {
+  count,
   type FailedLoad,
   notLoaded,
   type RecoveryDeps,
@@ -27,6 +28,7 @@ export async function park(
   if ((await deps.objects.get(record.bucket, record.key)) !== record.body) {
     await tell(deps, parkedAlert(failed, why));
     await deps.objects.put(record);
+    count(deps, failed, { Parked: 1 });
   }
   return { kind: "parked", submitted: [], quarantined: [], reason: why.reason };
 }

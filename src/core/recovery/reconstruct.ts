@@ -2,11 +2,11 @@ import { bulkPipelineName } from "../bulk-load.ts";
 import { formatTableName } from "../identifier.ts";
 import { errorFields, type Log } from "../log.ts";
 import { type ManifestContent, ManifestError } from "../manifest.ts";
+import { manifestUrls } from "../manifest-urls.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { PipelineJson } from "../pipeline-json.ts";
 import type { DescribedStatement, Objects, Pipelines } from "../ports.ts";
 import { readManifest } from "../read-manifest.ts";
-import { isCopy } from "../sql.ts";
 import type { StatementName } from "../statement-name.ts";
 import type { FailedLoad } from "./recovery.ts";
 
@@ -31,7 +31,7 @@ export async function reconstruct(
   name: StatementName,
   statement: DescribedStatement,
 ): Promise<Reconstructed | undefined> {
-  const urls = statement.parts.flatMap((part) => readManifestOfCopy(part.sql));
+  const urls = manifestUrls(statement);
   const contents = await Promise.all(urls.map((url) => readContent(deps, url)));
   const [first] = contents;
   if (!first || contents.includes(undefined)) return undefined;
@@ -77,10 +77,4 @@ async function currentPipeline({ pipelines, log }: ReconstructDeps, name: string
     log.warn("configuration not used, the manifest's is", { pipeline: name, ...errorFields(error) });
     return undefined;
   }
-}
-
-function readManifestOfCopy(sql: string): string[] {
-  if (!isCopy(sql)) return [];
-  const [, literal] = /\sFROM\s+'(s3:\/\/(?:[^'\\]|''|\\\\)+)'/i.exec(sql) ?? [];
-  return literal === undefined ? [] : [literal.replaceAll("''", "'").replaceAll("\\\\", "\\")];
 }

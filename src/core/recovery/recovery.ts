@@ -5,6 +5,7 @@ import type { Failure } from "../failure.ts";
 import { formatTableName } from "../identifier.ts";
 import { loadedFileIds } from "../ledger-queries.ts";
 import { errorFields, type Log } from "../log.ts";
+import type { Measurement, Metrics } from "../measurement.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { Alert, Alerts, DescribedStatement, Objects, WarehouseClient } from "../ports.ts";
 import { QueryError } from "../query-error.ts";
@@ -17,6 +18,7 @@ export type RecoveryDeps = {
   objects: Objects;
   warehouse: WarehouseClient;
   alerts: Alerts;
+  metrics: Metrics;
   sleepMs: (durationMs: number) => Promise<void>;
   log: Log;
 };
@@ -100,6 +102,13 @@ export async function tell({ alerts, log }: RecoveryDeps, alert: Alert): Promise
   } catch (error) {
     log.error(`alert not sent: ${alert.subject}`, { text: alert.text, ...errorFields(error) });
   }
+}
+
+/** Counts what became of a failed load. */
+export function count({ metrics }: RecoveryDeps, failed: FailedLoad, values: Measurement["values"]): void {
+  const { name, pipelineName, statement } = failed;
+  const about = { batch_id: name.batchId, statement_id: statement.id };
+  metrics.record({ pipeline: pipelineName, target: name.table, values, about });
 }
 
 export function hasAttemptLeft({ name, pipeline }: FailedLoad): boolean {

@@ -31,6 +31,7 @@ describe("a load that failed because of a conflict", () => {
       "loader:lock-fence",
       "loader:guard-files",
       "loader:copy",
+      "loader:count-copied",
       "loader:record-files",
     ]);
     expect(sqls[2]).toContain("IAM_ROLE 'arn:aws:iam::123456789012:role/copy'");

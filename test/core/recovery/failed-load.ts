@@ -14,6 +14,7 @@ import {
   type FakeWarehouse,
   fakeAlerts,
   fakeLog,
+  fakeMetrics,
   fakeObjects,
   fakePipelines,
   fakeWarehouse,
@@ -41,6 +42,7 @@ export type Recovery = {
     objects: FakeObjects;
     warehouse: FakeWarehouse;
     alerts: ReturnType<typeof fakeAlerts>;
+    metrics: ReturnType<typeof fakeMetrics>;
     log: ReturnType<typeof fakeLog>;
   };
   event: StatementEnded;
@@ -64,6 +66,7 @@ export function failedLoad(given: FailedLoadOptions): Recovery {
     objects,
     warehouse: fakeWarehouse([statement], given.answer),
     alerts: fakeAlerts(),
+    metrics: fakeMetrics(),
     copyRoleArn: copyRole,
     sleepMs: async (durationMs: number) => {
       slept.push(durationMs);
@@ -91,12 +94,13 @@ function describedOf({ at, error }: FailedLoadOptions, sqls: readonly string[], 
   if (at && failed < 0) throw new Error(`no statement ${at.tag}`);
   const parts = sqls.map((sql, index): DescribedPart => {
     const redacted = sql.replace(/IAM_ROLE '[^']*'/, "IAM_ROLE ''");
-    if (index === failed) return { sql: redacted, status: "FAILED", error, queryId: at?.queryId ?? 0 };
+    if (index === failed) return { sql: redacted, status: "FAILED", error, queryId: at?.queryId ?? 0, rows: -1 };
     return {
       sql: redacted,
       status: failed < 0 || index < failed ? "FINISHED" : "ABORTED",
       error: undefined,
       queryId: 0,
+      rows: -1,
     };
   });
   return {
@@ -105,6 +109,7 @@ function describedOf({ at, error }: FailedLoadOptions, sqls: readonly string[], 
     warehouse: pipeline.warehouse,
     parts,
     error,
+    submittedAt: "2026-11-22T08:04:00.000Z",
     endedAt: "2026-11-22T08:05:00.000Z",
   } satisfies DescribedStatement;
 }

@@ -7,7 +7,7 @@ import { reconcile } from "../../../src/core/reconcile.ts";
 import { recover } from "../../../src/core/recover.ts";
 import { planBatch } from "../../../src/core/submission.ts";
 import { arrival, conflict, pipeline, s3Notification } from "../../support/builders.ts";
-import { fakeListing, fakeLog, fakePipelines } from "../../support/fakes.ts";
+import { fakeListing, fakeLog, fakeMetrics, fakePipelines } from "../../support/fakes.ts";
 import {
   guardedAlerts,
   guardedListing,
@@ -45,6 +45,7 @@ const byMessages: Start = async ({ objects, warehouse }, power) => {
     pipelines: guardedPipelines(fakePipelines({ orders_queue: pipeline() }), power),
     objects: guardedObjects(objects, power),
     warehouse: guardedWarehouse(warehouse, power),
+    metrics: fakeMetrics(),
     log: fakeLog(),
   };
   const message = {
@@ -64,6 +65,7 @@ const inBulk: Start = async ({ objects, warehouse }, power) => {
     listing: guardedListing(fakeListing(keys.map((key) => arrival(key))), power),
     objects: guardedObjects(objects, power),
     warehouse: guardedWarehouse(warehouse, power),
+    metrics: fakeMetrics(),
     log: fakeLog(),
     now,
   };

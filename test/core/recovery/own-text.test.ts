@@ -3,7 +3,7 @@ import type { DescribedStatement } from "../../../src/core/ports.ts";
 import { recover } from "../../../src/core/recover.ts";
 import { MissingRoleError } from "../../../src/core/recovery/own-text.ts";
 import { conflict, copyRole, failedStatement, redactedCopy } from "../../support/builders.ts";
-import { fakeAlerts, fakeLog, fakeObjects, fakeWarehouse } from "../../support/fakes.ts";
+import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakeWarehouse } from "../../support/fakes.ts";
 import { readPipeline } from "./failed-load.ts";
 
 const batchId = "d4a9cece70047c9d3effb85963667c42";
@@ -13,7 +13,7 @@ const copy = (role: string, rest = "MANIFEST CSV NULL AS ''") =>
 /** A load whose manifest is gone: nothing but its statements tells what it was. */
 function orphan(given: { sqls?: string[]; error?: string; copyRoleArn?: string | undefined; attempt?: number } = {}) {
   const { sqls = [redactedCopy], error = conflict, attempt = 1 } = given;
-  const parts = sqls.map((sql) => ({ sql, status: "FAILED", error, queryId: 0 }));
+  const parts = sqls.map((sql) => ({ sql, status: "FAILED", error, queryId: 0, rows: -1 }));
   const statement: DescribedStatement = failedStatement({ parts, error });
   const slept: number[] = [];
   const deps = {
@@ -22,6 +22,7 @@ function orphan(given: { sqls?: string[]; error?: string; copyRoleArn?: string |
     objects: fakeObjects(),
     warehouse: fakeWarehouse([statement]),
     alerts: fakeAlerts(),
+    metrics: fakeMetrics(),
     copyRoleArn: "copyRoleArn" in given ? given.copyRoleArn : copyRole,
     sleepMs: async (durationMs: number) => {
       slept.push(durationMs);

@@ -17,7 +17,7 @@ async function load(files: readonly Arrival[], bad: readonly number[], named: Na
   const loader = simulatedLoader({ bad: new Set(bad.map((index) => urlAt(files, index))), named });
   const limits = { maxFiles: files.length, maxBytes: 2 ** 50 };
   for (const batch of formBatches("sales.orders", [{ messageId: "m1", arrivals: files }], limits))
-    await submitBatch(loader, { pipelineName: "orders_queue", pipeline: pipeline(), batch });
+    await submitBatch(loader.deps, { pipelineName: "orders_queue", pipeline: pipeline(), batch });
   await settle(loader, 20 * (bad.length + 1));
   return loader;
 }

@@ -1,6 +1,6 @@
 import { type RecoverDeps, recover, type StatementEnded } from "../../../src/core/recover.ts";
 import { pipeline } from "../../support/builders.ts";
-import { type FakeObjects, fakeAlerts, fakeLog, fakeObjects, fakePipelines } from "../../support/fakes.ts";
+import { type FakeObjects, fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakePipelines } from "../../support/fakes.ts";
 import { readPipeline } from "./failed-load.ts";
 import { KilledError } from "./kill-switch.ts";
 import { type Simulation, type SimulationOptions, simulatedWarehouse } from "./simulated-warehouse.ts";
@@ -23,6 +23,7 @@ export function simulatedLoader(given: Omit<SimulationOptions, "objects">): Simu
     objects,
     warehouse,
     alerts,
+    metrics: fakeMetrics(),
     copyRoleArn: undefined,
     sleepMs: async () => {},
     log: fakeLog(),

@@ -83,6 +83,7 @@ function run(options: SimulationOptions, state: State, given: { id: string; subm
       status,
       error: index === failed ? errors[index] : undefined,
       queryId: 100 * state.submissions.length + index,
+      rows: -1,
     };
   });
   return {
@@ -91,6 +92,7 @@ function run(options: SimulationOptions, state: State, given: { id: string; subm
     warehouse: submission.warehouse,
     parts,
     error: errors[failed],
+    submittedAt: "2026-11-22T08:04:00.000Z",
     endedAt: "2026-11-22T08:05:00.000Z",
   } satisfies DescribedStatement;
 }

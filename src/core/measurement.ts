@@ -1,0 +1,50 @@
+/** What is measured, and in which of CloudWatch's units. The names are those of the metrics. */
+export const metricUnits = {
+  /** Loads submitted, the first attempt of a batch and all others alike. */
+  Attempts: "Count",
+  SubmittedFiles: "Count",
+  SubmittedBytes: "Bytes",
+  /** Loads that failed because another transaction was in the way. */
+  Conflicts: "Count",
+  /** Files that were set aside. */
+  Quarantined: "Count",
+  /** Batches that cannot go on without a person. */
+  Parked: "Count",
+  /** Failed loads of which nothing could be read back, so that nothing was parked either. */
+  Left: "Count",
+  /** Files that `reconcile` found to be nowhere. */
+  Missing: "Count",
+  /** Loads that were committed. */
+  Batches: "Count",
+  Files: "Count",
+  Bytes: "Bytes",
+  /** Rows written to the target. */
+  Rows: "Count",
+  /** From the submission of a load to its commit, waiting included. */
+  LoadDuration: "Seconds",
+  /** From the creation of a batch's oldest file to the commit that made it visible. */
+  Freshness: "Seconds",
+} as const;
+
+export type MetricName = keyof typeof metricUnits;
+
+/** The namespace of the metrics, unless the environment says otherwise. */
+export const defaultNamespace = "RedshiftLoader";
+
+/** Values of one moment, of one pipeline and target. */
+export type Measurement = {
+  pipeline: string;
+  /** As `formatTableName` writes it. */
+  target: string;
+  values: Partial<Record<MetricName, number>>;
+  /** ISO 8601: when it was so; absent: now. */
+  at?: string;
+  /** What a reader of the log wants to know beside the values. */
+  about?: Readonly<Record<string, string>>;
+};
+
+/** What takes measurements. Never throws: what is measured must not depend on it. */
+export type Metrics = { record(measurement: Measurement): void };
+
+/** For whoever has no use for them. */
+export const noMetrics: Metrics = { record: () => {} };

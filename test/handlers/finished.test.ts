@@ -1,0 +1,115 @@
+import { describe, expect } from "vitest";
+import { pipelineJson, s3Notification, sqsEvent, statementEvent } from "../support/builders.ts";
+import type { Functions } from "../support/function-test.ts";
+import { test } from "../support/handlers.ts";
+
+const statementId = "5cf50ac7-0000-4000-8000-000000000001";
+const name = "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1";
+const manifest = "loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest";
+const appending = pipelineJson({ options: {} });
+
+/** The loader's load of orders/a.csv, committed at 2026-11-22T08:05:00Z. */
+async function committedLoad({ aws, start }: Functions, given: Record<string, unknown> = {}): Promise<void> {
+  aws.objects.set("config/pipelines/orders_queue.json", appending);
+  const loader = await start("loader");
+  await loader(sqsEvent({ id: "m1", body: s3Notification("orders/a.csv") }));
+  const submission = aws.requests.find(({ operation }) => operation === "BatchExecuteStatement");
+  const sqls: string[] = JSON.parse(submission?.body ?? "{}").Sqls;
+  const SubStatements = sqls.map((QueryString, index) => ({
+    Id: `${statementId}:${index + 1}`,
+    Status: "FINISHED",
+    QueryString,
+    ResultRows: QueryString.startsWith("/* loader:copy */") ? 0 : 1,
+  }));
+  const times = { CreatedAt: 1_795_334_688.5, UpdatedAt: 1_795_334_700 };
+  aws.statements.set(statementId, {
+    Id: statementId,
+    Status: "FINISHED",
+    ClusterIdentifier: "main",
+    ...times,
+    SubStatements,
+    ...given,
+  });
+  aws.requests.length = 0;
+}
+
+const finished = (given: Record<string, unknown> = {}) =>
+  statementEvent(name, { statementId, state: "FINISHED", ...given });
+
+/** What the count behind the COPY says. */
+const counted = (longValue: number) => ({
+  status: 200,
+  headers: { "Content-Type": "application/x-amz-json-1.1" },
+  body: JSON.stringify({ Records: [[{ longValue }]] }),
+});
+
+describe("finished.handler", () => {
+  test("measures a load that was committed, from its statement, its manifest and its own count", async ({
+    functions,
+  }) => {
+    const { aws, measured, start } = functions;
+    await committedLoad(functions);
+    aws.intercept = ({ operation }) => (operation === "GetStatementResult" ? counted(42) : undefined);
+    measured.length = 0;
+    const handler = await start("finished", { CONFIG_BUCKET: undefined });
+    const values = { Batches: 1, Files: 1, Bytes: 100, LoadDuration: 11.5, Freshness: 300, Rows: 42 };
+    expect(await handler(finished())).toEqual({ kind: "measured", values });
+    expect(aws.requests.map(({ operation, method, path }) => operation || `${method} ${path}`)).toEqual([
+      "DescribeStatement",
+      `GET /${manifest}`,
+      "GetStatementResult",
+    ]);
+    expect(JSON.parse(aws.requests[2]?.body ?? "")).toEqual({ Id: `${statementId}:4` });
+    expect(measured).toEqual([
+      {
+        _aws: expect.objectContaining({ Timestamp: 1_795_334_700_000 }),
+        Pipeline: "orders_queue",
+        Target: "sales.orders",
+        ...values,
+        batch_id: "d4a9cece70047c9d3effb85963667c42",
+        statement_id: statementId,
+      },
+    ]);
+  });
+
+  test("measures in the namespace of its environment", async ({ functions }) => {
+    const { aws, measured, start } = functions;
+    await committedLoad(functions);
+    aws.intercept = ({ operation }) => (operation === "GetStatementResult" ? counted(42) : undefined);
+    measured.length = 0;
+    const handler = await start("finished", { POWERTOOLS_METRICS_NAMESPACE: "Warehouse/Loads" });
+    await handler(finished());
+    expect(measured).toMatchObject([{ _aws: { CloudWatchMetrics: [{ Namespace: "Warehouse/Loads" }] } }]);
+  });
+
+  test("measures nothing where the environment says so", async ({ functions }) => {
+    const { aws, measured, start } = functions;
+    await committedLoad(functions);
+    aws.intercept = ({ operation }) => (operation === "GetStatementResult" ? counted(42) : undefined);
+    measured.length = 0;
+    const handler = await start("finished", { POWERTOOLS_METRICS_DISABLED: "true" });
+    expect(await handler(finished())).toMatchObject({ kind: "measured" });
+    expect(measured).toEqual([]);
+  });
+
+  test("throws when the statement cannot be described, so that the event comes again", async ({ functions }) => {
+    const { aws, measured, start } = functions;
+    const body = JSON.stringify({ __type: "AccessDeniedException", Message: "not allowed" });
+    aws.intercept = ({ operation }) => (operation === "DescribeStatement" ? { status: 400, body } : undefined);
+    const handler = await start("finished");
+    await expect(handler(finished())).rejects.toThrow("not allowed");
+    expect(measured).toEqual([]);
+  });
+
+  test.for([
+    { detail: undefined },
+    { detail: null },
+    { detail: { statementName: null, state: "FINISHED" } },
+    { detail: { statementName: "report", state: "FINISHED" } },
+  ])("ignores an event without a load: $detail", async ({ detail }, { functions: { aws, measured, start } }) => {
+    const handler = await start("finished");
+    expect(await handler({ detail })).toMatchObject({ kind: "ignored" });
+    expect(aws.requests).toEqual([]);
+    expect(measured).toEqual([]);
+  });
+});
