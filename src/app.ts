@@ -1,7 +1,7 @@
 import { bulkLoadWith } from "./app/bulk-load-app.ts";
+import type { Outlets } from "./app/outlets.ts";
 import { type GivenRun, reconcileWith } from "./app/reconcile-app.ts";
 import { recoverWith } from "./app/recover-app.ts";
-import type { Outlets } from "./app/outlets.ts";
 import { createResources, type Env } from "./app/resources.ts";
 import { s3Listing } from "./aws/s3-listing.ts";
 import { ConfigError } from "./aws/s3-pipelines.ts";

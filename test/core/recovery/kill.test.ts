@@ -82,6 +82,7 @@ const byReconcile: Start = async ({ objects, warehouse }, power) => {
     pipelines: guardedPipelines(fakePipelines({ orders_queue: pipeline() }), power),
     objects: guardedObjects(objects, power),
     warehouse: guardedWarehouse(warehouse, power),
+    metrics: fakeMetrics(),
     log: fakeLog(),
     now: () => new Date("2026-11-22T09:00:00.000Z"),
   };
