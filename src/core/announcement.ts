@@ -31,11 +31,11 @@ export class UnknownMessageError extends LoaderError {
  * Accepts an S3 notification with any number of records, the same inside an SNS
  * envelope, an EventBridge `Object Created` event, and `s3:TestEvent`.
  *
- * @param sentAt ISO 8601; stands in for an event time that the message lacks
+ * @param sentAt stands in for an event time that the message lacks
  * @throws UnknownMessageError if the body is none of these, or names a file incompletely
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-export function parseAnnouncement(body: string, sentAt: string): Announcement {
+export function parseAnnouncement(body: string, sentAt: Date): Announcement {
   const message = parseJson(body);
   if (typeof message["Message"] === "string" && message["Type"] === "Notification")
     return parseAnnouncement(message["Message"], sentAt);
@@ -67,7 +67,7 @@ function announcementOf(records: readonly (Arrival | IgnoredReason)[]): Announce
   };
 }
 
-function ofS3(record: unknown, sentAt: string): Arrival | IgnoredReason {
+function ofS3(record: unknown, sentAt: Date): Arrival | IgnoredReason {
   if (!isObject(record) || !isObject(record["s3"])) throw new UnknownMessageError("has a record that is not of S3");
   if (!/^(s3:)?ObjectCreated:/.test(text(record["eventName"], "event name"))) return "not a creation event";
   const { bucket, object } = objectsOf(record["s3"]);
@@ -78,12 +78,12 @@ function ofS3(record: unknown, sentAt: string): Arrival | IgnoredReason {
     eTag: object["eTag"],
     versionId: object["versionId"],
     sequencer: object["sequencer"],
-    eventTime: record["eventTime"] ?? sentAt,
+    eventTime: record["eventTime"] ?? sentAt.toISOString(),
   });
 }
 
 /** EventBridge spells keys as they are, and `etag` and `version-id` in its own way (facts §3.3). */
-function ofEventBridge(event: JsonObject, sentAt: string): Arrival | IgnoredReason {
+function ofEventBridge(event: JsonObject, sentAt: Date): Arrival | IgnoredReason {
   if (text(event["detail-type"], "detail-type") !== "Object Created") return "not a creation event";
   const { bucket, object } = objectsOf(event["detail"]);
   return arrivalOf({
@@ -93,7 +93,7 @@ function ofEventBridge(event: JsonObject, sentAt: string): Arrival | IgnoredReas
     eTag: object["etag"],
     versionId: object["version-id"],
     sequencer: object["sequencer"],
-    eventTime: event["time"] ?? sentAt,
+    eventTime: event["time"] ?? sentAt.toISOString(),
   });
 }
 
@@ -137,7 +137,11 @@ function text(value: unknown, what: string): string {
   throw new UnknownMessageError(`has a record without ${what}`);
 }
 
+/** As S3 writes times, on the days that every month has: no other way to write them is left to find. */
+const s3Time = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
 function isoTime(value: unknown): string {
+  if (typeof value === "string" && s3Time.test(value)) return value;
   const time = new Date(String(value));
   if (Number.isNaN(time.getTime())) throw new UnknownMessageError("has a record whose event time is no time");
   return time.toISOString();
@@ -145,10 +149,11 @@ function isoTime(value: unknown): string {
 
 /** Notifications form-encode keys: a space is "+". */
 function decodeKey(key: unknown): string {
+  const encoded = text(key, "object key");
+  if (!/[%+]/.test(encoded)) return encoded;
   try {
-    return decodeURIComponent(text(key, "object key").replaceAll("+", " "));
+    return decodeURIComponent(encoded.replaceAll("+", " "));
   } catch (cause) {
-    if (cause instanceof UnknownMessageError) throw cause;
     throw new UnknownMessageError("has an object key that is not form-encoded", { cause });
   }
 }

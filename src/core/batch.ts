@@ -34,20 +34,22 @@ export function formBatches(target: string, deliveries: readonly Delivery[], lim
 }
 
 function newestOfEachKey(deliveries: readonly Delivery[]): BatchFile[] {
-  const files = new Map<string, { arrival: Arrival; messageIds: Set<string> }>();
+  const files = new Map<string, { arrival: Arrival; messageIds: string[] }>();
   for (const { messageId, arrivals } of deliveries) {
     for (const arrival of arrivals) {
-      const place = JSON.stringify([arrival.bucket, arrival.key]);
+      const place = `${arrival.bucket}\0${arrival.key}`;
       const known = files.get(place);
-      known?.messageIds.add(messageId);
-      if (!known) files.set(place, { arrival, messageIds: new Set([messageId]) });
-      else if (isNewer(arrival, known.arrival)) known.arrival = arrival;
+      if (!known) files.set(place, { arrival, messageIds: [messageId] });
+      else {
+        known.messageIds.push(messageId);
+        if (isNewer(arrival, known.arrival)) known.arrival = arrival;
+      }
     }
   }
-  return [...files.values()].map(({ arrival, messageIds }) => ({
+  return Array.from(files.values(), ({ arrival, messageIds }) => ({
     id: fileId(arrival),
     arrival,
-    messageIds: [...messageIds],
+    messageIds: messageIds.length > 1 ? [...new Set(messageIds)] : messageIds,
   }));
 }
 
@@ -80,7 +82,7 @@ type Room = { files: number; bytes: number; textBytes: number };
 /** A batch of just these files. */
 export function toBatch(target: string, files: readonly BatchFile[]): Batch {
   return {
-    id: shortDigest(target, ...files.map((file) => file.id).sort(compareText)),
+    id: shortDigest(target, ...files.map((file) => file.id).sort()),
     files,
     bytes: files.reduce((sum, file) => sum + file.arrival.bytes, 0),
     messageIds: [...new Set(files.flatMap((file) => file.messageIds))],

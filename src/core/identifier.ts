@@ -97,5 +97,8 @@ export function quoteTable({ schema, name }: TableName): string {
 
 /** Redshift reads a backslash in '…' as the start of an escape, so it is doubled like the quote. */
 export function quoteLiteral(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+  return `'${isPlain(text) ? text : text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 }
+
+/** Most literals have nothing to escape, and looking first is several times faster. */
+const isPlain = (text: string) => !text.includes("'") && !text.includes("\\");

@@ -14,9 +14,9 @@ export const maxLedgerTextBytes = 25 * maxTextBytesPerRecord;
 
 /** Bytes of a file's row in an INSERT, at most: quotes and backslashes are doubled. */
 export function ledgerTextBytes({ arrival }: Pick<BatchFile, "arrival">): number {
-  const texts = [arrival.bucket, arrival.key, arrival.versionId ?? "", arrival.eTag];
-  const doubled = texts.reduce((bytes, text) => bytes + Buffer.byteLength(text.replace(/['\\]/g, "$&$&")), 0);
-  return doubled + fixedTextBytes;
+  const text = `${arrival.bucket}${arrival.key}${arrival.versionId ?? ""}${arrival.eTag}`;
+  const doubled = text.includes("'") || text.includes("\\") ? text.replace(/['\\]/g, "$&$&") : text;
+  return Buffer.byteLength(doubled) + fixedTextBytes;
 }
 
 /** The ids of file and batch, size and times, quotes, commas and parentheses. */

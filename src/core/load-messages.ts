@@ -13,8 +13,7 @@ export type QueuedMessage = {
   /** The queue's name, which is the pipeline's. */
   queue: string;
   body: string;
-  /** ISO 8601. */
-  sentAt: string;
+  sentAt: Date;
 };
 
 /** What became of the messages: those in `failedMessageIds` go back to the queue, the others are done. */

@@ -115,15 +115,16 @@ function guardFilesSql({ ledger, fileIds, lookBackDays }: Step & { do: "guard-fi
 }
 
 function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" }): string {
-  const rows = files.map(({ id, arrival }) => {
-    const texts = [id, arrival.bucket, arrival.key, arrival.versionId ?? "", arrival.eTag].map(quoteLiteral);
-    return `(${texts.join(",")},${arrival.bytes},${quoteLiteral(ledgerTime(arrival.eventTime))},${quoteLiteral(batchId)},GETDATE())`;
+  const batch = quoteLiteral(batchId);
+  const rows = files.map(({ id, arrival: { bucket, key, versionId = "", eTag, bytes, eventTime } }) => {
+    const identity = `'${id}',${quoteLiteral(bucket)},${quoteLiteral(key)},${quoteLiteral(versionId)},${quoteLiteral(eTag)}`;
+    return `(${identity},${bytes},'${ledgerTime(eventTime)}',${batch},GETDATE())`;
   });
   return `INSERT INTO ${quoteTable(ledger)} (${ledgerColumns.join(", ")}) VALUES ${rows.join(",")}`;
 }
 
 /** 2026-01-02T03:04:05.678Z as a TIMESTAMP literal. */
-const ledgerTime = (iso: string) => iso.replace("T", " ").replace("Z", "");
+const ledgerTime = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, -1)}`;
 
 /** Names in full instead of aliases: Redshift's DELETE takes no alias for its target. */
 function deleteMatches(from: TableName, using: TableName, condition: string): string {

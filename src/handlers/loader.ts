@@ -12,13 +12,13 @@ export const handler = async (event: SQSEvent): Promise<SQSBatchResponse & { loa
 };
 
 function toMessage({ messageId, body, eventSourceARN, attributes }: SQSRecord): QueuedMessage {
-  return { messageId, body, queue: queueName(eventSourceARN), sentAt: isoTime(attributes?.SentTimestamp) };
+  return { messageId, body, queue: queueName(eventSourceARN), sentAt: timeOf(attributes?.SentTimestamp) };
 }
 
 const queueName = (arn = "") => arn.slice(arn.lastIndexOf(":") + 1);
 
 /** Now, where a hand-made message does not tell when it was sent. */
-function isoTime(epochMs: string | undefined): string {
+function timeOf(epochMs: string | undefined): Date {
   const time = new Date(Number(epochMs));
-  return (Number.isNaN(time.getTime()) ? new Date() : time).toISOString();
+  return Number.isNaN(time.getTime()) ? new Date() : time;
 }

@@ -5,7 +5,7 @@ import { arrival, pipeline, s3Notification, s3Record, testEvent } from "../suppo
 import { fakeLog, fakeMetrics, fakeObjects, fakePipelines, fakeSubmitter } from "../support/fakes.ts";
 
 function message(messageId: string, body: string, given: Partial<QueuedMessage> = {}): QueuedMessage {
-  return { messageId, body, queue: "orders_queue", sentAt: "2026-11-22T09:00:00.000Z", ...given };
+  return { messageId, body, queue: "orders_queue", sentAt: new Date("2026-11-22T09:00:00.000Z"), ...given };
 }
 
 function setUp(byName: Record<string, Pipeline> = { orders_queue: pipeline() }) {
