@@ -1,9 +1,12 @@
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { nearest } from "../src/core/nearest.ts";
 import { type Benchmark, toLine } from "./benchmark.ts";
+import { cold } from "./cold.ts";
 import { contention } from "./contention.ts";
+import { handler } from "./handler.ts";
 
-const benchmarks = new Map<string, Benchmark>([["contention", contention]]);
+const benchmarks = new Map<string, Benchmark>(Object.entries({ handler, cold, contention }));
 const allNames = [...benchmarks.keys()];
 
 const usage = `Usage: npm run bench [-- [--list] [NAME …]]
@@ -18,7 +21,7 @@ async function main(args: string[]): Promise<number> {
   const options = readOptions(args);
   if ("problem" in options) return wrongUse(options.problem);
   const unknown = options.names.find((name) => !benchmarks.has(name));
-  if (unknown !== undefined) return wrongUse(`There is no benchmark ${unknown}. Nothing was run.`);
+  if (unknown !== undefined) return wrongUse(unknownName(unknown));
   if (options.help) return print([usage]);
   if (options.list) return print(allNames);
   note(
@@ -27,6 +30,11 @@ async function main(args: string[]): Promise<number> {
       .join(" ")}`,
   );
   return runAll(options.names.length > 0 ? options.names : allNames);
+}
+
+function unknownName(name: string): string {
+  const meant = nearest(name, allNames);
+  return `There is no benchmark ${name}${meant ? `; did you mean ${meant}?` : "."} Nothing was run.`;
 }
 
 type Options = { names: string[]; list: boolean; help: boolean };
