@@ -11,6 +11,7 @@ const functions = {
   bulk_loader: "src/handlers/bulk-loader.ts",
   reconcile: "src/handlers/reconcile.ts",
   finished: "src/handlers/finished.ts",
+  config_object: "infra/functions/config-object.ts",
 };
 
 const outDir = "dist/lambda";

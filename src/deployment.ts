@@ -5,6 +5,14 @@
 
 export type FunctionName = "loader" | "retry_microbatch" | "bulk_loader" | "reconcile" | "finished";
 
+export const functionNames: readonly FunctionName[] = [
+  "loader",
+  "retry_microbatch",
+  "bulk_loader",
+  "reconcile",
+  "finished",
+];
+
 /** The time-outs are the seed's; `reconcile` and `finished` are additions. */
 export const functionSettings: Record<FunctionName, { timeoutSeconds: number; memoryMegabytes: number }> = {
   loader: { timeoutSeconds: 120, memoryMegabytes: 512 },
@@ -13,6 +21,36 @@ export const functionSettings: Record<FunctionName, { timeoutSeconds: number; me
   reconcile: { timeoutSeconds: 300, memoryMegabytes: 1024 },
   finished: { timeoutSeconds: 60, memoryMegabytes: 256 },
 };
+
+/** A bundle is named after its function, as the seed's handler strings are. */
+export const handlerOf = (name: FunctionName) => `${name}.handler`;
+
+/** What the environments of the functions depend on. */
+export type FunctionPlace = {
+  configBucket: string;
+  configPrefix: string;
+  /** Put back into a failed statement's own text, from which the Data API removes it. */
+  copyRoleArn: string;
+  /** Absent: alerts go to the log. */
+  alertTopicArn?: string;
+};
+
+/** Environment variables of each function, in the seed's words. */
+export function functionEnvironments(place: FunctionPlace): Record<FunctionName, Record<string, string>> {
+  const { configBucket, configPrefix, copyRoleArn, alertTopicArn } = place;
+  const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix };
+  return {
+    loader: config,
+    retry_microbatch: {
+      ...config,
+      COPY_IAM_ROLE_ARN: copyRoleArn,
+      ...(alertTopicArn !== undefined && { ALERT_TOPIC_ARN: alertTopicArn }),
+    },
+    bulk_loader: {},
+    reconcile: config,
+    finished: {},
+  };
+}
 
 /** Up to 1,000 messages, or those of 5 seconds, make one invocation. */
 export const eventSourceSettings = { batchSize: 1000, windowSeconds: 5, maximumConcurrency: 5 };
@@ -42,3 +80,18 @@ export const finishedLoadsPattern = (database: string) => ({
   "detail-type": ["Redshift Data Statement Status Change"],
   detail: { state: ["FINISHED"], statementName: [{ prefix: `${database}/` }] },
 });
+
+/** How long EventBridge tries to hand an event over before it goes to a dead-letter queue; both are EventBridge's own limits. */
+export const deliverySettings = { maximumEventAgeSeconds: 24 * 60 * 60, retryAttempts: 185 };
+
+/** Events may be lost; what they leave behind is looked for this often. */
+export const reconcileSchedule = "rate(15 minutes)";
+
+/**
+ * How long things are kept, in days, where a deployment creates the buckets.
+ *
+ * Manifests are kept longer than `reconcile` and the guard look back, so that a parked batch can still be replayed when
+ * its cause took weeks to mend. A quarantine record must outlive its manifest: without it the file would be submitted
+ * again. Parked batches wait for a person and are never removed.
+ */
+export const retentionSettings = { manifestDays: 90, quarantineDays: 365, replacedConfigDays: 90, logDays: 90 };

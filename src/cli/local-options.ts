@@ -1,14 +1,16 @@
 import {
   deadLetterQueueName,
   eventSourceSettings,
-  type FunctionName,
   failedLoadsPattern,
   finishedLoadsPattern,
+  functionEnvironments,
+  functionNames,
   functionSettings,
+  handlerOf,
   queueSettings,
 } from "../deployment.ts";
 import type { LocalOptions } from "../local/up.ts";
-import type { PipelineFile, PipelinesFolder } from "./pipelines-folder.ts";
+import { copyRoleOf, type PipelineFile, type PipelinesFolder } from "./pipelines-folder.ts";
 
 export const configBucket = "pipeline-config";
 export const configPrefix = "config/";
@@ -81,21 +83,13 @@ function queuesOf({ name, source }: PipelineFile): LocalOptions["queues"][number
 }
 
 function functionsOf(pipelines: readonly PipelineFile[], directory: string): LocalOptions["functions"] {
-  const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix };
-  const role = pipelines[0]?.pipeline.copy.roleArn ?? "default";
-  const environments: Record<FunctionName, Record<string, string>> = {
-    loader: config,
-    retry_microbatch: { ...config, COPY_IAM_ROLE_ARN: role },
-    bulk_loader: {},
-    reconcile: config,
-    finished: {},
-  };
-  return Object.entries(functionSettings).map(([name, settings]) => ({
+  const environments = functionEnvironments({ configBucket, configPrefix, copyRoleArn: copyRoleOf(pipelines) });
+  return functionNames.map((name) => ({
     name,
     directory,
-    handler: `${name}.handler`,
-    ...settings,
-    environment: environments[name as FunctionName], // Object.entries loses the keys' type
+    handler: handlerOf(name),
+    ...functionSettings[name],
+    environment: environments[name],
     maxConcurrency,
   }));
 }

@@ -10,14 +10,17 @@ export type PipelineFile = { name: string; text: string; pipeline: Pipeline; sou
 /** A folder of pipeline configurations, with the DDL that runs before them. */
 export type PipelinesFolder = { pipelines: readonly PipelineFile[]; schemaSql: string | undefined };
 
+/** Stands beside the pipelines and tells how they are deployed, see `deploy-settings.ts`; no queue can have this name. */
+export const deploySettingsFile = "deploy.json";
+
 /**
- * Reads `*.json` and `schema.sql` of a folder.
+ * Reads `*.json`, but for `deploy.json`, and `schema.sql` of a folder.
  *
  * @throws CliError with every problem of every file
  */
 export async function readPipelinesFolder(directory: string): Promise<PipelinesFolder> {
   const names = await namesIn(directory);
-  const files = names.filter((name) => extname(name) === ".json").toSorted();
+  const files = names.filter((name) => extname(name) === ".json" && name !== deploySettingsFile).toSorted();
   if (files.length === 0)
     throw new CliError(`${directory} holds no pipeline: put one JSON file for each queue there.`, 2);
   const read = await Promise.all(
@@ -31,6 +34,9 @@ export async function readPipelinesFolder(directory: string): Promise<PipelinesF
     schemaSql: names.includes("schema.sql") ? await readFile(join(directory, "schema.sql"), "utf8") : undefined,
   };
 }
+
+/** The role of the first pipeline stands for all: recovery needs one only where a statement's own text is all there is. */
+export const copyRoleOf = (pipelines: readonly PipelineFile[]) => pipelines[0]?.pipeline.copy.roleArn ?? "default";
 
 async function namesIn(directory: string): Promise<string[]> {
   try {

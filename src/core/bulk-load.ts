@@ -164,7 +164,7 @@ function pipelineOf(job: BulkJob, path: BulkPath & { kind: "path" }, bucket: str
 const maxLoad: BatchLimits = { maxFiles: 10_000, maxBytes: 2 ** 50 };
 
 /** The seed's input names no place for manifests: they go beside the files, where the role of COPY can read. */
-const manifestsBeside = (bucket: string): ManifestPlace => ({ bucket, prefix: "_redshift_loader/manifests/" });
+export const manifestsBeside = (bucket: string): ManifestPlace => ({ bucket, prefix: "_redshift_loader/manifests/" });
 
 function parseS3Path(s3Path: string): { bucket: string; prefix: string } {
   const match = /^s3:\/\/(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(?<prefix>.*))?$/s.exec(s3Path);

@@ -1,0 +1,127 @@
+import { Aws } from "aws-cdk-lib";
+import type { Folder } from "../src/cli/bulk-folder.ts";
+import type { FunctionName } from "../src/deployment.ts";
+import type { Right } from "./right.ts";
+
+/** Everything that the functions touch, as ARNs and places in S3. */
+export type Touched = {
+  config: Folder;
+  /** Folders of manifests and records, one for each pipeline. */
+  pipelineRecords: readonly Folder[];
+  /** Folders of the manifests of bulk loads. */
+  bulkRecords: readonly Folder[];
+  /** Where bulk loads read: what `bulk/` names, and the pipelines' own sources for backfills. */
+  bulkSources: readonly Folder[];
+  /** ARNs of clusters and workgroups. */
+  warehouses: readonly string[];
+  alertTopicArn: string;
+};
+
+/**
+ * What the code of each function may do.
+ *
+ * All functions share one role, since a statement of the Data API belongs to the role that submitted it; these rights
+ * are bound to their function by `lambda:SourceFunctionArn`, so that each function has its own all the same.
+ */
+export function functionRights(touched: Touched): Record<FunctionName, Right[]> {
+  const { pipelineRecords, bulkRecords, warehouses } = touched;
+  const records = [...pipelineRecords, ...bulkRecords];
+  return {
+    loader: [readConfigs(touched), writeManifests(pipelineRecords), submitLoads(warehouses)],
+    retry_microbatch: [
+      readConfigs(touched),
+      readRecords(records),
+      writeRecords(records),
+      submitLoads(warehouses),
+      ...runQueries(warehouses),
+      { sid: "SendAlerts", actions: ["sns:Publish"], resources: [touched.alertTopicArn] },
+    ],
+    bulk_loader: [
+      ...listings("ListSources", touched.bulkSources),
+      writeManifests(bulkRecords),
+      submitLoads(warehouses),
+      ...runQueries(warehouses),
+    ],
+    reconcile: [
+      ...listings("ListConfigs", [touched.config], "StringEquals"),
+      readConfigs(touched),
+      ...listings("ListRecords", pipelineRecords),
+      readRecords(pipelineRecords),
+      writeManifests(pipelineRecords),
+      submitLoads(warehouses),
+      ...runQueries(warehouses),
+    ],
+    finished: [readManifests(records), followStatements],
+  };
+}
+
+const objectArn = ({ bucket, prefix }: Folder, rest: string) => `arn:${Aws.PARTITION}:s3:::${bucket}/${prefix}${rest}`;
+
+const readConfigs = ({ config }: Touched): Right => ({
+  sid: "ReadConfigs",
+  actions: ["s3:GetObject"],
+  resources: [objectArn(config, "*.json")],
+  because: "A pipeline's configuration is named after its queue; all stand under one prefix, which holds nothing else.",
+});
+
+const writeManifests = (folders: readonly Folder[]): Right => ({
+  sid: "WriteManifests",
+  actions: ["s3:PutObject"],
+  resources: folders.map((folder) => objectArn(folder, "*.manifest")),
+  because:
+    "A manifest's key holds a day and the batch's id, which are not known before; the folder is the pipeline's own.",
+});
+
+const readRecords = (folders: readonly Folder[]): Right => ({
+  sid: "ReadRecords",
+  actions: ["s3:GetObject"],
+  resources: folders.map((folder) => objectArn(folder, "*")),
+  because: "Manifests and records are named by batch and file ids; the folder is the pipeline's own.",
+});
+
+const readManifests = (folders: readonly Folder[]): Right => ({
+  ...writeManifests(folders),
+  sid: "ReadManifests",
+  actions: ["s3:GetObject"],
+});
+
+const writeRecords = (folders: readonly Folder[]): Right => ({
+  ...readRecords(folders),
+  sid: "WriteRecords",
+  actions: ["s3:PutObject"],
+});
+
+const submitLoads = (warehouses: readonly string[]): Right => ({
+  sid: "SubmitLoads",
+  actions: ["redshift-data:BatchExecuteStatement"],
+  resources: warehouses,
+});
+
+const runQueries = (warehouses: readonly string[]): Right[] => [
+  { sid: "RunQueries", actions: ["redshift-data:ExecuteStatement"], resources: warehouses },
+  { ...followStatements, sid: "CancelQueries", actions: ["redshift-data:CancelStatement"] },
+  followStatements,
+];
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html */
+const followStatements: Right = {
+  sid: "FollowStatements",
+  actions: ["redshift-data:DescribeStatement", "redshift-data:GetStatementResult"],
+  resources: ["*"],
+  because: "AWS has no resource level for these actions; a role can only see the statements it submitted itself.",
+};
+
+/** One right for each bucket, since a condition on the prefix holds for all resources of a statement. */
+function listings(sid: string, folders: readonly Folder[], operator = "StringLike"): Right[] {
+  const byBucket = Map.groupBy(folders, ({ bucket }) => bucket);
+  return Array.from(byBucket, ([bucket, ofBucket], index) => ({
+    sid: `${sid}${index + 1}`,
+    actions: ["s3:ListBucket"],
+    resources: [`arn:${Aws.PARTITION}:s3:::${bucket}`],
+    conditions: { [operator]: { "s3:prefix": prefixesOf(ofBucket, operator) } },
+  }));
+}
+
+const prefixesOf = (folders: readonly Folder[], operator: string) => [
+  ...new Set(folders.map(({ prefix }) => (operator === "StringLike" ? `${prefix}*` : prefix))),
+];

@@ -1,0 +1,93 @@
+import { CfnParameter, type Stack } from "aws-cdk-lib";
+import type { BulkJobFile } from "../src/cli/bulk-folder.ts";
+import type { DeploymentFolder } from "../src/cli/deployment-folder.ts";
+import type { PipelineFile } from "../src/cli/pipelines-folder.ts";
+import { parseJsonText } from "../src/json-text.ts";
+import { pascal } from "./loader-functions.ts";
+import type { Warehouse } from "./role-rights.ts";
+
+/** What one template can be deployed with again, without the folder: its defaults are what the folder says. */
+export type Parameterized = Pick<DeploymentFolder, "pipelines" | "bulkJobs"> & { workgroupIds: Record<string, string> };
+
+/** Replaces clusters, workgroups and COPY's roles by parameters of the stack, in the uploaded configurations too. */
+export function withParameters(stack: Stack, folder: DeploymentFolder): Parameterized {
+  const parameters = new Map<string, CfnParameter>();
+  const workgroupIds: Record<string, string> = {};
+  const parameter = (id: string, props: { description: string; default?: string; allowedPattern?: string }) => {
+    const known = parameters.get(id) ?? new CfnParameter(stack, id, props);
+    parameters.set(id, known);
+    return known.valueAsString;
+  };
+  const warehouseName = ({ at }: Warehouse): string => {
+    if (at.kind === "cluster")
+      return parameter(`Cluster${pascal(at.identifier)}`, {
+        description: "Identifier of the provisioned cluster",
+        default: at.identifier,
+      });
+    if (at.name.startsWith("arn:")) return at.name;
+    const name = parameter(`Workgroup${pascal(at.name)}`, {
+      description: "Name of the Serverless workgroup",
+      default: at.name,
+    });
+    const id = folder.settings.workgroup_ids[at.name];
+    const description = "Id of the Serverless workgroup: rights name the id, not the name";
+    const allowedPattern = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+    workgroupIds[name] = parameter(`Workgroup${pascal(at.name)}Id`, {
+      description,
+      allowedPattern,
+      ...(id && { default: id }),
+    });
+    return name;
+  };
+  const roleName = (arn: string): string => {
+    if (arn === "default") return arn;
+    return parameter(`CopyRole${pascal(arn.replace(/^.*\//, ""))}`, {
+      description: "Role, or chain of roles, that COPY reads S3 with",
+      default: arn,
+    });
+  };
+  return {
+    pipelines: folder.pipelines.map((file) => parameterized(file, warehouseName, roleName)),
+    bulkJobs: folder.bulkJobs.map((job) => parameterizedJob(job, warehouseName, roleName)),
+    workgroupIds,
+  };
+}
+
+type NameOf = (warehouse: Warehouse) => string;
+
+function parameterized(file: PipelineFile, nameOf: NameOf, roleOf: (arn: string) => string): PipelineFile {
+  const { pipeline } = file;
+  const name = nameOf(pipeline.warehouse);
+  const roleArn = roleOf(pipeline.copy.roleArn);
+  const json = parseJsonText(file.text);
+  const config = "value" in json ? replaced(json.value, name, roleArn) : undefined;
+  const { copy, warehouse } = pipeline;
+  return {
+    ...file,
+    text: JSON.stringify(config, null, 2),
+    pipeline: { ...pipeline, copy: { ...copy, roleArn }, warehouse: { ...warehouse, at: placed(warehouse, name) } },
+  };
+}
+
+function parameterizedJob(job: BulkJobFile, nameOf: NameOf, roleOf: (arn: string) => string): BulkJobFile {
+  const { warehouse } = job;
+  const name = nameOf(warehouse);
+  const { copy } = job.input as BulkInput; // it was read as one
+  return {
+    ...job,
+    input: replaced(job.input, name, roleOf(copy.role_arn)),
+    warehouse: { ...warehouse, at: placed(warehouse, name) },
+  };
+}
+
+type BulkInput = { copy: { role_arn: string }; cluster: { identifier?: string; workgroup?: string } };
+
+/** Pipelines and bulk inputs name cluster and role in the same places. `$schema` is for editors on the machine it was written on. */
+function replaced(config: unknown, warehouse: string, roleArn: string): unknown {
+  const { $schema: _, copy, cluster, ...rest } = config as BulkInput & { $schema?: string }; // it was read as one
+  const at = cluster.workgroup === undefined ? { identifier: warehouse } : { workgroup: warehouse };
+  return { ...rest, copy: { ...copy, role_arn: roleArn }, cluster: { ...cluster, ...at } };
+}
+
+const placed = ({ at }: Warehouse, name: string): Warehouse["at"] =>
+  at.kind === "cluster" ? { kind: "cluster", identifier: name } : { kind: "workgroup", name };

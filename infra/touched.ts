@@ -1,0 +1,40 @@
+import { Stack } from "aws-cdk-lib";
+import { bulkManifestsIn, type Folder } from "../src/cli/bulk-folder.ts";
+import type { Touched } from "./function-rights.ts";
+import type { RedshiftLoader, RedshiftLoaderProps } from "./redshift-loader.ts";
+import { type Warehouse, warehouseArn } from "./role-rights.ts";
+
+/** All clusters and workgroups, with database and identity. */
+export const warehousesOf = ({ pipelines, bulkJobs }: RedshiftLoaderProps): Warehouse[] => [
+  ...pipelines.map(({ pipeline }) => pipeline.warehouse),
+  ...bulkJobs.map(({ warehouse }) => warehouse),
+];
+
+/** What the functions of a deployment touch: what its pipelines and bulk loads name, and nothing else. */
+export function touchedBy(loader: RedshiftLoader, props: RedshiftLoaderProps): Touched {
+  const { pipelines, bulkJobs, workgroupIds } = props;
+  const stack = Stack.of(loader);
+  const landings = pipelines.flatMap(({ source }) =>
+    source ? [{ bucket: source.bucket, prefix: source.prefix ?? "" }] : [],
+  );
+  return {
+    config: { bucket: loader.configBucketName, prefix: props.configPrefix },
+    pipelineRecords: distinct(
+      pipelines.map(({ name, pipeline: { manifests } }) => ({
+        bucket: manifests.bucket,
+        prefix: `${manifests.prefix}${name}/`,
+      })),
+    ),
+    bulkRecords: distinct([
+      ...bulkJobs.flatMap(({ manifests }) => manifests),
+      ...landings.map(({ bucket }) => bulkManifestsIn(bucket)),
+    ]),
+    bulkSources: distinct([...bulkJobs.flatMap(({ sources }) => sources), ...landings]),
+    warehouses: [...new Set(warehousesOf(props).map((warehouse) => warehouseArn(stack, warehouse, workgroupIds)))],
+    alertTopicArn: loader.alertTopic.topicArn,
+  };
+}
+
+const distinct = (folders: readonly Folder[]): Folder[] => [
+  ...new Map(folders.map((folder) => [`${folder.bucket}/${folder.prefix}`, folder])).values(),
+];

@@ -1,0 +1,74 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import { parseBulkInput } from "../bulk-input.ts";
+import { type BulkJob, bulkPipelineName, manifestsBeside } from "../core/bulk-load.ts";
+import type { Warehouse } from "../core/pipeline.ts";
+import { parseJsonText } from "../json-text.ts";
+import { CliError } from "./cli-error.ts";
+
+/** Keys of a bucket that start with `prefix`. */
+export type Folder = { bucket: string; prefix: string };
+
+/** A bulk load as a file describes it, and what it touches in S3. */
+export type BulkJobFile = {
+  name: string;
+  input: unknown;
+  warehouse: Warehouse;
+  /** Where its paths begin, up to the first placeholder. */
+  sources: readonly Folder[];
+  manifests: readonly Folder[];
+};
+
+/**
+ * Reads `*.json` of the folder `bulk/` of a pipelines folder; without that folder there are no bulk loads.
+ *
+ * @throws CliError with every problem of every file
+ */
+export async function readBulkFolder(pipelinesDirectory: string): Promise<readonly BulkJobFile[]> {
+  const directory = join(pipelinesDirectory, "bulk");
+  const names = await readdir(directory).catch(() => []);
+  const files = names.filter((name) => extname(name) === ".json").toSorted();
+  const read = await Promise.all(
+    files.map(async (file) => readJob(file, await readFile(join(directory, file), "utf8"))),
+  );
+  const problems = read.flatMap((result) => ("problems" in result ? result.problems : []));
+  if (problems.length > 0)
+    throw new CliError(`The bulk loads in ${directory} have problems:\n${problems.join("\n")}`, 2);
+  return read.flatMap((result) => ("warehouse" in result ? [result] : []));
+}
+
+/** Where the manifests of a bulk load from this bucket go if its input names no place. */
+export const bulkManifestsIn = (bucket: string): Folder => withFolder(manifestsBeside(bucket));
+
+function readJob(file: string, text: string): BulkJobFile | { problems: string[] } {
+  const json = parseJsonText(text);
+  if ("problem" in json) return { problems: [`  ${file}:${json.problem.line}: ${json.problem.message}`] };
+  const parsed = parseBulkInput(json.value);
+  if ("problems" in parsed)
+    return { problems: parsed.problems.map(({ path, message }) => `  ${file}: ${path}: ${message}`) };
+  const { job } = parsed;
+  const refused = job.paths.flatMap((path) =>
+    path.kind === "refused" ? [`  ${file}: ${path.s3Path}: ${path.error}`] : [],
+  );
+  if (refused.length > 0) return { problems: refused };
+  const sources = job.paths.map(({ s3Path }) => sourceOf(s3Path));
+  return {
+    name: basename(file, ".json"),
+    input: json.value,
+    warehouse: job.warehouse,
+    sources,
+    manifests: placesOf(job, sources),
+  };
+}
+
+function placesOf({ manifests }: BulkJob, sources: readonly Folder[]): Folder[] {
+  if (manifests) return [withFolder(manifests)];
+  return [...new Set(sources.map(({ bucket }) => bucket))].map(bulkManifestsIn);
+}
+
+const withFolder = ({ bucket, prefix }: Folder): Folder => ({ bucket, prefix: `${prefix}${bulkPipelineName}/` });
+
+function sourceOf(s3Path: string): Folder {
+  const [, bucket = "", prefix = ""] = /^s3:\/\/([^/]+)\/?([^{]*)/s.exec(s3Path) ?? [];
+  return { bucket, prefix };
+}
