@@ -23,6 +23,17 @@ describe("`local up` with the orders pipeline", () => {
       { order_id: 1004, status: "placed", updated_at: "2026-11-03 09:41:00" },
     ]);
 
+    const measured = await until("both files are measured", async () => {
+      const lines = metricsIn(local.log()).filter(({ Batches }) => Batches);
+      return lines.reduce((sum, { Files = 0 }) => sum + Files, 0) === 2 ? lines : undefined;
+    });
+    for (const line of measured) expect(line).toMatchObject({ Pipeline: "orders_queue", Target: "shop.orders" });
+    expect(measured.reduce((sum, { Rows = 0 }) => sum + Rows, 0)).toBeGreaterThanOrEqual(4);
+    for (const { Freshness = -1, LoadDuration = -1 } of measured) {
+      expect(LoadDuration).toBeGreaterThan(0);
+      expect(Freshness).toBeGreaterThan(LoadDuration);
+    }
+
     expect(await local.stop()).toBe(0);
     for (const url of [local.ready.endpoint, local.ready.postgres]) expect(await isListening(url)).toBe(false);
   });
@@ -53,6 +64,16 @@ describe("`local up` with the orders pipeline", () => {
     expect(await local.stop("SIGINT")).toBe(0);
   });
 });
+
+type MetricLine = { Batches?: number; Files?: number; Rows?: number; Freshness?: number; LoadDuration?: number };
+
+/** What CloudWatch would take from the functions' logs. */
+function metricsIn(log: string): MetricLine[] {
+  return log.split("\n").flatMap((line) => {
+    const at = line.indexOf('{"_aws"');
+    return at < 0 ? [] : [JSON.parse(line.slice(at))];
+  });
+}
 
 async function upload({ ready }: RunningLocal, file: string, folder = "orders/"): Promise<void> {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
