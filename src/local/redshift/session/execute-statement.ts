@@ -60,11 +60,13 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   const { send = collect } = statement;
   const isAlone = state.transaction === undefined && statement.commit === "each";
   if (isAlone && runsAlone(translation)) return send(state.client, translation);
+  const hadTransaction = state.transaction !== undefined;
   state.transaction ??= await begin(state);
   const outcome =
     translation.kind === "copy"
       ? await copy(state, state.transaction, { ...statement, sql: translation.sql })
       : await write(state, translation, send);
+  if (hadTransaction && takesSnapshot(translation)) await state.transaction.refuseUnseenTables();
   if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
   return outcome;
 }
@@ -90,6 +92,10 @@ function afterFailure(): RedshiftSqlError {
     "current transaction is aborted, commands ignored until end of transaction block",
     "25P02",
   );
+}
+
+function takesSnapshot(translation: Translation): boolean {
+  return translation.kind === "copy" || (translation.kind === "sql" && translation.takesSnapshot);
 }
 
 /** PostgreSQL, like Redshift, refuses VACUUM inside a transaction. */

@@ -3,6 +3,7 @@ import { CopyError } from "../copy/copy-error.ts";
 import type { Isolation } from "../postgres.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import { ConflictError } from "./conflict-error.ts";
+import { RelationNotInSnapshotError } from "./relation-not-in-snapshot-error.ts";
 import { type Failure, StatementError } from "./statement-error.ts";
 
 /** What an error text may mention of the statement that failed. */
@@ -42,6 +43,8 @@ const translations: Record<string, (failure: Failure, context: FailureContext) =
   "23502": reword(/^null value in column "(.+)" of relation .*$/, "Cannot insert a NULL value into column $1"),
 };
 
+/** @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation-serializable-isolation-troubleshooting.html */
+const notInSnapshot = { message: "1018", detail: "Relation does not exist." };
 const writeConflict = "could not complete because of conflict with concurrent transaction";
 
 function cycle({ table, transactions, pid }: FailureContext): Failure {
@@ -72,6 +75,7 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
     const { message, detail, hint, code = internalErrorState } = error;
     return { message, detail, hint, position: isTextUnchanged ? error.position : undefined, sqlState: code };
   }
+  if (error instanceof RelationNotInSnapshotError) return { ...notInSnapshot, sqlState: internalErrorState };
   const message = error instanceof Error ? error.message : String(error);
   return { message, sqlState: error instanceof ConflictError ? conflictState : internalErrorState };
 }

@@ -13,8 +13,8 @@ export type WriteLog = {
   open(): OpenTransaction;
   /** @param table its object id */
   record(transaction: OpenTransaction, table: string, xid: string): void;
-  /** The other transactions that wrote the table and may be invisible to this one. */
-  otherWriters(transaction: OpenTransaction, table: string): string[];
+  /** The other transactions that wrote the table, or any, and may be invisible to this one; the last at the end. */
+  otherWriters(transaction: OpenTransaction, table?: string): string[];
   close(transaction: OpenTransaction): void;
 };
 
@@ -46,10 +46,11 @@ export function createWriteLog(): WriteLog {
       writesByTable.set(table, [...writes, write]);
     },
     otherWriters(transaction, table) {
-      const others = (writesByTable.get(table) ?? []).filter(
+      const writes = table === undefined ? [...writesByTable.values()].flat() : (writesByTable.get(table) ?? []);
+      const others = writes.filter(
         (write) => !transaction.writes.includes(write) && (write.endedAt ?? tick) >= transaction.openedAt,
       );
-      return others.map(({ xid }) => xid);
+      return [...new Set(others.map(({ xid }) => xid))];
     },
     close(transaction) {
       tick += 1;
