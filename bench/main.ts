@@ -4,9 +4,10 @@ import { nearest } from "../src/core/nearest.ts";
 import { type Benchmark, toLine } from "./benchmark.ts";
 import { cold } from "./cold.ts";
 import { contention } from "./contention.ts";
+import { copy } from "./copy.ts";
 import { handler } from "./handler.ts";
 
-const benchmarks = new Map<string, Benchmark>(Object.entries({ handler, cold, contention }));
+const benchmarks = new Map<string, Benchmark>(Object.entries({ handler, cold, contention, copy }));
 const allNames = [...benchmarks.keys()];
 
 const usage = `Usage: npm run bench [-- [--list] [NAME …]]

@@ -24,8 +24,16 @@ describe("a benchmark's line", () => {
     { figure: 20, target: { on: "ratio", is: "=", bound: 1 }, met: true },
     { figure: 19, target: { on: "ratio", is: "=", bound: 1 }, met: false },
     { figure: 19, target: { on: "figure", is: "<=", bound: 18 }, met: false },
+    { figure: 16, target: { on: "ratio", is: ">=", bound: 0.8 }, met: true },
+    { figure: 15.9, target: { on: "ratio", is: ">=", bound: 0.8 }, met: false },
   ])("says whether $figure meets $target.on $target.is $target.bound: $met", ({ figure, target, met }) => {
     expect(toLine("contention", { measure: "m", of: "o", figure, reference, target }).met).toBe(met);
+  });
+
+  test("takes the median of the rounds' ratios for the ratio, where there are rounds", () => {
+    const target: Target = { on: "ratio", is: ">=", bound: 0.8 };
+    const measured = { measure: "rows_per_second", of: "csv", figure: 30, reference, ratio: 0.7, target };
+    expect(toLine("copy", measured)).toMatchObject({ ratio: 0.7, met: false });
   });
 
   test("says of a figure that could not be measured that it misses", () => {
