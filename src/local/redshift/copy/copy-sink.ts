@@ -1,5 +1,6 @@
 import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import { copyStage, isCast } from "./copy-stage.ts";
 import type { TargetColumn, TargetTable } from "./target-table.ts";
 import { quoteIdentifier } from "./target-table.ts";
 
@@ -13,13 +14,36 @@ export type CopySink = {
   abort(reason: Error): Promise<void>;
 };
 
+/** `COPY … FROM STDIN` of the session; by way of a stage if PostgreSQL has to cast a column from text. */
+export async function postgresSink(
+  client: ClientBase,
+  table: TargetTable,
+  columns: readonly TargetColumn[],
+): Promise<CopySink> {
+  if (!columns.some(isCast)) return tableSink(client, table.sqlName, columns);
+  const stage = copyStage(table, columns);
+  await client.query(stage.createSql);
+  const sink = tableSink(client, stage.name, columns);
+  return {
+    ...sink,
+    async finish() {
+      await sink.finish();
+      await client.query(stage.moveSql);
+    },
+  };
+}
+
 /** Queued at most: enough that PostgreSQL and the conversion both keep busy. */
 const queueBytes = 1024 * 1024;
 
-/** `COPY … FROM STDIN` of the session. */
-export function postgresSink(client: ClientBase, table: TargetTable, columns: readonly TargetColumn[]): CopySink {
+/** What stands before the rows, and behind them, in the binary format of COPY. */
+const header = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
+const trailer = Buffer.from([0xff, 0xff]);
+
+function tableSink(client: ClientBase, sqlName: string, columns: readonly TargetColumn[]): CopySink {
   const names = columns.map((column) => quoteIdentifier(column.name)).join(", ");
-  const stream = client.query(copyFrom(`copy ${table.sqlName} (${names}) from stdin`, { highWaterMark: queueBytes }));
+  const sql = `copy ${sqlName} (${names}) from stdin (format binary)`;
+  const stream = client.query(copyFrom(sql, { highWaterMark: queueBytes }));
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
   let broken: Error | undefined; // `stream.errored` stays empty when the server's own error is emitted
   stream.once("finish", resolve);
@@ -30,6 +54,7 @@ export function postgresSink(client: ClientBase, table: TargetTable, columns: re
   ended.catch(() => undefined); // whoever waits next gets the error
   const failed = new Promise<never>((_, rejectFailed) => stream.on("error", rejectFailed));
   failed.catch(() => undefined);
+  stream.write(header);
 
   return {
     async write(rows) {
@@ -41,7 +66,7 @@ export function postgresSink(client: ClientBase, table: TargetTable, columns: re
     },
     async finish() {
       if (broken) throw broken;
-      stream.end();
+      stream.end(trailer);
       await ended;
     },
     async abort(reason) {

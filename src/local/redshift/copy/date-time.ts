@@ -32,29 +32,6 @@ function daysIn(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-export function printDate({ year, month, day }: DateTime): string {
-  return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
-}
-
-export function printTime({ hour, minute, second, microsecond }: DateTime): string {
-  const fraction = microsecond === 0 ? "" : `.${String(microsecond).padStart(6, "0")}`;
-  return `${two(hour)}:${two(minute)}:${two(second)}${fraction}`;
-}
-
-export function printTimestamp(time: DateTime, zoned: boolean): string {
-  return `${printDate(time)} ${printTime(time)}${zoned ? printOffset(time) : ""}`;
-}
-
-/** Without a zone, the time is in UTC: the zone of every new session. */
-export function printOffset({ offsetMinutes = 0 }: DateTime): string {
-  const minutes = Math.abs(offsetMinutes);
-  return `${offsetMinutes < 0 ? "-" : "+"}${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`;
-}
-
-function two(value: number): string {
-  return value < 10 ? `0${value}` : String(value);
-}
-
 /** @returns undefined if the result is outside what Redshift can hold */
 export function fromEpoch(microseconds: bigint): DateTime | undefined {
   const fraction = ((microseconds % 1_000_000n) + 1_000_000n) % 1_000_000n;

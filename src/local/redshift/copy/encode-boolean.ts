@@ -1,11 +1,11 @@
 import { type FieldEncoder, isNull } from "./encoder.ts";
-import { type RowBuffer, reserve } from "./row-buffer.ts";
+import { writeByte } from "./row-buffer.ts";
 
 type Word = { letters: Uint8Array; value: number };
 
 const words: Word[] = [
-  ...["true", "t", "yes", "y", "1"].map((word) => ({ letters: Buffer.from(word), value: 0x74 })),
-  ...["false", "f", "no", "n", "0"].map((word) => ({ letters: Buffer.from(word), value: 0x66 })),
+  ...["true", "t", "yes", "y", "1"].map((word) => ({ letters: Buffer.from(word), value: 1 })),
+  ...["false", "f", "no", "n", "0"].map((word) => ({ letters: Buffer.from(word), value: 0 })),
 ];
 
 /** Case does not matter. */
@@ -31,9 +31,4 @@ function isWord(letters: Uint8Array, source: Uint8Array, start: number, end: num
     if (letters[i] !== (isCapital ? byte + 0x20 : byte)) return false;
   }
   return true;
-}
-
-function writeByte(out: RowBuffer, byte: number): undefined {
-  reserve(out, 1);
-  out.bytes[out.length++] = byte;
 }

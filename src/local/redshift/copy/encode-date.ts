@@ -1,12 +1,12 @@
 import { parseAutoTime } from "./auto-time.ts";
 import type { Conversions, TimeFormat } from "./copy-statement.ts";
-import { isValid, printDate } from "./date-time.ts";
+import { isValid } from "./date-time.ts";
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import type { FieldFault } from "./field-fault.ts";
 import { trimmedText } from "./field-text.ts";
-import { isIsoDate, isoDateBytes } from "./iso-time.ts";
-import { type RowBuffer, reserve, writePlain } from "./row-buffer.ts";
+import { isoDateBytes, isoDay } from "./iso-time.ts";
 import { patternParser, type TimeParser } from "./time-pattern.ts";
+import { dayNumber, writeDay } from "./write-time.ts";
 
 /** A time behind the date is ignored (facts §4.3). */
 export function dateEncoder({ dateFormat, acceptAnyDate }: Conversions): FieldEncoder {
@@ -14,22 +14,16 @@ export function dateEncoder({ dateFormat, acceptAnyDate }: Conversions): FieldEn
   const isoIsFast = dateFormat.kind !== "pattern";
   const fault = dateFault(dateFormat);
   return (out, source, start, end) => {
-    if (isoIsFast && end - start === isoDateBytes && isIsoDate(source, start)) {
-      copyBytes(out, source, start, end);
-      return undefined;
+    if (isoIsFast && end - start === isoDateBytes) {
+      const day = isoDay(source, start);
+      if (!Number.isNaN(day)) return writeDay(out, day);
     }
     const text = trimmedText(source, start, end);
     if (text === "") return isNull;
     const date = parse(text);
     if (!date || !isValid(date)) return acceptAnyDate ? isNull : fault;
-    writePlain(out, printDate(date));
-    return undefined;
+    return writeDay(out, dayNumber(date.year, date.month, date.day));
   };
-}
-
-function copyBytes(out: RowBuffer, source: Uint8Array, start: number, end: number): void {
-  reserve(out, end - start);
-  for (let at = start; at < end; at++) out.bytes[out.length++] = source[at] as number; // within bounds
 }
 
 function dateParser(format: TimeFormat): TimeParser {

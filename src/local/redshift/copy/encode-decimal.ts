@@ -1,7 +1,8 @@
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import { type FieldFault, invalidDigit } from "./field-fault.ts";
 import { fieldText } from "./field-text.ts";
-import { type RowBuffer, reserve, writePlain } from "./row-buffer.ts";
+import type { RowBuffer } from "./row-buffer.ts";
+import { writeNumeric } from "./write-number.ts";
 
 type DecimalType = { precision: number; scale: number };
 
@@ -12,22 +13,20 @@ type DecimalType = { precision: number; scale: number };
 export function decimalEncoder(type: DecimalType, round: boolean): FieldEncoder {
   const wholeDigits = type.precision - type.scale;
   return (out, source, start, end) => {
-    reserve(out, end - start);
-    let to = out.length;
-    let digits = 0;
-    let beforePoint = -1;
-    for (let at = start; at < end; at++) {
+    const isNegative = source[start] === 0x2d;
+    const first = isNegative ? start + 1 : start;
+    let point = end;
+    for (let at = first; at < end; at++) {
       const byte = source[at] as number; // within bounds
-      if (byte >= 0x30 && byte <= 0x39) digits++;
-      else if (byte === 0x2e && beforePoint < 0) beforePoint = digits;
-      else if (byte !== 0x2d || at !== start) return encodeSlowly(out, fieldText(source, start, end), { type, round });
-      out.bytes[to++] = byte;
+      if (byte >= 0x30 && byte <= 0x39) continue;
+      if (byte !== 0x2e || point < end) return encodeSlowly(out, fieldText(source, start, end), { type, round });
+      point = at;
     }
-    const whole = beforePoint < 0 ? digits : beforePoint;
-    const fits = digits > 0 && whole <= wholeDigits && digits - whole <= type.scale;
+    const whole = point - first;
+    const fraction = point < end ? end - point - 1 : 0;
+    const fits = whole + fraction > 0 && whole <= wholeDigits && fraction <= type.scale;
     if (!fits) return encodeSlowly(out, fieldText(source, start, end), { type, round });
-    out.length = to;
-    return undefined;
+    return writeNumeric(out, { source, isNegative, start: first, point, end }, type.scale);
   };
 }
 
@@ -43,10 +42,19 @@ function encodeSlowly(
   if (!match || whole + fraction === "") return firstInvalidDigit(field);
   const scaled = scaledDigits(whole, fraction, { scale: type.scale, round });
   if (scaled.length > type.precision) return overflow(type, text);
-  const padded = scaled.padStart(type.scale + 1, "0");
-  const pointAt = padded.length - type.scale;
-  writePlain(out, `${sign === "-" ? "-" : ""}${padded.slice(0, pointAt)}.${padded.slice(pointAt)}`);
-  return undefined;
+  return writeScaled(out, scaled, { scale: type.scale, isNegative: sign === "-" });
+}
+
+/** @param digits of the number times 10^scale */
+export function writeScaled(
+  out: RowBuffer,
+  digits: string,
+  { scale, isNegative }: { scale: number; isNegative: boolean },
+): undefined {
+  const padded = digits.padStart(scale, "0");
+  const point = padded.length - scale;
+  const source = Buffer.from(`${padded.slice(0, point)}.${padded.slice(point)}`, "latin1");
+  return writeNumeric(out, { source, isNegative, start: 0, point, end: source.length }, scale);
 }
 
 /** The digits of the number times 10^scale, without leading zeros. */

@@ -1,48 +1,53 @@
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import type { FieldFault } from "./field-fault.ts";
 import { trimmedText } from "./field-text.ts";
-import { type RowBuffer, reserve, writePlain } from "./row-buffer.ts";
+import type { RowBuffer } from "./row-buffer.ts";
+import { writeFloat } from "./write-number.ts";
 
-/** Up to this many plain digits and points, no value leaves the range of either type. */
-const safeBytes = 20;
+/** So many digits are a safe integer, and so many powers of ten exact: their quotient is the nearest number. */
+const safeDigits = 15;
+const powersOfTen = Array.from({ length: safeDigits + 1 }, (_, exponent) => 10 ** exponent);
 
 export function floatEncoder(bytes: 4 | 8): FieldEncoder {
   return (out, source, start, end) => {
-    const length = end - start;
-    if (length === 0) return isNull;
-    if (length > safeBytes) return encodeSlowly(bytes, out, trimmedText(source, start, end));
-    reserve(out, length);
-    let to = out.length;
-    let points = 0;
-    let digits = 0;
-    for (let at = start; at < end; at++) {
-      const byte = source[at] as number; // within bounds
-      if (byte >= 0x30 && byte <= 0x39) digits++;
-      else if (byte === 0x2e) points++;
-      else if (byte !== 0x2d || at !== start) return encodeSlowly(bytes, out, trimmedText(source, start, end));
-      out.bytes[to++] = byte;
-    }
-    if (digits === 0 || points > 1) return encodeSlowly(bytes, out, trimmedText(source, start, end));
-    out.length = to;
-    return undefined;
+    if (start === end) return isNull;
+    const value = plainNumber(source, start, end);
+    return Number.isNaN(value)
+      ? encodeSlowly(bytes, out, trimmedText(source, start, end))
+      : writeFloat(out, value, bytes);
   };
 }
 
+/** Of a sign, some digits and perhaps a point among them; NaN if there is anything else. */
+function plainNumber(source: Uint8Array, start: number, end: number): number {
+  const isNegative = source[start] === 0x2d;
+  const first = isNegative ? start + 1 : start;
+  let point = end;
+  let value = 0;
+  for (let at = first; at < end; at++) {
+    const digit = (source[at] as number) - 0x30; // within bounds
+    if (digit >= 0 && digit <= 9) value = value * 10 + digit;
+    else if (digit === -2 && point === end) point = at;
+    else return Number.NaN;
+  }
+  const fraction = point < end ? end - point - 1 : 0;
+  const digits = end - first - (point < end ? 1 : 0);
+  if (digits === 0 || digits > safeDigits) return Number.NaN;
+  const number = value / (powersOfTen[fraction] as number); // as many as there are digits at most
+  return isNegative ? -number : number;
+}
+
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const special: Record<string, string> = { nan: "NaN", inf: "Infinity", infinity: "Infinity" };
+const special: Record<string, number> = { nan: Number.NaN, inf: Infinity, infinity: Infinity };
 
 function encodeSlowly(bytes: 4 | 8, out: RowBuffer, text: string): FieldFault | typeof isNull | undefined {
   if (text === "") return isNull;
   const word = special[text.replace(/^[+-]/, "").toLowerCase()];
-  if (word !== undefined) {
-    writePlain(out, text.startsWith("-") && word !== "NaN" ? `-${word}` : word);
-    return undefined;
-  }
+  if (word !== undefined) return writeFloat(out, text.startsWith("-") ? -word : word, bytes);
   if (!number.test(text)) return { code: 1208, message: `Invalid floating point value '${text.slice(0, 40)}'` };
   const exact = Number(text);
   const value = bytes === 4 ? Math.fround(exact) : exact;
   if (!Number.isFinite(value))
     return { code: 1204, message: `Overflow for FLOAT${bytes}, Value '${text.slice(0, 40)}'` };
-  writePlain(out, value === 0 ? "0" : text.slice(0, 400));
-  return undefined;
+  return writeFloat(out, value === 0 ? 0 : value, bytes);
 }

@@ -1,14 +1,15 @@
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import { type FieldFault, invalidDigit } from "./field-fault.ts";
 import { fieldText } from "./field-text.ts";
-import { type RowBuffer, reserve, writePlain } from "./row-buffer.ts";
+import type { RowBuffer } from "./row-buffer.ts";
+import { writeBigInteger, writeInteger } from "./write-number.ts";
 
-type IntegerType = { name: string; safeDigits: number; least: bigint; most: bigint };
+type IntegerType = { bytes: 2 | 4 | 8; name: string; safeDigits: number; least: bigint; most: bigint };
 
 const types: Record<2 | 4 | 8, IntegerType> = {
-  2: { name: "Short", safeDigits: 4, least: -(2n ** 15n), most: 2n ** 15n - 1n },
-  4: { name: "Integer", safeDigits: 9, least: -(2n ** 31n), most: 2n ** 31n - 1n },
-  8: { name: "Long", safeDigits: 18, least: -(2n ** 63n), most: 2n ** 63n - 1n },
+  2: { bytes: 2, name: "Short", safeDigits: 4, least: -(2n ** 15n), most: 2n ** 15n - 1n },
+  4: { bytes: 4, name: "Integer", safeDigits: 9, least: -(2n ** 31n), most: 2n ** 31n - 1n },
+  8: { bytes: 8, name: "Long", safeDigits: 15, least: -(2n ** 63n), most: 2n ** 63n - 1n },
 };
 
 /** Blank is NULL; blanks around the digits do not count. */
@@ -16,19 +17,17 @@ export function integerEncoder(bytes: 2 | 4 | 8): FieldEncoder {
   const type = types[bytes];
   const { safeDigits } = type;
   return (out, source, start, end) => {
-    let at = start;
-    reserve(out, safeDigits + 1);
-    let to = out.length;
-    if (source[at] === 0x2d) out.bytes[to++] = source[at++] as number; // "-"
+    const isNegative = source[start] === 0x2d;
+    let at = isNegative ? start + 1 : start;
     const digits = end - at;
     if (digits <= 0 || digits > safeDigits) return encodeSlowly(type, out, fieldText(source, start, end));
+    let value = 0;
     for (; at < end; at++) {
-      const byte = source[at] as number; // within bounds
-      if (byte < 0x30 || byte > 0x39) return encodeSlowly(type, out, fieldText(source, start, end));
-      out.bytes[to++] = byte;
+      const digit = (source[at] as number) - 0x30; // within bounds
+      if (digit < 0 || digit > 9) return encodeSlowly(type, out, fieldText(source, start, end));
+      value = value * 10 + digit;
     }
-    out.length = to;
-    return undefined;
+    return writeInteger(out, isNegative ? -value : value, bytes);
   };
 }
 
@@ -40,8 +39,7 @@ function encodeSlowly(type: IntegerType, out: RowBuffer, field: string): FieldFa
   if (significant.length > 20) return overflow(type, text);
   const value = BigInt(significant.replace("+", ""));
   if (value < type.least || value > type.most) return overflow(type, text);
-  writePlain(out, String(value));
-  return undefined;
+  return type.bytes === 8 ? writeBigInteger(out, value) : writeInteger(out, Number(value), type.bytes);
 }
 
 function overflow(type: IntegerType, text: string): FieldFault {

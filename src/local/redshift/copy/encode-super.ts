@@ -1,12 +1,14 @@
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import type { FieldFault } from "./field-fault.ts";
 import { type Seen, skipSpace, skipValue } from "./json-scan.ts";
-import { writeEscaped } from "./row-buffer.ts";
+import { writeByte, writeText } from "./row-buffer.ts";
 import { findInvalidUtf8 } from "./utf8.ts";
 
 /** Facts §5.10. */
 const maxSuperBytes = 16 * 1024 * 1024;
 const maxStringBytes = 65_535;
+/** Stands before the text of a `jsonb`. */
+export const jsonbVersion = 1;
 
 /** SUPER is JSON text here. */
 export function superEncoder(): FieldEncoder {
@@ -15,8 +17,8 @@ export function superEncoder(): FieldEncoder {
     if (skipSpace(text, 0) === text.length) return isNull;
     const fault = superFault(text);
     if (fault) return fault;
-    writeEscaped(out, source, start, end);
-    return undefined;
+    writeByte(out, jsonbVersion);
+    return writeText(out, source, start, end);
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Conversions } from "./copy-statement.ts";
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import { type FieldFault, tooLongChar, tooLongVarchar } from "./field-fault.ts";
-import { type RowBuffer, reserve, writeEscaped } from "./row-buffer.ts";
+import { type RowBuffer, reserve, writeText } from "./row-buffer.ts";
 import { findInvalidUtf8, replaceInvalidUtf8, truncatedEnd } from "./utf8.ts";
 
 type TextType = { bytes: number; isChar: boolean; conversions: Conversions };
@@ -43,14 +43,14 @@ function isBlank(source: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
-/** Writes printable ASCII that needs no escape; false, with nothing written, if there is anything else. */
+/** Writes ASCII without NUL; false, with nothing written, if there is anything else. */
 function writeAscii(out: RowBuffer, source: Uint8Array, start: number, end: number): boolean {
   reserve(out, end - start);
   const { bytes } = out;
   let to = out.length;
   for (let at = start; at < end; at++) {
     const byte = source[at] as number; // within bounds
-    if (byte < 0x20 || byte > 0x7e || byte === 0x5c) return false;
+    if (byte === 0 || byte > 0x7f) return false;
     bytes[to++] = byte;
   }
   out.length = to;
@@ -64,8 +64,7 @@ function encodeSlowly(type: TextType, out: RowBuffer, field: Uint8Array): FieldF
   if (!(text instanceof Uint8Array)) return text;
   const end = fittingEnd(type, text);
   if (end === undefined) return type.isChar ? tooLongChar : tooLongVarchar;
-  writeEscaped(out, text, 0, end);
-  return undefined;
+  return writeText(out, text, 0, end);
 }
 
 function validText({ isChar, conversions }: TextType, field: Uint8Array): Uint8Array | FieldFault {
@@ -102,13 +101,12 @@ function fittingEnd({ bytes, isChar, conversions }: TextType, text: Uint8Array):
   return isChar && trimmedEnd(text, 0, text.length) <= bytes ? bytes : undefined;
 }
 
-/** A type that Redshift's COPY does not convert in a way of its own: PostgreSQL reads the text. */
+/** A type that COPY does not convert in a way of its own: the text goes to PostgreSQL, which casts it. */
 export function otherEncoder(): FieldEncoder {
   return (out, source, start, end) => {
     if (start === end) return isNull;
     const field = source.subarray(start, end);
     if (field.includes(0) || findInvalidUtf8(field, 0, field.length)) return { code: 1220, message: "Invalid text" };
-    writeEscaped(out, field, 0, field.length);
-    return undefined;
+    return writeText(out, field, 0, field.length);
   };
 }

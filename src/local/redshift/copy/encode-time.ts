@@ -1,8 +1,8 @@
-import { isValid, printOffset, printTime } from "./date-time.ts";
+import { isValid } from "./date-time.ts";
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import { trimmedText } from "./field-text.ts";
-import { writePlain } from "./row-buffer.ts";
 import { expressionParser } from "./time-pattern.ts";
+import { writeTime } from "./write-time.ts";
 
 const parse = expressionParser(
   /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.(?<fraction>\d*))?)?\s*(?<zone>Z|[+-]\d{1,2}(?::?\d{2})?)?$/iu,
@@ -14,7 +14,6 @@ export function timeEncoder(zoned: boolean): FieldEncoder {
     if (text === "") return isNull;
     const time = parse(text);
     if (!time || !isValid(time)) return { code: 1206, message: "Invalid time format or value [HH:MI:SS]" };
-    writePlain(out, printTime(time) + (zoned ? printOffset(time) : ""));
-    return undefined;
+    return writeTime(out, time, zoned);
   };
 }

@@ -1,29 +1,27 @@
 import { parseAutoTime } from "./auto-time.ts";
 import type { Conversions, TimeFormat } from "./copy-statement.ts";
-import { fromEpoch, isValid, printTimestamp } from "./date-time.ts";
+import { fromEpoch, isValid } from "./date-time.ts";
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import { trimmedText } from "./field-text.ts";
-import { isIsoTimestamp, isoTimestampBytes } from "./iso-time.ts";
-import { reserve, writePlain } from "./row-buffer.ts";
+import { isoDay, isoSecond, isoTimestampBytes } from "./iso-time.ts";
 import { expressionParser, patternParser, type TimeParser } from "./time-pattern.ts";
+import { writeDateTime, writeTimestamp } from "./write-time.ts";
 
 export function timestampEncoder(zoned: boolean, { timeFormat, acceptAnyDate }: Conversions): FieldEncoder {
   const parse = timestampParser(timeFormat, zoned);
   const isoIsFast = timeFormat.kind === "default" || timeFormat.kind === "auto";
   const fault = { code: 1206, message: `Error in Timestamp value or format [${printedFormat(timeFormat)}]` };
   return (out, source, start, end) => {
-    if (isoIsFast && end - start === isoTimestampBytes && isIsoTimestamp(source, start)) {
-      reserve(out, isoTimestampBytes);
-      for (let at = start; at < end; at++) out.bytes[out.length++] = source[at] as number; // within bounds
-      if (zoned) writePlain(out, "+00");
-      return undefined;
+    if (isoIsFast && end - start === isoTimestampBytes) {
+      const day = isoDay(source, start);
+      const second = isoSecond(source, start);
+      if (!Number.isNaN(day + second)) return writeTimestamp(out, day, second * 1_000_000);
     }
     const text = trimmedText(source, start, end);
     if (text === "") return isNull;
     const time = parse(text);
     if (!time || !isValid(time)) return acceptAnyDate ? isNull : fault;
-    writePlain(out, printTimestamp(time, zoned));
-    return undefined;
+    return writeDateTime(out, time, zoned);
   };
 }
 

@@ -1,26 +1,25 @@
 import { isValidDate } from "./date-time.ts";
+import { dayNumber } from "./write-time.ts";
 
 export const isoDateBytes = 10;
 export const isoTimestampBytes = 19;
 
-/** Whether `YYYY-MM-DD` stands at `at`, a date that exists. */
-export function isIsoDate(source: Uint8Array, at: number): boolean {
-  if (source[at + 4] !== 0x2d || source[at + 7] !== 0x2d) return false;
+/** The days since 1970 of the `YYYY-MM-DD` at `at`; NaN if there is none, or no such date. */
+export function isoDay(source: Uint8Array, at: number): number {
+  if (source[at + 4] !== 0x2d || source[at + 7] !== 0x2d) return Number.NaN;
   const year = twoDigits(source, at) * 100 + twoDigits(source, at + 2);
-  return isValidDate(year, twoDigits(source, at + 5), twoDigits(source, at + 8));
+  const month = twoDigits(source, at + 5);
+  const day = twoDigits(source, at + 8);
+  return isValidDate(year, month, day) ? dayNumber(year, month, day) : Number.NaN;
 }
 
-/** Whether `YYYY-MM-DD HH:MI:SS` stands at `at`. */
-export function isIsoTimestamp(source: Uint8Array, at: number): boolean {
-  return (
-    source[at + 10] === 0x20 &&
-    source[at + 13] === 0x3a &&
-    source[at + 16] === 0x3a &&
-    twoDigits(source, at + 11) < 24 &&
-    twoDigits(source, at + 14) < 60 &&
-    twoDigits(source, at + 17) < 60 &&
-    isIsoDate(source, at)
-  );
+/** The seconds since midnight of the ` HH:MI:SS` behind the date at `at`; NaN if there is none, or no such time. */
+export function isoSecond(source: Uint8Array, at: number): number {
+  if (source[at + 10] !== 0x20 || source[at + 13] !== 0x3a || source[at + 16] !== 0x3a) return Number.NaN;
+  const hour = twoDigits(source, at + 11);
+  const minute = twoDigits(source, at + 14);
+  const second = twoDigits(source, at + 17);
+  return hour < 24 && minute < 60 && second < 60 ? (hour * 60 + minute) * 60 + second : Number.NaN;
 }
 
 /** NaN, which fails every comparison, if they are no digits. */

@@ -1,35 +1,38 @@
 import type { Conversions } from "./copy-statement.ts";
-import { scaledDigits } from "./encode-decimal.ts";
-import { isNull } from "./encoder.ts";
+import { scaledDigits, writeScaled } from "./encode-decimal.ts";
+import { jsonbVersion } from "./encode-super.ts";
+import type { isNull } from "./encoder.ts";
 import { fieldEncoder } from "./field-encoder.ts";
 import type { FieldFault } from "./field-fault.ts";
 import type { ParquetType } from "./parquet-type.ts";
-import { type RowBuffer, writeEscaped, writePlain } from "./row-buffer.ts";
+import { type RowBuffer, writeByte, writeText } from "./row-buffer.ts";
 import type { ColumnType } from "./target-table.ts";
 import { toJson } from "./to-json.ts";
-import { dayWriter, writeBigInteger, writeClock, writeInteger } from "./write-number.ts";
+import { writeBigInteger, writeFloat, writeInteger } from "./write-number.ts";
+import { writeDay, writeTimestamp } from "./write-time.ts";
 
-/** Writes one value, which is not null; returns what is wrong with it. */
-export type ParquetEncoder = (out: RowBuffer, value: unknown) => FieldFault | undefined;
+/** Writes one value, which is not null in the file; returns {@link isNull} if the column is to be, or what is wrong. */
+export type ParquetEncoder = (out: RowBuffer, value: unknown) => FieldFault | typeof isNull | undefined;
 
 /** @param from a type that is compatible with the column's */
 export function parquetEncoder(from: ParquetType, to: ColumnType, conversions: Conversions): ParquetEncoder {
   switch (from.kind) {
     case "boolean":
-      return (out, value) => writePlain(out, value ? "t" : "f");
+      return (out, value) => writeByte(out, value ? 1 : 0);
     case "int32":
       return to.kind === "integer" && to.bytes === 2 ? encodeSmallInteger : encodeInteger;
     case "int64":
-      return (out, value) => writeBigInteger(out, value as bigint);
+      return encodeBigInteger;
     case "float":
+      return (out, value) => writeFloat(out, value as number, 4);
     case "double":
-      return (out, value) => writePlain(out, String(value));
+      return (out, value) => writeFloat(out, value as number, 8);
     case "date":
-      return dateEncoder();
+      return encodeDate;
     case "timestamp":
-      return timestampEncoder(from.perSecond, to);
+      return timestampEncoder(from.perSecond);
     case "int96":
-      return timestampEncoder(1_000_000_000n, to);
+      return timestampEncoder(1_000_000_000n);
     case "decimal":
       return to.kind === "decimal" ? decimalEncoder(from.scale, to) : neverEncoder;
     case "bytes":
@@ -47,31 +50,34 @@ const outOfRange: FieldFault = { code: 15007, message: "value out of range" };
 
 // What a column's physical type decodes to is fixed by Parquet, so the casts below hold.
 
-const encodeInteger: ParquetEncoder = (out, value) => writeInteger(out, value as number);
+const encodeInteger: ParquetEncoder = (out, value) => writeInteger(out, value as number, 4);
 
 const encodeSmallInteger: ParquetEncoder = (out, value) => {
   const integer = value as number;
-  return integer >= -32_768 && integer <= 32_767 ? writeInteger(out, integer) : outOfRange;
+  return integer >= -32_768 && integer <= 32_767 ? writeInteger(out, integer, 2) : outOfRange;
 };
 
-function dateEncoder(): ParquetEncoder {
-  const writeDay = dayWriter();
-  return (out, value) => (writeDay(out, value as number) ? undefined : outOfRange);
-}
+const encodeBigInteger: ParquetEncoder = (out, value) =>
+  typeof value === "bigint" ? writeBigInteger(out, value) : writeInteger(out, value as number, 8);
+
+/** Days since 1970: those of the years 1 to 294,276, which Redshift has. */
+const firstDay = -719_162;
+const lastDay = 106_751_983;
+
+const encodeDate: ParquetEncoder = (out, value) => {
+  const day = value as number;
+  return day >= firstDay && day <= lastDay ? writeDay(out, day) : outOfRange;
+};
 
 const microsecondsPerDay = 86_400_000_000;
 
 /** Redshift keeps microseconds: smaller parts are cut off. */
-function timestampEncoder(perSecond: bigint, to: ColumnType): ParquetEncoder {
-  const writeDay = dayWriter();
-  const zone = to.kind === "timestamp" && to.zoned ? "+00" : "";
+function timestampEncoder(perSecond: bigint): ParquetEncoder {
   return (out, value) => {
     const microseconds = toMicroseconds(value as bigint, perSecond);
     const day = Math.floor(microseconds / microsecondsPerDay);
-    if (!Number.isSafeInteger(microseconds) || !writeDay(out, day)) return outOfRange;
-    writeClock(out, microseconds - day * microsecondsPerDay);
-    writePlain(out, zone);
-    return undefined;
+    if (!Number.isSafeInteger(microseconds) || day < firstDay || day > lastDay) return outOfRange;
+    return writeTimestamp(out, day, microseconds - day * microsecondsPerDay);
   };
 }
 
@@ -88,10 +94,7 @@ function decimalEncoder(scale: number, to: { precision: number; scale: number })
     const pointAt = digits.length - scale;
     const scaled = scaledDigits(digits.slice(0, pointAt), digits.slice(pointAt), { scale: to.scale, round: false });
     if (scaled.length > to.precision) return outOfRange;
-    const padded = scaled.padStart(to.scale + 1, "0");
-    const sign = unscaled < 0n ? "-" : "";
-    const toPointAt = padded.length - to.scale;
-    return writePlain(out, `${sign}${padded.slice(0, toPointAt)}.${padded.slice(toPointAt)}`);
+    return writeScaled(out, scaled, { scale: to.scale, isNegative: unscaled < 0n });
   };
 }
 
@@ -105,12 +108,12 @@ function textEncoder(to: ColumnType, conversions: Conversions): ParquetEncoder {
   const encode = fieldEncoder(to, conversions);
   return (out, value) => {
     const bytes = value as Uint8Array;
-    const result = encode(out, bytes, 0, bytes.length);
-    return result === isNull ? undefined : result;
+    return encode(out, bytes, 0, bytes.length);
   };
 }
 
 const encodeNested: ParquetEncoder = (out, value) => {
   const json = Buffer.from(toJson(value));
-  return writeEscaped(out, json, 0, json.length);
+  writeByte(out, jsonbVersion);
+  return writeText(out, json, 0, json.length);
 };

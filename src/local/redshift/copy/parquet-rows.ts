@@ -1,12 +1,13 @@
 import type { SchemaTree } from "hyparquet";
 import { CopyError, spectrumScanError } from "./copy-error.ts";
 import type { CopyStatement } from "./copy-statement.ts";
+import { isNull } from "./encoder.ts";
 import type { FieldFault } from "./field-fault.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { type ParquetEncoder, parquetEncoder } from "./parquet-encoder.ts";
 import { openParquet, type ParquetFile } from "./parquet-file.ts";
 import { isCompatible, parquetType, printedColumnType, printedElement } from "./parquet-type.ts";
-import { type RowBuffer, reserve, rowBuffer, takeBytes, writeNull } from "./row-buffer.ts";
+import { endField, endNullField, type RowBuffer, rowBuffer, startField, startRow, takeBytes } from "./row-buffer.ts";
 import { httpsUrl, type SourceFile } from "./source-files.ts";
 import type { TargetColumn } from "./target-table.ts";
 
@@ -110,21 +111,20 @@ async function writeRows(writer: RowWriter, rows: number, load: ParquetLoad): Pr
 
 function writeRow(writer: RowWriter, row: number): void {
   const { out, columns, encoders, values } = writer;
+  startRow(out, columns.length);
   for (let field = 0; field < columns.length; field++) {
-    reserve(out, 1);
-    if (field > 0) out.bytes[out.length++] = 0x09;
+    const lengthAt = startField(out);
     const value = values[field]?.[row] ?? undefined;
-    const fault = value === undefined ? putNull(writer, field) : encoders[field]?.(out, value);
+    const result = value === undefined ? isNull : encoders[field]?.(out, value);
+    const fault = result === isNull ? putNull(writer, field, lengthAt) : result;
     if (fault) throw valueError(writer, { field, value, fault });
+    if (result === undefined) endField(out, lengthAt);
   }
-  reserve(out, 1);
-  out.bytes[out.length++] = 0x0a;
 }
 
-function putNull({ out, columns }: RowWriter, field: number): FieldFault | undefined {
+function putNull({ out, columns }: RowWriter, field: number, lengthAt: number): FieldFault | undefined {
   if (columns[field]?.notNull) return { code: 1213, message: "NULL in a NOT NULL column" };
-  writeNull(out);
-  return undefined;
+  return endNullField(out, lengthAt);
 }
 
 type BadValue = { field: number; value: unknown; fault: FieldFault };

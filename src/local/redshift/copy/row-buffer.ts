@@ -1,14 +1,22 @@
 /**
- * Rows in PostgreSQL's COPY text format, ready to be sent.
+ * Rows in PostgreSQL's binary COPY format, ready to be sent. The server reads it in less time than text, and no field
+ * has to be escaped or printed.
  *
- * A plain object that the encoders write to directly: at half a million rows a second a call per byte is too slow.
+ * A plain object that the encoders write to directly: at a million rows a second a call per byte is too slow.
+ *
+ * @see https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS-BINARY
  */
-export type RowBuffer = { bytes: Buffer; length: number };
+export type RowBuffer = { bytes: Buffer; view: DataView; length: number };
 
 const initialBytes = 256 * 1024;
 
 export function rowBuffer(): RowBuffer {
-  return { bytes: Buffer.allocUnsafeSlow(initialBytes), length: 0 };
+  return { ...emptyBytes(initialBytes), length: 0 };
+}
+
+function emptyBytes(length: number): Pick<RowBuffer, "bytes" | "view"> {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  return { bytes, view: new DataView(bytes.buffer) };
 }
 
 /** Makes room for `count` more bytes. */
@@ -17,49 +25,59 @@ export function reserve(out: RowBuffer, count: number): void {
 }
 
 function grow(out: RowBuffer, count: number): void {
-  const bytes = Buffer.allocUnsafeSlow(Math.max(out.bytes.length * 2, out.length + count));
+  const { bytes, view } = emptyBytes(Math.max(out.bytes.length * 2, out.length + count));
   out.bytes.copy(bytes, 0, 0, out.length);
   out.bytes = bytes;
+  out.view = view;
 }
 
 /** Takes what was written; the buffer starts anew. */
 export function takeBytes(out: RowBuffer): Buffer {
   const taken = out.bytes.subarray(0, out.length);
-  out.bytes = Buffer.allocUnsafeSlow(initialBytes);
+  Object.assign(out, emptyBytes(initialBytes));
   out.length = 0;
   return taken;
 }
 
-/** Writes a NULL, `\N`. */
-export function writeNull(out: RowBuffer): void {
-  reserve(out, 2);
-  out.bytes[out.length++] = 0x5c;
-  out.bytes[out.length++] = 0x4e;
+/** The row's header, and room for the length of each field. */
+export function startRow(out: RowBuffer, fields: number): void {
+  reserve(out, 2 + lengthBytes * fields);
+  out.view.setInt16(out.length, fields);
+  out.length += 2;
 }
 
-/** Writes text that has neither tabs, newlines, backslashes nor characters beyond ASCII. */
-export function writePlain(out: RowBuffer, text: string): undefined {
-  reserve(out, text.length);
-  out.length += out.bytes.write(text, out.length, "latin1");
+const lengthBytes = 4;
+
+/** @returns where its length stands; for {@link endField} */
+export function startField(out: RowBuffer): number {
+  reserve(out, lengthBytes);
+  const at = out.length;
+  out.length += lengthBytes;
+  return at;
 }
 
-/** Writes bytes of valid UTF-8, escaping what COPY's text format needs escaped. */
-export function writeEscaped(out: RowBuffer, source: Uint8Array, start: number, end: number): undefined {
-  reserve(out, 2 * (end - start));
-  const { bytes } = out;
-  let to = out.length;
-  for (let at = start; at < end; at++) {
-    const byte = source[at] as number; // within bounds
-    const letter = byte > 0x5c ? 0 : escapeLetter(byte);
-    if (letter !== 0) bytes[to++] = 0x5c;
-    bytes[to++] = letter === 0 ? byte : letter;
-  }
-  out.length = to;
+export function endField(out: RowBuffer, at: number): undefined {
+  out.view.setInt32(at, out.length - at - lengthBytes);
 }
 
-function escapeLetter(byte: number): number {
-  if (byte === 0x5c) return 0x5c;
-  if (byte === 0x0a) return 0x6e;
-  if (byte === 0x0d) return 0x72;
-  return byte === 0x09 ? 0x74 : 0;
+export function endNullField(out: RowBuffer, at: number): undefined {
+  out.view.setInt32(at, -1);
+  out.length = at + lengthBytes;
 }
+
+export function writeByte(out: RowBuffer, byte: number): undefined {
+  reserve(out, 1);
+  out.bytes[out.length++] = byte;
+}
+
+/** Writes text as it is: valid UTF-8 without NUL. */
+export function writeText(out: RowBuffer, source: Uint8Array, start: number, end: number): undefined {
+  const length = end - start;
+  reserve(out, length);
+  if (length > shortText) out.bytes.set(source.subarray(start, end), out.length);
+  else for (let at = 0; at < length; at++) out.bytes[out.length + at] = source[start + at] as number; // within bounds
+  out.length += length;
+}
+
+/** Up to here a loop is faster than a call of the copy that the engine has. */
+const shortText = 48;

@@ -2,7 +2,7 @@ import type { Conversions } from "./copy-statement.ts";
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import { fieldEncoder } from "./field-encoder.ts";
 import { delimiterNotFound, extraColumns, type FieldFault, invalidIdentity, missingData } from "./field-fault.ts";
-import { type RowBuffer, reserve, writeNull } from "./row-buffer.ts";
+import { endField, endNullField, type RowBuffer, startField, startRow } from "./row-buffer.ts";
 import type { TargetColumn } from "./target-table.ts";
 import type { AcceptRecord, TextRecord } from "./text-record.ts";
 
@@ -24,14 +24,13 @@ export function rowLoader({ columns, conversions, out }: RowTarget, refuse: Refu
     const fault = record.fault ?? countFault(record.count);
     if (fault) return refuse(fault, record, Math.min(Math.max(record.count - 1, 0), fields - 1));
     const rowStart = out.length;
+    startRow(out, fields);
     for (let field = 0; field < fields; field++) {
       const fieldResult = writeField(record, field);
       if (fieldResult === undefined) continue;
       out.length = rowStart;
       return refuse(fieldResult, record, field);
     }
-    reserve(out, 1);
-    out.bytes[out.length++] = 0x0a;
     counts.rows++;
   };
 
@@ -41,8 +40,7 @@ export function rowLoader({ columns, conversions, out }: RowTarget, refuse: Refu
   };
 
   const writeField = (record: TextRecord, field: number): FieldFault | undefined => {
-    reserve(out, 1);
-    if (field > 0) out.bytes[out.length++] = 0x09;
+    const lengthAt = startField(out);
     const isMissing = field >= record.count;
     const start = isMissing ? 0 : (record.starts[field] as number);
     const end = isMissing ? 0 : (record.ends[field] as number);
@@ -50,10 +48,10 @@ export function rowLoader({ columns, conversions, out }: RowTarget, refuse: Refu
       (!isMissing && record.nulls[field] === 1) ||
       (nullAs && !record.nullsAreKnown && isSame(nullAs, record.bytes, start, end));
     const result = isNullField ? isNull : (encoders[field] as FieldEncoder)(out, record.bytes, start, end);
+    if (result === undefined) return endField(out, lengthAt);
     if (result !== isNull) return result;
     if (notNull[field]) return columns[field]?.identity ? invalidIdentity : missingData;
-    writeNull(out);
-    return undefined;
+    return endNullField(out, lengthAt);
   };
 
   return { accept, counts };

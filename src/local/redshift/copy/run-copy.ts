@@ -69,7 +69,7 @@ async function load(deps: CopyDeps, statement: CopyStatement): Promise<CopyResul
   const { maxErrors } = statement;
   const errors = loadErrors({ load: identity, table, columns, maxErrors, journal, now: deps.now });
   const loader = await fileLoader(deps.objects, statement, columns);
-  const sink = statement.noLoad ? discardingSink() : postgresSink(deps.client, table, columns);
+  const sink = statement.noLoad ? discardingSink() : await postgresSink(deps.client, table, columns);
   const progress = { rows: 0, bytes: 0, files: 0 };
   const run = { deps, statement, table, columns, files, journal, errors, sink, identity, startedAt, progress };
   await loadFiles(run, loader);

@@ -121,7 +121,6 @@ const simpleTypes: Record<string, ColumnType> = {
   time: { kind: "time", zoned: false },
   timetz: { kind: "time", zoned: true },
   jsonb: { kind: "super" },
-  json: { kind: "super" },
 };
 
 function columnType({ base_type, modifier, checks }: CatalogRow): ColumnType {

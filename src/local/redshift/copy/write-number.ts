@@ -1,72 +1,85 @@
-import { fromEpoch, printDate } from "./date-time.ts";
-import { type RowBuffer, reserve, writePlain } from "./row-buffer.ts";
+import { type RowBuffer, reserve } from "./row-buffer.ts";
 
-/** Writes an integer of at most 53 bits. */
-export function writeInteger(out: RowBuffer, value: number): undefined {
-  reserve(out, 17);
-  let rest = value;
-  if (rest < 0) {
-    out.bytes[out.length++] = 0x2d;
-    rest = -rest;
+const twoTo32 = 2 ** 32;
+
+/** @param bytes the size of the column */
+export function writeInteger(out: RowBuffer, value: number, bytes: 2 | 4 | 8): undefined {
+  reserve(out, bytes);
+  if (bytes === 4) out.view.setInt32(out.length, value);
+  else if (bytes === 2) out.view.setInt16(out.length, value);
+  else setInteger64(out, value);
+  out.length += bytes;
+}
+
+/** Of a safe integer: a `bigint` would cost an allocation. */
+function setInteger64(out: RowBuffer, value: number): void {
+  const high = Math.floor(value / twoTo32);
+  out.view.setInt32(out.length, high);
+  out.view.setUint32(out.length + 4, value - high * twoTo32);
+}
+
+export function writeBigInteger(out: RowBuffer, value: bigint): undefined {
+  reserve(out, 8);
+  out.view.setBigInt64(out.length, value);
+  out.length += 8;
+}
+
+export function writeFloat(out: RowBuffer, value: number, bytes: 4 | 8): undefined {
+  reserve(out, bytes);
+  if (bytes === 4) out.view.setFloat32(out.length, value);
+  else out.view.setFloat64(out.length, value);
+  out.length += bytes;
+}
+
+const headerBytes = 8;
+const negativeSign = 0x4000;
+
+/** The digits of a number in text, where they stand. */
+export type Digits = {
+  source: Uint8Array;
+  isNegative: boolean;
+  /** Of the first digit. */
+  start: number;
+  /** Of the point, or the end if there is none. */
+  point: number;
+  end: number;
+};
+
+/**
+ * Writes a `numeric`: digits to the base 10,000, counted from the point.
+ *
+ * @see https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/utils/adt/numeric.c numeric_recv
+ */
+export function writeNumeric(
+  out: RowBuffer,
+  { source, isNegative, start, point, end }: Digits,
+  scale: number,
+): undefined {
+  const whole = point - start;
+  const groupsBefore = Math.ceil(whole / 4);
+  const groupsBehind = Math.ceil(Math.max(0, end - point - 1) / 4);
+  reserve(out, headerBytes + 2 * (groupsBefore + groupsBehind));
+  const { view } = out;
+  let to = out.length;
+  view.setInt16(to, groupsBefore + groupsBehind);
+  view.setInt16(to + 2, groupsBefore - 1);
+  view.setUint16(to + 4, isNegative ? negativeSign : 0);
+  view.setInt16(to + 6, scale);
+  to += headerBytes;
+  let group = 0;
+  let digits = groupsBefore * 4 - whole;
+  for (let at = start; at < end; at++) {
+    if (at === point) continue;
+    group = group * 10 + (source[at] as number) - 0x30; // within bounds
+    if (++digits < 4) continue;
+    view.setInt16(to, group);
+    to += 2;
+    group = 0;
+    digits = 0;
   }
-  const end = out.length + digitCount(rest);
-  for (let at = end - 1; at >= out.length; at--) {
-    const shorter = Math.floor(rest / 10);
-    out.bytes[at] = 0x30 + rest - shorter * 10;
-    rest = shorter;
+  if (digits > 0) {
+    view.setInt16(to, group * 10 ** (4 - digits));
+    to += 2;
   }
-  out.length = end;
-}
-
-function digitCount(value: number): number {
-  let count = 1;
-  for (let limit = 10; value >= limit; limit *= 10) count++;
-  return count;
-}
-
-export function writeBigInteger(out: RowBuffer, value: bigint | number): undefined {
-  const short = Number(value);
-  if (Number.isSafeInteger(short)) writeInteger(out, short);
-  else writePlain(out, String(value));
-}
-
-const secondsPerDay = 86_400;
-
-/** Writes `YYYY-MM-DD` from days since 1970; false if Redshift has no such date. */
-export type DayWriter = (out: RowBuffer, day: number) => boolean;
-
-/** Values that follow each other are often of one day: its text is kept. */
-export function dayWriter(): DayWriter {
-  let lastDay = Number.NaN;
-  let lastText = "";
-  return (out, day) => {
-    if (day !== lastDay) {
-      const date = fromEpoch(BigInt(day) * BigInt(secondsPerDay) * 1_000_000n);
-      if (!date) return false;
-      lastDay = day;
-      lastText = printDate(date);
-    }
-    writePlain(out, lastText);
-    return true;
-  };
-}
-
-/** Writes ` HH:MI:SS.ffffff` of a number of microseconds within the day. */
-export function writeClock(out: RowBuffer, microseconds: number): void {
-  reserve(out, 16);
-  const seconds = Math.floor(microseconds / 1_000_000);
-  const fraction = microseconds - seconds * 1_000_000;
-  out.bytes[out.length++] = 0x20;
-  writeTwoDigits(out, Math.floor(seconds / 3600));
-  out.bytes[out.length++] = 0x3a;
-  writeTwoDigits(out, Math.floor(seconds / 60) % 60);
-  out.bytes[out.length++] = 0x3a;
-  writeTwoDigits(out, seconds % 60);
-  if (fraction > 0) writePlain(out, `.${String(fraction).padStart(6, "0")}`);
-}
-
-function writeTwoDigits(out: RowBuffer, value: number): void {
-  const tens = Math.floor(value / 10);
-  out.bytes[out.length++] = 0x30 + tens;
-  out.bytes[out.length++] = 0x30 + value - tens * 10;
+  out.length = to;
 }

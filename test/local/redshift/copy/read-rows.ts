@@ -4,6 +4,7 @@ import { rowBuffer } from "../../../../src/local/redshift/copy/row-buffer.ts";
 import { rowLoader } from "../../../../src/local/redshift/copy/row-loader.ts";
 import type { ColumnType, TargetColumn } from "../../../../src/local/redshift/copy/target-table.ts";
 import { textFormat } from "../../../../src/local/redshift/copy/text-format.ts";
+import { copyBinary } from "./copy-binary.ts";
 import { role } from "./copy-session.ts";
 import { memoryStore } from "./memory-store.ts";
 
@@ -11,16 +12,6 @@ export type ReadRow = { code: number; message: string; line: number; field: numb
 
 export const varchar = (bytes: number): ColumnType => ({ kind: "varchar", bytes });
 export const integer: ColumnType = { kind: "integer", bytes: 4 };
-
-const copyNull = "\\N";
-
-/** Splits PostgreSQL's COPY text format: NULL is null. */
-function copyText(text: string): (string | null)[][] {
-  const plain = (field: string) =>
-    field.replace(/\\(.)/gsu, (_, letter: string) => ({ n: "\n", r: "\r", t: "\t" })[letter] ?? letter);
-  const lines = text.split("\n").slice(0, -1);
-  return lines.map((line) => line.split("\t").map((field) => (field === copyNull ? null : plain(field))));
-}
 
 export type ReadOptions = {
   /** The options of COPY behind the authorization. */
@@ -50,5 +41,5 @@ export async function readRows(content: string | Uint8Array, { options = "", typ
   const bytes = Buffer.from(content as string);
   for (let at = 0; at < bytes.length; at += pieceBytes) reader.push(bytes.subarray(at, at + pieceBytes));
   reader.end();
-  return { rows: copyText(out.bytes.toString("utf8", 0, out.length)), refused };
+  return { rows: copyBinary(out.bytes.subarray(0, out.length), types), refused };
 }
