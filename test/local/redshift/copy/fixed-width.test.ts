@@ -13,7 +13,7 @@ describe("FIXEDWIDTH", () => {
         rows: [
           ["1", "ab   ", "OH"],
           ["22", "cdefg", "NV"],
-          ["003", "     ", "KS"],
+          ["3", "     ", "KS"],
         ],
         refused: [],
       });
