@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { quotaSettings } from "../redshift/data-api/quotas.ts";
 import { InvalidFaultsError } from "./invalid-faults-error.ts";
 
 const rate = z.number().min(0).max(1).optional();
@@ -24,7 +25,8 @@ const sections = {
     delayMs: delay,
     visibilityTimeoutSeconds: z.number().min(0).max(43_200).optional(),
   }),
-  dataApi: z.strictObject({ throttle: rate, refuse: rate, lostAnswer: rate }),
+  /** `quotas` replace those that it was started with. */
+  dataApi: z.strictObject({ throttle: rate, refuse: rate, lostAnswer: rate, quotas: quotaSettings.optional() }),
   copy: z
     .strictObject({ failNext: count, rate, error: z.enum(copyErrorNames).optional(), text: z.string().optional() })
     .refine(({ error, text }) => error === undefined || text === undefined, "error and text exclude each other"),
@@ -62,6 +64,7 @@ function problem(issue: z.core.$ZodIssue): string {
 
 function knownAt([section, setting]: readonly PropertyKey[]): string[] {
   if (setting === "delayMs") return ["min", "max"];
+  if (setting === "quotas") return Object.keys(quotaSettings.shape);
   if (setting === "killAt") return ["functionName", "call", "when"];
   const shapes = new Map<PropertyKey | undefined, z.ZodObject>(Object.entries(sections));
   return Object.keys(shapes.get(section)?.shape ?? { seed: true, ...sections });

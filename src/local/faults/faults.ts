@@ -3,6 +3,7 @@ import type { GatewayCall } from "../gateway.ts";
 import type { PolledQueue } from "../lambda/event-source-mapping.ts";
 import type { WatchInvocation } from "../lambda/worker.ts";
 import type { CopyError } from "../redshift/copy/copy-error.ts";
+import type { QuotaSettings } from "../redshift/data-api/quotas.ts";
 import type { Service } from "../service.ts";
 import { interceptCalls } from "./call-faults.ts";
 import { copyFault } from "./copy-faults.ts";
@@ -26,6 +27,8 @@ export type Faults = Disposable & {
   notifications(send: SendMessage): SendMessage;
   queue(queue: TimedQueue): PolledQueue;
   copyFault(): CopyError | undefined;
+  /** Of the Data API, if they are set. */
+  readonly quotas: QuotaSettings | undefined;
   watchInvocation: WatchInvocation;
   interceptCall: (call: GatewayCall) => void;
 };
@@ -46,6 +49,9 @@ export function createFaults({ copyAccessKeyId }: { copyAccessKeyId: string }): 
     notifications: (send) => faultyNotifications(state, deliveries, send),
     queue: (queue) => faultyQueue(state, queue),
     copyFault: () => copyFault(state),
+    get quotas() {
+      return state.settings.dataApi?.quotas;
+    },
     watchInvocation: invocations.watch,
     interceptCall: interceptCalls({ state, invocations, delays: requests, copyAccessKeyId }),
     [Symbol.dispose]() {

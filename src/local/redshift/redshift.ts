@@ -3,6 +3,7 @@ import type { Service } from "../service.ts";
 import type { CopyError } from "./copy/copy-error.ts";
 import { s3ObjectStore } from "./copy/object-store.ts";
 import { createDataApi } from "./data-api/data-api.ts";
+import { type QuotaSettings, quotasOf } from "./data-api/quotas.ts";
 import type { StatementChangeEvent } from "./data-api/statement-event.ts";
 import { type Isolation, startPostgres } from "./postgres.ts";
 import { openDatabases } from "./session/databases.ts";
@@ -25,6 +26,8 @@ export type LocalRedshiftOptions = {
   onStatementChange?: (event: StatementChangeEvent) => void;
   /** Asked before each COPY: the error that it is to fail with, if it is to fail. */
   copyFault?: () => CopyError | undefined;
+  /** Of the Data API; asked at each use, so that they may change. */
+  quotas?: () => QuotaSettings | undefined;
   now?: () => Date;
   /** Where clients of PostgreSQL's protocol connect; absent: any free port. */
   wirePort?: WireOptions["port"];
@@ -53,9 +56,10 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
   const databases = resources.use(await openDatabases(postgres));
   const objects = s3ObjectStore(options.s3);
   const { copyFault = () => undefined } = options;
+  const quotas = () => quotasOf(options.quotas?.());
   const deps: SessionDeps = { databases, objects, isolation, now, nextQueryId: queryIds(now()), copyFault };
   const open = (database: string, user?: string) => openSession(deps, database, user);
-  const api = resources.use(createDataApi({ openSession: open, onStatementChange, now, region, accountId }));
+  const api = resources.use(createDataApi({ openSession: open, onStatementChange, quotas, now, region, accountId }));
   const wire = resources.use(await startWireServer({ port: options.wirePort ?? 0, openSession: open }));
   const started = resources.move();
   return {

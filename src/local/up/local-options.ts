@@ -1,6 +1,7 @@
 import type { FaultSettings } from "../faults/fault-settings.ts";
 import type { LogEntry } from "../lambda/invocation.ts";
 import type { LocalFunction } from "../lambda/local-function.ts";
+import type { QuotaSettings } from "../redshift/data-api/quotas.ts";
 
 /** What the local AWS holds when it starts; plain data. */
 export type LocalOptions = {
@@ -26,6 +27,8 @@ export type LocalOptions = {
   scripts: readonly { database: string; sql: string }[];
   /** Other emulators that serve S3 or SQS instead. */
   endpoints?: { s3?: string; sqs?: string };
+  /** Of the Data API; see `docs/local-redshift.md`. */
+  quotas?: QuotaSettings;
   /** From when everything has started; see `docs/faults.md`. */
   faults?: FaultSettings;
   onLog?: (entry: LogEntry) => void;

@@ -1,5 +1,6 @@
 import {
   DescribeStatementCommand,
+  type DescribeStatementCommandOutput,
   type DescribeStatementResponse,
   type Field,
   paginateGetStatementResult,
@@ -7,7 +8,7 @@ import {
 } from "@aws-sdk/client-redshift-data";
 
 /** A statement in its last state; `error` is the text of the part that failed first, else its own. */
-export type Ended = DescribeStatementResponse & { error: string | undefined };
+export type Ended = DescribeStatementCommandOutput & { error: string | undefined };
 
 const waitSeconds = 30;
 

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import {
   BatchExecuteStatementCommand,
   type BatchExecuteStatementInput,
+  ExecuteStatementCommand,
+  type ExecuteStatementInput,
   type RedshiftDataClient,
 } from "@aws-sdk/client-redshift-data";
 import type { BackendName, Warehouse } from "./backend.ts";
@@ -30,6 +32,8 @@ export type SpecContext = AsyncDisposable & {
   fails(...sqls: string[]): Promise<string>;
   /** Submits the same. @returns the id */
   submit(sqls: readonly string[], more?: Partial<BatchExecuteStatementInput>): Promise<string>;
+  /** Submits one statement alone, with no schema of its own in the search path. @returns the id */
+  execute(sql: string, more?: Partial<ExecuteStatementInput>): Promise<string>;
   /** Waits for a statement's last state. */
   ended(id: string): Promise<Ended>;
   /** The values of the result of a statement, or of a part `<id>:<n>`, over all pages. */
@@ -55,6 +59,9 @@ export function specContext(on: BackendName, warehouse: Warehouse): SpecContext 
     target,
     schema,
     submit,
+    async execute(Sql, more) {
+      return String((await client.send(new ExecuteStatementCommand({ ...target, Sql, ...more }))).Id);
+    },
     ended,
     rows,
     files: specFiles(warehouse, schema),

@@ -1,3 +1,5 @@
+import { notFoundHttpStatus } from "./unconfirmed.ts";
+
 /** A refusal of the Data API itself; a statement that failed is not one. */
 export class DataApiError extends Error {
   override readonly name = "DataApiError";
@@ -19,9 +21,9 @@ export function validationError(message: string): DataApiError {
   return new DataApiError("ValidationException", message);
 }
 
-/** The model says 404, the live service was seen to answer 400 (facts §1.2). */
 export function notFound(message: string, id: string): DataApiError {
-  return new DataApiError("ResourceNotFoundException", message, { members: { ResourceId: id } });
+  const options = { status: notFoundHttpStatus, members: { ResourceId: id } };
+  return new DataApiError("ResourceNotFoundException", message, options);
 }
 
 export function unknownStatement(id: string): DataApiError {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Service } from "../../service.ts";
 import type { Session } from "../session/session.ts";
 import { batchExecuteStatement } from "./batch-execute-statement.ts";
+import { type CallRates, createCallRates } from "./call-rates.ts";
 import { cancelStatement } from "./cancel-statement.ts";
 import { DataApiError } from "./data-api-error.ts";
 import { describeStatement } from "./describe-statement.ts";
@@ -12,16 +13,21 @@ import { getStatementResultV2 } from "./get-statement-result-v2.ts";
 import { createKeptSessions } from "./kept-sessions.ts";
 import { listDatabases } from "./list-databases.ts";
 import { listSchemas } from "./list-schemas.ts";
+import { listSessions } from "./list-sessions.ts";
 import { listStatements } from "./list-statements.ts";
 import { listTables } from "./list-tables.ts";
 import type { Engine, Operation } from "./operation.ts";
+import type { Quotas } from "./quotas.ts";
 import { type Place, type StatementChangeEvent, statementChangeEvent } from "./statement-event.ts";
 import { createStatementRunner } from "./statement-runner.ts";
 import { createStatementStore } from "./statement-store.ts";
+import { createWaiting } from "./waiting.ts";
 
 export type DataApiOptions = Place & {
   openSession(database: string, user: string | undefined): Promise<Session>;
   onStatementChange: (event: StatementChangeEvent) => void;
+  /** Asked at each use, so that they may change. */
+  quotas: () => Quotas;
   now: () => Date;
 };
 
@@ -44,25 +50,29 @@ const operations = new Map<string, Operation>(
     GetStatementResultV2: getStatementResultV2,
     ListDatabases: listDatabases,
     ListSchemas: listSchemas,
+    ListSessions: listSessions,
     ListStatements: listStatements,
     ListTables: listTables,
   }),
 );
 
 /** The Redshift Data API, version 2019-12-20, as AWS JSON 1.1. */
-export function createDataApi({ openSession, onStatementChange, now, ...place }: DataApiOptions): DataApi {
+export function createDataApi({ openSession, onStatementChange, quotas, now, ...place }: DataApiOptions): DataApi {
   const runner = createStatementRunner({
     openSession,
+    quotas,
     now,
     onEnd(statement) {
       const event = statement.withEvent ? statementChangeEvent(statement, place) : undefined;
       if (event) onStatementChange(event);
     },
   });
-  const sessions = createKeptSessions(openSession);
-  const engine: Engine = { store: createStatementStore(now), runner, sessions, openSession, now };
+  const sessions = createKeptSessions({ openSession, now });
+  const store = createStatementStore(now);
+  const engine: Engine = { store, runner, sessions, waitFor: createWaiting(), quotas, openSession, now };
+  const admit = createCallRates(now);
   return {
-    service: (request) => answer(engine, request),
+    service: (request) => answer(engine, admit, request),
     idle: runner.idle,
     activity: runner.activity,
     async [Symbol.asyncDispose]() {
@@ -72,9 +82,10 @@ export function createDataApi({ openSession, onStatementChange, now, ...place }:
   };
 }
 
-async function answer(engine: Engine, request: Request): Promise<Response> {
+async function answer(engine: Engine, admit: CallRates, request: Request): Promise<Response> {
   try {
-    const operation = operationOf(request.headers.get("x-amz-target") ?? "");
+    const [name, operation] = operationOf(request.headers.get("x-amz-target") ?? "");
+    admit(name, engine.quotas());
     const members = await operation(engine, await readBody(request), request.signal);
     return respond(200, members);
   } catch (error) {
@@ -85,9 +96,10 @@ async function answer(engine: Engine, request: Request): Promise<Response> {
   }
 }
 
-function operationOf(target: string): Operation {
-  const operation = operations.get(target.slice(target.lastIndexOf(".") + 1));
-  if (operation) return operation;
+function operationOf(target: string): [name: string, operation: Operation] {
+  const name = target.slice(target.lastIndexOf(".") + 1);
+  const operation = operations.get(name);
+  if (operation) return [name, operation];
   throw new DataApiError("UnknownOperationException", `The local Redshift Data API has no operation '${target}'.`);
 }
 

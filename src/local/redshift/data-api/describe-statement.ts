@@ -1,23 +1,23 @@
 import { z } from "zod";
-import { parseMembers, statementId, waitSeconds } from "./members.ts";
+import { statementId, waitSeconds } from "./members.ts";
 import type { Operation } from "./operation.ts";
+import { parseMembers } from "./parse-members.ts";
 import { epochSeconds, type Statement, type SubStatement, totals } from "./statement.ts";
-import { warehouseMember } from "./submit-statement.ts";
-import { waitFor } from "./wait-for.ts";
+import { warehouseMember } from "./warehouse.ts";
 
 const members = z.object({ Id: statementId, WaitTimeSeconds: waitSeconds });
 
 /** @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_DescribeStatement.html */
-export const describeStatement: Operation = async ({ store }, body, signal) => {
-  const { Id, WaitTimeSeconds } = parseMembers(members, body);
+export const describeStatement: Operation = async ({ store, waitFor, quotas }, body, signal) => {
+  const { Id, WaitTimeSeconds: seconds } = parseMembers(members, body);
   const { statement, sub, index } = store.find(Id);
-  await waitFor((sub ?? statement).ended.promise, WaitTimeSeconds, signal);
+  await waitFor({ ended: (sub ?? statement).ended.promise, seconds, signal, quota: quotas().waitingRequests });
   return describe(statement, index);
 };
 
 /** @param only from 1: the one part to show, if the id named one */
 function describe(statement: Statement, only: number | undefined): object {
-  const { durationNs, hasResultSet, resultRows, resultBytes, queryId } = totals(statement);
+  const { durationNs, hasResultSet, resultRows, resultBytes, queryId, queryUuid } = totals(statement);
   const [first] = statement.subStatements;
   return {
     Id: statement.id,
@@ -34,6 +34,7 @@ function describe(statement: Statement, only: number | undefined): object {
     HasResultSet: hasResultSet,
     RedshiftPid: statement.pid,
     RedshiftQueryId: queryId,
+    RedshiftQueryUuid: queryUuid,
     ResultRows: resultRows,
     ResultSize: resultBytes,
     ResultFormat: statement.resultFormat,
@@ -60,6 +61,7 @@ function describePart(id: string, sub: SubStatement): object {
     Duration: sub.durationNs,
     HasResultSet: sub.result !== undefined,
     RedshiftQueryId: sub.queryId,
+    RedshiftQueryUuid: sub.queryUuid,
     ResultRows: sub.resultRows,
     ResultSize: sub.resultBytes,
   };

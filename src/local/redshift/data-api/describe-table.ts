@@ -1,34 +1,45 @@
 import { z } from "zod";
+import { isShown, shownSchema } from "./catalog-schema.ts";
 import { columnMetadata } from "./column-type.ts";
 import { toLiteral } from "./literal.ts";
-import { parseMembers } from "./members.ts";
 import type { Operation } from "./operation.ts";
-import { catalogMembers, catalogPage, queryCatalog } from "./query-catalog.ts";
+import { parseMembers } from "./parse-members.ts";
+import { catalogMembers, catalogPage } from "./query-catalog.ts";
 
 const members = z.object({
   ...catalogMembers,
   Database: z.string().min(1),
   Schema: z.string().optional(),
-  Table: z.string().min(1),
+  Table: z.string().optional(),
 });
 
 type Row = readonly (string | null)[];
 
-/** @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_DescribeTable.html */
+/**
+ * The columns of a table; without `Table` those of all tables, without `Schema` those of all schemas. `MaxResults`
+ * counts columns.
+ *
+ * @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_DescribeTable.html
+ */
 export const describeTable: Operation = async (engine, body) => {
   const input = parseMembers(members, body);
-  const inSchema = input.Schema === undefined ? "pg_table_is_visible(c.oid)" : `n.nspname = ${toLiteral(input.Schema)}`;
-  const sql = `SELECT a.attname, a.atttypid, a.atttypmod, n.nspname, c.relname, a.attnotnull, pg_get_expr(d.adbin, d.adrelid)
+  const schema = shownSchema("n.nspname");
+  const where = [
+    isShown("n.nspname"),
+    ...(input.Schema === undefined ? [] : [`${schema} = ${toLiteral(input.Schema)}`]),
+    ...(input.Table === undefined ? [] : [`c.relname = ${toLiteral(input.Table)}`]),
+  ];
+  const sql = `SELECT rpad(${schema}, 64) || rpad(c.relname, 64) || lpad(a.attnum::varchar, 5, '0'),
+      a.attname, a.atttypid, a.atttypmod, ${schema}, c.relname, a.attnotnull, pg_get_expr(d.adbin, d.adrelid)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-    WHERE c.relname = ${toLiteral(input.Table)} AND ${inSchema} ORDER BY a.attnum`;
-  const rows = await queryCatalog(engine, { database: input.Database, warehouse: input, sql });
-  const { page, NextToken } = catalogPage(rows, input);
+    WHERE c.relkind IN ('r', 'v', 'm') AND ${where.join(" AND ")}`;
+  const { page, NextToken } = await catalogPage(engine, { input, database: input.Database, sql });
   return { TableName: input.Table, ColumnList: page.map(describeColumn), NextToken };
 };
 
-function describeColumn([name, type, modifier, schema, table, notNull, columnDefault]: Row): object {
+function describeColumn([, name, type, modifier, schema, table, notNull, columnDefault]: Row): object {
   const column = { name: name ?? "", dataTypeID: Number(type), dataTypeModifier: Number(modifier) };
   return columnMetadata(column, {
     schemaName: schema ?? "",

@@ -1,91 +1,63 @@
-import { randomUUID } from "node:crypto";
-import type { Session } from "../session/session.ts";
 import { DataApiError, notFound, validationError } from "./data-api-error.ts";
+import { type KeptSession, keptSession, type SessionOwner } from "./kept-session.ts";
 import type { Engine } from "./operation.ts";
-import type { Warehouse } from "./statement.ts";
-
-/** A session that outlives its statement, facts §1.11; one statement at a time runs in it. */
-export type KeptSession = {
-  id: string;
-  warehouse: Warehouse;
-  database: string;
-  dbUser: string;
-  /** The connection, made at first use. */
-  open(): Promise<Session>;
-  /** Starts the time after which the session ends unless it is used. */
-  giveBack(): void;
-};
+import { texts } from "./unconfirmed.ts";
+import { isSame, type Warehouse } from "./warehouse.ts";
 
 export type KeptSessions = AsyncDisposable & {
-  create(options: { warehouse: Warehouse; database: string; dbUser: string; keepAliveSeconds: number }): KeptSession;
-  /** @throws DataApiError if the session is busy, over or was never there */
-  take(id: string, keepAliveSeconds: number | undefined): KeptSession;
+  /** @throws DataApiError if as many sessions are open as the quota allows */
+  create(owner: SessionOwner, quota: number): KeptSession;
+  /** A session that is free. @throws DataApiError if it is busy, closed or was never there */
+  available(id: string): KeptSession;
+  /** Those of the last 24 hours, the newest first. */
+  list(): KeptSession[];
 };
 
-/** The live service allows 500; each takes a connection of the local PostgreSQL. */
-const maxSessions = 100;
+type Deps = Pick<Engine, "openSession" | "now">;
 
-type Entry = KeptSession & { isBusy: boolean; keepAliveSeconds: number; close(): Promise<void> };
+const dayMs = 86_400_000;
 
-export function createKeptSessions(openSession: Engine["openSession"]): KeptSessions {
-  const entries = new Map<string, Entry>();
+export function createKeptSessions({ openSession, now }: Deps): KeptSessions {
+  const sessions = new Map<string, KeptSession>();
+  let last = 0;
 
-  const create: KeptSessions["create"] = (options) => {
-    if (entries.size >= maxSessions) throw tooMany();
-    const entry = newEntry(options, {
-      connect: () => openSession(options.database, options.dbUser),
-      forget: () => entries.delete(entry.id),
-    });
-    entries.set(entry.id, entry);
-    return entry;
+  /** Timers are late, and stand still while a laptop sleeps: what is over by the clock is over. */
+  const settle = () => {
+    for (const session of sessions.values()) {
+      if (session.status === "AVAILABLE" && session.expiresAt <= now()) void session.close();
+      if (session.status === "CLOSED" && now().getTime() - session.createdAt.getTime() > dayMs)
+        sessions.delete(session.id);
+    }
   };
-  return {
-    create,
-    take(id, keepAliveSeconds) {
-      const entry = entries.get(id);
-      if (!entry) throw notFound(`Session ${id} does not exist or is closed.`, id);
-      if (entry.isBusy) throw validationError("Session is not available.");
-      entry.isBusy = true;
-      entry.keepAliveSeconds = keepAliveSeconds ?? entry.keepAliveSeconds;
-      return entry;
-    },
-    async [Symbol.asyncDispose]() {
-      await Promise.all([...entries.values()].map((entry) => entry.close()));
-    },
-  };
-}
+  const openIn = (warehouse: Warehouse) =>
+    [...sessions.values()].filter((it) => it.status !== "CLOSED" && isSame(it.warehouse, warehouse));
 
-type EntryOptions = Parameters<KeptSessions["create"]>[0];
-
-function newEntry(options: EntryOptions, { connect, forget }: { connect(): Promise<Session>; forget(): void }): Entry {
-  let session: Promise<Session> | undefined;
-  let timer: NodeJS.Timeout | undefined;
   return {
-    ...options,
-    id: randomUUID(),
-    isBusy: true,
-    open() {
-      clearTimeout(timer);
-      session ??= connect();
+    create(owner, quota) {
+      settle();
+      if (openIn(owner.warehouse).length >= quota)
+        throw new DataApiError("ActiveSessionsExceededException", texts.activeSessions(quota));
+      const session = keptSession(owner, {
+        number: ++last,
+        connect: () => openSession(owner.database, owner.dbUser),
+        now,
+      });
+      sessions.set(session.id, session);
       return session;
     },
-    giveBack() {
-      this.isBusy = false;
-      clearTimeout(timer);
-      timer = setTimeout(() => void this.close(), this.keepAliveSeconds * 1000).unref();
+    available(id) {
+      settle();
+      const session = sessions.get(id);
+      if (!session || session.status === "CLOSED") throw notFound(texts.sessionIsClosed(id), id);
+      if (session.status === "BUSY") throw validationError(texts.sessionIsBusy);
+      return session;
     },
-    async close() {
-      clearTimeout(timer);
-      forget();
-      const opened = await session?.catch(() => undefined); // a session that could not open needs no closing
-      await opened?.[Symbol.asyncDispose]();
+    list() {
+      settle();
+      return [...sessions.values()].reverse();
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...sessions.values()].map((session) => session.close()));
     },
   };
-}
-
-function tooMany(): DataApiError {
-  return new DataApiError(
-    "ActiveSessionsExceededException",
-    `${maxSessions} sessions are open, the most that the local Redshift keeps, so no other was opened. Let some of them end.`,
-  );
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { isShown, shownSchema } from "./catalog-schema.ts";
 import { toLiteral } from "./literal.ts";
-import { parseMembers } from "./members.ts";
 import type { Operation } from "./operation.ts";
-import { catalogMembers, catalogPage, queryCatalog } from "./query-catalog.ts";
+import { parseMembers } from "./parse-members.ts";
+import { catalogMembers, catalogPage } from "./query-catalog.ts";
 
 const members = z.object({
   ...catalogMembers,
@@ -13,12 +14,8 @@ const members = z.object({
 /** @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_ListSchemas.html */
 export const listSchemas: Operation = async (engine, body) => {
   const input = parseMembers(members, body);
-  const sql = `SELECT nspname FROM pg_namespace
-    WHERE nspname NOT LIKE 'pg\\_t%' AND nspname LIKE ${toLiteral(input.SchemaPattern)} ORDER BY nspname`;
-  const rows = await queryCatalog(engine, { database: input.Database, warehouse: input, sql });
-  const { page, NextToken } = catalogPage(
-    rows.map(([name]) => name),
-    input,
-  );
-  return { Schemas: page, NextToken };
+  const sql = `SELECT DISTINCT ${shownSchema("nspname")} FROM pg_namespace
+    WHERE ${isShown("nspname")} AND ${shownSchema("nspname")} LIKE ${toLiteral(input.SchemaPattern)}`;
+  const { page, NextToken } = await catalogPage(engine, { input, database: input.Database, sql });
+  return { Schemas: page.map(([name]) => name), NextToken };
 };

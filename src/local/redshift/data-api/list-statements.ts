@@ -1,16 +1,19 @@
 import { z } from "zod";
-import { maxResults, nextToken, parseMembers, target } from "./members.ts";
+import { maxResults, nextToken, warehouseMembers } from "./members.ts";
 import type { Operation } from "./operation.ts";
-import { pageOf } from "./page-token.ts";
+import { descendingKey, pageOf } from "./page-token.ts";
+import { parseMembers } from "./parse-members.ts";
 import { epochSeconds, type Statement } from "./statement.ts";
+import { isWanted, refuseBoth } from "./warehouse.ts";
 
 const pageSize = 100;
 
 const members = z.object({
-  ...target,
+  ...warehouseMembers,
   Database: z.string().optional(),
   MaxResults: maxResults(pageSize),
   NextToken: nextToken,
+  RoleLevel: z.boolean().default(true),
   StatementName: z.string().max(2048).default(""),
   Status: z.enum(["SUBMITTED", "PICKED", "STARTED", "FINISHED", "ABORTED", "FAILED", "ALL"]).default("FINISHED"),
 });
@@ -18,27 +21,26 @@ const members = z.object({
 type Filter = z.infer<typeof members>;
 
 /**
- * The newest statements first; without `Status` only finished ones, and `StatementName` is a prefix.
+ * The newest statements first; without `Status` only finished ones, and `StatementName` is a prefix. Everybody is the
+ * same role and session here, so `RoleLevel` changes nothing.
  *
  * @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_ListStatements.html
  */
 export const listStatements: Operation = ({ store }, body) => {
   const filter = parseMembers(members, body);
-  const found = store.list().filter((statement) => matches(statement, filter));
-  const { page, next } = pageOf(found, filter.NextToken, filter.MaxResults || pageSize);
-  return { Statements: page.map(listed), NextToken: next };
+  refuseBoth(filter);
+  const items = store.list().filter((statement) => matches(statement, filter));
+  const keyOf = ({ number }: Statement) => descendingKey(number);
+  const { page, NextToken } = pageOf({ items, keyOf, token: filter.NextToken, size: filter.MaxResults || pageSize });
+  return { Statements: page.map(listed), NextToken };
 };
 
-function matches(statement: Statement, filter: Filter): boolean {
-  const { kind, name } = statement.warehouse;
-  const wanted = kind === "cluster" ? filter.ClusterIdentifier : filter.WorkgroupName;
-  const other = kind === "cluster" ? filter.WorkgroupName : filter.ClusterIdentifier;
+function matches({ warehouse, database, status, name = "" }: Statement, filter: Filter): boolean {
   return (
-    (filter.Status === "ALL" || statement.status === filter.Status) &&
-    (statement.name ?? "").startsWith(filter.StatementName) &&
-    (filter.Database ?? statement.database) === statement.database &&
-    (wanted ?? name) === name &&
-    other === undefined
+    (filter.Status === "ALL" || status === filter.Status) &&
+    name.startsWith(filter.StatementName) &&
+    (filter.Database ?? database) === database &&
+    isWanted(warehouse, filter)
   );
 }
 

@@ -1,24 +1,26 @@
 import { z } from "zod";
-import { validationError } from "./data-api-error.ts";
 
 const idPattern = /^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{0,2})?$/;
 const clusterPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const workgroupPattern =
   /^([a-z0-9-]{3,63}|arn:aws[a-z-]*:redshift-serverless:[a-z0-9-]+:\d{12}:workgroup\/[a-z0-9/-]+)$/;
 
-const integer = (min: number, max: number) => z.number().int().min(min).max(max);
+const integer = (min: number, max: number) => z.int().min(min).max(max);
 
-export const statementId = z.string().regex(idPattern, { error: `id must satisfy regex pattern: ${idPattern.source}` });
+export const statementId = z
+  .string()
+  .regex(idPattern, { error: `id must satisfy regex pattern: ${idPattern.source.slice(1, -1)}` });
 export const waitSeconds = integer(1, 30).optional();
 export const nextToken = z.string().optional();
 
-/** Members of every operation that names a warehouse. */
-export const target = {
+/** Which warehouse; lists filter by it. */
+export const warehouseMembers = {
   ClusterIdentifier: z.string().min(1).max(63).regex(clusterPattern).optional(),
   WorkgroupName: z.string().min(3).max(128).regex(workgroupPattern).optional(),
-  DbUser: z.string().optional(),
-  SecretArn: z.string().optional(),
 };
+
+/** Members of every operation that connects to a warehouse. */
+export const target = { ...warehouseMembers, DbUser: z.string().optional(), SecretArn: z.string().optional() };
 
 export const maxResults = (most: number) => integer(0, most).optional();
 
@@ -43,15 +45,3 @@ export const submission = {
 const submissionSchema = z.object(submission);
 
 export type Submission = z.infer<typeof submissionSchema>;
-
-/** Reads a request's body; unknown members are ignored, null ones are absent. @throws DataApiError naming every problem */
-export function parseMembers<T>(schema: z.ZodType<T>, body: unknown): T {
-  const present = Object.entries(body ?? {}).filter(([, value]) => value !== null);
-  const parsed = schema.safeParse(Object.fromEntries(present));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    ({ path, message }) => `Value at '${path.join(".")}' failed to satisfy constraint: ${message}`,
-  );
-  const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
-  throw validationError(`${count}: ${problems.join("; ")}`);
-}

@@ -1,13 +1,18 @@
 import type { Session } from "../session/session.ts";
 import type { KeptSessions } from "./kept-sessions.ts";
+import type { Quotas } from "./quotas.ts";
 import type { StatementRunner } from "./statement-runner.ts";
 import type { StatementStore } from "./statement-store.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** What the operations work with. */
 export type Engine = {
   store: StatementStore;
   runner: StatementRunner;
   sessions: KeptSessions;
+  waitFor: Waiting;
+  /** As they are now. */
+  quotas: () => Quotas;
   openSession(database: string, user: string | undefined): Promise<Session>;
   now: () => Date;
 };

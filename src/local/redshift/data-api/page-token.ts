@@ -1,23 +1,47 @@
 import { validationError } from "./data-api-error.ts";
 
-/** A position in a list or result, opaque to clients. */
-export function toPageToken(position: number): string {
-  return Buffer.from(JSON.stringify({ position })).toString("base64url");
+/** A place in a list or result, opaque to clients. */
+export function toPageToken(place: number | string): string {
+  return Buffer.from(JSON.stringify({ place })).toString("base64url");
 }
 
 /** @throws DataApiError for a token that was not ours */
-export function fromPageToken(token: string | undefined): number {
-  if (token === undefined) return 0;
-  const [, position] = /^\{"position":(\d+)\}$/.exec(Buffer.from(token, "base64url").toString()) ?? [];
-  if (position === undefined)
-    throw validationError(`NextToken '${token}' is invalid. Send it as the last answer gave it.`);
-  return Number(position);
+function fromPageToken(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token, "base64url").toString()).place;
+  } catch {
+    return undefined;
+  }
 }
 
-/** One page of a list that is short enough to be cut by count. */
-export function pageOf<T>(items: readonly T[], token: string | undefined, size: number): { page: T[]; next?: string } {
-  const start = fromPageToken(token);
-  const end = start + size;
-  const page = items.slice(start, end);
-  return end < items.length ? { page, next: toPageToken(end) } : { page };
+/** The index at which a page of a result starts, which never changes. @throws DataApiError for a token that was not ours */
+export function startOfPage(token: string | undefined): number {
+  if (token === undefined) return 0;
+  const place = fromPageToken(token);
+  if (typeof place !== "number") throw badToken(token);
+  return place;
+}
+
+type Page<T> = { items: readonly T[]; keyOf(item: T): string; token: string | undefined; size: number };
+
+/**
+ * One page of a list that is sorted by ascending keys. The next one starts behind the last key, so what comes and goes
+ * meanwhile neither repeats an item nor leaves one out.
+ */
+export function pageOf<T>({ items, keyOf, token, size }: Page<T>): { page: T[]; NextToken?: string } {
+  const after = token === undefined ? undefined : fromPageToken(token);
+  if (token !== undefined && typeof after !== "string") throw badToken(token);
+  const left = typeof after === "string" ? items.filter((item) => keyOf(item) > after) : items;
+  const page = left.slice(0, size);
+  const last = page.at(-1);
+  return left.length > size && last !== undefined ? { page, NextToken: toPageToken(keyOf(last)) } : { page };
+}
+
+/** Sorts the latest number first. */
+export function descendingKey(number: number): string {
+  return String(Number.MAX_SAFE_INTEGER - number).padStart(16, "0");
+}
+
+function badToken(token: string) {
+  return validationError(`NextToken '${token}' is invalid. Send it as the last answer gave it.`);
 }

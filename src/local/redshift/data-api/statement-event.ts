@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type Statement, totals, type Warehouse } from "./statement.ts";
+import { type Statement, totals } from "./statement.ts";
+import { absentStatementName } from "./unconfirmed.ts";
+import type { Warehouse } from "./warehouse.ts";
 
 /** What EventBridge delivers once a statement with `WithEvent` has ended (facts §2). */
 export type StatementChangeEvent = {
@@ -30,7 +32,7 @@ const daySeconds = 86_400;
 
 /** The event of an ended statement; none for one that is still running. */
 export function statementChangeEvent(statement: Statement, place: Place): StatementChangeEvent | undefined {
-  const { status: state, id: statementId, name: statementName = "", updatedAt } = statement;
+  const { status: state, id: statementId, name: statementName = absentStatementName, updatedAt } = statement;
   if (state !== "FINISHED" && state !== "FAILED" && state !== "ABORTED") return undefined;
   const { resultRows: rows, queryId: redshiftQueryId } = totals(statement);
   const expireAt = Math.floor(updatedAt.getTime() / 1000) + daySeconds;

@@ -1,15 +1,22 @@
+import { randomUUID } from "node:crypto";
 import { createSlots, type Slots } from "../../lambda/slots.ts";
 import type { CommitMode } from "../session/execute-statement.ts";
 import { canceledState } from "../session/failure.ts";
 import type { Session } from "../session/session.ts";
 import { StatementError } from "../session/statement-error.ts";
-import type { KeptSession } from "./kept-sessions.ts";
+import type { KeptSession } from "./kept-session.ts";
+import type { Quotas } from "./quotas.ts";
+import { resultSize } from "./result-size.ts";
 import { isActive, type Statement, type Status, type SubStatement } from "./statement.ts";
+import { notRunStatus } from "./unconfirmed.ts";
+import { isSame, type Warehouse } from "./warehouse.ts";
 
 export type StatementRunner = AsyncDisposable & {
   /** Runs the statement when its turn comes; `statement` changes as it goes. */
   start(statement: Statement, kept: KeptSession | undefined): void;
   cancel(statement: Statement): Promise<void>;
+  /** How many of the warehouse's statements run or wait. */
+  activeIn(warehouse: Warehouse): number;
   /** Resolves when no statement is running or waiting. */
   idle(): Promise<void>;
   /** Statements that run, and that wait for their turn. */
@@ -18,6 +25,7 @@ export type StatementRunner = AsyncDisposable & {
 
 export type RunnerDeps = {
   openSession(database: string, user: string | undefined): Promise<Session>;
+  quotas: () => Quotas;
   now: () => Date;
   /** Called once per statement, when its last state can be seen. */
   onEnd(statement: Statement): void;
@@ -49,6 +57,7 @@ export function createStatementRunner(deps: RunnerDeps): StatementRunner {
       await cancel(state, statement);
       void cancelUntilEnded(state, statement);
     },
+    activeIn: (warehouse) => [...running.keys()].filter((it) => isActive(it) && isSame(it.warehouse, warehouse)).length,
     idle,
     activity: () => activityOf(running.keys()),
     async [Symbol.asyncDispose]() {
@@ -137,37 +146,35 @@ async function endWith(session: Session, how: "COMMIT" | "ROLLBACK"): Promise<St
 type SubJob = { session: Session; sub: SubStatement; commit: CommitMode; statement: Statement };
 
 async function runSub(
-  { now }: RunnerDeps,
+  { now, quotas }: RunnerDeps,
   { session, sub, commit, statement }: SubJob,
 ): Promise<StatementError | undefined> {
   sub.status = "STARTED";
   sub.updatedAt = now();
   sub.durationNs = 0;
   const startedMs = performance.now();
-  const error = await session.execute(sub.sql, commit).then((outcome) => {
-    sub.status = "FINISHED";
-    sub.queryId = outcome.queryId;
-    sub.resultRows = Math.max(outcome.rowCount, 0);
-    sub.result = outcome.result;
-    sub.resultBytes = resultBytes(sub);
-    return undefined;
-  }, asStatementError);
+  const error = await session
+    .execute(sub.sql, commit)
+    .then((outcome) => {
+      const bytes = resultSize(outcome.result, quotas(), outcome.queryId);
+      sub.status = "FINISHED";
+      sub.queryId = outcome.queryId;
+      sub.resultRows = Math.max(outcome.rowCount, 0);
+      sub.resultBytes = bytes;
+      sub.result = outcome.result;
+      return undefined;
+    })
+    .catch(asStatementError);
   if (error) {
     sub.status = failedStatus(statement, error);
     sub.error = error.message;
     sub.queryId = error.queryId;
   }
+  if (sub.queryId > 0) sub.queryUuid = randomUUID();
   sub.durationNs = Math.round((performance.now() - startedMs) * 1e6);
   sub.updatedAt = now();
   sub.ended.resolve();
   return error;
-}
-
-function resultBytes({ result }: SubStatement): number {
-  if (!result) return 0;
-  let bytes = 0;
-  for (const row of result.rows) for (const value of row) bytes += value === null ? 0 : Buffer.byteLength(value);
-  return bytes;
 }
 
 function asStatementError(error: unknown): StatementError {
@@ -185,11 +192,10 @@ function touch({ now }: RunnerDeps, statement: Statement, status: Status): void 
   statement.updatedAt = now();
 }
 
-/** What did not run shows as ABORTED: the live service's state for it is not published (facts §1.6). */
 function finish(deps: RunnerDeps, statement: Statement, { status, error }: End): void {
   if (!isActive(statement)) return;
   for (const sub of statement.subStatements) {
-    if (isActive(sub)) sub.status = statement.isBatch ? "ABORTED" : status;
+    if (isActive(sub)) sub.status = statement.isBatch ? notRunStatus : status;
     sub.ended.resolve();
   }
   statement.error = error;

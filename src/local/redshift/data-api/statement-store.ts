@@ -5,6 +5,8 @@ import { isActive, type Statement, type SubStatement } from "./statement.ts";
 export type Found = { statement: Statement; sub: SubStatement | undefined; index: number | undefined };
 
 export type StatementStore = {
+  /** Of the statement that is added next. */
+  nextNumber(): number;
   add(statement: Statement, clientToken: string | undefined): void;
   /** The statement that was submitted with the token in the last 8 hours. */
   byToken(clientToken: string): Statement | undefined;
@@ -21,28 +23,36 @@ const tokenHours = 8;
 export function createStatementStore(now: () => Date): StatementStore {
   const statements = new Map<string, Statement>();
   const tokens = new Map<string, Statement>();
+  let last = 0;
 
   const isOlder = (date: Date, hours: number) => now().getTime() - date.getTime() > hours * hourMs;
+  const isOver = (statement: Statement) => !isActive(statement) && isOlder(statement.updatedAt, statementHours);
+  /** The oldest come first, and none is over before its 24 hours. */
   const forgetExpired = () => {
-    for (const [id, statement] of statements)
-      if (!isActive(statement) && isOlder(statement.updatedAt, statementHours)) statements.delete(id);
-    for (const [token, { createdAt }] of tokens) if (isOlder(createdAt, tokenHours)) tokens.delete(token);
+    for (const [id, statement] of statements) {
+      if (!isOlder(statement.createdAt, statementHours)) break;
+      if (isOver(statement)) statements.delete(id);
+    }
+    for (const [token, { createdAt }] of tokens) {
+      if (!isOlder(createdAt, tokenHours)) break;
+      tokens.delete(token);
+    }
   };
   return {
+    nextNumber: () => ++last,
     add(statement, clientToken) {
       forgetExpired();
       statements.set(statement.id, statement);
       if (clientToken !== undefined) tokens.set(clientToken, statement);
     },
     byToken(clientToken) {
-      const statement = tokens.get(clientToken);
-      return statement && !isOlder(statement.createdAt, tokenHours) ? statement : undefined;
+      forgetExpired();
+      return tokens.get(clientToken);
     },
     find(id) {
       const [whole = "", part] = id.split(":");
       const statement = statements.get(whole);
-      if (!statement || (!isActive(statement) && isOlder(statement.updatedAt, statementHours)))
-        throw unknownStatement(id);
+      if (!statement || isOver(statement)) throw unknownStatement(id);
       if (part === undefined) return { statement, sub: undefined, index: undefined };
       const sub = statement.isBatch ? statement.subStatements[Number(part) - 1] : undefined;
       if (!sub) throw unknownStatement(id);

@@ -1,5 +1,6 @@
 import type { ResultSet } from "../session/execute-statement.ts";
 import type { Parameter } from "./members.ts";
+import type { Warehouse } from "./warehouse.ts";
 
 export type Status = "SUBMITTED" | "PICKED" | "STARTED" | "FINISHED" | "FAILED" | "ABORTED";
 
@@ -17,14 +18,16 @@ export type SubStatement = {
   resultRows: number;
   resultBytes: number;
   queryId: number;
+  /** once it ran */
+  queryUuid: string | undefined;
   result: ResultSet | undefined;
   ended: PromiseWithResolvers<void>;
 };
 
-export type Warehouse = { kind: "cluster" | "workgroup"; name: string };
-
 export type Statement = {
   id: string;
+  /** in the order of submission */
+  number: number;
   isBatch: boolean;
   warehouse: Warehouse;
   database: string;
@@ -63,6 +66,7 @@ export function newSubStatement(sql: string, queryString: string, now: Date): Su
     resultRows: -1,
     resultBytes: -1,
     queryId: 0,
+    queryUuid: undefined,
     result: undefined,
     ended: Promise.withResolvers(),
   };
@@ -74,9 +78,10 @@ export function totals({ isBatch, subStatements }: Statement) {
   const started = subStatements.filter(({ durationNs }) => durationNs >= 0);
   const durationNs = started.length === 0 ? -1 : started.reduce((sum, it) => sum + it.durationNs, 0);
   const hasResultSet = subStatements.some(({ result }) => result !== undefined);
-  if (isBatch || !first) return { durationNs, hasResultSet, resultRows: -1, resultBytes: -1, queryId: 0 };
-  const { resultRows, resultBytes, queryId } = first;
-  return { durationNs, hasResultSet, resultRows, resultBytes, queryId };
+  if (isBatch || !first)
+    return { durationNs, hasResultSet, resultRows: -1, resultBytes: -1, queryId: 0, queryUuid: undefined };
+  const { resultRows, resultBytes, queryId, queryUuid } = first;
+  return { durationNs, hasResultSet, resultRows, resultBytes, queryId, queryUuid };
 }
 
 /** As JSON 1.1 carries a time. */

@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { DataApiError, validationError } from "./data-api-error.ts";
-import type { KeptSession } from "./kept-sessions.ts";
+import type { KeptSession } from "./kept-session.ts";
 import type { Submission } from "./members.ts";
 import { fillParameters } from "./named-parameters.ts";
 import type { Engine } from "./operation.ts";
 import { redact } from "./redact.ts";
-import { epochSeconds, isActive, newSubStatement, type Statement, totals, type Warehouse } from "./statement.ts";
-import { waitFor } from "./wait-for.ts";
+import { epochSeconds, newSubStatement, type Statement, totals } from "./statement.ts";
+import { texts as words } from "./unconfirmed.ts";
+import { type Warehouse, warehouseMember, warehouseOf } from "./warehouse.ts";
 
 type Texts = Pick<Statement, "isBatch" | "executionMode"> & { sqls: readonly string[] };
 
-const maxActiveStatements = 500;
-const maxStatementBytes = 100 * 1024;
 const defaultUser = "IAMR:local";
 
 /** Starts a statement and describes it as ExecuteStatement and BatchExecuteStatement do. */
@@ -20,8 +19,9 @@ export async function submitStatement(
   { input, texts, signal }: { input: Submission; texts: Texts; signal: AbortSignal },
 ): Promise<object> {
   const statement = earlierStatement(engine, input) ?? startStatement(engine, input, texts);
-  await waitFor(statement.ended.promise, input.WaitTimeSeconds, signal);
-  return submitted(statement, input.WaitTimeSeconds !== undefined);
+  const { WaitTimeSeconds: seconds } = input;
+  await engine.waitFor({ ended: statement.ended.promise, seconds, signal, quota: engine.quotas().waitingRequests });
+  return submitted(statement, seconds !== undefined);
 }
 
 /** A token that was used before answers as it did then, and runs nothing (facts §1.5). */
@@ -30,18 +30,18 @@ function earlierStatement({ store }: Engine, { ClientToken }: Submission): State
 }
 
 function startStatement(engine: Engine, input: Submission, texts: Texts): Statement {
-  refuseLong(texts.sqls);
+  refuseLong(texts.sqls, engine.quotas().statementBytes);
   const filled = fillParameters(texts.sqls, input.Parameters);
-  const kept = takeSession(engine, input);
-  const { warehouse, database } = kept ?? requireTarget(input);
-  if (!kept) refuseCrowd(engine, warehouse);
+  const place = placeOf(engine, input);
+  refuseCrowd(engine, place.warehouse);
+  const id = randomUUID();
+  const kept = keptSession(engine, { input, place, id });
   const now = engine.now();
   const statement: Statement = {
-    id: randomUUID(),
+    ...place,
+    id,
+    number: engine.store.nextNumber(),
     isBatch: texts.isBatch,
-    warehouse,
-    database,
-    dbUser: kept?.dbUser ?? input.DbUser ?? defaultUser,
     secretArn: input.SecretArn,
     name: input.StatementName,
     parameters: input.Parameters,
@@ -63,39 +63,47 @@ function startStatement(engine: Engine, input: Submission, texts: Texts): Statem
   return statement;
 }
 
-function refuseLong(sqls: readonly string[]): void {
+function refuseLong(sqls: readonly string[], quota: number): void {
   const bytes = Math.max(...sqls.map((sql) => Buffer.byteLength(sql)));
-  if (bytes <= maxStatementBytes) return;
+  if (bytes <= quota) return;
   throw validationError(
-    `Cannot process a query string of ${bytes} bytes: the limit is 100 kB, so nothing was submitted. Split the statement.`,
+    `Cannot process a query string of ${bytes} bytes: the limit is ${quota} bytes, so nothing was submitted. Split the statement.`,
   );
 }
 
-function takeSession(engine: Engine, input: Submission): KeptSession | undefined {
-  const { SessionId, SessionKeepAliveSeconds: keepAliveSeconds } = input;
-  if (SessionId !== undefined) return engine.sessions.take(SessionId, keepAliveSeconds);
-  if (keepAliveSeconds === undefined) return undefined;
-  return engine.sessions.create({ ...requireTarget(input), dbUser: input.DbUser ?? defaultUser, keepAliveSeconds });
+type Place = { warehouse: Warehouse; database: string; dbUser: string; session?: KeptSession };
+
+/** Where a statement runs: in the session that it names, else in a new one. */
+function placeOf(
+  { sessions }: Engine,
+  input: Submission,
+): Pick<Statement, "warehouse" | "database" | "dbUser"> & Place {
+  if (input.SessionId !== undefined) {
+    const session = sessions.available(input.SessionId);
+    const { warehouse, database, dbUser } = session;
+    return { warehouse, database, dbUser, session };
+  }
+  const warehouse = warehouseOf(input, words.targetMissing);
+  if (!input.Database) throw validationError("Database must be provided: a statement runs in one database.");
+  return { warehouse, database: input.Database, dbUser: input.DbUser ?? defaultUser };
 }
 
-function requireTarget(input: Submission): { warehouse: Warehouse; database: string } {
-  const { ClusterIdentifier: cluster, WorkgroupName: workgroup, Database: database } = input;
-  if (cluster !== undefined && workgroup !== undefined)
-    throw validationError("ClusterIdentifier and WorkgroupName exclude each other: name one warehouse.");
-  const name = cluster ?? workgroup;
-  if (name === undefined)
-    throw validationError("Either ClusterIdentifier, WorkgroupName or SessionId must be provided.");
-  if (!database) throw validationError("Database must be provided: a statement runs in one database.");
-  return { warehouse: { kind: cluster === undefined ? "workgroup" : "cluster", name }, database };
+type Taking = { input: Submission; place: Place; id: string };
+
+function keptSession({ sessions, quotas }: Engine, { input, place, id }: Taking): KeptSession | undefined {
+  const { SessionKeepAliveSeconds: keepAliveSeconds } = input;
+  const { session: existing, ...owner } = place;
+  if (!existing && keepAliveSeconds === undefined) return undefined;
+  const session =
+    existing ?? sessions.create({ ...owner, keepAliveSeconds: keepAliveSeconds ?? 0 }, quotas().activeSessions);
+  session.take(id, keepAliveSeconds);
+  return session;
 }
 
-function refuseCrowd({ store }: Engine, { kind, name }: Warehouse): void {
-  const active = store.list().filter((it) => isActive(it) && it.warehouse.kind === kind && it.warehouse.name === name);
-  if (active.length < maxActiveStatements) return;
-  throw new DataApiError(
-    "ActiveStatementsExceededException",
-    `Active statements exceeded the allowed quota (${maxActiveStatements}).`,
-  );
+function refuseCrowd({ runner, quotas }: Engine, warehouse: Warehouse): void {
+  const quota = quotas().activeStatements;
+  if (runner.activeIn(warehouse) < quota) return;
+  throw new DataApiError("ActiveStatementsExceededException", words.activeStatements(quota));
 }
 
 function submitted(statement: Statement, withState: boolean): object {
@@ -113,9 +121,4 @@ function submitted(statement: Statement, withState: boolean): object {
       HasResultSet: totals(statement).hasResultSet,
     }),
   };
-}
-
-/** The member that names the warehouse in an answer. */
-export function warehouseMember({ kind, name }: Warehouse): object {
-  return kind === "cluster" ? { ClusterIdentifier: name } : { WorkgroupName: name };
 }

@@ -1,0 +1,20 @@
+import { DataApiError } from "./data-api-error.ts";
+import type { Quotas } from "./quotas.ts";
+import { texts } from "./unconfirmed.ts";
+
+const windowMs = 1000;
+
+/** Counts calls over the last second, for each operation. @throws DataApiError from the call that is one too many */
+export type CallRates = (operation: string, quotas: Quotas) => void;
+
+export function createCallRates(now: () => Date): CallRates {
+  const admitted = new Map<string, number[]>();
+  return (operation, { callsPerSecond }) => {
+    const quota = callsPerSecond[operation];
+    if (quota === undefined) return;
+    const timeMs = now().getTime();
+    const recent = (admitted.get(operation) ?? []).filter((at) => timeMs - at < windowMs);
+    if (recent.length >= quota) throw new DataApiError("ThrottlingException", texts.throttled);
+    admitted.set(operation, [...recent, timeMs]);
+  };
+}
