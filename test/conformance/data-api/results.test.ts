@@ -72,8 +72,9 @@ conformance("A result", (spec) => {
         expect((await json(context, `SELECT NULL::${type}`)).Records).toEqual([[{ isNull: true }]]);
       });
 
-    spec("gives bytes as text", { source: "facts §1.7" }, async (context) => {
-      expect((await json(context, "SELECT 'abc'::varchar(3)::varbyte")).Records).toEqual([[{ stringValue: "616263" }]]);
+    spec("gives bytes as text", { source: "facts §1.7" }, async ({ run }) => {
+      const sqls = ["CREATE TABLE t (b varbyte(3))", "INSERT INTO t VALUES ('abc')", "SELECT b FROM t"];
+      expect(await run(...sqls)).toEqual([["616263"]]);
     });
 
     spec("keeps all digits of a BIGINT on the wire", { source: "facts §1.7", only: "emulator" }, async (context) => {
