@@ -149,13 +149,22 @@ function intervalType(nodes: readonly Node[], at: number): DataType {
   return { sql: serialize(nodes.slice(at, next)).trim(), next };
 }
 
+const catalogTypes = new Set(
+  "ABSTIME ACLITEM CHAR INT2VECTOR NAME OID OIDVECTOR REGCLASS REGOPER REGPROC REGPROCEDURE REGTYPE RELTIME TID UNKNOWN XID".split(
+    " ",
+  ),
+);
+
 /** Types of the catalog (`regclass`, `name`, …): good for a cast, never for a column. */
 function otherType(nodes: readonly Node[], at: number, place: Place): DataType {
   let next = at + 1;
   while (isSymbol(nodes[next], ".") && isIdentifier(nodes[next + 1])) next += 2;
   if (place === "expression" && isGroup(nodes[next])) next++;
   const sql = serialize(nodes.slice(at, next)).trim();
-  if (place === "column") throw new RedshiftSqlError(`type "${sql.toLowerCase()}" does not exist`, "42704");
+  const last = nodes[next - 1];
+  const isCatalogType = isIdentifier(last) && catalogTypes.has(last.name.toUpperCase());
+  if (place === "column" || !isCatalogType)
+    throw new RedshiftSqlError(`type "${sql.toLowerCase()}" does not exist`, "42704");
   return { sql, next };
 }
 

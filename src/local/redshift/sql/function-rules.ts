@@ -5,6 +5,8 @@ import { assemble, inParentheses, isGroup, isWord, type Node, splitByComma, with
 import type { Token } from "./tokenize.ts";
 
 type Call = {
+  /** In capitals. */
+  name: string;
   /** White space and comments in front of the call. */
   before: string;
   /** In PostgreSQL's words already. */
@@ -38,10 +40,14 @@ const withDatePart =
     return callTo(`redshift.${name}`, before, assemble(datePart(part), ...times(values, ", ")));
   };
 
+/** @param count how many of its arguments, from the first on, are times */
 const withTimes =
-  (name: string): FunctionRule =>
-  ({ before, args }) =>
-    callTo(`redshift.${name}`, before, assemble(...times(splitByComma(args), ", ").slice(1)));
+  (name: string, count = Number.POSITIVE_INFINITY): FunctionRule =>
+  ({ before, args }) => {
+    const values = splitByComma(args);
+    const others = values.slice(count).flatMap((nodes) => [", ", nodes]);
+    return callTo(`redshift.${name}`, before, assemble(...times(values.slice(0, count), ", ").slice(1), ...others));
+  };
 
 /** Only the last argument is a time; those before it are time zones. */
 function convertTimezone({ before, args }: Call): Replacement {
@@ -124,11 +130,66 @@ function median({ before, args, behind }: Call): Replacement {
   return { nodes: withBefore(nodes, before) };
 }
 
-/** Functions of the schema `redshift`; named with their schema, so that no search_path can hide them. */
-const ownFunctions =
-  "AVG CAN_JSON_PARSE CHARINDEX CONCAT FUNC_SHA1 GETDATE IS_VALID_JSON IS_VALID_JSON_ARRAY JSON_ARRAY_LENGTH JSON_EXTRACT_ARRAY_ELEMENT_TEXT JSON_EXTRACT_PATH_TEXT JSON_PARSE JSON_SERIALIZE LEN REGEXP_REPLACE REPLICATE SHA SHA1 SHA2 STRTOL SYSDATE TEXTLEN TRUNC VERSION".split(
+/** An array or an object of type SUPER; ARRAY over a query is PostgreSQL's. */
+const superOf =
+  (name: string): FunctionRule =>
+  ({ before, args }) => {
+    if (isWord(args[0], "SELECT", "WITH")) throw syntaxError(args[0]);
+    return callTo(`pg_catalog.${name}`, before, args);
+  };
+
+/** Behind the path may stand whether invalid JSON is NULL. */
+function jsonPath({ before, args }: Call): Replacement {
+  const [json, ...path] = splitByComma(args);
+  if (json === undefined || path.length === 0) throw syntaxError(undefined);
+  const last = path.at(-1)?.[0];
+  const isLenient = isWord(last, "TRUE", "FALSE");
+  if (isLenient) path.pop();
+  const list = [json, isLenient ? `, ${last.upper}` : ", false", ...path.flatMap((nodes) => [", ", nodes])];
+  return callTo("redshift.json_extract_path_text", before, assemble(...list));
+}
+
+function ratioToReport({ before, args, behind, rewrite }: Call): Replacement {
+  const over = behind[1];
+  if (!isWord(behind[0], "OVER") || !isGroup(over)) throw syntaxError(behind[0]);
+  const value = inParentheses(args);
+  const total = ["sum", [value], " OVER ", [inParentheses(rewrite(over.nodes))]];
+  const nodes = assemble("(", [value], "::float8 / nullif(", ...total, ", 0))");
+  return { nodes: withBefore(nodes, before), skip: 2 };
+}
+
+/** IGNORE NULLS, which PostgreSQL lacks, is an aggregate of the same frame. */
+function valueOfFrame({ name, before, args, behind }: Call): Replacement {
+  if (!isWord(behind[1], "NULLS")) return callTo(name.toLowerCase(), before, args);
+  const isIgnoring = isWord(behind[0], "IGNORE");
+  return { ...callTo(isIgnoring ? `redshift.${name.toLowerCase()}` : name.toLowerCase(), before, args), skip: 2 };
+}
+
+const refused =
+  (name: string): FunctionRule =>
+  () => {
+    throw notSupported(`the function ${name}`);
+  };
+
+/** What they compute is not published. */
+const withoutEmulation =
+  "CHECKSUM FARMFINGERPRINT64 FARMHASH64 MURMUR3_32_HASH COLLATE TO_VARBYTE FROM_VARBYTE FROM_HEX".split(" ");
+
+const comparisons =
+  "DATE_CMP DATE_CMP_TIMESTAMP DATE_CMP_TIMESTAMPTZ TIMESTAMP_CMP TIMESTAMP_CMP_DATE TIMESTAMP_CMP_TIMESTAMPTZ TIMESTAMPTZ_CMP TIMESTAMPTZ_CMP_DATE TIMESTAMPTZ_CMP_TIMESTAMP".split(
     " ",
   );
+
+/** Functions of the schema `redshift`; named with their schema, so that no search_path can hide them. */
+const ownFunctions = `
+  ARRAY_CONCAT ARRAY_FLATTEN AVG BPCHARCMP BTTEXT_PATTERN_CMP CAN_JSON_PARSE CHARINDEX CONCAT CRC32 DATE_PART_YEAR DEXP
+  DIFFERENCE DLOG1 DLOG10 EXP FNV_HASH FUNC_SHA1 GETDATE GET_ARRAY_LENGTH INTERVAL_CMP IS_ARRAY IS_BIGINT IS_BOOLEAN
+  IS_INTEGER IS_OBJECT IS_SCALAR IS_SMALLINT IS_VALID_JSON IS_VALID_JSON_ARRAY IS_VARCHAR JSON_ARRAY_LENGTH
+  JSON_EXTRACT_ARRAY_ELEMENT_TEXT JSON_PARSE JSON_SERIALIZE JSON_TYPEOF LEN LN LOG OCTETINDEX POWER REGEXP_COUNT
+  REGEXP_INSTR REGEXP_REPLACE REGEXP_SUBSTR REPLICATE ROUND SHA SHA1 SHA2 SOUNDEX SPLIT_TO_ARRAY SQRT STRTOL SUBARRAY
+  SYSDATE TEXTLEN TO_DATE TO_TIMESTAMP TRUNC VERSION`
+  .trim()
+  .split(/\s+/);
 
 /** How a call is translated, by the function's name in capitals. Functions without an entry are called as they are. */
 export const functionRules: ReadonlyMap<string, FunctionRule> = new Map([
@@ -141,15 +202,29 @@ export const functionRules: ReadonlyMap<string, FunctionRule> = new Map([
   ["CONVERT", convert],
   ["CONVERT_TIMEZONE", convertTimezone],
   ["EXTRACT", extract],
-  ["DATEADD", withDatePart("dateadd")],
-  ["DATE_ADD", withDatePart("dateadd")],
-  ["DATEDIFF", withDatePart("datediff")],
-  ["DATE_DIFF", withDatePart("datediff")],
+  ["DATEADD", withDatePart("date_add")],
+  ["DATE_ADD", withDatePart("date_add")],
+  ["DATEDIFF", withDatePart("date_diff")],
+  ["DATE_DIFF", withDatePart("date_diff")],
   ["DATE_PART", withDatePart("date_part")],
   ["PGDATE_PART", withDatePart("date_part")],
   ["DATE_TRUNC", withDatePart("date_trunc")],
   ["ADD_MONTHS", withTimes("add_months")],
   ["LAST_DAY", withTimes("last_day")],
+  ["MONTHS_BETWEEN", withTimes("months_between")],
+  ["NEXT_DAY", withTimes("next_day", 1)],
+  ["POW", renamed("redshift.power")],
+  ["DPOW", renamed("redshift.power")],
+  ["DSQRT", renamed("redshift.sqrt")],
+  ["OCTET_LENGTH", renamed("octet_length")],
+  ["ARRAY", superOf("jsonb_build_array")],
+  ["OBJECT", superOf("jsonb_build_object")],
+  ["JSON_EXTRACT_PATH_TEXT", jsonPath],
+  ["RATIO_TO_REPORT", ratioToReport],
+  ["FIRST_VALUE", valueOfFrame],
+  ["LAST_VALUE", valueOfFrame],
+  ...comparisons.map((name) => [name, renamed(`redshift.${name.toLowerCase()}`)] as const),
+  ...withoutEmulation.map((name) => [name, refused(name)] as const),
   ["LISTAGG", listagg],
   ["MEDIAN", median],
 ]);

@@ -1,8 +1,12 @@
 import { aggregateFunctionsSql } from "./functions/aggregate-functions.ts";
 import { dateFunctionsSql } from "./functions/date-functions.ts";
+import { hashFunctionsSql } from "./functions/hash-functions.ts";
 import { jsonFunctionsSql } from "./functions/json-functions.ts";
 import { lengthInBytesSql } from "./functions/length-in-bytes.ts";
+import { mathFunctionsSql } from "./functions/math-functions.ts";
+import { regexpFunctionsSql } from "./functions/regexp-functions.ts";
 import { stringFunctionsSql } from "./functions/string-functions.ts";
+import { superFunctionsSql } from "./functions/super-functions.ts";
 
 /**
  * Run once in each new database, as a superuser; running it again changes nothing. It fills the schema `redshift` with
@@ -11,9 +15,13 @@ import { stringFunctionsSql } from "./functions/string-functions.ts";
 export const functionsSql: string = [
   "create schema if not exists redshift;",
   "grant usage on schema redshift to public;",
+  mathFunctionsSql,
   dateFunctionsSql,
   stringFunctionsSql,
+  hashFunctionsSql,
+  regexpFunctionsSql,
   jsonFunctionsSql,
+  superFunctionsSql,
   aggregateFunctionsSql,
   lengthInBytesSql,
 ].join("\n");

@@ -1,5 +1,5 @@
 import { parseDataType } from "./data-type.ts";
-import { syntaxError } from "./errors.ts";
+import { notSupported, syntaxError } from "./errors.ts";
 import { functionRules } from "./function-rules.ts";
 import { type Group, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "./nodes.ts";
 import { RedshiftSqlError } from "./redshift-sql-error.ts";
@@ -78,11 +78,14 @@ function rewriteCall(nodes: readonly Node[], at: number, group: Group): Rewritte
   const node = nodes[at];
   if (!isIdentifier(node)) return undefined;
   if (node.upper === "ON" && isWord(nodes[at - 1], "DISTINCT")) throw syntaxError(node);
+  if (isWord(nodes[at + 2], "IGNORE") && !/^(FIRST|LAST)_VALUE$/.test(node.upper))
+    throw notSupported(`${node.upper} … IGNORE NULLS`);
   if (node.upper === "FILTER" && isGroup(nodes[at - 1])) throw syntaxError(group);
   const rule = functionRules.get(node.upper);
   if (rule === undefined || isWord(nodes[at - 1], "INTO", "TABLE", "VIEW", "WITH")) return undefined;
   const args = rewriteExpressions(group.nodes);
   const { nodes: made, skip = 0 } = rule({
+    name: node.upper,
     before: node.before,
     args,
     behind: nodes.slice(at + 2, at + 6),

@@ -3,6 +3,7 @@ import { createTable } from "./create-table.ts";
 import { createView } from "./create-view.ts";
 import { deleteRows, insertRows, query, truncate, updateRows } from "./data-statements.ts";
 import { notSupported, syntaxError } from "./errors.ts";
+import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
 import { merge } from "./merge.ts";
 import { hasWords, isSymbol, isWord, type Node, parseNodes } from "./nodes.ts";
 import { rewriteExpressions } from "./rewrite-expressions.ts";
@@ -43,8 +44,17 @@ function translateAnew(sql: string): Translation {
   const verb = verbOf(statement.nodes);
   const translator = translators.get(verb);
   if (translator === undefined) throw syntaxError(statement.nodes[0]);
-  return translator(statement, sql);
+  const translation = translator(statement, sql);
+  if (translation.kind === "sql" && guarded.has(translation.command)) refusePostgresOnly(translation.text);
+  return translation;
 }
+
+/** Commands with expressions in them; all others are read word by word. */
+const guarded = new Set(
+  "SELECT,INSERT,UPDATE,DELETE,MERGE,CREATE TABLE,CREATE TABLE AS,CREATE VIEW,CREATE MATERIALIZED VIEW,EXPLAIN,ALTER TABLE,DECLARE".split(
+    ",",
+  ),
+);
 
 function withoutSemicolon({ nodes, tail }: Statement): Statement {
   const end = nodes.findIndex((node) => isSymbol(node, ";"));

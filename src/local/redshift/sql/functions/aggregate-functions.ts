@@ -19,4 +19,12 @@ ${average("double precision", "sfunc = float8_accum, stype = float8[], finalfunc
 create or replace aggregate redshift.listagg(text, text) (
   sfunc = string_agg_transfn, stype = internal, finalfunc = string_agg_finalfn, parallel = safe
 );
+
+-- FIRST_VALUE and LAST_VALUE with IGNORE NULLS: a strict function never sees a NULL.
+create or replace function redshift.keep_first(state anyelement, value anyelement) returns anyelement
+language sql immutable strict parallel safe as $$ select state $$;
+create or replace function redshift.keep_last(state anyelement, value anyelement) returns anyelement
+language sql immutable strict parallel safe as $$ select value $$;
+create or replace aggregate redshift.first_value(anyelement) (sfunc = redshift.keep_first, stype = anyelement);
+create or replace aggregate redshift.last_value(anyelement) (sfunc = redshift.keep_last, stype = anyelement);
 `;

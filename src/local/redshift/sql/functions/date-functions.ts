@@ -5,7 +5,7 @@ const dateAdd = (type: string) => {
   // A date becomes a timestamp, as in Redshift (dg/r_DATEADD_function).
   const result = type === "date" ? "timestamp" : type;
   return `
-create or replace function redshift.dateadd(part text, amount bigint, moment ${type}) returns ${result}
+create or replace function redshift.date_add(part text, amount bigint, moment ${type}) returns ${result}
 language sql stable strict parallel safe as $$
   select moment::${result} + case part
     when 'microseconds' then amount * interval '1 microsecond'
@@ -28,7 +28,7 @@ $$;`;
 
 /** Counts the borders between two moments (dg/r_DATEDIFF_function). */
 const dateDiff = (type: string) => `
-create or replace function redshift.datediff(part text, first ${type}, last ${type}) returns bigint
+create or replace function redshift.date_diff(part text, first ${type}, last ${type}) returns bigint
 language sql stable strict parallel safe as $$
   select case part
     when 'microseconds' then redshift.microseconds(last) - redshift.microseconds(first)
@@ -90,6 +90,48 @@ language sql stable strict parallel safe as $$
   select (pg_catalog.date_trunc('month', moment::timestamp) + interval '1 month - 1 day')::date
 $$;`;
 
+/** Only parts of a day mean something. */
+const timesOfDay = (type: string) => `
+create or replace function redshift.date_add(part text, amount bigint, moment ${type}) returns ${type}
+language sql stable strict parallel safe as $$
+  select moment + case part
+    when 'microseconds' then amount * interval '1 microsecond'
+    when 'milliseconds' then amount * interval '1 millisecond'
+    when 'second' then amount * interval '1 second'
+    when 'minute' then amount * interval '1 minute'
+    when 'hour' then amount * interval '1 hour'
+    else redshift.refuse_date_part(part, 'DATEADD')::interval
+  end
+$$;
+create or replace function redshift.date_diff(part text, first ${type}, last ${type}) returns bigint
+language sql stable strict parallel safe as $$
+  select redshift.date_diff(part, date '1970-01-02' + first, date '1970-01-02' + last)
+$$;
+create or replace function redshift.date_part(part text, moment ${type}) returns double precision
+language sql stable strict parallel safe as $$ select pg_catalog.date_part(part, moment) $$;`;
+
+/** `-1`, `0` or `1` (dg/r_DATE_CMP, dg/r_TIMESTAMP_CMP and their like). */
+const compare = (names: string) => {
+  const [name = "", first = "", last = ""] = names.split(" ");
+  return `
+create or replace function redshift.${name}(first ${first}, last ${last}) returns int
+language sql stable strict parallel safe as $$
+  select case when first < last then -1 when first > last then 1 else 0 end
+$$;`;
+};
+
+const pairsOfMoments = [
+  "date_cmp date date",
+  "date_cmp_timestamp date timestamp",
+  "date_cmp_timestamptz date timestamptz",
+  "timestamp_cmp timestamp timestamp",
+  "timestamp_cmp_date timestamp date",
+  "timestamp_cmp_timestamptz timestamp timestamptz",
+  "timestamptz_cmp timestamptz timestamptz",
+  "timestamptz_cmp_date timestamptz date",
+  "timestamptz_cmp_timestamp timestamptz timestamp",
+];
+
 const types = ["timestamp", "timestamptz", "date"];
 
 export const dateFunctionsSql = `
@@ -134,15 +176,72 @@ create or replace function redshift.trunc(moment timestamp) returns date
 language sql immutable strict parallel safe as $$ select moment::date $$;
 create or replace function redshift.trunc(moment timestamptz) returns date
 language sql stable strict parallel safe as $$ select moment::date $$;
-create or replace function redshift.trunc(number numeric, digits int default 0) returns numeric
-language sql immutable strict parallel safe as $$ select pg_catalog.trunc(number, digits) $$;
-create or replace function redshift.trunc(number double precision) returns double precision
-language sql immutable strict parallel safe as $$ select pg_catalog.trunc(number) $$;
-
 create or replace function redshift.convert_timezone(zone text, moment timestamp) returns timestamp
 language sql stable strict parallel safe as $$ select moment at time zone 'UTC' at time zone zone $$;
 create or replace function redshift.convert_timezone(source text, target text, moment timestamp) returns timestamp
 language sql stable strict parallel safe as $$ select moment at time zone source at time zone target $$;
 create or replace function redshift.convert_timezone(zone text, moment timestamptz) returns timestamp
 language sql stable strict parallel safe as $$ select moment at time zone zone $$;
+
+${forEach(["time", "timetz"], timesOfDay)}
+${forEach(pairsOfMoments, compare)}
+
+create or replace function redshift.interval_cmp(first interval, last interval) returns int
+language sql immutable strict parallel safe as $$
+  select case when first < last then -1 when first > last then 1 else 0 end
+$$;
+
+create or replace function redshift.date_part_year(day date) returns int
+language sql immutable strict parallel safe as $$ select extract(year from day)::int $$;
+
+create or replace function redshift.next_day(moment timestamp, day text) returns date
+language plpgsql immutable strict parallel safe as $$
+declare
+  names text[] := array['su', 'm', 'tu', 'w', 'th', 'f', 'sa'];
+  wanted int;
+begin
+  select at - 1 into wanted from unnest(names) with ordinality days (name, at) where lower(day) like name || '%';
+  if wanted is null then
+    raise exception using errcode = '22023', message = format('invalid day of week: %s', day);
+  end if;
+  return moment::date + 1 + (wanted - extract(dow from moment::date + 1)::int + 7) % 7;
+end $$;
+
+-- A month has 31 days, and none if both are the same day of a month, or the last (dg/r_MONTHS_BETWEEN_function).
+create or replace function redshift.months_between(first timestamp, last timestamp) returns double precision
+language sql stable strict parallel safe as $$
+  select (redshift.months(first::date) - redshift.months(last::date)) + case
+    when extract(day from first) = extract(day from last) then 0
+    when redshift.last_day(first) = first::date and redshift.last_day(last) = last::date then 0
+    else (extract(day from first) - extract(day from last)
+      + extract(epoch from first::time - last::time) / 86400) / 31
+  end
+$$;
+
+-- A day behind the end of its month runs over into the next, unless that is to be an error (dg/r_TO_DATE_function).
+create or replace function redshift.to_date(value text, format text, is_strict boolean default false) returns date
+language plpgsql immutable strict parallel safe as $$
+declare
+  at int := strpos(upper(format), 'DD');
+  day text := substr(value, at, 2);
+begin
+  return pg_catalog.to_date(value, format);
+exception when datetime_field_overflow then
+  if is_strict or at = 0 or upper(substr(format, 1, at - 1)) !~ '^([Y]{4}|MM|[^A-Z])*$' or day !~ '^[0-9]{2}$' then raise; end if;
+  return pg_catalog.to_date(overlay(value placing '01' from at for 2), format) + day::int - 1;
+end $$;
+
+-- Hours from 24 on run over into the next day, unless that is to be an error (dg/r_TO_TIMESTAMP).
+create or replace function redshift.to_timestamp(value text, format text, is_strict boolean default false) returns timestamptz
+language plpgsql stable strict parallel safe as $$
+declare
+  at int := strpos(upper(format), 'HH24');
+  hours text := substr(value, at, 2);
+begin
+  return pg_catalog.to_timestamp(value, format);
+exception when datetime_field_overflow or invalid_datetime_format then
+  if is_strict or at = 0 or upper(substr(format, 1, at - 1)) !~ '^([Y]{4}|MM|DD|[^A-Z])*$' or hours !~ '^[0-9]{2}$' then raise; end if;
+  return pg_catalog.to_timestamp(overlay(value placing '00' from at for 2), overlay(format placing 'HH24' from at for 4))
+    + hours::int * interval '1 hour';
+end $$;
 `;

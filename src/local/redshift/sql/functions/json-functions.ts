@@ -14,12 +14,19 @@ create or replace function redshift.is_valid_json_array(value text) returns bool
 ${sql} as $$ select value is json array $$;
 create or replace function redshift.can_json_parse(value text) returns boolean ${sql} as $$ select value is json $$;
 
-create or replace function redshift.json_extract_path_text(value text, variadic path text[]) returns text
-${sql} as $$ select value::json #>> path $$;
-create or replace function redshift.json_array_length(value text) returns int
-${sql} as $$ select pg_catalog.json_array_length(value::json) $$;
-create or replace function redshift.json_extract_array_element_text(value text, index int) returns text
-${sql} as $$ select value::json ->> index $$;
+-- The text itself, or NULL in its place if it is no JSON and that is wanted.
+create or replace function redshift.json_or_null(value text, is_lenient boolean) returns json
+language plpgsql immutable strict parallel safe as $$
+begin
+  if is_lenient and value is not json then return null; end if;
+  return value::json;
+end $$;
+create or replace function redshift.json_extract_path_text(value text, is_lenient boolean, variadic path text[]) returns text
+${sql} as $$ select redshift.json_or_null(value, is_lenient) #>> path $$;
+create or replace function redshift.json_array_length(value text, is_lenient boolean default false) returns int
+${sql} as $$ select pg_catalog.json_array_length(redshift.json_or_null(value, is_lenient)) $$;
+create or replace function redshift.json_extract_array_element_text(value text, index int, is_lenient boolean default false)
+returns text ${sql} as $$ select redshift.json_or_null(value, is_lenient) ->> index $$;
 
 -- A SUPER string becomes its text, without quotes.
 create or replace function redshift.super_text(value jsonb) returns text

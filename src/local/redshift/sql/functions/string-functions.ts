@@ -11,31 +11,15 @@ create or replace function redshift.replicate(value text, times int) returns tex
 create or replace function redshift.concat(first text, second text) returns text ${sql} as $$ select first || second $$;
 create or replace function redshift.concat(first bytea, second bytea) returns bytea ${sql} as $$ select first || second $$;
 
--- Unlike PostgreSQL's, it replaces every match (dg/REGEXP_REPLACE).
-create or replace function redshift.regexp_replace(value text, pattern text) returns text
-${sql} as $$ select pg_catalog.regexp_replace(value, pattern, '', 'g') $$;
-create or replace function redshift.regexp_replace(value text, pattern text, replacement text) returns text
-${sql} as $$ select pg_catalog.regexp_replace(value, pattern, replacement, 'g') $$;
-create or replace function redshift.regexp_replace(value text, pattern text, replacement text, start int) returns text
-${sql} as $$ select pg_catalog.regexp_replace(value, pattern, replacement, start, 0) $$;
+create or replace function redshift.octetindex(part text, value text) returns int
+${sql} as $$ select position(convert_to(part, 'UTF8') in convert_to(value, 'UTF8')) $$;
+create or replace function redshift.bpcharcmp(first bpchar, last bpchar) returns int
+${sql} as $$ select case when first < last then -1 when first > last then 1 else 0 end $$;
+create or replace function redshift.bttext_pattern_cmp(first text, last text) returns int
+${sql} as $$ select case when first < last then -1 when first > last then 1 else 0 end $$;
 
-create or replace function redshift.sha1(value text) returns text
-language plpgsql immutable strict parallel safe as $$
-begin
-  raise exception using errcode = '0A000', message = 'SHA1 is not supported by the local Redshift: use SHA2 or MD5';
-end $$;
-create or replace function redshift.sha(value text) returns text ${sql} as $$ select redshift.sha1(value) $$;
-create or replace function redshift.func_sha1(value text) returns text ${sql} as $$ select redshift.sha1(value) $$;
-create or replace function redshift.sha2(value text, bits int) returns text
-${sql} as $$
-  select encode(case bits
-    when 224 then sha224(convert_to(value, 'UTF8'))
-    when 384 then sha384(convert_to(value, 'UTF8'))
-    when 512 then sha512(convert_to(value, 'UTF8'))
-    when 0 then sha256(convert_to(value, 'UTF8'))
-    when 256 then sha256(convert_to(value, 'UTF8'))
-  end, 'hex')
-$$;
+-- The sound of a word (dg/SOUNDEX), and how many of four signs of it two words share (dg/DIFFERENCE).
+create extension if not exists fuzzystrmatch schema redshift;
 
 create or replace function redshift.strtol(value text, base int) returns bigint
 language plpgsql immutable strict parallel safe as $$
@@ -46,6 +30,7 @@ declare
   digit int;
 begin
   digits := ltrim(digits, '+-');
+  if digits = '' then return 0; end if;
   if base = 16 and digits like '0x%' then digits := substr(digits, 3); end if;
   for i in 1 .. length(digits) loop
     digit := strpos('0123456789abcdefghijklmnopqrstuvwxyz', substr(digits, i, 1)) - 1;

@@ -1,0 +1,27 @@
+const sql = "language sql immutable strict parallel safe";
+const doubleFunctions = { exp: "exp", ln: "ln", log: "log", sqrt: "sqrt", dexp: "exp", dlog1: "ln", dlog10: "log" };
+
+/** Functions whose result is DOUBLE PRECISION in Redshift whatever number they are given (dg/Math_functions). */
+export const mathFunctionsSql = `
+${Object.entries(doubleFunctions)
+  .map(
+    ([name, same]) =>
+      `create or replace function redshift.${name}(number double precision) returns double precision ${sql} as $$ select pg_catalog.${same}(number) $$;`,
+  )
+  .join("\n")}
+create or replace function redshift.power(base double precision, exponent double precision) returns double precision
+${sql} as $$ select pg_catalog.power(base, exponent) $$;
+
+create or replace function redshift.round(number numeric, digits int default 0) returns numeric
+${sql} as $$ select pg_catalog.round(number, digits) $$;
+create or replace function redshift.round(number double precision) returns double precision
+${sql} as $$ select pg_catalog.round(number) $$;
+create or replace function redshift.round(number double precision, digits int) returns double precision
+${sql} as $$ select pg_catalog.round(number::numeric, digits)::double precision $$;
+create or replace function redshift.trunc(number numeric, digits int default 0) returns numeric
+${sql} as $$ select pg_catalog.trunc(number, digits) $$;
+create or replace function redshift.trunc(number double precision) returns double precision
+${sql} as $$ select pg_catalog.trunc(number) $$;
+create or replace function redshift.trunc(number double precision, digits int) returns double precision
+${sql} as $$ select pg_catalog.trunc(number::numeric, digits)::double precision $$;
+`;

@@ -1,0 +1,58 @@
+const sql = "language sql immutable strict parallel safe";
+
+const isType = (name: string, condition: string) => `
+create or replace function redshift.is_${name}(value jsonb) returns boolean ${sql} as $$ select ${condition} $$;`;
+
+const isNumber = "jsonb_typeof(value) = 'number'";
+const wholeBetween = (bits: number) =>
+  `case when ${isNumber} then value::numeric = trunc(value::numeric) and abs(value::numeric) < 2::numeric ^ ${bits} else false end`;
+
+/** Functions over SUPER (dg/c_Array_Functions, dg/c_Type_Info_Functions). */
+export const superFunctionsSql = `
+create or replace function redshift.json_typeof(value jsonb) returns text ${sql} as $$ select jsonb_typeof(value) $$;
+${isType("array", "jsonb_typeof(value) = 'array'")}
+${isType("object", "jsonb_typeof(value) = 'object'")}
+${isType("scalar", "jsonb_typeof(value) not in ('array', 'object')")}
+${isType("boolean", "jsonb_typeof(value) = 'boolean'")}
+${isType("varchar", "jsonb_typeof(value) = 'string'")}
+${isType("smallint", wholeBetween(15))}
+${isType("integer", wholeBetween(31))}
+${isType("bigint", wholeBetween(63))}
+
+create or replace function redshift.get_array_length(value jsonb) returns int
+${sql} as $$ select case when jsonb_typeof(value) = 'array' then jsonb_array_length(value) end $$;
+create or replace function redshift.array_concat(first jsonb, second jsonb) returns jsonb
+language plpgsql immutable strict parallel safe as $$
+begin
+  if jsonb_typeof(first) <> 'array' or jsonb_typeof(second) <> 'array' then
+    raise exception using errcode = '22023', message = 'array_concat takes two arrays';
+  end if;
+  return first || second;
+end $$;
+create or replace function redshift.array_flatten(value jsonb) returns jsonb
+${sql} as $$
+  select coalesce(jsonb_agg(item order by outer_at, inner_at), '[]')
+  from jsonb_array_elements(value) with ordinality parts (part, outer_at),
+    jsonb_array_elements(case when jsonb_typeof(part) = 'array' then part else jsonb_build_array(part) end)
+      with ordinality items (item, inner_at)
+$$;
+create or replace function redshift.subarray(value jsonb, start int, length int) returns jsonb
+${sql} as $$
+  select coalesce(jsonb_agg(item order by at), '[]') from jsonb_array_elements(value) with ordinality items (item, at)
+  where at > start and at <= start + length
+$$;
+create or replace function redshift.split_to_array(value text, delimiter text default ',') returns jsonb
+${sql} as $$ select to_jsonb(string_to_array(value, delimiter)) $$;
+
+-- What FROM t, t.items AS item goes over: the elements of an array, and a scalar as the only one of its own.
+create or replace function redshift.unnest_super(value jsonb) returns table (item jsonb, at bigint)
+language sql immutable strict parallel safe rows 10 as $$
+  select element, position - 1
+  from jsonb_array_elements(case jsonb_typeof(value) when 'array' then value when 'object' then '[]' else jsonb_build_array(value) end)
+    with ordinality elements (element, position)
+$$;
+create or replace function redshift.unpivot_super(value jsonb) returns table (item jsonb, at text)
+language sql immutable strict parallel safe rows 10 as $$
+  select pair.value, pair.key from jsonb_each(case when jsonb_typeof(value) = 'object' then value else '{}' end) pair
+$$;
+`;

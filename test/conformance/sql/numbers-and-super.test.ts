@@ -1,0 +1,61 @@
+import { expressionSpecs } from "./expression-specs.ts";
+
+expressionSpecs("Numbers and SUPER", [
+  { sql: "7 / 2", value: 3, source: "dg/r_OPERATOR_SYMBOLS" },
+  { sql: "1.55::decimal", value: "2", source: "dg/r_Numeric_types201: DECIMAL is DECIMAL(18, 0)" },
+  { sql: "cast(2.5 as int)", value: 3, source: "dg/r_CAST_function" },
+  { sql: "log(100)", value: 2, source: "dg/r_LOG" },
+  { sql: "dlog10(100)", value: 2, source: "dg/r_DLOG10" },
+  { sql: "round(28.05, 1)", value: "28.1", source: "dg/r_ROUND" },
+  { sql: "trunc(111.86, 1)", value: "111.8", source: "dg/r_TRUNC" },
+  { sql: "mod(17, 5)", value: 2, source: "dg/r_MOD" },
+  { sql: "ceil(-3.2)", value: "-3", source: "dg/r_CEILING_FLOOR" },
+  { sql: "cbrt(27)::decimal(9, 4)", value: "3.0000", source: "dg/r_CBRT" },
+  { sql: "power(2, 10)", value: 1024, source: "dg/r_POWER" },
+  { sql: "greatest(3, null, 5)", value: 5, source: "dg/r_GREATEST_LEAST" },
+  {
+    sql: 'json_extract_path_text(\'{"f2":{"f3":1},"f4":{"f5":99,"f6":"star"}}\', \'f4\', \'f6\')',
+    value: "star",
+    source: "dg/JSON_EXTRACT_PATH_TEXT",
+  },
+  {
+    sql: "json_extract_path_text('{\"f4\":{\"f6\":\"star\"}', 'f4', 'f6', true)",
+    value: null,
+    source: "dg/JSON_EXTRACT_PATH_TEXT",
+  },
+  {
+    sql: "json_extract_array_element_text('[111,112,113]', 2)",
+    value: "113",
+    source: "dg/JSON_EXTRACT_ARRAY_ELEMENT_TEXT",
+  },
+  { sql: 'json_array_length(\'[11,12,13,{"f1":21,"f2":[25,26]},14]\')', value: 5, source: "dg/JSON_ARRAY_LENGTH" },
+  { sql: "json_array_length('[11,12,13', true)", value: null, source: "dg/JSON_ARRAY_LENGTH" },
+  { sql: "is_valid_json_array('[]')", value: true, source: "dg/IS_VALID_JSON_ARRAY" },
+  { sql: "is_valid_json('{\"a\":2}')", value: true, source: "dg/IS_VALID_JSON" },
+  {
+    sql: "json_serialize(json_parse('[10001,10002,\"abc\"]'))",
+    value: '[10001,10002,"abc"]',
+    source: "dg/JSON_SERIALIZE",
+  },
+  { sql: "json_typeof(array(1, 2))", value: "array", source: "dg/r_json_typeof" },
+  { sql: "json_serialize(array(1, 'abc', true, 3.14))", value: '[1,"abc",true,3.14]', source: "dg/r_array" },
+  {
+    sql: "json_serialize(array_concat(array(10001, 10002), array('ab', 'cd')))",
+    value: '[10001,10002,"ab","cd"]',
+    source: "dg/r_array_concat",
+  },
+  { sql: "json_serialize(array_flatten(array(array(1, 2), array(3))))", value: "[1,2,3]", source: "dg/array_flatten" },
+  {
+    sql: "json_serialize(subarray(array('a', 'b', 'c', 'd', 'e', 'f'), 2, 3))",
+    value: '["c","d","e"]',
+    source: "dg/r_subarray",
+  },
+  {
+    sql: "json_serialize(split_to_array('12|345|6789', '|'))",
+    value: '["12","345","6789"]',
+    source: "dg/split_to_array",
+  },
+  { sql: "get_array_length(array(1, 2, 3, 4, 5, 6, 7, 8, 9, 10))", value: 10, source: "dg/get_array_length" },
+  { sql: "json_serialize(object('foo', 1))", value: '{"foo":1}', source: "dg/r_object_function" },
+  { sql: "is_array(json_parse('[1,2]'))", value: true, source: "dg/r_is_array" },
+]);
