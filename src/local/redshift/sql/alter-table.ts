@@ -1,51 +1,101 @@
-import { parseColumnDefinition, renderColumn } from "./column-definition.ts";
+import { encodingAt, parseColumnDefinition, renderColumn } from "./column-definition.ts";
 import { isTableConstraint } from "./create-table.ts";
+import { write } from "./data-statements.ts";
 import { parseDataType } from "./data-type.ts";
 import { notSupported, syntaxError } from "./errors.ts";
-import { hasWords, isIdentifier, isWord, type Node, serialize } from "./nodes.ts";
+import { firstText, hasWords, isIdentifier, isSymbol, isWord, type Node, serialize, splitByComma } from "./nodes.ts";
 import { RedshiftSqlError } from "./redshift-sql-error.ts";
-import { isAttributeChange } from "./table-attributes.ts";
-import { parseTableName } from "./table-name.ts";
+import { readTableAttributes } from "./table-attributes.ts";
+import { keepLayout, type TableLayout } from "./table-layout.ts";
+import { parseTableName, type TableName } from "./table-name.ts";
+import { toLiteral } from "./to-literal.ts";
 import { leading, type Statement, type Translation, toSql } from "./translation.ts";
 
 /** Needs the table to exist and its owner's rights, and changes nothing. */
 const noEffect = " RESET (fillfactor)";
 
-/** ALTER TABLE; keys, distribution, sort order and encodings are accepted without effect. */
+type Action = { sql: string; command?: string; layout?: TableLayout };
+
+/** ALTER TABLE; keys are accepted without effect, distribution, sort order and encodings remembered for the catalog. */
 export function alterTable(statement: Statement): Translation {
   const { nodes } = statement;
   const table = parseTableName(nodes, 2);
-  const sql = `${leading(statement)}ALTER TABLE ${table.sql}${action(nodes.slice(table.next))}`;
-  return toSql(sql, statement, { command: "ALTER TABLE" });
+  const behind = nodes.slice(table.next);
+  if (isWord(behind[0], "APPEND")) return append(statement, table);
+  const { sql, command = "ALTER TABLE", layout = {} } = action(behind);
+  const text = `${leading(statement)}ALTER TABLE ${table.sql}${sql}${keepLayout(table.sql, layout)}`;
+  return toSql(text, statement, { command });
 }
 
-function action(nodes: readonly Node[]): string {
+/** Moves all rows of a table to another, matching columns by name (dg/r_ALTER_TABLE_APPEND). */
+function append(statement: Statement, target: TableName): Translation {
+  const behind = statement.nodes.slice(target.next);
+  if (!isWord(behind[1], "FROM")) throw syntaxError(behind[1]);
+  const source = parseTableName(behind, 2);
+  const [option, ...more] = behind.slice(source.next);
+  if ((option !== undefined && !isWord(option, "IGNOREEXTRA", "FILLTARGET")) || more.length > 0)
+    throw syntaxError(more[0] ?? option);
+  const mode = option === undefined ? "" : firstText(option).toUpperCase();
+  const values = [target.sql, source.sql, mode].map(toLiteral).join(", ");
+  return toSql(`${leading(statement)}CALL redshift.append_table(${values})`, statement, {
+    command: "ALTER TABLE APPEND",
+    writes: [write(target, "modify"), write(source, "modify")],
+  });
+}
+
+function action(nodes: readonly Node[]): Action {
   const [verb] = nodes;
   if (isWord(verb, "ADD")) return add(nodes.slice(isWord(nodes[1], "COLUMN") ? 2 : 1));
-  if (isWord(verb, "ALTER")) return alterColumn(nodes.slice(1));
-  if (hasWords(nodes, 0, "DROP", "CONSTRAINT")) return noEffect;
-  if (isWord(verb, "DROP", "RENAME") || hasWords(nodes, 0, "OWNER", "TO")) return ` ${serialize(nodes).trim()}`;
+  if (isWord(verb, "ALTER")) return alterColumn(nodes);
+  if (hasWords(nodes, 0, "DROP", "CONSTRAINT")) return { sql: noEffect };
+  if (isWord(verb, "DROP", "RENAME") || hasWords(nodes, 0, "OWNER", "TO")) return { sql: plainAction(nodes) };
   if (verb?.kind === "word") throw notSupported(`ALTER TABLE … ${verb.upper}`);
   throw syntaxError(verb);
 }
 
-function add(nodes: readonly Node[]): string {
-  if (isTableConstraint(nodes)) return noEffect;
+/** One column or name at a time; several actions in one statement are PostgreSQL's. */
+function plainAction(nodes: readonly Node[]): string {
+  const comma = nodes.find((node) => isSymbol(node, ","));
+  if (comma !== undefined) throw syntaxError(comma);
+  const ifExists = nodes.findIndex((_, at) => hasWords(nodes, at, "IF", "EXISTS"));
+  if (ifExists >= 0) throw syntaxError(nodes[ifExists]);
+  return ` ${serialize(nodes).trim()}`;
+}
+
+function add(nodes: readonly Node[]): Action {
+  if (isTableConstraint(nodes)) return { sql: noEffect };
   const column = parseColumnDefinition(nodes);
   if (column.isNotNull && column.defaultSql === undefined && column.identitySql === undefined)
     throw new RedshiftSqlError(
       "ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression",
       "0A000",
     );
-  return ` ADD COLUMN ${renderColumn(column)}`;
+  return { sql: ` ADD COLUMN ${renderColumn(column)}` };
 }
 
-function alterColumn(nodes: readonly Node[]): string {
-  const at = isWord(nodes[0], "COLUMN") ? 1 : 0;
-  if (isAttributeChange(nodes, 0) || isAttributeChange(nodes, at - 1)) return noEffect;
+/** @param nodes from ALTER on */
+function alterColumn(nodes: readonly Node[]): Action {
+  const attributes = readTableAttributes(nodes, 1);
+  if (attributes.next > 1 && attributes.next === nodes.length) return { sql: noEffect, layout: attributes.layout };
+  const at = isWord(nodes[1], "COLUMN") ? 2 : 1;
   const column = nodes[at];
+  if (isIdentifier(column) && isWord(nodes[at + 1], "ENCODE")) return encode(nodes);
   if (!isIdentifier(column) || !isWord(nodes[at + 1], "TYPE")) throw syntaxError(nodes[at + 1]);
   const type = parseDataType(nodes, at + 2, "column");
   if (type.next < nodes.length) throw syntaxError(nodes[type.next]);
-  return ` ALTER COLUMN ${column.text} TYPE ${type.sql}`;
+  return { sql: ` ALTER COLUMN ${column.text} TYPE ${type.sql}`, command: "ALTER TABLE ALTER COLUMN" };
+}
+
+/** `ALTER COLUMN a ENCODE x, ALTER COLUMN b ENCODE y`. */
+function encode(nodes: readonly Node[]): Action {
+  const encodings = splitByComma(nodes).map((part) => {
+    const at = isWord(part[1], "COLUMN") ? 2 : 1;
+    const column = part[at];
+    if (!isWord(part[0], "ALTER") || !isIdentifier(column) || !isWord(part[at + 1], "ENCODE"))
+      throw syntaxError(part[0]);
+    const encoding = encodingAt(part, at + 2);
+    if (part.length > at + 3) throw syntaxError(part[at + 3]);
+    return [column.name, encoding] as const;
+  });
+  return { sql: noEffect, layout: { encodings: Object.fromEntries(encodings) } };
 }

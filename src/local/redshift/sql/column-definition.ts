@@ -12,11 +12,26 @@ export type ColumnDefinition = {
   defaultSql: string | undefined;
   identitySql: string | undefined;
   isNotNull: boolean;
+  isDistKey: boolean;
+  isSortKey: boolean;
+  encoding: string | undefined;
 };
 
 type Attribute = (nodes: readonly Node[], at: number, column: ColumnDefinition) => number;
 
 const systemColumns = new Set(["oid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"]);
+
+/** @see https://docs.aws.amazon.com/redshift/latest/dg/c_Compression_encodings.html */
+const encodings =
+  "RAW AZ64 BYTEDICT DELTA DELTA32K LZO MOSTLY8 MOSTLY16 MOSTLY32 RUNLENGTH TEXT255 TEXT32K ZSTD AUTO".split(" ");
+
+/** @throws RedshiftSqlError for an encoding that Redshift does not have */
+export function encodingAt(nodes: readonly Node[], at: number): string {
+  const node = nodes[at];
+  if (node?.kind !== "word") throw syntaxError(node);
+  if (!encodings.includes(node.upper)) throw new RedshiftSqlError(`invalid encoding type "${node.name}"`, "22023");
+  return node.upper.toLowerCase();
+}
 
 const identity =
   (kind: "ALWAYS" | "BY DEFAULT", words: number): Attribute =>
@@ -46,10 +61,16 @@ const attributes: Readonly<Record<string, Attribute>> = {
     if (!hasWords(nodes, at + 1, "BY", "DEFAULT", "AS", "IDENTITY")) throw syntaxError(nodes[at + 1]);
     return identity("BY DEFAULT", 5)(nodes, at, column);
   },
-  DISTKEY: () => 1,
-  SORTKEY: () => 1,
-  ENCODE: (nodes, at) => {
-    if (nodes[at + 1]?.kind !== "word") throw syntaxError(nodes[at + 1]);
+  DISTKEY: (_nodes, _at, column) => {
+    column.isDistKey = true;
+    return 1;
+  },
+  SORTKEY: (_nodes, _at, column) => {
+    column.isSortKey = true;
+    return 1;
+  },
+  ENCODE: (nodes, at, column) => {
+    column.encoding = encodingAt(nodes, at + 1);
     return 2;
   },
   UNIQUE: () => 1,
@@ -91,6 +112,9 @@ export function parseColumnDefinition(nodes: readonly Node[]): ColumnDefinition 
     defaultSql: undefined,
     identitySql: undefined,
     isNotNull: false,
+    isDistKey: false,
+    isSortKey: false,
+    encoding: undefined,
   };
   for (let at = type.next; at < nodes.length; ) {
     const node = nodes[at];

@@ -3,28 +3,44 @@ import { syntaxError } from "./errors.ts";
 import { type Group, hasWords, isGroup, isIdentifier, isWord, type Node, serialize, splitByComma } from "./nodes.ts";
 import { RedshiftSqlError } from "./redshift-sql-error.ts";
 import { rewriteExpressions } from "./rewrite-expressions.ts";
-import { skipTableAttributes } from "./table-attributes.ts";
+import { readTableAttributes } from "./table-attributes.ts";
+import { keepLayout, type TableLayout } from "./table-layout.ts";
 import { parseTableName } from "./table-name.ts";
 import { leading, type Statement, type Translation, toSql } from "./translation.ts";
 
-type Head = { create: string; at: number };
+type Head = { create: string; table: string; at: number };
+type Elements = { sql: string; layout: TableLayout };
 
-/** CREATE TABLE in all its forms. Keys, distribution, sort order, encodings and backup are read, checked and dropped. */
+/**
+ * CREATE TABLE in all its forms. Keys and backup are read, checked and dropped; distribution, sort order and encodings
+ * are remembered for the catalog.
+ */
 export function createTable(statement: Statement): Translation {
   const { nodes } = statement;
-  const { create, at } = parseHead(nodes);
+  const { create, table, at } = parseHead(nodes);
   const elements = nodes[at];
   const hasElements = isGroup(elements);
-  const end = skipTableAttributes(nodes, at + (hasElements ? 1 : 0));
+  const { layout, next: end } = readTableAttributes(nodes, at + (hasElements ? 1 : 0));
   const head = leading(statement) + create;
   if (isWord(nodes[end], "AS")) {
     const columns = hasElements ? ` (${columnNames(elements)})` : "";
     const query = serialize(rewriteExpressions(nodes.slice(end + 1)));
-    return toSql(`${head}${columns} AS${query}`, statement, { command: "CREATE TABLE AS" });
+    return toSql(`${head}${columns} AS${query}${keepLayout(table, layout)}`, statement, { command: "CREATE TABLE AS" });
   }
   if (!hasElements || end < nodes.length) throw syntaxError(nodes[end]);
-  const hasAttributes = end > at + 1;
-  return toSql(`${head} (${tableElements(elements, hasAttributes)})`, statement, { command: "CREATE TABLE" });
+  const { sql, layout: ofColumns } = tableElements(elements, end > at + 1);
+  const whole = checkedLayout({ ...ofColumns, ...layout }, ofColumns);
+  return toSql(`${head} (${sql})${keepLayout(table, whole)}`, statement, { command: "CREATE TABLE" });
+}
+
+function checkedLayout(layout: TableLayout, ofColumns: TableLayout): TableLayout {
+  if (layout.distKey !== undefined && layout.distStyle !== undefined && layout.distStyle !== "KEY")
+    throw new RedshiftSqlError("DISTKEY can only be specified with DISTSTYLE KEY", "42601");
+  if (layout.distStyle === "KEY" && layout.distKey === undefined)
+    throw new RedshiftSqlError("DISTSTYLE KEY needs a DISTKEY column", "42601");
+  if (ofColumns.distKey !== undefined && ofColumns.distKey !== layout.distKey)
+    throw new RedshiftSqlError("a table has one DISTKEY column at most", "42601");
+  return layout;
 }
 
 /** @returns `CREATE … TABLE … name`, and the index behind the name */
@@ -38,7 +54,8 @@ function parseHead(nodes: readonly Node[]): Head {
   if (ifNotExists) at += 3;
   const table = parseTableName(nodes, at);
   const temp = isTemp || table.name.startsWith("#") ? "TEMP " : "";
-  return { create: `CREATE ${temp}TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}${table.sql}`, at: table.next };
+  const create = `CREATE ${temp}TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}${table.sql}`;
+  return { create, table: table.sql, at: table.next };
 }
 
 function columnNames({ nodes }: Group): string {
@@ -49,7 +66,7 @@ function columnNames({ nodes }: Group): string {
   return columns.join(", ");
 }
 
-function tableElements({ nodes }: Group, hasAttributes: boolean): string {
+function tableElements({ nodes }: Group, hasAttributes: boolean): Elements {
   const elements = splitByComma(nodes);
   const likes = elements.filter(([first]) => isWord(first, "LIKE"));
   if (likes.length > 0 && hasAttributes)
@@ -58,13 +75,27 @@ function tableElements({ nodes }: Group, hasAttributes: boolean): string {
       "42601",
     );
   const keyColumns = new Set(elements.flatMap(primaryKeyColumns));
+  const columns: ColumnDefinition[] = [];
   const parts = elements.flatMap((element) => {
     if (isWord(element[0], "LIKE")) return [like(element)];
     if (isTableConstraint(element)) return [];
     const column = parseColumnDefinition(element);
+    columns.push(column);
     return [renderColumn(withNotNull(column, keyColumns))];
   });
-  return parts.join(", ");
+  return { sql: parts.join(", "), layout: layoutOf(columns) };
+}
+
+function layoutOf(columns: readonly ColumnDefinition[]): TableLayout {
+  const [distKey, ...more] = columns.filter(({ isDistKey }) => isDistKey);
+  if (more.length > 0) throw new RedshiftSqlError("a table has one DISTKEY column at most", "42601");
+  const sortKeys = columns.filter(({ isSortKey }) => isSortKey).map(({ name }) => name);
+  const encodings = Object.fromEntries(columns.flatMap(({ name, encoding }) => (encoding ? [[name, encoding]] : [])));
+  return {
+    ...(distKey && { distKey: distKey.name }),
+    ...(sortKeys.length > 0 && { sortKeys, sortStyle: "COMPOUND" as const }),
+    ...(Object.keys(encodings).length > 0 && { encodings }),
+  };
 }
 
 function withNotNull(column: ColumnDefinition, keyColumns: ReadonlySet<string>): ColumnDefinition {

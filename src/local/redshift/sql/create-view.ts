@@ -1,7 +1,7 @@
 import { notSupported, syntaxError } from "./errors.ts";
 import { hasWords, isGroup, isWord, type Node, serialize } from "./nodes.ts";
 import { rewriteExpressions } from "./rewrite-expressions.ts";
-import { skipTableAttributes } from "./table-attributes.ts";
+import { readTableAttributes } from "./table-attributes.ts";
 import { parseTableName } from "./table-name.ts";
 import { leading, type Statement, type Translation, toSql } from "./translation.ts";
 
@@ -11,7 +11,7 @@ export function createView(statement: Statement): Translation {
   const viewAt = nodes.findIndex((node) => isWord(node, "VIEW"));
   const view = parseTableName(nodes, viewAt + 1);
   const columns = isGroup(nodes[view.next]) ? 1 : 0;
-  let at = skipTableAttributes(nodes, view.next + columns);
+  let at = readTableAttributes(nodes, view.next + columns).next;
   if (hasWords(nodes, at, "AUTO", "REFRESH")) {
     if (!isWord(nodes[at + 2], "NO")) throw notSupported("AUTO REFRESH YES", "run REFRESH MATERIALIZED VIEW");
     at += 3;

@@ -1,4 +1,5 @@
 import { aggregateFunctionsSql } from "./functions/aggregate-functions.ts";
+import { catalogViewsSql } from "./functions/catalog-views.ts";
 import { dateFunctionsSql } from "./functions/date-functions.ts";
 import { hashFunctionsSql } from "./functions/hash-functions.ts";
 import { jsonFunctionsSql } from "./functions/json-functions.ts";
@@ -24,4 +25,5 @@ export const functionsSql: string = [
   superFunctionsSql,
   aggregateFunctionsSql,
   lengthInBytesSql,
+  catalogViewsSql,
 ].join("\n");

@@ -1,6 +1,7 @@
 import { write } from "./data-statements.ts";
 import { notSupported, syntaxError } from "./errors.ts";
-import { hasWords, isIdentifier, isWord, type Node, serialize } from "./nodes.ts";
+import { hasWords, isIdentifier, isSymbol, isWord, type Node, serialize, walk } from "./nodes.ts";
+import { RedshiftSqlError } from "./redshift-sql-error.ts";
 import { rewriteExpressions } from "./rewrite-expressions.ts";
 import { parseTableName, type TableName } from "./table-name.ts";
 import { leading, type Statement, type Translation, toSql } from "./translation.ts";
@@ -15,6 +16,7 @@ type Merge = { target: TableName; source: Node[]; condition: Node[]; actions: No
 export function merge(statement: Statement): Translation {
   const parts = parseMerge(statement.nodes);
   const { target, actions } = parts;
+  refuseOwnSource(parts);
   const traits = { command: "MERGE", writes: [write(target, "modify")] };
   if (hasWords(actions, 0, "REMOVE", "DUPLICATES") && actions.length === 2)
     return toSql(leading(statement) + removeDuplicates(parts), statement, traits);
@@ -35,6 +37,18 @@ function parseMerge(nodes: readonly Node[]): Merge {
     condition: nodes.slice(on + 1, actions),
     actions: nodes.slice(actions),
   };
+}
+
+/** The source may not read the target; what a view reads is not known here. */
+function refuseOwnSource({ target, source }: Merge): void {
+  const nodes = [...walk(source)];
+  const readsTarget = nodes.some((node, at) => {
+    const before = nodes[at - 1];
+    const isRelation = at === 0 || isWord(before, "FROM", "JOIN") || isSymbol(before, ",") || isSymbol(before, ".");
+    return isRelation && isIdentifier(node) && node.name === target.name && !isSymbol(nodes[at + 1], ".");
+  });
+  if (readsTarget)
+    throw new RedshiftSqlError("Source view/subquery in Merge statement cannot reference target table.", "0A000");
 }
 
 function isAction(nodes: readonly Node[], at: number): boolean {

@@ -1,4 +1,5 @@
 import { alterTable } from "./alter-table.ts";
+import { createDatabase, dropDatabase } from "./database-statements.ts";
 import { createTable } from "./create-table.ts";
 import { createView } from "./create-view.ts";
 import { deleteRows, insertRows, query, truncate, updateRows } from "./data-statements.ts";
@@ -126,6 +127,7 @@ function create(statement: Statement, sql: string): Translation {
   const at = hasWords(nodes, 1, "OR", "REPLACE") ? 3 : 1;
   if (isWord(nodes[at], "VIEW", "MATERIALIZED")) return createView(statement);
   if (isWord(nodes[1], "SCHEMA")) return createSchema(statement);
+  if (isWord(nodes[1], "DATABASE")) return createDatabase(statement);
   if (isWord(nodes[1], "USER")) return createUser(statement);
   if (isWord(nodes[1], "GROUP", "ROLE")) return createGroup(statement);
   if (isWord(nodes[1], "TABLE", "TEMP", "TEMPORARY", "LOCAL")) return createTable(statement);
@@ -143,6 +145,7 @@ function alter(statement: Statement, sql: string): Translation {
 
 function drop(statement: Statement, sql: string): Translation {
   if (isWord(statement.nodes[1], "USER", "GROUP", "ROLE")) return dropUser(statement);
+  if (isWord(statement.nodes[1], "DATABASE")) return dropDatabase(statement);
   return definition("DROP")(statement, sql);
 }
 

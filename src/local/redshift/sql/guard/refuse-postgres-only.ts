@@ -90,6 +90,7 @@ const checks: Readonly<Record<string, Check>> = {
   TypeCast: ({ typeName }) => {
     if ((typeName as Fields)["arrayBounds"]) throw syntaxError("[");
   },
+  MultiAssignRef: refuse("("),
   A_ArrayExpr: refuse("["),
   CollateClause: refuse("COLLATE"),
   SetToDefault: nothing,
@@ -97,7 +98,7 @@ const checks: Readonly<Record<string, Check>> = {
     `A_Const A_Indirection A_Indices A_Star Alias BoolExpr BooleanTest CaseExpr CaseWhen CoalesceExpr ColumnRef
      GroupingFunc GroupingSet JoinExpr List MinMaxExpr NullTest ParamRef RangeVar ResTarget RowExpr SQLValueFunction SortBy
      String Integer Float Boolean BitString ExplainStmt DefElem CreateTableAsStmt IntoClause CreateStmt ColumnDef
-     Constraint TableLikeClause ViewStmt AlterTableStmt AlterTableCmd AlterOwnerStmt RenameStmt RoleSpec DeclareCursorStmt`
+     Constraint TableLikeClause ViewStmt AlterTableStmt AlterTableCmd AlterOwnerStmt RenameStmt RoleSpec DeclareCursorStmt CallStmt`
       .split(/\s+/)
       .map((name) => [name, nothing]),
   ),

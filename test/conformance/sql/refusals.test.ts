@@ -1,0 +1,88 @@
+import { expect } from "vitest";
+import { conformance } from "../frame/conformance.ts";
+import type { RefusalSpec } from "./expression-specs.ts";
+
+const unsupported = "dg/c_unsupported-postgresql-features";
+const functions = "dg/c_unsupported-postgresql-functions";
+const types = "dg/c_unsupported-postgresql-datatypes";
+
+const specs: readonly RefusalSpec[] = [
+  { sql: "CREATE INDEX i ON t (a)", error: /INDEX/i, source: unsupported },
+  { sql: "CREATE TYPE mood AS ENUM ('sad')", error: /TYPE/i, source: unsupported },
+  { sql: "CREATE TRIGGER x AFTER INSERT ON t EXECUTE FUNCTION f()", error: /TRIGGER/i, source: unsupported },
+  { sql: "CREATE SEQUENCE s", error: /SEQUENCE/i, source: unsupported },
+  { sql: "CREATE TABLE u () INHERITS (t)", error: /syntax error/, source: unsupported },
+  { sql: "CREATE TABLE u (a int) PARTITION BY RANGE (a)", error: /syntax error/, source: unsupported },
+  { sql: "CREATE TABLE u (a int CHECK (a > 0))", error: /check constraints?/i, source: unsupported },
+  {
+    sql: "CREATE TABLE u (a int GENERATED ALWAYS AS (b + 1) STORED)",
+    error: /syntax error/,
+    source: "dg/r_CREATE_TABLE_NEW",
+  },
+  { sql: "CREATE TABLE u (a int[])", error: /syntax error/, source: types },
+  { sql: "CREATE TABLE u (a uuid)", error: /type "uuid" does not exist/, source: types },
+  { sql: "CREATE TABLE u (a json)", error: /type "json" does not exist/, source: types },
+  { sql: "CREATE TABLE u (a serial)", error: /type "serial" does not exist/, source: types },
+  { sql: "CREATE TABLE u (a money)", error: /type "money" does not exist/, source: types },
+  {
+    sql: "INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING",
+    error: /syntax error at or near "ON"/,
+    source: "dg/r_INSERT_30",
+  },
+  { sql: "INSERT INTO t VALUES (1) RETURNING a", error: /syntax error/, source: "dg/r_INSERT_30" },
+  { sql: "UPDATE t SET (a) = (1)", error: /syntax error/, source: "dg/r_UPDATE" },
+  { sql: "DELETE FROM t RETURNING a", error: /syntax error/, source: "dg/r_DELETE" },
+  { sql: "SELECT DISTINCT ON (a) a FROM t", error: /syntax error/, source: "dg/r_SELECT_list" },
+  { sql: "SELECT * FROM t, LATERAL (SELECT 1) s", error: /syntax error/, source: "dg/r_FROM_clause30" },
+  { sql: "SELECT count(*) FILTER (WHERE a > 1) FROM t", error: /syntax error/, source: "dg/c_Aggregate_Functions" },
+  {
+    sql: "SELECT sum(a) OVER w FROM t WINDOW w AS (PARTITION BY a)",
+    error: /syntax error/,
+    source: "dg/r_Window_function_synopsis",
+  },
+  {
+    sql: "SELECT sum(a) OVER (ORDER BY a) FROM t",
+    error: /Aggregate window functions with an ORDER BY clause require a frame clause/,
+    source: "dg/r_Window_function_synopsis",
+  },
+  { sql: "SELECT a FROM t FOR UPDATE", error: /syntax error|not supported/i, source: "dg/r_SELECT_synopsis" },
+  { sql: "VALUES (1)", error: /syntax error/, source: unsupported },
+  { sql: "SELECT * FROM (VALUES (1)) v (a)", error: /syntax error/, source: unsupported },
+  { sql: "SELECT string_agg(a, ',') FROM t", error: /function string_agg\b.* does not exist/, source: functions },
+  { sql: "SELECT array_agg(a) FROM t", error: /function array_agg\b.* does not exist/, source: functions },
+  { sql: "SELECT gen_random_uuid()", error: /function gen_random_uuid\b.* does not exist/, source: functions },
+  { sql: "SELECT regexp_matches('a', 'a')", error: /function regexp_matches\b.* does not exist/, source: functions },
+  { sql: "SELECT format('%s', 1)", error: /function format\b.* does not exist/, source: functions },
+  { sql: "SELECT unnest(ARRAY[1])", error: /does not exist|syntax error/, source: functions },
+  { sql: "SELECT '{}'::jsonb -> 'a'", error: /type "jsonb" does not exist/, source: types },
+  {
+    sql: "WITH gone AS (DELETE FROM t RETURNING a) SELECT * FROM gone",
+    error: /syntax error/,
+    source: "dg/r_WITH_clause",
+  },
+  { sql: "TRUNCATE t, t", error: /syntax error/, source: "dg/r_TRUNCATE" },
+  { sql: "LOCK t IN SHARE MODE", error: /syntax error/, source: "dg/r_LOCK" },
+  { sql: "SELECT cbrt()", error: /does not exist/, source: "dg/r_CBRT" },
+  {
+    sql: "MERGE INTO t x USING t s ON x.a = s.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (1)",
+    error: /syntax error/,
+    source: "dg/r_MERGE",
+  },
+  {
+    sql: "MERGE INTO t USING (SELECT 1 AS a) s ON t.a = s.a WHEN MATCHED AND s.a > 1 THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (1)",
+    error: /syntax error/,
+    source: "dg/r_MERGE",
+  },
+  {
+    sql: "MERGE INTO t USING (SELECT a FROM t) s ON t.a = s.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (s.a)",
+    error: /Source view\/subquery in Merge statement cannot reference target table/,
+    source: "dg/r_MERGE",
+  },
+];
+
+conformance("What only PostgreSQL has", (spec) => {
+  for (const { sql, error, ...options } of specs)
+    spec(`is refused: ${sql}`, options, async ({ fails }) => {
+      expect(await fails("CREATE TABLE t (a int)", sql)).toMatch(error);
+    });
+});
