@@ -9,6 +9,7 @@ import type { SqlTranslation } from "../sql/translation.ts";
 import { rememberCopySql } from "./copy-functions.ts";
 import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
 import { beginTransaction, type Transaction } from "./transaction.ts";
+import { runsWithoutTransaction } from "./transaction-rule.ts";
 
 /** Columns as PostgreSQL describes them, values as the text it sends. */
 export type ResultSet = { columns: readonly FieldDef[]; rows: readonly (readonly (string | null)[])[] };
@@ -59,7 +60,8 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   if (state.transaction?.hasFailed) throw afterFailure();
   const { send = collect } = statement;
   const isAlone = state.transaction === undefined && statement.commit === "each";
-  if (isAlone && runsAlone(translation)) return send(state.client, translation);
+  if (translation.kind === "sql" && runsWithoutTransaction(translation.command, isAlone))
+    return send(state.client, translation);
   const hadTransaction = state.transaction !== undefined;
   state.transaction ??= await begin(state);
   const outcome =
@@ -96,11 +98,6 @@ function afterFailure(): RedshiftSqlError {
 
 function takesSnapshot(translation: Translation): boolean {
   return translation.kind === "copy" || (translation.kind === "sql" && translation.takesSnapshot);
-}
-
-/** PostgreSQL, like Redshift, refuses VACUUM inside a transaction. */
-export function runsAlone(translation: Translation): translation is SqlTranslation {
-  return translation.kind === "sql" && translation.command === "VACUUM";
 }
 
 /** TRUNCATE commits the transaction it runs in (facts §5.4). */

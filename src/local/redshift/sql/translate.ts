@@ -1,8 +1,8 @@
 import { alterTable } from "./alter-table.ts";
-import { createDatabase, dropDatabase } from "./database-statements.ts";
 import { createTable } from "./create-table.ts";
 import { createView } from "./create-view.ts";
 import { deleteRows, insertRows, query, truncate, updateRows } from "./data-statements.ts";
+import { createDatabase, dropDatabase } from "./database-statements.ts";
 import { notSupported, syntaxError } from "./errors.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
 import { merge } from "./merge.ts";

@@ -186,17 +186,41 @@ describe("lengths", () => {
 
 describe("ALTER TABLE", () => {
   test.each([
-    "alter table t alter distkey a",
-    "alter table t alter diststyle even",
-    "alter table t alter compound sortkey (a, b)",
-    "alter table t alter sortkey auto",
-    "alter table t alter column b encode zstd",
     "alter table t alter encode auto",
     "alter table t add constraint k primary key (a)",
     "alter table t add unique (a)",
     "alter table t drop constraint k",
   ])("accepts without effect: %s", (sql) => {
     expect(translate(sql)).toMatchObject({ text: "ALTER TABLE t RESET (fillfactor)" });
+  });
+
+  test.each([
+    { sql: "alter table t alter distkey a", diststyle: "KEY(a)", sortkey: "a", encoding: "lzo" },
+    { sql: "alter table t alter diststyle all", diststyle: "ALL", sortkey: "a", encoding: "lzo" },
+    { sql: "alter table t alter compound sortkey (b, a)", diststyle: "EVEN", sortkey: "b", encoding: "lzo" },
+    { sql: "alter table t alter sortkey auto", diststyle: "EVEN", sortkey: "AUTO(SORTKEY)", encoding: "lzo" },
+    { sql: "alter table t alter column b encode zstd", diststyle: "EVEN", sortkey: "a", encoding: "zstd" },
+  ])("changes what the catalog shows: $sql", async ({ sql, diststyle, sortkey, encoding }, { db }) => {
+    const rows = await db.rows(
+      "create table t (a int sortkey, b varchar(5) encode lzo) diststyle even",
+      "insert into t values (1, 'x')",
+      sql,
+      `select i.diststyle, i.sortkey1, d.encoding from redshift.svv_table_info i
+       join redshift.pg_table_def d on d.tablename = i."table" where d."column" = 'b'`,
+    );
+    expect(rows).toEqual([[diststyle, sortkey, encoding]]);
+  });
+
+  test.each([
+    { sql: "create table t (a int) distkey (b)", message: 'column "b" named in key does not exist' },
+    {
+      sql: "create table t (a int distkey) diststyle all",
+      message: "DISTKEY can only be specified with DISTSTYLE KEY",
+    },
+    { sql: "create table t (a int) diststyle key", message: "DISTSTYLE KEY needs a DISTKEY column" },
+    { sql: "create table t (a int encode zip)", message: 'invalid encoding type "zip"' },
+  ])("is refused with a wrong layout: $sql", async ({ sql, message }, { db }) => {
+    expect(await db.refusal(sql)).toBe(message);
   });
 
   test("adds, renames, retypes and drops columns", async ({ db }) => {

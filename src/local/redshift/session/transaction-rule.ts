@@ -1,0 +1,18 @@
+import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
+
+/** Statements that PostgreSQL, too, runs in no transaction. */
+const withoutTransaction = new Set(["VACUUM", "CREATE DATABASE", "DROP DATABASE"]);
+/** Statements that Redshift, unlike PostgreSQL, refuses in a transaction of several. */
+const alone = new Set([...withoutTransaction, "ALTER TABLE APPEND", "ALTER TABLE ALTER COLUMN"]);
+
+/**
+ * Whether a statement runs without any transaction.
+ *
+ * @param isAlone whether it is in no transaction yet and commits by itself
+ * @throws RedshiftSqlError for one that may not run in a transaction, in one (facts §5.5)
+ */
+export function runsWithoutTransaction(command: string, isAlone: boolean): boolean {
+  if (alone.has(command) && !isAlone)
+    throw new RedshiftSqlError(`${command} cannot run inside a transaction block`, "25001");
+  return withoutTransaction.has(command);
+}
