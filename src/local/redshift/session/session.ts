@@ -3,8 +3,9 @@ import { splitStatements } from "../sql/split-statements.ts";
 import { translate } from "../sql/translate.ts";
 import { becomeUser } from "./become-user.ts";
 import { connect } from "./connect.ts";
-import { type CommitMode, executeStatement, runsAlone, type Send, type StatementOutcome } from "./execute-statement.ts";
+import { type CommitMode, executeStatement, type Send, type StatementOutcome } from "./execute-statement.ts";
 import { describeFailure, endTransaction, type SessionDeps, type SessionState } from "./session-state.ts";
+import { refusesTransaction } from "./transaction-rule.ts";
 
 /** As `ReadyForQuery` tells it; "implicit" is a transaction that nobody began by BEGIN. */
 export type TransactionStatus = "none" | "implicit" | "explicit" | "failed";
@@ -123,7 +124,7 @@ async function prepare(state: SessionState, sql: string, send: Send): Promise<Pr
   await look(state, async () => {
     const translation = translate(sql);
     if (translation.kind !== "sql") return;
-    if (!preparable.has(translation.command)) by = runsAlone(translation) ? "alone" : "session";
+    if (!preparable.has(translation.command)) by = refusesTransaction(translation.command) ? "alone" : "session";
     else {
       by = "postgres";
       if (state.transaction)

@@ -5,6 +5,11 @@ const withoutTransaction = new Set(["VACUUM", "CREATE DATABASE", "DROP DATABASE"
 /** Statements that Redshift, unlike PostgreSQL, refuses in a transaction of several. */
 const alone = new Set([...withoutTransaction, "ALTER TABLE APPEND", "ALTER TABLE ALTER COLUMN"]);
 
+/** Whether a statement may run in no transaction of several. */
+export function refusesTransaction(command: string): boolean {
+  return alone.has(command);
+}
+
 /**
  * Whether a statement runs without any transaction.
  *

@@ -22,7 +22,7 @@ export function sendQuery(sink: Socket): Send {
 /** Redshift's own name of the command where PostgreSQL ran another: some statements have no effect here. */
 function tagOf({ command }: SqlTranslation, tag: string): string {
   const [verb = ""] = command.split(" ");
-  return tag.startsWith(verb) || command === "CREATE TABLE AS" ? tag : command;
+  return tag.startsWith(verb) || (command === "CREATE TABLE AS" && tag !== "CALL") ? tag : command;
 }
 
 /** Sends messages of the extended protocol instead of the statement; `Sync` is added. */

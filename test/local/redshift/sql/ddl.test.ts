@@ -194,7 +194,7 @@ describe("ALTER TABLE", () => {
     expect(translate(sql)).toMatchObject({ text: "ALTER TABLE t RESET (fillfactor)" });
   });
 
-  test.each([
+  test.for([
     { sql: "alter table t alter distkey a", diststyle: "KEY(a)", sortkey: "a", encoding: "lzo" },
     { sql: "alter table t alter diststyle all", diststyle: "ALL", sortkey: "a", encoding: "lzo" },
     { sql: "alter table t alter compound sortkey (b, a)", diststyle: "EVEN", sortkey: "b", encoding: "lzo" },
@@ -211,7 +211,7 @@ describe("ALTER TABLE", () => {
     expect(rows).toEqual([[diststyle, sortkey, encoding]]);
   });
 
-  test.each([
+  test.for([
     { sql: "create table t (a int) distkey (b)", message: 'column "b" named in key does not exist' },
     {
       sql: "create table t (a int distkey) diststyle all",
