@@ -1,4 +1,4 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { Duration, Stack, Validations } from "aws-cdk-lib";
 import type * as iam from "aws-cdk-lib/aws-iam";
 import type * as kms from "aws-cdk-lib/aws-kms";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
@@ -108,12 +108,14 @@ function addSharedPolicy(loader: RedshiftLoader, role: iam.IRole, props: Redshif
 }
 
 function addUndelivered(loader: Construct, { name, encryptionKey }: RedshiftLoaderProps): sqs.Queue {
-  return new sqs.Queue(loader, "Undelivered", {
+  const queue = new sqs.Queue(loader, "Undelivered", {
     ...queueEncryption(encryptionKey),
     queueName: `${name}-undelivered`,
     retentionPeriod: Duration.seconds(queueSettings.retentionSeconds),
     enforceSSL: true,
   });
+  Validations.of(queue).acknowledge({ id: "AwsSolutions-SQS3", reason: "It is where dead letters go." });
+  return queue;
 }
 
 function addQueues(loader: Construct, { pipelines, existing, encryptionKey }: RedshiftLoaderProps) {

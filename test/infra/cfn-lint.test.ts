@@ -1,0 +1,31 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { synthesized } from "../support/synthesized.ts";
+
+const found = spawnSync("cfn-lint", ["--version"], { encoding: "utf8" });
+const isMissing = found.status !== 0;
+if (isMissing) console.info("skipped: cfn-lint is not on this machine (pip install cfn-lint)");
+
+const serverless = { buckets: {}, kms_key: "create", workgroup_ids: {} };
+
+describe.skipIf(isMissing)("cfn-lint", () => {
+  test("finds neither errors nor warnings", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "templates-"));
+    const files = await Promise.all(
+      [
+        { name: "example", directory: "examples/orders", settings: undefined },
+        { name: "existing", directory: "examples/demo", settings: serverless },
+      ].map(async ({ name, directory, settings }) => {
+        const { template } = await synthesized(directory, settings);
+        const file = join(folder, `${name}.template.json`);
+        writeFileSync(file, JSON.stringify(template.toJSON()));
+        return file;
+      }),
+    );
+    const { status, stdout } = spawnSync("cfn-lint", ["--", ...files], { encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+  });
+});

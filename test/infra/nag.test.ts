@@ -1,0 +1,19 @@
+import { AwsSolutionsChecks } from "cdk-nag";
+import { describe, expect, test } from "vitest";
+import { synthesized } from "../support/synthesized.ts";
+
+describe("cdk-nag", () => {
+  test.for([
+    { name: "the example", directory: "examples/orders", settings: undefined },
+    { name: "a folder whose buckets exist", directory: "examples/demo", settings: {} },
+    { name: "a deployment with a key of its own", directory: "examples/orders", settings: { kms_key: "create" } },
+  ])("finds nothing in $name", async ({ directory, settings }) => {
+    const { app } = await synthesized(directory, settings);
+    const report = new AwsSolutionsChecks().validateScope(app);
+    const findings = report.violations.map(({ ruleName, violatingResources }) => ({
+      ruleName,
+      resources: violatingResources.map((resource) => resource.constructPath),
+    }));
+    expect(findings).toEqual([]);
+  });
+});

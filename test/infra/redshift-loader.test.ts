@@ -1,0 +1,292 @@
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import { beforeAll, describe, expect, test } from "vitest";
+import { lookBackDays, reconcileDays } from "../../src/core/look-back.ts";
+import { synthesized } from "../support/synthesized.ts";
+
+let template: Template;
+/** Of a folder whose buckets exist. */
+let existing: Template;
+
+beforeAll(async () => {
+  template = (await synthesized("examples/orders")).template;
+  existing = (await synthesized("examples/demo", {})).template;
+});
+
+const denyPlainHttp = (actions: string) =>
+  Match.objectLike({
+    Effect: "Deny",
+    Action: actions,
+    Principal: { AWS: "*" },
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  });
+
+describe("the queues", () => {
+  test("wait six time-outs and the window, and give up after five receives", () => {
+    template.hasResourceProperties("AWS::SQS::Queue", {
+      QueueName: "orders_queue",
+      VisibilityTimeout: 725,
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }),
+      SqsManagedSseEnabled: true,
+    });
+    template.hasResourceProperties("AWS::SQS::Queue", {
+      QueueName: "orders_queue_dead_letters",
+      MessageRetentionPeriod: 1209600,
+      RedriveAllowPolicy: Match.objectLike({ redrivePermission: "byQueue" }),
+    });
+  });
+
+  test("refuse plain HTTP, all of them", () => {
+    const policies = Object.values(template.findResources("AWS::SQS::QueuePolicy"));
+    expect(policies).toHaveLength(3);
+    for (const { Properties } of policies)
+      expect(JSON.stringify(Properties)).toContain('"aws:SecureTransport":"false"');
+  });
+
+  test("take messages from their bucket in this account only", () => {
+    template.hasResourceProperties("AWS::SQS::QueuePolicy", {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: "sqs:SendMessage",
+            Principal: { Service: "s3.amazonaws.com" },
+            Condition: {
+              ArnEquals: {
+                "aws:SourceArn": { "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, ":s3:::shop-landing"]] },
+              },
+              StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+            },
+          }),
+        ]),
+      }),
+    });
+  });
+});
+
+describe("a bucket that the stack creates", () => {
+  test("announces new objects by its own property, once the queue lets it", () => {
+    template.hasResource("AWS::S3::Bucket", {
+      Properties: {
+        BucketName: "shop-landing",
+        NotificationConfiguration: {
+          QueueConfigurations: [
+            {
+              Event: "s3:ObjectCreated:*",
+              Filter: {
+                S3Key: {
+                  Rules: [
+                    { Name: "prefix", Value: "orders/" },
+                    { Name: "suffix", Value: ".csv" },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+      },
+      DependsOn: [Match.stringLikeRegexp("QueuePolicy")],
+      DeletionPolicy: "Retain",
+    });
+  });
+
+  test("forgets manifests and quarantine records, later than anything looks for them, and never parked batches", () => {
+    const [rules] = Object.values(template.findResources("AWS::S3::Bucket"))
+      .filter(({ Properties }) => Properties.BucketName === "shop-manifests")
+      .map(({ Properties }) => Properties.LifecycleConfiguration.Rules);
+    expect(rules).toEqual([
+      { Prefix: "manifests/orders_queue/2", ExpirationInDays: 90, Status: "Enabled" },
+      { Prefix: "manifests/orders_queue/quarantine/", ExpirationInDays: 365, Status: "Enabled" },
+      { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: "Enabled" },
+    ]);
+    expect(90).toBeGreaterThan(Math.max(lookBackDays, reconcileDays));
+  });
+
+  test("is private, encrypted, and refuses plain HTTP", () => {
+    const buckets = Object.values(template.findResources("AWS::S3::Bucket"));
+    expect(buckets).toHaveLength(3);
+    for (const { Properties } of buckets) {
+      expect(Properties.PublicAccessBlockConfiguration).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
+      expect(Properties.BucketEncryption).toBeDefined();
+    }
+    template.resourcePropertiesCountIs(
+      "AWS::S3::BucketPolicy",
+      { PolicyDocument: Match.objectLike({ Statement: Match.arrayWith([denyPlainHttp("s3:*")]) }) },
+      3,
+    );
+  });
+});
+
+describe("a bucket that exists", () => {
+  test("is not touched: a rule of EventBridge listens to it, with its queue's dead letters for what cannot be delivered", () => {
+    expect(Object.values(existing.findResources("AWS::S3::Bucket"))).toHaveLength(1);
+    existing.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: {
+        source: ["aws.s3"],
+        "detail-type": ["Object Created"],
+        detail: { bucket: { name: ["demo-landing"] }, object: { key: [{ wildcard: "earthquakes/*.json" }] } },
+      },
+      Targets: [
+        Match.objectLike({
+          RetryPolicy: { MaximumEventAgeInSeconds: 86400, MaximumRetryAttempts: 185 },
+          DeadLetterConfig: { Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("DeadLetters"), "Arn"] } },
+        }),
+      ],
+    });
+  });
+
+  test("may have an owner in another account, who sends notifications", async () => {
+    const buckets = { "demo-landing": { events: "s3", account: "111122223333" } };
+    const { template: notified } = await synthesized("examples/demo", { buckets });
+    notified.resourcePropertiesCountIs("AWS::Events::Rule", { EventPattern: { source: ["aws.s3"] } }, 0);
+    notified.hasResourceProperties("AWS::SQS::QueuePolicy", {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({ Condition: Match.objectLike({ StringEquals: { "aws:SourceAccount": "111122223333" } }) }),
+        ]),
+      }),
+    });
+  });
+});
+
+describe("the functions", () => {
+  test.for([
+    { bundle: "loader", timeout: 120 },
+    { bundle: "retry_microbatch", timeout: 120 },
+    { bundle: "bulk_loader", timeout: 300 },
+    { bundle: "reconcile", timeout: 300 },
+    { bundle: "finished", timeout: 60 },
+  ])("run $bundle.handler on nodejs24.x and arm64, for $timeout seconds, traced", ({ bundle, timeout }) => {
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: `redshift-loader-${bundle}`,
+      Handler: `${bundle}.handler`,
+      Runtime: "nodejs24.x",
+      Architectures: ["arm64"],
+      Timeout: timeout,
+      TracingConfig: { Mode: "Active" },
+    });
+    template.hasResourceProperties("AWS::Logs::LogGroup", {
+      LogGroupName: `/aws/lambda/redshift-loader-${bundle}`,
+      RetentionInDays: 90,
+    });
+  });
+
+  test("are triggered by their queue, with failures reported one by one", () => {
+    template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      BatchSize: 1000,
+      MaximumBatchingWindowInSeconds: 5,
+      ScalingConfig: { MaximumConcurrency: 5 },
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+    });
+  });
+
+  test("leave an event that they could not handle where it is kept", () => {
+    template.resourcePropertiesCountIs(
+      "AWS::Lambda::EventInvokeConfig",
+      {
+        DestinationConfig: {
+          OnFailure: { Destination: { "Fn::GetAtt": [Match.stringLikeRegexp("Undelivered"), "Arn"] } },
+        },
+      },
+      4,
+    );
+  });
+
+  test("share one role; the one that uploads configurations has its own", () => {
+    const roles = Object.values(template.findResources("AWS::Lambda::Function")).map(({ Properties }) => ({
+      handler: Properties.Handler,
+      role: JSON.stringify(Properties.Role),
+    }));
+    const shared = new Set(roles.filter(({ handler }) => handler !== "config_object.handler").map(({ role }) => role));
+    expect(shared.size).toBe(1);
+    expect(new Set(roles.map(({ role }) => role)).size).toBe(2);
+    template.resourceCountIs("AWS::IAM::Role", 2);
+    template.resourceCountIs("AWS::IAM::Policy", 0);
+  });
+});
+
+describe("the rules", () => {
+  test("are the seed's, with retries and dead letters", () => {
+    template.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: {
+        source: ["aws.redshift-data"],
+        "detail-type": ["Redshift Data Statement Status Change"],
+        detail: { state: ["FAILED"], statementName: [{ prefix: "dev/" }] },
+      },
+      Targets: [
+        Match.objectLike({
+          Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("RetryMicrobatch"), "Arn"] },
+          RetryPolicy: { MaximumEventAgeInSeconds: 86400, MaximumRetryAttempts: 185 },
+          DeadLetterConfig: { Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("Undelivered"), "Arn"] } },
+        }),
+      ],
+    });
+  });
+
+  test("run reconcile every 15 minutes, and bulk loads with their templates when they are due", () => {
+    template.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(15 minutes)" });
+    const [bulk] = Object.values(
+      template.findResources("AWS::Events::Rule", { Properties: { ScheduleExpression: "cron(15 2 * * ? *)" } }),
+    );
+    expect(JSON.stringify(bulk)).toContain("s3://shop-landing/archive/dt={yesterday}/");
+  });
+});
+
+describe("the topic", () => {
+  test("refuses plain HTTP, and takes alarms of this account", () => {
+    template.hasResourceProperties("AWS::SNS::TopicPolicy", {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+          Match.objectLike({ Principal: { Service: "cloudwatch.amazonaws.com" }, Action: "sns:Publish" }),
+        ]),
+      }),
+    });
+  });
+});
+
+describe("what exists already", () => {
+  test("is used: queues, bucket of configurations, role, topic", async () => {
+    const { template: given } = await synthesized("examples/orders", {
+      config: { bucket: "my-configs", prefix: "loader/" },
+      existing_queues: ["orders_queue"],
+      execution_role_arn: "arn:aws:iam::123456789012:role/loader",
+      alerts: { topic_arn: "arn:aws:sns:us-east-1:123456789012:on-call" },
+    });
+    given.resourceCountIs("AWS::S3::Bucket", 0);
+    given.resourceCountIs("AWS::SNS::Topic", 0);
+    expect(Object.keys(given.findResources("AWS::SQS::Queue"))).toHaveLength(1);
+    given.hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: "redshift-loader-retry_microbatch",
+      Role: "arn:aws:iam::123456789012:role/loader",
+      Environment: {
+        Variables: Match.objectLike({
+          CONFIG_BUCKET: "my-configs",
+          CONFIG_PREFIX: "loader/",
+          ALERT_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:on-call",
+        }),
+      },
+    });
+    given.resourceCountIs("AWS::Lambda::EventSourceMapping", 1);
+  });
+});
+
+describe("a key of one's own", () => {
+  test("encrypts queues, topic, buckets and logs, and turns each year", async () => {
+    const { template: keyed } = await synthesized("examples/orders", {
+      kms_key: "create",
+      buckets: { "shop-landing": { create: true } },
+    });
+    keyed.hasResourceProperties("AWS::KMS::Key", { EnableKeyRotation: true });
+    for (const [type, property] of [
+      ["AWS::SQS::Queue", "KmsMasterKeyId"],
+      ["AWS::SNS::Topic", "KmsMasterKeyId"],
+      ["AWS::Logs::LogGroup", "KmsKeyId"],
+    ] as const)
+      keyed.allResourcesProperties(type, { [property]: Match.anyValue() });
+    expect(JSON.stringify(keyed.findResources("AWS::S3::Bucket")).match(/"SSEAlgorithm":"aws:kms"/g)).toHaveLength(2);
+  });
+});

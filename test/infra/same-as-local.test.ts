@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { configBucket, pipelineResources } from "../../src/cli/local-options.ts";
+import { localDeployment, place } from "../support/deployed/local-deployment.ts";
+import { resolveTemplate } from "../support/deployed/resolve-template.ts";
+import { synthesized } from "../support/synthesized.ts";
+
+type Resources = ReturnType<typeof localDeployment>;
+
+const bundles = "dist/lambda";
+let deployed: Resources;
+let local: Resources;
+
+beforeAll(async () => {
+  const { template, folder } = await synthesized("examples/orders");
+  deployed = localDeployment(resolveTemplate(template.toJSON(), place), bundles);
+  local = pipelineResources(folder, bundles);
+});
+
+const withoutStack = (name: string) => name.replace(/^redshift-loader-/, "");
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+
+describe("what is deployed is what local mode runs", () => {
+  test("in the functions' handlers, time-outs and memory", () => {
+    const shapeOf = ({ functions }: Resources) =>
+      functions
+        .map(({ name, handler, timeoutSeconds, memoryMegabytes }) => ({
+          name: withoutStack(name),
+          handler,
+          timeoutSeconds,
+          memoryMegabytes,
+        }))
+        .toSorted(byName);
+    expect(shapeOf(deployed)).toEqual(shapeOf(local));
+    expect(shapeOf(deployed).map(({ name, timeoutSeconds }) => [name, timeoutSeconds])).toEqual([
+      ["bulk_loader", 300],
+      ["finished", 60],
+      ["loader", 120],
+      ["reconcile", 300],
+      ["retry_microbatch", 120],
+    ]);
+  });
+
+  test("in the functions' environments, but for the bucket's name and the topic that only AWS has", () => {
+    const environmentsOf = ({ functions }: Resources) =>
+      Object.fromEntries(functions.map(({ name, environment }) => [withoutStack(name), environment]));
+    const { bucket } = deployed.objects[0] ?? { bucket: "" };
+    const topic = "arn:aws:sns:us-east-1:000000000000:redshift-loader-loaderalertsea7a35ad";
+    const inPlace = JSON.parse(JSON.stringify(environmentsOf(local)).replaceAll(configBucket, bucket));
+    const expected = { ...inPlace, retry_microbatch: { ...inPlace.retry_microbatch, ALERT_TOPIC_ARN: topic } };
+    expect(environmentsOf(deployed)).toEqual(expected);
+  });
+
+  test("in the triggers' batch size, window and concurrency", () => {
+    const triggersOf = ({ eventSourceMappings }: Resources) =>
+      eventSourceMappings.map((mapping) => ({ ...mapping, functionName: withoutStack(mapping.functionName) }));
+    expect(triggersOf(deployed)).toEqual(triggersOf(local));
+    expect(triggersOf(deployed)).toEqual([
+      { queue: "orders_queue", functionName: "loader", batchSize: 1000, windowSeconds: 5, maximumConcurrency: 5 },
+    ]);
+  });
+
+  test("in the queues, their dead letters and who feeds them", () => {
+    const own = deployed.queues.filter(({ name }) => name !== "redshift-loader-undelivered");
+    expect(own.toSorted(byName)).toEqual([...local.queues].toSorted(byName));
+  });
+
+  test("in the rules, but for database dev, which local mode always has", () => {
+    const rulesOf = ({ rules }: Resources) =>
+      rules
+        .map(({ eventPattern, functionName }) => ({ eventPattern, name: withoutStack(functionName) }))
+        .toSorted(byName);
+    expect(rulesOf(deployed)).toEqual(rulesOf(local));
+  });
+
+  test("in the configurations", () => {
+    const configsOf = ({ objects }: Resources) => objects.map(({ key, body }) => ({ key, body: JSON.parse(body) }));
+    expect(configsOf(deployed)).toEqual(configsOf(local));
+  });
+});
