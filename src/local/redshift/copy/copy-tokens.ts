@@ -8,9 +8,9 @@ export type Token =
   | { kind: "symbol"; text: string };
 
 const pattern =
-  /(?<space>\s+|--[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)|(?<string>'(?:[^']|'')*')|"(?<identifier>(?:[^"]|"")+)"|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<number>\d+(?:\.\d+)?)|(?<symbol>[().,;#-])/uy;
+  /(?<space>\s+|--[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)|(?<string>'(?:[^'\\]|''|\\[\s\S])*')|\$\$(?<dollars>(?:[^$]|\$(?!\$))*)\$\$|"(?<identifier>(?:[^"]|"")+)"|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<number>\d+(?:\.\d+)?)|(?<symbol>[().,;#-])/uy;
 
-/** The tokens of one statement without comments; quotes are taken off, doubled ones undone. */
+/** The tokens of one statement without comments; quotes are taken off, doubled and escaped ones undone. */
 export function copyTokens(sql: string): Token[] {
   const tokens: Token[] = [];
   pattern.lastIndex = 0;
@@ -26,8 +26,9 @@ export function copyTokens(sql: string): Token[] {
 
 function tokenOf(groups: Record<string, string | undefined>): Token | undefined {
   if (groups["string"] !== undefined) {
-    return { kind: "string", text: groups["string"].slice(1, -1).replaceAll("''", "'") };
+    return { kind: "string", text: groups["string"].slice(1, -1).replaceAll(/''|\\'/g, "'") };
   }
+  if (groups["dollars"] !== undefined) return { kind: "string", text: groups["dollars"] };
   if (groups["identifier"] !== undefined)
     return { kind: "identifier", text: groups["identifier"].replaceAll('""', '"') };
   if (groups["word"] !== undefined) return { kind: "word", text: groups["word"] };

@@ -10,11 +10,19 @@ const maxStringBytes = 65_535;
 /** Stands before the text of a `jsonb`. */
 export const jsonbVersion = 1;
 
-/** SUPER is JSON text here. */
+const jsonNull = Buffer.from("null");
+
+function isJsonNull(text: Uint8Array): boolean {
+  const start = skipSpace(text, 0);
+  const end = start + jsonNull.length;
+  return jsonNull.equals(text.subarray(start, end)) && skipSpace(text, end) === text.length;
+}
+
+/** SUPER is JSON text here; its null is NULL. */
 export function superEncoder(): FieldEncoder {
   return (out, source, start, end) => {
     const text = source.subarray(start, end);
-    if (skipSpace(text, 0) === text.length) return isNull;
+    if (skipSpace(text, 0) === text.length || isJsonNull(text)) return isNull;
     const fault = superFault(text);
     if (fault) return fault;
     writeByte(out, jsonbVersion);

@@ -1,9 +1,12 @@
 import type { RefuseRecord } from "./row-loader.ts";
 import type { SourceFile } from "./source-files.ts";
+import type { TextRecord } from "./text-record.ts";
 
 export type FileLoad = {
   file: SourceFile;
   refuse: RefuseRecord;
+  /** Told of each row that was loaded with characters replaced. */
+  replaced(record: TextRecord, field: number): void;
   /** Hands on converted rows, in pieces of a good size for sending. */
   write(rows: Buffer): Promise<void>;
 };

@@ -81,6 +81,7 @@ function recordPart(fault: FieldFault, record: TextRecord, field: number): Pick<
   return { lineNumber: record.line, rawLine: printable(record.raw), rawValue: printable(value) };
 }
 
-function printable(bytes: Uint8Array): string {
+/** As much of a line as the tables keep. */
+export function printable(bytes: Uint8Array): string {
   return Buffer.from(bytes.subarray(0, maxRawBytes)).toString("utf8");
 }

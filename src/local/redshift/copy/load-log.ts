@@ -53,7 +53,52 @@ export type LoadHistoryEntry = {
   errors: number;
 };
 
-export type LoadLogEntry = LoadErrorEntry | LoadedFileEntry | LoadHistoryEntry;
+/** A row in which ACCEPTINVCHARS replaced characters: one row of `stl_replacements` and of `sys_copy_replacements`. */
+export type ReplacementEntry = {
+  kind: "replacement";
+  load: LoadIdentity;
+  startedAt: Date;
+  tableId: number;
+  fileName: string;
+  lineNumber: number;
+  /** The first column of the row that had such a character. */
+  columnName: string;
+  rawLine: string;
+};
+
+/** An UNLOAD that ended: one row of `sys_unload_history`. */
+export type UnloadEntry = {
+  kind: "unload";
+  load: LoadIdentity;
+  startedAt: Date;
+  endedAt: Date;
+  source: string;
+  format: string;
+  compression: string;
+  rows: number;
+  files: number;
+  bytes: number;
+};
+
+/** A file that UNLOAD wrote: one row of `stl_unload_log` and of `sys_unload_detail`. */
+export type UnloadedFileEntry = {
+  kind: "unloadedFile";
+  load: LoadIdentity;
+  startedAt: Date;
+  endedAt: Date;
+  fileName: string;
+  bytes: number;
+  lines: number;
+  format: string;
+};
+
+export type LoadLogEntry =
+  | LoadErrorEntry
+  | LoadedFileEntry
+  | LoadHistoryEntry
+  | ReplacementEntry
+  | UnloadEntry
+  | UnloadedFileEntry;
 
 export type LoadIdentity = { queryId: number; transactionId: number; sessionId: number; database: string };
 
@@ -87,6 +132,32 @@ with entries as materialized (select value as e from json_array_elements($1::jso
 row_errors as (select r.* from entries, json_populate_record(null::redshift.load_log_entry, e) r where e ->> 'kind' = 'error'),
 files as (select r.* from entries, json_populate_record(null::redshift.load_log_entry, e) r where e ->> 'kind' = 'file'),
 history as (select r.* from entries, json_populate_record(null::redshift.load_log_entry, e) r where e ->> 'kind' = 'history'),
+replaced as (select r.* from entries, json_populate_record(null::redshift.load_log_entry, e) r where e ->> 'kind' = 'replacement'),
+unloads as (select r.* from entries, json_populate_record(null::redshift.load_log_entry, e) r where e ->> 'kind' = 'unload'),
+unloaded as (select r.* from entries, json_populate_record(null::redshift.load_log_entry, e) r where e ->> 'kind' = 'unloadedFile'),
+stl_replaced as (
+  insert into redshift.stl_replacements
+  select ${userId}, "queryId", 0, "tableId", "startedAt", "sessionId", left("fileName", 256), "lineNumber",
+    left("columnName", 127), left("rawLine", 1024)
+  from replaced),
+sys_replaced as (
+  insert into redshift.sys_copy_replacements
+  select ${userId}, "queryId", "tableId", left("fileName", 256), left("columnName", 127), "lineNumber", left("rawLine", 1024)
+  from replaced),
+sys_unloads as (
+  insert into redshift.sys_unload_history
+  select ${userId}, "queryId", "transactionId", "sessionId", database, 'completed', "startedAt", "endedAt",
+    (extract(epoch from "endedAt" - "startedAt") * 1000000)::bigint, format, compression, source, rows, files, bytes, ''
+  from unloads),
+stl_unloaded as (
+  insert into redshift.stl_unload_log
+  select ${userId}, "queryId", 0, "sessionId", left("fileName", 1280), "startedAt", "endedAt", lines, bytes, left(format, 10)
+  from unloaded),
+sys_unloaded as (
+  insert into redshift.sys_unload_detail
+  select ${userId}, "queryId", "sessionId", "transactionId", left("fileName", 1280), "startedAt", "endedAt", lines, bytes,
+    left(format, 10)
+  from unloaded),
 stl_errors as (
   insert into redshift.stl_load_errors
   select ${userId}, 0, "tableId", at, "sessionId", "queryId", left("fileName", 256), "lineNumber", left("columnName", 127),
@@ -101,7 +172,7 @@ sys_errors as (
   from row_errors),
 stl_files as (
   insert into redshift.stl_load_commits
-  select ${userId}, "queryId", 0, left("fileName", 256), left("fileName", 256), 0, lines, errors, "endedAt", 1, left(format, 16), -1
+  select ${userId}, "queryId", 0, left("fileName", 256), left("fileName", 256), 0, lines, errors, "endedAt", 1, left(format, 16), 0, 0, 0
   from files),
 sys_files as (
   insert into redshift.sys_load_detail
@@ -117,7 +188,7 @@ from history`;
 /**
  * Creates what {@link postgresLoadLog} writes to, in schema `redshift`; may run any number of times.
  *
- * @see facts §4.8 for the columns
+ * @see facts §4.8 for the columns, and the pages of the same names in dg/ for replacements and unloads
  */
 export const loadTablesSql = `
 create schema if not exists redshift;
@@ -135,7 +206,8 @@ create table if not exists redshift.sys_load_error_detail (
 
 create table if not exists redshift.stl_load_commits (
   userid int, query int, slice int, name char(256), filename char(256), byte_offset bigint, lines_scanned bigint,
-  errors bigint, curtime timestamp, status int, file_format char(16), copy_job_id bigint);
+  errors bigint, curtime timestamp, status int, file_format char(16), is_partial int, start_offset bigint,
+  copy_job_id bigint);
 
 create table if not exists redshift.sys_load_detail (
   user_id int, query_id bigint, file_name char(256), bytes_scanned bigint, lines_scanned bigint, record_time timestamp,
@@ -147,16 +219,39 @@ create table if not exists redshift.sys_load_history (
   loaded_rows bigint, loaded_bytes bigint, source_file_count bigint, source_file_bytes bigint, file_count_scanned bigint,
   file_bytes_scanned bigint, error_count bigint, copy_job_id bigint);
 
+create table if not exists redshift.stl_replacements (
+  userid int, query int, slice int, tbl int, starttime timestamp, session int, filename char(256), line_number bigint,
+  colname char(127), raw_line char(1024));
+
+create table if not exists redshift.sys_copy_replacements (
+  user_id int, query_id bigint, table_id int, file_name char(256), column_name char(127), line_number bigint,
+  raw_line char(1024));
+
+create table if not exists redshift.sys_unload_history (
+  user_id int, query_id bigint, transaction_id bigint, session_id int, database_name text, status text,
+  start_time timestamp, end_time timestamp, duration bigint, file_format text, compression_type text,
+  unloaded_location text, unloaded_rows bigint, unloaded_files_count bigint, unloaded_files_size bigint,
+  error_message text);
+
+create table if not exists redshift.stl_unload_log (
+  userid int, query int, slice int, pid int, path char(1280), start_time timestamp, end_time timestamp,
+  line_count bigint, transfer_size bigint, file_format char(10));
+
+create table if not exists redshift.sys_unload_detail (
+  user_id int, query_id int, session_id int, transaction_id bigint, file_name char(1280), start_time timestamp,
+  end_time timestamp, line_count bigint, transfer_size bigint, file_format char(10));
+
 do $$ begin
   create type redshift.load_log_entry as (
     "queryId" bigint, "transactionId" bigint, "sessionId" int, database text, at timestamp, "tableId" bigint,
     "fileName" text, "lineNumber" bigint, "columnName" text, "columnType" text, "columnLength" text, position int,
     code int, message text, "rawLine" text, "rawValue" text, "startedAt" timestamp, "endedAt" timestamp, bytes bigint,
     lines bigint, errors bigint, "eTag" text, "lastModified" timestamp, format text, status text, "tableName" text,
-    source text, rows bigint, files bigint, "fileBytes" bigint, "filesScanned" bigint);
+    source text, compression text, rows bigint, files bigint, "fileBytes" bigint, "filesScanned" bigint);
 exception when duplicate_object then null;
 end $$;
 
 grant select on redshift.stl_load_errors, redshift.sys_load_error_detail, redshift.stl_load_commits,
-  redshift.sys_load_detail, redshift.sys_load_history to public;
+  redshift.sys_load_detail, redshift.sys_load_history, redshift.stl_replacements, redshift.sys_copy_replacements,
+  redshift.sys_unload_history, redshift.stl_unload_log, redshift.sys_unload_detail to public;
 `;

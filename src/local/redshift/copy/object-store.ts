@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   paginateListObjectsV2,
@@ -7,10 +8,11 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { type CopyError, storageError } from "./copy-error.ts";
+import { s3ObjectWriter } from "./object-writer.ts";
 
 export type StoredObject = { bucket: string; key: string; bytes: number; eTag: string; lastModified?: Date };
 
-/** What COPY needs from S3. Every method throws CopyError with Redshift's text if S3 refuses. */
+/** What COPY and UNLOAD need from S3. Every method throws CopyError with Redshift's text if S3 refuses. */
 export type ObjectStore = {
   /** In the order of the keys. */
   list(bucket: string, prefix: string): AsyncIterable<StoredObject>;
@@ -19,6 +21,16 @@ export type ObjectStore = {
   open(bucket: string, key: string): Promise<Readable>;
   /** The bytes from `start` up to, not including, `end`. */
   read(bucket: string, key: string, start: number, end: number): Promise<Uint8Array>;
+  /** Starts an object, which exists once it is finished. */
+  create(bucket: string, key: string): ObjectWriter;
+  remove(bucket: string, key: string): Promise<void>;
+};
+
+export type ObjectWriter = {
+  write(bytes: Uint8Array): Promise<void>;
+  finish(): Promise<void>;
+  /** Leaves nothing behind. Does nothing if the object is finished. */
+  abort(): Promise<void>;
 };
 
 /** The S3 behind an SDK client, whatever its endpoint. */
@@ -35,6 +47,10 @@ export function s3ObjectStore(client: S3Client): ObjectStore {
       const range = new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${start}-${end - 1}` });
       const body = (await send(() => client.send(range), key)).Body;
       return body ? await send(() => body.transformToByteArray(), key) : new Uint8Array();
+    },
+    create: (bucket, key) => s3ObjectWriter((command) => send(() => command(client), key), { bucket, key }),
+    async remove(bucket, key) {
+      await send(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })), key);
     },
   };
 }

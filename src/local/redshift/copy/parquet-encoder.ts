@@ -36,6 +36,7 @@ export function parquetEncoder(from: ParquetType, to: ColumnType, conversions: C
     case "decimal":
       return to.kind === "decimal" ? decimalEncoder(from.scale, to) : neverEncoder;
     case "bytes":
+    case "json":
       return textEncoder(to, conversions);
     case "nested":
       return encodeNested;

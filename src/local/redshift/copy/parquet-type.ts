@@ -3,7 +3,7 @@ import type { ColumnType } from "./target-table.ts";
 
 /** How the values of a Parquet column are stored, as far as a load cares. */
 export type ParquetType =
-  | { kind: "boolean" | "int32" | "int64" | "float" | "double" | "bytes" | "date" | "int96" }
+  | { kind: "boolean" | "int32" | "int64" | "float" | "double" | "bytes" | "json" | "date" | "int96" }
   | { kind: "timestamp"; perSecond: bigint }
   | { kind: "decimal"; scale: number }
   | { kind: "nested" }
@@ -28,7 +28,8 @@ export function parquetType({ element, children }: SchemaTree): ParquetType {
     case "INT64":
       return int64Type(element);
     case "BYTE_ARRAY":
-      return isText(element) ? { kind: "bytes" } : { kind: "unknown" };
+      if (!isText(element)) return { kind: "unknown" };
+      return { kind: logical?.type === "JSON" || converted === "JSON" ? "json" : "bytes" };
     default:
       return { kind: "unknown" };
   }
@@ -69,9 +70,9 @@ export function isCompatible(from: ParquetType, to: ColumnType, { serializeToJso
       return from.kind === "timestamp" || from.kind === "int96";
     case "char":
     case "varchar":
-      return from.kind === "bytes";
-    case "super":
-      return from.kind === "nested" && serializeToJson;
+      return from.kind === "bytes" || from.kind === "json";
+    case "super": // UNLOAD writes SUPER as JSON, which loads again without a word
+      return from.kind === "json" || (from.kind === "nested" && serializeToJson);
     default:
       return from.kind === to.kind;
   }

@@ -4,7 +4,7 @@ import { type CopySink, discardingSink, postgresSink } from "./copy-sink.ts";
 import type { CopyStatement } from "./copy-statement.ts";
 import type { FileLoader } from "./file-loader.ts";
 import { loadColumns } from "./load-columns.ts";
-import { type LoadErrors, loadErrors, loadFailed } from "./load-errors.ts";
+import { type LoadErrors, loadErrors, loadFailed, printable } from "./load-errors.ts";
 import { type LoadJournal, loadJournal } from "./load-journal.ts";
 import type { LoadIdentity, LoadLog, LoadLogEntry } from "./load-log.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -12,6 +12,7 @@ import { parquetLoader } from "./parquet-loader.ts";
 import { type SourceFile, sourceFiles } from "./source-files.ts";
 import { type TargetColumn, type TargetTable, targetTable } from "./target-table.ts";
 import { textLoader } from "./text-loader.ts";
+import type { TextRecord } from "./text-record.ts";
 
 export type CopyDeps = {
   /** The statement's session, inside its transaction. */
@@ -23,6 +24,8 @@ export type CopyDeps = {
   sessionId: number;
   database: string;
   now: () => Date;
+  /** Called when the load begins: what failed before leaves the session's last COPY as it was (facts §4.9). */
+  began?: () => void;
 };
 
 /** `copyId` is what `pg_last_copy_id()` returns. */
@@ -56,7 +59,7 @@ type Load = {
   progress: Progress;
 };
 
-type Progress = { rows: number; bytes: number; files: number; file?: SourceFile };
+type Progress = { rows: number; bytes: number; files: number; replacements: number; file?: SourceFile };
 
 async function load(deps: CopyDeps, statement: CopyStatement): Promise<CopyResult> {
   const { queryId, transactionId, sessionId, database } = deps;
@@ -70,8 +73,9 @@ async function load(deps: CopyDeps, statement: CopyStatement): Promise<CopyResul
   const errors = loadErrors({ load: identity, table, columns, maxErrors, journal, now: deps.now });
   const loader = await fileLoader(deps.objects, statement, columns);
   const sink = statement.noLoad ? discardingSink() : await postgresSink(deps.client, table, columns);
-  const progress = { rows: 0, bytes: 0, files: 0 };
+  const progress = { rows: 0, bytes: 0, files: 0, replacements: 0 };
   const run = { deps, statement, table, columns, files, journal, errors, sink, identity, startedAt, progress };
+  deps.began?.();
   await loadFiles(run, loader);
   const rows = statement.noLoad ? 0 : progress.rows;
   return { rows, errors: errors.count, copyId: queryId };
@@ -114,6 +118,7 @@ async function loadFile(run: Load, loader: FileLoader, file: SourceFile): Promis
   const counts = await loader.load({
     file,
     refuse: errors.refuseIn(file),
+    replaced: (record, field) => noteReplacement(run, file, { record, field }),
     write: async (rows) => {
       await sink.write(rows);
       progress.bytes += rows.length;
@@ -136,6 +141,24 @@ async function loadFile(run: Load, loader: FileLoader, file: SourceFile): Promis
     format: fileFormat(run.statement),
   });
   await journal.writeMany();
+}
+
+/** Redshift notes so many rows of each slice. */
+const maxReplacements = 100;
+
+function noteReplacement(run: Load, file: SourceFile, at: { record: TextRecord; field: number }): void {
+  const { journal, identity, table, columns, startedAt, progress } = run;
+  if (progress.replacements++ >= maxReplacements) return;
+  journal.add({
+    kind: "replacement",
+    load: identity,
+    startedAt,
+    tableId: table.id,
+    fileName: file.url,
+    lineNumber: at.record.line,
+    columnName: columns[at.field]?.name ?? "",
+    rawLine: printable(at.record.raw),
+  });
 }
 
 /** As the system views name it. @see https://docs.aws.amazon.com/redshift/latest/dg/r_STL_LOAD_COMMITS.html */

@@ -9,7 +9,8 @@ import { rowBuffer, takeBytes } from "./row-buffer.ts";
 import { rowLoader } from "./row-loader.ts";
 import type { TargetColumn } from "./target-table.ts";
 import { textFormat } from "./text-format.ts";
-import { type TextRecord, textRecord } from "./text-record.ts";
+import { type AcceptRecord, type TextRecord, textRecord } from "./text-record.ts";
+import { findInvalidUtf8 } from "./utf8.ts";
 
 const sendBytes = 128 * 1024;
 
@@ -23,9 +24,10 @@ export async function textLoader(
   const { conversions, compression, encoding } = statement;
   const avro = statement.format.kind === "avro" ? avroReader() : undefined;
   const out = rowBuffer();
-  const load = async ({ file, refuse, write }: FileLoad) => {
+  const load = async ({ file, refuse, replaced, write }: FileLoad) => {
     const { accept, counts } = rowLoader({ columns, conversions, out }, refuse);
-    const reader = format(accept);
+    const replaces = conversions.invalidCharReplacement !== undefined;
+    const reader = format(replaces ? notingReplacements({ accept, counts, columns }, replaced) : accept);
     const bytes = fileBytes(objects, file, compression);
     try {
       for await (const chunk of avro?.lines(bytes) ?? asUtf8(bytes, encoding)) {
@@ -41,6 +43,24 @@ export async function textLoader(
     return counts;
   };
   return { load, close: async () => avro?.close() };
+}
+
+type Accepting = { accept: AcceptRecord; counts: { rows: number }; columns: readonly TargetColumn[] };
+
+/** ACCEPTINVCHARS: tells of each row that had an invalid character in a VARCHAR column. */
+function notingReplacements({ accept, counts, columns }: Accepting, replaced: FileLoad["replaced"]): AcceptRecord {
+  const isInvalid = ({ bytes, starts, ends, nulls, count }: TextRecord, field: number) =>
+    field < count &&
+    nulls[field] !== 1 &&
+    columns[field]?.type.kind === "varchar" &&
+    findInvalidUtf8(bytes, starts[field] as number, ends[field] as number) !== undefined;
+  return (record) => {
+    const rows = counts.rows;
+    accept(record);
+    if (counts.rows === rows) return;
+    const field = columns.findIndex((_, at) => isInvalid(record, at));
+    if (field >= 0) replaced(record, field);
+  };
 }
 
 const noField = -1;

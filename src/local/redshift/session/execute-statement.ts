@@ -6,7 +6,9 @@ import { runCopy } from "../copy/run-copy.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import { type Translation, translate } from "../sql/translate.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
-import { rememberCopySql } from "./copy-functions.ts";
+import { parseUnload } from "../unload/parse-unload.ts";
+import { runUnload } from "../unload/run-unload.ts";
+import { rememberCopySql, rememberUnloadSql } from "./copy-functions.ts";
 import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
 import { beginTransaction, type Transaction } from "./transaction.ts";
 import { runsWithoutTransaction } from "./transaction-rule.ts";
@@ -51,8 +53,17 @@ export async function executeStatement(state: SessionState, statement: Statement
     const failure = describeFailure(state, error, { queryId: statement.queryId, isTextUnchanged });
     if (isAlone) await endTransaction(state, "ROLLBACK");
     else await state.transaction?.fail();
+    await rememberFailedCopy(state);
     throw failure;
   }
+}
+
+/** A COPY whose data were bad is the session's last one all the same (facts §4.9). */
+async function rememberFailedCopy(state: SessionState): Promise<void> {
+  const { failedCopy, client } = state;
+  state.failedCopy = undefined;
+  if (failedCopy === undefined) return;
+  await client.query(rememberCopySql, ["0", String(failedCopy)]).catch(() => undefined); // the connection may be gone
 }
 
 async function run(state: SessionState, statement: Statement, translation: Translation): Promise<Counted> {
@@ -65,9 +76,9 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   const hadTransaction = state.transaction !== undefined;
   state.transaction ??= await begin(state);
   const outcome =
-    translation.kind === "copy"
-      ? await copy(state, state.transaction, { ...statement, sql: translation.sql })
-      : await write(state, translation, send);
+    translation.kind === "sql"
+      ? await write(state, translation, send)
+      : await transfers[translation.kind](state, state.transaction, { ...statement, sql: translation.sql });
   if (hadTransaction && takesSnapshot(translation)) await state.transaction.refuseUnseenTables();
   if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
   return outcome;
@@ -97,7 +108,7 @@ function afterFailure(): RedshiftSqlError {
 }
 
 function takesSnapshot(translation: Translation): boolean {
-  return translation.kind === "copy" || (translation.kind === "sql" && translation.takesSnapshot);
+  return translation.kind === "sql" ? translation.takesSnapshot : translation.kind !== "transaction";
 }
 
 /** TRUNCATE commits the transaction it runs in (facts §5.4). */
@@ -124,23 +135,41 @@ async function collect(client: Client, { text }: SqlTranslation): Promise<Counte
 }
 
 /**
- * Rows that the Data API reports for a COPY: none, whatever it loaded (facts §1.7).
+ * Rows that the Data API reports for a COPY or UNLOAD: none, whatever it moved (facts §1.7).
  *
  * @see https://github.com/aws/aws-sdk/issues/356
  */
 const copiedRows = 0;
 
 async function copy(state: SessionState, transaction: Transaction, { sql, queryId }: Statement): Promise<Counted> {
-  const { client, objects, database, pid: sessionId, now } = state;
+  const { client, pid: sessionId } = state;
   const statement = parseCopy(sql);
   await transaction.claim({ ...statement.table, mode: "insert" });
   const fault = state.copyFault();
   if (fault) throw withDetail(fault, queryId, sessionId);
-  const transactionId = Number(transaction.ids[0] ?? 0);
-  const log = postgresLoadLog(database.pool);
-  const deps = { client, objects, log, queryId, transactionId, sessionId, database: database.name, now };
-  const { rows, copyId } = await runCopy(deps, statement);
+  const deps = transferDeps(state, transaction, queryId);
+  const began = () => {
+    state.failedCopy = queryId;
+  };
+  const { rows, copyId } = await runCopy({ ...deps, began }, statement);
+  state.failedCopy = undefined;
   await client.query(rememberCopySql, [String(rows), String(copyId)]);
   const info = `Load into table '${statement.table.name}' completed, ${rows} record(s) loaded successfully.`;
   return { rowCount: copiedRows, result: undefined, tag: "COPY", info };
+}
+
+async function unload(state: SessionState, transaction: Transaction, { sql, queryId }: Statement): Promise<Counted> {
+  const { rows, unloadId } = await runUnload(transferDeps(state, transaction, queryId), parseUnload(sql));
+  await state.client.query(rememberUnloadSql, [String(rows), String(unloadId)]);
+  const info = `UNLOAD completed, ${rows} record(s) unloaded successfully.`;
+  return { rowCount: copiedRows, result: undefined, tag: "UNLOAD", info };
+}
+
+const transfers = { copy, unload };
+
+function transferDeps(state: SessionState, transaction: Transaction, queryId: number) {
+  const { client, objects, database, pid: sessionId, now } = state;
+  const transactionId = Number(transaction.ids[0] ?? 0);
+  const log = postgresLoadLog(database.pool);
+  return { client, objects, log, queryId, transactionId, sessionId, database: database.name, now };
 }

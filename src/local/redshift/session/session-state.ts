@@ -23,6 +23,8 @@ export type SessionState = SessionDeps & {
   /** Whose rights the session has; undefined if it has all rights. */
   user: string | undefined;
   transaction: Transaction | undefined;
+  /** Query id of the COPY that began to load and has not succeeded. */
+  failedCopy?: number | undefined;
 };
 
 export async function endTransaction(state: SessionState, how: "COMMIT" | "ROLLBACK"): Promise<void> {

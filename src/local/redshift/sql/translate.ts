@@ -151,6 +151,7 @@ function drop(statement: Statement, sql: string): Translation {
 
 const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ["COPY", (_, sql) => ({ kind: "copy", sql })],
+  ["UNLOAD", (_, sql) => ({ kind: "unload", sql })],
   ["BEGIN", transaction("begin")],
   ["START", transaction("begin")],
   ["COMMIT", transaction("commit")],
@@ -181,7 +182,6 @@ const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ["FETCH", passed("FETCH")],
   ["CLOSE", passed("CLOSE")],
   ["REFRESH", passed("REFRESH")],
-  ["UNLOAD", refused("UNLOAD")],
   ["CALL", refused("CALL")],
   ["CANCEL", refused("CANCEL", "cancel the statement with CancelStatement")],
   ["PREPARE", refused("PREPARE")],

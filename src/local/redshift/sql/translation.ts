@@ -5,8 +5,10 @@ export type TableWrite = { schema?: string; name: string; mode: "insert" | "modi
 
 /** One statement of Redshift SQL, made ready for PostgreSQL. */
 export type Translation =
-  /** COPY: the original text, run by the COPY engine. */
-  { kind: "copy"; sql: string } | { kind: "transaction"; action: "begin" | "commit" | "rollback" } | SqlTranslation;
+  /** COPY and UNLOAD: the original text, run by their own engines. */
+  | { kind: "copy" | "unload"; sql: string }
+  | { kind: "transaction"; action: "begin" | "commit" | "rollback" }
+  | SqlTranslation;
 
 export type SqlTranslation = {
   kind: "sql";

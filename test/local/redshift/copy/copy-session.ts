@@ -8,6 +8,8 @@ import { parseCopy } from "../../../../src/local/redshift/copy/parse-copy.ts";
 import { type CopyResult, runCopy } from "../../../../src/local/redshift/copy/run-copy.ts";
 import { type Postgres, startPostgres } from "../../../../src/local/redshift/postgres.ts";
 import { connect, openPool } from "../../../../src/local/redshift/session/connect.ts";
+import { parseUnload } from "../../../../src/local/redshift/unload/parse-unload.ts";
+import { runUnload, type UnloadDeps, type UnloadResult } from "../../../../src/local/redshift/unload/run-unload.ts";
 import { type MemoryFiles, memoryStore } from "./memory-store.ts";
 
 export const role = "IAM_ROLE 'arn:aws:iam::123456789012:role/copy'";
@@ -19,6 +21,8 @@ export type CopySession = {
   sql(text: string): Promise<unknown[][]>;
   /** Runs `COPY <what> IAM_ROLE … <options>` in a transaction of its own. */
   copy(what: string, options?: string): Promise<CopyResult>;
+  /** Runs `UNLOAD ('<query>') TO '<to>' IAM_ROLE … <options>` in a transaction of its own. */
+  unload(query: string, to: string, options?: string): Promise<UnloadResult>;
   /** Code, line, column and message of the errors of the last COPY. */
   errors(): Promise<unknown[][]>;
 };
@@ -62,23 +66,34 @@ function copySession(client: Client, pool: Pool): CopySession {
     (await client.query({ text, rowMode: "array", types: { getTypeParser: () => String } })).rows;
   const now = () => new Date("2026-11-22T12:00:00Z");
   const objects = memoryStore(files, 7);
+  const inTransaction = async <T>(work: (deps: UnloadDeps) => Promise<T>): Promise<T> => {
+    queryId = ++lastQueryId;
+    await client.query("begin");
+    try {
+      const result = await work({
+        client,
+        objects,
+        log,
+        queryId,
+        transactionId: 7,
+        sessionId: 42,
+        database: "dev",
+        now,
+      });
+      await client.query("commit");
+      return result;
+    } catch (error) {
+      await client.query("rollback");
+      throw error;
+    }
+  };
   return {
     files,
     sql,
     put: (url, content) => files.set(url, Buffer.from(content as string)),
-    async copy(what, options = "") {
-      queryId = ++lastQueryId;
-      await client.query("begin");
-      try {
-        const deps = { client, objects, log, queryId, transactionId: 7, sessionId: 42, database: "dev", now };
-        const result = await runCopy(deps, parseCopy(`copy ${what} ${role} ${options}`));
-        await client.query("commit");
-        return result;
-      } catch (error) {
-        await client.query("rollback");
-        throw error;
-      }
-    },
+    copy: (what, options = "") => inTransaction((deps) => runCopy(deps, parseCopy(`copy ${what} ${role} ${options}`))),
+    unload: (query, to, options = "") =>
+      inTransaction((deps) => runUnload(deps, parseUnload(`unload ($$${query}$$) to '${to}' ${role} ${options}`))),
     errors: () =>
       sql(`select error_code, line_number, trim(column_name), trim(error_message)
            from redshift.sys_load_error_detail where query_id = ${queryId} order by file_name, line_number`),

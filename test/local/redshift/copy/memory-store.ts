@@ -23,6 +23,15 @@ export function memoryStore(files: MemoryFiles, pieceBytes = 64 * 1024): ObjectS
     head: async (bucket, key) => (files.has(`s3://${bucket}/${key}`) ? stored(bucket, key) : undefined),
     open: async (bucket, key) => Readable.from(pieces(get(bucket, key), pieceBytes)),
     read: async (bucket, key, start, end) => get(bucket, key).subarray(start, end),
+    create(bucket, key) {
+      const written: Uint8Array[] = [];
+      return {
+        write: async (bytes) => void written.push(bytes),
+        finish: async () => void files.set(`s3://${bucket}/${key}`, Buffer.concat(written)),
+        abort: async () => undefined,
+      };
+    },
+    remove: async (bucket, key) => void files.delete(`s3://${bucket}/${key}`),
   };
 }
 

@@ -32,7 +32,7 @@ async function load(file: Uint8Array, silenceSeconds: number): Promise<(string |
   };
   try {
     const source = { bucket: "b", key: "a", bytes: file.length, eTag: "", url: "s3://b/a" };
-    await loader.load({ file: source, refuse: () => undefined, write });
+    await loader.load({ file: source, refuse: () => undefined, replaced: () => undefined, write });
     return copyBinary(
       Buffer.concat(written),
       columns.map(({ type }) => type),

@@ -1,0 +1,20 @@
+import type { ColumnType } from "../copy/target-table.ts";
+
+/** A value as text files hold it: CHAR without the blanks behind it, SUPER without blanks between its parts, VARBYTE in hexadecimal. */
+export function valueText(value: string, type: ColumnType): string {
+  switch (type.kind) {
+    case "char":
+      return value.replace(/ +$/, "");
+    case "super":
+      return compactJson(value);
+    case "other":
+      return type.name === "varbyte" ? value.replace(/^\\x/, "") : value;
+    default:
+      return value;
+  }
+}
+
+/** PostgreSQL prints jsonb with a blank behind each comma and colon. */
+function compactJson(json: string): string {
+  return json.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, (_, string: string | undefined) => string ?? "");
+}
