@@ -93,7 +93,6 @@ describe("a statement", () => {
     { sql: "create table t (a int) diststyle odd", message: 'syntax error at or near "odd"' },
     { sql: "create table t (xmin int)", message: 'column name "xmin" conflicts with a system column name' },
     { sql: "alter table t add column a int not null", message: "must have a non-null default expression" },
-    { sql: "unload ('select 1') to 's3://b'", message: "UNLOAD is not supported by the local Redshift" },
     { sql: "analyze compression t", message: "ANALYZE COMPRESSION is not supported by the local Redshift" },
     {
       sql: "select x::super",
