@@ -1,7 +1,7 @@
 import { type FieldFault, missingEndQuote } from "./field-fault.ts";
 import { lineRules, type TextRules } from "./line-rules.ts";
 import { countNewlines, incomplete, type RecordCutter } from "./record-reader.ts";
-import { type AcceptRecord, type TextRecord, textRecord } from "./text-record.ts";
+import { type AcceptRecord, setRaw, type TextRecord, textRecord } from "./text-record.ts";
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
@@ -30,7 +30,7 @@ export function delimitedCutter(rules: DelimitedRules, accept: AcceptRecord): Re
       const until = lineEnd < 0 ? bytes.length : lineEnd;
       const hasReturn = until > start && bytes[until - 1] === carriageReturn;
       const end = hasReturn && !(rules.escape && isEscaped(bytes, start, until - 1)) ? until - 1 : until;
-      record.raw = bytes.subarray(start, end);
+      setRaw(record, bytes, start, end);
       record.fault = split(bytes, start, end);
       lines.finish(record, rules.escape ? Math.max(1, countNewlines(bytes, start, next)) : 1);
       return next;

@@ -1,7 +1,7 @@
 import { emptyLine, extraColumns, type FieldFault, missingColumns, missingEndQuote } from "./field-fault.ts";
 import { lineRules, type TextRules } from "./line-rules.ts";
 import { incomplete, type RecordCutter } from "./record-reader.ts";
-import { type AcceptRecord, type TextRecord, textRecord } from "./text-record.ts";
+import { type AcceptRecord, setRaw, type TextRecord, textRecord } from "./text-record.ts";
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
@@ -35,7 +35,7 @@ export function fixedWidthCutter(rules: FixedWidthRules, accept: AcceptRecord): 
       if (lineEnd < 0 && !isLast) return incomplete;
       const until = lineEnd < 0 ? bytes.length : lineEnd;
       const end = until > start && bytes[until - 1] === carriageReturn ? until - 1 : until;
-      record.raw = bytes.subarray(start, end);
+      setRaw(record, bytes, start, end);
       record.fault = split(bytes, start, end);
       lines.finish(record, 1);
       return lineEnd < 0 ? bytes.length : lineEnd + 1;

@@ -1,7 +1,7 @@
 import type { FieldFault } from "./field-fault.ts";
 import { invalidPosition, skipSpace, truncated } from "./json-scan.ts";
 import { countNewlines, incomplete, type RecordCutter } from "./record-reader.ts";
-import { type AcceptRecord, type TextRecord, textRecord } from "./text-record.ts";
+import { type AcceptRecord, setRaw, type TextRecord, textRecord } from "./text-record.ts";
 
 /** Finds the fields of the document that starts at `start`, and its end as the functions of json-scan.ts do. */
 export type FillRecord = (record: TextRecord, bytes: Uint8Array, start: number) => number;
@@ -46,7 +46,7 @@ export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter
 
   const handOn = (raw: Uint8Array, fault: FieldFault | undefined) => {
     record.line = line;
-    record.raw = raw;
+    setRaw(record, raw, 0, raw.length);
     record.fault = fault;
     accept(record);
   };

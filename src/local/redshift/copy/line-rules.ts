@@ -41,7 +41,7 @@ export function lineRules(rules: TextRules, accept: AcceptRecord): LineRules {
     finish(record, lines) {
       record.line = line;
       line += lines;
-      if (!(rules.ignoreBlankLines && record.raw.length === 0)) accept(record);
+      if (!(rules.ignoreBlankLines && record.rawStart === record.rawEnd)) accept(record);
     },
   };
 }

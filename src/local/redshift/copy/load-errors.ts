@@ -78,7 +78,11 @@ function columnPart(column: TargetColumn | undefined): Pick<LoadErrorEntry, Colu
 function recordPart(fault: FieldFault, record: TextRecord, field: number): Pick<LoadErrorEntry, RecordKeys> {
   const hasValue = fault !== record.fault && field < record.count && record.nulls[field] !== 1;
   const value = hasValue ? record.bytes.subarray(record.starts[field], record.ends[field]) : new Uint8Array();
-  return { lineNumber: record.line, rawLine: printable(record.raw), rawValue: printable(value) };
+  return {
+    lineNumber: record.line,
+    rawLine: printable(record.raw.subarray(record.rawStart, record.rawEnd)),
+    rawValue: printable(value),
+  };
 }
 
 /** As much of a line as the tables keep. */

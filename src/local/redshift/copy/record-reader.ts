@@ -1,4 +1,4 @@
-import { type AcceptRecord, textRecord } from "./text-record.ts";
+import { type AcceptRecord, setRaw, textRecord } from "./text-record.ts";
 
 /** Takes a file's bytes piece by piece and hands on its records. */
 export type RecordReader = { push(chunk: Uint8Array): void; end(): void };
@@ -57,7 +57,7 @@ export function recordReader(cutter: RecordCutter, accept: AcceptRecord): Record
 function refuseLongRecord(line: number, raw: Uint8Array, accept: AcceptRecord): void {
   const record = textRecord(0);
   record.line = line;
-  record.raw = raw;
+  setRaw(record, raw, 0, raw.length);
   record.fault = { code: 1216, message: `Input row is longer than ${maxRecordBytes} bytes` };
   record.fatal = true;
   accept(record);

@@ -15,7 +15,8 @@ export type RowTarget = { columns: readonly TargetColumn[]; conversions: Convers
 export function rowLoader({ columns, conversions, out }: RowTarget, refuse: RefuseRecord) {
   const encoders = columns.map((column) => fieldEncoder(column.type, conversions));
   const notNull = columns.map((column) => column.notNull);
-  const nullAs = conversions.nullAs === undefined ? undefined : Buffer.from(conversions.nullAs);
+  const nullAs = Buffer.from(conversions.nullAs ?? "");
+  const nullBytes = conversions.nullAs === undefined ? -1 : nullAs.length;
   const fields = columns.length;
   const counts = { rows: 0, records: 0 };
 
@@ -41,13 +42,14 @@ export function rowLoader({ columns, conversions, out }: RowTarget, refuse: Refu
 
   const writeField = (record: TextRecord, field: number): FieldFault | undefined => {
     const lengthAt = startField(out);
+    const { bytes, nullsAreKnown } = record;
     const isMissing = field >= record.count;
     const start = isMissing ? 0 : (record.starts[field] as number);
     const end = isMissing ? 0 : (record.ends[field] as number);
     const isNullField =
       (!isMissing && record.nulls[field] === 1) ||
-      (nullAs && !record.nullsAreKnown && isSame(nullAs, record.bytes, start, end));
-    const result = isNullField ? isNull : (encoders[field] as FieldEncoder)(out, record.bytes, start, end);
+      (end - start === nullBytes && !nullsAreKnown && isSame(nullAs, bytes, start));
+    const result = isNullField ? isNull : (encoders[field] as FieldEncoder)(out, bytes, start, end);
     if (result === undefined) return endField(out, lengthAt);
     if (result !== isNull) return result;
     if (notNull[field]) return columns[field]?.identity ? invalidIdentity : missingData;
@@ -57,8 +59,7 @@ export function rowLoader({ columns, conversions, out }: RowTarget, refuse: Refu
   return { accept, counts };
 }
 
-function isSame(text: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (text.length !== end - start) return false;
+function isSame(text: Uint8Array, bytes: Uint8Array, start: number): boolean {
   for (let i = 0; i < text.length; i++) if (text[i] !== bytes[start + i]) return false;
   return true;
 }

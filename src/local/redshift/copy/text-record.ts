@@ -17,8 +17,10 @@ export type TextRecord = {
   /** Fields found; may exceed the length of `starts`. */
   count: number;
   line: number;
-  /** The record as it stands in the file. */
+  /** The record as it stands in the file: `raw` from `rawStart` to `rawEnd`. */
   raw: Uint8Array;
+  rawStart: number;
+  rawEnd: number;
   fault: FieldFault | undefined;
   /** The file cannot be read any further. */
   fatal: boolean;
@@ -35,9 +37,18 @@ export function textRecord(fields: number): TextRecord {
     count: 0,
     line: 0,
     raw: new Uint8Array(),
+    rawStart: 0,
+    rawEnd: 0,
     fault: undefined,
     fatal: false,
   };
+}
+
+/** Half a million records a second each had a view of their own otherwise. */
+export function setRaw(record: TextRecord, bytes: Uint8Array, start: number, end: number): void {
+  record.raw = bytes;
+  record.rawStart = start;
+  record.rawEnd = end;
 }
 
 export type AcceptRecord = (record: TextRecord) => void;
