@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["test/{e2e,property,bench,fuzz}/**/*.test.ts"],
+          include: ["test/{e2e,property,bench,fuzz,stress}/**/*.test.ts"],
           fileParallelism: false,
           ...slow,
         },

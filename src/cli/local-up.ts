@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
 import { formatTableName } from "../core/identifier.ts";
+import type { QuotaSettings } from "../local/redshift/data-api/quotas.ts";
 import { type LocalAws, type LocalOptions, startLocal } from "../local/up.ts";
 import { CliError } from "./cli-error.ts";
 import { localIdentity, pipelineResources } from "./local-options.ts";
@@ -16,6 +17,7 @@ export type LocalUpOptions = {
   dataDir?: string;
   pipelines?: string;
   isolation: "serializable" | "snapshot";
+  quotas?: QuotaSettings;
   functions: boolean;
   json?: boolean;
 };
@@ -57,6 +59,7 @@ function localOptions(options: LocalUpOptions, folder: PipelinesFolder, output: 
     redshiftPort: options.redshiftPort ?? { preferred: defaultRedshiftPort },
     isolation: options.isolation,
     ...(options.dataDir && { dataDir: options.dataDir }),
+    ...(options.quotas && { quotas: options.quotas }),
     endpoints: { ...(s3 && { s3 }), ...(sqs && { sqs }) },
     onLog: ({ functionName, line }) => output.note(`${functionName}  ${line}`),
   };

@@ -7,6 +7,7 @@ import type { LocalUpOptions } from "./local-up.ts";
 import { addOperatorCommands } from "./operator-commands.ts";
 import { output } from "./output.ts";
 import { type PlanOptions, plan } from "./plan.ts";
+import { parseQuotas } from "./quotas-option.ts";
 import { validate } from "./validate.ts";
 
 const { AWS_ENDPOINT_URL = "http://127.0.0.1:4566" } = process.env;
@@ -35,6 +36,7 @@ local
       .choices(["serializable", "snapshot"])
       .default("serializable"),
   )
+  .option("--quotas <aws|json>", "quotas of the Data API: those of AWS, or a JSON object", parseQuotas)
   .option("--no-functions", "start the services without the loader's functions")
   .option(...jsonOption)
   .addHelpText("after", "\nExample:\n  redshift-loader local up --pipelines examples/orders")

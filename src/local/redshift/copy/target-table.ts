@@ -40,7 +40,7 @@ export async function targetTable(client: ClientBase, table: CopyStatement["tabl
   const path = parts.map((part) => quoteIdentifier(postgresName(part))).join(".");
   const { rows } = await client.query<CatalogRow>(catalogSql, [path]);
   const [first] = rows;
-  if (!first) throw new CopyError(`Cannot COPY into nonexistent table ${table.name}`);
+  if (!first) throw nonexistentTable(table.name);
   return { id: first.table_id, name: table.name, sqlName: first.sql_name, columns: rows.map(toColumn) };
 }
 
@@ -166,4 +166,8 @@ export function printedType(type: ColumnType): { name: string; length: string } 
     default:
       return { name: type.kind, length: "0" };
   }
+}
+
+export function nonexistentTable(name: string): CopyError {
+  return new CopyError(`Cannot COPY into nonexistent table ${name}`);
 }

@@ -1,8 +1,9 @@
-import type { Client, FieldDef, QueryArrayResult } from "pg";
+import { type Client, DatabaseError, type FieldDef, type QueryArrayResult } from "pg";
 import { withDetail } from "../copy/copy-error.ts";
 import { postgresLoadLog } from "../copy/load-log.ts";
 import { parseCopy } from "../copy/parse-copy.ts";
 import { runCopy } from "../copy/run-copy.ts";
+import { nonexistentTable } from "../copy/target-table.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import { type Translation, translate } from "../sql/translate.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
@@ -141,10 +142,16 @@ async function collect(client: Client, { text }: SqlTranslation): Promise<Counte
  */
 const copiedRows = 0;
 
+function isUndefinedTable(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === "42P01";
+}
+
 async function copy(state: SessionState, transaction: Transaction, { sql, queryId }: Statement): Promise<Counted> {
   const { client, pid: sessionId } = state;
   const statement = parseCopy(sql);
-  await transaction.claim({ ...statement.table, mode: "insert" });
+  await transaction.claim({ ...statement.table, mode: "insert" }).catch((error: unknown) => {
+    throw isUndefinedTable(error) ? nonexistentTable(statement.table.name) : error;
+  });
   const fault = state.copyFault();
   if (fault) throw withDetail(fault, queryId, sessionId);
   const deps = transferDeps(state, transaction, queryId);
