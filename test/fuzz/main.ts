@@ -1,8 +1,12 @@
 import { parseArgs } from "node:util";
 import type { Campaign } from "./campaign.ts";
 import { copyOptions } from "./copy-options.ts";
+import { statements } from "./statements.ts";
 
-const campaigns = new Map<string, Campaign>([["copy-options", copyOptions]]);
+const campaigns = new Map<string, Campaign>([
+  ["copy-options", copyOptions],
+  ["statements", statements],
+]);
 const allNames = [...campaigns.keys()];
 
 const usage = `Usage: npm run fuzz [-- NAME … --count N --seed N --first N]

@@ -160,9 +160,12 @@ function ratioToReport({ before, args, behind, rewrite }: Call): Replacement {
 
 /** IGNORE NULLS, which PostgreSQL lacks, is an aggregate of the same frame. */
 function valueOfFrame({ name, before, args, behind }: Call): Replacement {
-  if (!isWord(behind[1], "NULLS")) return callTo(name.toLowerCase(), before, args);
-  const isIgnoring = isWord(behind[0], "IGNORE");
-  return { ...callTo(isIgnoring ? `redshift.${name.toLowerCase()}` : name.toLowerCase(), before, args), skip: 2 };
+  const isInside = isWord(args.at(-1), "NULLS") && isWord(args.at(-2), "IGNORE", "RESPECT");
+  const isBehind = isWord(behind[1], "NULLS") && isWord(behind[0], "IGNORE", "RESPECT");
+  const isIgnoring = isWord(isInside ? args.at(-2) : behind[0], "IGNORE");
+  const value = isInside ? args.slice(0, -2) : args;
+  const called = callTo(isIgnoring ? `redshift.${name.toLowerCase()}` : name.toLowerCase(), before, value);
+  return { ...called, skip: isBehind ? 2 : 0 };
 }
 
 const refused =

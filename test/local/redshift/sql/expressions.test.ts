@@ -50,6 +50,11 @@ describe("an expression", () => {
     { sql: "'abcdef'::varchar::varchar(max)::nvarchar(3)", value: "abc" },
     { sql: "repeat('x', 300)::varchar = repeat('x', 300)", value: "t" },
     { sql: "7 # 2", value: "5" },
+    { sql: "2 between 1 and 3 and 5 not between 1 and 3", value: "t" },
+    {
+      sql: "(select last_value(x ignore nulls) over () from (select 1 as x union all select null) q limit 1)",
+      value: "1",
+    },
     { sql: "'a' ilike 'A'", value: "t" },
     { sql: "(select max(x) from (select 1 as x minus select 1) q)", value: null },
     { sql: "(select avg(x) from (select 1 as x union all select 2) q)", value: "1" },

@@ -78,14 +78,11 @@ const checks: Readonly<Record<string, Check>> = {
     if (!expressionKinds.has(String(fields["kind"]))) throw syntaxError(String(fields["kind"]));
     if (/_SYM$/.test(String(fields["kind"]))) throw syntaxError("SYMMETRIC");
     const name = namesOf(fields["name"]).at(-1) ?? "";
-    if (!operators.has(name)) throw new RedshiftSqlError(`operator does not exist: ${name}`, "42883");
+    if (!/BETWEEN/.test(String(fields["kind"])) && !operators.has(name))
+      throw new RedshiftSqlError(`operator does not exist: ${name}`, "42883");
   },
   SubLink: (fields) => {
     if (fields["subLinkType"] === "ARRAY_SUBLINK") throw syntaxError("ARRAY");
-  },
-  WindowDef: (fields) => {
-    if (fields["name"] || fields["refname"]) throw syntaxError("WINDOW");
-    if ((Number(fields["frameOptions"]) & refusedFrames) !== 0) throw notSupported("a window frame other than ROWS");
   },
   TypeCast: ({ typeName }) => {
     if ((typeName as Fields)["arrayBounds"]) throw syntaxError("[");
@@ -149,7 +146,7 @@ function checkCall(fields: Fields): void {
   const isOurs = names[0] === schemaOfOurs && names.length > 1;
   without({ agg_filter: "FILTER", func_variadic: "VARIADIC" })(fields);
   if (fields["agg_order"] && !fields["agg_within_group"] && !isOurs) throw syntaxError("ORDER");
-  if (fields["over"]) requireFrame(name, fields["over"] as Fields);
+  if (fields["over"]) checkWindow(name, fields["over"] as Fields);
   if (isOurs || ownCalls.has(names.join(".")) || sharedFunctions.has(name) || catalogFunction.test(name)) return;
   if (missingFunction.test(name)) throw notSupported(`the function ${name.toUpperCase()}`);
   throw new RedshiftSqlError(`function ${name} does not exist`, "42883");
@@ -161,8 +158,11 @@ const ownCalls = new Set(["pg_catalog.jsonb_build_array", "pg_catalog.jsonb_buil
 const aggregates = /^(avg|count|max|min|sum|stddev.*|var.*)$/;
 const hasFrame = 0x01;
 
-function requireFrame(name: string, { orderClause, frameOptions }: Fields): void {
-  if (orderClause && aggregates.test(name) && (Number(frameOptions) & hasFrame) === 0)
+function checkWindow(name: string, window: Fields): void {
+  without({ name: "WINDOW", refname: "WINDOW" })(window);
+  const options = Number(window["frameOptions"]);
+  if ((options & refusedFrames) !== 0) throw notSupported("a window frame of GROUPS or with EXCLUDE");
+  if (window["orderClause"] && aggregates.test(name) && (options & hasFrame) === 0)
     throw new RedshiftSqlError("Aggregate window functions with an ORDER BY clause require a frame clause", "42601");
 }
 
