@@ -5,6 +5,8 @@ import * as sns from "aws-cdk-lib/aws-sns";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { DeploymentFolder } from "../src/cli/deployment-folder.ts";
+import { addAlarms } from "./alarms.ts";
+import { addDashboard } from "./dashboard.ts";
 import type { FunctionCode } from "./function-code.ts";
 import { addLoaderKey } from "./loader-key.ts";
 import { withParameters } from "./parameters.ts";
@@ -35,8 +37,16 @@ export class LoaderStack extends Stack {
       alertEmail: settings.alerts.email,
       existing: existingOf(this, folder),
       encryptionKey: keyOf(this, folder),
+      metricsNamespace: settings.monitoring.namespace,
     });
+    addMonitoring(this, settings);
   }
+}
+
+function addMonitoring(stack: LoaderStack, { stack_name: name, monitoring }: DeploymentFolder["settings"]): void {
+  const { namespace, freshness_minutes: freshnessMinutes } = monitoring;
+  const alarms = addAlarms(stack, stack.loader, { namespace, freshnessMinutes });
+  addDashboard(stack, stack.loader, { name, namespace, freshnessMinutes, alarms });
 }
 
 function existingOf(stack: Stack, { settings, pipelines }: DeploymentFolder): RedshiftLoaderProps["existing"] {

@@ -55,6 +55,7 @@ export type RedshiftLoaderProps = {
   };
   /** Absent: keys that AWS owns. */
   encryptionKey: kms.IKey | undefined;
+  metricsNamespace: string;
 };
 
 /** All that loads files from S3 into Redshift: queues, functions, rules, schedules, and their rights. */
@@ -133,6 +134,7 @@ function addFunctions(loader: RedshiftLoader, props: RedshiftLoaderProps): Recor
     configPrefix: props.configPrefix,
     copyRoleArn: copyRoleOf(props.pipelines),
     alertTopicArn: loader.alertTopic.topicArn,
+    metricsNamespace: props.metricsNamespace,
   });
   const rights = functionRights(touchedBy(loader, props));
   const add = (bundle: FunctionName) =>

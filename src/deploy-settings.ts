@@ -11,6 +11,7 @@ import {
   wrongType,
 } from "./config-fields.ts";
 import { type ConfigProblem, schemaProblems } from "./config-problems.ts";
+import { defaultNamespace } from "./core/measurement.ts";
 import { reconcileSchedule, retentionSettings } from "./deployment.ts";
 import { parseJsonText } from "./json-text.ts";
 
@@ -78,6 +79,29 @@ const retention = section(
     }),
   },
   "How long things are kept",
+);
+
+const monitoring = section(
+  {
+    freshness_minutes: z._default(
+      z
+        .int({ error: wrongType("a whole number of minutes, at least 1") })
+        .check(
+          z.minimum(1, { error: wrongType("a whole number of minutes, at least 1") }),
+          z.describe("Files that are older when their rows appear, and messages that wait longer, raise an alarm"),
+        ),
+      15,
+    ),
+    namespace: z._default(
+      matching(
+        /^(?!AWS\/)[A-Za-z0-9_./#:-]{1,255}$/,
+        'a namespace of CloudWatch, such as "RedshiftLoader"; "AWS/" is for AWS alone',
+        "Namespace of the metrics: one for each stack keeps the alarms of two stacks apart",
+      ),
+      defaultNamespace,
+    ),
+  },
+  "Metrics, alarms and dashboard",
 );
 
 const keyArn = /^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
@@ -171,6 +195,7 @@ export const deploySettings = section(
       {},
     ),
     retention: z.prefault(retention, {}),
+    monitoring: z.prefault(monitoring, {}),
   },
   "Settings of a deployment to AWS",
 );

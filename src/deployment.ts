@@ -3,6 +3,8 @@
  * feeds them, and the rule that sends failed loads to recovery.
  */
 
+import { defaultNamespace } from "./core/measurement.ts";
+
 export type FunctionName = "loader" | "retry_microbatch" | "bulk_loader" | "reconcile" | "finished";
 
 export const functionNames: readonly FunctionName[] = [
@@ -33,12 +35,15 @@ export type FunctionPlace = {
   copyRoleArn: string;
   /** Absent: alerts go to the log. */
   alertTopicArn?: string;
+  /** Absent: the functions' default. */
+  metricsNamespace?: string;
 };
 
 /** Environment variables of each function, in the seed's words. */
 export function functionEnvironments(place: FunctionPlace): Record<FunctionName, Record<string, string>> {
-  const { configBucket, configPrefix, copyRoleArn, alertTopicArn } = place;
-  const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix };
+  const { configBucket, configPrefix, copyRoleArn, alertTopicArn, metricsNamespace = defaultNamespace } = place;
+  const metrics = metricsNamespace === defaultNamespace ? {} : { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace };
+  const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix, ...metrics };
   return {
     loader: config,
     retry_microbatch: {
@@ -46,9 +51,9 @@ export function functionEnvironments(place: FunctionPlace): Record<FunctionName,
       COPY_IAM_ROLE_ARN: copyRoleArn,
       ...(alertTopicArn !== undefined && { ALERT_TOPIC_ARN: alertTopicArn }),
     },
-    bulk_loader: {},
+    bulk_loader: metrics,
     reconcile: config,
-    finished: {},
+    finished: metrics,
   };
 }
 

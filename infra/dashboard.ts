@@ -1,0 +1,104 @@
+import { Duration } from "aws-cdk-lib";
+import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
+import type { Construct } from "constructs";
+import { operatePage } from "./alarms.ts";
+import { allPipelines, byPipeline, type MetricQuery } from "./loader-metric.ts";
+import type { RedshiftLoader } from "./redshift-loader.ts";
+
+export type DashboardSettings = { name: string; namespace: string; freshnessMinutes: number };
+
+const width = 8;
+const height = 6;
+const period = Duration.minutes(5);
+/** What a graph can show (CloudWatch takes 500); beside the queues of that many pipelines stands the one of waiting messages. */
+const maxQueuesShown = 50;
+
+/** From above: does anything need me, are the tables fresh, what flows, and what is behind it. */
+export function addDashboard(
+  scope: Construct,
+  loader: RedshiftLoader,
+  { alarms, ...settings }: DashboardSettings & { alarms: readonly cloudwatch.IAlarm[] },
+): cloudwatch.Dashboard {
+  return new cloudwatch.Dashboard(scope, "Dashboard", {
+    dashboardName: settings.name,
+    defaultInterval: Duration.hours(3),
+    widgets: [
+      [new cloudwatch.TextWidget({ markdown: help, width: 3 * width, height: 2, background: transparent })],
+      [new cloudwatch.AlarmStatusWidget({ title: "Needs a person", alarms: [...alarms], width: 3 * width, height: 4 })],
+      freshnessRow(settings),
+      flowRow(settings),
+      troubleRow(settings),
+      serviceRow(loader),
+    ],
+  });
+}
+
+const transparent = cloudwatch.TextWidgetBackground.TRANSPARENT;
+const help =
+  "**Redshift loader.** From above: what needs a person, how fresh the tables are, what is loaded, what goes wrong, and the " +
+  `queues and functions behind it. What each alarm means, and what to do, is in ${operatePage}.`;
+
+type Shown = Pick<DashboardSettings, "namespace">;
+
+function freshnessRow({ namespace, freshnessMinutes }: DashboardSettings): cloudwatch.IWidget[] {
+  const limit = { value: freshnessMinutes * 60, label: "alarm", color: cloudwatch.Color.RED };
+  return [
+    graph("Freshness: age of the oldest file at its commit (seconds)", byPipeline(of(namespace, "MAX", "Freshness")), {
+      leftAnnotations: [limit],
+    }),
+    graph("Load duration, longest (seconds)", byPipeline(of(namespace, "MAX", "LoadDuration"))),
+    graph("Load duration, average (seconds)", byPipeline(of(namespace, "AVG", "LoadDuration"))),
+  ];
+}
+
+function flowRow({ namespace }: Shown): cloudwatch.IWidget[] {
+  return [
+    graph("Files loaded", byPipeline(of(namespace, "SUM", "Files"))),
+    graph("Rows written", byPipeline(of(namespace, "SUM", "Rows"))),
+    graph("Bytes loaded", byPipeline(of(namespace, "SUM", "Bytes"))),
+  ];
+}
+
+function troubleRow({ namespace }: Shown): cloudwatch.IWidget[] {
+  const sum = (name: MetricQuery["name"]) => allPipelines(of(namespace, "SUM", name));
+  return [
+    graph("Loads: submitted, committed", [sum("Attempts"), sum("Batches")]),
+    graph("Conflicts", byPipeline(of(namespace, "SUM", "Conflicts"))),
+    graph("Set aside or nowhere", [sum("Quarantined"), sum("Parked"), sum("Missing")]),
+  ];
+}
+
+function serviceRow({ queues, functions, undelivered }: RedshiftLoader): cloudwatch.IWidget[] {
+  const shown = [...queues].slice(0, maxQueuesShown);
+  const fns = Object.values(functions);
+  const waiting = shown.map(([label, { queue }]) =>
+    queue.metricApproximateAgeOfOldestMessage({ label, period, statistic: "Maximum" }),
+  );
+  const deadLetters = shown.flatMap(([label, { deadLetters: letters }]) =>
+    letters ? [letters.metricApproximateNumberOfMessagesVisible({ label, period, statistic: "Maximum" })] : [],
+  );
+  const lost = undelivered.metricApproximateNumberOfMessagesVisible({ label: "undelivered events", period });
+  return [
+    graph("Oldest message on each queue (seconds)", waiting),
+    graph("Dead letters, undelivered events", [...deadLetters, lost]),
+    graph("Errors and throttles of functions", [
+      ...fns.map((fn) => fn.metricErrors({ period, statistic: "Sum" })),
+      ...fns.map((fn) => fn.metricThrottles({ period, statistic: "Sum" })),
+    ]),
+  ];
+}
+
+const of = (namespace: string, statistic: MetricQuery["statistic"], name: MetricQuery["name"]): MetricQuery => ({
+  namespace,
+  statistic,
+  name,
+  period,
+});
+
+function graph(
+  title: string,
+  left: cloudwatch.IMetric | cloudwatch.IMetric[],
+  more: cloudwatch.GraphWidgetProps = {},
+): cloudwatch.GraphWidget {
+  return new cloudwatch.GraphWidget({ title, left: Array.isArray(left) ? left : [left], width, height, ...more });
+}
