@@ -10,7 +10,7 @@ export default defineConfig({
           name: "unit",
           isolate: false,
           testTimeout: 60_000,
-          include: ["test/{core,aws,handlers,cli,config,demo,docs,scripts}/**/*.test.ts", "test/*.test.ts"],
+          include: ["test/{core,aws,handlers,cli,config,demo,docs,scripts,simulation}/**/*.test.ts", "test/*.test.ts"],
         },
       },
       { test: { name: "local", include: ["test/local/**/*.test.ts"], ...slow } },

@@ -3,8 +3,7 @@ import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type * as sns from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import type { MetricName } from "../src/core/measurement.ts";
-import { deadLetterQueueName, queueSettings } from "../src/deployment.ts";
+import { deadLetterQueueName, type MetricName, queueSettings } from "../src/deployment.ts";
 import { allPipelines } from "./loader-metric.ts";
 import type { RedshiftLoader } from "./redshift-loader.ts";
 

@@ -1,6 +1,6 @@
 import type { Duration } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
-import type { MetricName } from "../src/core/measurement.ts";
+import type { MetricName } from "../src/deployment.ts";
 
 export type MetricQuery = { namespace: string; statistic: "SUM" | "MAX" | "AVG"; name: MetricName; period: Duration };
 

@@ -5,6 +5,8 @@
 
 import { defaultNamespace } from "./core/measurement.ts";
 
+export type { MetricName } from "./core/measurement.ts";
+
 export type FunctionName = "loader" | "retry_microbatch" | "bulk_loader" | "reconcile" | "finished";
 
 export const functionNames: readonly FunctionName[] = [

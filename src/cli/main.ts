@@ -8,6 +8,7 @@ import { addOperatorCommands } from "./operator-commands.ts";
 import { output } from "./output.ts";
 import { type PlanOptions, plan } from "./plan.ts";
 import { parseQuotas } from "./quotas-option.ts";
+import { addSimulateCommand } from "./simulate-command.ts";
 import { validate } from "./validate.ts";
 
 const { AWS_ENDPOINT_URL = "http://127.0.0.1:4566" } = process.env;
@@ -80,6 +81,7 @@ program
   .action((file: string, options: PlanOptions) => plan(file, options, output));
 
 addOperatorCommands(program);
+addSimulateCommand(program, output);
 
 function parsePort(text: string): number {
   const port = Number(text);
