@@ -14,7 +14,7 @@ export default defineConfig({
         },
       },
       { test: { name: "local", include: ["test/local/**/*.test.ts"], ...slow } },
-      { test: { name: "infra", isolate: false, include: ["test/infra/**/*.test.ts"], ...slow } },
+      { test: { name: "infra", isolate: false, include: ["test/infra/**/*.test.ts"], ...slow, hookTimeout: 300_000 } },
       { test: { name: "conformance", include: ["test/conformance/**/*.test.ts"], ...slow } },
       {
         test: {

@@ -3,7 +3,7 @@ import { accessRequests } from "../support/deployed/access-requests.ts";
 import { type AccessRequest, applies, isAllowed, list, type Statement } from "../support/deployed/iam.ts";
 import { place } from "../support/deployed/local-deployment.ts";
 import { recordingProxy, type WireCall } from "../support/deployed/recording-proxy.ts";
-import { type DeployedResource, resolveTemplate } from "../support/deployed/resolve-template.ts";
+import { type DeployedResource, resolveTemplate } from "../../infra/resolve-template.ts";
 import { recordingAws } from "../support/recording-aws.ts";
 import { runBundle } from "../support/run-bundle.ts";
 import { synthesized } from "../support/synthesized.ts";

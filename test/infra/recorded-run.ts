@@ -6,7 +6,7 @@ import { type LocalAws, startLocal } from "../../src/local/up.ts";
 import { readStatus } from "../chaos/quiet.ts";
 import { localDeployment } from "../support/deployed/local-deployment.ts";
 import { recordingProxy, type WireCall } from "../support/deployed/recording-proxy.ts";
-import type { DeployedResource } from "../support/deployed/resolve-template.ts";
+import type { DeployedResource } from "../../infra/resolve-template.ts";
 import { until } from "../support/until.ts";
 
 const name = (bundle: string) => `redshift-loader-${bundle}`;

@@ -1,6 +1,6 @@
 import { localIdentity } from "../../../src/cli/local-options.ts";
 import type { LocalOptions } from "../../../src/local/up.ts";
-import type { DeployedResource } from "./resolve-template.ts";
+import type { DeployedResource } from "../../../infra/resolve-template.ts";
 
 type Options = Pick<LocalOptions, "buckets" | "objects" | "queues" | "functions" | "eventSourceMappings" | "rules">;
 
@@ -47,7 +47,11 @@ export function localDeployment(resources: readonly DeployedResource[], bundlesD
   };
 }
 
-export const place = { ...localIdentity, stackName: "redshift-loader" };
+export const place = {
+  ...localIdentity,
+  stackName: "redshift-loader",
+  nameFor: (logicalId: string) => `redshift-loader-${logicalId}`.toLowerCase(),
+};
 
 type Queue = { VisibilityTimeout?: number; MessageRetentionPeriod?: number; RedrivePolicy?: object };
 type Fn = { Handler: string; Timeout: number; MemorySize: number; Environment?: { Variables: Record<string, string> } };

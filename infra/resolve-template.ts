@@ -8,7 +8,13 @@ export type DeployedResource = {
   arn: string;
 };
 
-export type Place = { region: string; accountId: string; stackName: string; parameters?: Record<string, string> };
+export type Place = {
+  region: string;
+  accountId: string;
+  stackName: string;
+  /** The name of a resource that CloudFormation would name. */
+  nameFor: (logicalId: string) => string;
+};
 
 type Json = Record<string, unknown>;
 type TemplateJson = {
@@ -17,9 +23,9 @@ type TemplateJson = {
 };
 
 /**
- * Resolves `Ref`, `Fn::GetAtt`, `Fn::Join` and `Fn::Sub` as CloudFormation would, with names made up where the template has none.
+ * Resolves `Ref`, `Fn::GetAtt`, `Fn::Join` and `Fn::Sub` as CloudFormation would; parameters have their defaults, or names.
  *
- * @throws Error at anything else, so that no test passes on what it did not understand
+ * @throws Error at anything else, so that nothing passes that was not understood
  */
 export function resolveTemplate(json: object, place: Place): DeployedResource[] {
   const template = json as TemplateJson; // what the CDK writes
@@ -39,13 +45,13 @@ export function resolveTemplate(json: object, place: Place): DeployedResource[] 
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resolve(member)]));
   };
   const refOf = (name: string): string => {
-    const known =
-      pseudo(place)[name] ??
-      place.parameters?.[name] ??
-      template.Parameters?.[name]?.["Default"] ??
-      names.get(name)?.id;
+    const known = pseudo(place)[name] ?? names.get(name)?.id ?? parameterOf(name);
     if (known === undefined) throw new Error(`Ref ${name} has no value`);
     return String(known);
+  };
+  const parameterOf = (name: string) => {
+    const parameter = template.Parameters?.[name];
+    return parameter && (parameter["Default"] ?? place.nameFor(name));
   };
   const attributeOf = ([logicalId, attribute]: [string, string]): string => {
     const named = names.get(logicalId);
@@ -96,7 +102,7 @@ function namesOf(template: TemplateJson, place: Place): Map<string, Named> {
     Object.entries(template.Resources).map(([logicalId, { Type, Properties = {} }]) => {
       const kind = kinds[Type];
       const given = kind && Properties[kind.property];
-      const name = typeof given === "string" ? given : `${place.stackName}-${logicalId}`.toLowerCase();
+      const name = typeof given === "string" ? given : place.nameFor(logicalId);
       const arn = kind?.arn(name, place) ?? "";
       return [logicalId, { name, arn, id: Type === "AWS::SNS::Topic" ? arn : name }];
     }),

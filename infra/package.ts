@@ -1,0 +1,38 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer } from "aws-cdk-lib";
+import { LoaderStack } from "./loader-stack.ts";
+import { writePolicies } from "./policy-files.ts";
+import { releasedCode, releaseZips } from "./released-code.ts";
+import { requestedFolder } from "./requested-folder.ts";
+
+const release = "dist/release";
+
+/** The CDK's own types disagree with each other about members that are absent. */
+const withoutBootstrap: unknown = new DefaultStackSynthesizer({ generateBootstrapVersionRule: false });
+
+/** Writes a release that `aws cloudformation deploy` takes: template, zips, and the policies as JSON. */
+await requestedFolder(async (folder) => {
+  await rm(release, { recursive: true, force: true });
+  await mkdir(join(release, "policies"), { recursive: true });
+  const zips = await releaseZips(join(release, "code"));
+  const app = new App({
+    outdir: await mkdtemp(join(tmpdir(), "release-")),
+    defaultStackSynthesizer: withoutBootstrap as IReusableStackSynthesizer,
+  });
+  const stack = new LoaderStack(app, { folder, code: (own) => releasedCode(own, zips) });
+  const { templateFullPath } = app.synth().getStackByName(stack.stackName);
+  const template = JSON.parse(await readFile(templateFullPath, "utf8"));
+  await rm(app.outdir, { recursive: true });
+  await writeFile(join(release, "template.json"), JSON.stringify(template));
+  await writePolicies(stack, template, join(release, "policies"));
+  process.stdout.write(`${nextSteps(stack.stackName)}\n`);
+});
+
+function nextSteps(stackName: string): string {
+  return `${release} holds template.json, code/ and policies/. To deploy it:
+  aws s3 cp --recursive ${release}/code s3://BUCKET/redshift-loader/
+  aws cloudformation deploy --stack-name ${stackName} --template-file ${release}/template.json \\
+    --s3-bucket BUCKET --capabilities CAPABILITY_IAM --parameter-overrides CodeBucket=BUCKET`;
+}

@@ -1,0 +1,26 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Stack } from "aws-cdk-lib";
+import { CfnManagedPolicy, ManagedPolicy } from "aws-cdk-lib/aws-iam";
+import { resolveTemplate } from "./resolve-template.ts";
+
+/** What stands in angle brackets is for the user to fill in. */
+const place = { region: "<region>", accountId: "<account>", nameFor: (logicalId: string) => `<${logicalId}>` };
+
+/**
+ * Writes each policy of the stack as JSON that IAM takes, for those who make roles by hand.
+ *
+ * @returns the files' names, by what they are for
+ */
+export async function writePolicies(stack: Stack, template: object, directory: string): Promise<string[]> {
+  const resources = resolveTemplate(template, { ...place, stackName: stack.stackName });
+  const policies = stack.node.findAll().filter((construct) => construct instanceof ManagedPolicy);
+  const files = policies.map(async (policy) => {
+    const logicalId = stack.getLogicalId(policy.node.defaultChild as CfnManagedPolicy); // what a policy is made of
+    const found = resources.find((resource) => resource.logicalId === logicalId);
+    const file = `${policy.node.path.split("/").slice(2, -1).join("-")}.json`;
+    await writeFile(join(directory, file), `${JSON.stringify(found?.properties["PolicyDocument"], null, 2)}\n`);
+    return file;
+  });
+  return Promise.all(files);
+}
