@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "aws-cdk-lib";
-import { CfnManagedPolicy, ManagedPolicy } from "aws-cdk-lib/aws-iam";
+import { type CfnManagedPolicy, ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import { resolveTemplate } from "./resolve-template.ts";
 
 /** What stands in angle brackets is for the user to fill in. */

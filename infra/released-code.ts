@@ -15,7 +15,9 @@ export async function releaseZips(directory: string): Promise<Zips> {
   const zips = (await readdir(bundlesDirectory)).filter((file) => file.endsWith(".zip"));
   const released = zips.map(async (file): Promise<[string, string]> => {
     const bundle = file.slice(0, -".zip".length);
-    const hash = createHash("sha256").update(await readFile(join(bundlesDirectory, file))).digest("hex");
+    const hash = createHash("sha256")
+      .update(await readFile(join(bundlesDirectory, file)))
+      .digest("hex");
     const name = `${bundle}-${hash.slice(0, 16)}.zip`;
     await copyFile(join(bundlesDirectory, file), join(directory, name));
     return [bundle, name];

@@ -2,11 +2,13 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import pc from "picocolors";
 import { type ConfigProblem, parsePipeline } from "../config.ts";
+import { parseDeploySettings } from "../deploy-settings.ts";
 import type { Output } from "./output.ts";
+import { deploySettingsFile } from "./pipelines-folder.ts";
 
 type Verdict = { file: string; valid: boolean; problems: readonly ConfigProblem[] };
 
-/** Checks pipeline configurations without any service. @returns whether all are valid */
+/** Checks pipeline configurations, and `deploy.json`, without any service. @returns whether all are valid */
 export async function validate(
   files: readonly string[],
   options: { json?: boolean },
@@ -23,9 +25,14 @@ async function check(file: string): Promise<Verdict> {
   const text = await readFile(file, "utf8").catch((error: Error) => error);
   if (text instanceof Error)
     return { file, valid: false, problems: [{ path: "", message: `cannot be read (${text.message}); name a file` }] };
-  const result = parsePipeline(text, basename(file, ".json"));
-  const problems = "problems" in result ? result.problems : [];
+  const problems = problemsOf(file, text);
   return { file, valid: problems.length === 0, problems };
+}
+
+function problemsOf(file: string, text: string): readonly ConfigProblem[] {
+  const result =
+    basename(file) === deploySettingsFile ? parseDeploySettings(text) : parsePipeline(text, basename(file, ".json"));
+  return "problems" in result ? result.problems : [];
 }
 
 function print({ file, valid, problems }: Verdict, output: Output): void {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { type DeployedResource, resolveTemplate } from "../../infra/resolve-template.ts";
 import { accessRequests } from "../support/deployed/access-requests.ts";
 import { type AccessRequest, applies, isAllowed, list, type Statement } from "../support/deployed/iam.ts";
 import { place } from "../support/deployed/local-deployment.ts";
 import { recordingProxy, type WireCall } from "../support/deployed/recording-proxy.ts";
-import { type DeployedResource, resolveTemplate } from "../../infra/resolve-template.ts";
 import { recordingAws } from "../support/recording-aws.ts";
 import { runBundle } from "../support/run-bundle.ts";
 import { synthesized } from "../support/synthesized.ts";

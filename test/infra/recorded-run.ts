@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import pg from "pg";
 import { bundlesDirectory } from "../../infra/function-code.ts";
+import type { DeployedResource } from "../../infra/resolve-template.ts";
 import { type LocalAws, startLocal } from "../../src/local/up.ts";
 import { readStatus } from "../chaos/quiet.ts";
 import { localDeployment } from "../support/deployed/local-deployment.ts";
 import { recordingProxy, type WireCall } from "../support/deployed/recording-proxy.ts";
-import type { DeployedResource } from "../../infra/resolve-template.ts";
 import { until } from "../support/until.ts";
 
 const name = (bundle: string) => `redshift-loader-${bundle}`;

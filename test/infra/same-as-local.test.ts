@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { resolveTemplate } from "../../infra/resolve-template.ts";
 import { configBucket, pipelineResources } from "../../src/cli/local-options.ts";
 import { localDeployment, place } from "../support/deployed/local-deployment.ts";
-import { resolveTemplate } from "../../infra/resolve-template.ts";
 import { synthesized } from "../support/synthesized.ts";
 
 type Resources = ReturnType<typeof localDeployment>;

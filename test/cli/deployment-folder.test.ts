@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readDeploymentFolder } from "../../src/cli/deployment-folder.ts";
+import { readPipelinesFolder } from "../../src/cli/pipelines-folder.ts";
+
+/** The example's pipeline with other files beside it. */
+async function folderWith(files: Record<string, object>): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "pipelines-"));
+  await mkdir(join(directory, "bulk"));
+  await writeFile(join(directory, "orders_queue.json"), await readFile("examples/orders/orders_queue.json"));
+  for (const [file, json] of Object.entries(files)) await writeFile(join(directory, file), JSON.stringify(json));
+  return directory;
+}
+
+const bulk = {
+  paths: [
+    { s3_path: "s3://lake/orders/dt={yesterday}/", table: "shop.orders" },
+    { s3_path: "s3://archive/orders.csv", table: "shop.orders" },
+  ],
+  copy: { role_arn: "default" },
+  cluster: { workgroup: "analytics", db_name: "dev" },
+};
+
+describe("a folder that is deployed", () => {
+  test("holds pipelines, bulk loads and settings", async () => {
+    const folder = await readDeploymentFolder("examples/orders");
+    expect(folder.pipelines.map(({ name }) => name)).toEqual(["orders_queue"]);
+    expect(folder.bulkJobs.map(({ name }) => name)).toEqual(["yesterday"]);
+    expect(folder.settings.bulk_schedules).toEqual({ yesterday: "cron(15 2 * * ? *)" });
+  });
+
+  test("knows what a bulk load touches: paths up to the first placeholder, and manifests beside the files", async () => {
+    const { bulkJobs } = await readDeploymentFolder(await folderWith({ "bulk/nightly.json": bulk }));
+    expect(bulkJobs).toMatchObject([
+      {
+        name: "nightly",
+        sources: [
+          { bucket: "lake", prefix: "orders/dt=" },
+          { bucket: "archive", prefix: "orders.csv" },
+        ],
+        manifests: [
+          { bucket: "lake", prefix: "_redshift_loader/manifests/bulk.load/" },
+          { bucket: "archive", prefix: "_redshift_loader/manifests/bulk.load/" },
+        ],
+      },
+    ]);
+  });
+
+  test("runs locally without its settings and bulk loads", async () => {
+    const { pipelines } = await readPipelinesFolder(await folderWith({ "deploy.json": { stack_name: "any" } }));
+    expect(pipelines.map(({ name }) => name)).toEqual(["orders_queue"]);
+  });
+
+  test.for([
+    {
+      settings: { buckets: { "shop-landin": {} } },
+      problem: "buckets: names shop-landin, which is not in this folder; did you mean shop-landing?",
+    },
+    { settings: { existing_queues: ["orders"] }, problem: "existing_queues: names orders, " },
+    {
+      settings: { bulk_schedules: { nightly: "rate(1 day)" } },
+      problem: "bulk_schedules: names nightly, which is not in this folder; known are none; remove it",
+    },
+    { settings: { workgroup_ids: { a: "0f4e5f4a-2b1c-4d3e-8f6a-7b8c9d0e1f2a" } }, problem: "workgroup_ids: names a, " },
+  ])("refuses settings for what it does not hold: $problem", async ({ settings, problem }) => {
+    await expect(readDeploymentFolder(await folderWith({ "deploy.json": settings }))).rejects.toThrow(problem);
+  });
+
+  test("refuses a bulk load with a wrong path, by its file", async () => {
+    const wrong = { ...bulk, paths: [{ s3_path: "lake/orders", table: "shop.orders" }] };
+    await expect(readDeploymentFolder(await folderWith({ "bulk/nightly.json": wrong }))).rejects.toThrow(
+      "nightly.json",
+    );
+  });
+});

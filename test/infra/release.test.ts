@@ -1,0 +1,52 @@
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { writePolicies } from "../../infra/policy-files.ts";
+import { releasedCode, releaseZips } from "../../infra/released-code.ts";
+import { synthesized } from "../support/synthesized.ts";
+
+describe("a release", () => {
+  test("is a template whose code comes from a bucket that parameters name, with a zip for each function", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "release-"));
+    const zips = await releaseZips(directory);
+    const { template } = await synthesized("examples/orders", undefined, (stack) => releasedCode(stack, zips));
+    template.hasParameter("CodeBucket", { Type: "String" });
+    template.hasParameter("ClusterAnalytics", { Default: "analytics" });
+    const keys = Object.values(template.findResources("AWS::Lambda::Function")).map(({ Properties: { Code } }) => {
+      expect(Code.S3Bucket).toEqual({ Ref: "CodeBucket" });
+      const [, [prefix, file]] = Code.S3Key["Fn::Join"];
+      expect(prefix).toEqual({ Ref: "CodePrefix" });
+      return file;
+    });
+    expect(keys.toSorted()).toEqual((await readdir(directory)).toSorted());
+    expect(keys).toContainEqual(expect.stringMatching(/^loader-[0-9a-f]{16}\.zip$/));
+  });
+
+  test("holds each function's policy as JSON without references", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "policies-"));
+    const { stack, template } = await synthesized("examples/orders");
+    const files = await writePolicies(stack, template.toJSON(), directory);
+    expect(files.toSorted()).toEqual([
+      "BulkLoader.json",
+      "Configs-ConfigObject.json",
+      "Configs-Shared.json",
+      "Finished.json",
+      "Loader.json",
+      "Reconcile.json",
+      "RetryMicrobatch.json",
+      "Shared.json",
+    ]);
+    const loader = await readFile(join(directory, "Loader.json"), "utf8");
+    expect(JSON.parse(loader).Statement).toContainEqual({
+      Sid: "SubmitLoads",
+      Effect: "Allow",
+      Action: "redshift-data:BatchExecuteStatement",
+      Resource: "arn:aws:redshift:<region>:<account>:cluster:analytics",
+      Condition: {
+        ArnEquals: { "lambda:SourceFunctionArn": "arn:aws:lambda:<region>:<account>:function:redshift-loader-loader" },
+      },
+    });
+    expect(loader).not.toMatch(/"Ref"|"Fn::/);
+  });
+});
