@@ -1,3 +1,4 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { bulkLoadWith } from "./app/bulk-load-app.ts";
 import type { Outlets } from "./app/outlets.ts";
 import { type GivenRun, reconcileWith } from "./app/reconcile-app.ts";
@@ -5,6 +6,7 @@ import { recoverWith } from "./app/recover-app.ts";
 import { createResources, type Env } from "./app/resources.ts";
 import { s3Listing } from "./aws/s3-listing.ts";
 import { ConfigError } from "./aws/s3-pipelines.ts";
+import { sqsQueues } from "./aws/sqs-queues.ts";
 import type { PipelineSource } from "./config.ts";
 import { type AuditedFile, audit } from "./core/audit.ts";
 import { type BatchErrors, batchErrors } from "./core/batch-errors.ts";
@@ -17,6 +19,7 @@ import type { Pipelines } from "./core/ports.ts";
 import type { ReconcileResult } from "./core/reconcile.ts";
 import type { RecoverOutcome, StatementEnded } from "./core/recover.ts";
 import { type ReplayResult, type ReplayWhat, replay } from "./core/replay.ts";
+import { type PipelineStatus, pipelineStatus } from "./core/status.ts";
 
 /** All use cases, with everything they need. */
 export type App = {
@@ -32,6 +35,7 @@ export type App = {
   audit(pipelineName: string, source?: PipelineSource): AsyncIterable<AuditedFile>;
   batchErrors(pipelineName: string, batchId: string): Promise<BatchErrors>;
   init(pipeline: Pipeline): Promise<InitResult>;
+  status(pipelineName: string): Promise<PipelineStatus>;
   pipelines: Pipelines;
 };
 
@@ -39,6 +43,7 @@ export type App = {
 export function createApp(env: Env, outlets?: Outlets): App {
   const resources = createResources(env, outlets);
   const { s3, pipelines, objects, warehouse, metrics, now } = resources;
+  const queues = sqsQueues(new SQSClient({}));
   return {
     log: resources.log,
     loadMessages: (messages) => loadMessages(resources, messages),
@@ -55,6 +60,7 @@ export function createApp(env: Env, outlets?: Outlets): App {
     },
     batchErrors: (pipelineName, batchId) => batchErrors({ pipelines, objects, warehouse, now }, pipelineName, batchId),
     init: (pipeline) => init(warehouse, pipeline),
+    status: (name) => pipelineStatus({ ...resources, queues }, name),
     pipelines,
   };
 }

@@ -8,6 +8,8 @@ import type { InitResult } from "../core/init.ts";
 import type { Pipeline } from "../core/pipeline.ts";
 import { setUpSql } from "../core/set-up-sql.ts";
 import { CliError } from "./cli-error.ts";
+import { describeProblems } from "./config-excerpt.ts";
+import { highlighted } from "./highlight.ts";
 import { type OperatorOptions, operatorApp, personOutlets } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { readPipelinesFolder } from "./pipelines-folder.ts";
@@ -57,10 +59,10 @@ async function readPipelines(files: readonly string[], options: InitOptions, out
 
 async function readFileOf(file: string): Promise<Named> {
   const name = basename(file, ".json");
-  const result = parsePipeline(await readText(file), name);
+  const text = await readText(file);
+  const result = parsePipeline(text, name);
   if ("pipeline" in result) return { name, pipeline: result.pipeline };
-  const lines = result.problems.map(({ path, message }) => `  ${path}: ${message}`);
-  throw new CliError(`${file} is not valid:\n${lines.join("\n")}`, 1);
+  throw new CliError([`${file} is not valid:`, ...describeProblems(text, result.problems)].join("\n"), 1);
 }
 
 async function readText(file: string): Promise<string> {
@@ -76,7 +78,7 @@ function printSql(pipelines: readonly Named[], { json }: InitOptions, output: Ou
   if (json) output.json({ pipelines: sqls });
   else
     for (const { pipeline, ddl, grants } of sqls)
-      output.line([`-- ${pipeline}`, ...[...ddl, ...grants].map((sql) => `${sql};`)].join("\n"));
+      output.line([`-- ${pipeline}`, ...[...ddl, ...grants].map((sql) => highlighted(`${sql};`))].join("\n"));
   return true;
 }
 

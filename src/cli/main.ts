@@ -6,10 +6,9 @@ import type { LocalFaultsOptions } from "./local-faults.ts";
 import type { LocalUpOptions } from "./local-up.ts";
 import { addOperatorCommands } from "./operator-commands.ts";
 import { output } from "./output.ts";
-import { type PlanOptions, plan } from "./plan.ts";
+import type { PlanOptions } from "./plan.ts";
 import { parseQuotas } from "./quotas-option.ts";
 import { addSimulateCommand } from "./simulate-command.ts";
-import { validate } from "./validate.ts";
 
 const { AWS_ENDPOINT_URL = "http://127.0.0.1:4566" } = process.env;
 const jsonOption = ["--json", "print JSON for programs instead of text for people"] as const;
@@ -66,19 +65,22 @@ program
   .argument("<file...>", "JSON files")
   .option(...jsonOption)
   .addHelpText("after", "\nExample:\n  redshift-loader validate examples/orders/*.json")
-  .action(async (files: string[], options: { json?: boolean }) => exitUnless(await validate(files, options, output)));
+  .action(async (files: string[], options: { json?: boolean }) =>
+    exitUnless(await (await import("./validate.ts")).validate(files, options, output)),
+  );
 
 program
   .command("plan")
   .description("print the SQL of a load, and run nothing")
   .argument("<file>", "JSON file of the pipeline")
-  .requiredOption("--files <url...>", "files of the load, s3://bucket/key")
+  .option("--files <url...>", "files of the load, s3://bucket/key")
+  .option("--manifest <file>", "or a copy of the load's manifest on this machine")
   .option(...jsonOption)
   .addHelpText(
     "after",
     "\nExample:\n  redshift-loader plan examples/orders/orders_queue.json --files s3://shop-landing/orders/monday.csv",
   )
-  .action((file: string, options: PlanOptions) => plan(file, options, output));
+  .action(async (file: string, options: PlanOptions) => (await import("./plan.ts")).plan(file, options, output));
 
 addOperatorCommands(program);
 addSimulateCommand(program, output);

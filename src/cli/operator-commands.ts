@@ -1,18 +1,34 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { AuditOptions } from "./audit.ts";
+import type { BulkOptions } from "./bulk.ts";
 import type { ErrorsOptions } from "./errors.ts";
 import type { InitOptions } from "./init.ts";
 import { output } from "./output.ts";
 import type { ReconcileOptions } from "./reconcile.ts";
 import type { ReplayOptions } from "./replay.ts";
+import type { StatusOptions } from "./status.ts";
 
 /** The commands of those who run pipelines in AWS. The AWS profile, Region and endpoint come from the environment. */
 export function addOperatorCommands(program: Command): void {
+  addStatus(program);
   addInit(program);
+  addBulk(program);
   addReconcile(program);
   addErrors(program);
   addReplay(program);
   addAudit(program);
+}
+
+function addStatus(program: Command): void {
+  withConfig(program.command("status"))
+    .description("show how pipelines are doing: last load, freshness, what waits, what needs a person")
+    .argument("[pipeline...]", "names of pipelines; without any, all")
+    .option("--interval <seconds>", "on a terminal, ask again this often", parseSeconds, 5)
+    .option("--once", "print the table once, on a terminal too")
+    .addHelpText("after", "\nExample:\n  redshift-loader status --config-bucket my-config")
+    .action(async (names: string[], options: StatusOptions) =>
+      exitUnless(await (await import("./status.ts")).statusCommand(names, options, output)),
+    );
 }
 
 function addInit(program: Command): void {
@@ -24,6 +40,24 @@ function addInit(program: Command): void {
     .addHelpText("after", "\nExample:\n  redshift-loader init --pipelines examples/orders")
     .action(async (files: string[], options: InitOptions) =>
       exitUnless(await (await import("./init.ts")).initCommand(files, options, output)),
+    );
+}
+
+function addBulk(program: Command): void {
+  program
+    .command("bulk")
+    .description("load whole paths, such as a day's partition")
+    .argument("<file>", "JSON input of the bulk loader; - reads standard input")
+    .option("--date <date>", "what the paths' templates are filled with, as 2026-03-01")
+    .option("--to <date>", "with --date: the end of a range of days; it belongs to the range")
+    .option("--function <name>", "let the deployed bulk loader do it, whose role can let failed loads go on")
+    .option("--json", "print JSON for programs instead of text for people")
+    .addHelpText(
+      "after",
+      "\nExample:\n  redshift-loader bulk orders-by-day.json --date 2026-03-01 --to 2026-03-31 --function bulk_loader",
+    )
+    .action(async (file: string, options: BulkOptions) =>
+      exitUnless(await (await import("./bulk.ts")).bulkCommand(file, options, output)),
     );
 }
 
@@ -82,6 +116,12 @@ function withConfig(command: Command): Command {
     .option("--config-bucket <bucket>", "bucket of the pipelines' configurations (CONFIG_BUCKET)")
     .option("--config-prefix <prefix>", "put before their names (CONFIG_PREFIX)")
     .option("--json", "print JSON for programs instead of text for people");
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== "" && seconds >= 1) return seconds;
+  throw new InvalidArgumentError("Write seconds, 1 or more.");
 }
 
 function parseMinutes(text: string): number {

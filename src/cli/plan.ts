@@ -2,28 +2,48 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { parsePipeline } from "../config.ts";
 import type { Arrival } from "../core/arrival.ts";
-import { formBatches } from "../core/batch.ts";
+import { type Batch, formBatches } from "../core/batch.ts";
 import { formatTableName } from "../core/identifier.ts";
+import { parseManifest } from "../core/manifest.ts";
+import type { Pipeline } from "../core/pipeline.ts";
 import { planBatch } from "../core/submission.ts";
 import { CliError } from "./cli-error.ts";
+import { describeProblems } from "./config-excerpt.ts";
+import { highlighted } from "./highlight.ts";
 import type { Output } from "./output.ts";
 
-export type PlanOptions = { files: readonly string[]; json?: boolean };
+export type PlanOptions = { files?: readonly string[]; manifest?: string; json?: boolean };
 
-/** Prints the SQL of a load of these files, and runs nothing. Their ids are stand-ins, since S3 is not asked. */
+/** Prints the SQL of a load, and runs nothing. Ids of files named here are stand-ins, since S3 is not asked. */
 export async function plan(file: string, options: PlanOptions, output: Output): Promise<void> {
   const name = basename(file, ".json");
-  const result = parsePipeline(await readConfig(file), name);
-  if ("problems" in result) {
-    const lines = result.problems.map(({ path, message }) => `  ${path}: ${message}`);
-    throw new CliError(`${file} is not valid:\n${lines.join("\n")}`, 1);
-  }
+  const text = await readText(file, "Name the JSON file of a pipeline.");
+  const result = parsePipeline(text, name);
+  if ("problems" in result)
+    throw new CliError([`${file} is not valid:`, ...describeProblems(text, result.problems)].join("\n"), 1);
   const { pipeline } = result;
-  const deliveries = [{ messageId: "", arrivals: options.files.map(toArrival) }];
-  const batches = formBatches(formatTableName(pipeline.copy.table), deliveries, pipeline.batch);
+  const batches = await batchesOf(pipeline, options);
   const sqls = batches.flatMap((batch) => planBatch({ pipelineName: name, pipeline, batch }).submission.sqls);
   if (options.json) output.json({ sqls });
-  else output.line(sqls.map((sql) => `${sql};`).join("\n"));
+  else output.line(sqls.map((sql) => highlighted(`${sql};`)).join("\n"));
+}
+
+async function batchesOf(pipeline: Pipeline, { files = [], manifest }: PlanOptions): Promise<readonly Batch[]> {
+  if (manifest !== undefined && files.length === 0) return [await batchOfManifest(manifest)];
+  if (manifest !== undefined || files.length === 0)
+    throw new CliError("Name the load's files: either --files s3://bucket/key … or --manifest FILE.", 2);
+  const deliveries = [{ messageId: "", arrivals: files.map(toArrival) }];
+  return formBatches(formatTableName(pipeline.copy.table), deliveries, pipeline.batch);
+}
+
+/** @throws CliError if the file is no manifest of the loader's making */
+async function batchOfManifest(file: string): Promise<Batch> {
+  const text = await readText(file, "Name a copy of the load's manifest on this machine.");
+  try {
+    return parseManifest(text).batch;
+  } catch (cause) {
+    throw new CliError(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`, 2, { cause });
+  }
 }
 
 function toArrival(url: string): Arrival {
@@ -32,10 +52,10 @@ function toArrival(url: string): Arrival {
   return { bucket, key, bytes: 0, eTag: "unknown", eventTime: new Date().toISOString() };
 }
 
-async function readConfig(file: string): Promise<string> {
+async function readText(file: string, remedy: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    throw new CliError(`${file} cannot be read. Name the JSON file of a pipeline.`, 2, { cause });
+    throw new CliError(`${file} cannot be read. ${remedy}`, 2, { cause });
   }
 }

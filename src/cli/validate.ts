@@ -3,10 +3,14 @@ import { basename } from "node:path";
 import pc from "picocolors";
 import { type ConfigProblem, parsePipeline } from "../config.ts";
 import { parseDeploySettings } from "../deploy-settings.ts";
+import { describeProblems, placeOf } from "./config-excerpt.ts";
 import type { Output } from "./output.ts";
 import { deploySettingsFile } from "./pipelines-folder.ts";
 
-type Verdict = { file: string; valid: boolean; problems: readonly ConfigProblem[] };
+type Verdict = { file: string; valid: boolean; problems: readonly ShownProblem[] };
+
+/** A problem with its place in the file, where it has one. */
+type ShownProblem = ConfigProblem & { line?: number; column?: number };
 
 /** Checks pipeline configurations, and `deploy.json`, without any service. @returns whether all are valid */
 export async function validate(
@@ -14,19 +18,23 @@ export async function validate(
   options: { json?: boolean },
   output: Output,
 ): Promise<boolean> {
-  const verdicts = await Promise.all(files.map(check));
-  const valid = verdicts.every((verdict) => verdict.valid);
-  if (options.json) output.json({ valid, files: verdicts });
-  else for (const verdict of verdicts) print(verdict, output);
+  const checked = await Promise.all(files.map(check));
+  const valid = checked.every(({ verdict }) => verdict.valid);
+  if (options.json) output.json({ valid, files: checked.map(({ verdict }) => verdict) });
+  else for (const each of checked) print(each, output);
   return valid;
 }
 
-async function check(file: string): Promise<Verdict> {
+type Checked = { verdict: Verdict; text: string };
+
+async function check(file: string): Promise<Checked> {
   const text = await readFile(file, "utf8").catch((error: Error) => error);
-  if (text instanceof Error)
-    return { file, valid: false, problems: [{ path: "", message: `cannot be read (${text.message}); name a file` }] };
-  const problems = problemsOf(file, text);
-  return { file, valid: problems.length === 0, problems };
+  if (text instanceof Error) {
+    const message = `cannot be read (${text.message}); name a file`;
+    return { verdict: { file, valid: false, problems: [{ path: "", message }] }, text: "" };
+  }
+  const problems = problemsOf(file, text).map((problem) => withPlace(text, problem));
+  return { verdict: { file, valid: problems.length === 0, problems }, text };
 }
 
 function problemsOf(file: string, text: string): readonly ConfigProblem[] {
@@ -35,7 +43,12 @@ function problemsOf(file: string, text: string): readonly ConfigProblem[] {
   return "problems" in result ? result.problems : [];
 }
 
-function print({ file, valid, problems }: Verdict, output: Output): void {
+function withPlace(text: string, problem: ConfigProblem): ShownProblem {
+  const place = placeOf(text, problem.path);
+  return place ? { ...problem, line: place.line, column: place.column } : problem;
+}
+
+function print({ verdict: { file, valid, problems }, text }: Checked, output: Output): void {
   output.line(valid ? `${pc.green("✓")} ${file}` : `${pc.red("✗")} ${file}`);
-  for (const { path, message } of problems) output.line(`    ${path ? `${pc.bold(path)}: ` : ""}${message}`);
+  for (const line of describeProblems(text, problems)) output.line(line);
 }

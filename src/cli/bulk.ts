@@ -1,0 +1,82 @@
+import { readFile } from "node:fs/promises";
+import { text as readAll } from "node:stream/consumers";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import pc from "picocolors";
+import type { BulkResult } from "../core/bulk-load.ts";
+import { parseJsonText } from "../json-text.ts";
+import { CliError } from "./cli-error.ts";
+import { type OperatorOptions, personOutlets } from "./operator-app.ts";
+import type { Output } from "./output.ts";
+import { progressLine } from "./progress-line.ts";
+
+export type BulkOptions = Pick<OperatorOptions, "json"> & { date?: string; to?: string; function?: string };
+
+/**
+ * Loads whole paths, as the bulk loader's input tells.
+ *
+ * A statement belongs to the role that submits it (facts §7.2), and only that role's functions can let it go on when it
+ * fails: so a deployed function is asked with `--function`, and loads are submitted from here otherwise.
+ *
+ * @returns whether every path was submitted
+ */
+export async function bulkCommand(file: string, options: BulkOptions, output: Output): Promise<boolean> {
+  const input = withDate(await readInput(file), options);
+  using progress = progressLine(process.stderr, "Listing the paths and submitting their loads");
+  const results = options.function ? await invoke(options.function, input) : await submitHere(input, output);
+  progress.hide();
+  const ok = results.every((result) => !("error" in result));
+  if (options.json) output.json({ ok, results });
+  else for (const result of results) output.line(describe(result));
+  return ok;
+}
+
+async function readInput(file: string): Promise<object> {
+  const text = file === "-" ? await readAll(process.stdin) : await readFileText(file);
+  const json = parseJsonText(text);
+  if ("problem" in json)
+    throw new CliError(`${file}:${json.problem.line}:${json.problem.column} ${json.problem.message}`, 2);
+  if (typeof json.value === "object" && json.value !== null) return json.value;
+  throw new CliError(`${file} holds no input of the bulk loader: write an object with "paths".`, 2);
+}
+
+async function readFileText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new CliError(`${file} cannot be read. Name the JSON input of a bulk load, or - for standard input.`, 2, {
+      cause,
+    });
+  }
+}
+
+/** The command line's dates come before those of the input. */
+function withDate(input: object, { date, to }: BulkOptions): object {
+  if (to !== undefined && date === undefined)
+    throw new CliError("--to is the end of a range: name its start with --date.", 2);
+  if (date === undefined) return input;
+  return { ...input, date: to === undefined ? date : { from: date, to } };
+}
+
+async function submitHere(input: object, output: Output): Promise<readonly BulkResult[]> {
+  const { createApp } = await import("../app.ts");
+  return createApp(process.env, personOutlets(output)).bulkLoad(input, crypto.randomUUID());
+}
+
+async function invoke(functionName: string, input: object): Promise<readonly BulkResult[]> {
+  const lambda = new LambdaClient({});
+  const command = new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(input)) });
+  const { Payload, FunctionError } = await lambda.send(command);
+  const answer = JSON.parse(Buffer.from(Payload ?? []).toString("utf8") || "null");
+  if (!FunctionError) return answer;
+  throw new CliError(`The function ${functionName} failed: ${answer?.errorMessage ?? FunctionError}`, 1);
+}
+
+function describe(result: BulkResult): string {
+  const what = `${result.s3_path} → ${result.table}`;
+  if ("error" in result) return `${pc.red("✗")} ${what}: ${result.error}`;
+  if (result.statement_id === null) return `${pc.green("✓")} ${what}: all files are loaded already`;
+  const loads = result.loads.map(
+    ({ statement_name, statement_id }) => `\n    ${statement_name}  ${pc.dim(statement_id)}`,
+  );
+  return `${pc.green("✓")} ${what}: ${result.files} files, ${result.bytes.toLocaleString("en-US")} bytes submitted${loads.join("")}`;
+}
