@@ -4,13 +4,14 @@ import { startProgress } from "../demo/progress.ts";
 import { renderReport } from "../demo/report.ts";
 import { runDemo } from "../demo/run-demo.ts";
 import { startLocal } from "../local/up.ts";
+import { packageRoot } from "../package-root.ts";
 import { localIdentity, pipelineResources } from "./local-options.ts";
 import { bundlesDirectory } from "./local-up.ts";
 import type { Output } from "./output.ts";
 import { readPipelinesFolder } from "./pipelines-folder.ts";
 import { stopSignal } from "./stop-signal.ts";
 
-const pipelinesDirectory = fileURLToPath(new URL("../../examples/demo", import.meta.url));
+const pipelinesDirectory = fileURLToPath(new URL("examples/demo", packageRoot));
 const timeoutSeconds = 300;
 const shownComplaints = 5;
 const now = () => new Date();

@@ -5,6 +5,7 @@ import pc from "picocolors";
 import { formatTableName } from "../core/identifier.ts";
 import type { QuotaSettings } from "../local/redshift/data-api/quotas.ts";
 import { type LocalAws, type LocalOptions, startLocal } from "../local/up.ts";
+import { packageRoot } from "../package-root.ts";
 import { CliError } from "./cli-error.ts";
 import { localIdentity, pipelineResources } from "./local-options.ts";
 import type { Output } from "./output.ts";
@@ -25,7 +26,7 @@ export type LocalUpOptions = {
 /** As of every Redshift. */
 const defaultRedshiftPort = 5439;
 
-export const bundlesDirectory = fileURLToPath(new URL("../../dist/lambda", import.meta.url));
+export const bundlesDirectory = fileURLToPath(new URL("dist/lambda", packageRoot));
 
 /** Runs the local AWS until SIGINT or SIGTERM. */
 export async function localUp(options: LocalUpOptions, output: Output): Promise<void> {

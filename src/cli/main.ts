@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
+import packageJson from "../../package.json" with { type: "json" };
 import { CliError } from "./cli-error.ts";
+import { addCompleting, addCompletion } from "./completion.ts";
 import type { LocalFaultsOptions } from "./local-faults.ts";
 import type { LocalUpOptions } from "./local-up.ts";
 import { addOperatorCommands } from "./operator-commands.ts";
@@ -15,6 +17,7 @@ const jsonOption = ["--json", "print JSON for programs instead of text for peopl
 
 const program = new Command("redshift-loader")
   .description("Loads files from S3 into Amazon Redshift, merged by key; runs the whole pipeline on this machine too.")
+  .version(packageJson.version, "-V, --version", "print the version")
   .showHelpAfterError("(run with --help for the options)")
   .exitOverride();
 
@@ -84,6 +87,7 @@ program
 
 addOperatorCommands(program);
 addSimulateCommand(program, output);
+addCompletion(program);
 
 function parsePort(text: string): number {
   const port = Number(text);
@@ -96,6 +100,7 @@ function exitUnless(done: boolean): void {
 }
 
 try {
+  if (process.argv[2] === "complete") await addCompleting(program);
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);

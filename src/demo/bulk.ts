@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { packageRoot } from "../package-root.ts";
 import { type Aws, invokeFunction } from "./aws.ts";
 
 /** What the bulk loader answered for one path. */
@@ -11,9 +12,7 @@ const inputs = ["bulk-flights-parquet", "bulk-flights-csv", "bulk-status"];
 export async function runBulkLoads(aws: Aws): Promise<BulkAnswer[]> {
   const answers: BulkAnswer[] = [];
   for (const name of inputs) {
-    const input: unknown = JSON.parse(
-      await readFile(new URL(`../../examples/demo/bulk/${name}.json`, import.meta.url), "utf8"),
-    );
+    const input: unknown = JSON.parse(await readFile(new URL(`examples/demo/bulk/${name}.json`, packageRoot), "utf8"));
     const answer = await invokeFunction(aws, "bulk_loader", input);
     if (!Array.isArray(answer))
       throw new Error(`The bulk loader answered ${JSON.stringify(answer)} to ${name}.json, not an array.`);
