@@ -14,6 +14,7 @@ import {
 import type { Warehouse } from "../core/pipeline.ts";
 import type { DescribedStatement, QueryRow, StatementResults, WarehouseClient } from "../core/ports.ts";
 import { QueryError } from "../core/query-error.ts";
+import { addressOf } from "./data-api-address.ts";
 
 /** Redshift through its Data API. Transactions are submitted with an event at their end; queries of our own have none. */
 export function dataApiWarehouse(client: Pick<RedshiftDataClient, "send">): WarehouseClient & StatementResults {
@@ -82,15 +83,6 @@ async function readRows(client: Pick<RedshiftDataClient, "send">, Id: string | u
 function cellOf(field: Field): QueryRow[number] {
   if (field.isNull) return null;
   return field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? null;
-}
-
-function addressOf({ at, database, signIn }: Warehouse) {
-  return {
-    Database: database,
-    ...(at.kind === "cluster" ? { ClusterIdentifier: at.identifier } : { WorkgroupName: at.name }),
-    ...(signIn.kind === "dbUser" && { DbUser: signIn.name }),
-    ...(signIn.kind === "secret" && { SecretArn: signIn.arn }),
-  };
 }
 
 function described(statement: DescribeStatementResponse): DescribedStatement {

@@ -1,17 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import pMap from "p-map";
 import pc from "picocolors";
 import { createApp } from "../app.ts";
-import { parsePipeline } from "../config.ts";
 import type { InitResult } from "../core/init.ts";
 import type { Pipeline } from "../core/pipeline.ts";
 import { setUpSql } from "../core/set-up-sql.ts";
 import { CliError } from "./cli-error.ts";
-import { describeProblems } from "./config-excerpt.ts";
 import { highlighted } from "./highlight.ts";
 import { type OperatorOptions, operatorApp, personOutlets } from "./operator-app.ts";
 import type { Output } from "./output.ts";
+import { readPipelineFile } from "./pipeline-file.ts";
 import { readPipelinesFolder } from "./pipelines-folder.ts";
 import { progressLine } from "./progress-line.ts";
 
@@ -48,29 +45,13 @@ async function initOne(init: (pipeline: Pipeline) => Promise<InitResult>, pipeli
 async function readPipelines(files: readonly string[], options: InitOptions, output: Output): Promise<Named[]> {
   if (files.length > 0 && options.pipelines !== undefined)
     throw new CliError("Name files or --pipelines, not both.", 2);
-  if (files.length > 0) return Promise.all(files.map(readFileOf));
+  if (files.length > 0) return Promise.all(files.map(readPipelineFile));
   if (options.pipelines !== undefined) return [...(await readPipelinesFolder(options.pipelines)).pipelines];
   const { pipelines } = operatorApp(options, output);
   const names = await pipelines.names();
   return pMap(names, async (name) => ({ name, pipeline: await pipelines.get(name) }), {
     concurrency: maxPipelinesAtOnce,
   });
-}
-
-async function readFileOf(file: string): Promise<Named> {
-  const name = basename(file, ".json");
-  const text = await readText(file);
-  const result = parsePipeline(text, name);
-  if ("pipeline" in result) return { name, pipeline: result.pipeline };
-  throw new CliError([`${file} is not valid:`, ...describeProblems(text, result.problems)].join("\n"), 1);
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new CliError(`${file} cannot be read. Name the JSON file of a pipeline.`, 2, { cause });
-  }
 }
 
 function printSql(pipelines: readonly Named[], { json }: InitOptions, output: Output): true {

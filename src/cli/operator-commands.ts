@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { AuditOptions } from "./audit.ts";
 import type { BulkOptions } from "./bulk.ts";
+import type { CheckOptions } from "./check-settings.ts";
 import type { ErrorsOptions } from "./errors.ts";
 import type { InitOptions } from "./init.ts";
 import { output } from "./output.ts";
@@ -13,6 +14,7 @@ export function addOperatorCommands(program: Command): void {
   addStatus(program);
   addInit(program);
   addBulk(program);
+  addCheck(program);
   addReconcile(program);
   addErrors(program);
   addReplay(program);
@@ -58,6 +60,34 @@ function addBulk(program: Command): void {
     )
     .action(async (file: string, options: BulkOptions) =>
       exitUnless(await (await import("./bulk.ts")).bulkCommand(file, options, output)),
+    );
+}
+
+function addCheck(program: Command): void {
+  program
+    .command("check")
+    .description("compare files with their table before they are loaded; exit code 1 if one does not fit")
+    .argument("<file or prefix>", "a file, a folder, or s3://bucket/prefix")
+    .option("--table <schema.table>", "the table; otherwise the pipeline's")
+    .option("--pipeline <file>", "JSON file of the pipeline: table, COPY options and warehouse are its own")
+    .option("--options <options>", "COPY options, such as 'CSV IGNOREHEADER 1'; without any, PARQUET")
+    .option("--columns <names>", "column list of the load, separated by commas")
+    .addOption(new Option("--ddl <file>", "read the table's columns from a file of DDL, and ask no warehouse"))
+    .addOption(new Option("--cluster <identifier>", "or from this cluster").conflicts(["ddl", "workgroup"]))
+    .addOption(new Option("--workgroup <name>", "or from this Serverless workgroup").conflicts(["ddl", "cluster"]))
+    .option("--database <name>", "database of the cluster or workgroup")
+    .option("--db-user <name>", "who signs in; otherwise the AWS identity")
+    .option("--secret-arn <arn>", "secret to sign in with")
+    .option("--files <number>", "of a folder or prefix, look at so many files, the newest first", parseCount, 5)
+    .option("--rows <number>", "look at so many rows of each", parseCount, 1000)
+    .option("--json", "print JSON for programs instead of text for people")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  redshift-loader check s3://shop-landing/orders/ --pipeline examples/orders/orders_queue.json" +
+        "\n  redshift-loader check orders.parquet --table shop.orders --ddl examples/orders/schema.sql",
+    )
+    .action(async (place: string, options: CheckOptions) =>
+      exitUnless(await (await import("./check.ts")).checkCommand(place, options, output)),
     );
 }
 
@@ -116,6 +146,11 @@ function withConfig(command: Command): Command {
     .option("--config-bucket <bucket>", "bucket of the pipelines' configurations (CONFIG_BUCKET)")
     .option("--config-prefix <prefix>", "put before their names (CONFIG_PREFIX)")
     .option("--json", "print JSON for programs instead of text for people");
+}
+
+function parseCount(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Write a whole number from 1 to 999999.");
 }
 
 function parseSeconds(text: string): number {

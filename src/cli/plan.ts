@@ -1,6 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
-import { parsePipeline } from "../config.ts";
 import type { Arrival } from "../core/arrival.ts";
 import { type Batch, formBatches } from "../core/batch.ts";
 import { formatTableName } from "../core/identifier.ts";
@@ -8,20 +6,15 @@ import { parseManifest } from "../core/manifest.ts";
 import type { Pipeline } from "../core/pipeline.ts";
 import { planBatch } from "../core/submission.ts";
 import { CliError } from "./cli-error.ts";
-import { describeProblems } from "./config-excerpt.ts";
 import { highlighted } from "./highlight.ts";
 import type { Output } from "./output.ts";
+import { readPipelineFile } from "./pipeline-file.ts";
 
 export type PlanOptions = { files?: readonly string[]; manifest?: string; json?: boolean };
 
 /** Prints the SQL of a load, and runs nothing. Ids of files named here are stand-ins, since S3 is not asked. */
 export async function plan(file: string, options: PlanOptions, output: Output): Promise<void> {
-  const name = basename(file, ".json");
-  const text = await readText(file, "Name the JSON file of a pipeline.");
-  const result = parsePipeline(text, name);
-  if ("problems" in result)
-    throw new CliError([`${file} is not valid:`, ...describeProblems(text, result.problems)].join("\n"), 1);
-  const { pipeline } = result;
+  const { name, pipeline } = await readPipelineFile(file);
   const batches = await batchesOf(pipeline, options);
   const sqls = batches.flatMap((batch) => planBatch({ pipelineName: name, pipeline, batch }).submission.sqls);
   if (options.json) output.json({ sqls });
@@ -38,7 +31,7 @@ async function batchesOf(pipeline: Pipeline, { files = [], manifest }: PlanOptio
 
 /** @throws CliError if the file is no manifest of the loader's making */
 async function batchOfManifest(file: string): Promise<Batch> {
-  const text = await readText(file, "Name a copy of the load's manifest on this machine.");
+  const text = await readText(file);
   try {
     return parseManifest(text).batch;
   } catch (cause) {
@@ -52,10 +45,10 @@ function toArrival(url: string): Arrival {
   return { bucket, key, bytes: 0, eTag: "unknown", eventTime: new Date().toISOString() };
 }
 
-async function readText(file: string, remedy: string): Promise<string> {
+async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    throw new CliError(`${file} cannot be read. ${remedy}`, 2, { cause });
+    throw new CliError(`${file} cannot be read. Name a copy of the load's manifest on this machine.`, 2, { cause });
   }
 }

@@ -40,7 +40,7 @@ export function ordersClients({ ready }: RunningLocal) {
   return { cli, upload, objectsUnder, runAsAdmin };
 }
 
-const environmentOf = ({ endpoint, region }: RunningLocal["ready"]) => ({
+export const environmentOf = ({ endpoint, region }: RunningLocal["ready"]) => ({
   AWS_ENDPOINT_URL: endpoint,
   AWS_REGION: region,
   AWS_ACCESS_KEY_ID: "local",

@@ -15,6 +15,12 @@ const members = z.object({
 
 type Row = readonly (string | null)[];
 
+/** Redshift's catalog holds IDENTITY as a default, with the table's id, the column's place, seed and step. */
+const columnDefault = `CASE a.attidentity
+      WHEN 'a' THEN '"identity"(' || c.oid || ', ' || a.attnum - 1 || ', ''1,1''::text)'
+      WHEN 'd' THEN 'default_identity(' || c.oid || ', ' || a.attnum - 1 || ', ''1,1''::text)'
+      ELSE pg_get_expr(d.adbin, d.adrelid) END`;
+
 /**
  * The columns of a table; without `Table` those of all tables, without `Schema` those of all schemas. `MaxResults`
  * counts columns.
@@ -30,7 +36,7 @@ export const describeTable: Operation = async (engine, body) => {
     ...(input.Table === undefined ? [] : [`c.relname = ${toLiteral(input.Table)}`]),
   ];
   const sql = `SELECT rpad(${schema}, 64) || rpad(c.relname, 64) || lpad(a.attnum::varchar, 5, '0'),
-      a.attname, a.atttypid, a.atttypmod, ${schema}, c.relname, a.attnotnull, pg_get_expr(d.adbin, d.adrelid)
+      a.attname, a.atttypid, a.atttypmod, ${schema}, c.relname, a.attnotnull, ${columnDefault}
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum

@@ -1,0 +1,33 @@
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import type { DataFile } from "../core/check/data-file.ts";
+import { newest } from "../core/check/newest.ts";
+
+type Listed = { key: string; bytes: number; lastModified: Date };
+
+/** The object of this key if there is one, else the newest objects whose keys begin so; empty ones are passed over. */
+export async function s3DataFiles(
+  client: S3Client,
+  { bucket, prefix }: { bucket: string; prefix: string },
+  count: number,
+): Promise<DataFile[]> {
+  const kept = newest<Listed>(count);
+  for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+    for (const { Key: key = "", Size: bytes = 0, LastModified: lastModified = new Date(0) } of page.Contents ?? []) {
+      if (key === prefix && !key.endsWith("/")) return [s3DataFile(client, bucket, { key, bytes, lastModified })];
+      if (bytes > 0) kept.add({ key, bytes, lastModified });
+    }
+  }
+  return kept.all().map((listed) => s3DataFile(client, bucket, listed));
+}
+
+function s3DataFile(client: S3Client, bucket: string, { key, bytes }: Listed): DataFile {
+  return {
+    name: `s3://${bucket}/${key}`,
+    bytes,
+    read: async (start, end) => {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${start}-${end - 1}` });
+      const { Body } = await client.send(command);
+      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    },
+  };
+}

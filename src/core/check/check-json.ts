@@ -1,0 +1,90 @@
+import type { CopyOptions } from "../copy-options.ts";
+import type { TextTarget } from "./check-text.ts";
+import { valueProblem } from "./check-value.ts";
+import type { FileContent } from "./file-content.ts";
+import type { Finding } from "./finding.ts";
+import type { TableColumn } from "./table.ts";
+import { nullProblem, valueFindings } from "./value-findings.ts";
+
+type Record_ = Readonly<Record<string, unknown>>;
+
+/** Compares the first records of a JSON file with its table; COPY goes by name (facts §4.4). */
+export function checkJson({ records }: Extract<FileContent, { kind: "json" }>, target: TextTarget): Finding[] {
+  const { columns, options } = target;
+  const isCaseless = options.format.kind === "json" && options.format.mapping === "auto ignorecase";
+  const keys = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  const keyOf = (column: TableColumn) =>
+    keys.find((key) => key === column.name || (isCaseless && key.toLowerCase() === column.name.toLowerCase()));
+  const used = new Set(columns.map(keyOf));
+  const extra = keys.filter((key) => !used.has(key));
+  return [
+    ...columns.filter((column) => keyOf(column) === undefined).map((column) => missing(column, { keys, target })),
+    ...extra.map((key) => ignored(key, target)),
+    ...values(records, target, keyOf),
+  ];
+}
+
+function missing(column: TableColumn, { keys, target }: { keys: readonly string[]; target: TextTarget }): Finding {
+  const otherCase = keys.find((key) => key.toLowerCase() === column.name.toLowerCase());
+  const what = otherCase
+    ? `the file calls ${column.name} ${otherCase}, and COPY with 'auto' tells capitals from small letters`
+    : `no record has the key ${column.name}`;
+  return {
+    severity: column.nullable ? "warning" : "error",
+    kind: "missing",
+    column: column.name,
+    message: `${what}, so ${column.name} of ${target.table} would be NULL${column.nullable ? "" : ", which it does not take"}`,
+    remedy: otherCase
+      ? "write JSON 'auto ignorecase' in copy.options"
+      : "write the key into the records, or list the columns that have one in copy.columns",
+  };
+}
+
+function ignored(key: string, { columns, table }: TextTarget): Finding {
+  const isCase = columns.some(({ name }) => name.toLowerCase() === key.toLowerCase());
+  return {
+    severity: isCase ? "note" : "warning",
+    kind: "extra",
+    column: key,
+    message: `${key} is in the records and not in ${table}; COPY would ignore it`,
+    remedy: isCase ? "see above" : `run ALTER TABLE ${table} ADD COLUMN if it is wanted`,
+  };
+}
+
+function values(
+  records: readonly Record_[],
+  { columns, table, options }: TextTarget,
+  keyOf: (column: TableColumn) => string | undefined,
+): Finding[] {
+  const found = valueFindings(table);
+  for (const column of columns) {
+    const key = keyOf(column);
+    if (key === undefined) continue;
+    records.forEach((record, at) => {
+      const value = textOf(record[key]);
+      const problem =
+        value === undefined || isEmpty(value, column, options)
+          ? column.nullable
+            ? undefined
+            : nullProblem(`is NULL, and ${column.name} of ${table} is NOT NULL`)
+          : isSuper(column)
+            ? undefined
+            : valueProblem(value, column, options);
+      if (problem) found.add({ column, problem, value: value ?? "null", row: at + 1 });
+    });
+  }
+  return found.findings();
+}
+
+const isSuper = ({ type }: TableColumn) => type.kind === "super";
+
+/** A nested value becomes its JSON in a VARCHAR, and `null` becomes NULL. */
+function textOf(value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function isEmpty(value: string, { type }: TableColumn, { settings }: CopyOptions): boolean {
+  if (type.kind === "char" || type.kind === "varchar") return value === "" && settings.EMPTYASNULL === true;
+  return value.trim() === "";
+}

@@ -1,0 +1,48 @@
+import type { CopySource } from "../pipeline.ts";
+import type { Finding } from "./finding.ts";
+import type { CheckedTable, TableColumn } from "./table.ts";
+
+/** What a COPY says about the file and its columns. */
+export type CheckedCopy = Pick<CopySource, "options" | "columns">;
+
+/**
+ * The columns that a file's fields go to, in order: those of the list, else all but IDENTITY ones (facts §4.6).
+ *
+ * What COPY would say about the list itself are findings.
+ */
+export function loadColumns(table: CheckedTable, { options, columns: listed }: CheckedCopy) {
+  const explicitIds = options.settings.EXPLICIT_IDS === true;
+  if (!listed) {
+    return { columns: table.columns.filter(({ identity }) => explicitIds || !identity), findings: [] };
+  }
+  const findings: Finding[] = [];
+  const columns = listed.flatMap((name): TableColumn[] => {
+    const column =
+      table.columns.find((it) => it.name === name) ?? table.columns.find((it) => isSameName(it.name, name));
+    if (column) return [column];
+    findings.push(unknownColumn(table.name, name));
+    return [];
+  });
+  const left = table.columns.filter(
+    (column) => !column.nullable && !column.hasDefault && !column.identity && !columns.includes(column),
+  );
+  return { columns, findings: [...findings, ...left.map((column) => leftOut(column))] };
+}
+
+const isSameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+
+const unknownColumn = (table: string, name: string): Finding => ({
+  severity: "error",
+  kind: "missing",
+  column: name,
+  message: `the column list of the load names ${name}, which ${table} does not have`,
+  remedy: "correct copy.columns, or add the column to the table",
+});
+
+const leftOut = ({ name }: TableColumn): Finding => ({
+  severity: "error",
+  kind: "null",
+  column: name,
+  message: `${name} is NOT NULL without a default, and the column list of the load leaves it out`,
+  remedy: `add ${name} to copy.columns, or give the column a default`,
+});

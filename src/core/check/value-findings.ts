@@ -1,0 +1,43 @@
+import { widen } from "./check-parquet.ts";
+import type { ValueProblem } from "./check-value.ts";
+import { brief, type Finding, plural } from "./finding.ts";
+import type { TableColumn } from "./table.ts";
+
+type Seen = { column: TableColumn; problem: ValueProblem; value: string; row: number; rows: number };
+
+/** Gathers what is wrong with values: one finding for each column and kind, with the first (the longest) and their count. */
+export function valueFindings(table: string) {
+  const seen = new Map<string, Seen>();
+  return {
+    add(found: Omit<Seen, "rows">): void {
+      const key = `${found.column.name}\n${found.problem.kind}`;
+      const known = seen.get(key);
+      if (!known) seen.set(key, { ...found, rows: 1 });
+      else if ((found.problem.bytes ?? 0) > (known.problem.bytes ?? 0))
+        seen.set(key, { ...found, rows: known.rows + 1 });
+      else known.rows++;
+    },
+    findings: (): Finding[] => Array.from(seen.values(), (each) => toFinding(table, each)),
+  };
+}
+
+function toFinding(table: string, { column: { name }, problem, value, row, rows }: Seen): Finding {
+  const { kind, severity, says, remedy, bytes } = problem;
+  const others = rows > 1 ? `, and so ${plural(rows - 1, "more row")}` : "";
+  return {
+    severity,
+    kind,
+    column: name,
+    message: `${name}: ${brief(value)} in row ${row} ${says}${others}`,
+    remedy: bytes === undefined ? remedy : `${widen(table, name, bytes)}, or add TRUNCATECOLUMNS to copy.options`,
+    row,
+  };
+}
+
+/** A column that takes no NULL, and got one. */
+export const nullProblem = (says: string): ValueProblem => ({
+  kind: "null",
+  severity: "error",
+  says,
+  remedy: "write a value in every row, or let the column take NULL",
+});

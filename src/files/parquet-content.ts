@@ -1,0 +1,133 @@
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+  type SchemaTree,
+} from "hyparquet";
+import { compressors } from "hyparquet-compressors";
+import type { DataFile } from "../core/check/data-file.ts";
+import type { FileContent, ParquetColumn, ParquetType } from "../core/check/file-content.ts";
+
+/** Beyond this, the columns of text of the first rows are not read: only the footer speaks. */
+const maxTextBytes = 32 * 1024 * 1024;
+
+/** Reads the footer of a Parquet file, and of its first rows the texts, whose lengths no footer tells. */
+export async function parquetContent(source: DataFile, maxRows: number): Promise<FileContent> {
+  const file: AsyncBuffer = {
+    byteLength: source.bytes,
+    slice: async (start, end = source.bytes) => Uint8Array.from(await source.read(start, end)).buffer,
+  };
+  const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+  const columns = parquetSchema(metadata).children.map((tree) => describe(tree, metadata));
+  const longest = await longestTexts({ file, metadata, columns, maxRows });
+  return {
+    kind: "parquet",
+    rows: Number(metadata.num_rows),
+    columns: columns.map((column) => ({ ...column, ...longest.get(column.name) })),
+  };
+}
+
+function describe(tree: SchemaTree, { row_groups: groups }: FileMetaData): ParquetColumn {
+  const { name } = tree.element;
+  const type = parquetType(tree);
+  if (type.kind === "nested") return { name, type };
+  const statistics = groups.map(
+    ({ columns }) => columns.find((it) => it.meta_data?.path_in_schema[0] === name)?.meta_data?.statistics,
+  );
+  const nulls = sumOf(statistics.map((each) => each?.null_count));
+  const bounds = type.kind === "int" ? boundsOf(statistics) : undefined;
+  return { name, type, ...(nulls !== undefined && { nulls: Number(nulls) }), ...bounds };
+}
+
+function sumOf(counts: readonly (bigint | undefined)[]): bigint | undefined {
+  return counts.reduce<bigint | undefined>(
+    (sum, count) => (sum === undefined || count === undefined ? undefined : sum + count),
+    0n,
+  );
+}
+
+type Statistics = NonNullable<FileMetaData["row_groups"][number]["columns"][number]["meta_data"]>["statistics"];
+
+/** A row group without figures, which may hold NULLs only, says nothing about the others. */
+function boundsOf(statistics: readonly Statistics[]): { min: bigint; max: bigint } | undefined {
+  const values = statistics
+    .flatMap((each) => [each?.min_value ?? each?.min, each?.max_value ?? each?.max])
+    .flatMap(toBigInt);
+  if (values.length === 0) return undefined;
+  return values.reduce(({ min, max }, value) => ({ min: value < min ? value : min, max: value > max ? value : max }), {
+    min: values[0] ?? 0n,
+    max: values[0] ?? 0n,
+  });
+}
+
+const toBigInt = (value: unknown) =>
+  typeof value === "bigint" || Number.isInteger(value) ? [BigInt(value as number)] : [];
+
+/** @see https://github.com/apache/parquet-format/blob/master/LogicalTypes.md */
+function parquetType({ element, children }: SchemaTree): ParquetType {
+  if (children.length > 0 || element.repetition_type === "REPEATED") return { kind: "nested" };
+  const { type = "", converted_type: converted = "", logical_type: logical } = element;
+  const name = logical?.type ?? converted;
+  if (name === "DECIMAL")
+    return logical?.type === "DECIMAL"
+      ? { kind: "decimal", precision: logical.precision, scale: logical.scale }
+      : { kind: "decimal", precision: element.precision ?? 0, scale: element.scale ?? 0 };
+  if (name === "DATE") return { kind: "date" };
+  if (/^TIMESTAMP/.test(name) || type === "INT96") return { kind: "timestamp" };
+  if (name === "JSON") return { kind: "json" };
+  if (type === "BYTE_ARRAY" && ["", "STRING", "UTF8", "ENUM"].includes(name)) return { kind: "text" };
+  if (type === "BOOLEAN" || type === "FLOAT" || type === "DOUBLE") return { kind: floating[type] };
+  if (type === "INT32" || type === "INT64") return integerType(type, name, logical);
+  return { kind: "other", name: name || type };
+}
+
+const floating = { BOOLEAN: "boolean", FLOAT: "float", DOUBLE: "double" } as const;
+
+function integerType(
+  type: "INT32" | "INT64",
+  name: string,
+  logical: SchemaTree["element"]["logical_type"],
+): ParquetType {
+  const isUnsigned = logical?.type === "INTEGER" ? !logical.isSigned : /^UINT/.test(name);
+  if (isUnsigned) return { kind: "other", name: `unsigned ${type}` };
+  if (name !== "" && name !== "INTEGER" && !/^INT_/.test(name)) return { kind: "other", name };
+  return { kind: "int", bits: type === "INT32" ? 32 : 64 };
+}
+
+type Texts = { file: AsyncBuffer; metadata: FileMetaData; columns: readonly ParquetColumn[]; maxRows: number };
+
+async function longestTexts({
+  file,
+  metadata,
+  columns,
+  maxRows,
+}: Texts): Promise<Map<string, Pick<ParquetColumn, "longest">>> {
+  const names = columns.flatMap(({ name, type }) => (type.kind === "text" || type.kind === "json" ? [name] : []));
+  const chunks =
+    metadata.row_groups[0]?.columns.filter(({ meta_data: it }) => names.includes(it?.path_in_schema[0] ?? "")) ?? [];
+  const bytes = chunks.reduce((sum, { meta_data: it }) => sum + Number(it?.total_compressed_size ?? 0n), 0);
+  if (names.length === 0 || chunks.length === 0 || bytes > maxTextBytes) return new Map();
+  const rowEnd = Math.min(maxRows, Number(metadata.row_groups[0]?.num_rows ?? 0));
+  const rows = await parquetReadObjects({
+    file,
+    metadata,
+    columns: names,
+    rowEnd,
+    compressors,
+    parsers: { jsonFromBytes: textOf },
+  });
+  return new Map(names.map((name) => [name, longestOf(rows.map((row) => row[name]))]));
+}
+
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+function longestOf(values: readonly unknown[]): Pick<ParquetColumn, "longest"> {
+  let longest = { bytes: 0, row: 0 };
+  values.forEach((value, at) => {
+    const bytes = typeof value === "string" ? Buffer.byteLength(value) : 0;
+    if (bytes > longest.bytes) longest = { bytes, row: at + 1 };
+  });
+  return longest.row === 0 ? {} : { longest };
+}

@@ -1,0 +1,424 @@
+import { gzipSync } from "node:zlib";
+import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dataApiColumns } from "../../src/aws/data-api-columns.ts";
+import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
+import { s3DataFiles } from "../../src/aws/s3-data-files.ts";
+import { checkFile } from "../../src/core/check/check-file.ts";
+import { parseCopyOptions } from "../../src/core/copy-options.ts";
+import type { Warehouse } from "../../src/core/pipeline.ts";
+import { readContent } from "../../src/files/read-content.ts";
+import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
+import { ordersClients } from "../support/orders-clients.ts";
+import { runCli } from "../support/run-cli.ts";
+import { until } from "../support/until.ts";
+
+let local: RunningLocal;
+let s3: S3Client;
+let data: RedshiftDataClient;
+
+const warehouse: Warehouse = {
+  at: { kind: "cluster", identifier: "analytics" },
+  database: "dev",
+  signIn: { kind: "iam" },
+};
+
+beforeAll(async () => {
+  local = await runLocalUp("--pipelines", "examples/orders", "--no-functions");
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  s3 = new S3Client({ endpoint: local.ready.endpoint, region: local.ready.region, credentials });
+  data = new RedshiftDataClient({ endpoint: local.ready.endpoint, region: local.ready.region, credentials });
+  const { query } = dataApiWarehouse(data);
+  await query(warehouse, "CREATE TABLE shop.items (id INT NOT NULL, name VARCHAR(5), price DECIMAL(5,2), day DATE)");
+  await query(
+    warehouse,
+    "CREATE TABLE shop.numbered (n INT IDENTITY(1,1), id INT NOT NULL, small SMALLINT, at TIMESTAMP)",
+  );
+});
+
+afterAll(() => local[Symbol.asyncDispose]());
+
+const put = (Key: string, Body: string | Uint8Array) =>
+  s3.send(new PutObjectCommand({ Bucket: "shop-landing", Key, Body }));
+
+type Load = { table: string; key: string; options: string; columns?: readonly string[] };
+
+/** @returns `loads`, or the error's text; nothing stays in the table */
+async function copy({ table, key, options, columns }: Load): Promise<string> {
+  const role = "IAM_ROLE 'arn:aws:iam::123456789012:role/redshift-copy'";
+  const list = columns ? `(${columns.join(", ")})` : "";
+  const { query } = dataApiWarehouse(data);
+  try {
+    await query(warehouse, `COPY shop.${table} ${list} FROM 's3://shop-landing/${key}' ${role} ${options}`);
+    await query(warehouse, `TRUNCATE shop.${table}`);
+    return "loads";
+  } catch (error) {
+    return String(error);
+  }
+}
+
+async function findingsOf({ table, key, options, columns }: Load): Promise<string[]> {
+  const parsed = parseCopyOptions(options);
+  if (!("options" in parsed)) throw new Error(options);
+  const target = await dataApiColumns(data, warehouse, { schema: "shop", name: table });
+  const [file] = await s3DataFiles(s3, { bucket: "shop-landing", prefix: key }, 1);
+  if (!file) throw new Error(key);
+  const content = await readContent(file, parsed.options, 100);
+  const load = { options: parsed.options, ...(columns && { columns }) };
+  const findings = checkFile(content, { name: `shop.${table}`, columns: target }, load);
+  return findings.map(({ severity, kind, column }) => [severity, kind, column].filter(Boolean).join(" ")).toSorted();
+}
+
+const parquet = (...columnData: Parameters<typeof parquetWriteBuffer>[0]["columnData"]) =>
+  new Uint8Array(parquetWriteBuffer({ columnData }));
+
+const id = { name: "id", data: [1, 2], type: "INT32" as const };
+const name = { name: "name", data: ["tea", "salt"], type: "STRING" as const };
+const price = { name: "price", data: [1, 2], type: "DOUBLE" as const };
+
+/** `kinds`: the severities and kinds that are found; whether COPY then fails is asked of the local Redshift. */
+const cases = [
+  { title: "CSV that fits", options: "CSV", body: "1,tea,2.50,2026-03-01\n2,,,\n", found: [] },
+  {
+    title: "a header that is skipped",
+    options: "CSV IGNOREHEADER 1",
+    body: "id,name,price,day\n1,tea,2.5,2026-03-01\n",
+    found: [],
+  },
+  {
+    title: "a header that is not",
+    options: "CSV",
+    body: "id,name,price,day\n1,tea,2.5,2026-03-01\n",
+    found: ["error header"],
+  },
+  {
+    title: "a missing column",
+    options: "CSV IGNOREHEADER 1",
+    body: "id,name,day\n1,tea,2026-03-01\n",
+    found: ["error missing price"],
+  },
+  {
+    title: "an extra column",
+    options: "CSV IGNOREHEADER 1",
+    body: "id,name,price,day,note\n1,tea,2.5,2026-03-01,x\n",
+    found: ["error extra note"],
+  },
+  {
+    title: "another order",
+    options: "CSV IGNOREHEADER 1",
+    body: "name,id,price,day\ntea,1,2.5,2026-03-01\n",
+    found: ["error reordered"],
+  },
+  {
+    title: "a VARCHAR that is too long",
+    options: "CSV",
+    body: "1,Žižek,2.5,2026-03-01\n",
+    found: ["error too narrow name"],
+  },
+  {
+    title: "a VARCHAR of fewer characters, and more bytes",
+    options: "CSV",
+    body: "1,Žišk,2.5,2026-03-01\n",
+    found: ["error too narrow name"],
+  },
+  { title: "what TRUNCATECOLUMNS cuts", options: "CSV TRUNCATECOLUMNS", body: "1,Žižek,2.5,2026-03-01\n", found: [] },
+  { title: "too many digits", options: "CSV", body: "1,tea,1000.5,2026-03-01\n", found: ["error too narrow price"] },
+  { title: "digits that COPY cuts off", options: "CSV", body: "1,tea,999.999,2026-03-01\n", found: [] },
+  {
+    title: "an integer that is too large",
+    options: "CSV",
+    body: "3000000000,tea,1,2026-03-01\n",
+    found: ["error too narrow id"],
+  },
+  { title: "no integer", options: "CSV", body: "1.5,tea,1,2026-03-01\n", found: ["error wrong type id"] },
+  { title: "another date", options: "CSV", body: "1,tea,1,01/03/2026\n", found: ["error wrong type day"] },
+  { title: "another date, guessed", options: "CSV DATEFORMAT 'auto'", body: "1,tea,1,01/03/2026\n", found: [] },
+  { title: "nothing in NOT NULL", options: "CSV", body: ",tea,1,2026-03-01\n", found: ["error null id"] },
+  { title: "\\N in NOT NULL", options: "DELIMITER '|'", body: "\\N|tea|1|2026-03-01\n", found: ["error null id"] },
+  {
+    title: "another delimiter",
+    options: "CSV",
+    body: "1;tea;2;2026-03-01\n",
+    found: ["error missing", "error wrong type id"],
+  },
+  { title: "tabs", options: "DELIMITER '\\t'", body: "1\ttea\t2\t2026-03-01\n", found: [] },
+  { title: "quotes and line breaks", options: "CSV", body: '1,"a""\n,b",2,2026-03-01\r\n', found: [] },
+  {
+    title: "quotes that are removed",
+    options: "DELIMITER ',' REMOVEQUOTES",
+    body: "'1','tea','2',\"2026-03-01\"\n",
+    found: [],
+  },
+  { title: "escapes", options: "DELIMITER '|' ESCAPE", body: "1|a\\|b|2|2026-03-01\n", found: [] },
+  { title: "a short row", options: "CSV", body: "1,tea,2,2026-03-01\n2,salt\n", found: ["error missing"] },
+  {
+    title: "a short row that is filled up",
+    options: "CSV FILLRECORD",
+    body: "1,tea,2,2026-03-01\n2,salt\n",
+    found: [],
+  },
+  { title: "a long row", options: "CSV", body: "1,tea,2,2026-03-01,x\n", found: ["error extra"] },
+  {
+    title: "bytes that are no UTF-8",
+    options: "CSV",
+    body: Buffer.from("1,t\xe9,2,2026-03-01\n", "latin1"),
+    found: ["error wrong type name"],
+  },
+  {
+    title: "Latin 1 that is named",
+    options: "CSV ENCODING ISO88591",
+    body: Buffer.from("1,t\xe9,2,2026-03-01\n", "latin1"),
+    found: [],
+  },
+  { title: "GZIP", options: "CSV GZIP", body: gzipSync("1,tea,2,2026-03-01\n"), found: [] },
+  { title: "GZIP that is not", options: "CSV GZIP", body: "1,tea,2,2026-03-01\n", found: ["error wrong format"] },
+  {
+    title: "fixed widths",
+    options: "FIXEDWIDTH 'id:3,name:5,price:4,day:10'",
+    body: "001tea  2.502026-03-01\n",
+    found: [],
+  },
+  {
+    title: "JSON that fits",
+    options: "JSON 'auto'",
+    body: '{"id":1,"name":"tea","price":2.5,"day":"2026-03-01"}\n{"id":2,"name":null,"price":"3","day":null}',
+    found: [],
+  },
+  {
+    title: "JSON without a key",
+    options: "JSON 'auto'",
+    body: '{"id":1,"name":"tea","day":null}',
+    found: ["warning missing price"],
+  },
+  {
+    title: "JSON without a NOT NULL key",
+    options: "JSON 'auto'",
+    body: '{"name":"tea","price":2.5,"day":null}',
+    found: ["error missing id"],
+  },
+  {
+    title: "JSON with another key",
+    options: "JSON 'auto'",
+    body: '{"id":1,"name":"tea","price":2,"day":null,"x":1}',
+    found: ["warning extra x"],
+  },
+  {
+    title: "JSON with capitals",
+    options: "JSON 'auto'",
+    body: '{"ID":1,"name":"tea","price":2,"day":null}',
+    found: ["error missing id", "note extra ID"],
+  },
+  {
+    title: "JSON with capitals that are ignored",
+    options: "JSON 'auto ignorecase'",
+    body: '{"ID":1,"name":"tea","price":2,"day":null}',
+    found: [],
+  },
+  {
+    title: "JSON too large",
+    options: "JSON 'auto'",
+    body: '{"id":3000000000,"name":"coffee","price":1,"day":null}',
+    found: ["error too narrow id", "error too narrow name"],
+  },
+  { title: "a JSON array", options: "JSON 'auto'", body: '[{"id":1}]', found: ["error wrong format"] },
+] as const;
+
+const numbered = (...data: [number[], number[], Date[]]) =>
+  parquet(
+    { name: "id", data: data[0], type: "INT32" },
+    { name: "small", data: data[1], type: "INT32" },
+    { name: "at", data: data[2], type: "TIMESTAMP" },
+  );
+
+const noon = new Date("2026-03-01T12:00:00Z");
+
+const parquetCases = [
+  { title: "Parquet that fits, beside an IDENTITY", table: "numbered", body: numbered([1], [2], [noon]), found: [] },
+  {
+    title: "a number that is too large for SMALLINT",
+    table: "numbered",
+    body: numbered([1, 2], [2, 40_000], [noon, noon]),
+    found: ["error too narrow small"],
+  },
+  {
+    title: "Parquet without a column",
+    table: "numbered",
+    body: parquet(id, { name: "at", data: [noon, noon], type: "TIMESTAMP" }),
+    found: ["error missing small"],
+  },
+  {
+    title: "Parquet with another column",
+    table: "numbered",
+    body: parquet(
+      id,
+      { name: "small", data: [1, 2], type: "INT32" },
+      { name: "at", data: [noon, noon], type: "TIMESTAMP" },
+      price,
+    ),
+    found: ["error extra price"],
+  },
+  {
+    title: "Parquet in another order",
+    table: "numbered",
+    body: parquet({ name: "at", data: [noon, noon], type: "TIMESTAMP" }, id, {
+      name: "small",
+      data: [1, 2],
+      type: "INT32",
+    }),
+    found: ["error reordered"],
+  },
+  {
+    title: "Parquet in another order that the column list has",
+    table: "numbered",
+    columns: ["at", "id", "small"],
+    body: parquet({ name: "at", data: [noon, noon], type: "TIMESTAMP" }, id, {
+      name: "small",
+      data: [1, 2],
+      type: "INT32",
+    }),
+    found: [],
+  },
+  {
+    title: "INT64 for INTEGER",
+    table: "items",
+    columns: ["id", "name"],
+    body: parquet({ name: "id", data: [1n, 2n], type: "INT64" }, name),
+    found: ["error wrong type id"],
+  },
+  {
+    title: "DOUBLE for DECIMAL, and STRING for DATE",
+    table: "items",
+    body: parquet(id, name, price, { name: "day", data: ["2026-03-01", "2026-03-02"], type: "STRING" }),
+    found: ["error wrong type day", "error wrong type price"],
+  },
+  {
+    title: "a text that is too long",
+    table: "items",
+    columns: ["id", "name"],
+    body: parquet(id, { name: "name", data: ["tea", "coffee"], type: "STRING" }),
+    found: ["error too narrow name"],
+  },
+  {
+    title: "NULL in NOT NULL",
+    table: "items",
+    columns: ["id", "name"],
+    body: parquet({ name: "id", data: [1, null], type: "INT32", nullable: true }, name),
+    found: ["error null id"],
+  },
+  {
+    title: "a list that leaves out NOT NULL",
+    table: "items",
+    columns: ["name"],
+    body: parquet(name),
+    found: ["error null id"],
+  },
+  { title: "no Parquet", table: "items", body: "id,name\n1,tea\n", found: ["error wrong format"] },
+];
+
+describe("check says before a load what COPY says after it", () => {
+  const all = [
+    ...cases.map((each) => ({ ...each, table: "items", columns: undefined })),
+    ...parquetCases.map((each) => ({ columns: undefined, ...each, options: "FORMAT AS PARQUET" })),
+  ];
+  test.for(all.map((each, index) => ({ ...each, index })))("$title", async ({ body, found, index, ...given }) => {
+    const { columns, ...rest } = given;
+    const load = { ...rest, key: `check/${index}/data`, ...(columns && { columns }) };
+    await put(load.key, body);
+    expect(await findingsOf(load)).toEqual(found);
+    const outcome = await copy(load);
+    if (found.some((each) => each.startsWith("error"))) expect(outcome).not.toBe("loads");
+    else expect(outcome).toBe("loads");
+  });
+});
+
+describe("redshift-loader check", () => {
+  const pipeline = ["--pipeline", "examples/orders/orders_queue.json"];
+  const good = "order_id,status,amount,updated_at\n1,new,2.50,2026-03-01 12:00:00\n";
+  const bad = "order_id,amount,updated_at\n1,2.50,2026-03-01 12:00:00\n";
+
+  test("says what does not fit, and what to do, in words", async () => {
+    await put("words/bad.csv", bad);
+    const run = await ordersClients(local).cli("check", "s3://shop-landing/words/bad.csv", ...pipeline);
+    expect(run).toMatchObject({ code: 1, stderr: "" });
+    expect(run.stdout).toBe(
+      "✗ s3://shop-landing/words/bad.csv does not fit shop.orders (csv, 1 row read)\n" +
+        "    missing: status is in shop.orders and not in the file; COPY goes by position and wants a value for each column\n" +
+        "      → write status into the file, or name the file's columns in copy.columns\n",
+    );
+  });
+
+  test("looks at the newest files of a prefix", async () => {
+    await put("newest/a.csv", bad);
+    const second = new Date().getSeconds(); // S3 tells times in seconds
+    await until("the next second", async () => (new Date().getSeconds() === second ? undefined : true));
+    await put("newest/b.csv", good);
+    await put("newest/empty.csv", new Uint8Array());
+    const run = await ordersClients(local).cli(
+      "check",
+      "s3://shop-landing/newest/",
+      ...pipeline,
+      "--files",
+      "1",
+      "--json",
+    );
+    expect(run.lines).toEqual([
+      {
+        ok: true,
+        table_name: "shop.orders",
+        files: [{ file: "s3://shop-landing/newest/b.csv", format: "csv", rows: 1, findings: [] }],
+      },
+    ]);
+    expect(run.code).toBe(0);
+    const all = await ordersClients(local).cli("check", "s3://shop-landing/newest/", ...pipeline, "--json");
+    expect(all).toMatchObject({
+      code: 1,
+      lines: [{ ok: false, files: [{ findings: [] }, { findings: [{ kind: "missing" }] }] }],
+    });
+  });
+
+  test("needs no warehouse with a file of DDL", async () => {
+    const files = ["examples/orders/files", "--table", "shop.orders", "--ddl", "examples/orders/schema.sql"];
+    const run = await runCli(["check", ...files, "--options", "CSV IGNOREHEADER 1"]);
+    expect(run).toEqual({
+      code: 0,
+      stderr: "",
+      stdout: expect.stringMatching(
+        /^✓ .*\n✓ examples\/orders\/files\/\w+\.csv fits shop\.orders \(csv, 3 rows read\)\n$/,
+      ),
+    });
+  });
+
+  const orders = "examples/orders/files/monday.csv";
+  test.each([
+    { args: [orders], says: "Name the table with --table schema.table" },
+    { args: [orders, "--table", "a.b.c"], says: "has more than two parts" },
+    { args: [orders, "--table", "shop.orders"], says: "It is not known where the table is." },
+    { args: [orders, "--table", "shop.orders", "--cluster", "analytics"], says: "with --database" },
+    {
+      args: [orders, "--table", "shop.none", "--ddl", "examples/orders/schema.sql"],
+      says: "creates no table shop.none",
+    },
+    { args: [orders, "--table", "shop.orders", "--options", "CVS"], says: "did you mean CSV?" },
+    { args: [orders, "--table", "shop.orders", "--options", "ORC"], says: "not ORC" },
+    {
+      args: ["gone.csv", "--table", "shop.orders", "--ddl", "examples/orders/schema.sql"],
+      says: "gone.csv cannot be read",
+    },
+    { args: [orders, "--table", "shop.orders", "--files", "0"], says: "Write a whole number from 1 to 999999." },
+    { args: ["s3://shop-landing/nothing/", ...pipeline], says: "There is no file with anything in it" },
+  ])("ends with 2: $says", async ({ args, says }) => {
+    const run = await ordersClients(local).cli("check", ...args);
+    expect(run.stderr).toContain(says);
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  test("says that the warehouse has no such table", async () => {
+    const run = await ordersClients(local).cli("check", orders, "--table", "shop.gone", ...pipeline);
+    expect(run).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Database dev of cluster analytics has no table shop.gone"),
+    });
+  });
+});
