@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseError } from "pg";
 import { CopyError } from "../../src/local/redshift/copy/copy-error.ts";
+import { readerThreads } from "../../src/local/redshift/copy/reader-threads.ts";
 import { startPostgres } from "../../src/local/redshift/postgres.ts";
 import { ConflictError } from "../../src/local/redshift/session/conflict-error.ts";
 import { openDatabases } from "../../src/local/redshift/session/databases.ts";
@@ -30,6 +31,7 @@ export async function startEmulator(): Promise<Emulator> {
   const deps = {
     databases,
     objects: memoryStore(files),
+    threads: resources.use(readerThreads()),
     isolation: "snapshot",
     now: () => new Date(),
     nextQueryId: () => ++queryId,

@@ -7,4 +7,4 @@ export type AvroMessage =
   | { kind: "failed"; reason: string; record: number };
 
 /** What the thread is told: to read a file, or the answer to "more" and "lines". */
-export type AvroAnswer = { kind: "load" } | { kind: "bytes"; bytes: Uint8Array } | { kind: "end" } | { kind: "next" };
+export type AvroOrder = { kind: "load" } | { kind: "bytes"; bytes: Uint8Array } | { kind: "end" } | { kind: "next" };

@@ -1,82 +1,40 @@
-import { Worker } from "node:worker_threads";
-import type { AvroAnswer, AvroMessage } from "./avro-protocol.ts";
+import type { AvroMessage, AvroOrder } from "./avro-protocol.ts";
 import { FileFault } from "./file-fault.ts";
+import type { ReaderThread, ReaderThreads } from "./reader-threads.ts";
 
-/** A thread that says nothing for so long is caught in a broken file. */
-const defaultSilenceSeconds = 60;
-const memoryMegabytes = 2048;
-
-export type AvroReader = {
-  /** A file's records as JSON, one a line. @throws FileFault if it is no Avro file, or a broken one */
-  lines(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer>;
-  close(): Promise<void>;
-};
-
-/**
- * Reads AVRO in a thread of its own: a broken file can make the decoder run for ever or exhaust its memory, and then
- * only the thread is lost.
- */
-export function avroReader(silenceSeconds: number = defaultSilenceSeconds): AvroReader {
-  let worker: Worker | undefined;
-  return {
-    lines(bytes) {
-      worker ??= startThread();
-      return converse({ worker, silenceSeconds, lost: () => (worker = undefined) }, bytes);
-    },
-    async close() {
-      await worker?.terminate();
-    },
-  };
-}
-
-function startThread(): Worker {
-  const worker = new Worker(new URL("./avro-thread.ts", import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
-  });
-  worker.on("error", () => undefined); // whoever waits for a message gets it
-  return worker;
-}
-
-type Conversation = { worker: Worker; silenceSeconds: number; lost(): void };
-
-async function* converse(conversation: Conversation, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const { worker } = conversation;
+/** A file's records as JSON, one a line; a thread decodes them. @throws FileFault if it is no Avro file, or a broken one */
+export async function* avroLines(threads: ReaderThreads, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const thread: Thread = threads.take("avro");
   const source = bytes[Symbol.asyncIterator]();
-  const tell = (answer: AvroAnswer) => worker.postMessage(answer);
-  tell({ kind: "load" });
+  let outcome: Outcome | undefined;
   try {
-    for (;;) {
-      const message = await nextMessage(conversation);
-      if (message.kind === "done") return;
-      if (message.kind === "failed") throw invalidAvro(message.reason, message.record);
-      if (message.kind === "lines") {
-        yield Buffer.from(message.bytes.buffer);
-        tell({ kind: "next" });
-      } else {
-        const next = await source.next();
-        tell(next.done ? { kind: "end" } : { kind: "bytes", bytes: next.value });
-      }
-    }
+    outcome = yield* converse(thread, source);
   } finally {
+    if (outcome) thread.giveBack();
+    else await thread.end();
     await source.return?.();
   }
+  if (outcome.kind === "failed") throw invalidAvro(outcome.reason, outcome.record);
 }
 
-function nextMessage({ worker, silenceSeconds, lost }: Conversation): Promise<AvroMessage> {
-  const { promise, resolve, reject } = Promise.withResolvers<AvroMessage>();
-  const fail = (reason: string) => {
-    lost();
-    void worker.terminate();
-    reject(invalidAvro(reason, 0));
-  };
-  const timer = setTimeout(() => fail(`Reading it did not end within ${silenceSeconds} s.`), silenceSeconds * 1000);
-  const onError = (error: Error) => fail(error.message);
-  const onExit = () => fail("Its reader ended.");
-  worker.once("message", resolve).once("error", onError).once("exit", onExit);
-  return promise.finally(() => {
-    clearTimeout(timer);
-    worker.off("message", resolve).off("error", onError).off("exit", onExit);
-  });
+type Thread = ReaderThread<AvroOrder, AvroMessage>;
+type Outcome = Extract<AvroMessage, { kind: "done" | "failed" }>;
+
+async function* converse(thread: Thread, source: AsyncIterator<Buffer>): AsyncGenerator<Buffer, Outcome> {
+  thread.tell({ kind: "load" });
+  for (;;) {
+    const message = await thread.hear().catch((error: Error) => {
+      throw invalidAvro(`${error.message}.`, 0);
+    });
+    if (message.kind === "done" || message.kind === "failed") return message;
+    if (message.kind === "lines") {
+      yield Buffer.from(message.bytes.buffer);
+      thread.tell({ kind: "next" });
+    } else {
+      const next = await source.next();
+      thread.tell(next.done ? { kind: "end" } : { kind: "bytes", bytes: next.value });
+    }
+  }
 }
 
 /** @see https://github.com/databricks/spark-redshift/issues/96 for the text */

@@ -2,18 +2,18 @@ import { once } from "node:events";
 import { parentPort } from "node:worker_threads";
 import { openAvro } from "./avro-file.ts";
 import { avroJsonWriter } from "./avro-json.ts";
-import type { AvroAnswer, AvroMessage } from "./avro-protocol.ts";
+import type { AvroMessage, AvroOrder } from "./avro-protocol.ts";
 
-/** The thread of a load of AVRO: turns the files that it is told into JSON, one at a time. */
+/** A thread for AVRO: turns the files that it is told into JSON, one at a time. */
 const port = parentPort;
 if (!port) throw new Error("avro-thread.ts runs as a worker thread only");
 
-async function ask(message: AvroMessage, transfer: ArrayBuffer[] = []): Promise<AvroAnswer> {
+async function ask(message: AvroMessage, transfer: ArrayBuffer[] = []): Promise<AvroOrder> {
   port?.postMessage(message, transfer);
   return nextAnswer();
 }
 
-async function nextAnswer(): Promise<AvroAnswer> {
+async function nextAnswer(): Promise<AvroOrder> {
   const [answer] = await once(port as NonNullable<typeof port>, "message");
   return answer;
 }

@@ -14,5 +14,4 @@ export type FileLoad = {
 export type FileLoader = {
   /** Reads one file to its end; `records` counts those that were refused, too. */
   load(load: FileLoad): Promise<{ rows: number; records: number }>;
-  close(): Promise<void>;
 };

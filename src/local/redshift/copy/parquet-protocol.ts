@@ -2,9 +2,6 @@ import type { ErrorBlock } from "./copy-error.ts";
 import type { Target } from "./parquet-rows.ts";
 import type { SourceFile } from "./source-files.ts";
 
-/** What the thread is started with. */
-export type ParquetThreadData = Target;
-
 /** What the thread says; each message waits for its answer. */
 export type ParquetMessage =
   | { kind: "read"; start: number; end: number }
@@ -13,7 +10,7 @@ export type ParquetMessage =
   | { kind: "failed"; message: string; block?: ErrorBlock };
 
 /** What the thread is told: to load a file, or the answer to "read" and "rows". */
-export type ParquetAnswer =
-  | { kind: "load"; file: SourceFile }
+export type ParquetOrder =
+  | { kind: "load"; file: SourceFile; target: Target }
   | { kind: "bytes"; bytes: Uint8Array }
   | { kind: "more" };

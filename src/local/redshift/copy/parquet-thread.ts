@@ -1,19 +1,19 @@
 import { once } from "node:events";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { CopyError } from "./copy-error.ts";
-import type { ParquetAnswer, ParquetMessage, ParquetThreadData } from "./parquet-protocol.ts";
-import { type ParquetLoad, parquetRows } from "./parquet-rows.ts";
+import type { ParquetMessage, ParquetOrder } from "./parquet-protocol.ts";
+import { parquetRows } from "./parquet-rows.ts";
 
-/** The thread of a load of PARQUET: reads and converts the files that it is told, one at a time. */
+/** A thread for PARQUET: reads and converts the files that it is told, one at a time. */
 const port = parentPort;
 if (!port) throw new Error("parquet-thread.ts runs as a worker thread only");
 
-async function ask(message: ParquetMessage, transfer: ArrayBuffer[] = []): Promise<ParquetAnswer> {
+async function ask(message: ParquetMessage, transfer: ArrayBuffer[] = []): Promise<ParquetOrder> {
   port?.postMessage(message, transfer);
   return nextAnswer();
 }
 
-async function nextAnswer(): Promise<ParquetAnswer> {
+async function nextAnswer(): Promise<ParquetOrder> {
   const [answer] = await once(port as NonNullable<typeof port>, "message");
   return answer;
 }
@@ -25,16 +25,16 @@ const objects = {
   },
 };
 
-const load = parquetRows(objects, workerData as ParquetThreadData);
-
 async function write(rows: Buffer): Promise<void> {
   const bytes = Uint8Array.from(rows);
   await ask({ kind: "rows", bytes }, [bytes.buffer]);
 }
 
-async function outcome(file: ParquetLoad["file"]): Promise<ParquetMessage> {
+type Load = Extract<ParquetOrder, { kind: "load" }>;
+
+async function outcome({ file, target }: Load): Promise<ParquetMessage> {
   try {
-    return { kind: "done", rows: await load({ file, write }) };
+    return { kind: "done", rows: await parquetRows(objects, target)({ file, write }) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const block = error instanceof CopyError ? error.block : undefined;
@@ -43,4 +43,4 @@ async function outcome(file: ParquetLoad["file"]): Promise<ParquetMessage> {
 }
 
 let order = await nextAnswer();
-while (order.kind === "load") order = await ask(await outcome(order.file));
+while (order.kind === "load") order = await ask(await outcome(order));

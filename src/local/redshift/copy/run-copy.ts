@@ -9,6 +9,7 @@ import { type LoadJournal, loadJournal } from "./load-journal.ts";
 import type { LoadIdentity, LoadLog, LoadLogEntry } from "./load-log.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { parquetLoader } from "./parquet-loader.ts";
+import type { ReaderThreads } from "./reader-threads.ts";
 import { type SourceFile, sourceFiles } from "./source-files.ts";
 import { type TargetColumn, type TargetTable, targetTable } from "./target-table.ts";
 import { textLoader } from "./text-loader.ts";
@@ -18,6 +19,7 @@ export type CopyDeps = {
   /** The statement's session, inside its transaction. */
   client: ClientBase;
   objects: ObjectStore;
+  threads: ReaderThreads;
   log: LoadLog;
   queryId: number;
   transactionId: number;
@@ -71,7 +73,7 @@ async function load(deps: CopyDeps, statement: CopyStatement): Promise<CopyResul
   const journal = loadJournal(deps.log);
   const { maxErrors } = statement;
   const errors = loadErrors({ load: identity, table, columns, maxErrors, journal, now: deps.now });
-  const loader = await fileLoader(deps.objects, statement, columns);
+  const loader = await fileLoader(deps, statement, columns);
   const sink = statement.noLoad ? discardingSink() : await postgresSink(deps.client, table, columns);
   const progress = { rows: 0, bytes: 0, files: 0, replacements: 0 };
   const run = { deps, statement, table, columns, files, journal, errors, sink, identity, startedAt, progress };
@@ -82,12 +84,12 @@ async function load(deps: CopyDeps, statement: CopyStatement): Promise<CopyResul
 }
 
 function fileLoader(
-  objects: ObjectStore,
+  deps: CopyDeps,
   statement: CopyStatement,
   columns: readonly TargetColumn[],
 ): Promise<FileLoader> | FileLoader {
-  if (statement.format.kind === "parquet") return parquetLoader(objects, { statement, columns });
-  return textLoader(objects, statement, columns);
+  if (statement.format.kind === "parquet") return parquetLoader(deps, { statement, columns });
+  return textLoader(deps, statement, columns);
 }
 
 async function loadFiles(run: Load, loader: FileLoader): Promise<void> {
@@ -106,8 +108,6 @@ async function loadFiles(run: Load, loader: FileLoader): Promise<void> {
     journal.add(historyEntry(run, "aborted"));
     await journal.writeAll();
     throw failure;
-  } finally {
-    await loader.close();
   }
 }
 

@@ -1,10 +1,11 @@
-import { avroReader } from "./avro-reader.ts";
+import { avroLines } from "./avro-reader.ts";
 import type { CopyStatement } from "./copy-statement.ts";
 import { fileBytes } from "./file-bytes.ts";
 import { asUtf8 } from "./file-encoding.ts";
 import { FileFault } from "./file-fault.ts";
 import type { FileLoad, FileLoader } from "./file-loader.ts";
 import type { ObjectStore } from "./object-store.ts";
+import type { ReaderThreads } from "./reader-threads.ts";
 import { rowBuffer, takeBytes } from "./row-buffer.ts";
 import { rowLoader } from "./row-loader.ts";
 import type { TargetColumn } from "./target-table.ts";
@@ -16,13 +17,13 @@ const sendBytes = 128 * 1024;
 
 /** Loads CSV, delimited and fixed-width text, JSON, and AVRO by way of JSON. */
 export async function textLoader(
-  objects: ObjectStore,
+  { objects, threads }: { objects: ObjectStore; threads: ReaderThreads },
   statement: CopyStatement,
   columns: readonly TargetColumn[],
 ): Promise<FileLoader> {
   const format = await textFormat(objects, statement, columns);
   const { conversions, compression, encoding } = statement;
-  const avro = statement.format.kind === "avro" ? avroReader() : undefined;
+  const isAvro = statement.format.kind === "avro";
   const out = rowBuffer();
   const load = async ({ file, refuse, replaced, write }: FileLoad) => {
     const { accept, counts } = rowLoader({ columns, conversions, out }, refuse);
@@ -30,7 +31,7 @@ export async function textLoader(
     const reader = format(replaces ? notingReplacements({ accept, counts, columns }, replaced) : accept);
     const bytes = fileBytes(objects, file, compression);
     try {
-      for await (const chunk of avro?.lines(bytes) ?? asUtf8(bytes, encoding)) {
+      for await (const chunk of isAvro ? avroLines(threads, bytes) : asUtf8(bytes, encoding)) {
         reader.push(chunk);
         if (out.length >= sendBytes) await write(takeBytes(out));
       }
@@ -42,7 +43,7 @@ export async function textLoader(
     if (out.length > 0) await write(takeBytes(out));
     return counts;
   };
-  return { load, close: async () => avro?.close() };
+  return { load };
 }
 
 type Accepting = { accept: AcceptRecord; counts: { rows: number }; columns: readonly TargetColumn[] };

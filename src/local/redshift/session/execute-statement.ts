@@ -175,8 +175,8 @@ async function unload(state: SessionState, transaction: Transaction, { sql, quer
 const transfers = { copy, unload };
 
 function transferDeps(state: SessionState, transaction: Transaction, queryId: number) {
-  const { client, objects, database, pid: sessionId, now } = state;
+  const { client, objects, threads, database, pid: sessionId, now } = state;
   const transactionId = Number(transaction.ids[0] ?? 0);
   const log = postgresLoadLog(database.pool);
-  return { client, objects, log, queryId, transactionId, sessionId, database: database.name, now };
+  return { client, objects, threads, log, queryId, transactionId, sessionId, database: database.name, now };
 }

@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import type { CopyError } from "../copy/copy-error.ts";
 import type { ObjectStore } from "../copy/object-store.ts";
+import type { ReaderThreads } from "../copy/reader-threads.ts";
 import type { Isolation } from "../postgres.ts";
 import type { Database, Databases } from "./databases.ts";
 import { type FailureContext, statementError } from "./failure.ts";
@@ -10,6 +11,7 @@ import type { Transaction } from "./transaction.ts";
 export type SessionDeps = {
   databases: Databases;
   objects: ObjectStore;
+  threads: ReaderThreads;
   isolation: Isolation;
   now: () => Date;
   nextQueryId: () => number;

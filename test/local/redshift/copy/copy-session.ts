@@ -5,11 +5,12 @@ import type { Client, Pool } from "pg";
 import { test as base } from "vitest";
 import { loadTablesSql, postgresLoadLog } from "../../../../src/local/redshift/copy/load-log.ts";
 import { parseCopy } from "../../../../src/local/redshift/copy/parse-copy.ts";
-import { type CopyResult, runCopy } from "../../../../src/local/redshift/copy/run-copy.ts";
+import { type ReaderThreads, readerThreads } from "../../../../src/local/redshift/copy/reader-threads.ts";
+import { type CopyDeps, type CopyResult, runCopy } from "../../../../src/local/redshift/copy/run-copy.ts";
 import { type Postgres, startPostgres } from "../../../../src/local/redshift/postgres.ts";
 import { connect, openPool } from "../../../../src/local/redshift/session/connect.ts";
 import { parseUnload } from "../../../../src/local/redshift/unload/parse-unload.ts";
-import { runUnload, type UnloadDeps, type UnloadResult } from "../../../../src/local/redshift/unload/run-unload.ts";
+import { runUnload, type UnloadResult } from "../../../../src/local/redshift/unload/run-unload.ts";
 import { type MemoryFiles, memoryStore } from "./memory-store.ts";
 
 export const role = "IAM_ROLE 'arn:aws:iam::123456789012:role/copy'";
@@ -27,7 +28,7 @@ export type CopySession = {
   errors(): Promise<unknown[][]>;
 };
 
-type Server = { postgres: Postgres; url: string };
+type Server = { postgres: Postgres; url: string; threads: ReaderThreads };
 
 /** One PostgreSQL for the tests of a file; each test has a session whose temporary tables are its own. */
 export const test = base
@@ -39,7 +40,7 @@ export const test = base
     const postgres = resources.use(await startPostgres({ dataDir, isolation: "snapshot" }));
     const url = postgres.url("template1");
     await withClient(url, (client) => client.query(loadTablesSql));
-    return { postgres, url };
+    return { postgres, url, threads: resources.use(readerThreads()) };
   })
   .extend("session", async ({ server }, { onCleanup }): Promise<CopySession> => {
     const client = await connect(server.url);
@@ -48,7 +49,7 @@ export const test = base
       await client.end();
       await pool.end();
     });
-    return copySession(client, pool);
+    return copySession({ client, pool, threads: server.threads });
   });
 
 async function withClient(url: string, use: (client: Client) => Promise<unknown>): Promise<void> {
@@ -58,7 +59,9 @@ async function withClient(url: string, use: (client: Client) => Promise<unknown>
 
 let lastQueryId = 1000;
 
-function copySession(client: Client, pool: Pool): CopySession {
+type SessionParts = { client: Client; pool: Pool; threads: ReaderThreads };
+
+function copySession({ client, pool, threads }: SessionParts): CopySession {
   const files: MemoryFiles = new Map();
   const log = postgresLoadLog(pool);
   let queryId = 0;
@@ -66,13 +69,14 @@ function copySession(client: Client, pool: Pool): CopySession {
     (await client.query({ text, rowMode: "array", types: { getTypeParser: () => String } })).rows;
   const now = () => new Date("2026-11-22T12:00:00Z");
   const objects = memoryStore(files, 7);
-  const inTransaction = async <T>(work: (deps: UnloadDeps) => Promise<T>): Promise<T> => {
+  const inTransaction = async <T>(work: (deps: CopyDeps) => Promise<T>): Promise<T> => {
     queryId = ++lastQueryId;
     await client.query("begin");
     try {
       const result = await work({
         client,
         objects,
+        threads,
         log,
         queryId,
         transactionId: 7,

@@ -2,6 +2,7 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { parquetLoader } from "../../../../src/local/redshift/copy/parquet-loader.ts";
 import { parseCopy } from "../../../../src/local/redshift/copy/parse-copy.ts";
+import { readerThreads } from "../../../../src/local/redshift/copy/reader-threads.ts";
 import type { TargetColumn } from "../../../../src/local/redshift/copy/target-table.ts";
 import { copyBinary } from "./copy-binary.ts";
 import { role } from "./copy-session.ts";
@@ -25,7 +26,8 @@ const whole = new Uint8Array(
 async function load(file: Uint8Array, silenceSeconds: number): Promise<(string | null)[][] | string> {
   const statement = parseCopy(`copy t from 's3://b/a' ${role} parquet`);
   const objects = memoryStore(new Map([["s3://b/a", file]]));
-  const loader = parquetLoader(objects, { statement, columns }, silenceSeconds);
+  await using threads = readerThreads({ silenceSeconds });
+  const loader = parquetLoader({ objects, threads }, { statement, columns });
   const written: Buffer[] = [];
   const write = async (bytes: Buffer) => {
     written.push(bytes);
@@ -39,8 +41,6 @@ async function load(file: Uint8Array, silenceSeconds: number): Promise<(string |
     );
   } catch (error) {
     return error instanceof Error && "block" in error ? JSON.stringify(error.block) : String(error);
-  } finally {
-    await loader.close();
   }
 }
 

@@ -19,6 +19,9 @@ const significant = fc
   .tuple(sign, digits(9), digits(8))
   .map(([minus, before, behind]) => `${minus}${before}.${behind}`);
 
+/** SUPER's null is NULL, unlike that of PostgreSQL's JSON. */
+const isNotNull = (json: string) => json !== "null";
+
 describe("COPY gives the values that PostgreSQL reads", () => {
   test.for([
     { type: "smallint", text: fc.integer({ min: -32_768, max: 32_767 }).map(String) },
@@ -38,7 +41,13 @@ describe("COPY gives the values that PostgreSQL reads", () => {
     { type: "timetz", text: fc.tuple(clock, zone).map((parts) => parts.join("")) },
     { type: "char(5)", text: fc.string({ unit: fc.constantFrom(..."ab '\t"), maxLength: 5 }) },
     { type: "varchar(40)", text: fc.string({ unit: "grapheme", maxLength: 5 }).filter((it) => !it.includes("\0")) },
-    { type: "jsonb", text: fc.jsonValue().map((value) => JSON.stringify(value)) },
+    {
+      type: "jsonb",
+      text: fc
+        .jsonValue()
+        .map((value) => JSON.stringify(value))
+        .filter(isNotNull),
+    },
     { type: "interval", text: fc.constantFrom("1 day", "02:03:04", "-3 months") },
     { type: "bytea", text: fc.constantFrom("\\x00ff", "\\x") },
   ])("from the text of a $type", async ({ type, text }, { session }) => {
