@@ -19,6 +19,7 @@ describe("deploy.json", () => {
         reconcile: "rate(15 minutes)",
         bulk_schedules: {},
         retention: { log_days: 90, manifest_days: 90, quarantine_days: 365 },
+        monitoring: { freshness_minutes: 15, namespace: "RedshiftLoader" },
       },
     });
   });

@@ -70,8 +70,8 @@ type MetricLine = { Batches?: number; Files?: number; Rows?: number; Freshness?:
 /** What CloudWatch would take from the functions' logs. */
 function metricsIn(log: string): MetricLine[] {
   return log.split("\n").flatMap((line) => {
-    const at = line.indexOf('{"_aws"');
-    return at < 0 ? [] : [JSON.parse(line.slice(at))];
+    const metrics = /{"_aws".*}/.exec(line);
+    return metrics ? [JSON.parse(metrics[0])] : [];
   });
 }
 

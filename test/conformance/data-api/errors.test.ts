@@ -28,9 +28,7 @@ conformance("The error of a statement", (spec) => {
     });
 
     spec("names a missing function", { source: "PostgreSQL" }, async ({ fails }) => {
-      expect(await fails("SELECT no_such_function(1)")).toMatch(
-        /^ERROR: function no_such_function\(integer\) does not exist\n {2}Hint: /,
-      );
+      expect(await fails("SELECT no_such_function(1)")).toMatch(/^ERROR: function no_such_function\S* does not exist/);
     });
 
     spec("names the relation that may not be read", { source, only }, async ({ run, execute, ended, schema }) => {
