@@ -14,13 +14,22 @@ export const awsBackend = (env: Environment): Backend => ({
     const bucket = required(env, "CONFORMANCE_BUCKET");
     const prefix = `conformance/${randomBytes(4).toString("hex")}/`;
     const iamRole = required(env, "CONFORMANCE_IAM_ROLE");
+    const target = targetOf(env, isolation);
     return {
       client,
       s3,
       bucket,
       prefix,
       iamRole,
-      target: targetOf(env, isolation),
+      target,
+      wire: () => ({
+        host: required(env, "CONFORMANCE_HOST"),
+        port: Number(env["CONFORMANCE_PORT"] ?? 5439),
+        user: required(env, "CONFORMANCE_USER"),
+        password: required(env, "CONFORMANCE_PASSWORD"),
+        database: target.Database,
+        ssl: true,
+      }),
       region: await client.config.region(),
       accountId: iamRole.split(":")[4] ?? "",
       async [Symbol.asyncDispose]() {

@@ -1,5 +1,6 @@
 import type { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { ClientConfig } from "pg";
 import type { LocalOptions } from "../../../src/local/up.ts";
 
 /** A Redshift that runs, with the clients of its users. */
@@ -15,6 +16,8 @@ export type Warehouse = AsyncDisposable & {
   iamRole: string;
   region: string;
   accountId: string;
+  /** Where clients of PostgreSQL's protocol connect, to the database of `target`. @throws Error if nobody said */
+  wire(): ClientConfig;
 };
 
 export type Identity = { DbUser?: string; SecretArn?: string };

@@ -16,6 +16,7 @@ export const emulator: Backend = {
     const credentials = { accessKeyId: "local", secretAccessKey: "local" };
     const client = new RedshiftDataClient({ endpoint, region, credentials, maxAttempts: 1 });
     const s3 = new S3Client({ endpoint, region, credentials });
+    const database = `db_${randomBytes(3).toString("hex")}`;
     return {
       client,
       s3,
@@ -23,8 +24,9 @@ export const emulator: Backend = {
       region,
       accountId,
       prefix: "",
-      target: { ClusterIdentifier: "any-cluster", Database: `db_${randomBytes(3).toString("hex")}` },
+      target: { ClusterIdentifier: "any-cluster", Database: database },
       iamRole: `arn:aws:iam::${accountId}:role/copy`,
+      wire: () => ({ connectionString: local.redshiftUrl.replace(/dev$/, database), password: "any" }),
       async [Symbol.asyncDispose]() {
         for (const it of [client, s3]) it.destroy();
         await local[Symbol.asyncDispose]();

@@ -2,10 +2,11 @@ import { syntaxError } from "./errors.ts";
 import { hasWords, isWord, raw } from "./nodes.ts";
 import { rewriteExpressions } from "./rewrite-expressions.ts";
 import { parseTableName, type TableName } from "./table-name.ts";
+import { forTodaysCatalog } from "./todays-catalog.ts";
 import { type Statement, type TableWrite, type Translation, toSql } from "./translation.ts";
 
 export function query(statement: Statement): Translation {
-  return toSql(rewriteExpressions(statement.nodes), statement, { command: "SELECT" });
+  return toSql(rewriteExpressions(forTodaysCatalog(statement.nodes)), statement, { command: "SELECT" });
 }
 
 export function insertRows(statement: Statement): Translation {

@@ -1,0 +1,177 @@
+import { expect } from "vitest";
+import { conformance } from "../frame/conformance.ts";
+import { connect, refusal, values } from "./connect.ts";
+
+const protocol = "postgresql.org/docs/current/protocol-flow";
+const errors = "facts §1.10";
+
+conformance("PostgreSQL's wire protocol", (spec) => {
+  spec("says that the server is 8.0.2, and Redshift", { source: "dg/c_redshift-and-postgres-sql" }, async (context) => {
+    await using client = await connect(context);
+    expect(await values(client, "SELECT version()")).toEqual([
+      [expect.stringMatching(/^PostgreSQL 8\.0\.2 .*Redshift \d/)],
+    ]);
+    expect(await values(client, "SHOW server_version")).toEqual([["8.0.2"]]);
+  });
+
+  spec("takes parameters in unnamed and named statements", { source: protocol }, async (context) => {
+    await using client = await connect(context);
+    await client.query("CREATE TABLE t (id int, name varchar(20))");
+    for (const id of [1, 2]) await client.query("INSERT INTO t VALUES ($1, $2)", [id, `it's ${id}`]);
+    const text = "SELECT name FROM t WHERE id = $1";
+    const names = [];
+    for (const id of [2, 1, 2])
+      names.push((await client.query<{ name: string }>({ name: "by-id", text, values: [id] })).rows[0]?.name);
+    expect(names).toEqual(["it's 2", "it's 1", "it's 2"]);
+  });
+
+  spec("keeps one transaction over queries of both protocols", { source: protocol }, async (context) => {
+    await using client = await connect(context);
+    await client.query("CREATE TABLE t (id int)");
+    await client.query("BEGIN");
+    await client.query("INSERT INTO t VALUES ($1)", [1]);
+    await client.query("INSERT INTO t VALUES (2)");
+    expect(await context.run("SELECT count(*) FROM t")).toEqual([[0]]);
+    await client.query("COMMIT");
+    expect(await context.run("SELECT count(*) FROM t")).toEqual([[2]]);
+    await client.query("BEGIN; DELETE FROM t");
+    await client.query("ROLLBACK");
+    expect(await values(client, "SELECT count(*)::int FROM t")).toEqual([[2]]);
+  });
+
+  spec("runs the statements of one simple query as one transaction", { source: protocol }, async (context) => {
+    await using client = await connect(context);
+    await client.query("CREATE TABLE t (id int)");
+    await refusal(client.query("INSERT INTO t VALUES (1); SELECT * FROM nowhere"));
+    expect(await values(client, "SELECT count(*)::int FROM t")).toEqual([[0]]);
+  });
+
+  spec("keeps what was committed within one simple query", { source: protocol }, async (context) => {
+    await using client = await connect(context);
+    await client.query("CREATE TABLE t (id int)");
+    await refusal(
+      client.query("BEGIN; INSERT INTO t VALUES (1); COMMIT; INSERT INTO t VALUES (2); SELECT * FROM nowhere"),
+    );
+    expect(await values(client, "SELECT id FROM t")).toEqual([[1]]);
+  });
+
+  spec("gives severity, SQLSTATE and message of a missing table", { source: errors }, async (context) => {
+    await using client = await connect(context);
+    expect(await refusal(client.query("SELECT * FROM nowhere"))).toEqual({
+      severity: "ERROR",
+      code: "42P01",
+      message: 'relation "nowhere" does not exist',
+    });
+  });
+
+  spec(
+    "gives SQLSTATE 25P02 in a failed transaction, and ROLLBACK for its COMMIT",
+    { source: protocol },
+    async (context) => {
+      await using client = await connect(context);
+      await client.query("BEGIN");
+      await refusal(client.query("SELECT * FROM nowhere"));
+      expect(await refusal(client.query("SELECT $1::int", [1]))).toMatchObject({ code: "25P02" });
+      expect((await client.query("COMMIT")).command).toBe("ROLLBACK");
+    },
+  );
+
+  spec(
+    "gives XX000 for a conflict of writers",
+    { source: "github.com/move-coop/parsons/issues/343" },
+    async (context) => {
+      await using client = await connect(context);
+      await client.query("CREATE TABLE t (id int)");
+      await client.query("BEGIN; SELECT count(*) FROM t");
+      await context.run("INSERT INTO t VALUES (1)");
+      expect(await refusal(client.query("DELETE FROM t"))).toEqual({
+        severity: "ERROR",
+        code: "XX000",
+        message: "could not complete because of conflict with concurrent transaction",
+      });
+    },
+  );
+
+  spec("loads from S3, and says how many rows", { source: "dg/r_COPY_command_examples" }, async (context) => {
+    const url = await context.files.put("a.csv", "1,a\n2,b\n");
+    await using client = await connect(context);
+    const notices: unknown[] = [];
+    client.on("notice", ({ severity, message }) => notices.push([severity, message]));
+    await client.query("CREATE TABLE t (id int, name varchar(10))");
+    expect((await client.query(`COPY t FROM '${url}' ${context.role} CSV`)).command).toBe("COPY");
+    expect(notices).toEqual([["INFO", "Load into table 't' completed, 2 record(s) loaded successfully."]]);
+    expect(await values(client, "SELECT pg_last_copy_count(), id, name FROM t ORDER BY id")).toEqual([
+      ["2", 1, "a"],
+      ["2", 2, "b"],
+    ]);
+  });
+
+  spec(
+    "loads within one text, as aws-lambda-redshift-loader sends it",
+    { source: "field.md: aws-lambda-redshift-loader" },
+    async (context) => {
+      const url = await context.files.put("a.csv", "1\n2\n");
+      await using client = await connect(context);
+      await client.query("CREATE TABLE t (id int)");
+      await client.query(`set statement_timeout to 60000;\nbegin;\nCOPY t from '${url}' ${context.role} csv;\ncommit;`);
+      expect(await context.run("SELECT count(*) FROM t")).toEqual([[2]]);
+    },
+  );
+
+  spec("fails a load, and has its bad rows in stl_load_errors", { source: errors }, async (context) => {
+    const url = await context.files.put("bad.csv", "1\nx\n");
+    await using client = await connect(context);
+    await client.query("CREATE TABLE t (id int)");
+    expect(await refusal(client.query(`COPY t FROM '${url}' ${context.role} CSV`))).toMatchObject({
+      severity: "ERROR",
+      code: "XX000",
+      message: expect.stringMatching(/^Load into table 't' failed\./),
+    });
+    expect(
+      await values(client, `SELECT line_number::int FROM stl_load_errors WHERE trim(filename) = '${url}'`),
+    ).toEqual([[2]]);
+  });
+
+  spec(
+    "keeps temporary tables and settings for the connection",
+    { source: "dg/r_CREATE_TABLE_NEW" },
+    async (context) => {
+      await using client = await connect(context);
+      await client.query("CREATE TEMP TABLE #short (id int); INSERT INTO #short VALUES (4)");
+      expect(await values(client, "SELECT id FROM #short")).toEqual([[4]]);
+      await using other = await connect(context);
+      expect(await refusal(other.query("SELECT id FROM #short"))).toMatchObject({ code: "42P01" });
+    },
+  );
+
+  spec(
+    "describes SUPER as a type that clients show as text",
+    { source: "dg/r_SUPER_type, redshift-jdbc Oid.SUPER" },
+    async (context) => {
+      await using client = await connect(context);
+      const { fields, rows } = await client.query("SELECT JSON_PARSE('[1]') AS s");
+      expect([fields[0]?.dataTypeID, rows]).toEqual([4000, [{ s: "[1]" }]]);
+    },
+  );
+
+  spec("waits for a writer's lock as the Data API does", { source: "facts §5.2" }, async (context) => {
+    await using one = await connect(context);
+    await using two = await connect(context);
+    await one.query("CREATE TABLE t (n int); INSERT INTO t VALUES (0)");
+    await one.query("BEGIN");
+    await one.query("UPDATE t SET n = n + 1");
+    const waiting = two.query("UPDATE t SET n = n + $1::int", [1]);
+    await one.query("COMMIT");
+    expect((await waiting).rowCount).toBe(1);
+    expect(await values(one, "SELECT n FROM t")).toEqual([[2]]);
+  });
+
+  spec("rolls back what a client leaves open", { source: protocol }, async (context) => {
+    const client = await connect(context);
+    await client.query("CREATE TABLE t (id int)");
+    await client.query("BEGIN; INSERT INTO t VALUES (1)");
+    await client.end();
+    expect(await context.run("SELECT count(*) FROM t")).toEqual([[0]]);
+    await context.run("LOCK t", "INSERT INTO t VALUES (2)");
+  });
+});
