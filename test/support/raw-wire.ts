@@ -17,13 +17,21 @@ export async function rawWire(url: string): Promise<RawWire> {
   const socket = createConnection(Number(port), hostname);
   await once(socket, "connect");
   const closed = once(socket, "close");
+  let waiting = Buffer.alloc(0);
+  socket.pause().on("data", (chunk: Buffer) => {
+    waiting = Buffer.concat([waiting, chunk]);
+    socket.pause();
+  });
   const read = async (bytes: number): Promise<Buffer> => {
-    for (;;) {
-      const found: Buffer | null = bytes === 0 ? Buffer.alloc(0) : socket.read(bytes);
-      if (found?.length === bytes) return found;
-      if (socket.readableEnded) throw new Error("the server has ended the connection");
-      await Promise.race([once(socket, "readable"), closed]);
+    while (waiting.length < bytes) {
+      if (socket.destroyed) throw new Error("the server has closed the connection");
+      const more = once(socket, "data");
+      socket.resume();
+      await Promise.race([more, closed]);
     }
+    const found = waiting.subarray(0, bytes);
+    waiting = waiting.subarray(bytes);
+    return found;
   };
   return {
     send: (...messages) => void socket.write(Buffer.concat(messages)),
@@ -36,7 +44,10 @@ export async function rawWire(url: string): Promise<RawWire> {
       }
       return frames;
     },
-    closed,
+    get closed() {
+      socket.resume();
+      return closed;
+    },
     async [Symbol.asyncDispose]() {
       socket.destroy();
       await closed;

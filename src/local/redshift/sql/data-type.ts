@@ -117,6 +117,7 @@ const rules: Readonly<Record<string, TypeRule>> = {
 export function parseDataType(nodes: readonly Node[], at: number, place: Place): DataType {
   const first = nodes[at];
   if (!isIdentifier(first)) throw syntaxError(first);
+  if (isWord(first, "PG_CATALOG") && isSymbol(nodes[at + 1], ".")) return parseDataType(nodes, at + 2, place);
   if (isWord(first, "INTERVAL")) return intervalType(nodes, at);
   const words = wordCount(nodes, at);
   const name = serialize(nodes.slice(at, at + words))

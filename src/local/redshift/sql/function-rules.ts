@@ -130,13 +130,20 @@ function median({ before, args, behind }: Call): Replacement {
   return { nodes: withBefore(nodes, before) };
 }
 
-/** An array or an object of type SUPER; ARRAY over a query is PostgreSQL's. */
+/** An array or an object of type SUPER. */
 const superOf =
   (name: string): FunctionRule =>
   ({ before, args }) => {
     if (isWord(args[0], "SELECT", "WITH")) throw syntaxError(args[0]);
     return callTo(`pg_catalog.${name}`, before, args);
   };
+
+/** Of a query, ARRAY is PostgreSQL's, which the leader node knows: psql asks the catalog so. */
+const array: FunctionRule = (call) => {
+  const from = call.args.findIndex((node) => isWord(node, "FROM"));
+  if (isWord(call.args[from + 1], "PG_CATALOG")) return callTo("ARRAY", call.before, call.args);
+  return superOf("jsonb_build_array")(call);
+};
 
 /** Behind the path may stand whether invalid JSON is NULL. */
 function jsonPath({ before, args }: Call): Replacement {
@@ -220,7 +227,7 @@ export const functionRules: ReadonlyMap<string, FunctionRule> = new Map([
   ["DPOW", renamed("redshift.power")],
   ["DSQRT", renamed("redshift.sqrt")],
   ["OCTET_LENGTH", renamed("octet_length")],
-  ["ARRAY", superOf("jsonb_build_array")],
+  ["ARRAY", array],
   ["OBJECT", superOf("jsonb_build_object")],
   ["JSON_EXTRACT_PATH_TEXT", jsonPath],
   ["RATIO_TO_REPORT", ratioToReport],

@@ -82,7 +82,7 @@ const checks: Readonly<Record<string, Check>> = {
       throw new RedshiftSqlError(`operator does not exist: ${name}`, "42883");
   },
   SubLink: (fields) => {
-    if (fields["subLinkType"] === "ARRAY_SUBLINK") throw syntaxError("ARRAY");
+    if (fields["subLinkType"] === "ARRAY_SUBLINK" && !readsCatalogOnly(fields["subselect"])) throw syntaxError("ARRAY");
   },
   TypeCast: ({ typeName }) => {
     if ((typeName as Fields)["arrayBounds"]) throw syntaxError("[");
@@ -152,8 +152,15 @@ function checkCall(fields: Fields): void {
   throw new RedshiftSqlError(`function ${name} does not exist`, "42883");
 }
 
-/** Calls that only the translation writes. */
-const ownCalls = new Set(["pg_catalog.jsonb_build_array", "pg_catalog.jsonb_build_object"]);
+/** Calls that only the translation writes, and one by which psql describes a table. */
+const ownCalls = new Set(["pg_catalog.jsonb_build_array", "pg_catalog.jsonb_build_object", "pg_catalog.unnest"]);
+
+function readsCatalogOnly(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([name, child]) =>
+    name === "RangeVar" ? (child as Fields)["schemaname"] === "pg_catalog" : readsCatalogOnly(child),
+  );
+}
 
 const aggregates = /^(avg|count|max|min|sum|stddev.*|var.*)$/;
 const hasFrame = 0x01;
