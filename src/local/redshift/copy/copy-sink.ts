@@ -1,4 +1,4 @@
-import type { ClientBase } from "pg";
+import type { Client } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { copyStage, isCast } from "./copy-stage.ts";
 import type { TargetColumn, TargetTable } from "./target-table.ts";
@@ -6,8 +6,8 @@ import { quoteIdentifier } from "./target-table.ts";
 
 /** Where the converted rows go. After an error nothing more may be written. */
 export type CopySink = {
-  /** Resolves when there is room for more. */
-  write(rows: Buffer): Promise<void>;
+  /** Resolves when there is room for more; `sent` is called when the memory of `rows` is not needed any more. */
+  write(rows: Buffer, sent?: () => void): Promise<void>;
   /** Resolves when PostgreSQL has taken all rows. */
   finish(): Promise<void>;
   /** Ends the session's COPY without its rows; the transaction is then broken, as after any error. */
@@ -16,7 +16,7 @@ export type CopySink = {
 
 /** `COPY … FROM STDIN` of the session; by way of a stage if PostgreSQL has to cast a column from text. */
 export async function postgresSink(
-  client: ClientBase,
+  client: Client,
   table: TargetTable,
   columns: readonly TargetColumn[],
 ): Promise<CopySink> {
@@ -40,7 +40,7 @@ const queueBytes = 1024 * 1024;
 const header = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 const trailer = Buffer.from([0xff, 0xff]);
 
-function tableSink(client: ClientBase, sqlName: string, columns: readonly TargetColumn[]): CopySink {
+function tableSink(client: Client, sqlName: string, columns: readonly TargetColumn[]): CopySink {
   const names = columns.map((column) => quoteIdentifier(column.name)).join(", ");
   const sql = `copy ${sqlName} (${names}) from stdin (format binary)`;
   const stream = client.query(copyFrom(sql, { highWaterMark: queueBytes }));
@@ -57,10 +57,10 @@ function tableSink(client: ClientBase, sqlName: string, columns: readonly Target
   stream.write(header);
 
   return {
-    async write(rows) {
+    async write(rows, sent) {
       if (broken) throw broken;
       const drained = Promise.withResolvers<void>();
-      if (stream.write(rows)) return;
+      if (stream.write(rows, (error) => error ?? (isSent(client) && sent?.()))) return;
       stream.once("drain", drained.resolve);
       await Promise.race([drained.promise, failed]);
     },
@@ -76,7 +76,12 @@ function tableSink(client: ClientBase, sqlName: string, columns: readonly Target
   };
 }
 
+/** Whether nothing waits in the connection: the stream is done with a piece when the connection has taken it. */
+function isSent({ connection }: Client): boolean {
+  return connection.stream.writableLength === 0;
+}
+
 /** NOLOAD: everything is read and checked, nothing is written. */
 export function discardingSink(): CopySink {
-  return { write: async () => undefined, finish: async () => undefined, abort: async () => undefined };
+  return { write: async (_, sent) => sent?.(), finish: async () => undefined, abort: async () => undefined };
 }

@@ -7,8 +7,12 @@ export type FileLoad = {
   refuse: RefuseRecord;
   /** Told of each row that was loaded with characters replaced. */
   replaced(record: TextRecord, field: number): void;
-  /** Hands on converted rows, in pieces of a good size for sending. */
-  write(rows: Buffer): Promise<void>;
+  /**
+   * Hands on converted rows, in pieces of a good size for sending; resolves when there is room for more.
+   *
+   * @param sent is called when the memory of `rows` is not needed any more; not if anything fails
+   */
+  write(rows: Buffer, sent?: () => void): Promise<void>;
 };
 
 export type FileLoader = {

@@ -41,7 +41,7 @@ async function converse({ objects, thread, target }: Conversation, load: FileLoa
         thread.tell({ kind: "bytes", bytes: await objects.read(file.bucket, file.key, message.start, message.end) });
         break;
       case "rows":
-        await load.write(Buffer.from(message.bytes.buffer));
+        await load.write(asBuffer(message.bytes));
         thread.tell({ kind: "more" });
         break;
       case "done":
@@ -52,6 +52,8 @@ async function converse({ objects, thread, target }: Conversation, load: FileLoa
     }
   }
 }
+
+const asBuffer = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length);
 
 async function heard(thread: Thread, file: SourceFile): Promise<ParquetMessage> {
   try {

@@ -25,8 +25,7 @@ const objects = {
   },
 };
 
-async function write(rows: Buffer): Promise<void> {
-  const bytes = Uint8Array.from(rows);
+async function write(bytes: Buffer<ArrayBuffer>): Promise<void> {
   await ask({ kind: "rows", bytes }, [bytes.buffer]);
 }
 

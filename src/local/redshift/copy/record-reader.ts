@@ -27,9 +27,21 @@ export function recordReader(cutter: RecordCutter, accept: AcceptRecord): Record
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   let wantedBytes = 0;
+  let joined = Buffer.alloc(0);
+
+  /** In the same memory each time: what is left there of the last time comes first, so nothing of it is overwritten. */
+  const join = (): Uint8Array => {
+    if (joined.length < pendingBytes) joined = Buffer.allocUnsafeSlow(2 * pendingBytes);
+    let at = 0;
+    for (const piece of pending) {
+      joined.set(piece, at);
+      at += piece.length;
+    }
+    return joined.subarray(0, at);
+  };
 
   const cut = (isLast: boolean) => {
-    const bytes = pending.length === 1 && pending[0] ? pending[0] : Buffer.concat(pending, pendingBytes);
+    const bytes = pending.length === 1 && pending[0] ? pending[0] : join();
     let at = 0;
     while (at < bytes.length) {
       const next = cutter.read(bytes, at, isLast);

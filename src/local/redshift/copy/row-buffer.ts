@@ -6,17 +6,16 @@
  *
  * @see https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS-BINARY
  */
-export type RowBuffer = { bytes: Buffer; view: DataView; length: number };
+export type RowBuffer = { bytes: Buffer; view: DataView; length: number; spare: ArrayBuffer[] };
 
 const initialBytes = 256 * 1024;
 
 export function rowBuffer(): RowBuffer {
-  return { ...emptyBytes(initialBytes), length: 0 };
+  return { ...bytesIn(new ArrayBuffer(initialBytes)), length: 0, spare: [] };
 }
 
-function emptyBytes(length: number): Pick<RowBuffer, "bytes" | "view"> {
-  const bytes = Buffer.allocUnsafeSlow(length);
-  return { bytes, view: new DataView(bytes.buffer) };
+function bytesIn(memory: ArrayBuffer): Pick<RowBuffer, "bytes" | "view"> {
+  return { bytes: Buffer.from(memory), view: new DataView(memory) };
 }
 
 /** Makes room for `count` more bytes. */
@@ -25,18 +24,23 @@ export function reserve(out: RowBuffer, count: number): void {
 }
 
 function grow(out: RowBuffer, count: number): void {
-  const { bytes, view } = emptyBytes(Math.max(out.bytes.length * 2, out.length + count));
+  const { bytes, view } = bytesIn(new ArrayBuffer(Math.max(out.bytes.length * 2, out.length + count)));
   out.bytes.copy(bytes, 0, 0, out.length);
   out.bytes = bytes;
   out.view = view;
 }
 
 /** Takes what was written; the buffer starts anew. */
-export function takeBytes(out: RowBuffer): Buffer {
-  const taken = out.bytes.subarray(0, out.length);
-  Object.assign(out, emptyBytes(initialBytes));
+export function takeBytes(out: RowBuffer): Buffer<ArrayBuffer> {
+  const taken = Buffer.from(out.view.buffer as ArrayBuffer, 0, out.length);
+  Object.assign(out, bytesIn(out.spare.pop() ?? new ArrayBuffer(initialBytes)));
   out.length = 0;
   return taken;
+}
+
+/** Nobody needs any more what was taken: its memory may be written again, which saves the garbage collector its work. */
+export function giveBack(out: RowBuffer, taken: Buffer<ArrayBuffer>): void {
+  if (taken.buffer.byteLength === initialBytes) out.spare.push(taken.buffer);
 }
 
 /** The row's header, and room for the length of each field. */

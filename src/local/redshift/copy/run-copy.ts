@@ -1,4 +1,4 @@
-import type { ClientBase } from "pg";
+import type { Client } from "pg";
 import { CopyError, withDetail } from "./copy-error.ts";
 import { type CopySink, discardingSink, postgresSink } from "./copy-sink.ts";
 import type { CopyStatement } from "./copy-statement.ts";
@@ -17,7 +17,7 @@ import type { TextRecord } from "./text-record.ts";
 
 export type CopyDeps = {
   /** The statement's session, inside its transaction. */
-  client: ClientBase;
+  client: Client;
   objects: ObjectStore;
   threads: ReaderThreads;
   log: LoadLog;
@@ -119,8 +119,8 @@ async function loadFile(run: Load, loader: FileLoader, file: SourceFile): Promis
     file,
     refuse: errors.refuseIn(file),
     replaced: (record, field) => noteReplacement(run, file, { record, field }),
-    write: async (rows) => {
-      await sink.write(rows);
+    write: async (rows, sent) => {
+      await sink.write(rows, sent);
       progress.bytes += rows.length;
       await journal.writeMany();
     },

@@ -6,7 +6,7 @@ import { FileFault } from "./file-fault.ts";
 import type { FileLoad, FileLoader } from "./file-loader.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { ReaderThreads } from "./reader-threads.ts";
-import { rowBuffer, takeBytes } from "./row-buffer.ts";
+import { giveBack, rowBuffer, takeBytes } from "./row-buffer.ts";
 import { rowLoader } from "./row-loader.ts";
 import type { TargetColumn } from "./target-table.ts";
 import { textFormat } from "./text-format.ts";
@@ -25,7 +25,12 @@ export async function textLoader(
   const { conversions, compression, encoding } = statement;
   const isAvro = statement.format.kind === "avro";
   const out = rowBuffer();
-  const load = async ({ file, refuse, replaced, write }: FileLoad) => {
+  const send = ({ write }: FileLoad) => {
+    const rows = takeBytes(out);
+    return write(rows, () => giveBack(out, rows));
+  };
+  const load = async (job: FileLoad) => {
+    const { file, refuse, replaced } = job;
     const { accept, counts } = rowLoader({ columns, conversions, out }, refuse);
     const replaces = conversions.invalidCharReplacement !== undefined;
     const reader = format(replaces ? notingReplacements({ accept, counts, columns }, replaced) : accept);
@@ -33,14 +38,14 @@ export async function textLoader(
     try {
       for await (const chunk of isAvro ? avroLines(threads, bytes) : asUtf8(bytes, encoding)) {
         reader.push(chunk);
-        if (out.length >= sendBytes) await write(takeBytes(out));
+        if (out.length >= sendBytes) await send(job);
       }
       reader.end();
     } catch (error) {
       if (!(error instanceof FileFault)) throw error;
       refuse(error.fault, faultyFile(error), noField);
     }
-    if (out.length > 0) await write(takeBytes(out));
+    if (out.length > 0) await send(job);
     return counts;
   };
   return { load };
