@@ -20,7 +20,7 @@ export type Emulator = AsyncDisposable & {
   connections(): Promise<number>;
 };
 
-export async function startEmulator(): Promise<Emulator> {
+export async function startEmulator(threads: Parameters<typeof readerThreads>[0] = {}): Promise<Emulator> {
   await using resources = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), "redshift-fuzz-"));
   resources.defer(() => rm(dataDir, { recursive: true, force: true }));
@@ -31,7 +31,7 @@ export async function startEmulator(): Promise<Emulator> {
   const deps = {
     databases,
     objects: memoryStore(files),
-    threads: resources.use(readerThreads()),
+    threads: resources.use(readerThreads(threads)),
     isolation: "snapshot",
     now: () => new Date(),
     nextQueryId: () => ++queryId,

@@ -7,7 +7,7 @@ export async function* bunzip2(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buf
   let failure: Error | undefined;
   unzip.on("data", (piece: Buffer) => pieces.push(piece));
   unzip.on("error", (error: Error) => {
-    failure ??= error;
+    failure ??= new Error("its data are damaged or end too early", { cause: error }); // the library makes jokes
   });
   const taken = () => {
     if (failure) throw failure;
