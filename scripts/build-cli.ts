@@ -27,7 +27,7 @@ const ownFiles: Plugin = {
 const localMode: Plugin = {
   name: "local-mode",
   resolveId: (id, importer) =>
-    importer?.endsWith("/src/cli/main.ts") && /^\.\/(?:local-up|demo)\.ts$/.test(id)
+    importer?.endsWith("/src/cli/local-commands.ts") && /^\.\/(?:local-up|demo)\.ts$/.test(id)
       ? { id: id.replace(/ts$/, "js"), external: true }
       : undefined,
 };

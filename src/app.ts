@@ -43,7 +43,7 @@ export type App = {
 export function createApp(env: Env, outlets?: Outlets): App {
   const resources = createResources(env, outlets);
   const { s3, pipelines, objects, warehouse, metrics, now } = resources;
-  const queues = sqsQueues(new SQSClient({}));
+  const queues = sqsQueues(new SQSClient({ useQueueUrlAsEndpoint: false }));
   return {
     log: resources.log,
     loadMessages: (messages) => loadMessages(resources, messages),

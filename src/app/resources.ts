@@ -1,6 +1,7 @@
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
-import { S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { dataApiWarehouse } from "../aws/data-api-warehouse.ts";
+import { s3Client } from "../aws/s3-client.ts";
 import { s3Objects } from "../aws/s3-objects.ts";
 import { ConfigError, type S3Pipelines, s3Pipelines } from "../aws/s3-pipelines.ts";
 import type { Objects, StatementResults, WarehouseClient } from "../core/ports.ts";
@@ -27,7 +28,7 @@ const now = () => new Date();
 
 /** Clients are made once, when the container starts. */
 export function createResources(env: Env, outlets = lambdaOutlets(env)): Resources {
-  const s3 = new S3Client({});
+  const s3 = s3Client(env);
   const configured = pipelinesFrom(env, s3);
   return {
     ...outlets,

@@ -3,7 +3,9 @@ import type { PipelineSource } from "../config.ts";
 import type { Arrival } from "../core/arrival.ts";
 import { s3Url } from "../core/arrival.ts";
 import type { AuditedFile } from "../core/audit.ts";
+import { plural } from "../core/plural.ts";
 import { CliError } from "./cli-error.ts";
+import { namedPipelines } from "./named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
@@ -21,9 +23,10 @@ type Summary = Record<"files" | AuditedFile["state"] | "too_young" | "unloaded_b
  */
 export async function auditCommand(pipeline: string, options: AuditOptions, output: Output): Promise<boolean> {
   const app = operatorApp(options, output);
+  await namedPipelines(app.pipelines, [pipeline], { options, output });
   const youngest = new Date(Date.now() - options.minAgeMinutes * 60_000).toISOString();
   const sum: Summary = { files: 0, loaded: 0, quarantined: 0, parked: 0, too_young: 0, unloaded: 0, unloaded_bytes: 0 };
-  using progress = progressLine(process.stderr, `Comparing the files of ${pipeline} with its ledger`);
+  using progress = progressLine(output.errors, `Comparing the files of ${pipeline} with its ledger`);
   for await (const { file, state } of app.audit(pipeline, options.source ? readSource(options.source) : undefined)) {
     sum.files += 1;
     progress.show(`${sum.files.toLocaleString("en-US")} files compared, ${sum.unloaded} unloaded`);
@@ -49,7 +52,7 @@ function printFile(file: Arrival, { json }: AuditOptions, output: Output): void 
 function describe({ files, loaded, quarantined, parked, unloaded, too_young: young }: Summary, options: AuditOptions) {
   const mark = unloaded === 0 ? pc.green("✓") : pc.red("✗");
   const younger = young > 0 ? `, ${young} younger than ${options.minAgeMinutes} minutes` : "";
-  return `${mark} ${unloaded} of ${files} files unloaded (${loaded} loaded, ${quarantined} quarantined, ${parked} parked${younger})`;
+  return `${mark} ${unloaded.toLocaleString("en-US")} of ${plural(files, "file")} unloaded (${loaded} loaded, ${quarantined} quarantined, ${parked} parked${younger})`;
 }
 
 function readSource(url: string): PipelineSource {

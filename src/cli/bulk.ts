@@ -1,13 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import pc from "picocolors";
 import type { BulkResult } from "../core/bulk-load.ts";
+import { plural } from "../core/plural.ts";
 import { parseJsonText } from "../json-text.ts";
 import { CliError } from "./cli-error.ts";
+import { explain } from "./explain.ts";
 import { type OperatorOptions, personOutlets } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
+import { readGivenFile } from "./read-given-file.ts";
 
 export type BulkOptions = Pick<OperatorOptions, "json"> & { date?: string; to?: string; function?: string };
 
@@ -21,7 +23,7 @@ export type BulkOptions = Pick<OperatorOptions, "json"> & { date?: string; to?: 
  */
 export async function bulkCommand(file: string, options: BulkOptions, output: Output): Promise<boolean> {
   const input = withDate(await readInput(file), options);
-  using progress = progressLine(process.stderr, "Listing the paths and submitting their loads");
+  using progress = progressLine(output.errors, "Listing the paths and submitting their loads");
   const results = options.function ? await invoke(options.function, input) : await submitHere(input, output);
   progress.hide();
   const ok = results.every((result) => !("error" in result));
@@ -31,7 +33,7 @@ export async function bulkCommand(file: string, options: BulkOptions, output: Ou
 }
 
 async function readInput(file: string): Promise<object> {
-  const text = file === "-" ? await readAll(process.stdin) : await readFileText(file);
+  const text = file === "-" ? await readAll(process.stdin) : await readGivenFile(file, whatToName);
   const json = parseJsonText(text);
   if ("problem" in json)
     throw new CliError(`${file}:${json.problem.line}:${json.problem.column} ${json.problem.message}`, 2);
@@ -39,15 +41,7 @@ async function readInput(file: string): Promise<object> {
   throw new CliError(`${file} holds no input of the bulk loader: write an object with "paths".`, 2);
 }
 
-async function readFileText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new CliError(`${file} cannot be read. Name the JSON input of a bulk load, or - for standard input.`, 2, {
-      cause,
-    });
-  }
-}
+const whatToName = "Name the JSON input of a bulk load, or - for standard input.";
 
 /** The command line's dates come before those of the input. */
 function withDate(input: object, { date, to }: BulkOptions): object {
@@ -73,10 +67,10 @@ async function invoke(functionName: string, input: object): Promise<readonly Bul
 
 function describe(result: BulkResult): string {
   const what = `${result.s3_path} → ${result.table}`;
-  if ("error" in result) return `${pc.red("✗")} ${what}: ${result.error}`;
+  if ("error" in result) return `${pc.red("✗")} ${what}: ${explain(result.error)}`;
   if (result.statement_id === null) return `${pc.green("✓")} ${what}: all files are loaded already`;
   const loads = result.loads.map(
     ({ statement_name, statement_id }) => `\n    ${statement_name}  ${pc.dim(statement_id)}`,
   );
-  return `${pc.green("✓")} ${what}: ${result.files} files, ${result.bytes.toLocaleString("en-US")} bytes submitted${loads.join("")}`;
+  return `${pc.green("✓")} ${what}: ${plural(result.files, "file")}, ${plural(result.bytes, "byte")} submitted${loads.join("")}`;
 }

@@ -1,5 +1,6 @@
 import pc from "picocolors";
-import { type Finding, isSerious, plural } from "../core/check/finding.ts";
+import { type Finding, isSerious } from "../core/check/finding.ts";
+import { plural } from "../core/plural.ts";
 
 export type CheckedFile = { file: string; format: string; rows: number; findings: readonly Finding[] };
 

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
-import { S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { dataApiColumns } from "../aws/data-api-columns.ts";
+import { s3Client } from "../aws/s3-client.ts";
 import { s3DataFiles } from "../aws/s3-data-files.ts";
 import { checkFile } from "../core/check/check-file.ts";
 import type { DataFile } from "../core/check/data-file.ts";
@@ -17,13 +16,14 @@ import { type CheckOptions, type CheckSettings, checkSettings } from "./check-se
 import { CliError } from "./cli-error.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
+import { readGivenFile, whyUnreadable } from "./read-given-file.ts";
 
 const maxFilesAtOnce = 4;
 
 /** Compares files with the table that they are for, before a load does. @returns whether all fit */
 export async function checkCommand(place: string, options: CheckOptions, output: Output): Promise<boolean> {
   const settings = await checkSettings(options);
-  using progress = progressLine(process.stderr, `Reading ${place}`);
+  using progress = progressLine(output.errors, `Reading ${place}`);
   const [table, files] = await Promise.all([tableOf(settings), filesOf(place, options.files)]);
   const checked = await pMap(files, (file) => check(file, table, { settings, rows: options.rows }), {
     concurrency: maxFilesAtOnce,
@@ -54,7 +54,7 @@ function rowsOf(content: Awaited<ReturnType<typeof readContent>>): number {
 async function tableOf({ table, ddl, warehouse }: CheckSettings): Promise<CheckedTable> {
   const name = formatTableName(table);
   if (ddl !== undefined) {
-    const columns = tableOfDdl(await readDdl(ddl), table);
+    const columns = tableOfDdl(await readGivenFile(ddl, "Name a file of DDL."), table);
     if (columns) return { name, columns };
     throw new CliError(`${ddl} creates no table ${name} with a list of columns. Correct --table or --ddl.`, 2);
   }
@@ -74,18 +74,10 @@ export const howToFindTheTable =
   "It is not known where the table is. Name the pipeline's file with --pipeline, or --cluster (or --workgroup) and " +
   "--database, or a file of DDL with --ddl.";
 
-async function readDdl(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new CliError(`${file} cannot be read. Name a file of DDL.`, 2, { cause });
-  }
-}
-
 async function filesOf(place: string, count: number): Promise<DataFile[]> {
   const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(place) ?? [];
   const files = bucket
-    ? await s3DataFiles(new S3Client({}), { bucket, prefix }, count)
+    ? await s3DataFiles(s3Client(process.env), { bucket, prefix }, count)
     : await onThisMachine(place, count);
   if (files.length === 0)
     throw new CliError(`There is no file with anything in it at ${place}. Name another place.`, 2);
@@ -96,6 +88,7 @@ async function onThisMachine(path: string, count: number): Promise<DataFile[]> {
   try {
     return await localFiles(path, count);
   } catch (cause) {
-    throw new CliError(`${path} cannot be read. Name a file, a folder, or s3://bucket/prefix.`, 2, { cause });
+    const why = await whyUnreadable(path, cause);
+    throw new CliError(`${path} ${why} Name a file, a folder, or s3://bucket/prefix.`, 2, { cause });
   }
 }

@@ -5,6 +5,7 @@ import { renderReport } from "../demo/report.ts";
 import { runDemo } from "../demo/run-demo.ts";
 import { startLocal } from "../local/up.ts";
 import { packageRoot } from "../package-root.ts";
+import { commandName, shippedFile } from "./command-name.ts";
 import { localIdentity, pipelineResources } from "./local-options.ts";
 import { bundlesDirectory } from "./local-up.ts";
 import type { Output } from "./output.ts";
@@ -26,7 +27,7 @@ const now = () => new Date();
 export async function demo(options: { json?: boolean }, output: Output): Promise<boolean> {
   const startedAt = now();
   using stop = stopSignal();
-  using progress = startProgress(process.stderr, now);
+  using progress = startProgress(output.errors, now);
   progress.phase("Starting S3, SQS, Lambda, EventBridge and Redshift on this machine");
   const complaints: string[] = [];
   try {
@@ -34,7 +35,7 @@ export async function demo(options: { json?: boolean }, output: Output): Promise
     const summary = await runDemo(local, { progress, now, startedAt, signal: stop.signal, timeoutSeconds });
     progress[Symbol.dispose]();
     if (options.json) output.json(summary);
-    else output.line(renderReport(summary, pc));
+    else output.line([renderReport(summary, pc), ...(summary.ok ? tryNext() : [])].join("\n"));
     return summary.ok;
   } catch (error) {
     if (stop.signal.aborted) throw stop.signal.reason;
@@ -42,6 +43,16 @@ export async function demo(options: { json?: boolean }, output: Output): Promise
     for (const line of complaints.slice(-shownComplaints)) output.note(line);
     throw error;
   }
+}
+
+function tryNext(): string[] {
+  const [command, orders] = [commandName(), shippedFile("examples/orders")];
+  const lines = [
+    [`local up --pipelines ${orders}`, "your own files through the same pipeline"],
+    [`plan ${orders}/orders_queue.json --files s3://shop-landing/orders/monday.csv`, "the SQL of a merge"],
+    ["demo --json", "these figures for a program"],
+  ] as const;
+  return ["Try next:", ...lines.map(([args, what]) => `  ${pc.cyan(`${command} ${args}`)}   ${what}`), ""];
 }
 
 /** @param complaints receives what the functions logged as errors, the last of which explain a demo that fails */

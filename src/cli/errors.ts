@@ -1,6 +1,8 @@
 import pc from "picocolors";
 import type { BatchErrors } from "../core/batch-errors.ts";
+import { plural } from "../core/plural.ts";
 import type { ParkedJson, QuarantineJson } from "../core/record-store.ts";
+import { namedPipelines } from "./named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
@@ -8,25 +10,33 @@ import { checkId } from "./replay.ts";
 
 export type ErrorsOptions = OperatorOptions & { pipeline?: string };
 
-/** Says what went wrong with a batch, in the one pipeline or in whichever has it. */
-export async function errorsCommand(batchId: string, options: ErrorsOptions, output: Output): Promise<void> {
+/**
+ * Says what went wrong with a batch, in the one pipeline or in whichever has it.
+ *
+ * @returns whether anything is known of it
+ */
+export async function errorsCommand(batchId: string, options: ErrorsOptions, output: Output): Promise<boolean> {
   const id = checkId(batchId);
-  using progress = progressLine(process.stderr, `Looking for the records of batch ${id}`);
+  using progress = progressLine(output.errors, `Looking for the records of batch ${id}`);
   const app = operatorApp(options, output);
-  const names = options.pipeline === undefined ? await app.pipelines.names() : [options.pipeline];
+  const named = options.pipeline === undefined ? [] : [options.pipeline];
+  const names = await namedPipelines(app.pipelines, named, { options, output });
   const answers = await Promise.all(names.map((name) => app.batchErrors(name, id)));
   progress.hide();
   const found = answers.filter((answer) => answer.manifest || answer.parked.length + answer.quarantined.length > 0);
   const lookedIn = answers.flatMap((answer) => answer.looked_in);
-  if (options.json) return output.json({ batch_id: id, pipelines: found, looked_in: lookedIn });
-  for (const answer of found) print(answer, output);
-  if (found.length > 0) return;
+  const isKnown = found.length > 0;
+  if (options.json) output.json({ batch_id: id, pipelines: found, looked_in: lookedIn });
+  else for (const answer of found) print(answer, output);
+  if (isKnown || options.json) return isKnown;
   output.line(`Nothing is known of batch ${id}. Looked in:`);
   for (const place of lookedIn) output.line(`  ${place}`);
+  output.line("Take the id from the alert, or from a statement's name: <database>/<table>/<batch id>/<attempt>.");
+  return false;
 }
 
 function print({ pipeline, batch_id, manifest, parked, quarantined }: BatchErrors, output: Output): void {
-  const loaded = manifest ? `: ${manifest.loaded_files} of ${manifest.files} files are in the table` : "";
+  const loaded = manifest ? `: ${manifest.loaded_files} of ${plural(manifest.files, "file")} in the table` : "";
   output.line(`${pc.bold(`${pipeline}, batch ${batch_id}`)}${loaded}`);
   for (const record of parked) printParked(record, output);
   for (const record of quarantined) printQuarantined(record, output);
@@ -35,7 +45,9 @@ function print({ pipeline, batch_id, manifest, parked, quarantined }: BatchError
 }
 
 function printParked(record: ParkedJson, output: Output): void {
-  output.line(`${pc.red("parked")}  ${record.files.length} files, since ${record.failed_at}: ${record.reason}`);
+  output.line(
+    `${pc.red("parked")}  ${plural(record.files.length, "file")}, since ${record.failed_at}: ${record.reason}`,
+  );
   output.line(`  What to do: ${record.remedy}`);
   output.line(`  Then run: redshift-loader replay ${record.pipeline} ${record.batch_id}`);
 }

@@ -5,7 +5,9 @@ import type { InitResult } from "../core/init.ts";
 import type { Pipeline } from "../core/pipeline.ts";
 import { setUpSql } from "../core/set-up-sql.ts";
 import { CliError } from "./cli-error.ts";
+import { explain } from "./explain.ts";
 import { highlighted } from "./highlight.ts";
+import { namedPipelines } from "./named-pipelines.ts";
 import { type OperatorOptions, operatorApp, personOutlets } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { readPipelineFile } from "./pipeline-file.ts";
@@ -23,7 +25,7 @@ export async function initCommand(files: readonly string[], options: InitOptions
   const pipelines = await readPipelines(files, options, output);
   if (options.print) return printSql(pipelines, options, output);
   const app = createApp(process.env, personOutlets(output));
-  using progress = progressLine(process.stderr, `Creating the tables of ${pipelines.length} pipelines`);
+  using progress = progressLine(output.errors, `Creating the tables of ${pipelines.length} pipelines`);
   const initialise = async ({ name, pipeline }: Named) => ({ pipeline: name, ...(await initOne(app.init, pipeline)) });
   const results = await pMap(pipelines, initialise, { concurrency: maxPipelinesAtOnce });
   progress.hide();
@@ -38,7 +40,7 @@ async function initOne(init: (pipeline: Pipeline) => Promise<InitResult>, pipeli
   try {
     return await init(pipeline);
   } catch (error) {
-    return { tables: [], error: error instanceof Error ? error.message : String(error), run: [] };
+    return { tables: [], error: explain(error), run: [] };
   }
 }
 
@@ -48,7 +50,7 @@ async function readPipelines(files: readonly string[], options: InitOptions, out
   if (files.length > 0) return Promise.all(files.map(readPipelineFile));
   if (options.pipelines !== undefined) return [...(await readPipelinesFolder(options.pipelines)).pipelines];
   const { pipelines } = operatorApp(options, output);
-  const names = await pipelines.names();
+  const names = await namedPipelines(pipelines, [], { options, output });
   return pMap(names, async (name) => ({ name, pipeline: await pipelines.get(name) }), {
     concurrency: maxPipelinesAtOnce,
   });

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import pc from "picocolors";
 import { FAULTS_PATH, type FaultReport } from "../local/faults/faults-api.ts";
 import { CliError } from "./cli-error.ts";
 import type { Output } from "./output.ts";
+import { readGivenFile } from "./read-given-file.ts";
 
 /** At most one of `set` (JSON), `file` and `clear`; without any the faults are only shown. */
 export type LocalFaultsOptions = { endpoint: string; set?: string; file?: string; clear?: boolean; json?: boolean };
@@ -21,17 +21,9 @@ export async function localFaults(options: LocalFaultsOptions, output: Output): 
 async function requestOf({ set, file, clear }: LocalFaultsOptions): Promise<RequestInit> {
   if (clear) return { method: "DELETE" };
   if (set !== undefined) return { method: "PUT", body: set };
-  if (file !== undefined) return { method: "PUT", body: await readSettings(file) };
+  if (file !== undefined)
+    return { method: "PUT", body: await readGivenFile(file, "Nothing was changed. Name a JSON file.") };
   return { method: "GET" };
-}
-
-async function readSettings(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(`${file} cannot be read (${reason}). Nothing was changed. Name a JSON file.`, 2, { cause });
-  }
 }
 
 async function ask(endpoint: string, request: RequestInit): Promise<FaultReport> {

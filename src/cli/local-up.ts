@@ -7,7 +7,8 @@ import type { QuotaSettings } from "../local/redshift/data-api/quotas.ts";
 import { type LocalAws, type LocalOptions, startLocal } from "../local/up.ts";
 import { packageRoot } from "../package-root.ts";
 import { CliError } from "./cli-error.ts";
-import { localIdentity, pipelineResources } from "./local-options.ts";
+import { commandName } from "./command-name.ts";
+import { configBucket, configPrefix, localIdentity, pipelineResources } from "./local-options.ts";
 import type { Output } from "./output.ts";
 import { type PipelinesFolder, readPipelinesFolder } from "./pipelines-folder.ts";
 import { stopSignal } from "./stop-signal.ts";
@@ -96,11 +97,20 @@ function banner(local: LocalAws, folder: PipelinesFolder, output: Output): void 
     );
   output.line("");
   output.line("Try next, in another terminal:");
-  output.line(
-    `  export AWS_ENDPOINT_URL=${local.endpoint} AWS_REGION=${local.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
-  );
-  const source = folder.pipelines.find((pipeline) => pipeline.source)?.source;
-  output.line(source ? `  aws s3 cp FILE s3://${source.bucket}/${source.prefix ?? ""}` : "  aws s3 mb s3://my-bucket");
-  output.line("  aws redshift-data list-statements --status ALL");
+  for (const line of tryNext(local, folder)) output.line(`  ${line}`);
   output.line("Stop with Ctrl-C.");
+}
+
+function tryNext({ endpoint, region }: LocalAws, { pipelines }: PipelinesFolder): string[] {
+  const aws = `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`;
+  const statements = "aws redshift-data list-statements --status ALL";
+  if (pipelines.length === 0) return [`export ${aws}`, "aws s3 mb s3://my-bucket", statements];
+  const source = pipelines.find((pipeline) => pipeline.source)?.source;
+  return [
+    `export ${aws}`,
+    `export CONFIG_BUCKET=${configBucket} CONFIG_PREFIX=${configPrefix}`,
+    ...(source ? [`aws s3 cp FILE s3://${source.bucket}/${source.prefix ?? ""}`] : []),
+    `${commandName()} status`,
+    statements,
+  ];
 }

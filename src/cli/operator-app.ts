@@ -3,6 +3,7 @@ import { type App, createApp } from "../app.ts";
 import type { Log, LogFields } from "../core/log.ts";
 import { noMetrics } from "../core/measurement.ts";
 import { CliError } from "./cli-error.ts";
+import { explain } from "./explain.ts";
 import type { Output } from "./output.ts";
 
 /** What every command that works on deployed pipelines takes. */
@@ -14,9 +15,15 @@ export type OperatorOptions = { configBucket?: string; configPrefix?: string; js
  * @throws CliError if it is not known where the pipelines are configured
  */
 export function operatorApp(options: OperatorOptions, output: Output): App {
+  const { bucket, prefix } = configPlace(options);
+  return createApp({ ...process.env, CONFIG_BUCKET: bucket, CONFIG_PREFIX: prefix }, personOutlets(output));
+}
+
+/** @throws CliError if it is not known where the pipelines are configured */
+export function configPlace(options: OperatorOptions): { bucket: string; prefix: string } {
   const bucket = options.configBucket ?? process.env["CONFIG_BUCKET"];
   const prefix = options.configPrefix ?? process.env["CONFIG_PREFIX"] ?? "";
-  if (bucket) return createApp({ ...process.env, CONFIG_BUCKET: bucket, CONFIG_PREFIX: prefix }, personOutlets(output));
+  if (bucket) return { bucket, prefix };
   throw new CliError(
     "It is not known where the pipelines are configured. Name the bucket with --config-bucket (and --config-prefix), " +
       "or in CONFIG_BUCKET (and CONFIG_PREFIX), as for the functions.",
@@ -29,9 +36,17 @@ export function personOutlets(output: Output): Outlets {
   return { log: personLog(output), metrics: noMetrics };
 }
 
-/** What went well shows in the result. */
+/** Lines of the log that say what the command's result says too. */
+const toldByResults = ["path not loaded", "pipeline not reconciled"];
+
 function personLog(output: Output): Log {
-  const note = (message: string, fields: LogFields = {}) =>
-    output.note(`${message}: ${Object.values(fields).map(String).join(" · ")}`);
+  const note = (message: string, { errorName: _name, code: _code, cause: _cause, ...fields }: LogFields = {}) => {
+    if (toldByResults.includes(message)) return;
+    output.note(
+      `${message}: ${Object.values(fields)
+        .map((value) => explain(value))
+        .join(" · ")}`,
+    );
+  };
   return { info: () => {}, warn: note, error: note };
 }

@@ -4,24 +4,19 @@ import type { BulkOptions } from "./bulk.ts";
 import type { CheckOptions } from "./check-settings.ts";
 import type { ErrorsOptions } from "./errors.ts";
 import type { InitOptions } from "./init.ts";
-import { output } from "./output.ts";
+import { jsonOption } from "./json-option.ts";
+import type { Context } from "./program.ts";
 import type { ReconcileOptions } from "./reconcile.ts";
 import type { ReplayOptions } from "./replay.ts";
 import type { StatusOptions } from "./status.ts";
 
 /** The commands of those who run pipelines in AWS. The AWS profile, Region and endpoint come from the environment. */
-export function addOperatorCommands(program: Command): void {
-  addStatus(program);
-  addInit(program);
-  addBulk(program);
-  addCheck(program);
-  addReconcile(program);
-  addErrors(program);
-  addReplay(program);
-  addAudit(program);
+export function addOperatorCommands(program: Command, context: Context): void {
+  for (const add of [addStatus, addInit, addBulk, addCheck, addReconcile, addErrors, addReplay, addAudit])
+    add(program, context);
 }
 
-function addStatus(program: Command): void {
+function addStatus(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("status"))
     .description("show how pipelines are doing: last load, freshness, what waits, what needs a person")
     .argument("[pipeline...]", "names of pipelines; without any, all")
@@ -33,7 +28,7 @@ function addStatus(program: Command): void {
     );
 }
 
-function addInit(program: Command): void {
+function addInit(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("init"))
     .description("create the ledgers and fences that keep loads exact")
     .argument("[file...]", "JSON files of pipelines; without any, those of the configuration bucket")
@@ -45,7 +40,7 @@ function addInit(program: Command): void {
     );
 }
 
-function addBulk(program: Command): void {
+function addBulk(program: Command, { output, exitUnless }: Context): void {
   program
     .command("bulk")
     .description("load whole paths, such as a day's partition")
@@ -53,7 +48,7 @@ function addBulk(program: Command): void {
     .option("--date <date>", "what the paths' templates are filled with, as 2026-03-01")
     .option("--to <date>", "with --date: the end of a range of days; it belongs to the range")
     .option("--function <name>", "let the deployed bulk loader do it, whose role can let failed loads go on")
-    .option("--json", "print JSON for programs instead of text for people")
+    .option(...jsonOption)
     .addHelpText(
       "after",
       "\nExample:\n  redshift-loader bulk orders-by-day.json --date 2026-03-01 --to 2026-03-31 --function bulk_loader",
@@ -63,7 +58,7 @@ function addBulk(program: Command): void {
     );
 }
 
-function addCheck(program: Command): void {
+function addCheck(program: Command, { output, exitUnless }: Context): void {
   program
     .command("check")
     .description("compare files with their table before they are loaded; exit code 1 if one does not fit")
@@ -80,7 +75,7 @@ function addCheck(program: Command): void {
     .option("--secret-arn <arn>", "secret to sign in with")
     .option("--files <number>", "of a folder or prefix, look at so many files, the newest first", parseCount, 5)
     .option("--rows <number>", "look at so many rows of each", parseCount, 1000)
-    .option("--json", "print JSON for programs instead of text for people")
+    .option(...jsonOption)
     .addHelpText(
       "after",
       "\nExamples:\n  redshift-loader check s3://shop-landing/orders/ --pipeline examples/orders/orders_queue.json" +
@@ -91,7 +86,7 @@ function addCheck(program: Command): void {
     );
 }
 
-function addReconcile(program: Command): void {
+function addReconcile(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("reconcile"))
     .description("submit again the files whose events were lost")
     .argument("[pipeline...]", "names of pipelines; without any, all")
@@ -102,9 +97,9 @@ function addReconcile(program: Command): void {
     );
 }
 
-function addErrors(program: Command): void {
+function addErrors(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("errors"))
-    .description("say what went wrong with a batch, and what to do")
+    .description("say what went wrong with a batch, and what to do; exit code 1 if nothing is known of it")
     .argument("<batch id>", "as alerts and statement names have it")
     .option("--pipeline <name>", "look in this pipeline only")
     .addHelpText(
@@ -112,11 +107,11 @@ function addErrors(program: Command): void {
       "\nExample:\n  redshift-loader errors d4a9cece70047c9d3effb85963667c42 --pipeline orders_queue",
     )
     .action(async (batchId: string, options: ErrorsOptions) =>
-      (await import("./errors.ts")).errorsCommand(batchId, options, output),
+      exitUnless(await (await import("./errors.ts")).errorsCommand(batchId, options, output)),
     );
 }
 
-function addReplay(program: Command): void {
+function addReplay(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("replay"))
     .description("load quarantined files or parked batches again, after a fix")
     .argument("<pipeline>", "name of the pipeline")
@@ -129,7 +124,7 @@ function addReplay(program: Command): void {
     );
 }
 
-function addAudit(program: Command): void {
+function addAudit(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("audit"))
     .description("list the files of a pipeline's source that are not loaded; exit code 1 if there is one")
     .argument("<pipeline>", "name of the pipeline")
@@ -145,7 +140,7 @@ function withConfig(command: Command): Command {
   return command
     .option("--config-bucket <bucket>", "bucket of the pipelines' configurations (CONFIG_BUCKET)")
     .option("--config-prefix <prefix>", "put before their names (CONFIG_PREFIX)")
-    .option("--json", "print JSON for programs instead of text for people");
+    .option(...jsonOption);
 }
 
 function parseCount(text: string): number {
@@ -163,8 +158,4 @@ function parseMinutes(text: string): number {
   const minutes = Number(text);
   if (text.trim() !== "" && minutes >= 0) return minutes;
   throw new InvalidArgumentError("Write minutes, 0 or more.");
-}
-
-function exitUnless(done: boolean): void {
-  if (!done) process.exitCode = 1;
 }

@@ -8,10 +8,23 @@ export type Output = {
   json(value: unknown): void;
   /** Progress and notes, for people. */
   note(text: string): void;
+  /** Standard output itself, for what is drawn over. */
+  results: Stream;
+  /** Standard error itself. */
+  errors: Stream;
 };
 
-export const output: Output = {
-  line: (text) => process.stdout.write(`${text}\n`),
-  json: (value) => process.stdout.write(`${JSON.stringify(value)}\n`),
-  note: (text) => process.stderr.write(`${pc.dim(text)}\n`),
-};
+/** As much of a stream as is written to. */
+export type Stream = { write(text: string): unknown; isTTY?: boolean; columns?: number };
+
+export function outputTo(results: Stream, errors: Stream): Output {
+  return {
+    line: (text) => void results.write(`${text}\n`),
+    json: (value) => void results.write(`${JSON.stringify(value)}\n`),
+    note: (text) => void errors.write(`${pc.dim(text)}\n`),
+    results,
+    errors,
+  };
+}
+
+export const standardOutput = outputTo(process.stdout, process.stderr);

@@ -1,23 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { parsePipeline } from "../config.ts";
 import type { Pipeline } from "../core/pipeline.ts";
 import { CliError } from "./cli-error.ts";
 import { describeProblems } from "./config-excerpt.ts";
+import { readGivenFile } from "./read-given-file.ts";
 
 /** Reads one pipeline; its file is named after it. @throws CliError with each problem and its line */
 export async function readPipelineFile(file: string): Promise<{ name: string; pipeline: Pipeline }> {
   const name = basename(file, ".json");
-  const text = await readText(file);
+  const text = await readGivenFile(file, "Name the JSON file of a pipeline.");
   const result = parsePipeline(text, name);
   if ("pipeline" in result) return { name, pipeline: result.pipeline };
-  throw new CliError([`${file} is not valid:`, ...describeProblems(text, result.problems)].join("\n"), 1);
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new CliError(`${file} cannot be read. Name the JSON file of a pipeline.`, 2, { cause });
-  }
+  throw new CliError([`${file} is not valid:`, ...describeProblems(text, result.problems)].join("\n"), 2);
 }

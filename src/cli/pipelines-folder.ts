@@ -3,6 +3,7 @@ import { basename, extname, join } from "node:path";
 import { type PipelineSource, parsePipeline } from "../config.ts";
 import type { Pipeline } from "../core/pipeline.ts";
 import { CliError } from "./cli-error.ts";
+import { whyUnreadable } from "./read-given-file.ts";
 
 /** A pipeline as a file of the folder describes it; the file's name is the queue's. */
 export type PipelineFile = { name: string; text: string; pipeline: Pipeline; source: PipelineSource | undefined };
@@ -42,9 +43,8 @@ async function namesIn(directory: string): Promise<string[]> {
   try {
     return await readdir(directory);
   } catch (cause) {
-    throw new CliError(`The folder ${directory} cannot be read. Name a folder of pipeline configurations.`, 2, {
-      cause,
-    });
+    const why = await whyUnreadable(directory, cause);
+    throw new CliError(`The folder ${directory} ${why} Name a folder of pipeline configurations.`, 2, { cause });
   }
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { Arrival } from "../core/arrival.ts";
 import { type Batch, formBatches } from "../core/batch.ts";
 import { formatTableName } from "../core/identifier.ts";
@@ -9,6 +8,7 @@ import { CliError } from "./cli-error.ts";
 import { highlighted } from "./highlight.ts";
 import type { Output } from "./output.ts";
 import { readPipelineFile } from "./pipeline-file.ts";
+import { readGivenFile } from "./read-given-file.ts";
 
 export type PlanOptions = { files?: readonly string[]; manifest?: string; json?: boolean };
 
@@ -31,7 +31,7 @@ async function batchesOf(pipeline: Pipeline, { files = [], manifest }: PlanOptio
 
 /** @throws CliError if the file is no manifest of the loader's making */
 async function batchOfManifest(file: string): Promise<Batch> {
-  const text = await readText(file);
+  const text = await readGivenFile(file, "Name a copy of the load's manifest on this machine.");
   try {
     return parseManifest(text).batch;
   } catch (cause) {
@@ -43,12 +43,4 @@ function toArrival(url: string): Arrival {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(url) ?? [];
   if (!bucket || !key) throw new CliError(`--files ${url} is no S3 address. Write it as s3://bucket/key.`, 2);
   return { bucket, key, bytes: 0, eTag: "unknown", eventTime: new Date().toISOString() };
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new CliError(`${file} cannot be read. Name a copy of the load's manifest on this machine.`, 2, { cause });
-  }
 }

@@ -1,5 +1,4 @@
-/** Where progress goes: standard error. */
-type Target = { write(text: string): unknown; isTTY?: boolean; columns?: number };
+import type { Stream } from "./output.ts";
 
 /** A line that tells what goes on, while it is not disposed. */
 export type ProgressLine = Disposable & {
@@ -15,7 +14,7 @@ const drawEveryMs = 1_000;
 const writeEveryMs = 10_000;
 
 /** The first line comes after a second: what is done by then needs none. */
-export function progressLine(target: Target, started: string): ProgressLine {
+export function progressLine(target: Stream, started: string): ProgressLine {
   const startedMs = performance.now();
   let text = started;
   const line = () => `${((performance.now() - startedMs) / 1000).toFixed(0).padStart(3)} s  ${text}`;

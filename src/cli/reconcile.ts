@@ -1,5 +1,8 @@
 import pc from "picocolors";
+import { plural } from "../core/plural.ts";
 import type { ReconcileResult } from "../core/reconcile.ts";
+import { explain } from "./explain.ts";
+import { namedPipelines } from "./named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
@@ -13,29 +16,26 @@ export async function reconcileCommand(
   output: Output,
 ): Promise<boolean> {
   const app = operatorApp(options, output);
-  const results = await run(() =>
-    app.reconcile({
-      occasion: crypto.randomUUID(),
-      ...(names.length > 0 && { pipelineNames: names }),
-      ...(options.graceMinutes !== undefined && { graceSeconds: options.graceMinutes * 60 }),
-    }),
-  );
+  using progress = progressLine(output.errors, "Looking for files of manifests that are nowhere");
+  const results = await app.reconcile({
+    occasion: crypto.randomUUID(),
+    pipelineNames: await namedPipelines(app.pipelines, names, { options, output }),
+    ...(options.graceMinutes !== undefined && { graceSeconds: options.graceMinutes * 60 }),
+  });
+  progress.hide();
   const ok = results.every((result) => result.error === undefined);
   if (options.json) output.json({ ok, pipelines: results });
   else for (const result of results) output.line(describe(result));
   return ok;
 }
 
-function run<T>(work: () => Promise<T>): Promise<T> {
-  const progress = progressLine(process.stderr, "Looking for files of manifests that are nowhere");
-  return work().finally(() => progress[Symbol.dispose]());
-}
-
 function describe({ pipeline, manifests, missing_files, superseded_files, loads, skipped, error }: ReconcileResult) {
   if (skipped !== undefined) return `${pc.yellow("–")} ${pipeline}: left out, ${skipped}`;
   const superseded = superseded_files > 0 ? `, ${superseded_files} replaced by newer files of their keys` : "";
-  const found = `${missing_files} files missing${superseded}; ${loads.length} loads submitted, of ${manifests} manifests`;
+  const found =
+    `${plural(missing_files, "file")} missing${superseded}; ` +
+    `${plural(loads.length, "load")} submitted, of ${plural(manifests, "manifest")}`;
   return error === undefined
     ? `${pc.green("✓")} ${pipeline}: ${found}`
-    : `${pc.red("✗")} ${pipeline}: ${error} (${found})`;
+    : `${pc.red("✗")} ${pipeline}: ${explain(error)} (${found})`;
 }

@@ -1,6 +1,9 @@
 import pc from "picocolors";
+import { plural } from "../core/plural.ts";
 import type { ReplayResult, ReplayWhat } from "../core/replay.ts";
 import { CliError } from "./cli-error.ts";
+import { explain } from "./explain.ts";
+import { namedPipelines } from "./named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
@@ -14,8 +17,10 @@ export async function replayCommand(
   output: Output,
 ): Promise<boolean> {
   const what = readWhat(id, options);
-  using progress = progressLine(process.stderr, `Submitting files of ${pipeline} again`);
-  const result = await operatorApp(options, output).replay(pipeline, what);
+  using progress = progressLine(output.errors, `Submitting files of ${pipeline} again`);
+  const app = operatorApp(options, output);
+  await namedPipelines(app.pipelines, [pipeline], { options, output });
+  const result = await app.replay(pipeline, what);
   const ok = result.errors.length === 0;
   progress.hide();
   if (options.json) output.json({ ok, ...result });
@@ -42,12 +47,13 @@ export function checkId(id: string): string {
 
 function print({ pipeline, records, files, loads, errors, ...left }: ReplayResult, output: Output): void {
   if (records === 0 && errors.length === 0) output.line(`Nothing of ${pipeline} waits.`);
-  if (records > 0) output.line(`${pc.green("✓")} ${files} files submitted again; ${records} records taken away.`);
+  if (records > 0)
+    output.line(`${pc.green("✓")} ${plural(files, "file")} submitted again; ${plural(records, "record")} taken away.`);
   if (left.loaded_files > 0) output.line(`  ${left.loaded_files} files were in the table already.`);
   if (left.superseded_files > 0)
     output.line(
       `  ${left.superseded_files} files have been replaced by newer ones under their keys, and were left out.`,
     );
   for (const load of loads) output.line(`  ${load.statement_name}  ${pc.dim(load.statement_id)}`);
-  for (const error of errors) output.line(`${pc.red("✗")} ${error}`);
+  for (const error of errors) output.line(`${pc.red("✗")} ${explain(error)}`);
 }

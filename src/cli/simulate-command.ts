@@ -5,6 +5,7 @@ import { type Cost, costOf, type Prices } from "../simulation/cost.ts";
 import { type Simulated, simulate } from "../simulation/simulate.ts";
 import { quotas, type Workload } from "../simulation/workload.ts";
 import { CliError } from "./cli-error.ts";
+import { jsonOption } from "./json-option.ts";
 import type { Output } from "./output.ts";
 
 type Given = Workload & { prices?: string; json?: boolean };
@@ -20,7 +21,7 @@ export function addSimulateCommand(program: Command, output: Output): void {
   for (const [flag, text, value] of counts) command.option(`${flag} <count>`, text, count, value);
   command
     .option("--prices <file>", "JSON file of prices, for the cost of a million files")
-    .option("--json", "print JSON for programs instead of text for people")
+    .option(...jsonOption)
     .addHelpText(
       "after",
       "\nExample:\n  redshift-loader simulate --files-per-minute 10000 --tables 1000 --window-seconds 120",

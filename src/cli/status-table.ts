@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import pc from "picocolors";
 import type { PipelineStatus } from "../core/status.ts";
@@ -17,44 +18,70 @@ const noBorders = {
   middle: "  ",
 };
 
-const heads = ["pipeline", "target", "last load", "fresh", "loads", "files", "rows", "attempts", "waiting"];
-const alarms = ["dead", "quarantined", "parked"];
+type Column = { head: string; cell: (status: PipelineStatus, now: Date) => string; align?: "left" };
 
-/** The pipelines as a table for a terminal: what is well is plain, what needs a person is red. */
-export function statusTable(results: readonly StatusResult[], now: Date): string {
+const columns: readonly Column[] = [
+  { head: "pipeline", cell: ({ pipeline }) => pc.cyan(pipeline), align: "left" },
+  { head: "target", cell: ({ table_name }) => table_name, align: "left" },
+  { head: "last load", cell: ({ last_load: last }, now) => (last === null ? "never" : `${since(last, now)} ago`) },
+  { head: "fresh", cell: ({ freshness_seconds: fresh }) => (fresh === null ? "–" : duration(fresh)) },
+  { head: "loads", cell: ({ loads }) => count(loads) },
+  { head: "files", cell: ({ files }) => count(files) },
+  { head: "rows", cell: ({ rows }) => count(rows) },
+  { head: "attempts", cell: ({ attempts }) => count(attempts) },
+  { head: "waiting", cell: ({ waiting_files, queued_messages }) => count(waiting_files + (queued_messages ?? 0)) },
+  { head: "dead", cell: ({ dead_letters }) => alarm(dead_letters) },
+  { head: "quarantined", cell: ({ quarantined }) => alarm(quarantined) },
+  { head: "parked", cell: ({ parked }) => alarm(parked) },
+];
+
+/** What a narrow terminal goes without, one after the other. */
+const leftOutFirst = ["target", "attempts", "loads", "files", "fresh", "rows"];
+
+/**
+ * The pipelines as a table for a terminal: what is well is plain, what needs a person is red.
+ *
+ * @param width of the terminal; columns that do not fit are left out, and a line says which
+ */
+export function statusTable(
+  results: readonly StatusResult[],
+  now: Date,
+  width: number = Number.POSITIVE_INFINITY,
+): string {
   const known = results.filter((result): result is PipelineStatus => !("error" in result));
-  const table = new Table({
-    head: [...heads, ...alarms].map((head) => pc.dim(head)),
-    chars: noBorders,
-    colAligns: ["left", "left", ...[...heads.slice(2), ...alarms].map(() => "right" as const)],
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
-  table.push(...known.map((status) => rowOf(status, now)));
   const errors = results.flatMap((result) =>
     "error" in result ? `${pc.red("✗")} ${result.pipeline}: ${result.error}` : [],
   );
-  return [...(known.length > 0 ? [table.toString(), pc.dim("loads to attempts: last 24 hours")] : []), ...errors].join(
-    "\n",
-  );
+  return [...(known.length > 0 ? tableLines(known, now, width) : []), ...errors].join("\n");
 }
 
-function rowOf(status: PipelineStatus, now: Date): string[] {
-  const { last_load: last, freshness_seconds: fresh, queued_messages: queued } = status;
-  return [
-    pc.cyan(status.pipeline),
-    status.table_name,
-    last === null ? "never" : `${duration(Math.max(0, (now.getTime() - Date.parse(last)) / 1000))} ago`,
-    fresh === null ? "–" : duration(fresh),
-    count(status.loads),
-    count(status.files),
-    count(status.rows),
-    count(status.attempts),
-    queued === null ? count(status.waiting_files) : count(status.waiting_files + queued),
-    alarm(status.dead_letters),
-    alarm(status.quarantined),
-    alarm(status.parked),
-  ];
+function tableLines(known: readonly PipelineStatus[], now: Date, width: number): string[] {
+  const fits = (text: string) => text.split("\n").every((line) => stripVTControlCharacters(line).length <= width);
+  for (let count = 0; ; count++) {
+    const leftOut = leftOutFirst.slice(0, count);
+    const text = render(
+      columns.filter(({ head }) => !leftOut.includes(head)),
+      known,
+      now,
+    );
+    if (!fits(text) && count < leftOutFirst.length) continue;
+    const foot =
+      count === 0 ? "loads to attempts: last 24 hours" : `for ${leftOut.join(", ")}: a wider terminal, or --json`;
+    return [text, pc.dim(foot)];
+  }
 }
 
+function render(shown: readonly Column[], known: readonly PipelineStatus[], now: Date): string {
+  const table = new Table({
+    head: shown.map(({ head }) => pc.dim(head)),
+    chars: noBorders,
+    colAligns: shown.map(({ align }) => align ?? ("right" as const)),
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  table.push(...known.map((status) => shown.map(({ cell }) => cell(status, now))));
+  return table.toString();
+}
+
+const since = (iso: string, now: Date) => duration(Math.max(0, (now.getTime() - Date.parse(iso)) / 1000));
 const count = (value: number | null) => (value === null ? "–" : value.toLocaleString("en-US"));
 const alarm = (value: number | null) => (value !== null && value > 0 ? pc.red(pc.bold(count(value))) : count(value));

@@ -3,6 +3,8 @@ import { createLogUpdate } from "log-update";
 import pMap from "p-map";
 import pc from "picocolors";
 import type { App } from "../app.ts";
+import { explain } from "./explain.ts";
+import { namedPipelines } from "./named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
@@ -12,6 +14,8 @@ import { stopSignal } from "./stop-signal.ts";
 export type StatusOptions = OperatorOptions & { once?: boolean; interval: number };
 
 const maxPipelinesAtOnce = 8;
+
+type Ask = () => Promise<StatusResult[]>;
 
 /**
  * How the pipelines are doing: on a terminal a table that stays up to date until Ctrl-C, elsewhere once.
@@ -24,50 +28,54 @@ export async function statusCommand(
   output: Output,
 ): Promise<boolean> {
   const app = operatorApp(options, output);
-  if (options.json || options.once || !process.stdout.isTTY) return showOnce(app, names, { options, output });
-  return keepShowing(app, names, options.interval);
+  const ask: Ask = async () => {
+    const asked = await namedPipelines(app.pipelines, names, { options, output });
+    return pMap(asked, (name) => askOne(app, name), { concurrency: maxPipelinesAtOnce });
+  };
+  if (options.json || options.once || !output.results.isTTY) return showOnce(ask, options, output);
+  return keepShowing(ask, options.interval);
 }
 
-async function showOnce(
-  app: App,
-  names: readonly string[],
-  { options, output }: { options: StatusOptions; output: Output },
-): Promise<boolean> {
-  using progress = progressLine(process.stderr, "Asking for the state of the pipelines");
-  const results = await ask(app, names);
+async function showOnce(ask: Ask, options: StatusOptions, output: Output): Promise<boolean> {
+  using progress = progressLine(output.errors, "Asking for the state of the pipelines");
+  const results = await ask();
   progress.hide();
-  const ok = results.every((result) => !("error" in result));
+  const ok = allAnswered(results);
   if (options.json) output.json({ ok, pipelines: results });
-  else output.line(results.length > 0 ? statusTable(results, new Date()) : "No pipeline is configured there.");
+  else if (results.length > 0) output.line(statusTable(results, new Date(), output.results.columns));
   return ok;
 }
 
-async function keepShowing(app: App, names: readonly string[], intervalSeconds: number): Promise<boolean> {
+/** What cannot be asked at first ends the command; later it is shown, and the next time may go well. */
+async function keepShowing(ask: Ask, intervalSeconds: number): Promise<boolean> {
   using stop = stopSignal();
   const draw = createLogUpdate(process.stdout);
   draw(pc.dim("Asking for the state of the pipelines …"));
-  let ok = true;
+  let results = await ask();
+  let problem = "";
   while (!stop.signal.aborted) {
-    const results = await ask(app, names);
-    ok = results.every((result) => !("error" in result));
     const foot = pc.dim(`${new Date().toISOString().slice(11, 19)} UTC, every ${intervalSeconds} s; Ctrl-C ends`);
-    draw(`${statusTable(results, new Date())}\n${foot}`);
+    draw(`${statusTable(results, new Date(), process.stdout.columns)}\n${problem}${foot}`);
     await sleep(intervalSeconds * 1000, undefined, { signal: stop.signal }).catch(() => undefined);
+    if (stop.signal.aborted) break;
+    try {
+      results = await ask();
+      problem = "";
+    } catch (error) {
+      problem = `${pc.red("not up to date:")} ${explain(error)}\n`;
+    }
   }
   draw.done();
-  return ok;
+  return problem === "" && allAnswered(results);
 }
 
-async function ask(app: App, names: readonly string[]): Promise<StatusResult[]> {
-  const asked = names.length > 0 ? names : await app.pipelines.names();
-  return pMap(asked, (name) => askOne(app, name), { concurrency: maxPipelinesAtOnce });
-}
+const allAnswered = (results: readonly StatusResult[]) => results.every((result) => !("error" in result));
 
 /** A pipeline that cannot be asked does not hide the others. */
 async function askOne(app: App, name: string): Promise<StatusResult> {
   try {
     return await app.status(name);
   } catch (error) {
-    return { pipeline: name, error: error instanceof Error ? error.message : String(error) };
+    return { pipeline: name, error: explain(error) };
   }
 }

@@ -3,16 +3,23 @@ import { basename } from "node:path";
 import pc from "picocolors";
 import { type ConfigProblem, parsePipeline } from "../config.ts";
 import { parseDeploySettings } from "../deploy-settings.ts";
+import { CliError } from "./cli-error.ts";
 import { describeProblems, placeOf } from "./config-excerpt.ts";
 import type { Output } from "./output.ts";
 import { deploySettingsFile } from "./pipelines-folder.ts";
+import { whyUnreadable } from "./read-given-file.ts";
 
 type Verdict = { file: string; valid: boolean; problems: readonly ShownProblem[] };
 
 /** A problem with its place in the file, where it has one. */
 type ShownProblem = ConfigProblem & { line?: number; column?: number };
 
-/** Checks pipeline configurations, and `deploy.json`, without any service. @returns whether all are valid */
+/**
+ * Checks pipeline configurations, and `deploy.json`, without any service.
+ *
+ * @returns whether all are valid
+ * @throws CliError when all others are checked, if a file cannot be read
+ */
 export async function validate(
   files: readonly string[],
   options: { json?: boolean },
@@ -22,16 +29,19 @@ export async function validate(
   const valid = checked.every(({ verdict }) => verdict.valid);
   if (options.json) output.json({ valid, files: checked.map(({ verdict }) => verdict) });
   else for (const each of checked) print(each, output);
+  const unread = checked.filter(({ text }) => text === undefined);
+  if (unread.length > 0) throw new CliError(`${unread.length} of ${files.length} files could not be read.`, 2);
   return valid;
 }
 
-type Checked = { verdict: Verdict; text: string };
+/** Without a text if the file cannot be read. */
+type Checked = { verdict: Verdict; text?: string };
 
 async function check(file: string): Promise<Checked> {
   const text = await readFile(file, "utf8").catch((error: Error) => error);
   if (text instanceof Error) {
-    const message = `cannot be read (${text.message}); name a file`;
-    return { verdict: { file, valid: false, problems: [{ path: "", message }] }, text: "" };
+    const message = await whyUnreadable(file, text);
+    return { verdict: { file, valid: false, problems: [{ path: "", message }] } };
   }
   const problems = problemsOf(file, text).map((problem) => withPlace(text, problem));
   return { verdict: { file, valid: problems.length === 0, problems }, text };
@@ -48,7 +58,7 @@ function withPlace(text: string, problem: ConfigProblem): ShownProblem {
   return place ? { ...problem, line: place.line, column: place.column } : problem;
 }
 
-function print({ verdict: { file, valid, problems }, text }: Checked, output: Output): void {
+function print({ verdict: { file, valid, problems }, text = "" }: Checked, output: Output): void {
   output.line(valid ? `${pc.green("✓")} ${file}` : `${pc.red("✗")} ${file}`);
   for (const line of describeProblems(text, problems)) output.line(line);
 }

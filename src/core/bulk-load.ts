@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import { type Arrival, s3Url } from "./arrival.ts";
 import { type Batch, formBatches } from "./batch.ts";
+import { errorText } from "./error-text.ts";
 import { formatTableName } from "./identifier.ts";
 import { isSameContent, ledgerFiles } from "./ledger-listing.ts";
 import { LoaderError } from "./loader-error.ts";
@@ -88,7 +89,7 @@ function expand(path: BulkPath, dates: NonNullable<BulkJob["dates"]>): BulkPath[
 }
 
 function refused(path: BulkPath & { kind: "path" }, error: unknown): BulkPath {
-  return { kind: "refused", s3Path: path.s3Path, table: formatTableName(path.copy.table), error: messageOf(error) };
+  return { kind: "refused", s3Path: path.s3Path, table: formatTableName(path.copy.table), error: errorText(error) };
 }
 
 async function loadPath(
@@ -109,7 +110,7 @@ async function loadPath(
     return summaryOf(subject, loads);
   } catch (error) {
     deps.log.error("path not loaded", { ...subject, ...errorFields(error) });
-    return { ...subject, error: messageOf(error) };
+    return { ...subject, error: errorText(error) };
   }
 }
 
@@ -206,5 +207,3 @@ async function* filesUnder(listing: Listing, bucket: string, prefix: string): As
   }
   yield* listing.list(bucket, `${prefix}/`);
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

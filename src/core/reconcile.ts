@@ -1,4 +1,5 @@
 import pMap from "p-map";
+import { errorText } from "./error-text.ts";
 import { formatTableName } from "./identifier.ts";
 import { filesOf, type NamedPipeline, openManifests } from "./intended-files.ts";
 import { errorFields, type Log } from "./log.ts";
@@ -62,7 +63,7 @@ async function reconcileByName(deps: ReconcileDeps, run: ReconcileRun, name: str
     return result;
   } catch (error) {
     deps.log.error("pipeline not reconciled", { pipeline: name, ...errorFields(error) });
-    return { ...nothing, error: messageOf(error) };
+    return { ...nothing, error: errorText(error) };
   }
 }
 
@@ -89,8 +90,6 @@ async function reconcilePipeline(
     missing_files: missing,
     superseded_files: superseded,
     loads,
-    ...(errors.length > 0 && { error: `${errors.length} loads were not submitted: ${messageOf(errors[0])}` }),
+    ...(errors.length > 0 && { error: `${errors.length} loads were not submitted: ${errorText(errors[0])}` }),
   };
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -2,6 +2,7 @@ import pMap from "p-map";
 import { type Arrival, fileId, s3Url } from "./arrival.ts";
 import type { BatchFile } from "./batch.ts";
 import { bulkPipelineName } from "./bulk-load.ts";
+import { errorText } from "./error-text.ts";
 import { LoaderError } from "./loader-error.ts";
 import type { Objects, Pipelines } from "./ports.ts";
 import { parseS3Url, readManifest } from "./read-manifest.ts";
@@ -135,12 +136,12 @@ async function replayUnit(
       ...submitted
     } = await submitMissing(deps, order);
     const { loads, errors } = submitted;
-    if (errors.length > 0) return { ...nothing, loads, errors: errors.map(messageOf) };
+    if (errors.length > 0) return { ...nothing, loads, errors: errors.map(errorText) };
     const { bucket } = pipeline.manifests;
     await pMap(before, (record) => deleteUnchanged(deps.objects, bucket, record), { concurrency: maxDeletesAtOnce });
     return { ...nothing, records: unit.keys.length, files, loaded_files, superseded_files, loads, errors: [] };
   } catch (error) {
-    return { ...nothing, errors: [messageOf(error)] };
+    return { ...nothing, errors: [errorText(error)] };
   }
 }
 
@@ -152,8 +153,6 @@ async function deleteUnchanged(
 ): Promise<void> {
   if ((await objects.get(bucket, key)) === body) await objects.delete(bucket, key);
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 function sumOf(pipeline: string, results: readonly ReplayResult[]): ReplayResult {
   const sum = (of: (result: ReplayResult) => number) => results.reduce((total, result) => total + of(result), 0);

@@ -95,16 +95,9 @@ function targetLines({ targets }: DemoSummary, { green, red, dim }: Colors): str
   });
 }
 
-function verdictLines({ ok, problems }: DemoSummary, { green, red, bold, cyan }: Colors): string[] {
-  if (!ok) return [red(bold("The demo failed:")), ...problems.map((problem) => `  ${problem}`)];
-  return [
-    green(bold("All rows are where they belong.")),
-    "",
-    "Try next:",
-    `  ${cyan("npm run -s cli -- local up --pipelines examples/orders")}   your own files through the same pipeline`,
-    `  ${cyan("npm run -s cli -- plan examples/demo/status-airlines.json --manifest s3://b/m")}   the SQL of a merge`,
-    `  ${cyan("npm run demo -- --json")}   these figures for a program`,
-  ];
+function verdictLines({ ok, problems }: DemoSummary, { green, red, bold }: Colors): string[] {
+  if (ok) return [green(bold("All rows are where they belong."))];
+  return [red(bold("The demo failed:")), ...problems.map((problem) => `  ${problem}`)];
 }
 
 const count = (number: number) => number.toLocaleString("en-US");

@@ -122,7 +122,7 @@ describe("the report", () => {
     expect(text).toContain("All rows are where they belong.");
   });
 
-  test("names every difference, and does not suggest what to try next", () => {
+  test("names every difference", () => {
     const verdicts = [
       {
         table: "analytics.flights",
@@ -134,6 +134,5 @@ describe("the report", () => {
     const text = renderReport(summarise(observations({ verdicts })), colors);
     expect(text).toContain("✗ analytics.flights          4 rows, expected 5\n    1 row is missing");
     expect(text).toContain("The demo failed:");
-    expect(text).not.toContain("Try next");
   });
 });

@@ -1,8 +1,9 @@
 import type { CopyOptions } from "../copy-options.ts";
+import { plural } from "../plural.ts";
 import { formatColumnType, maxVarcharBytes } from "./column-type.ts";
 import { compareNames, plainName } from "./compare-names.ts";
 import type { FileContent, ParquetColumn, ParquetType } from "./file-content.ts";
-import { type Finding, plural } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { integerLimits } from "./integer-limits.ts";
 import type { TableColumn } from "./table.ts";
 

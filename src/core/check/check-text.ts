@@ -1,8 +1,9 @@
 import type { CopyOptions } from "../copy-options.ts";
+import { plural } from "../plural.ts";
 import { valueProblem } from "./check-value.ts";
 import { compareNames, plainName } from "./compare-names.ts";
 import type { FileContent } from "./file-content.ts";
-import { type Finding, plural } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import type { TableColumn } from "./table.ts";
 import { nullProblem, valueFindings } from "./value-findings.ts";
 

@@ -1,4 +1,5 @@
-import { type Finding, plural } from "./finding.ts";
+import { plural } from "../plural.ts";
+import type { Finding } from "./finding.ts";
 import type { TableColumn } from "./table.ts";
 
 export type NamedFields = {

@@ -31,6 +31,3 @@ export const isSerious = ({ severity }: Finding): boolean => severity !== "note"
 
 /** Long values, which may be anybody's data, are cut. */
 export const brief = (value: string) => JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-
-export const plural = (count: number, word: string) =>
-  `${count.toLocaleString("en-US")} ${word}${count === 1 ? "" : "s"}`;

@@ -1,6 +1,7 @@
+import { plural } from "../plural.ts";
 import { widen } from "./check-parquet.ts";
 import type { ValueProblem } from "./check-value.ts";
-import { brief, type Finding, plural } from "./finding.ts";
+import { brief, type Finding } from "./finding.ts";
 import type { TableColumn } from "./table.ts";
 
 type Seen = { column: TableColumn; problem: ValueProblem; value: string; row: number; rows: number };

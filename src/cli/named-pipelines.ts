@@ -1,0 +1,72 @@
+import { ConfigError } from "../aws/s3-pipelines.ts";
+import { nearest } from "../core/nearest.ts";
+import type { Pipelines } from "../core/ports.ts";
+import { CliError } from "./cli-error.ts";
+import { configPlace, type OperatorOptions } from "./operator-app.ts";
+import type { Output } from "./output.ts";
+
+type Told = { options: OperatorOptions; output: Output };
+
+/**
+ * The pipelines that a command is about: those that were named, otherwise all.
+ *
+ * @throws CliError that says which name is the nearest, if one is of no pipeline
+ */
+export async function namedPipelines(
+  pipelines: Pick<Pipelines, "get" | "names">,
+  names: readonly string[],
+  { options, output }: Told,
+): Promise<readonly string[]> {
+  for (const name of names) if (await isMissing(pipelines, name)) throw await unknown(pipelines, name, options);
+  if (names.length > 0) return names;
+  const all = await allNames(pipelines, options);
+  if (all.length === 0) output.note(nothingThere(options));
+  return all;
+}
+
+/** The configuration is read again where it is needed, then from the cache; what else is wrong with it is said there. */
+async function isMissing(pipelines: Pick<Pipelines, "get">, name: string): Promise<boolean> {
+  try {
+    await pipelines.get(name);
+    return false;
+  } catch (error) {
+    const cause = error instanceof ConfigError && error.cause instanceof Error ? error.cause.name : "";
+    return cause === "NoSuchKey" || cause === "NoSuchBucket";
+  }
+}
+
+async function allNames(pipelines: Pick<Pipelines, "names">, options: OperatorOptions): Promise<readonly string[]> {
+  try {
+    return await pipelines.names();
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause.name !== "NoSuchBucket") throw cause;
+    const { bucket } = configPlace(options);
+    throw new CliError(
+      `The bucket ${bucket} of the configurations does not exist. Correct --config-bucket or CONFIG_BUCKET, or the Region.`,
+      2,
+      { cause },
+    );
+  }
+}
+
+async function unknown(pipelines: Pick<Pipelines, "names">, name: string, options: OperatorOptions) {
+  const { bucket, prefix } = configPlace(options);
+  const known = await allNames(pipelines, options);
+  const meant = nearest(name, known);
+  const others = known.length > 0 ? `There are: ${known.slice(0, shownNames).join(", ")}.` : nothingThere(options);
+  return new CliError(
+    `No pipeline has the name ${name}: s3://${bucket}/${prefix}${name}.json does not exist. ` +
+      (meant === undefined ? others : `Did you mean ${meant}?`),
+    2,
+  );
+}
+
+const shownNames = 10;
+
+function nothingThere(options: OperatorOptions): string {
+  const { bucket, prefix } = configPlace(options);
+  return (
+    `No pipeline is configured at s3://${bucket}/${prefix}<name>.json. ` +
+    "Correct --config-bucket or --config-prefix, or upload the configurations."
+  );
+}

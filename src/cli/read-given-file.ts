@@ -1,0 +1,44 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { nearest } from "../core/nearest.ts";
+import { CliError } from "./cli-error.ts";
+
+/**
+ * Reads a file that the user named.
+ *
+ * @param remedy what to name there instead, as a sentence
+ * @throws CliError that names the nearest file there is
+ */
+export async function readGivenFile(path: string, remedy: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new CliError(`${path} ${await whyUnreadable(path, cause)} ${remedy}`, 2, { cause });
+  }
+}
+
+/** `cannot be read: there is no such file. Did you mean orders/orders_queue.json?` */
+export async function whyUnreadable(path: string, cause: unknown): Promise<string> {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+  if (code !== "ENOENT") return `cannot be read (${reasons[code] ?? code}).`;
+  const meant = await nearestFile(path);
+  return `cannot be read: it does not exist.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
+}
+
+const reasons: Readonly<Record<string, string>> = { EACCES: "permission denied", EISDIR: "it is a folder" };
+
+/** A file of the same folder, or of a folder with a similar name. */
+async function nearestFile(path: string): Promise<string | undefined> {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch(() => undefined);
+  if (names) {
+    const ending = extname(path);
+    const stems = names.filter((name) => extname(name) === ending).map((name) => basename(name, ending));
+    const stem = nearest(basename(path, ending), stems);
+    return stem === undefined ? undefined : join(folder, `${stem}${ending}`);
+  }
+  if (folder === path || folder === ".") return undefined;
+  const meant = await nearestFile(folder);
+  const inside = meant === undefined ? [] : await readdir(meant).catch(() => []);
+  return meant !== undefined && inside.includes(basename(path)) ? join(meant, basename(path)) : undefined;
+}

@@ -1,0 +1,38 @@
+import { CommanderError } from "commander";
+import pc from "picocolors";
+import { LoaderError } from "../core/loader-error.ts";
+import { CliError } from "./cli-error.ts";
+import { addCompleting } from "./completion.ts";
+import { explain } from "./explain.ts";
+import type { Output } from "./output.ts";
+import { createProgram } from "./program.ts";
+
+/** What the command line ends with: 0 done, 1 the work failed, 2 wrong use. */
+export type ExitCode = 0 | 1 | 2;
+
+/**
+ * Runs one command.
+ *
+ * @param args what stands behind the command's name
+ */
+export async function run(args: readonly string[], output: Output): Promise<ExitCode> {
+  let done = true;
+  const exitUnless = (ok: boolean) => {
+    done &&= ok;
+  };
+  const program = createProgram({ output, exitUnless });
+  try {
+    if (args[0] === "complete") await addCompleting(program);
+    await program.parseAsync(args, { from: "user" });
+    return done ? 0 : 1;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    output.errors.write(`${pc.red("error:")} ${error instanceof CliError ? error.message : explain(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CliError) return error.exitCode;
+  return error instanceof LoaderError && error.code === "INVALID_BULK_INPUT" ? 2 : 1;
+}

@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { everyCommand } from "../support/every-command.ts";
+import { type OrdersWithTroubles, ordersWithTroubles } from "../support/orders-with-troubles.ts";
+import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
+
+let orders: OrdersWithTroubles;
+beforeAll(async () => {
+  orders = await ordersWithTroubles();
+});
+afterAll(() => orders?.[Symbol.asyncDispose]());
+
+const pipeline = "examples/orders/orders_queue.json";
+const monday = "s3://shop-landing/orders/monday.csv";
+
+type Shown = {
+  command: string;
+  args?: (given: OrdersWithTroubles) => string[];
+  code?: number;
+  /** What the text for people says; the parts stand in it in this order. */
+  says: (RegExp | string)[];
+  /** What the last line of the JSON holds. */
+  json?: object;
+};
+
+const shown: Shown[] = [
+  {
+    command: "status",
+    says: [
+      /^pipeline +target +last load +fresh +loads +files +rows +attempts +waiting +dead +quarantined +parked\n/,
+      /orders_queue +shop\.orders +\d+ s ago +\d+ s +1 +1 +2 +\d+ +0 +0 +1 +1\n/,
+      "loads to attempts: last 24 hours",
+    ],
+    json: {
+      ok: true,
+      pipelines: [
+        { pipeline: "orders_queue", table_name: "shop.orders", loads: 1, files: 1, rows: 2, quarantined: 1, parked: 1 },
+      ],
+    },
+  },
+  {
+    command: "audit",
+    args: () => ["orders_queue"],
+    says: ["✓ 0 of 3 files unloaded (1 loaded, 1 quarantined, 1 parked)\n"],
+    json: { pipeline: "orders_queue", ok: true, files: 3, loaded: 1, quarantined: 1, parked: 1, unloaded: 0 },
+  },
+  {
+    command: "errors",
+    args: ({ quarantined }) => [quarantined.batch_id],
+    says: [
+      "orders_queue, batch ",
+      "quarantined  s3://shop-landing/orders/bad.csv, line 2, column amount: ",
+      "What to do: upload a corrected file",
+      "redshift-loader replay orders_queue ",
+    ],
+    json: { pipelines: [{ pipeline: "orders_queue", quarantined: [{ line: 2, column: "amount" }], parked: [] }] },
+  },
+  {
+    command: "errors",
+    args: ({ parked }) => [parked.batch_id, "--pipeline", "orders_queue"],
+    says: ["parked  1 file, since ", "What to do: ", "redshift-loader replay orders_queue "],
+    json: { pipelines: [{ parked: [{ files: [{ url: "s3://shop-landing/orders/no-key.csv" }] }] }] },
+  },
+  {
+    command: "errors",
+    args: () => ["0".repeat(32)],
+    code: 1,
+    says: [`Nothing is known of batch ${"0".repeat(32)}. Looked in:`, "  s3://shop-manifests/manifests/orders_queue/"],
+    json: { pipelines: [], looked_in: expect.arrayContaining(["s3://shop-manifests/manifests/orders_queue/parked/"]) },
+  },
+  {
+    command: "reconcile",
+    says: [/^✓ orders_queue: 0 files missing; 0 loads submitted, of \d manifests?\n$/],
+    json: { ok: true, pipelines: [{ pipeline: "orders_queue", missing_files: 0, loads: [] }] },
+  },
+  {
+    command: "init",
+    says: ['✓ orders_queue: "shop"."orders__loader_ledger" existed, "shop"."orders__loader_fence" existed\n'],
+    json: { ok: true, pipelines: [{ pipeline: "orders_queue", tables: [{ state: "existed" }, { state: "existed" }] }] },
+  },
+  {
+    command: "replay",
+    args: ({ quarantined }) => ["orders_queue", quarantined.file_id],
+    says: ["✓ 1 file submitted again; 1 record taken away.\n", /^ {2}dev\/shop\.orders\/[0-9a-f]{32}\/\d+ /m],
+  },
+  {
+    command: "replay",
+    args: () => ["orders_queue", "--all-quarantined"],
+    says: [],
+    json: { pipeline: "orders_queue", errors: [] },
+  },
+  {
+    command: "bulk",
+    args: () => ["examples/orders/bulk/yesterday.json", "--date", "2026-11-02"],
+    code: 1,
+    says: ["✗ s3://shop-landing/archive/dt=2026-11-01/ → shop.orders: ", "holds no files with content"],
+    json: { ok: false, results: [{ table: "shop.orders", error: expect.stringContaining("holds no files") }] },
+  },
+  {
+    command: "check",
+    args: () => ["s3://shop-landing/orders/", "--pipeline", pipeline],
+    code: 1,
+    says: ["✗ s3://shop-landing/orders/", "bad.csv does not fit shop.orders (csv, 1 row read)", "wrong type: amount"],
+    json: {
+      ok: false,
+      table_name: "shop.orders",
+      files: expect.arrayContaining([expect.objectContaining({ rows: 2 })]),
+    },
+  },
+  {
+    command: "local faults",
+    says: [/^No faults are set\.\n$/],
+    json: { settings: {}, counts: expect.any(Object) },
+  },
+  {
+    command: "local faults",
+    args: () => ["--set", '{ "seed": 7, "events": { "duplicate": 0.5 } }'],
+    says: ["Faults  seed 7\n", "events.duplicate  0.5\n"],
+    json: { settings: { seed: 7, events: { duplicate: 0.5 } } },
+  },
+  {
+    command: "local faults",
+    args: () => ["--clear"],
+    says: ["No faults are set.\n"],
+    json: { settings: {} },
+  },
+  {
+    command: "validate",
+    args: ({ folder }) => [`${folder}/orders_queue.json`, `${folder}/deploy.json`],
+    says: [/^✓ .*orders_queue\.json\n✓ .*deploy\.json\n$/],
+    json: { valid: true, files: [{ valid: true, problems: [] }, { valid: true }] },
+  },
+  {
+    command: "validate",
+    args: () => ["examples/orders/bulk/yesterday.json"],
+    code: 1,
+    says: ["✗ examples/orders/bulk/yesterday.json\n", /^ +\d+ \| .*\n +\| +\^+\n/m],
+    json: {
+      valid: false,
+      files: [
+        {
+          valid: false,
+          problems: expect.arrayContaining([expect.objectContaining({ path: "paths", line: 3, column: 3 })]),
+        },
+      ],
+    },
+  },
+  {
+    command: "plan",
+    args: () => [pipeline, "--files", monday],
+    says: ["/* loader:lock-fence */", "/* loader:copy */ COPY", "/* loader:insert-latest */", ";\n"],
+    json: { sqls: expect.arrayContaining([expect.stringMatching(/^\/\* loader:copy \*\/ COPY/)]) },
+  },
+  {
+    command: "simulate",
+    args: () => ["--minutes", "5", "--prices", "examples/prices.json"],
+    says: [/^loads a minute +/, /^freshness +median/m, /^verdict +keeps up\n/m, /^cost +[\d.]+ per million files/m],
+    json: { workload: { minutes: 5 }, keepsUp: true, cost: expect.any(Object) },
+  },
+];
+
+/** Shown by other tests: the first by all that start the local AWS, the second by test/demo/summary.test.ts, the third below. */
+const elsewhere = ["local up", "demo", "completion"];
+
+describe("what commands print", () => {
+  test("is shown here for every command", () => {
+    const commands = new Set([...shown.map(({ command }) => command), ...elsewhere]);
+    expect([...commands].toSorted()).toEqual(everyCommand());
+  });
+
+  test.each(shown)("for people: $command", async ({ command, args = () => [], code = 0, says }) => {
+    const run = await runCommand([...command.split(" "), ...args(orders)], orders.env);
+    let rest = run.stdout;
+    for (const part of says) {
+      expect(rest).toMatch(part);
+      rest = typeof part === "string" ? rest.slice(rest.indexOf(part)) : rest;
+    }
+    expect(run).toMatchObject({ code, stderr: "" });
+  });
+
+  test.each(shown.filter(({ json }) => json))("for programs: $command", async ({ command, args, code = 0, json }) => {
+    const run = await runCommand([...command.split(" "), ...(args?.(orders) ?? []), "--json"], orders.env);
+    expect(run).toMatchObject({ code, stderr: "" });
+    expect(JSON.parse(run.stdout.trim().split("\n").at(-1) ?? "")).toMatchObject(json ?? {});
+  });
+});
+
+describe("a pipeline that is not configured", () => {
+  test.each([
+    ["status"],
+    ["audit"],
+    ["reconcile"],
+    ["replay", "--all-parked"],
+    ["errors", "0".repeat(32), "--pipeline"],
+  ])("is answered by %s with the nearest one", async (...args) => {
+    const run = await runCommand([...args, "order_queue"], orders.env);
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toContain(
+      "s3://pipeline-config/config/order_queue.json does not exist. Did you mean orders_queue?",
+    );
+  });
+
+  test.each([
+    { env: { CONFIG_BUCKET: "absent" }, says: "The bucket absent of the configurations does not exist.", code: 2 },
+    {
+      env: { CONFIG_PREFIX: "con" },
+      says: "No pipeline is configured at s3://pipeline-config/con<name>.json.",
+      code: 0,
+    },
+  ])("because of $env is said so", async ({ env, says, code }) => {
+    const run = await runCommand(["status"], { ...orders.env, ...env });
+    expect(run).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(says) });
+  });
+
+  test("is found under localhost as well, where buckets have no names of their own", async () => {
+    const { port } = new URL(orders.local.ready.endpoint);
+    const run = await runCommand(["status", "--json"], { ...orders.env, AWS_ENDPOINT_URL: `http://localhost:${port}` });
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
+describe("completion", () => {
+  test.each([
+    { shell: "bash", says: "complete -F" },
+    { shell: "zsh", says: "#compdef redshift-loader" },
+    { shell: "fish", says: "complete -c redshift-loader" },
+    { shell: "powershell", says: "Register-ArgumentCompleter" },
+  ])("prints the script of $shell", async ({ shell, says }) => {
+    const run = await runCli(["completion", shell]);
+    expect(run).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining(says) });
+  });
+
+  test("knows commands and options", async () => {
+    expect((await runCli(["complete", "--", "re"])).stdout).toMatch(/^reconcile\t.*\nreplay\t/m);
+    expect((await runCli(["complete", "--", "audit", "--"])).stdout).toContain("--min-age-minutes");
+  });
+});

@@ -1,0 +1,69 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { type RunningLocal, runLocalUp } from "./local-up.ts";
+import { environmentOf, isQuiet, ordersClients } from "./orders-clients.ts";
+import { until } from "./until.ts";
+
+type Record = { batch_id: string; file_id: string };
+
+export type OrdersWithTroubles = AsyncDisposable & {
+  local: RunningLocal;
+  /** For commands. */
+  env: { [name: string]: string };
+  folder: string;
+  quarantined: Record;
+  parked: Pick<Record, "batch_id">;
+};
+
+const header = "order_id,status,amount,updated_at\n";
+const files = {
+  "good.csv": `${header}1,placed,10.00,2026-11-02 08:15:00\n2,placed,20.00,2026-11-02 08:16:00\n`,
+  "bad.csv": `${header}3,placed,ten,2026-11-02 08:15:00\n`,
+  "no-key.csv": `${header},placed,30.00,2026-11-02 08:15:00\n`,
+};
+
+/**
+ * The pipeline of `examples/orders`, a batch for each file, after it met a good file, one that Redshift refuses
+ * (quarantined), and one with a row without a key (its batch is parked).
+ */
+export async function ordersWithTroubles(): Promise<OrdersWithTroubles> {
+  const folder = await pipelinesFolder();
+  const local = await runLocalUp("--pipelines", folder);
+  const env = environmentOf(local.ready);
+  const { objectsUnder } = ordersClients(local);
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const s3 = new S3Client({ endpoint: local.ready.endpoint, region: local.ready.region, credentials });
+  for (const [name, Body] of Object.entries(files))
+    await s3.send(new PutObjectCommand({ Bucket: "shop-landing", Key: `orders/${name}`, Body }));
+  s3.destroy();
+  const records = await until("one file is loaded, one quarantined and one parked", async () => {
+    const [quarantined] = await objectsUnder("manifests/orders_queue/quarantine/");
+    const [parked] = await objectsUnder("manifests/orders_queue/parked/");
+    return quarantined && parked && (await isQuiet(local)) ? { quarantined, parked } : undefined;
+  });
+  return {
+    local,
+    env,
+    folder,
+    ...records,
+    [Symbol.asyncDispose]: async () => {
+      await local[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function pipelinesFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "orders-"));
+  await cp("examples/orders", folder, { recursive: true });
+  const config = JSON.parse(await readFile("examples/orders/orders_queue.json", "utf8"));
+  await writeFile(join(folder, "orders_queue.json"), JSON.stringify({ ...config, batch: { max_files: 1 } }));
+  const schema = await readFile("examples/orders/schema.sql", "utf8");
+  await writeFile(
+    join(folder, "schema.sql"),
+    schema.replace(/BIGINT +NOT NULL/, "BIGINT").replace(/,\s+PRIMARY KEY.*/, ""),
+  );
+  return folder;
+}
