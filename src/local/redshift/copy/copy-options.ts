@@ -68,7 +68,7 @@ const optionArguments: Record<string, ArgumentReader> = {
   DELIMITER: text,
   FIXEDWIDTH: text,
   JSON: jsonArgument,
-  AVRO: jsonArgument,
+  AVRO: text,
   SHAPEFILE: simplify,
   PARQUET: none,
   ORC: none,

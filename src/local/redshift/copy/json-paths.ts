@@ -32,7 +32,7 @@ function parseJsonPath(path: unknown): JsonStep[] {
   const isBracket = text.startsWith("$[");
   const step = isBracket
     ? /\['(?<name>(?:[^'\\]|\\.)*)'\]|\["(?<name2>(?:[^"\\]|\\.)*)"\]|\[(?<index>\d+)\]/uy
-    : /\.(?<name>[^.[\]]+)|\[(?<index>\d+)\]/uy;
+    : /\.(?!\*)(?<name>[^.[\]]+)|\[(?<index>\d+)\]/uy;
   const steps: JsonStep[] = [];
   step.lastIndex = 1;
   while (step.lastIndex < text.length) {

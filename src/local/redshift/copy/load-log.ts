@@ -127,6 +127,7 @@ function storable(value: unknown): unknown {
   return typeof value === "string" ? value.replaceAll("\0", " ").toWellFormed() : value;
 }
 
+/** A length counts bytes where Redshift's functions are, and a cast cuts: `left` would count characters. */
 const insertSql = `
 with entries as materialized (select value as e from json_array_elements($1::json)),
 row_errors as (select r.* from entries, json_populate_record(null::redshift.load_log_entry, e) r where e ->> 'kind' = 'error'),
@@ -137,12 +138,12 @@ unloads as (select r.* from entries, json_populate_record(null::redshift.load_lo
 unloaded as (select r.* from entries, json_populate_record(null::redshift.load_log_entry, e) r where e ->> 'kind' = 'unloadedFile'),
 stl_replaced as (
   insert into redshift.stl_replacements
-  select ${userId}, "queryId", 0, "tableId", "startedAt", "sessionId", left("fileName", 256), "lineNumber",
-    left("columnName", 127), left("rawLine", 1024)
+  select ${userId}, "queryId", 0, "tableId", "startedAt", "sessionId", "fileName"::char(256), "lineNumber",
+    "columnName"::char(127), "rawLine"::char(1024)
   from replaced),
 sys_replaced as (
   insert into redshift.sys_copy_replacements
-  select ${userId}, "queryId", "tableId", left("fileName", 256), left("columnName", 127), "lineNumber", left("rawLine", 1024)
+  select ${userId}, "queryId", "tableId", "fileName"::char(256), "columnName"::char(127), "lineNumber", "rawLine"::char(1024)
   from replaced),
 sys_unloads as (
   insert into redshift.sys_unload_history
@@ -151,37 +152,37 @@ sys_unloads as (
   from unloads),
 stl_unloaded as (
   insert into redshift.stl_unload_log
-  select ${userId}, "queryId", 0, "sessionId", left("fileName", 1280), "startedAt", "endedAt", lines, bytes, left(format, 10)
+  select ${userId}, "queryId", 0, "sessionId", "fileName"::char(1280), "startedAt", "endedAt", lines, bytes, format::char(10)
   from unloaded),
 sys_unloaded as (
   insert into redshift.sys_unload_detail
-  select ${userId}, "queryId", "sessionId", "transactionId", left("fileName", 1280), "startedAt", "endedAt", lines, bytes,
-    left(format, 10)
+  select ${userId}, "queryId", "sessionId", "transactionId", "fileName"::char(1280), "startedAt", "endedAt", lines, bytes,
+    format::char(10)
   from unloaded),
 stl_errors as (
   insert into redshift.stl_load_errors
-  select ${userId}, 0, "tableId", at, "sessionId", "queryId", left("fileName", 256), "lineNumber", left("columnName", 127),
-    left("columnType", 10), left("columnLength", 10), position, left("rawLine", 1024), left("rawValue", 1024),
-    code, left(message, 100), 0, 0, -1
+  select ${userId}, 0, "tableId", at, "sessionId", "queryId", "fileName"::char(256), "lineNumber", "columnName"::char(127),
+    "columnType"::char(10), "columnLength"::char(10), position, "rawLine"::char(1024), "rawValue"::char(1024),
+    code, message::char(100), 0, 0, -1
   from row_errors),
 sys_errors as (
   insert into redshift.sys_load_error_detail
-  select ${userId}, "queryId", "transactionId", "sessionId", left(database, 64), "tableId", at, left("fileName", 256),
-    "lineNumber", left("columnName", 127), left("columnType", 10), left("columnLength", 10), position, code,
-    left(message, 512)
+  select ${userId}, "queryId", "transactionId", "sessionId", database::char(64), "tableId", at, "fileName"::char(256),
+    "lineNumber", "columnName"::char(127), "columnType"::char(10), "columnLength"::char(10), position, code,
+    message::char(512)
   from row_errors),
 stl_files as (
   insert into redshift.stl_load_commits
-  select ${userId}, "queryId", 0, left("fileName", 256), left("fileName", 256), 0, lines, errors, "endedAt", 1, left(format, 16), 0, 0, 0
+  select ${userId}, "queryId", 0, "fileName"::char(256), "fileName"::char(256), 0, lines, errors, "endedAt", 1, format::char(16), 0, 0, 0
   from files),
 sys_files as (
   insert into redshift.sys_load_detail
-  select ${userId}, "queryId", left("fileName", 256), bytes, lines, "endedAt", 1, "startedAt", "endedAt",
-    left("eTag", 256), "lastModified"
+  select ${userId}, "queryId", "fileName"::char(256), bytes, lines, "endedAt", 1, "startedAt", "endedAt",
+    "eTag"::char(256), "lastModified"
   from files)
 insert into redshift.sys_load_history
-select ${userId}, "queryId", "transactionId", "sessionId", left(database, 64), status, "tableName", "startedAt", "endedAt",
-  (extract(epoch from "endedAt" - "startedAt") * 1000000)::bigint, source, left(format, 16), rows, bytes, files, "fileBytes",
+select ${userId}, "queryId", "transactionId", "sessionId", database::char(64), status, "tableName", "startedAt", "endedAt",
+  (extract(epoch from "endedAt" - "startedAt") * 1000000)::bigint, source, format::char(16), rows, bytes, files, "fileBytes",
   "filesScanned", "fileBytes", errors, -1
 from history`;
 

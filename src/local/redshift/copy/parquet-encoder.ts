@@ -74,18 +74,24 @@ const microsecondsPerDay = 86_400_000_000;
 
 /** Redshift keeps microseconds: smaller parts are cut off. */
 function timestampEncoder(perSecond: bigint): ParquetEncoder {
+  const perDay = perSecond * 86_400n;
+  const toMicroseconds = 1_000_000 / Number(perSecond);
   return (out, value) => {
-    const microseconds = toMicroseconds(value as bigint, perSecond);
-    const day = Math.floor(microseconds / microsecondsPerDay);
-    if (!Number.isSafeInteger(microseconds) || day < firstDay || day > lastDay) return outOfRange;
-    return writeTimestamp(out, day, microseconds - day * microsecondsPerDay);
+    const time = value as bigint;
+    const near = Number(time) * toMicroseconds;
+    const isExact = toMicroseconds >= 1 && Number.isSafeInteger(near);
+    const day = isExact ? Math.floor(near / microsecondsPerDay) : Number(floorDivided(time, perDay));
+    if (day < firstDay || day > lastDay) return outOfRange;
+    const ofDay = isExact
+      ? near - day * microsecondsPerDay
+      : Math.floor(Number(time - BigInt(day) * perDay) * toMicroseconds);
+    return writeTimestamp(out, day, ofDay);
   };
 }
 
-function toMicroseconds(value: bigint, perSecond: bigint): number {
-  if (perSecond === 1_000_000n) return Number(value);
-  if (perSecond === 1_000n) return Number(value) * 1000;
-  return Number((value - (((value % 1000n) + 1000n) % 1000n)) / 1000n);
+function floorDivided(value: bigint, by: bigint): bigint {
+  const quotient = value / by;
+  return value < 0n && quotient * by !== value ? quotient - 1n : quotient;
 }
 
 function decimalEncoder(scale: number, to: { precision: number; scale: number }): ParquetEncoder {

@@ -147,6 +147,15 @@ describe("A timestamp", () => {
     ["2026-01-05T10:11:12.5+02:00", "timeformat 'auto'", "2026-01-05 10:11:12.500000"],
     ["2001/01/14 21:55", "timeformat 'auto'", "2001-01-14 21:55:00"],
     ["1/14/2001 9:55:01 PM", "timeformat 'auto'", "2001-01-14 21:55:01"],
+    ["19960108 040809", "timeformat 'auto'", "1996-01-08 04:08:09"],
+    ["960108 040809", "timeformat 'auto'", "1996-01-08 04:08:09"],
+    ["J2451187", "timeformat 'auto'", "1999-01-08 00:00:00"],
+    ["J2345678 04:05:06.789", "timeformat 'auto'", "1710-02-23 04:05:06.789000"],
+    ["1996.008", "timeformat 'auto'", "1996-01-08 00:00:00"],
+    ["17 Dec 07:37:16 1997 PST", "timeformat 'auto'", "1997-12-17 07:37:16"],
+    ["12/17/1997 07:37:16.00 PST", "timeformat 'auto'", "1997-12-17 07:37:16"],
+    ["12.17.1997 07:37:16.00 PST", "timeformat 'auto'", "1997-12-17 07:37:16"],
+    ["1996.367", "timeformat 'auto'", "1206 Error in Timestamp value or format [auto]"],
     ["14.01.2001 09:55:01 pm", "timeformat 'DD.MM.YYYY HH12:MI:SS AM'", "2001-01-14 21:55:01"],
     ["2001-01-14T21:55:01.25", "timeformat 'YYYY-MM-DDTHH:MI:SS'", "2001-01-14 21:55:01.250000"],
     ["1767607872", "timeformat 'epochsecs'", "2026-01-05 10:11:12"],
@@ -163,6 +172,7 @@ describe("A timestamp", () => {
     ["2026-01-05 10:11:12", "", "2026-01-05 10:11:12+00"],
     ["2026-01-05 10:11:12-0530", "", "2026-01-05 15:41:12+00"],
     ["2026-01-05T10:11:12Z", "timeformat 'auto'", "2026-01-05 10:11:12+00"],
+    ["17 Dec 07:37:16 1997 PST", "timeformat 'auto'", "1997-12-17 15:37:16+00"],
     ["1767607872", "timeformat 'epochsecs'", "2026-01-05 10:11:12+00"],
   ])("with time zone reads %s with '%s' as %s", async (field, options, expected) => {
     expect(await load(field, timestamptz, options)).toBe(expected);

@@ -1,0 +1,146 @@
+import type { LoadCase } from "./load-case.ts";
+
+const json = "dg/copy-usage_notes-copy-from-json";
+const columns = "a int, b varchar(20)";
+const paths = (...list: string[]) => ({ paths: JSON.stringify({ jsonpaths: list }) });
+
+/** COPY of JSON. */
+export const documentCases: LoadCase[] = [
+  {
+    name: "JSON 'auto' finds columns by name, in whatever order",
+    source: json,
+    columns,
+    options: "JSON 'auto'",
+    file: '{"b":"x","a":1}\n{"a":2,"other":[3]}',
+    rows: [
+      [1, "x"],
+      [2, null],
+    ],
+  },
+  {
+    name: "JSON AS 'auto' minds the case of names",
+    source: json,
+    columns,
+    options: "FORMAT AS JSON 'auto'",
+    file: '{"a":1,"B":"x"}',
+    rows: [[1, null]],
+  },
+  {
+    name: "JSON 'auto ignorecase' does not",
+    source: json,
+    columns,
+    options: "JSON 'auto ignorecase'",
+    file: '{"A":1,"B":"x"}',
+    rows: [[1, "x"]],
+  },
+  {
+    name: "JSON objects may follow each other without a newline, or take several lines",
+    source: "facts §4.4",
+    columns,
+    options: "JSON 'auto'",
+    file: '{"a":1,\n"b":"x"}{"a":2,"b":"y"}',
+    rows: [
+      [1, "x"],
+      [2, "y"],
+    ],
+  },
+  {
+    name: "JSON null is NULL, an empty string is none",
+    source: "facts §4.4",
+    columns,
+    options: "JSON 'auto'",
+    file: '{"a":1,"b":null}{"a":2,"b":""}',
+    rows: [
+      [1, null],
+      [2, ""],
+    ],
+  },
+  {
+    name: "JSON escapes are read",
+    source: "facts §4.4",
+    columns,
+    options: "JSON 'auto'",
+    file: '{"a":1,"b":"x\\n\\u00e4\\"/\\/"}',
+    rows: [[1, 'x\n\u00e4"//']],
+  },
+  {
+    name: "JSON that is nested becomes text",
+    source: "facts §4.4",
+    columns,
+    options: "JSON 'auto'",
+    file: '{"a":1,"b":{"k":[1,2]}}',
+    rows: [[1, '{"k":[1,2]}']],
+  },
+  {
+    name: "JSON that is nested stays SUPER",
+    source: "facts §5.10",
+    columns: "a int, b super",
+    options: "JSON 'auto'",
+    file: '{"a":1,"b":{"k":[1,"x"]}}',
+    rows: [[1, '{"k":[1,"x"]}']],
+  },
+  {
+    name: "JSON 'noshred' puts each document into one SUPER column",
+    source: "dg/ingest-super",
+    columns: "a super",
+    options: "JSON 'noshred'",
+    file: '{"a":1,"b":[2]}',
+    rows: [['{"a":1,"b":[2]}']],
+  },
+  {
+    name: "JSON by a jsonpaths file, in the order of its paths",
+    source: json,
+    columns,
+    options: "JSON '<paths>'",
+    beside: paths("$.x.n", "$['list'][1]"),
+    file: '{"x":{"n":1},"list":["p","q"]}',
+    rows: [[1, "q"]],
+  },
+  {
+    name: "JSON arrays by a jsonpaths file",
+    source: json,
+    columns,
+    options: "JSON '<paths>'",
+    beside: paths("$[1]", "$[0]"),
+    file: '["x",1]["y",2]',
+    rows: [
+      [1, "x"],
+      [2, "y"],
+    ],
+  },
+  {
+    name: "a jsonpaths element that an object lacks is NULL",
+    source: "facts §4.4",
+    columns,
+    options: "JSON '<paths>'",
+    beside: paths("$.a", "$.b.c"),
+    file: '{"a":1,"b":{}}',
+    rows: [[1, null]],
+  },
+  {
+    name: "a jsonpaths file without jsonpaths is 'auto'",
+    source: "facts §4.4",
+    columns,
+    options: "JSON '<paths>'",
+    beside: { paths: '{"paths":["$.b"]}' },
+    file: '{"a":1,"b":"x"}',
+    rows: [[1, "x"]],
+  },
+  {
+    name: "a column that JSON COPY does not list has its default",
+    source: "facts §4.4",
+    columns: "a int, b varchar(5) DEFAULT 'd'",
+    list: "(a)",
+    options: "JSON 'auto'",
+    file: '{"a":1,"b":"x"}',
+    rows: [[1, "d"]],
+  },
+  {
+    name: "JSON with TIMEFORMAT and DATEFORMAT",
+    source: json,
+    columns: "a date, b timestamp",
+    options: "JSON 'auto' DATEFORMAT 'DD.MM.YYYY' TIMEFORMAT 'epochsecs'",
+    file: '{"a":"31.01.2026","b":1767323045}',
+    rows: [["2026-01-31", "2026-01-02 03:04:05.0"]],
+  },
+];

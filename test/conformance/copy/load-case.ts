@@ -1,0 +1,62 @@
+import { expect } from "vitest";
+import type { Spec } from "../frame/conformance.ts";
+import type { SpecContext } from "../frame/spec-context.ts";
+
+/** One COPY that loads: into an empty table `t`, whose rows are read in the order of its first column. */
+export type LoadCase = {
+  name: string;
+  source: string;
+  /** Of the table. */
+  columns: string;
+  /** Behind the table's name in COPY. */
+  list?: string;
+  file: string | Uint8Array;
+  /** The URL of a file of `beside` stands for `<its name>` in it. */
+  options: string;
+  beside?: Record<string, string>;
+  rows: unknown[][];
+  only?: "emulator";
+};
+
+/** One COPY that fails, with a text that matches. */
+export type RefusalCase = Omit<LoadCase, "rows"> & { error: RegExp };
+
+/** One row that cannot be loaded: what `sys_load_error_detail` has of it. */
+export type BadRowCase = Omit<LoadCase, "rows"> & { line: number; column: string; code: number; reason: RegExp };
+
+export function loads(spec: Spec, { name, source, only, rows, ...load }: LoadCase): void {
+  spec(name, { source, ...(only && { only }) }, async (context) => {
+    await context.run(`CREATE TABLE t (${load.columns})`, await copySql(context, load));
+    expect(await context.run("SELECT * FROM t ORDER BY 1")).toEqual(rows);
+  });
+}
+
+export function refuses(spec: Spec, { name, source, only, error, ...load }: RefusalCase): void {
+  spec(name, { source, ...(only && { only }) }, async (context) => {
+    await context.run(`CREATE TABLE t (${load.columns})`);
+    expect(await context.fails(await copySql(context, load))).toMatch(error);
+    expect(await context.run("SELECT count(*) FROM t")).toEqual([[0]]);
+  });
+}
+
+export function refusesRow(spec: Spec, { name, source, only, line, column, code, reason, ...load }: BadRowCase): void {
+  spec(`${name} is error ${code}`, { source, ...(only && { only }) }, async (context) => {
+    await context.run(`CREATE TABLE t (${load.columns})`);
+    expect(await context.fails(await copySql(context, load))).toMatch(/^ERROR: Load into table 't' failed/);
+    const [row = []] = await context.run(
+      `SELECT line_number, trim(column_name), error_code, trim(error_message) FROM sys_load_error_detail
+       WHERE file_name LIKE '%${context.schema}%' ORDER BY start_time DESC LIMIT 1`,
+    );
+    expect(row).toEqual([line, column, code, expect.stringMatching(reason)]);
+  });
+}
+
+type Load = Pick<LoadCase, "file" | "list" | "options" | "beside">;
+
+async function copySql({ files, role }: SpecContext, { file, list = "", options, beside = {} }: Load) {
+  const url = await files.put("file", file);
+  let text = options;
+  for (const [name, content] of Object.entries(beside))
+    text = text.replace(`<${name}>`, await files.put(`beside/${name}`, content.replace("<file>", url)));
+  return `COPY t ${list} FROM '${url}' ${role} ${text}`;
+}
