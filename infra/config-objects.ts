@@ -4,7 +4,8 @@ import { Construct } from "constructs";
 import type { Folder } from "../src/cli/bulk-folder.ts";
 import type { PipelineFile } from "../src/cli/pipelines-folder.ts";
 import { addFunctionRole } from "./function-role.ts";
-import { addFunction, addPolicy, type FunctionFrame } from "./loader-functions.ts";
+import { addFunction, type FunctionFrame } from "./loader-functions.ts";
+import { addPolicies } from "./policies.ts";
 import { keyRights, trace } from "./role-rights.ts";
 
 /**
@@ -15,7 +16,7 @@ import { keyRights, trace } from "./role-rights.ts";
  */
 export function addConfigObjects(
   scope: Construct,
-  frame: Omit<FunctionFrame, "role" | "sharedPolicy">,
+  frame: Omit<FunctionFrame, "role" | "sharedPolicies">,
   { pipelines, place }: { pipelines: readonly PipelineFile[]; place: Folder },
 ): void {
   const home = new Construct(scope, "Configs");
@@ -32,15 +33,15 @@ export function addConfigObjects(
 
 function addUploader(
   home: Construct,
-  frame: Omit<FunctionFrame, "role" | "sharedPolicy">,
+  frame: Omit<FunctionFrame, "role" | "sharedPolicies">,
   { bucket, prefix }: Folder,
 ): lambda.Function {
   const role = addFunctionRole(home, "Uploads the configurations of pipelines");
   const key = frame.encryptionKey ? keyRights(frame.encryptionKey) : [];
-  const sharedPolicy = addPolicy(new Construct(home, "Shared"), role, [trace, ...key]);
+  const sharedPolicies = addPolicies(new Construct(home, "Shared"), role, [trace, ...key]);
   return addFunction(
     home,
-    { ...frame, role, sharedPolicy },
+    { ...frame, role, sharedPolicies },
     {
       bundle: "config_object",
       timeoutSeconds: 60,

@@ -30,8 +30,7 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
     loader: [readConfigs(touched), writeManifests(pipelineRecords), submitLoads(warehouses)],
     retry_microbatch: [
       readConfigs(touched),
-      readRecords(records),
-      writeRecords(records),
+      keepRecords(records),
       submitLoads(warehouses),
       ...runQueries(warehouses),
       { sid: "SendAlerts", actions: ["sns:Publish"], resources: [touched.alertTopicArn] },
@@ -85,10 +84,10 @@ const readManifests = (folders: readonly Folder[]): Right => ({
   actions: ["s3:GetObject"],
 });
 
-const writeRecords = (folders: readonly Folder[]): Right => ({
+const keepRecords = (folders: readonly Folder[]): Right => ({
   ...readRecords(folders),
-  sid: "WriteRecords",
-  actions: ["s3:PutObject"],
+  sid: "KeepRecords",
+  actions: ["s3:GetObject", "s3:PutObject"],
 });
 
 const submitLoads = (warehouses: readonly string[]): Right => ({

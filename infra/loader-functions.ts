@@ -5,7 +5,8 @@ import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { FunctionCode } from "./function-code.ts";
-import { explainWildcards, type Right, toStatement } from "./right.ts";
+import { addPolicies } from "./policies.ts";
+import type { Right } from "./right.ts";
 
 /** What all functions of a deployment have in common. */
 export type FunctionFrame = {
@@ -13,7 +14,7 @@ export type FunctionFrame = {
   name: string;
   role: iam.IRole;
   /** Of the role, and must be there before a function is; absent for a role of the user's own, which nothing is added to. */
-  sharedPolicy: iam.ManagedPolicy | undefined;
+  sharedPolicies: readonly iam.ManagedPolicy[] | undefined;
   code: FunctionCode;
   logDays: number;
   encryptionKey?: kms.IKey | undefined;
@@ -53,9 +54,9 @@ export function addFunction(scope: Construct, frame: FunctionFrame, spec: Functi
     tracing: lambda.Tracing.ACTIVE,
     logGroup,
   });
-  if (frame.sharedPolicy) {
-    const own = addFunctionPolicy(place, frame.role, { functionName, rights: [...spec.rights, writeLog(logGroup)] });
-    fn.node.addDependency(frame.sharedPolicy, own);
+  if (frame.sharedPolicies) {
+    const own = addFunctionPolicies(place, frame.role, { functionName, rights: [...spec.rights, writeLog(logGroup)] });
+    fn.node.addDependency(...frame.sharedPolicies, ...own);
   }
   return fn;
 }
@@ -68,11 +69,11 @@ const writeLog = (logGroup: logs.LogGroup): Right => ({
 });
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html */
-function addFunctionPolicy(
+function addFunctionPolicies(
   place: Construct,
   role: iam.IRole,
   { functionName, rights }: { functionName: string; rights: readonly Right[] },
-): iam.ManagedPolicy {
+): iam.ManagedPolicy[] {
   const arn = Stack.of(place).formatArn({
     service: "lambda",
     resource: "function",
@@ -83,14 +84,7 @@ function addFunctionPolicy(
     ...right,
     conditions: { ...right.conditions, ArnEquals: { "lambda:SourceFunctionArn": arn } },
   }));
-  return addPolicy(place, role, bound);
-}
-
-export function addPolicy(place: Construct, role: iam.IRole, rights: readonly Right[]): iam.ManagedPolicy {
-  const used = rights.filter(({ resources }) => resources.length > 0);
-  const policy = new iam.ManagedPolicy(place, "Policy", { statements: used.map(toStatement), roles: [role] });
-  explainWildcards(policy, used);
-  return policy;
+  return addPolicies(place, role, bound);
 }
 
 /** `retry_microbatch` → `RetryMicrobatch` */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtempDisposable, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer } from "aws-cdk-lib";
@@ -17,14 +17,14 @@ await requestedFolder(async (folder) => {
   await rm(release, { recursive: true, force: true });
   await mkdir(join(release, "policies"), { recursive: true });
   const zips = await releaseZips(join(release, "code"));
+  await using temporary = await mkdtempDisposable(join(tmpdir(), "release-"));
   const app = new App({
-    outdir: await mkdtemp(join(tmpdir(), "release-")),
+    outdir: temporary.path,
     defaultStackSynthesizer: withoutBootstrap as IReusableStackSynthesizer,
   });
   const stack = new LoaderStack(app, { folder, code: (own) => releasedCode(own, zips) });
   const { templateFullPath } = app.synth().getStackByName(stack.stackName);
   const template = JSON.parse(await readFile(templateFullPath, "utf8"));
-  await rm(app.outdir, { recursive: true });
   await writeFile(join(release, "template.json"), JSON.stringify(template));
   await writePolicies(stack, template, join(release, "policies"));
   process.stdout.write(`${nextSteps(stack.stackName)}\n`);

@@ -23,8 +23,9 @@ import type { FunctionCode } from "./function-code.ts";
 import { functionRights } from "./function-rights.ts";
 import { addFunctionRole } from "./function-role.ts";
 import { addLoaderBuckets } from "./loader-buckets.ts";
-import { addFunction, addPolicy, type FunctionFrame } from "./loader-functions.ts";
+import { addFunction, type FunctionFrame } from "./loader-functions.ts";
 import { addPipelineQueue, addTrigger, type PipelineQueue, pipelineId, queueEncryption } from "./pipeline-queue.ts";
+import { addPolicies } from "./policies.ts";
 import { addFailedLoadsRule, addFinishedLoadsRule, addSchedule } from "./recovery-rules.ts";
 import { keyRights, serviceRights, signInRights } from "./role-rights.ts";
 import { touchedBy, warehousesOf } from "./touched.ts";
@@ -90,18 +91,18 @@ export class RedshiftLoader extends Construct {
 function addFrame(loader: RedshiftLoader, props: RedshiftLoaderProps): FunctionFrame {
   const { name, code, encryptionKey, existing } = props;
   const common = { name, code, logDays: props.retention.log_days, encryptionKey };
-  if (existing.role) return { ...common, role: existing.role, sharedPolicy: undefined };
+  if (existing.role) return { ...common, role: existing.role, sharedPolicies: undefined };
   const role = addFunctionRole(
     loader,
     "All functions of the loader: a statement belongs to the role that submitted it",
   );
-  return { ...common, role, sharedPolicy: addSharedPolicy(loader, role, props) };
+  return { ...common, role, sharedPolicies: addSharedPolicies(loader, role, props) };
 }
 
 /** Rights that do not depend on a function: of Lambda itself, and of the Data API when it signs in. */
-function addSharedPolicy(loader: RedshiftLoader, role: iam.IRole, props: RedshiftLoaderProps): iam.ManagedPolicy {
+function addSharedPolicies(loader: RedshiftLoader, role: iam.IRole, props: RedshiftLoaderProps): iam.ManagedPolicy[] {
   const queues = [...loader.queues.values()].map(({ queue }) => queue.queueArn);
-  return addPolicy(new Construct(loader, "Shared"), role, [
+  return addPolicies(new Construct(loader, "Shared"), role, [
     ...serviceRights({ queues, undelivered: loader.undelivered.queueArn }),
     ...signInRights(Stack.of(loader), warehousesOf(props), props.workgroupIds),
     ...(props.encryptionKey ? keyRights(props.encryptionKey) : []),

@@ -30,7 +30,7 @@ export function explainWildcards(policy: IConstruct, rights: readonly Right[]): 
 }
 
 /** The text by which cdk-nag names a resource: references in angle brackets. */
-function flat(value: unknown): string {
+export function flat(value: unknown): string {
   if (typeof value === "string") return value;
   if (!isRecord(value)) return JSON.stringify(value);
   const { Ref: ref, "Fn::GetAtt": attribute, "Fn::Join": join } = value;

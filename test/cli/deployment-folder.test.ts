@@ -1,13 +1,14 @@
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { readDeploymentFolder } from "../../src/cli/deployment-folder.ts";
 import { readPipelinesFolder } from "../../src/cli/pipelines-folder.ts";
 
 /** The example's pipeline with other files beside it. */
 async function folderWith(files: Record<string, object>): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "pipelines-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
   await mkdir(join(directory, "bulk"));
   await writeFile(join(directory, "orders_queue.json"), await readFile("examples/orders/orders_queue.json"));
   for (const [file, json] of Object.entries(files)) await writeFile(join(directory, file), JSON.stringify(json));

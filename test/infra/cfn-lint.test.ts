@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempDisposableSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -13,14 +13,14 @@ const serverless = { buckets: {}, kms_key: "create", workgroup_ids: {} };
 
 describe.skipIf(isMissing)("cfn-lint", () => {
   test("finds neither errors nor warnings", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "templates-"));
+    using folder = mkdtempDisposableSync(join(tmpdir(), "templates-"));
     const files = await Promise.all(
       [
         { name: "example", directory: "examples/orders", settings: undefined },
         { name: "existing", directory: "examples/demo", settings: serverless },
       ].map(async ({ name, directory, settings }) => {
         const { template } = await synthesized(directory, settings);
-        const file = join(folder, `${name}.template.json`);
+        const file = join(folder.path, `${name}.template.json`);
         writeFileSync(file, JSON.stringify(template.toJSON()));
         return file;
       }),

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { mkdtempDisposable, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -8,8 +8,8 @@ import { synthesized } from "../support/synthesized.ts";
 
 describe("a release", () => {
   test("is a template whose code comes from a bucket that parameters name, with a zip for each function", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "release-"));
-    const zips = await releaseZips(directory);
+    await using temporary = await mkdtempDisposable(join(tmpdir(), "release-"));
+    const zips = await releaseZips(temporary.path);
     const { template } = await synthesized("examples/orders", undefined, (stack) => releasedCode(stack, zips));
     template.hasParameter("CodeBucket", { Type: "String" });
     template.hasParameter("ClusterAnalytics", { Default: "analytics" });
@@ -19,14 +19,14 @@ describe("a release", () => {
       expect(prefix).toEqual({ Ref: "CodePrefix" });
       return file;
     });
-    expect(keys.toSorted()).toEqual((await readdir(directory)).toSorted());
+    expect(keys.toSorted()).toEqual((await readdir(temporary.path)).toSorted());
     expect(keys).toContainEqual(expect.stringMatching(/^loader-[0-9a-f]{16}\.zip$/));
   });
 
   test("holds each function's policy as JSON without references", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "policies-"));
+    await using temporary = await mkdtempDisposable(join(tmpdir(), "policies-"));
     const { stack, template } = await synthesized("examples/orders");
-    const files = await writePolicies(stack, template.toJSON(), directory);
+    const files = await writePolicies(stack, template.toJSON(), temporary.path);
     expect(files.toSorted()).toEqual([
       "BulkLoader.json",
       "Configs-ConfigObject.json",
@@ -37,7 +37,7 @@ describe("a release", () => {
       "RetryMicrobatch.json",
       "Shared.json",
     ]);
-    const loader = await readFile(join(directory, "Loader.json"), "utf8");
+    const loader = await readFile(join(temporary.path, "Loader.json"), "utf8");
     expect(JSON.parse(loader).Statement).toContainEqual({
       Sid: "SubmitLoads",
       Effect: "Allow",

@@ -1,0 +1,54 @@
+import { Stack } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
+import { explainWildcards, flat, type Right, toStatement } from "./right.ts";
+
+/**
+ * IAM takes 6,144 characters; names that are known at deployment only may be longer than their references.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const maxCharacters = 5000;
+
+/** Gives rights to a role, in as many managed policies as their length demands. */
+export function addPolicies(place: Construct, role: iam.IRole, rights: readonly Right[]): iam.ManagedPolicy[] {
+  return pack(Stack.of(place), rights).map((packed, index) => {
+    const id = index === 0 ? "Policy" : `Policy${index + 1}`;
+    const policy = new iam.ManagedPolicy(place, id, { statements: packed.map(toStatement), roles: [role] });
+    explainWildcards(policy, packed);
+    return policy;
+  });
+}
+
+/** Resource by resource: those of one right that come to lie in one policy are one statement again. */
+function pack(stack: Stack, rights: readonly Right[]): Right[][] {
+  const policies: Map<string, Right>[] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const right of rights) {
+    for (const resource of right.resources) {
+      let policy = policies.at(-1) ?? new Map<string, Right>();
+      const length = lengthOf(stack, policy.has(right.sid) ? resource : { ...right, resources: [resource] });
+      if (size + length > maxCharacters) {
+        policy = new Map();
+        policies.push(policy);
+        size = 0;
+      }
+      const resources = [...(policy.get(right.sid)?.resources ?? []), resource];
+      policy.set(right.sid, { ...right, resources });
+      size += length;
+    }
+  }
+  return policies.map((policy) => [...policy.values()]);
+}
+
+/** As JSON, with references as cdk-nag writes them. */
+const lengthOf = (stack: Stack, part: Right | string): number =>
+  typeof part === "string"
+    ? flat(stack.resolve(part)).length + '"",'.length
+    : JSON.stringify(flatten(stack.resolve(part))).length;
+
+function flatten(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(flatten);
+  if (typeof value !== "object" || value === null) return value;
+  if (Object.keys(value).some((key) => key === "Ref" || key.startsWith("Fn::"))) return flat(value);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, flatten(member)]));
+}
