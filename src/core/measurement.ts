@@ -10,8 +10,6 @@ export const metricUnits = {
   Quarantined: "Count",
   /** Batches that cannot go on without a person. */
   Parked: "Count",
-  /** Failed loads of which nothing could be read back, so that nothing was parked either. */
-  Left: "Count",
   /** Files that `reconcile` found to be nowhere. */
   Missing: "Count",
   /** Loads that were committed. */
