@@ -89,8 +89,8 @@ describe("a Serverless workgroup", () => {
   });
 });
 
-describe("a folder of 48 pipelines", () => {
-  const names = Array.from({ length: 48 }, (_, index) => `a_pipeline_with_a_long_name_${index}`);
+describe("a folder of 40 pipelines", () => {
+  const names = Array.from({ length: 40 }, (_, index) => `a_pipeline_with_a_long_name_${index}`);
 
   test("fits into one stack, and its rights into the policies that a role may have", () => {
     const pipelines = names.map((name) => pipelineNamed(name, { identifier: "main", db_name: "dev" }));
