@@ -73,9 +73,20 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
   if (error instanceof CopyError) return { message: error.message, detail: error.detail, sqlState: error.sqlState };
   if (error instanceof DatabaseError) {
     const { message, detail, hint, code = internalErrorState } = error;
-    return { message, detail, hint, position: isTextUnchanged ? error.position : undefined, sqlState: code };
+    return {
+      message: withoutOurQuotes(message),
+      detail,
+      hint,
+      position: isTextUnchanged ? error.position : undefined,
+      sqlState: code,
+    };
   }
   if (error instanceof RelationNotInSnapshotError) return { ...notInSnapshot, sqlState: internalErrorState };
   const message = error instanceof Error ? error.message : String(error);
   return { message, sqlState: error instanceof ConflictError ? conflictState : internalErrorState };
+}
+
+/** A word that PostgreSQL reserves and Redshift does not is quoted by the translation. */
+function withoutOurQuotes(message: string): string {
+  return message.replace(/^(syntax error at or near )""(.*)""$/, '$1"$2"');
 }

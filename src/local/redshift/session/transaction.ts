@@ -64,6 +64,7 @@ export async function beginTransaction(deps: Deps): Promise<Transaction> {
     claim: (write) => claim(state, write),
     refuseUnseenTables: () => refuseUnseenTables(deps.client),
     async fail() {
+      if (state.hasFailed) return;
       state.hasFailed = true;
       await end(state, "ROLLBACK").catch(() => undefined); // without a connection there is nothing to take back
     },

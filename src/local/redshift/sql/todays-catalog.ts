@@ -2,11 +2,13 @@ import { isGroup, isIdentifier, isSymbol, type Node, raw, serialize } from "./no
 
 /**
  * Columns of the system catalog that PostgreSQL 8.0 had and later versions have not, as psql and drivers ask for them
- * where the server says that it is 8.0; `$` stands for the table's alias.
+ * where the server says that it is 8.0; `$` stands for the table's alias. What is in the schema `redshift` here is in
+ * `pg_catalog` there.
  *
  * @see https://www.postgresql.org/docs/8.0/catalogs.html
  */
 const oldColumns: Readonly<Record<string, string>> = {
+  nspname: "(CASE $.nspname WHEN 'redshift' THEN 'pg_catalog' ELSE $.nspname END)",
   adsrc: "pg_catalog.pg_get_expr($.adbin, $.adrelid)",
   consrc: "pg_catalog.pg_get_constraintdef($.oid)",
   proisagg: "($.prokind = 'a')",

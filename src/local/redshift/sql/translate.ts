@@ -113,7 +113,7 @@ const kindsOf: Readonly<Record<string, readonly string[]>> = {
 /** CREATE, ALTER or DROP of something that PostgreSQL has under the same grammar. */
 function definition(verb: string): Translate {
   return (statement) => {
-    const kind = statement.nodes[1];
+    const kind = statement.nodes[hasWords(statement.nodes, 1, "OR", "REPLACE") ? 3 : 1];
     if (!isWord(kind, ...(kindsOf[verb] ?? []))) {
       if (kind?.kind !== "word") throw syntaxError(kind);
       throw notSupported(`${verb} ${kind.upper}`);

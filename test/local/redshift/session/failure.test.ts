@@ -49,6 +49,11 @@ describe("the text of a failure", () => {
       expected: "ERROR: permission denied for relation orders",
     },
     {
+      what: "a word that only PostgreSQL reserves",
+      error: postgresError("42601", 'syntax error at or near ""returning""'),
+      expected: 'ERROR: syntax error at or near "returning"',
+    },
+    {
       what: "a text that is no number",
       error: postgresError("22P02", 'invalid input syntax for type integer: "x"'),
       expected: 'ERROR: invalid input syntax for integer: "x"',

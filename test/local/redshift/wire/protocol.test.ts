@@ -92,9 +92,10 @@ describe("the simple protocol", () => {
     const states: string[] = [];
     for (const sql of ["BEGIN", "SELECT 1/0", "SELECT 1", "ROLLBACK"]) {
       wire.send(query(sql));
-      states.push((await wire.until("Z")).at(-1)?.body.toString() ?? "");
+      const answers = await wire.until("Z");
+      states.push(`${types(answers)} ${answers.at(-1)?.body}`);
     }
-    expect(states).toEqual(["T", "E", "E", "I"]);
+    expect(states).toEqual(["CZ T", "EZ E", "EZ E", "CZ I"]);
   });
 });
 

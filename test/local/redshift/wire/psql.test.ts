@@ -36,7 +36,7 @@ describe.skipIf(version === undefined)("psql", () => {
     "\\dn",
     "\\l",
     "\\du",
-    "\\df redshift.getdate",
+    "\\df getdate",
     "\\d described",
     "\\d+ described",
     "\\d seen",
@@ -46,6 +46,11 @@ describe.skipIf(version === undefined)("psql", () => {
       "CREATE TABLE described (id int, v varchar(9)); CREATE VIEW seen AS SELECT id FROM described",
     );
     expect((await psql(command)).join("\n")).toMatch(/described|seen|public|awsuser|getdate|integer/);
+  });
+
+  test("lists no tables but the user's own", async ({ psql }) => {
+    await psql("CREATE SCHEMA lists", "CREATE TABLE lists.own (id int)");
+    expect(await psql("SET search_path TO lists", "\\dt")).toEqual(["SET", "lists|own|table|awsuser"]);
   });
 
   test("shows where an error is", async ({ psql }) => {
