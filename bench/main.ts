@@ -6,8 +6,10 @@ import { cold } from "./cold.ts";
 import { contention } from "./contention.ts";
 import { copy } from "./copy.ts";
 import { handler } from "./handler.ts";
+import { merge } from "./merge.ts";
+import { pipeline } from "./pipeline.ts";
 
-const benchmarks = new Map<string, Benchmark>(Object.entries({ handler, cold, contention, copy }));
+const benchmarks = new Map<string, Benchmark>(Object.entries({ handler, cold, merge, contention, copy, pipeline }));
 const allNames = [...benchmarks.keys()];
 
 const usage = `Usage: npm run bench [-- [--list] [NAME …]]

@@ -1,0 +1,108 @@
+import { parsePipeline } from "../../src/config.ts";
+import { toBatch } from "../../src/core/batch.ts";
+import type { Pipeline } from "../../src/core/pipeline.ts";
+import { planLoad } from "../../src/core/plan.ts";
+import { readTag, renderPlan } from "../../src/core/sql.ts";
+
+/** What a load runs between its COPY and its ledger, in Redshift's SQL; the stage is `loader_stage`. */
+export type MergePlan = { name: string; sqls: readonly string[] };
+
+export const target = "orders";
+export const columns = ["id", "status", "amount", "note", "updated_at"] as const;
+
+const sameKey = `${target}.id = loader_stage.id`;
+const storedIsNewer = `(${target}.updated_at > loader_stage.updated_at OR (${target}.updated_at IS NOT NULL AND loader_stage.updated_at IS NULL))`;
+const storedIsNotNewer = `(${target}.updated_at <= loader_stage.updated_at OR ${target}.updated_at IS NULL)`;
+const newestOfKey = "row_number() OVER (PARTITION BY staged.id ORDER BY staged.updated_at DESC NULLS LAST) = 1";
+const dropOlder = `DELETE FROM loader_stage USING ${target} WHERE ${sameKey} AND ${storedIsNewer}`;
+const insertNewest = `INSERT INTO ${target} SELECT staged.* FROM loader_stage AS staged WHERE staged.id IS NOT NULL QUALIFY ${newestOfKey}`;
+
+/** The seed's: its ties lose rows that are stored, and several newest rows of a key stay several. */
+export const seed: MergePlan = {
+  name: "seed",
+  sqls: [
+    `DELETE FROM loader_stage USING ${target} WHERE ${sameKey} AND ${target}.updated_at > loader_stage.updated_at`,
+    `DELETE FROM ${target} USING loader_stage WHERE ${sameKey}`,
+    `INSERT INTO ${target} SELECT DISTINCT loader_stage.* FROM loader_stage
+     JOIN (SELECT id, max(updated_at) AS newest FROM loader_stage GROUP BY id) AS latest
+       ON loader_stage.id = latest.id AND loader_stage.updated_at = latest.newest`,
+  ],
+};
+
+/** What may stand in the product's place: all that Redshift's grammar takes and that leaves the same rows. */
+export const alternatives: readonly MergePlan[] = [
+  {
+    name: "drop older, delete, insert",
+    sqls: [dropOlder, `DELETE FROM ${target} USING loader_stage WHERE ${sameKey}`, insertNewest],
+  },
+  {
+    name: "delete, insert what is missing",
+    sqls: [
+      `DELETE FROM ${target} USING loader_stage WHERE ${sameKey} AND ${storedIsNotNewer}`,
+      `INSERT INTO ${target} SELECT staged.* FROM loader_stage AS staged LEFT JOIN ${target} ON ${target}.id = staged.id
+       WHERE staged.id IS NOT NULL AND ${target}.id IS NULL QUALIFY ${newestOfKey}`,
+    ],
+  },
+  {
+    name: "hits first",
+    sqls: [
+      `CREATE TEMP TABLE loader_hits AS SELECT ${target}.id, ${target}.updated_at FROM ${target}
+       JOIN (SELECT DISTINCT id FROM loader_stage) AS staged ON ${target}.id = staged.id`,
+      `DELETE FROM loader_stage USING loader_hits WHERE loader_hits.id = loader_stage.id
+       AND (loader_hits.updated_at > loader_stage.updated_at OR (loader_hits.updated_at IS NOT NULL AND loader_stage.updated_at IS NULL))`,
+      `DELETE FROM ${target} USING loader_hits, loader_stage WHERE ${target}.id = loader_hits.id AND loader_stage.id = loader_hits.id`,
+      insertNewest,
+    ],
+  },
+  {
+    name: "MERGE that keeps what is newer",
+    sqls: [
+      `CREATE TEMP TABLE loader_newest AS SELECT staged.* FROM loader_stage AS staged WHERE staged.id IS NOT NULL QUALIFY ${newestOfKey}`,
+      `MERGE INTO ${target} USING loader_newest ON ${target}.id = loader_newest.id
+       WHEN MATCHED THEN UPDATE SET ${columns.map((name) => `${name} = CASE WHEN ${storedIsNewer.replaceAll("loader_stage", "loader_newest")} THEN ${target}.${name} ELSE loader_newest.${name} END`).join(", ")}
+       WHEN NOT MATCHED THEN INSERT (${columns.join(", ")}) VALUES (${columns.map((name) => `loader_newest.${name}`).join(", ")})`,
+    ],
+  },
+  {
+    name: "hits copied",
+    sqls: [
+      `CREATE TEMP TABLE loader_hits AS SELECT ${target}.* FROM ${target} JOIN (SELECT DISTINCT id FROM loader_stage) AS staged ON ${target}.id = staged.id`,
+      `DELETE FROM ${target} USING loader_hits WHERE ${target}.id = loader_hits.id`,
+      `INSERT INTO loader_stage SELECT * FROM loader_hits`,
+      `INSERT INTO ${target} SELECT staged.* FROM loader_stage AS staged WHERE staged.id IS NOT NULL QUALIFY row_number() OVER (PARTITION BY staged.id ORDER BY staged.updated_at DESC NULLS LAST) = 1`,
+    ],
+  },
+  {
+    name: "MERGE with the columns",
+    sqls: [
+      dropOlder,
+      `CREATE TEMP TABLE loader_newest AS SELECT staged.* FROM loader_stage AS staged WHERE staged.id IS NOT NULL QUALIFY ${newestOfKey}`,
+      `MERGE INTO ${target} USING loader_newest ON ${target}.id = loader_newest.id
+       WHEN MATCHED THEN UPDATE SET ${columns.map((name) => `${name} = loader_newest.${name}`).join(", ")}
+       WHEN NOT MATCHED THEN INSERT (${columns.join(", ")}) VALUES (${columns.map((name) => `loader_newest.${name}`).join(", ")})`,
+    ],
+  },
+];
+
+const notMeasured = new Set(["lock-fence", "guard-files", "create-stage", "copy", "record-files"]);
+
+/** The product's, as `planLoad` makes it today. */
+export function productPlan(): MergePlan {
+  const load = { batch: toBatch(target, []), manifestUrls: [] };
+  const sqls = renderPlan(planLoad(pipeline(), load)).filter((sql) => !notMeasured.has(readTag(sql) ?? ""));
+  return { name: "product", sqls };
+}
+
+function pipeline(): Pipeline {
+  const parsed = parsePipeline(
+    JSON.stringify({
+      output: { manifest_bucket: "bench" },
+      copy: { role_arn: "default", table_name: target },
+      cluster: { identifier: "bench", db_name: "dev" },
+      options: { merge_duplicate_pks: true, merge_pk: "id", merge_timestamp: "updated_at" },
+    }),
+    target,
+  );
+  if ("pipeline" in parsed) return parsed.pipeline;
+  throw new Error(`The benchmark's pipeline is not valid: ${JSON.stringify(parsed.problems)}`);
+}
