@@ -8,16 +8,15 @@ import { readTag, renderPlan } from "../../src/core/sql.ts";
 export type MergePlan = { name: string; sqls: readonly string[] };
 
 export const target = "orders";
-export const columns = ["id", "status", "amount", "note", "updated_at"] as const;
+const columns = ["id", "status", "amount", "note", "updated_at"] as const;
 
 const sameKey = `${target}.id = loader_stage.id`;
-const storedIsNewer = `(${target}.updated_at > loader_stage.updated_at OR (${target}.updated_at IS NOT NULL AND loader_stage.updated_at IS NULL))`;
-const storedIsNotNewer = `(${target}.updated_at <= loader_stage.updated_at OR ${target}.updated_at IS NULL)`;
 const newestOfKey = "row_number() OVER (PARTITION BY staged.id ORDER BY staged.updated_at DESC NULLS LAST) = 1";
-const dropOlder = `DELETE FROM loader_stage USING ${target} WHERE ${sameKey} AND ${storedIsNewer}`;
-const insertNewest = `INSERT INTO ${target} SELECT staged.* FROM loader_stage AS staged WHERE staged.id IS NOT NULL QUALIFY ${newestOfKey}`;
+const newest = `SELECT staged.* FROM loader_stage AS staged WHERE staged.id IS NOT NULL QUALIFY ${newestOfKey}`;
+const insertNewest = `INSERT INTO ${target} ${newest}`;
+const dropOlder = `DELETE FROM loader_stage USING ${target} WHERE ${sameKey} AND ${storedIsNewerThan("loader_stage")}`;
 
-/** The seed's: its ties lose rows that are stored, and several newest rows of a key stay several. */
+/** The seed's: rows without a timestamp are lost, and several newest rows of a key stay several. */
 export const seed: MergePlan = {
   name: "seed",
   sqls: [
@@ -32,13 +31,14 @@ export const seed: MergePlan = {
 /** What may stand in the product's place: all that Redshift's grammar takes and that leaves the same rows. */
 export const alternatives: readonly MergePlan[] = [
   {
-    name: "drop older, delete, insert",
+    name: "joins only",
     sqls: [dropOlder, `DELETE FROM ${target} USING loader_stage WHERE ${sameKey}`, insertNewest],
   },
   {
     name: "delete, insert what is missing",
     sqls: [
-      `DELETE FROM ${target} USING loader_stage WHERE ${sameKey} AND ${storedIsNotNewer}`,
+      `DELETE FROM ${target} USING loader_stage WHERE ${sameKey}
+         AND (${target}.updated_at <= loader_stage.updated_at OR ${target}.updated_at IS NULL)`,
       `INSERT INTO ${target} SELECT staged.* FROM loader_stage AS staged LEFT JOIN ${target} ON ${target}.id = staged.id
        WHERE staged.id IS NOT NULL AND ${target}.id IS NULL QUALIFY ${newestOfKey}`,
     ],
@@ -49,40 +49,37 @@ export const alternatives: readonly MergePlan[] = [
       `CREATE TEMP TABLE loader_hits AS SELECT ${target}.id, ${target}.updated_at FROM ${target}
        JOIN (SELECT DISTINCT id FROM loader_stage) AS staged ON ${target}.id = staged.id`,
       `DELETE FROM loader_stage USING loader_hits WHERE loader_hits.id = loader_stage.id
-       AND (loader_hits.updated_at > loader_stage.updated_at OR (loader_hits.updated_at IS NOT NULL AND loader_stage.updated_at IS NULL))`,
+         AND ${storedIsNewerThan("loader_stage", "loader_hits")}`,
       `DELETE FROM ${target} USING loader_hits, loader_stage WHERE ${target}.id = loader_hits.id AND loader_stage.id = loader_hits.id`,
       insertNewest,
     ],
   },
   {
-    name: "MERGE that keeps what is newer",
-    sqls: [
-      `CREATE TEMP TABLE loader_newest AS SELECT staged.* FROM loader_stage AS staged WHERE staged.id IS NOT NULL QUALIFY ${newestOfKey}`,
-      `MERGE INTO ${target} USING loader_newest ON ${target}.id = loader_newest.id
-       WHEN MATCHED THEN UPDATE SET ${columns.map((name) => `${name} = CASE WHEN ${storedIsNewer.replaceAll("loader_stage", "loader_newest")} THEN ${target}.${name} ELSE loader_newest.${name} END`).join(", ")}
-       WHEN NOT MATCHED THEN INSERT (${columns.join(", ")}) VALUES (${columns.map((name) => `loader_newest.${name}`).join(", ")})`,
-    ],
+    name: "drop older, MERGE",
+    sqls: [dropOlder, `CREATE TEMP TABLE loader_newest AS ${newest}`, mergeSql((column) => `loader_newest.${column}`)],
   },
   {
-    name: "hits copied",
+    name: "MERGE alone",
     sqls: [
-      `CREATE TEMP TABLE loader_hits AS SELECT ${target}.* FROM ${target} JOIN (SELECT DISTINCT id FROM loader_stage) AS staged ON ${target}.id = staged.id`,
-      `DELETE FROM ${target} USING loader_hits WHERE ${target}.id = loader_hits.id`,
-      `INSERT INTO loader_stage SELECT * FROM loader_hits`,
-      `INSERT INTO ${target} SELECT staged.* FROM loader_stage AS staged WHERE staged.id IS NOT NULL QUALIFY row_number() OVER (PARTITION BY staged.id ORDER BY staged.updated_at DESC NULLS LAST) = 1`,
-    ],
-  },
-  {
-    name: "MERGE with the columns",
-    sqls: [
-      dropOlder,
-      `CREATE TEMP TABLE loader_newest AS SELECT staged.* FROM loader_stage AS staged WHERE staged.id IS NOT NULL QUALIFY ${newestOfKey}`,
-      `MERGE INTO ${target} USING loader_newest ON ${target}.id = loader_newest.id
-       WHEN MATCHED THEN UPDATE SET ${columns.map((name) => `${name} = loader_newest.${name}`).join(", ")}
-       WHEN NOT MATCHED THEN INSERT (${columns.join(", ")}) VALUES (${columns.map((name) => `loader_newest.${name}`).join(", ")})`,
+      `CREATE TEMP TABLE loader_newest AS ${newest}`,
+      mergeSql(
+        (column) =>
+          `CASE WHEN ${storedIsNewerThan("loader_newest")} THEN ${target}.${column} ELSE loader_newest.${column} END`,
+      ),
     ],
   },
 ];
+
+function storedIsNewerThan(staged: string, stored = target): string {
+  return `(${stored}.updated_at > ${staged}.updated_at OR (${stored}.updated_at IS NOT NULL AND ${staged}.updated_at IS NULL))`;
+}
+
+/** Redshift's MERGE takes no condition beside the keys, and must be told each column. */
+function mergeSql(settingOf: (column: string) => string): string {
+  return `MERGE INTO ${target} USING loader_newest ON ${target}.id = loader_newest.id
+    WHEN MATCHED THEN UPDATE SET ${columns.map((column) => `${column} = ${settingOf(column)}`).join(", ")}
+    WHEN NOT MATCHED THEN INSERT (${columns.join(", ")}) VALUES (${columns.map((column) => `loader_newest.${column}`).join(", ")})`;
+}
 
 const notMeasured = new Set(["lock-fence", "guard-files", "create-stage", "copy", "record-files"]);
 

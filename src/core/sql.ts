@@ -68,11 +68,11 @@ function toSql(step: Step): string {
     case "count-null-keys":
       return `SELECT count(*) AS discarded_rows FROM ${quoteTable(stage)} WHERE ${anyNull(step.keys)}`;
     case "drop-older":
-      return deleteMatches(stage, step.target, `${sameKeys(step.target, step.keys)} AND ${storedIsNewer(step)}`);
+      return deleteFromStage(step, storedIsNewer(step));
     case "drop-known":
-      return deleteMatches(stage, step.target, `${sameKeys(step.target, step.keys)} AND ${sameTimestamp(step)}`);
+      return deleteFromStage(step, sameTimestamp(step));
     case "delete-replaced":
-      return deleteMatches(step.target, stage, sameKeys(step.target, step.keys));
+      return `DELETE FROM ${quoteTable(step.target)} WHERE ${isStaged(step)}`;
     case "insert-latest":
       return insertOnePer(step, step.keys, step.timestamp);
     case "insert-versions":
@@ -126,9 +126,24 @@ function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" 
 /** 2026-01-02T03:04:05.678Z as a TIMESTAMP literal. */
 const ledgerTime = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, -1)}`;
 
-/** Names in full instead of aliases: Redshift's DELETE takes no alias for its target. */
-function deleteMatches(from: TableName, using: TableName, condition: string): string {
-  return `DELETE FROM ${quoteTable(from)} USING ${quoteTable(using)} WHERE ${condition}`;
+type Match = { target: TableName; keys: readonly string[] };
+
+/**
+ * Names in full instead of aliases: Redshift's DELETE takes no alias for its target.
+ *
+ * That the stored rows are staged ones is said twice. The stage has no statistics, and without the second time
+ * PostgreSQL joins it with all of the target in memory; with it, just with the rows that can match.
+ */
+function deleteFromStage(match: Match, condition: string): string {
+  return (
+    `DELETE FROM ${quoteTable(stage)} USING ${quoteTable(match.target)} ` +
+    `WHERE ${sameKeys(match, quoteTable(stage))} AND ${condition} AND ${isStaged(match)}`
+  );
+}
+
+/** Of what a subquery may say about the query around it, Redshift takes equalities like these (dg/r_correlated_subqueries). */
+function isStaged(match: Match): string {
+  return `EXISTS (SELECT 1 FROM ${quoteTable(stage)} AS staged WHERE ${sameKeys(match, "staged")})`;
 }
 
 /** NULL timestamps sort oldest, so that one never beats a stored row that has a timestamp. */
@@ -142,8 +157,8 @@ function sameTimestamp({ target, timestamp }: { target: TableName; timestamp: st
   return `(${stored} = ${staged} OR (${stored} IS NULL AND ${staged} IS NULL))`;
 }
 
-function sameKeys(target: TableName, keys: readonly string[]): string {
-  return keys.map((key) => `${columnOf(target, key)} = ${columnOf(stage, key)}`).join(" AND ");
+function sameKeys({ target, keys }: Match, staged: string): string {
+  return keys.map((key) => `${columnOf(target, key)} = ${staged}.${quoteIdentifier(key)}`).join(" AND ");
 }
 
 type Insert = { target: TableName; columns: readonly string[] | undefined; keys: readonly string[] };

@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import type pg from "pg";
+import { translate } from "../../src/local/redshift/sql/translate.ts";
+import { type Database, execute } from "./database.ts";
+import { type MergePlan, target } from "./plans.ts";
+
+/** One run of a plan. Scans are of the whole target; rows written are those of the target and of temporary tables. */
+export type MergeRun = {
+  seconds: number;
+  /** Of the session's process, which runs each query alone; unknown where there is no `/proc`. */
+  cpuSeconds: number | undefined;
+  targetScans: number;
+  rowsWritten: number;
+  targetRowsWritten: number;
+};
+
+/** Runs a plan in a transaction that is rolled back; the stage is filled before the clock starts. */
+export async function runPlan({ client, processId }: Database, { sqls }: MergePlan): Promise<MergeRun> {
+  await stageRows(client);
+  const translated = sqls.map(toPostgres);
+  const cpuBefore = await cpuSecondsOf(processId);
+  const startedMs = performance.now();
+  await execute(client, ...translated);
+  const seconds = (performance.now() - startedMs) / 1000;
+  const cpuAfter = await cpuSecondsOf(processId);
+  const cpuSeconds = cpuAfter === undefined || cpuBefore === undefined ? undefined : cpuAfter - cpuBefore;
+  const work = await workOf(client);
+  await rollback(client);
+  return { seconds, cpuSeconds, ...work };
+}
+
+/** What a plan leaves in the target, as a text that any other row would change. */
+export async function resultOf({ client }: Database, { sqls }: MergePlan): Promise<string> {
+  await stageRows(client);
+  await execute(client, ...sqls.map(toPostgres));
+  const { rows } = await client.query<{ result: string }>(
+    `SELECT count(*) || ' rows, hash ' || sum(hashtextextended(${target}::text, 0)) AS result FROM ${target}`,
+  );
+  await rollback(client);
+  return rows[0]?.result ?? "";
+}
+
+async function stageRows(client: pg.Client): Promise<void> {
+  await execute(client, "BEGIN", `CREATE TEMP TABLE loader_stage (LIKE ${target})`);
+  await execute(client, "INSERT INTO loader_stage SELECT * FROM staged");
+}
+
+/** The filling of the stage is work of the transaction, too: its rows are taken off. */
+async function workOf(client: pg.Client): Promise<Omit<MergeRun, "seconds" | "cpuSeconds">> {
+  const { rows } = await client.query<{ relname: string; seq_scan: string; written: string }>(
+    `SELECT relname, seq_scan, n_tup_ins + n_tup_upd + n_tup_del
+       - CASE relname WHEN 'loader_stage' THEN (SELECT count(*) FROM staged) ELSE 0 END AS written
+     FROM pg_stat_xact_user_tables WHERE relname = '${target}' OR relname LIKE 'loader%'`,
+  );
+  const ofTarget = rows.find(({ relname }) => relname === target);
+  const rowsWritten = rows.reduce((sum, { written }) => sum + Number(written), 0);
+  return { targetScans: Number(ofTarget?.seq_scan), rowsWritten, targetRowsWritten: Number(ofTarget?.written) };
+}
+
+const rollback = (client: pg.Client) => execute(client, "ROLLBACK", "SELECT pg_stat_force_next_flush()");
+
+function toPostgres(sql: string): string {
+  const translation = translate(sql);
+  if (translation.kind !== "sql") throw new Error(`The plan has a statement that is no SQL of PostgreSQL: ${sql}`);
+  return translation.text;
+}
+
+/** User and system time of a process (proc(5)), in Linux' hundredths of a second. */
+async function cpuSecondsOf(processId: number): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${processId}/stat`, "utf8").catch(() => undefined);
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields && (Number(fields[11]) + Number(fields[12])) / 100;
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { merge } from "../../bench/merge.ts";
+
+test("All plans of a merge leave the same rows, and the product's scans the target twice at most", async () => {
+  const measurements = await merge(() => {}, { stored: 2_000, staged: 220, hitShares: [0.5], rounds: 1 });
+  const scans = measurements.filter(({ measure }) => measure === "target_scans");
+  expect(scans.map(({ of, figure }) => [of.split(",")[0], figure])).toEqual([
+    ["seed", 2],
+    ["product", 2],
+    ["joins only", 2],
+    ["delete", 2],
+    ["hits first", 2],
+    ["drop older", 2],
+    ["MERGE alone", 1],
+  ]);
+  // Of 200 keys 100 are stored, and 26 of these are newer than what arrives.
+  const written = measurements.filter(({ measure }) => measure === "target_rows_written");
+  expect(written.map(({ figure }) => figure)).toEqual([248, 248, 248, 248, 248, 174, 200]);
+});
