@@ -3,6 +3,8 @@ import { everyCommand } from "../support/every-command.ts";
 import { type OrdersWithTroubles, ordersWithTroubles } from "../support/orders-with-troubles.ts";
 import { runCli } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
+import { openTerminal, whyNoTerminal } from "../support/terminal.ts";
+import { until } from "../support/until.ts";
 
 let orders: OrdersWithTroubles;
 beforeAll(async () => {
@@ -216,6 +218,39 @@ describe("a pipeline that is not configured", () => {
     const { port } = new URL(orders.local.ready.endpoint);
     const run = await runCommand(["status", "--json"], { ...orders.env, AWS_ENDPOINT_URL: `http://localhost:${port}` });
     expect(run).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
+describe.skipIf(whyNoTerminal)("status on a terminal", () => {
+  const status = [process.execPath, "src/cli/main.ts", "status"];
+
+  test("is a table that is drawn over until Ctrl-C", async () => {
+    using terminal = openTerminal([...status, "--interval", "1"], { cols: 130, env: orders.env });
+    const clockOf = async (before?: string) => {
+      const clock = terminal.lines().find((line) => line.endsWith("UTC, every 1 s; Ctrl-C ends"));
+      return clock === before ? undefined : clock;
+    };
+    const first = await until("the table is there", () => clockOf());
+    await until("it was drawn again", () => clockOf(first));
+    terminal.type("\u0003");
+    expect(await terminal.exitCode).toBe(0);
+    const lines = terminal.lines().filter((line) => line !== "");
+    expect(lines.slice(0, 3)).toEqual([
+      expect.stringMatching(/^pipeline +target +last load +fresh +loads/),
+      expect.stringMatching(/^orders_queue +shop\.orders +\d+ (?:s|min) ago +\d+ s +1 /),
+      "loads to attempts: last 24 hours",
+    ]);
+    expect(lines.filter((line) => line.startsWith("orders_queue"))).toHaveLength(1);
+  });
+
+  test("leaves columns out where the terminal is narrow, and says which", async () => {
+    using terminal = openTerminal([...status, "--once"], { cols: 80, env: orders.env });
+    expect(await terminal.exitCode).toBe(0);
+    expect(terminal.lines().filter((line) => line !== "")).toEqual([
+      expect.stringMatching(/^pipeline +last load +fresh +files +rows +waiting +dead +quarantined +parked$/),
+      expect.stringMatching(/^orders_queue /),
+      "for target, attempts, loads: a wider terminal, or --json",
+    ]);
   });
 });
 
