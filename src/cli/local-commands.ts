@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { jsonOption } from "./json-option.ts";
 import type { LocalFaultsOptions } from "./local-faults.ts";
 import type { LocalUpOptions } from "./local-up.ts";
+import { needNode24 } from "./node-24.ts";
 import type { Context } from "./program.ts";
 import { parseQuotas } from "./quotas-option.ts";
 
@@ -34,7 +35,10 @@ function addUp(local: Command, { output }: Context): void {
     .option("--no-functions", "start the services without the loader's functions")
     .option(...jsonOption)
     .addHelpText("after", "\nExample:\n  redshift-loader local up --pipelines examples/orders")
-    .action(async (options: LocalUpOptions) => (await import("./local-up.ts")).localUp(options, output));
+    .action(async (options: LocalUpOptions) => {
+      needNode24("local up");
+      await (await import("./local-up.ts")).localUp(options, output);
+    });
 }
 
 function addFaults(local: Command, { output }: Context): void {
@@ -60,7 +64,10 @@ function addDemo(program: Command, { output, exitUnless }: Context): void {
     .description("load 3,000,000 real rows through the whole pipeline on this machine, and check every one")
     .option(...jsonOption)
     .addHelpText("after", "\nExample:\n  redshift-loader demo --json")
-    .action(async (options: { json?: boolean }) => exitUnless(await (await import("./demo.ts")).demo(options, output)));
+    .action(async (options: { json?: boolean }) => {
+      needNode24("demo");
+      exitUnless(await (await import("./demo.ts")).demo(options, output));
+    });
 }
 
 function parsePort(text: string): number {

@@ -17,6 +17,8 @@ const maxBytes = 8 * 1024 * 1024;
  * @returns what could be decompressed, and whether that is all: neither cut off, nor broken, nor more than is looked at
  */
 export async function decompressHead(bytes: Uint8Array, compression: Compression) {
+  if (compression === "ZSTD" && createZstdDecompress === undefined)
+    throw new Error("ZSTD is read by Node 22.15 and newer");
   const stream = compression === "GZIP" ? createGunzip() : createZstdDecompress();
   const parts: Buffer[] = [];
   let size = 0;

@@ -1,0 +1,112 @@
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
+import type { Warehouse } from "../../src/core/pipeline.ts";
+
+const name = "redshift-loader-utilities";
+let folder = "";
+const cli = () => join(folder, "node_modules", name, "dist/cli.js");
+
+/** The files and the dependencies of the package in an empty folder, as `npm install` leaves them. */
+beforeAll(async () => {
+  if (!existsSync("dist/cli.js")) execFileSync(process.execPath, ["scripts/build-cli.ts"]);
+  folder = await mkdtemp(join(tmpdir(), "installed-"));
+  const installed = join(folder, "node_modules", name);
+  await mkdir(installed, { recursive: true });
+  const shipped = ["package.json", ...packageJson.files].filter((file) => existsSync(file));
+  for (const file of shipped) await cp(file, join(installed, file), { recursive: true });
+  for (const dependency of Object.keys(packageJson.dependencies))
+    await symlink(join(process.cwd(), "node_modules", dependency), join(folder, "node_modules", dependency));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** The Node of the machine, without what npm put before it in the path. */
+function nodeOfTheMachine(): { path: string; version: string } | undefined {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((each) => !each.includes("node_modules"));
+  const path = folders.map((each) => join(each, "node")).find((each) => existsSync(each));
+  if (path === undefined) return undefined;
+  return { path, version: execFileSync(path, ["-p", "process.versions.node"], { encoding: "utf8" }).trim() };
+}
+
+const own = nodeOfTheMachine();
+const nodes = [{ path: process.execPath, version: process.versions.node }, ...(own ? [own] : [])];
+const old = nodes.filter(({ version }) => Number.parseInt(version, 10) < 24);
+if (old.length === 0) console.warn("The installed command is not tested on an older Node: this machine has none.");
+
+function runInstalled(node: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(node, [cli(), ...args], { cwd: folder, env: { ...process.env, NO_COLOR: "1" } }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}
+
+const orders = `node_modules/${name}/examples/orders`;
+
+describe.each(nodes)("the installed command on Node $version", ({ path }) => {
+  test.each([
+    { args: ["--version"], says: `${packageJson.version}\n` },
+    { args: ["--help"], says: "Usage: redshift-loader [options] [command]" },
+    { args: ["validate", `${orders}/orders_queue.json`], says: `✓ ${orders}/orders_queue.json\n` },
+    { args: ["plan", `${orders}/orders_queue.json`, "--files", "s3://b/k"], says: "/* loader:copy */ COPY" },
+    { args: ["init", "--pipelines", orders, "--print"], says: "-- orders_queue\nCREATE TABLE" },
+    {
+      args: ["check", `${orders}/files`, "--pipeline", `${orders}/orders_queue.json`, "--ddl", `${orders}/schema.sql`],
+      says: "monday.csv fits shop.orders (csv, 3 rows read)",
+    },
+    { args: ["completion", "bash"], says: "complete -F" },
+  ])("does $args", async ({ args, says }) => {
+    const run = await runInstalled(path, ...args);
+    expect(run).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining(says) });
+  });
+});
+
+describe.each(old)("local mode on Node $version", ({ path, version }) => {
+  test.each(["demo", "local up"])("is refused to %s with a way to do it all the same", async (command) => {
+    const run = await runInstalled(path, ...command.split(" "));
+    expect(run).toMatchObject({ code: 1, stdout: "" });
+    expect(run.stderr).toContain(`and this is Node ${version}.`);
+    expect(run.stderr).toContain(`npx -p node@24 redshift-loader ${command}`);
+  });
+});
+
+const warehouse: Warehouse = {
+  at: { kind: "cluster", identifier: "analytics" },
+  database: "dev",
+  signIn: { kind: "iam" },
+};
+
+describe("local mode, installed", () => {
+  test("loads Parquet, whose reader is a file of its own", async () => {
+    const command = [cli(), "local", "up", "--port", "0", "--redshift-port", "0", "--pipelines", orders, "--json"];
+    const child = spawn(process.execPath, command, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+    try {
+      const [line] = await once(createInterface({ input: child.stdout }), "line");
+      const { endpoint, region } = JSON.parse(line);
+      const given = { endpoint, region, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+      const { query } = dataApiWarehouse(new RedshiftDataClient(given));
+      const Body = new Uint8Array(parquetWriteBuffer({ columnData: [{ name: "n", data: [7, 8], type: "INT32" }] }));
+      await new S3Client(given).send(new PutObjectCommand({ Bucket: "shop-landing", Key: "n.parquet", Body }));
+      await query(warehouse, "CREATE TABLE shop.numbers (n INT)");
+      await query(
+        warehouse,
+        "COPY shop.numbers FROM 's3://shop-landing/n.parquet' IAM_ROLE 'arn:aws:iam::123456789012:role/r' PARQUET",
+      );
+      expect(await query(warehouse, "SELECT SUM(n) FROM shop.numbers")).toEqual([[15]]);
+    } finally {
+      child.kill("SIGTERM");
+      if (child.exitCode === null) await once(child, "exit");
+    }
+    expect(child.exitCode).toBe(0);
+  });
+});
