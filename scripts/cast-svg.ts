@@ -92,5 +92,6 @@ function styleOf(frames: readonly Frame[]): string {
     const after = i === last ? "" : `${to}%,100%{visibility:hidden}`;
     return `@keyframes k${i}{${before}${from}%{visibility:visible}${after}}.f${i}{animation:k${i} ${total}s step-end infinite}`;
   });
-  return `.f{visibility:hidden}@media (prefers-reduced-motion:reduce){.f{animation:none!important}.f${last}{visibility:visible}}${rules.join("")}`;
+  const still = `@media (prefers-reduced-motion:reduce){.f{animation:none}.f${last}{visibility:visible}}`;
+  return `.f{visibility:hidden}${rules.join("")}${still}`;
 }
