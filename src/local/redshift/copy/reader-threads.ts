@@ -35,7 +35,8 @@ type ThreadTimes = {
 };
 
 const defaultTimes: ThreadTimes = { silenceSeconds: 60, idleSeconds: 10 };
-const memoryMegabytes = 4096;
+/** The values of one row group live as long as it takes to write them: in a large young generation nothing moves them. */
+const resourceLimits = { maxOldGenerationSizeMb: 4096, maxYoungGenerationSizeMb: 192 };
 
 /** Ends its threads when it is disposed, those at work, too. */
 export function readerThreads(given: Partial<ThreadTimes> = {}): ReaderThreads {
@@ -44,7 +45,7 @@ export function readerThreads(given: Partial<ThreadTimes> = {}): ReaderThreads {
   const idle = new Map<Worker, { kind: ThreadKind; timer: NodeJS.Timeout }>();
 
   const start = (kind: ThreadKind): Worker => {
-    const worker = new Worker(scripts[kind], { resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes } });
+    const worker = new Worker(scripts[kind], { resourceLimits });
     all.add(worker);
     worker.on("error", () => undefined); // whoever waits for a message gets it
     worker.once("exit", () => {
