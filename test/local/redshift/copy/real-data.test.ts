@@ -77,6 +77,7 @@ describe("COPY of real data", () => {
       );
       await session.sql(`insert into expected select * from json_populate_recordset(null::expected, '${json}')`);
     }
-    expect(await session.sql("select count(*) from (table expected except all table loaded) d")).toEqual([["0"]]);
+    const first = "(select * from loaded limit 200000)"; // a temporary table is read in the order in which it was written
+    expect(await session.sql(`select count(*) from (table expected except all ${first}) d`)).toEqual([["0"]]);
   });
 });
