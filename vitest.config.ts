@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const slow = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
+    // Many tests wait more than they compute: with a worker less than there are cores, the default, cores idle.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
@@ -21,7 +24,6 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/{e2e,property,bench,fuzz,stress}/**/*.test.ts"],
-          fileParallelism: false,
           ...slow,
         },
       },
