@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { everyCommand } from "../support/every-command.ts";
 import { type OrdersWithTroubles, ordersWithTroubles } from "../support/orders-with-troubles.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -165,6 +165,8 @@ const shown: Shown[] = [
 const elsewhere = ["local up", "demo", "completion"];
 
 describe("what commands print", () => {
+  beforeEach(() => orders.settled());
+
   test("is shown here for every command", () => {
     const commands = new Set([...shown.map(({ command }) => command), ...elsewhere]);
     expect([...commands].toSorted()).toEqual(everyCommand());

@@ -15,6 +15,8 @@ export type OrdersWithTroubles = AsyncDisposable & {
   folder: string;
   quarantined: Record;
   parked: Pick<Record, "batch_id">;
+  /** Waits until what was submitted again has failed again, as it must. */
+  settled(): Promise<unknown>;
 };
 
 const header = "order_id,status,amount,updated_at\n";
@@ -38,16 +40,20 @@ export async function ordersWithTroubles(): Promise<OrdersWithTroubles> {
   for (const [name, Body] of Object.entries(files))
     await s3.send(new PutObjectCommand({ Bucket: "shop-landing", Key: `orders/${name}`, Body }));
   s3.destroy();
-  const records = await until("one file is loaded, one quarantined and one parked", async () => {
-    const [quarantined] = await objectsUnder("manifests/orders_queue/quarantine/");
-    const [parked] = await objectsUnder("manifests/orders_queue/parked/");
-    return quarantined && parked && (await isQuiet(local)) ? { quarantined, parked } : undefined;
-  });
+  const settled = () =>
+    until("one file is loaded, one quarantined and one parked", async () => {
+      if (!(await isQuiet(local))) return undefined;
+      const [quarantined] = await objectsUnder("manifests/orders_queue/quarantine/");
+      const [parked] = await objectsUnder("manifests/orders_queue/parked/");
+      return quarantined && parked ? { quarantined, parked } : undefined;
+    });
+  const records = await settled();
   return {
     local,
     env,
     folder,
     ...records,
+    settled,
     [Symbol.asyncDispose]: async () => {
       await local[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
