@@ -1,4 +1,5 @@
 import { cpus, loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { nearest } from "../src/core/nearest.ts";
 import { type Benchmark, toLine } from "./benchmark.ts";
@@ -8,12 +9,16 @@ import { copy } from "./copy.ts";
 import { handler } from "./handler.ts";
 import { merge } from "./merge.ts";
 import { pipeline } from "./pipeline.ts";
+import { machineNow } from "./report/machine.ts";
+import { keepRun } from "./report/runs.ts";
 
 const benchmarks = new Map<string, Benchmark>(Object.entries({ handler, cold, merge, contention, copy, pipeline }));
+const docs = fileURLToPath(new URL("../docs", import.meta.url));
 const allNames = [...benchmarks.keys()];
 
 const usage = `Usage: npm run bench [-- [--list] [NAME …]]
 Runs the benchmarks named, or all of them, and prints a JSON line for each figure.
+The name report writes docs/performance.md from the latest run of each.
 Exit code: 0 all targets are met, 1 one is missed or a benchmark failed, 2 wrong use.
 Benchmarks: ${allNames.join(", ")}`;
 
@@ -23,7 +28,7 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args: string[]): Promise<number> {
   const options = readOptions(args);
   if ("problem" in options) return wrongUse(options.problem);
-  const unknown = options.names.find((name) => !benchmarks.has(name));
+  const unknown = options.names.find((name) => name !== "report" && !benchmarks.has(name));
   if (unknown !== undefined) return wrongUse(unknownName(unknown));
   if (options.help) return print([usage]);
   if (options.list) return print(allNames);
@@ -36,7 +41,7 @@ async function main(args: string[]): Promise<number> {
 }
 
 function unknownName(name: string): string {
-  const meant = nearest(name, allNames);
+  const meant = nearest(name, [...allNames, "report"]);
   return `There is no benchmark ${name}${meant ? `; did you mean ${meant}?` : "."} Nothing was run.`;
 }
 
@@ -66,9 +71,20 @@ async function runAll(names: readonly string[]): Promise<number> {
 
 /** @returns whether every target is met */
 async function run(name: string): Promise<boolean> {
+  if (name === "report") return writeReport();
+  const [startedAt, machine] = [new Date().toISOString(), await machineNow()];
   const lines = ((await benchmarks.get(name)?.(note)) ?? []).map((measurement) => toLine(name, measurement));
   print(lines.map((line) => JSON.stringify(line)));
+  await keepRun({ benchmark: name, startedAt, machine, lines });
   return lines.every(({ met }) => met !== false);
+}
+
+/** Its library for plots is read only when it is needed. */
+async function writeReport(): Promise<boolean> {
+  const { report } = await import("./report.ts");
+  const names = await report(docs);
+  note(`docs/performance.md was written from the latest runs of ${names.join(", ")}.`);
+  return true;
 }
 
 function print(lines: readonly string[]): number {

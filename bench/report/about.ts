@@ -1,0 +1,20 @@
+/** What the page says of each benchmark before its figures: what is done, beside what, and what to make of it. */
+export const about: Readonly<Record<string, string>> = {
+  handler:
+    "The loader's bundle, warm, against a bare script with the same two SDK clients that parses the messages, writes the manifest and submits five short statements. " +
+    "Both run in processes of their own, in turn, against the same server, with the same number of PUTs and submissions. The product also finds repeated announcements, " +
+    "hashes each file's identity and sends the ledger's rows.",
+  cold: "A fresh process imports the loader's bundle and answers its first event, against the bare script, bundled by esbuild as usual. Times of the process have Node's own start in them.",
+  merge:
+    "What a load does between its COPY and its ledger, against the SQL of the seed: two deletes, a join on max(timestamp), distinct. The server is PostgreSQL with the settings of local mode, " +
+    "so this compares amounts of work and not Redshift's times: Redshift reads only the columns that a statement names, and [runs MERGE](https://www.redshiftresearchproject.org/white_papers/downloads/MERGE.html) as a temporary table, an update and an insert, " +
+    "where PostgreSQL needs one scan. `MERGE` would also need a list of all columns, which a load does not have without one more call. The staged rows have keys all over the target; " +
+    "a quarter of those that are stored is newer there.",
+  contention:
+    "Loads of one target, all started at once, by each strategy of `safety.concurrency`: how long until all are in, how many attempts that takes, and what a dashboard's query waits meanwhile.",
+  copy: "COPY of the same rows in local mode as CSV and Parquet, beside PostgreSQL's own `COPY FROM STDIN` of that CSV on the same server; and the memory of a COPY of 2 GB.",
+  pipeline:
+    "The whole pipeline in local mode: files of ten rows are PUT to S3, and their rows are committed in the target. `seconds` and `files_per_second` have everything in them, the event source's " +
+    "window of 5 seconds too, which is most of what few files take. `cpu_ms_per_file` is the time of all processors together, the client's included; `wall_ms_per_file` is the time without what the window waits " +
+    "while nothing is sent. Both hold a share of what each load costs however small it is, and fall as loads grow; `…_per_further_file` leaves that out, as the difference between two sizes.",
+};
