@@ -1,5 +1,6 @@
 import type { Arrival } from "./arrival.ts";
 import { LoaderError } from "./loader-error.ts";
+import { readOneRecord } from "./s3-notification.ts";
 
 /** What one message on the queue says. */
 export type Announcement = {
@@ -36,6 +37,8 @@ export class UnknownMessageError extends LoaderError {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function parseAnnouncement(body: string, sentAt: Date): Announcement {
+  const record = readOneRecord(body);
+  if (record) return announcementOf([ofS3(record, sentAt)]);
   const message = parseJson(body);
   if (typeof message["Message"] === "string" && message["Type"] === "Notification")
     return parseAnnouncement(message["Message"], sentAt);
