@@ -63,7 +63,7 @@ describe("a notification of one file", () => {
     expect(readOneRecord(body)).toBeUndefined();
   });
 
-  test("has the values that JSON.parse finds, whatever they are", () => {
+  test("has the values that JSON.parse finds, whatever they are", async () => {
     const text = fc.oneof(
       fc.string(),
       fc.string({ unit: "binary" }),
@@ -79,7 +79,7 @@ describe("a notification of one file", () => {
       versionId: optional,
       sequencer: optional,
     });
-    fc.assert(
+    await fc.assert(
       fc.property(values, (any) => {
         const body = notification(any as Values); // absent members are undefined, which JSON leaves out
         const found = readOneRecord(body);
