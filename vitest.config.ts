@@ -13,7 +13,7 @@ export default defineConfig({
           name: "unit",
           isolate: false,
           testTimeout: 60_000,
-          hookTimeout: 120_000,
+          hookTimeout: 300_000,
           include: ["test/{core,aws,handlers,cli,config,demo,docs,scripts,simulation}/**/*.test.ts", "test/*.test.ts"],
         },
       },

@@ -8,7 +8,7 @@ import { castSvg } from "./cast-svg.ts";
  * `npm run record`; `npm run record -- --draw` draws the cast that is there.
  */
 const place = "docs/images/demo";
-const size = { cols: 146, rows: 44 };
+const size = { cols: 150, rows: 44 };
 
 async function record(): Promise<Cast> {
   const started = performance.now();

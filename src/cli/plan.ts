@@ -31,6 +31,8 @@ async function batchesOf(pipeline: Pipeline, { files = [], manifest }: PlanOptio
 
 /** @throws CliError if the file is no manifest of the loader's making */
 async function batchOfManifest(file: string): Promise<Batch> {
+  if (file.startsWith("s3://"))
+    throw new CliError(`The manifest is read from this machine. Copy it first: aws s3 cp ${file} .`, 2);
   const text = await readGivenFile(file, "Name a copy of the load's manifest on this machine.");
   try {
     return parseManifest(text).batch;

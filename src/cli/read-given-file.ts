@@ -20,12 +20,12 @@ export async function readGivenFile(path: string, remedy: string): Promise<strin
 /** `cannot be read: there is no such file. Did you mean orders/orders_queue.json?` */
 export async function whyUnreadable(path: string, cause: unknown): Promise<string> {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-  if (code !== "ENOENT") return `cannot be read (${reasons[code] ?? code}).`;
+  if (code === "EISDIR") return `cannot be read: it is a folder. Name files in it, such as ${join(path, "*.json")}.`;
+  if (code === "EACCES") return "cannot be read: permission denied.";
+  if (code !== "ENOENT") return `cannot be read: ${code}.`;
   const meant = await nearestFile(path);
   return `cannot be read: it does not exist.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
 }
-
-const reasons: Readonly<Record<string, string>> = { EACCES: "permission denied", EISDIR: "it is a folder" };
 
 /** A file of the same folder, or of a folder with a similar name. */
 async function nearestFile(path: string): Promise<string | undefined> {

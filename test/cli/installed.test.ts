@@ -108,5 +108,5 @@ describe("local mode, installed", () => {
       if (child.exitCode === null) await once(child, "exit");
     }
     expect(child.exitCode).toBe(0);
-  });
+  }, 240_000);
 });

@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { text } from "node:stream/consumers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { everyCommand } from "../support/every-command.ts";
 import { runCommand } from "../support/run-command.ts";
@@ -33,9 +35,13 @@ const wrong: Record<string, { args: string[]; says: string; env?: typeof nowhere
   plan: [
     { args: [], says: "missing required argument 'file'" },
     { args: ["examples/orders/order_queue.json"], says: `Did you mean ${orders}?` },
-    { args: ["examples/orders"], says: "examples/orders cannot be read (it is a folder)." },
+    {
+      args: ["examples/orders"],
+      says: "examples/orders cannot be read: it is a folder. Name files in it, such as examples/orders/*.json.",
+    },
     { args: [orders], says: "either --files s3://bucket/key … or --manifest FILE." },
     { args: [orders, "--files", "shop-landing/orders/monday.csv"], says: "Write it as s3://bucket/key." },
+    { args: [orders, "--manifest", "s3://b/m"], says: "Copy it first: aws s3 cp s3://b/m ." },
     { args: [orders, "--manifest", orders], says: `${orders}: ` },
     { args: [yesterday, "--files", "s3://b/k"], says: "is not valid:" },
   ],
@@ -207,6 +213,15 @@ describe("a command whose service cannot be reached ends with 1 and says which a
     expect(explain(new Error(lost), { AWS_PROFILE: "shop", AWS_REGION: "eu-nowhere-1" })).toBe(
       `No service answers: ${lost}. Look at the network, and at the Region: AWS_PROFILE=shop AWS_REGION=eu-nowhere-1.`,
     );
+  });
+});
+
+describe("the command line", () => {
+  test("ends quietly when its reader has enough", async () => {
+    const child = spawn(process.execPath, ["src/cli/main.ts", "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.destroy();
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+    expect({ said, code }).toEqual({ said: "", code: 0 });
   });
 });
 

@@ -1,7 +1,6 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type RunningLocal, runLocalUp } from "./local-up.ts";
 import { environmentOf, isQuiet, ordersClients } from "./orders-clients.ts";
 import { until } from "./until.ts";
@@ -31,34 +30,37 @@ const files = {
  * (quarantined), and one with a row without a key (its batch is parked).
  */
 export async function ordersWithTroubles(): Promise<OrdersWithTroubles> {
+  await using started = new AsyncDisposableStack();
   const folder = await pipelinesFolder();
-  const local = await runLocalUp("--pipelines", folder);
-  const env = environmentOf(local.ready);
+  started.defer(() => rm(folder, { recursive: true }));
+  const local = started.use(await runLocalUp("--pipelines", folder));
+  const { upload } = ordersClients(local);
+  for (const [name, body] of Object.entries(files)) await upload(`orders/${name}`, body);
+  const settled = () => untilSettled(local);
+  const records = await settled();
+  const all = started.move();
+  return {
+    local,
+    env: environmentOf(local.ready),
+    folder,
+    ...records,
+    settled,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+async function untilSettled(local: RunningLocal) {
   const { objectsUnder } = ordersClients(local);
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const s3 = new S3Client({ endpoint: local.ready.endpoint, region: local.ready.region, credentials });
-  for (const [name, Body] of Object.entries(files))
-    await s3.send(new PutObjectCommand({ Bucket: "shop-landing", Key: `orders/${name}`, Body }));
-  s3.destroy();
-  const settled = () =>
-    until("one file is loaded, one quarantined and one parked", async () => {
+  return until(
+    "one file is loaded, one quarantined and one parked",
+    async () => {
       if (!(await isQuiet(local))) return undefined;
       const [quarantined] = await objectsUnder("manifests/orders_queue/quarantine/");
       const [parked] = await objectsUnder("manifests/orders_queue/parked/");
       return quarantined && parked ? { quarantined, parked } : undefined;
-    });
-  const records = await settled();
-  return {
-    local,
-    env,
-    folder,
-    ...records,
-    settled,
-    [Symbol.asyncDispose]: async () => {
-      await local[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
     },
-  };
+    180_000,
+  );
 }
 
 async function pipelinesFolder(): Promise<string> {

@@ -1,4 +1,5 @@
 import type { CopyOptions } from "../copy-options.ts";
+import { nearest } from "../nearest.ts";
 import type { TextTarget } from "./check-text.ts";
 import { valueProblem } from "./check-value.ts";
 import type { FileContent } from "./file-content.ts";
@@ -41,13 +42,16 @@ function missing(column: TableColumn, { keys, target }: { keys: readonly string[
 }
 
 function ignored(key: string, { columns, table }: TextTarget): Finding {
-  const isCase = columns.some(({ name }) => name.toLowerCase() === key.toLowerCase());
+  const names = columns.map(({ name }) => name);
+  const isCase = names.some((name) => name.toLowerCase() === key.toLowerCase());
+  const near = nearest(key, names);
+  const meant = near === undefined ? "" : `rename it if ${near} is meant, or `;
   return {
     severity: isCase ? "note" : "warning",
     kind: "extra",
     column: key,
     message: `${key} is in the records and not in ${table}; COPY would ignore it`,
-    remedy: isCase ? "see above" : `run ALTER TABLE ${table} ADD COLUMN if it is wanted`,
+    remedy: isCase ? "see above" : `${meant}run ALTER TABLE ${table} ADD COLUMN if it is wanted`,
   };
 }
 

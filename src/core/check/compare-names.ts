@@ -43,7 +43,8 @@ function isInOrder(fields: readonly string[], columns: readonly TableColumn[], k
   return inFile.join("\n") === inTable.join("\n");
 }
 
-function compareCounts({ fields, columns, table, fillsUp }: NamedFields): Finding[] {
+function compareCounts(named: NamedFields): Finding[] {
+  const { fields, columns, table, fillsUp } = named;
   if (fields.length === columns.length || (fillsUp && fields.length < columns.length)) return [];
   const isShort = fields.length < columns.length;
   const what = `the file has ${plural(fields.length, "column")} and ${table} takes ${columns.length}; COPY goes by position`;
@@ -53,7 +54,8 @@ function compareCounts({ fields, columns, table, fillsUp }: NamedFields): Findin
           severity: "error",
           kind: "missing",
           message: what,
-          remedy: `write all ${columns.length} columns, or name those of the file in copy.columns`,
+          remedy:
+            otherDelimiter(named) ?? `write all ${columns.length} columns, or name those of the file in copy.columns`,
         },
       ]
     : [
@@ -64,6 +66,21 @@ function compareCounts({ fields, columns, table, fillsUp }: NamedFields): Findin
           remedy: "leave the others out of the file, or add them to the table",
         },
       ];
+}
+
+const delimiters = [
+  { character: ";", written: ";" },
+  { character: "\t", written: "\\t" },
+  { character: "|", written: "|" },
+  { character: ",", written: "," },
+];
+
+/** The only field of a line falls into as many as there are columns, by a character that COPY was not told of. */
+function otherDelimiter({ fields, columns }: NamedFields): string | undefined {
+  const [field, ...more] = fields;
+  if (field === undefined || more.length > 0) return undefined;
+  const other = delimiters.find(({ character }) => field.split(character).length === columns.length);
+  return other && `add DELIMITER '${other.written}' to copy.options, which the lines seem to be written with`;
 }
 
 function missingColumn({ fields, columns, table, fillsUp }: NamedFields, column: TableColumn): Finding {
