@@ -1,11 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { App } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
-import { Code } from "aws-cdk-lib/aws-lambda";
+import type { Template } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, test } from "vitest";
-import { LoaderStack } from "../../infra/loader-stack.ts";
-import { readDeploymentFolder } from "../../src/cli/deployment-folder.ts";
-import type { DeploySettings } from "../../src/deploy-settings.ts";
+import { synthesized } from "../support/synthesized.ts";
 
 type Alarm = {
   AlarmActions: unknown[];
@@ -20,13 +16,6 @@ type Alarm = {
   MetricName?: string;
   Metrics?: { Expression: string; Period: number }[];
 };
-
-async function synthesise(monitoring?: DeploySettings["monitoring"]): Promise<Template> {
-  const folder = await readDeploymentFolder("examples/orders");
-  const settings = { ...folder.settings, ...(monitoring && { monitoring }) };
-  const code = () => () => Code.fromInline("export const handler = async () => {};");
-  return Template.fromStack(new LoaderStack(new App(), { folder: { ...folder, settings }, code }));
-}
 
 function alarmsOf(template: Template): Alarm[] {
   return Object.values(template.findResources("AWS::CloudWatch::Alarm")).map(({ Properties }) => Properties);
@@ -44,7 +33,7 @@ function dashboardOf(template: Template): string {
 
 let template: Template;
 beforeAll(async () => {
-  template = await synthesise();
+  template = (await synthesized("examples/orders")).template;
 });
 
 describe("the alarms of a deployment", () => {
@@ -87,7 +76,8 @@ describe("the alarms of a deployment", () => {
   });
 
   test("take freshness and namespace from the settings, and the functions measure in that namespace", async () => {
-    const given = await synthesise({ freshness_minutes: 60, namespace: "Shop/Loads" });
+    const monitoring = { freshness_minutes: 60, namespace: "Shop/Loads" };
+    const { template: given } = await synthesized("examples/orders", { monitoring });
     const limits = alarmsOf(given).filter((alarm) => /Freshness|AgeOfOldest/.test(watches(alarm)));
     expect(limits.map(({ Threshold }) => Threshold)).toEqual([3600, 3600]);
     expect(alarmsOf(given).map(watches)).toContain('SELECT SUM(Parked) FROM SCHEMA("Shop/Loads", Pipeline, Target)');

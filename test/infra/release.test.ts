@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writePolicies } from "../../infra/policy-files.ts";
 import { releasedCode, releaseZips } from "../../infra/released-code.ts";
-import { synthesized } from "../support/synthesized.ts";
+import { folderOf, stackOf, synthesized } from "../support/synthesized.ts";
 
 describe("a release", () => {
   test("is a template whose code comes from a bucket that parameters name, with a zip for each function", async () => {
     await using temporary = await mkdtempDisposable(join(tmpdir(), "release-"));
     const zips = await releaseZips(temporary.path);
-    const { template } = await synthesized("examples/orders", undefined, (stack) => releasedCode(stack, zips));
+    const { template } = stackOf(await folderOf("examples/orders"), (stack) => releasedCode(stack, zips));
     template.hasParameter("CodeBucket", { Type: "String" });
     template.hasParameter("ClusterAnalytics", { Default: "analytics" });
     const keys = Object.values(template.findResources("AWS::Lambda::Function")).map(({ Properties: { Code } }) => {

@@ -8,12 +8,24 @@ import { LoaderStack } from "../../infra/loader-stack.ts";
 import { type DeploymentFolder, readDeploymentFolder } from "../../src/cli/deployment-folder.ts";
 import { parseDeploySettings } from "../../src/deploy-settings.ts";
 
-/** The stack of a folder, with other settings if they are given; nothing is written where the repository is. */
-export async function synthesized(directory: string, settings?: object, code?: (stack: Stack) => FunctionCode) {
-  const read = await readDeploymentFolder(directory);
-  return stackOf(settings ? { ...read, settings: settingsOf(settings) } : read, code);
+type Synthesized = ReturnType<typeof stackOf>;
+
+const known = new Map<string, Promise<Synthesized>>();
+
+/** The stack of a folder, with other settings if they are given; all tests of a process share it, so that none may change it. */
+export function synthesized(directory: string, settings?: object): Promise<Synthesized> {
+  const key = JSON.stringify([directory, settings]);
+  const stack = known.get(key) ?? folderOf(directory, settings).then((folder) => stackOf(folder));
+  known.set(key, stack);
+  return stack;
 }
 
+export async function folderOf(directory: string, settings?: object): Promise<DeploymentFolder> {
+  const folder = await readDeploymentFolder(directory);
+  return settings ? { ...folder, settings: settingsOf(settings) } : folder;
+}
+
+/** Nothing is written where the repository is. */
 export function stackOf(folder: DeploymentFolder, code: (stack: Stack) => FunctionCode = () => builtCode) {
   using temporary = mkdtempDisposableSync(join(tmpdir(), "cdk-"));
   const app = new App({ outdir: temporary.path });
