@@ -36,8 +36,8 @@ const bundles = fileURLToPath(new URL("../dist/lambda", import.meta.url));
  * the files and holds S3, SQS and the Data API), the functions and PostgreSQL. `wall_ms_per_file` is the time from the
  * first PUT to the last commit, without what the event source's window waits while nothing is sent. Both hold a share
  * of what a load costs however small it is. `…_per_further_file` leaves that out: it is the difference between two
- * sizes. From 100 files on, no CPU time may be more than a fifth above that of the smaller size; the wall's time depends
- * on what else the machine does, and is there to be read.
+ * sizes. From 100 files on, none may be more than a fifth above that of the smaller size; other processes disturb the
+ * wall's time far more than the CPU's.
  */
 export async function pipeline(
   note: (text: string) => void,
@@ -100,21 +100,17 @@ function growth(results: readonly Result[]): Measurement[] {
       const ms = (costOf(result) - costOf(before)) / (result.files - before.files);
       return { ...before, ms, of: `${before.files} to ${result.files} files` };
     });
-    const target = kind === "cpuSeconds" ? notGrown : undefined;
-    return [
-      ...compared(`${name}_ms_per_file`, each, target),
-      ...compared(`${name}_ms_per_further_file`, further, target),
-    ];
+    return [...compared(`${name}_ms_per_file`, each), ...compared(`${name}_ms_per_further_file`, further)];
   });
 }
 
 type Cost = { files: number; ms: number; of: string };
 
-function compared(measure: string, costs: readonly Cost[], target: Target | undefined): Measurement[] {
+function compared(measure: string, costs: readonly Cost[]): Measurement[] {
   return costs.map(({ ms, of }, at) => {
     const peer = costs.slice(0, at).find(({ files }) => files >= 100);
     if (!peer) return { measure, of, figure: ms };
     const reference = { kind: "peer", name: peer.of, figure: peer.ms } as const;
-    return { measure, of, figure: ms, reference, ...(target && { target }) };
+    return { measure, of, figure: ms, reference, target: notGrown };
   });
 }

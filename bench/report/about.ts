@@ -16,5 +16,5 @@ export const about: Readonly<Record<string, string>> = {
   pipeline:
     "The whole pipeline in local mode: files of ten rows are PUT to S3, and their rows are committed in the target. `seconds` and `files_per_second` have everything in them, the event source's " +
     "window of 5 seconds too, which is most of what few files take. `cpu_ms_per_file` is the time of all processors together, the client's included; `wall_ms_per_file` is the time without what the window waits " +
-    "while nothing is sent. Both hold a share of what each load costs however small it is, and fall as loads grow; `…_per_further_file` leaves that out, as the difference between two sizes.",
+    "while nothing is sent. Both hold a share of what each load costs however small it is, and fall as loads grow; `…_per_further_file` leaves that out, as the difference between two sizes. The wall's time depends on what else the machine does: see the load average above.",
 };

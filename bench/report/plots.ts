@@ -15,7 +15,7 @@ const drawn: Record<string, (lines: readonly BenchmarkLine[]) => Record<string, 
     handler: bars(pairs(only(lines, "handler_ms")), { title: "An event, warm", unit: "milliseconds", log: true }),
   }),
   cold: (lines) => ({
-    cold: bars(pairs(lines.filter(({ measure }) => measure.endsWith("_ms"))), {
+    cold: bars(pairs(lines.filter(({ reference }) => reference)), {
       title: "A new process",
       unit: "milliseconds",
     }),
@@ -79,7 +79,7 @@ function bars(values: readonly Bar[], { title, unit, log = false, limit }: BarOp
     type: "nominal",
     title: null,
     scale: { domain: series },
-    legend: { orient: "bottom" },
+    legend: { orient: "bottom", labelLimit: 0 },
   } as const;
   const text = { field: "value", type: "quantitative", format: ",.3~r" } as const;
   return {
@@ -88,8 +88,11 @@ function bars(values: readonly Bar[], { title, unit, log = false, limit }: BarOp
     height: { step: 16 },
     data: { values: [...values] },
     layer: [
-      { mark: "bar", encoding: { y, yOffset, x: log ? { ...x, scale: { type: "log", domainMin: 1 } } : x, color } },
-      { mark: { type: "text", align: "left", dx: 3 }, encoding: { y, yOffset, x, text } },
+      {
+        mark: log ? { type: "point", filled: true, size: 80 } : "bar",
+        encoding: { y, yOffset, x: log ? { ...x, scale: { type: "log", domainMin: 1 } } : x, color },
+      },
+      { mark: { type: "text", align: "left", dx: log ? 8 : 3 }, encoding: { y, yOffset, x, text } },
       ...(limit === undefined ? [] : [boundAt(limit)]),
     ],
   };
@@ -112,7 +115,7 @@ function curves(lines: readonly BenchmarkLine[]): TopLevelSpec {
     encoding: {
       x: { field: "files", type: "quantitative", scale: { type: "log" }, title: "files" },
       y: { field: "value", type: "quantitative", scale: { type: "log" }, title: "milliseconds for each file" },
-      color: { field: "series", type: "nominal", title: null, legend: { orient: "bottom" } },
+      color: { field: "series", type: "nominal", title: null, legend: { orient: "bottom", labelLimit: 0 } },
     },
   };
 }
