@@ -37,7 +37,7 @@ function addUploader(
   { bucket, prefix }: Folder,
 ): lambda.Function {
   const role = addFunctionRole(home, "Uploads the configurations of pipelines");
-  const key = frame.encryptionKey ? keyRights(frame.encryptionKey) : [];
+  const key = frame.encryptionKey ? keyRights(frame.encryptionKey, ["s3"]) : [];
   const sharedPolicies = addPolicies(new Construct(home, "Shared"), role, [trace, ...key]);
   return addFunction(
     home,

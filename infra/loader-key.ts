@@ -2,19 +2,26 @@ import type { Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 
-/** Services that write to queues and topic, or keep the logs, of their own accord. */
-const services = ["s3", "events", "cloudwatch", "sns"].map((service) => `${service}.amazonaws.com`);
+const principals = (...services: string[]) =>
+  services.map((service) => new iam.ServicePrincipal(`${service}.amazonaws.com`));
 
-/** One key for queues, topic, logs and buckets, which rotates each year. */
-export function addLoaderKey(stack: Stack): kms.Key {
+/**
+ * One key for queues, topic, logs and buckets, which rotates each year.
+ *
+ * EventBridge and CloudWatch tell KMS nothing of the account they act for, so that no condition can name it; the policies
+ * of queues and topic say whose rules and alarms they take.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ * @param bucketOwners accounts whose buckets send notifications
+ */
+export function addLoaderKey(stack: Stack, bucketOwners: readonly string[]): kms.Key {
   const key = new kms.Key(stack, "Key", { description: `Everything of ${stack.stackName}`, enableKeyRotation: true });
-  const fromHere = { StringEquals: { "aws:SourceAccount": stack.account } };
-  const forServices = {
-    sid: "ServicesOfThisAccount",
-    principals: services.map((service) => new iam.ServicePrincipal(service)),
-    actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
-    resources: ["*"], // in a key's policy: this key
-    conditions: fromHere,
+  const use = { actions: ["kms:Decrypt", "kms:GenerateDataKey*"], resources: ["*"] }; // in a key's policy: this key
+  const forEvents = { sid: "EventsAndAlarms", principals: principals("events", "cloudwatch"), ...use };
+  const forNotifications = {
+    sid: "Notifications",
+    principals: principals("s3", "sns"),
+    ...use,
+    conditions: { StringEquals: { "aws:SourceAccount": [stack.account, ...bucketOwners] } },
   };
   const logGroups = `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:/aws/lambda/${stack.stackName}-*`;
   const forLogs = {
@@ -24,6 +31,7 @@ export function addLoaderKey(stack: Stack): kms.Key {
     resources: ["*"],
     conditions: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": logGroups } },
   };
-  for (const statement of [forServices, forLogs]) key.addToResourcePolicy(new iam.PolicyStatement(statement));
+  for (const statement of [forEvents, forNotifications, forLogs])
+    key.addToResourcePolicy(new iam.PolicyStatement(statement));
   return key;
 }

@@ -11,6 +11,7 @@ import type { FunctionCode } from "./function-code.ts";
 import { addLoaderKey } from "./loader-key.ts";
 import { withParameters } from "./parameters.ts";
 import { queueArn } from "./pipeline-queue.ts";
+import { checkQuotas } from "./quotas.ts";
 import { RedshiftLoader, type RedshiftLoaderProps } from "./redshift-loader.ts";
 
 export type LoaderStackProps = StackProps & { folder: DeploymentFolder; code: (stack: Stack) => FunctionCode };
@@ -40,6 +41,7 @@ export class LoaderStack extends Stack {
       metricsNamespace: settings.monitoring.namespace,
     });
     addMonitoring(this, settings);
+    checkQuotas(this, pipelines.length);
   }
 }
 
@@ -62,7 +64,13 @@ function existingOf(stack: Stack, { settings, pipelines }: DeploymentFolder): Re
   };
 }
 
+function bucketOwners({ buckets }: DeploymentFolder["settings"]): string[] {
+  return [...new Set(Object.values(buckets).flatMap(({ account }) => account ?? []))];
+}
+
 function keyOf(stack: Stack, { settings }: DeploymentFolder): kms.IKey | undefined {
   if (settings.kms_key === undefined) return undefined;
-  return settings.kms_key === "create" ? addLoaderKey(stack) : kms.Key.fromKeyArn(stack, "Key", settings.kms_key);
+  return settings.kms_key === "create"
+    ? addLoaderKey(stack, bucketOwners(settings))
+    : kms.Key.fromKeyArn(stack, "Key", settings.kms_key);
 }

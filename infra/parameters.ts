@@ -13,10 +13,15 @@ export type Parameterized = Pick<DeploymentFolder, "pipelines" | "bulkJobs"> & {
 export function withParameters(stack: Stack, folder: DeploymentFolder): Parameterized {
   const parameters = new Map<string, CfnParameter>();
   const workgroupIds: Record<string, string> = {};
-  const parameter = (id: string, props: { description: string; default?: string; allowedPattern?: string }) => {
-    const known = parameters.get(id) ?? new CfnParameter(stack, id, props);
-    parameters.set(id, known);
-    return known.valueAsString;
+  const parameter = (
+    name: string,
+    props: { description: string; default?: string; allowedPattern?: string },
+  ): string => {
+    const known = parameters.get(name);
+    if (known && known.default !== props.default) return parameter(nextName(name), props);
+    const found = known ?? new CfnParameter(stack, name, props);
+    parameters.set(name, found);
+    return found.valueAsString;
   };
   const warehouseName = ({ at }: Warehouse): string => {
     if (at.kind === "cluster")
@@ -52,6 +57,9 @@ export function withParameters(stack: Stack, folder: DeploymentFolder): Paramete
     workgroupIds,
   };
 }
+
+/** Roles of two accounts can have one name: `CopyRoleLoader`, `CopyRoleLoader2`. */
+const nextName = (name: string) => name.replace(/\d*$/, (number) => String(Number(number || 1) + 1));
 
 type NameOf = (warehouse: Warehouse) => string;
 

@@ -27,7 +27,7 @@ import { addFunction, type FunctionFrame } from "./loader-functions.ts";
 import { addPipelineQueue, addTrigger, type PipelineQueue, pipelineId, queueEncryption } from "./pipeline-queue.ts";
 import { addPolicies } from "./policies.ts";
 import { addFailedLoadsRule, addFinishedLoadsRule, addSchedule } from "./recovery-rules.ts";
-import { keyRights, serviceRights, signInRights } from "./role-rights.ts";
+import { type KeyService, keyRights, serviceRights, signInRights, type Warehouse } from "./role-rights.ts";
 import { touchedBy, warehousesOf } from "./touched.ts";
 
 export type RedshiftLoaderProps = {
@@ -102,11 +102,18 @@ function addFrame(loader: RedshiftLoader, props: RedshiftLoaderProps): FunctionF
 /** Rights that do not depend on a function: of Lambda itself, and of the Data API when it signs in. */
 function addSharedPolicies(loader: RedshiftLoader, role: iam.IRole, props: RedshiftLoaderProps): iam.ManagedPolicy[] {
   const queues = [...loader.queues.values()].map(({ queue }) => queue.queueArn);
+  const warehouses = warehousesOf(props);
+  const { encryptionKey: key } = props;
   return addPolicies(new Construct(loader, "Shared"), role, [
     ...serviceRights({ queues, undelivered: loader.undelivered.queueArn }),
-    ...signInRights(Stack.of(loader), warehousesOf(props), props.workgroupIds),
-    ...(props.encryptionKey ? keyRights(props.encryptionKey) : []),
+    ...signInRights(Stack.of(loader), warehouses, props.workgroupIds),
+    ...(key ? keyRights(key, keyServices(warehouses)) : []),
   ]);
+}
+
+function keyServices(warehouses: readonly Warehouse[]): KeyService[] {
+  const isSecret = warehouses.some(({ signIn }) => signIn.kind === "secret");
+  return ["s3", "sqs", "sns", ...(isSecret ? (["secretsmanager"] as const) : [])];
 }
 
 function addUndelivered(loader: Construct, { name, encryptionKey }: RedshiftLoaderProps): sqs.Queue {

@@ -61,14 +61,16 @@ export const trace: Right = {
   because: "AWS has no resource level for these actions.",
 };
 
+export type KeyService = "s3" | "sqs" | "sns" | "secretsmanager";
+
 /** Use of a key of one's own, by services that the functions call and never directly. */
-export const keyRights = ({ keyArn, stack: { region } }: kms.IKey): Right[] => [
+export const keyRights = ({ keyArn, stack: { region } }: kms.IKey, services: readonly KeyService[]): Right[] => [
   {
     sid: "UseKey",
     actions: ["kms:Decrypt", "kms:GenerateDataKey"],
     resources: [keyArn],
     conditions: {
-      StringLike: { "kms:ViaService": ["s3", "sqs", "sns"].map((service) => `${service}.${region}.amazonaws.com`) },
+      StringLike: { "kms:ViaService": services.map((service) => `${service}.${region}.amazonaws.com`) },
     },
   },
 ];

@@ -36,6 +36,8 @@ function keysAt(schema: core.$ZodType | undefined, path: readonly PropertyKey[])
       return keysAt(def.innerType, path);
     case "array":
       return keysAt(def.element, path.slice(1));
+    case "record":
+      return keysAt(def.valueType, path.slice(1));
     case "object": {
       const [key, ...rest] = path;
       return key === undefined ? Object.keys(def.shape) : keysAt(def.shape[String(key)], rest);

@@ -15,6 +15,11 @@ async function folderWith(files: Record<string, object>): Promise<string> {
   return directory;
 }
 
+/** The example's pipeline, fed by another source. */
+async function pipelineWith(source: object): Promise<object> {
+  return { ...JSON.parse(await readFile("examples/orders/orders_queue.json", "utf8")), source };
+}
+
 const bulk = {
   paths: [
     { s3_path: "s3://lake/orders/dt={yesterday}/", table: "shop.orders" },
@@ -67,6 +72,44 @@ describe("a folder that is deployed", () => {
     { settings: { workgroup_ids: { a: "0f4e5f4a-2b1c-4d3e-8f6a-7b8c9d0e1f2a" } }, problem: "workgroup_ids: names a, " },
   ])("refuses settings for what it does not hold: $problem", async ({ settings, problem }) => {
     await expect(readDeploymentFolder(await folderWith({ "deploy.json": settings }))).rejects.toThrow(problem);
+  });
+
+  test.for([
+    {
+      name: "the same prefix",
+      sources: ["orders/", "orders/"],
+      problem: "announces the same objects to orders_a and orders_b",
+    },
+    { name: "a prefix of the other", sources: ["orders/", "orders/2026/"], problem: "which S3 refuses" },
+    { name: "different prefixes", sources: ["orders/", "returns/"], problem: undefined },
+  ])("asks for sources that S3 can tell apart in a bucket it creates: $name", async ({ sources, problem }) => {
+    const [a, b] = await Promise.all(sources.map((prefix) => pipelineWith({ bucket: "shop-landing", prefix })));
+    const buckets = { "shop-landing": { create: true } };
+    const directory = await folderWith({
+      "orders_a.json": a ?? {},
+      "orders_b.json": b ?? {},
+      "deploy.json": { buckets },
+    });
+    await rm(join(directory, "orders_queue.json"));
+    const read = readDeploymentFolder(directory);
+    if (problem) await expect(read).rejects.toThrow(problem);
+    else expect((await read).pipelines).toHaveLength(2);
+  });
+
+  test("lets two pipelines load the same objects of a bucket that exists: rules of EventBridge may overlap", async () => {
+    const again = await pipelineWith({ bucket: "shop-landing", prefix: "orders/" });
+    expect((await readDeploymentFolder(await folderWith({ "again.json": again }))).pipelines).toHaveLength(2);
+  });
+
+  test("refuses names that leave none for the queue of dead letters", async () => {
+    const source = { bucket: "other", prefix: "a/" };
+    const long = "q".repeat(68);
+    await expect(
+      readDeploymentFolder(await folderWith({ [`${long}.json`]: await pipelineWith(source) })),
+    ).rejects.toThrow("has 68 characters; a queue with dead letters may have 67");
+    await expect(
+      readDeploymentFolder(await folderWith({ "orders_queue_dead_letters.json": await pipelineWith(source) })),
+    ).rejects.toThrow("orders_queue.json: its dead letters are kept in orders_queue_dead_letters");
   });
 
   test("refuses a bulk load with a wrong path, by its file", async () => {

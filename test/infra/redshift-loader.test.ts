@@ -226,6 +226,20 @@ describe("the rules", () => {
     });
   });
 
+  test.for([
+    { name: "whose buckets are created", of: () => template, rules: 4 },
+    { name: "whose buckets exist", of: () => existing, rules: 9 },
+  ])("retry each of their targets and keep what cannot be delivered, in a folder $name", ({ of, rules }) => {
+    const targets = Object.values(of().findResources("AWS::Events::Rule")).flatMap(
+      ({ Properties }) => Properties.Targets,
+    );
+    expect(targets).toHaveLength(rules);
+    for (const target of targets) {
+      expect(target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 86400, MaximumRetryAttempts: 185 });
+      expect(of().findResources("AWS::SQS::Queue")).toHaveProperty(target.DeadLetterConfig.Arn["Fn::GetAtt"][0]);
+    }
+  });
+
   test("run reconcile every 15 minutes, and bulk loads with their templates when they are due", () => {
     template.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(15 minutes)" });
     const [bulk] = Object.values(
@@ -288,5 +302,28 @@ describe("a key of one's own", () => {
     ] as const)
       keyed.allResourcesProperties(type, { [property]: Match.anyValue() });
     expect(JSON.stringify(keyed.findResources("AWS::S3::Bucket")).match(/"SSEAlgorithm":"aws:kms"/g)).toHaveLength(2);
+  });
+
+  test("lets services of known accounts use it, and EventBridge and CloudWatch without naming an account, since they pass none on", async () => {
+    const { template: keyed } = await synthesized("examples/orders", {
+      kms_key: "create",
+      buckets: { "shop-landing": { events: "s3", account: "111122223333" } },
+    });
+    const service = (...names: string[]) => ({ Service: names.map((name) => `${name}.amazonaws.com`) });
+    const [key] = Object.values(keyed.findResources("AWS::KMS::Key"));
+    const statements: Record<string, unknown>[] = key?.["Properties"].KeyPolicy.Statement;
+    expect(statements.filter(({ Sid }) => Sid === "EventsAndAlarms")).toEqual([
+      {
+        Sid: "EventsAndAlarms",
+        Effect: "Allow",
+        Principal: service("events", "cloudwatch"),
+        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Resource: "*",
+      },
+    ]);
+    expect(statements.find(({ Sid }) => Sid === "Notifications")).toMatchObject({
+      Principal: service("s3", "sns"),
+      Condition: { StringEquals: { "aws:SourceAccount": [{ Ref: "AWS::AccountId" }, "111122223333"] } },
+    });
   });
 });

@@ -8,11 +8,15 @@ import { settingsOf, stackOf } from "../support/synthesized.ts";
 
 const workgroupId = "0f4e5f4a-2b1c-4d3e-8f6a-7b8c9d0e1f2a";
 
-function pipelineNamed(name: string, cluster: object): DeploymentFolder["pipelines"][number] {
+function pipelineNamed(
+  name: string,
+  cluster: object,
+  roleArn = "arn:aws:iam::123456789012:role/copy",
+): DeploymentFolder["pipelines"][number] {
   const text = JSON.stringify({
     source: { bucket: "landing", prefix: `${name}/` },
     output: { manifest_bucket: "records", manifest_prefix: "loader/manifests/" },
-    copy: { role_arn: "arn:aws:iam::123456789012:role/copy", table_name: `shop.${name}` },
+    copy: { role_arn: roleArn, table_name: `shop.${name}` },
     cluster,
   });
   const parsed = parsePipeline(text, name);
@@ -86,6 +90,51 @@ describe("a Serverless workgroup", () => {
     const { template } = deployed([pipelineNamed("orders", { workgroup: "analytics", db_name: "dev" })]);
     const [config] = Object.values(template.findResources("Custom::PipelineConfig"));
     expect(JSON.stringify(config?.["Properties"].Body)).toContain('{"Ref":"WorkgroupAnalytics"}');
+  });
+});
+
+describe("the role of COPY", () => {
+  const copyRoleOf = (account: string) => `arn:aws:iam::${account}:role/copy`;
+
+  test("is a parameter, one for each role, even if roles of two accounts have one name", () => {
+    const cluster = { identifier: "main", db_name: "dev" };
+    const pipelines = ["111111111111", "222222222222", "111111111111"].map((account, index) =>
+      pipelineNamed(`orders${index}`, cluster, copyRoleOf(account)),
+    );
+    const { template } = deployed(pipelines);
+    template.hasParameter("CopyRoleCopy", { Default: copyRoleOf("111111111111") });
+    template.hasParameter("CopyRoleCopy2", { Default: copyRoleOf("222222222222") });
+    expect(Object.keys(template.findParameters("*")).filter((name) => name.startsWith("CopyRole"))).toHaveLength(2);
+    const bodies = Object.values(template.findResources("Custom::PipelineConfig")).map(
+      ({ Properties }) => /CopyRoleCopy2?/.exec(JSON.stringify(Properties.Body))?.[0],
+    );
+    expect(bodies).toEqual(["CopyRoleCopy", "CopyRoleCopy2", "CopyRoleCopy"]);
+  });
+});
+
+describe("a secret under a key of one's own", () => {
+  const secret = { secret_arn: "arn:aws:secretsmanager:us-east-1:000000000000:secret:loader-AbCdEf" };
+
+  test.for([
+    { name: "can be decrypted through Secrets Manager", signIn: secret, expected: true },
+    { name: "is no reason to let others in", signIn: {}, expected: false },
+  ])("$name", ({ signIn, expected }) => {
+    const cluster = { identifier: "main", db_name: "dev", ...signIn };
+    const { statements } = deployed([pipelineNamed("orders", cluster)], { kms_key: "create" });
+    const [resource = ""] = list(statements.find(({ Sid }) => Sid === "UseKey")?.Resource ?? "");
+    const context = { "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com" };
+    expect(isAllowed(statements, { action: "kms:Decrypt", resource, context })).toBe(expected);
+  });
+});
+
+describe("a folder of 60 pipelines", () => {
+  test("is refused, with the number that fits", () => {
+    const pipelines = Array.from({ length: 60 }, (_, index) =>
+      pipelineNamed(`orders_${index}`, { identifier: "main", db_name: "dev" }),
+    );
+    expect(() => deployed(pipelines)).toThrow(
+      /^The 60 pipelines of the stack redshift-loader make 599 resources; a stack may have 500.*folders of about 40/,
+    );
   });
 });
 
