@@ -16,7 +16,7 @@ import { keyRights, trace } from "./role-rights.ts";
  */
 export function addConfigObjects(
   scope: Construct,
-  frame: Omit<FunctionFrame, "role" | "sharedPolicies">,
+  frame: FunctionFrame,
   { pipelines, place }: { pipelines: readonly PipelineFile[]; place: Folder },
 ): void {
   const home = new Construct(scope, "Configs");
@@ -31,31 +31,30 @@ export function addConfigObjects(
   }
 }
 
-function addUploader(
+function addUploader(home: Construct, frame: FunctionFrame, { bucket, prefix }: Folder): lambda.Function {
+  return addFunction(home, frame.sharedPolicies ? { ...frame, ...addUploaderRole(home, frame) } : frame, {
+    bundle: "config_object",
+    timeoutSeconds: 60,
+    memoryMegabytes: 256,
+    environment: {},
+    rights: [
+      {
+        sid: "ManageConfigs",
+        actions: ["s3:PutObject", "s3:DeleteObject"],
+        resources: [`arn:${Aws.PARTITION}:s3:::${bucket}/${prefix}*.json`],
+        because:
+          "A pipeline that is gone from the folder is named nowhere any more, and its configuration must still be deleted.",
+      },
+    ],
+  });
+}
+
+/** Not that of the other functions, which do not write configurations. */
+function addUploaderRole(
   home: Construct,
-  frame: Omit<FunctionFrame, "role" | "sharedPolicies">,
-  { bucket, prefix }: Folder,
-): lambda.Function {
+  { encryptionKey }: FunctionFrame,
+): Pick<FunctionFrame, "role" | "sharedPolicies"> {
   const role = addFunctionRole(home, "Uploads the configurations of pipelines");
-  const key = frame.encryptionKey ? keyRights(frame.encryptionKey, ["s3"]) : [];
-  const sharedPolicies = addPolicies(new Construct(home, "Shared"), role, [trace, ...key]);
-  return addFunction(
-    home,
-    { ...frame, role, sharedPolicies },
-    {
-      bundle: "config_object",
-      timeoutSeconds: 60,
-      memoryMegabytes: 256,
-      environment: {},
-      rights: [
-        {
-          sid: "ManageConfigs",
-          actions: ["s3:PutObject", "s3:DeleteObject"],
-          resources: [`arn:${Aws.PARTITION}:s3:::${bucket}/${prefix}*.json`],
-          because:
-            "A pipeline that is gone from the folder is named nowhere any more, and its configuration must still be deleted.",
-        },
-      ],
-    },
-  );
+  const key = encryptionKey ? keyRights(encryptionKey, ["s3"]) : [];
+  return { role, sharedPolicies: addPolicies(new Construct(home, "Shared"), role, [trace, ...key]) };
 }

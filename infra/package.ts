@@ -1,7 +1,8 @@
-import { mkdir, mkdtempDisposable, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtempDisposable, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer } from "aws-cdk-lib";
+import type { DeploymentFolder } from "../src/cli/deployment-folder.ts";
 import { LoaderStack } from "./loader-stack.ts";
 import { writePolicies } from "./policy-files.ts";
 import { releasedCode, releaseZips } from "./released-code.ts";
@@ -18,17 +19,24 @@ await requestedFolder(async (folder) => {
   await mkdir(join(release, "policies"), { recursive: true });
   const zips = await releaseZips(join(release, "code"));
   await using temporary = await mkdtempDisposable(join(tmpdir(), "release-"));
-  const app = new App({
-    outdir: temporary.path,
-    defaultStackSynthesizer: withoutBootstrap as IReusableStackSynthesizer,
-  });
-  const stack = new LoaderStack(app, { folder, code: (own) => releasedCode(own, zips) });
-  const { templateFullPath } = app.synth().getStackByName(stack.stackName);
-  const template = JSON.parse(await readFile(templateFullPath, "utf8"));
+  const synthesise = (of: DeploymentFolder, outdir: string) => {
+    const defaultStackSynthesizer = withoutBootstrap as IReusableStackSynthesizer;
+    const app = new App({ outdir: join(temporary.path, outdir), defaultStackSynthesizer });
+    const stack = new LoaderStack(app, { folder: of, code: (own) => releasedCode(own, zips) });
+    return { stack, template: app.synth().getStackByName(stack.stackName).template };
+  };
+  const { stack, template } = synthesise(folder, "stack");
   await writeFile(join(release, "template.json"), JSON.stringify(template));
-  await writePolicies(stack, template, join(release, "policies"));
+  const own = folder.settings.execution_role_arn ? synthesise(withOwnRole(folder), "policies") : { stack, template };
+  await writePolicies(own.stack, own.template, join(release, "policies"));
   process.stdout.write(`${nextSteps(stack.stackName)}\n`);
 });
+
+/** Who brings a role needs the policies that the stack would have given to its own. */
+function withOwnRole({ settings, ...folder }: DeploymentFolder): DeploymentFolder {
+  const { execution_role_arn: _, ...rest } = settings;
+  return { ...folder, settings: rest };
+}
 
 function nextSteps(stackName: string): string {
   return `${release} holds template.json, code/ and policies/. To deploy it:

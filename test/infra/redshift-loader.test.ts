@@ -285,6 +285,7 @@ describe("what exists already", () => {
       },
     });
     given.resourceCountIs("AWS::Lambda::EventSourceMapping", 1);
+    for (const type of ["Role", "Policy", "ManagedPolicy"]) given.resourceCountIs(`AWS::IAM::${type}`, 0);
   });
 });
 
