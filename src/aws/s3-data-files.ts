@@ -1,6 +1,7 @@
-import { GetObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { DataFile } from "../core/check/data-file.ts";
 import { newest } from "../core/check/newest.ts";
+import { listObjects } from "./s3-listing.ts";
 
 type Listed = { key: string; bytes: number; lastModified: Date };
 
@@ -11,11 +12,10 @@ export async function s3DataFiles(
   count: number,
 ): Promise<DataFile[]> {
   const kept = newest<Listed>(count);
-  for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
-    for (const { Key: key = "", Size: bytes = 0, LastModified: lastModified = new Date(0) } of page.Contents ?? []) {
-      if (key === prefix && !key.endsWith("/")) return [s3DataFile(client, bucket, { key, bytes, lastModified })];
-      if (bytes > 0) kept.add({ key, bytes, lastModified });
-    }
+  for await (const { key, bytes, eventTime } of listObjects(client, bucket, prefix)) {
+    const listed = { key, bytes, lastModified: new Date(eventTime) };
+    if (key === prefix && !key.endsWith("/")) return [s3DataFile(client, bucket, listed)];
+    if (bytes > 0) kept.add(listed);
   }
   return kept.all().map((listed) => s3DataFile(client, bucket, listed));
 }

@@ -20,7 +20,7 @@ function addStatus(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("status"))
     .description("show how pipelines are doing: last load, freshness, what waits, what needs a person")
     .argument("[pipeline...]", "names of pipelines; without any, all")
-    .option("--interval <seconds>", "on a terminal, ask again this often", parseSeconds, 5)
+    .option("--interval <seconds>", "on a terminal, ask again this often", atLeast(1, "seconds"), 5)
     .option("--once", "print the table once, on a terminal too")
     .addHelpText("after", "\nExample:\n  redshift-loader status --config-bucket my-config")
     .action(async (names: string[], options: StatusOptions) =>
@@ -90,7 +90,7 @@ function addReconcile(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("reconcile"))
     .description("submit again the files whose events were lost")
     .argument("[pipeline...]", "names of pipelines; without any, all")
-    .option("--grace-minutes <number>", "leave younger manifests alone (30)", parseMinutes)
+    .option("--grace-minutes <number>", "leave younger manifests alone (30)", atLeast(0, "minutes"))
     .addHelpText("after", "\nExample:\n  redshift-loader reconcile orders_queue --config-bucket my-config")
     .action(async (names: string[], options: ReconcileOptions) =>
       exitUnless(await (await import("./reconcile.ts")).reconcileCommand(names, options, output)),
@@ -129,7 +129,7 @@ function addAudit(program: Command, { output, exitUnless }: Context): void {
     .description("list the files of a pipeline's source that are not loaded; exit code 1 if there is one")
     .argument("<pipeline>", "name of the pipeline")
     .option("--source <url>", "where the files come from, s3://bucket/prefix; otherwise the configuration's source")
-    .option("--min-age-minutes <number>", "leave younger files out: they may be on their way", parseMinutes, 0)
+    .option("--min-age-minutes <number>", "leave younger files out: they may be on their way", atLeast(0, "minutes"), 0)
     .addHelpText("after", "\nExample:\n  redshift-loader audit orders_queue --min-age-minutes 60")
     .action(async (pipeline: string, options: AuditOptions) =>
       exitUnless(await (await import("./audit.ts")).auditCommand(pipeline, options, output)),
@@ -148,14 +148,8 @@ function parseCount(text: string): number {
   throw new InvalidArgumentError("Write a whole number from 1 to 999999.");
 }
 
-function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (text.trim() !== "" && seconds >= 1) return seconds;
-  throw new InvalidArgumentError("Write seconds, 1 or more.");
-}
-
-function parseMinutes(text: string): number {
-  const minutes = Number(text);
-  if (text.trim() !== "" && minutes >= 0) return minutes;
-  throw new InvalidArgumentError("Write minutes, 0 or more.");
-}
+const atLeast = (least: number, unit: string) => (text: string) => {
+  const number = Number(text);
+  if (text.trim() !== "" && number >= least) return number;
+  throw new InvalidArgumentError(`Write ${unit}, ${least} or more.`);
+};

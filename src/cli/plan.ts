@@ -1,5 +1,6 @@
 import type { Arrival } from "../core/arrival.ts";
 import { type Batch, formBatches } from "../core/batch.ts";
+import { errorText } from "../core/error-text.ts";
 import { formatTableName } from "../core/identifier.ts";
 import { parseManifest } from "../core/manifest.ts";
 import type { Pipeline } from "../core/pipeline.ts";
@@ -37,7 +38,7 @@ async function batchOfManifest(file: string): Promise<Batch> {
   try {
     return parseManifest(text).batch;
   } catch (cause) {
-    throw new CliError(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`, 2, { cause });
+    throw new CliError(`${file}: ${errorText(cause)}`, 2, { cause });
   }
 }
 

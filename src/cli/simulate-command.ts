@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError } from "commander";
+import { errorText } from "../core/error-text.ts";
 import { eventSourceSettings } from "../deployment.ts";
 import { type Cost, costOf, type Prices } from "../simulation/cost.ts";
 import { type Simulated, simulate } from "../simulation/simulate.ts";
@@ -110,8 +111,9 @@ async function readPrices(file: string): Promise<Prices> {
     if (wrong.length === 0) return prices;
     throw new Error(`no price for ${wrong.join(", ")}`);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(`${file} is no file of prices: ${why}. Start from examples/prices.json.`, 2, { cause });
+    throw new CliError(`${file} is no file of prices: ${errorText(cause)}. Start from examples/prices.json.`, 2, {
+      cause,
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { cutText, textDialect } from "../core/check/cut-text.ts";
 import type { DataFile } from "../core/check/data-file.ts";
 import type { FileContent } from "../core/check/file-content.ts";
 import type { CopyOptions } from "../core/copy-options.ts";
+import { errorText } from "../core/error-text.ts";
 import { compressionOf, decompressHead } from "./decompress-head.ts";
 import { parquetContent } from "./parquet-content.ts";
 
@@ -41,11 +42,10 @@ async function readParquet(file: DataFile, maxRows: number): Promise<FileContent
   try {
     return await parquetContent(file, maxRows);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
     return {
       kind: "unreadable",
       finding: "unreadable",
-      message: `the Parquet file cannot be read: ${why}`,
+      message: `the Parquet file cannot be read: ${errorText(error)}`,
       remedy: "write the file again: it may be cut off",
     };
   }

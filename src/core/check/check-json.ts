@@ -66,21 +66,13 @@ function values(
     if (key === undefined) continue;
     records.forEach((record, at) => {
       const value = textOf(record[key]);
-      const problem =
-        value === undefined || isEmpty(value, column, options)
-          ? column.nullable
-            ? undefined
-            : nullProblem(`is NULL, and ${column.name} of ${table} is NOT NULL`)
-          : isSuper(column)
-            ? undefined
-            : valueProblem(value, column, options);
+      const isNull = value === undefined || isEmpty(value, column, options);
+      const problem = isNull ? nullProblem(column, table) : valueProblem(value, column, options);
       if (problem) found.add({ column, problem, value: value ?? "null", row: at + 1 });
     });
   }
   return found.findings();
 }
-
-const isSuper = ({ type }: TableColumn) => type.kind === "super";
 
 /** A nested value becomes its JSON in a VARCHAR, and `null` becomes NULL. */
 function textOf(value: unknown): string | undefined {

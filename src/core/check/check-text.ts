@@ -104,12 +104,7 @@ function values(rows: readonly Row[], { columns, table, options }: TextTarget): 
       const field = row[index];
       if (field === undefined && !options.settings.FILLRECORD) return; // the row is too short, which is said already
       const value = isNull(field, column, options) ? null : (field ?? "");
-      const problem =
-        value === null
-          ? column.nullable
-            ? undefined
-            : nullProblem(`is NULL, and ${column.name} of ${table} is NOT NULL`)
-          : valueProblem(value, column, options);
+      const problem = value === null ? nullProblem(column, table) : valueProblem(value, column, options);
       if (problem) found.add({ column, problem, value: field ?? "", row: at + 1 });
     });
   });

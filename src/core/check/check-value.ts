@@ -116,15 +116,14 @@ function isDay(value: string): boolean {
 
 function textProblem(value: string, { type }: TableColumn, { settings }: CopyOptions): ValueProblem | undefined {
   if (type.kind !== "char" && type.kind !== "varchar") return undefined;
-  const encoded = new TextEncoder().encode(value);
   if (value.includes("\uFFFD") && !settings.ACCEPTINVCHARS)
     return wrongType(
       "holds bytes that are no characters of the file's encoding",
       "write the file as UTF-8, or add ENCODING or ACCEPTINVCHARS to copy.options",
     );
-  if (type.kind === "char" && encoded.length > value.length)
+  if (type.kind === "char" && byteLength(value) > value.length)
     return wrongType("holds characters of more than one byte, which CHAR does not take", "make the column VARCHAR");
-  const bytes = settings.TRIMBLANKS || type.kind === "char" ? byteLength(value.replace(/ +$/, "")) : encoded.length;
+  const bytes = byteLength(settings.TRIMBLANKS || type.kind === "char" ? value.replace(/ +$/, "") : value);
   if (bytes <= type.bytes || settings.TRUNCATECOLUMNS) return undefined;
   return { ...narrow(`has ${bytes} bytes, and ${formatColumnType(type)} has room for ${type.bytes}`, ""), bytes };
 }

@@ -1,5 +1,5 @@
 import { formatTableName, parseTableName, type TableName } from "../identifier.ts";
-import { columnType } from "./column-type.ts";
+import { columnType, maxVarcharBytes } from "./column-type.ts";
 import type { TableColumn } from "./table.ts";
 
 type Token = { text: string; quoted: boolean };
@@ -91,7 +91,6 @@ function readColumn([name, ...rest]: readonly Token[]): TableColumn[] {
   const end = rest.findIndex((token, at) => at > 0 && !isTypeWord(token, rest[at - 1]));
   const type = (end < 0 ? rest : rest.slice(0, end)).map(({ text }) => text).join(" ");
   const { args, after } = readArguments(end < 0 ? [] : rest.slice(end));
-  const suffix = zoneSuffix(after);
   const words = after.map(({ text, quoted }) => (quoted ? "" : text.toUpperCase())).join(" ");
   const identity = /\bIDENTITY\b/.test(words)
     ? { identity: /BY DEFAULT AS IDENTITY/.test(words) ? ("by default" as const) : ("always" as const) }
@@ -99,7 +98,7 @@ function readColumn([name, ...rest]: readonly Token[]): TableColumn[] {
   return [
     {
       name: nameOf(name),
-      type: columnType(`${type}${suffix}`, args),
+      type: columnType(type, args),
       nullable: !/\bNOT NULL\b|\bPRIMARY KEY\b|\bIDENTITY\b/.test(words),
       hasDefault: /(?<!BY )\bDEFAULT\b/.test(words),
       ...identity,
@@ -111,9 +110,8 @@ function readColumn([name, ...rest]: readonly Token[]): TableColumn[] {
 function isTypeWord(token: Token, before: Token | undefined): boolean {
   if (isWord(before, "CHARACTER")) return isWord(token, "VARYING");
   if (isWord(before, "DOUBLE")) return isWord(token, "PRECISION");
-  if (isWord(before, "TIMESTAMP", "TIME")) return isWord(token, "WITH", "WITHOUT");
-  if (isWord(before, "WITH", "WITHOUT")) return isWord(token, "TIME");
-  return isWord(before, "TIME") && isWord(token, "ZONE");
+  if (isWord(before, "TIMESTAMP", "TIME")) return isWord(token, "WITH", "WITHOUT", "ZONE");
+  return isWord(before, "WITH", "WITHOUT") && isWord(token, "TIME");
 }
 
 function readArguments(tokens: readonly Token[]): { args: number[]; after: readonly Token[] } {
@@ -123,7 +121,4 @@ function readArguments(tokens: readonly Token[]): { args: number[]; after: reado
   return { args, after: tokens.slice(end + 1) };
 }
 
-const isMax = (text: string) => (text.toUpperCase() === "MAX" ? [65_535] : []);
-
-/** `TIMESTAMP WITHOUT TIME ZONE` is read as far as `TIMESTAMP WITHOUT TIME`, since TIME begins a type too. */
-const zoneSuffix = ([first]: readonly Token[]) => (isWord(first, "ZONE") ? " zone" : "");
+const isMax = (text: string) => (text.toUpperCase() === "MAX" ? [maxVarcharBytes] : []);

@@ -35,10 +35,13 @@ function toFinding(table: string, { column: { name }, problem, value, row, rows 
   };
 }
 
-/** A column that takes no NULL, and got one. */
-export const nullProblem = (says: string): ValueProblem => ({
-  kind: "null",
-  severity: "error",
-  says,
-  remedy: "write a value in every row, or let the column take NULL",
-});
+/** What is wrong with a NULL, if the column takes none. */
+export function nullProblem({ name, nullable }: TableColumn, table: string): ValueProblem | undefined {
+  if (nullable) return undefined;
+  return {
+    kind: "null",
+    severity: "error",
+    says: `is NULL, and ${name} of ${table} is NOT NULL`,
+    remedy: "write a value in every row, or let the column take NULL",
+  };
+}
