@@ -4,7 +4,7 @@ import type { Concurrency } from "../src/core/pipeline.ts";
 import type { Measurement } from "./benchmark.ts";
 import { type LoadFile, loadAll, putLoads } from "./contention/load-all.ts";
 import { startReader } from "./contention/reader.ts";
-import { type Latency, type Run, results, strategies } from "./contention/results.ts";
+import { type Run, results, strategies } from "./contention/results.ts";
 import { type Input, makeInput, type Sizes } from "./contention/rows.ts";
 import { createTarget, dashboardSql, storeModel, verifyTarget } from "./contention/target.ts";
 import { startWarehouse, type Warehouse } from "./contention/warehouse.ts";
@@ -24,8 +24,8 @@ const defaults: ContentionOptions = {
   targetRows: 200_000,
   loads: 16,
   rowsPerLoad: 2_000,
-  rounds: 3,
-  idleSeconds: 5,
+  rounds: 9,
+  idleSeconds: 3,
   baseDelaySeconds: 0.2,
 };
 
@@ -50,7 +50,7 @@ export async function contention(
   for (let round = 0; round < rounds; round++) {
     for (const strategy of rotated(round)) {
       const run = await measure(warehouse, { strategy, target: `orders_${strategy}_${round}`, ...shared });
-      note(`round ${round + 1} of ${rounds}, load average ${loadavg()[0]?.toFixed(2)}: ${JSON.stringify(run)}`);
+      note(`round ${round + 1} of ${rounds}, load average ${loadavg()[0]?.toFixed(2)}: ${JSON.stringify(summary(run))}`);
       runs.push(run);
     }
   }
@@ -80,14 +80,18 @@ async function measure(warehouse: Warehouse, job: Job): Promise<Run> {
   await using reader = startReader({ postgresUrl, sql: dashboardSql(pipeline.copy.table) });
   await reader.takeLatencies();
   await sleep(idleSeconds * 1000);
-  const idle = summary(await reader.takeLatencies());
+  const idleMs = await reader.takeLatencies();
   const { wallSeconds, attempts } = await loadAll(warehouse, pipeline, files);
-  const loaded = summary(await reader.takeLatencies());
+  const loadedMs = await reader.takeLatencies();
   await verifyTarget(postgresUrl, pipeline, input);
   const total = attempts.reduce((sum, count) => sum + count, 0);
-  return { strategy, wallSeconds, attempts: total, mostAttemptsOfOneLoad: Math.max(...attempts), idle, loaded };
+  return { strategy, wallSeconds, attempts: total, mostAttemptsOfOneLoad: Math.max(...attempts), idleMs, loadedMs };
 }
 
-function summary(latenciesMs: readonly number[]): Latency {
-  return { p50Ms: percentile(latenciesMs, 0.5), p99Ms: percentile(latenciesMs, 0.99), queries: latenciesMs.length };
-}
+const summary = ({ idleMs, loadedMs, ...run }: Run) => ({ ...run, idle: latency(idleMs), loaded: latency(loadedMs) });
+
+const latency = (queriesMs: readonly number[]) => ({
+  p50Ms: percentile(queriesMs, 0.5),
+  p99Ms: percentile(queriesMs, 0.99),
+  queries: queriesMs.length,
+});
