@@ -40,6 +40,9 @@ const translations: Record<string, (failure: Failure, context: FailureContext) =
   [canceledState]: (_, { queryId }) => ({ message: `Query (${queryId}) cancelled on user's request` }),
   "42501": reword(/^permission denied for table /, "permission denied for relation "),
   "22P02": reword(/^invalid input syntax for type /, "invalid input syntax for "),
+  "42883": superMismatch,
+  "42804": superMismatch,
+  "42846": superMismatch,
   "23502": reword(/^null value in column "(.+)" of relation .*$/, "Cannot insert a NULL value into column $1"),
 };
 
@@ -54,6 +57,14 @@ function cycle({ table, transactions, pid }: FailureContext): Failure {
 
 function reword(pattern: RegExp, words: string): (failure: Failure) => Failure {
   return (failure) => (pattern.test(failure.message) ? { message: failure.message.replace(pattern, words) } : failure);
+}
+
+/** A SUPER value, which is PostgreSQL's jsonb, where that type has no place; and navigation into what is none. */
+function superMismatch({ message, ...failure }: Failure): Failure {
+  const navigated = /^function redshift\.(?:super|unnest|unpivot)_\w+\((.+?)(?:, .+)?\) does not exist$/.exec(message);
+  if (navigated)
+    return { message: `only a SUPER value can be navigated or unnested, and this one is of type ${navigated[1]}` };
+  return { message: message.replaceAll(/\bjsonb\b/g, "super"), ...failure };
 }
 
 /** Turns whatever stopped a statement into the text that Redshift's driver would show. */

@@ -7,7 +7,9 @@ import { lengthInBytesSql } from "./functions/length-in-bytes.ts";
 import { mathFunctionsSql } from "./functions/math-functions.ts";
 import { regexpFunctionsSql } from "./functions/regexp-functions.ts";
 import { stringFunctionsSql } from "./functions/string-functions.ts";
+import { superCastsSql } from "./functions/super-casts.ts";
 import { superFunctionsSql } from "./functions/super-functions.ts";
+import { superOperatorsSql } from "./functions/super-operators.ts";
 
 /**
  * Run once in each new database, as a superuser; running it again changes nothing. It fills the schema `redshift` with
@@ -23,6 +25,8 @@ export const functionsSql: string = [
   regexpFunctionsSql,
   jsonFunctionsSql,
   superFunctionsSql,
+  superCastsSql,
+  superOperatorsSql,
   aggregateFunctionsSql,
   lengthInBytesSql,
   catalogViewsSql,

@@ -11,6 +11,7 @@ import { rewriteExpressions } from "./rewrite-expressions.ts";
 import { alterDefaultPrivileges, grant } from "./rights-statements.ts";
 import { alterSchema, createSchema } from "./schema-statements.ts";
 import { resetSetting, setSetting, showSetting } from "./settings.ts";
+import { navigateSuper } from "./super/navigate-super.ts";
 import { analyze, lock, vacuum } from "./table-maintenance.ts";
 import { type Statement, type Translation, toSql } from "./translation.ts";
 import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./user-statements.ts";
@@ -41,14 +42,18 @@ export function translate(sql: string): Translation {
 }
 
 function translateAnew(sql: string): Translation {
-  const statement = withoutSemicolon(parseNodes(sql));
-  const verb = verbOf(statement.nodes);
+  const parsed = withoutSemicolon(parseNodes(sql));
+  const verb = verbOf(parsed.nodes);
+  const statement = navigating.has(verb) ? { ...parsed, nodes: navigateSuper(parsed.nodes) } : parsed;
   const translator = translators.get(verb);
   if (translator === undefined) throw syntaxError(statement.nodes[0]);
   const translation = translator(statement, sql);
   if (translation.kind === "sql" && guarded.has(translation.command)) refusePostgresOnly(translation.text);
   return translation;
 }
+
+/** Statements that may read columns. */
+const navigating = new Set("SELECT INSERT UPDATE DELETE MERGE CREATE EXPLAIN DECLARE".split(" "));
 
 /** Commands with expressions in them; all others are read word by word. */
 const guarded = new Set(

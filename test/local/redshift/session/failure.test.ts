@@ -71,6 +71,18 @@ describe("the text of a failure", () => {
       expected: "ERROR: function f() does not exist\n  Detail: d\n  Hint: h\n  Position: 8",
     },
     {
+      what: "an operator that SUPER has not",
+      error: postgresError("42883", "operator does not exist: jsonb = date"),
+      expected: "ERROR: operator does not exist: super = date",
+    },
+    {
+      what: "navigation into a column of another type",
+      error: postgresError("42883", "function redshift.super_attribute(character varying, unknown) does not exist", {
+        hint: "No function matches the given name and argument types.",
+      }),
+      expected: "ERROR: only a SUPER value can be navigated or unnested, and this one is of type character varying",
+    },
+    {
       what: "a statement that Redshift refuses",
       error: new RedshiftSqlError('syntax error at or near "FROM"', "42601"),
       expected: 'ERROR: syntax error at or near "FROM"',

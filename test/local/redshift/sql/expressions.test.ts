@@ -39,7 +39,7 @@ describe("an expression", () => {
     { sql: 'json_serialize(json_parse(\'{"a b": [1, "x  y"]}\'))', value: '{"a b":[1,"x  y"]}' },
     { sql: "json_parse('\"abc\"')::varchar", value: "abc" },
     {
-      sql: "(select doc['a']['b']::varchar(1) from (select json_parse('{\"a\": {\"b\": \"cd\"}}') as doc) q)",
+      sql: '(select doc.a.b::varchar(1) from (select json_parse(\'{"a": {"b": "cd"}}\') as doc) q)',
       value: "c",
     },
     { sql: "json_extract_path_text('{\"a\": {\"b\": 7}}', 'a', 'b')", value: "7" },

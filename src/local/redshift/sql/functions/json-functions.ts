@@ -27,20 +27,4 @@ create or replace function redshift.json_array_length(value text, is_lenient boo
 ${sql} as $$ select pg_catalog.json_array_length(redshift.json_or_null(value, is_lenient)) $$;
 create or replace function redshift.json_extract_array_element_text(value text, index int, is_lenient boolean default false)
 returns text ${sql} as $$ select redshift.json_or_null(value, is_lenient) ->> index $$;
-
--- A SUPER string becomes its text, without quotes.
-create or replace function redshift.super_text(value jsonb) returns text
-${sql} as $$ select case when jsonb_typeof(value) = 'string' then value #>> '{}' else redshift.json_serialize(value) end $$;
-create or replace function redshift.super_varchar(value jsonb) returns varchar
-${sql} as $$ select redshift.super_text(value)::varchar $$;
-
-do $$
-begin
-  if not exists (select from pg_cast where castsource = 'jsonb'::regtype and casttarget = 'text'::regtype) then
-    create cast (jsonb as text) with function redshift.super_text(jsonb);
-  end if;
-  if not exists (select from pg_cast where castsource = 'jsonb'::regtype and casttarget = 'varchar'::regtype) then
-    create cast (jsonb as varchar) with function redshift.super_varchar(jsonb);
-  end if;
-end $$;
 `;

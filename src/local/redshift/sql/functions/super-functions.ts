@@ -44,15 +44,37 @@ $$;
 create or replace function redshift.split_to_array(value text, delimiter text default ',') returns jsonb
 ${sql} as $$ select to_jsonb(string_to_array(value, delimiter)) $$;
 
--- What FROM t, t.items AS item goes over: the elements of an array, and a scalar as the only one of its own.
-create or replace function redshift.unnest_super(value jsonb) returns table (item jsonb, at bigint)
+-- Lax: NULL where there is no such attribute or element. A null within JSON is NULL.
+create or replace function redshift.super_attribute(value jsonb, name text) returns jsonb
+${sql} as $$ select nullif(case jsonb_typeof(value) when 'object' then value -> name end, 'null') $$;
+create or replace function redshift.super_element(value jsonb, index int) returns jsonb
+${sql} as $$ select nullif(case jsonb_typeof(value) when 'array' then value -> index end, 'null') $$;
+
+create or replace function redshift.refuse_iteration(value jsonb, what text) returns jsonb
+language plpgsql immutable strict parallel safe as $$
+begin
+  raise exception using errcode = '0A000', message = format(
+    '%s of a SUPER value of type %s is not supported by the local Redshift', what, jsonb_typeof(value));
+end $$;
+
+-- What FROM t, t.items AS item AT position goes over.
+create or replace function redshift.unnest_super_at(value jsonb) returns table (item jsonb, at bigint)
 language sql immutable strict parallel safe rows 10 as $$
-  select element, position - 1
-  from jsonb_array_elements(case jsonb_typeof(value) when 'array' then value when 'object' then '[]' else jsonb_build_array(value) end)
+  select nullif(element, 'null'), position - 1
+  from jsonb_array_elements(
+    case jsonb_typeof(value) when 'array' then value when 'null' then '[]' else redshift.refuse_iteration(value, 'unnesting') end)
     with ordinality elements (element, position)
 $$;
-create or replace function redshift.unpivot_super(value jsonb) returns table (item jsonb, at text)
+create or replace function redshift.unnest_super(value jsonb) returns table (item jsonb)
+language sql immutable strict parallel safe rows 10 as $$ select item from redshift.unnest_super_at(value) $$;
+
+-- What FROM t, UNPIVOT t.object AS value AT name goes over.
+create or replace function redshift.unpivot_super_at(value jsonb) returns table (item jsonb, at text)
 language sql immutable strict parallel safe rows 10 as $$
-  select pair.value, pair.key from jsonb_each(case when jsonb_typeof(value) = 'object' then value else '{}' end) pair
+  select nullif(pair.value, 'null'), pair.key
+  from jsonb_each(
+    case jsonb_typeof(value) when 'object' then value when 'null' then '{}' else redshift.refuse_iteration(value, 'UNPIVOT') end) pair
 $$;
+create or replace function redshift.unpivot_super(value jsonb) returns table (item jsonb)
+language sql immutable strict parallel safe rows 10 as $$ select item from redshift.unpivot_super_at(value) $$;
 `;
