@@ -50,7 +50,9 @@ export async function contention(
   for (let round = 0; round < rounds; round++) {
     for (const strategy of rotated(round)) {
       const run = await measure(warehouse, { strategy, target: `orders_${strategy}_${round}`, ...shared });
-      note(`round ${round + 1} of ${rounds}, load average ${loadavg()[0]?.toFixed(2)}: ${JSON.stringify(summary(run))}`);
+      note(
+        `round ${round + 1} of ${rounds}, load average ${loadavg()[0]?.toFixed(2)}: ${JSON.stringify(summary(run))}`,
+      );
       runs.push(run);
     }
   }
