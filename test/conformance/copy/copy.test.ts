@@ -224,6 +224,31 @@ function systemViews(spec: Spec): void {
   });
 
   spec(
+    "each load, file and error to the transaction that made them",
+    { source: "dg/PG_LAST_COPY_ID", only: "emulator" },
+    async ({ run, files, role }) => {
+      const [good, bad] = [await files.put("good", "1\n2\n"), await files.put("bad", "3\nx\n")];
+      const loads = [
+        "CREATE TABLE t (a int)",
+        `COPY t FROM '${good}' ${role}`,
+        `COPY t FROM '${bad}' ${role} MAXERROR 5`,
+      ];
+      const last = "= pg_last_copy_id()";
+      const sql = `SELECT
+        (SELECT count(*) FROM sys_load_history h WHERE h.query_id ${last}),
+        (SELECT loaded_rows FROM sys_load_history h WHERE h.query_id ${last}),
+        (SELECT trim(file_name) FROM sys_load_detail d WHERE d.query_id ${last}),
+        (SELECT errors FROM stl_load_commits c WHERE c.query ${last}),
+        (SELECT trim(raw_line) FROM stl_load_errors e WHERE e.query ${last}),
+        (SELECT error_code FROM sys_load_error_detail e WHERE e.query_id ${last}),
+        (SELECT count(*) FROM sys_load_history h WHERE h.data_source IN ('${good}', '${bad}'))`;
+      expect(await run(...loads, sql)).toEqual([[1, 1, bad, 1, "x", 1207, 2]]);
+      const after = `SELECT count(*) FROM sys_load_history WHERE data_source IN ('${good}', '${bad}')`;
+      expect(await run(after)).toEqual([[2]]);
+    },
+  );
+
+  spec(
     "its errors even if it was rolled back",
     { source: "facts §4.8" },
     async ({ run, fails, files, role, schema }) => {

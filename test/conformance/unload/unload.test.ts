@@ -220,6 +220,16 @@ function views(spec: Spec): void {
     ]);
   });
 
+  spec(
+    "each one to the transaction that made it",
+    { source: "dg/PG_LAST_UNLOAD_ID", only: "emulator" },
+    async ({ run, files, role }) => {
+      const unload = `UNLOAD ('SELECT 1') TO '${files.url("out/")}' ${role} PARALLEL OFF`;
+      const sql = "SELECT trim(path), line_count FROM stl_unload_log WHERE query = pg_last_unload_id()";
+      expect(await run(unload, sql)).toEqual([[files.url("out/000"), 1]]);
+    },
+  );
+
   spec("stl_unload_log of each file", { source: "dg/r_STL_UNLOAD_LOG", only: "emulator" }, async (context) => {
     const id = await unloaded(context);
     const sql = `SELECT trim(path), line_count, transfer_size FROM stl_unload_log WHERE query = ${id}`;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Client, DatabaseError, type Pool } from "pg";
-import { loadTablesSql } from "../copy/load-log.ts";
+import { loadTablesSql } from "../copy/load-tables.ts";
 import type { Postgres } from "../postgres.ts";
 import { functionsSql } from "../sql/functions.ts";
 import { quoteName } from "../sql/postgres-name.ts";

@@ -1,6 +1,6 @@
 import { type Client, DatabaseError, type FieldDef, type QueryArrayResult } from "pg";
 import { withDetail } from "../copy/copy-error.ts";
-import { postgresLoadLog } from "../copy/load-log.ts";
+import { postgresLoadLog, shownLog } from "../copy/load-log.ts";
 import { parseCopy } from "../copy/parse-copy.ts";
 import { runCopy } from "../copy/run-copy.ts";
 import { nonexistentTable } from "../copy/target-table.ts";
@@ -79,7 +79,7 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   const outcome =
     translation.kind === "sql"
       ? await write(state, translation, send)
-      : await transfers[translation.kind](state, state.transaction, { ...statement, sql: translation.sql });
+      : await transfers[translation.kind](state, state.transaction, { ...statement, sql: translation.sql, isAlone });
   if (hadTransaction && takesSnapshot(translation)) await state.transaction.refuseUnseenTables();
   if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
   return outcome;
@@ -146,37 +146,44 @@ function isUndefinedTable(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === "42P01";
 }
 
-async function copy(state: SessionState, transaction: Transaction, { sql, queryId }: Statement): Promise<Counted> {
+/** `isAlone` is whether nothing of its transaction follows. */
+type Transfer = Statement & { isAlone: boolean };
+
+async function copy(state: SessionState, transaction: Transaction, transfer: Transfer): Promise<Counted> {
   const { client, pid: sessionId } = state;
+  const { sql, queryId } = transfer;
   const statement = parseCopy(sql);
   await transaction.claim({ ...statement.table, mode: "insert" }).catch((error: unknown) => {
     throw isUndefinedTable(error) ? nonexistentTable(statement.table.name) : error;
   });
   const fault = state.copyFault();
   if (fault) throw withDetail(fault, queryId, sessionId);
-  const deps = transferDeps(state, transaction, queryId);
+  const deps = transferDeps(state, transaction, transfer);
   const began = () => {
     state.failedCopy = queryId;
   };
   const { rows, copyId } = await runCopy({ ...deps, began }, statement);
   state.failedCopy = undefined;
   await client.query(rememberCopySql, [String(rows), String(copyId)]);
+  await deps.log.show();
   const info = `Load into table '${statement.table.name}' completed, ${rows} record(s) loaded successfully.`;
   return { rowCount: copiedRows, result: undefined, tag: "COPY", info };
 }
 
-async function unload(state: SessionState, transaction: Transaction, { sql, queryId }: Statement): Promise<Counted> {
-  const { rows, unloadId } = await runUnload(transferDeps(state, transaction, queryId), parseUnload(sql));
+async function unload(state: SessionState, transaction: Transaction, transfer: Transfer): Promise<Counted> {
+  const deps = transferDeps(state, transaction, transfer);
+  const { rows, unloadId } = await runUnload(deps, parseUnload(transfer.sql));
   await state.client.query(rememberUnloadSql, [String(rows), String(unloadId)]);
+  await deps.log.show();
   const info = `UNLOAD completed, ${rows} record(s) unloaded successfully.`;
   return { rowCount: copiedRows, result: undefined, tag: "UNLOAD", info };
 }
 
 const transfers = { copy, unload };
 
-function transferDeps(state: SessionState, transaction: Transaction, queryId: number) {
+function transferDeps(state: SessionState, transaction: Transaction, { queryId, isAlone }: Transfer) {
   const { client, objects, threads, database, pid: sessionId, now } = state;
   const transactionId = Number(transaction.ids[0] ?? 0);
-  const log = postgresLoadLog(database.pool);
+  const log = shownLog(postgresLoadLog(database.pool), isAlone ? undefined : client);
   return { client, objects, threads, log, queryId, transactionId, sessionId, database: database.name, now };
 }

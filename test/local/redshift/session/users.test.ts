@@ -36,6 +36,8 @@ describe("a statement with the DbUser of a user that was created", () => {
     { sql: "select * from etl.fence", outcome: "FINISHED" },
     { sql: "create temp table stage (like etl.orders)", outcome: "FINISHED" },
     { sql: "create table public.anybodys (a int)", outcome: "FINISHED" },
+    { sql: "select count(*) from sys_load_history", outcome: "FINISHED" },
+    { sql: "select s.a.b = 2 from (select json_parse('{\"b\": 2}') as a) s", outcome: "FINISHED" },
     { sql: "update etl.orders set id = 2", outcome: "ERROR: permission denied for relation orders" },
     { sql: "delete from etl.fence", outcome: "ERROR: permission denied for relation fence" },
     { sql: "insert into etl.fence values (1)", outcome: "ERROR: permission denied for relation fence" },
