@@ -1,6 +1,6 @@
 import type { Arrival } from "./arrival.ts";
 import { LoaderError } from "./loader-error.ts";
-import { readOneRecord } from "./s3-notification.ts";
+import { type NotifiedObject, readOneRecord } from "./s3-notification.ts";
 
 /** What one message on the queue says. */
 export type Announcement = {
@@ -37,8 +37,8 @@ export class UnknownMessageError extends LoaderError {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function parseAnnouncement(body: string, sentAt: Date): Announcement {
-  const record = readOneRecord(body);
-  if (record) return announcementOf([ofS3(record, sentAt)]);
+  const object = readOneRecord(body);
+  if (object) return announcementOf([ofNotification(object, sentAt)]);
   const message = parseJson(body);
   if (typeof message["Message"] === "string" && message["Type"] === "Notification")
     return parseAnnouncement(message["Message"], sentAt);
@@ -64,40 +64,41 @@ function parseJson(body: string): JsonObject {
 }
 
 function announcementOf(records: readonly (Arrival | IgnoredReason)[]): Announcement {
-  return {
-    arrivals: records.filter((record) => typeof record !== "string"),
-    ignored: records.filter((record) => typeof record === "string"),
-  };
+  const arrivals: Arrival[] = [];
+  const ignored: IgnoredReason[] = [];
+  for (const record of records) {
+    if (typeof record === "string") ignored.push(record);
+    else arrivals.push(record);
+  }
+  return { arrivals, ignored };
 }
 
 function ofS3(record: unknown, sentAt: Date): Arrival | IgnoredReason {
   if (!isObject(record) || !isObject(record["s3"])) throw new UnknownMessageError("has a record that is not of S3");
-  if (!/^(s3:)?ObjectCreated:/.test(text(record["eventName"], "event name"))) return "not a creation event";
+  const { eventName, eventTime } = record;
+  if (!isCreation(eventName)) return "not a creation event";
   const { bucket, object } = objectsOf(record["s3"]);
-  return arrivalOf({
-    bucket: bucket["name"],
-    key: decodeKey(object["key"]),
-    size: object["size"],
-    eTag: object["eTag"],
-    versionId: object["versionId"],
-    sequencer: object["sequencer"],
-    eventTime: record["eventTime"] ?? sentAt.toISOString(),
-  });
+  const { key, size, eTag, versionId, sequencer } = object;
+  return ofNotification(
+    { eventName, eventTime, bucket: bucket["name"], key, size, eTag, versionId, sequencer },
+    sentAt,
+  );
 }
+
+function ofNotification(object: NotifiedObject, sentAt: Date): Arrival | IgnoredReason {
+  if (!isCreation(object.eventName)) return "not a creation event";
+  return arrivalOf(object, decodeKey(object.key), sentAt);
+}
+
+const isCreation = (eventName: unknown) => /^(s3:)?ObjectCreated:/.test(text(eventName, "event name"));
 
 /** EventBridge spells keys as they are, and `etag` and `version-id` in its own way (facts §3.3). */
 function ofEventBridge(event: JsonObject, sentAt: Date): Arrival | IgnoredReason {
   if (text(event["detail-type"], "detail-type") !== "Object Created") return "not a creation event";
   const { bucket, object } = objectsOf(event["detail"]);
-  return arrivalOf({
-    bucket: bucket["name"],
-    key: object["key"],
-    size: object["size"],
-    eTag: object["etag"],
-    versionId: object["version-id"],
-    sequencer: object["sequencer"],
-    eventTime: event["time"] ?? sentAt.toISOString(),
-  });
+  const { size, etag: eTag, "version-id": versionId, sequencer } = object;
+  const raw = { bucket: bucket["name"], size, eTag, versionId, sequencer, eventTime: event["time"] };
+  return arrivalOf(raw, text(object["key"], "object key"), sentAt);
 }
 
 function objectsOf(holder: unknown): { bucket: JsonObject; object: JsonObject } {
@@ -106,27 +107,28 @@ function objectsOf(holder: unknown): { bucket: JsonObject; object: JsonObject } 
   throw new UnknownMessageError("has a record without bucket or object");
 }
 
-type RawArrival = Record<"bucket" | "key" | "size" | "eTag" | "versionId" | "sequencer" | "eventTime", unknown>;
+type RawArrival = Omit<NotifiedObject, "eventName" | "key">;
 
-function arrivalOf(raw: RawArrival): Arrival | IgnoredReason {
+function arrivalOf(raw: RawArrival, key: string, sentAt: Date): Arrival | IgnoredReason {
   const bucket = text(raw.bucket, "bucket name");
-  const key = text(raw.key, "object key");
-  if (typeof raw.size !== "number" || !Number.isSafeInteger(raw.size) || raw.size < 0)
+  const { size: bytes, eTag, versionId, sequencer, eventTime } = raw;
+  if (typeof bytes !== "number" || !Number.isSafeInteger(bytes) || bytes < 0)
     throw new UnknownMessageError("has a record without the object's size");
-  if (raw.size === 0 && isFolderMarker(key)) return "folder marker";
-  if (![raw.eTag, raw.versionId, raw.sequencer].some(isIdentity))
+  if (bytes === 0 && isFolderMarker(key)) return "folder marker";
+  if (!isIdentity(eTag) && !isIdentity(versionId) && !isIdentity(sequencer))
     throw new UnknownMessageError(
       "has a record without eTag, versionId and sequencer, so that its file cannot be told from another",
     );
-  return {
+  const arrival: Arrival = {
     bucket,
     key,
-    bytes: raw.size,
-    eTag: typeof raw.eTag === "string" ? raw.eTag.replaceAll('"', "") : "",
-    ...(typeof raw.versionId === "string" && { versionId: raw.versionId }),
-    ...(typeof raw.sequencer === "string" && { sequencer: raw.sequencer }),
-    eventTime: isoTime(raw.eventTime),
+    bytes,
+    eTag: typeof eTag === "string" ? eTag.replaceAll('"', "") : "",
+    eventTime: isoTime(eventTime ?? sentAt.toISOString()),
   };
+  if (typeof versionId === "string") arrival.versionId = versionId;
+  if (typeof sequencer === "string") arrival.sequencer = sequencer;
+  return arrival;
 }
 
 /** Every object of a bucket whose versioning was suspended has the version id "null". */

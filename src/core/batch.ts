@@ -34,23 +34,34 @@ export function formBatches(target: string, deliveries: readonly Delivery[], lim
 }
 
 function newestOfEachKey(deliveries: readonly Delivery[]): BatchFile[] {
-  const files = new Map<string, { arrival: Arrival; messageIds: string[] }>();
+  const buckets = new Map<string, Map<string, Announced>>();
+  const files: Announced[] = [];
   for (const { messageId, arrivals } of deliveries) {
     for (const arrival of arrivals) {
-      const place = `${arrival.bucket}\0${arrival.key}`;
-      const known = files.get(place);
-      if (!known) files.set(place, { arrival, messageIds: [messageId] });
+      const ofBucket = buckets.get(arrival.bucket) ?? new Map<string, Announced>();
+      buckets.set(arrival.bucket, ofBucket);
+      const known = ofBucket.get(arrival.key);
+      if (known) announceAgain(known, arrival, messageId);
       else {
-        known.messageIds.push(messageId);
-        if (isNewer(arrival, known.arrival)) known.arrival = arrival;
+        const file = { arrival, messageIds: [messageId] };
+        ofBucket.set(arrival.key, file);
+        files.push(file);
       }
     }
   }
-  return Array.from(files.values(), ({ arrival, messageIds }) => ({
+  return files.map(({ arrival, messageIds }) => ({
     id: fileId(arrival),
     arrival,
     messageIds: messageIds.length > 1 ? [...new Set(messageIds)] : messageIds,
   }));
+}
+
+/** A file whose newest version is not known yet. */
+type Announced = { arrival: Arrival; messageIds: string[] };
+
+function announceAgain(known: Announced, arrival: Arrival, messageId: string): void {
+  known.messageIds.push(messageId);
+  if (isNewer(arrival, known.arrival)) known.arrival = arrival;
 }
 
 /** Where the announcements cannot tell, the same one wins in whatever order they come. */
@@ -85,6 +96,12 @@ export function toBatch(target: string, files: readonly BatchFile[]): Batch {
     id: shortDigest(target, ...files.map((file) => file.id).sort()),
     files,
     bytes: files.reduce((sum, file) => sum + file.arrival.bytes, 0),
-    messageIds: [...new Set(files.flatMap((file) => file.messageIds))],
+    messageIds: messageIdsOf(files),
   };
+}
+
+function messageIdsOf(files: readonly BatchFile[]): string[] {
+  const ids = new Set<string>();
+  for (const file of files) for (const id of file.messageIds) ids.add(id);
+  return [...ids];
 }
