@@ -2,7 +2,7 @@ import { notSupported } from "../errors.ts";
 import { assemble, hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "../nodes.ts";
 import { quoteName } from "../postgres-name.ts";
 import { navigateExpression, type Subquery } from "./super-expression.ts";
-import { callTo, namesOf, type Path, pathAt, resolvePath } from "./super-path.ts";
+import { callTo, dotted, namesOf, type Path, pathAt, resolvePath } from "./super-path.ts";
 import { addRelation, findRelation, type Scope } from "./super-scope.ts";
 
 /** One entry of a FROM clause made ready, and the index behind it. */
@@ -95,22 +95,13 @@ function readGroup(nodes: readonly Node[], at: number, context: Context): Item {
 function superValue(path: Path, scope: Scope): Node[] | undefined {
   const relation = findRelation(scope, namesOf(path)[0] ?? "");
   if (relation === undefined || (relation.kind === "table" && path.steps.length < 2)) return undefined;
-  return resolvePath(path, scope)?.nodes ?? columnOf(path);
-}
-
-function columnOf({ steps }: Path): Node[] {
-  return steps.flatMap((step, i): Node[] => (i === 0 ? [step] : [raw(".", ""), step]));
+  return resolvePath(path, scope)?.nodes ?? dotted(path.steps);
 }
 
 /** `t.items AS item AT position` */
 function unnest(value: Node[], nodes: readonly Node[], end: number, { scope }: Context): Item {
-  const { item, at, next } = readAliases(nodes, end, "an unnested SUPER value");
-  addRelation(scope, { names: [], alias: item, isItem: true, isStarKnown: at === undefined });
-  return {
-    nodes: over("unnest_super", value, { alias: item, columns: [item, ...(at ?? [])] }),
-    end: next,
-    isUnnested: true,
-  };
+  const aliases = readAliases(nodes, end, "an unnested SUPER value");
+  return items(over("unnest_super", value, aliases), aliases, { scope, isStarKnown: aliases.columns.length === 1 });
 }
 
 /** `UNPIVOT t.object AS value AT name` */
@@ -119,13 +110,13 @@ function unpivot(nodes: readonly Node[], start: number, { scope }: Context): Ite
   const value = path && superValue(path, scope);
   if (path === undefined || value === undefined)
     throw notSupported("UNPIVOT of what is no column of an earlier entry of FROM");
-  const { item, at, next } = readAliases(nodes, path.end, "UNPIVOT");
-  addRelation(scope, { names: [], alias: item, isItem: true, isStarKnown: false });
-  return {
-    nodes: over("unpivot_super", value, { alias: item, columns: [item, ...(at ?? [])] }),
-    end: next,
-    isUnnested: true,
-  };
+  const aliases = readAliases(nodes, path.end, "UNPIVOT");
+  return items(over("unpivot_super", value, aliases), aliases, { scope, isStarKnown: false });
+}
+
+function items(nodes: Node[], aliases: Aliases, of: { scope: Scope; isStarKnown: boolean }): Item {
+  addRelation(of.scope, { names: [], alias: aliases.alias, isItem: true, isStarKnown: of.isStarKnown });
+  return { nodes, end: aliases.end, isUnnested: true };
 }
 
 /** `UNNEST(t.items) WITH OFFSET AS alias (column, offset)` */
@@ -152,13 +143,16 @@ function over(name: string, value: Node[], { alias, columns }: { alias: string; 
   return assemble(call, ` AS ${quoteName(alias)}(${list})`);
 }
 
-function readAliases(nodes: readonly Node[], end: number, what: string) {
+/** Of a SUPER value in FROM: the relation's name, and its columns, of which the first has the same name. */
+type Aliases = { alias: string; columns: readonly string[]; end: number };
+
+function readAliases(nodes: readonly Node[], end: number, what: string): Aliases {
   const alias = readAlias(nodes, end);
   if (alias === undefined) throw notSupported(`${what} without an alias`, "name it with AS");
   const name = nodes[alias.end + 1];
   if (!isWord(nodes[alias.end], "AT") || !isIdentifier(name))
-    return { item: alias.name, at: undefined, next: alias.end };
-  return { item: alias.name, at: [name.name], next: alias.end + 2 };
+    return { alias: alias.name, columns: [alias.name], end: alias.end };
+  return { alias: alias.name, columns: [alias.name, name.name], end: alias.end + 2 };
 }
 
 /** Words that go on after a relation, so that they are not its alias. */

@@ -67,10 +67,12 @@ export function resolvePath(path: Path, scope: Scope): Navigation | undefined {
     return navigate(itemColumn(relation.name, first?.before ?? ""), relation.name, path.steps.slice(1));
   const column = columnIndex(names, scope);
   if (path.steps.length < column + 2) return undefined;
-  const columnNodes = path.steps
-    .slice(0, column + 1)
-    .flatMap((step, i): Node[] => (i === 0 ? [step] : [raw(".", ""), step]));
-  return navigate(columnNodes, names[column] ?? "", path.steps.slice(column + 1));
+  return navigate(dotted(path.steps.slice(0, column + 1)), names[column] ?? "", path.steps.slice(column + 1));
+}
+
+/** Names as they are written: relation and column. */
+export function dotted(steps: readonly Step[]): Node[] {
+  return steps.flatMap((step, i): Node[] => (i === 0 ? [step] : [raw(".", ""), step]));
 }
 
 /** How many names in front of the column say which relation it is of. */
