@@ -79,10 +79,7 @@ function ofS3(record: unknown, sentAt: Date): Arrival | IgnoredReason {
   if (!isCreation(eventName)) return "not a creation event";
   const { bucket, object } = objectsOf(record["s3"]);
   const { key, size, eTag, versionId, sequencer } = object;
-  return ofNotification(
-    { eventName, eventTime, bucket: bucket["name"], key, size, eTag, versionId, sequencer },
-    sentAt,
-  );
+  return arrivalOf({ eventTime, bucket: bucket["name"], size, eTag, versionId, sequencer }, decodeKey(key), sentAt);
 }
 
 function ofNotification(object: NotifiedObject, sentAt: Date): Arrival | IgnoredReason {

@@ -38,13 +38,13 @@ function newestOfEachKey(deliveries: readonly Delivery[]): BatchFile[] {
   const files: Announced[] = [];
   for (const { messageId, arrivals } of deliveries) {
     for (const arrival of arrivals) {
-      const ofBucket = buckets.get(arrival.bucket) ?? new Map<string, Announced>();
-      buckets.set(arrival.bucket, ofBucket);
-      const known = ofBucket.get(arrival.key);
+      const ofBucket = buckets.get(arrival.bucket);
+      const known = ofBucket?.get(arrival.key);
       if (known) announceAgain(known, arrival, messageId);
       else {
         const file = { arrival, messageIds: [messageId] };
-        ofBucket.set(arrival.key, file);
+        if (ofBucket) ofBucket.set(arrival.key, file);
+        else buckets.set(arrival.bucket, new Map([[arrival.key, file]]));
         files.push(file);
       }
     }
