@@ -70,22 +70,18 @@ const encodeDate: ParquetEncoder = (out, value) => {
   return day >= firstDay && day <= lastDay ? writeDay(out, day) : outOfRange;
 };
 
-const microsecondsPerDay = 86_400_000_000;
-
 /** Redshift keeps microseconds: smaller parts are cut off. */
 function timestampEncoder(perSecond: bigint): ParquetEncoder {
   const perDay = perSecond * 86_400n;
+  const perDayNumber = Number(perDay);
   const toMicroseconds = 1_000_000 / Number(perSecond);
   return (out, value) => {
-    const time = value as bigint;
-    const near = Number(time) * toMicroseconds;
-    const isExact = toMicroseconds >= 1 && Number.isSafeInteger(near);
-    const day = isExact ? Math.floor(near / microsecondsPerDay) : Number(floorDivided(time, perDay));
+    const time = value as number | bigint;
+    const isNumber = typeof time === "number";
+    const day = isNumber ? Math.floor(time / perDayNumber) : Number(floorDivided(time, perDay));
     if (day < firstDay || day > lastDay) return outOfRange;
-    const ofDay = isExact
-      ? near - day * microsecondsPerDay
-      : Math.floor(Number(time - BigInt(day) * perDay) * toMicroseconds);
-    return writeTimestamp(out, day, ofDay);
+    const ofDay = isNumber ? time - day * perDayNumber : Number(time - BigInt(day) * perDay);
+    return writeTimestamp(out, day, Math.floor(ofDay * toMicroseconds));
   };
 }
 

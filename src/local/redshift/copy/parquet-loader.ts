@@ -42,7 +42,7 @@ async function converse({ objects, thread, target }: Conversation, load: FileLoa
         break;
       case "rows":
         await load.write(asBuffer(message.bytes));
-        thread.tell({ kind: "more" });
+        thread.tell({ kind: "taken" });
         break;
       case "done":
       case "failed":

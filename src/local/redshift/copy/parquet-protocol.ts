@@ -2,7 +2,7 @@ import type { ErrorBlock } from "./copy-error.ts";
 import type { Target } from "./parquet-rows.ts";
 import type { SourceFile } from "./source-files.ts";
 
-/** What the thread says; each message waits for its answer. */
+/** What the thread says; each message has its answer, in the same order. */
 export type ParquetMessage =
   | { kind: "read"; start: number; end: number }
   | { kind: "rows"; bytes: Uint8Array<ArrayBuffer> }
@@ -13,4 +13,4 @@ export type ParquetMessage =
 export type ParquetOrder =
   | { kind: "load"; file: SourceFile; target: Target }
   | { kind: "bytes"; bytes: Uint8Array }
-  | { kind: "more" };
+  | { kind: "taken" };

@@ -29,11 +29,9 @@ export function parquetRows(
     const file = await reading(load.file, () => openParquet(objects, load.file));
     const encoders = columnEncoders(target, load.file, file.schema);
     let rows = 0;
-    for (const range of file.scan.ranges) {
-      const values = await reading(load.file, () => readColumns(file, range));
-      const rowWriter = { out, columns, encoders, values, file: load.file };
-      await writeRows(rowWriter, range.rowEnd - range.rowStart, load);
-      rows += range.rowEnd - range.rowStart;
+    for await (const group of rowGroups(load.file, file)) {
+      await writeRows({ out, columns, encoders, values: group.values, file: load.file }, group.rows, load);
+      rows += group.rows;
     }
     if (out.length > 0) await load.write(takeBytes(out));
     return rows;
@@ -51,11 +49,31 @@ async function reading<T>(file: SourceFile, read: () => Promise<T>): Promise<T> 
   }
 }
 
-async function readColumns(
-  { schema, scan }: ParquetFile,
-  range: { rowStart: number; rowEnd: number },
-): Promise<Values[]> {
-  const rows = range.rowEnd - range.rowStart;
+type RowRange = { rowStart: number; rowEnd: number };
+const rowsOf = ({ rowStart, rowEnd }: RowRange) => rowEnd - rowStart;
+
+/** Two groups of this size are held in memory, of larger ones just one. */
+const maxRowsAhead = 1024 * 1024;
+
+/** The columns of each row group; those of the next are decoded whenever the rows of this one wait for PostgreSQL. */
+async function* rowGroups(source: SourceFile, file: ParquetFile): AsyncGenerator<{ rows: number; values: Values[] }> {
+  const read = (range: RowRange) => reading(source, () => readColumns(file, range));
+  let ahead: Promise<Values[]> | undefined;
+  try {
+    for (const [at, range] of file.scan.ranges.entries()) {
+      const values = await (ahead ?? read(range));
+      const next = file.scan.ranges[at + 1];
+      ahead = next && rowsOf(next) <= maxRowsAhead ? read(next) : undefined;
+      ahead?.catch(() => undefined); // told to whoever comes to it
+      yield { rows: rowsOf(range), values };
+    }
+  } finally {
+    await ahead?.catch(() => undefined); // it must not ask for more when the load is over
+  }
+}
+
+async function readColumns({ schema, scan }: ParquetFile, range: RowRange): Promise<Values[]> {
+  const rows = rowsOf(range);
   const columns: Values[] = [];
   for (const { element } of schema) {
     const values: Values = await scan.readColumn({ column: element.name, ...range });

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { parentPort } from "node:worker_threads";
 import { CopyError } from "./copy-error.ts";
 import type { ParquetMessage, ParquetOrder } from "./parquet-protocol.ts";
@@ -8,26 +7,31 @@ import { parquetRows } from "./parquet-rows.ts";
 const port = parentPort;
 if (!port) throw new Error("parquet-thread.ts runs as a worker thread only");
 
-async function ask(message: ParquetMessage, transfer: ArrayBuffer[] = []): Promise<ParquetOrder> {
-  port?.postMessage(message, transfer);
-  return nextAnswer();
-}
+const say = (message: ParquetMessage, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
-async function nextAnswer(): Promise<ParquetOrder> {
-  const [answer] = await once(port as NonNullable<typeof port>, "message");
-  return answer;
+/** Pieces of rows on their way at most: PostgreSQL has work while the next columns are decoded. */
+const mostUnderWay = 32;
+let underWay = 0;
+let onTaken: (() => void) | undefined;
+const onBytes: ((bytes: Uint8Array) => void)[] = [];
+
+async function write(bytes: Buffer<ArrayBuffer>): Promise<void> {
+  say({ kind: "rows", bytes }, [bytes.buffer]);
+  underWay++;
+  if (underWay < mostUnderWay) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  onTaken = resolve;
+  await promise;
 }
 
 const objects = {
   async read(_bucket: string, _key: string, start: number, end: number): Promise<Uint8Array> {
-    const answer = await ask({ kind: "read", start, end });
-    return answer.kind === "bytes" ? answer.bytes : new Uint8Array();
+    say({ kind: "read", start, end });
+    const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+    onBytes.push(resolve);
+    return promise;
   },
 };
-
-async function write(bytes: Buffer<ArrayBuffer>): Promise<void> {
-  await ask({ kind: "rows", bytes }, [bytes.buffer]);
-}
 
 type Load = Extract<ParquetOrder, { kind: "load" }>;
 
@@ -41,5 +45,19 @@ async function outcome({ file, target }: Load): Promise<ParquetMessage> {
   }
 }
 
-let order = await nextAnswer();
-while (order.kind === "load") order = await ask(await outcome(order));
+port.on("message", async (order: ParquetOrder) => {
+  switch (order.kind) {
+    case "load":
+      say(await outcome(order));
+      break;
+    case "bytes":
+      onBytes.shift()?.(order.bytes);
+      break;
+    case "taken":
+      underWay--;
+      onTaken?.();
+      break;
+    default:
+      order satisfies never;
+  }
+});

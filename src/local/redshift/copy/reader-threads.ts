@@ -1,3 +1,4 @@
+import { on } from "node:events";
 import { Worker } from "node:worker_threads";
 
 const scripts = {
@@ -16,10 +17,10 @@ export type ReaderThreads = AsyncDisposable & {
   take<Order, Message>(kind: ThreadKind): ReaderThread<Order, Message>;
 };
 
-/** A conversation: each side waits for the other one's message. */
+/** A conversation about one file. */
 export type ReaderThread<Order, Message> = {
   tell(order: Order): void;
-  /** @throws Error if the thread says nothing for too long, fails or ends */
+  /** The next message, each in its turn. @throws Error if the thread says nothing for too long, fails or ends */
   hear(): Promise<Message>;
   /** Its reader waits for the next file. */
   giveBack(): void;
@@ -67,10 +68,14 @@ export function readerThreads(given: Partial<ThreadTimes> = {}): ReaderThreads {
       const [worker = start(kind)] = [...idle.keys()].filter((it) => idle.get(it)?.kind === kind);
       wake(worker);
       worker.ref();
+      const messages = on(worker, "message", { close: ["exit"] });
       return {
         tell: (order) => worker.postMessage(order),
-        hear: () => nextMessage(worker, silenceSeconds),
-        giveBack: () => rest(kind, worker),
+        hear: () => nextMessage(messages, silenceSeconds),
+        giveBack() {
+          void messages.return?.();
+          rest(kind, worker);
+        },
         end: () => worker.terminate(),
       };
     },
@@ -80,14 +85,11 @@ export function readerThreads(given: Partial<ThreadTimes> = {}): ReaderThreads {
   };
 }
 
-function nextMessage<Message>(worker: Worker, silenceSeconds: number): Promise<Message> {
-  const { promise, resolve, reject } = Promise.withResolvers<Message>();
-  const silent = () => reject(new Error(`reading it did not end within ${silenceSeconds} s`));
+async function nextMessage<Message>(messages: AsyncIterator<Message[]>, silenceSeconds: number): Promise<Message> {
+  const silence = Promise.withResolvers<never>();
+  const silent = () => silence.reject(new Error(`reading it did not end within ${silenceSeconds} s`));
   const timer = setTimeout(silent, silenceSeconds * 1000);
-  const onExit = () => reject(new Error("its reader ended"));
-  worker.once("message", resolve).once("error", reject).once("exit", onExit);
-  return promise.finally(() => {
-    clearTimeout(timer);
-    worker.off("message", resolve).off("error", reject).off("exit", onExit);
-  });
+  const next = await Promise.race([messages.next(), silence.promise]).finally(() => clearTimeout(timer));
+  if (next.done) throw new Error("its reader ended");
+  return next.value[0] as Message; // a message is the only argument of its event
 }

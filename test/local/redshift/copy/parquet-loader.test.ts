@@ -1,17 +1,19 @@
+import { setImmediate } from "node:timers/promises";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { parquetLoader } from "../../../../src/local/redshift/copy/parquet-loader.ts";
 import { parseCopy } from "../../../../src/local/redshift/copy/parse-copy.ts";
-import { readerThreads } from "../../../../src/local/redshift/copy/reader-threads.ts";
+import { type ReaderThreads, readerThreads } from "../../../../src/local/redshift/copy/reader-threads.ts";
 import type { TargetColumn } from "../../../../src/local/redshift/copy/target-table.ts";
 import { copyBinary } from "./copy-binary.ts";
 import { role } from "./copy-session.ts";
 import { memoryStore } from "./memory-store.ts";
 
-const columns: TargetColumn[] = [
+const idAndName: TargetColumn[] = [
   { name: "id", type: { kind: "integer", bytes: 4 }, notNull: false, hasDefault: false },
   { name: "name", type: { kind: "varchar", bytes: 3 }, notNull: false, hasDefault: false },
 ];
+const bare = { notNull: false, hasDefault: false };
 const data = Array.from({ length: 200 }, (_, i) => i);
 const whole = new Uint8Array(
   parquetWriteBuffer({
@@ -22,14 +24,25 @@ const whole = new Uint8Array(
   }),
 );
 
+type Loading = { threads: ReaderThreads; columns?: readonly TargetColumn[]; pause?(): Promise<unknown> };
+
 /** The rows that COPY would send, or the block of the error as JSON. */
 async function load(file: Uint8Array, silenceSeconds: number): Promise<(string | null)[][] | string> {
+  await using threads = readerThreads({ silenceSeconds });
+  return await loadWith({ threads }, file);
+}
+
+/** @param pause is awaited for each piece of rows, as PostgreSQL may make a load wait */
+async function loadWith(
+  { threads, columns = idAndName, pause }: Loading,
+  file: Uint8Array,
+): Promise<(string | null)[][] | string> {
   const statement = parseCopy(`copy t from 's3://b/a' ${role} parquet`);
   const objects = memoryStore(new Map([["s3://b/a", file]]));
-  await using threads = readerThreads({ silenceSeconds });
   const loader = parquetLoader({ objects, threads }, { statement, columns });
   const written: Buffer[] = [];
   const write = async (bytes: Buffer) => {
+    await pause?.();
     written.push(bytes);
   };
   try {
@@ -68,5 +81,100 @@ describe("A load of Parquet", () => {
       if (typeof loaded === "string") expect(loaded).toMatch(/^\{"error":"Spectrum Scan Error"/);
       else expect(loaded).toHaveLength(data.length);
     }
+  });
+
+  describe("of several row groups", () => {
+    const rows = 250_000;
+    const many = Array.from({ length: rows }, (_, i) => i);
+    const file = new Uint8Array(
+      parquetWriteBuffer({
+        columnData: [
+          { name: "i", data: many, type: "INT32" },
+          { name: "n", data: many.map((i) => `${i % 1000}`), type: "STRING" },
+        ],
+        rowGroupSize: 60_000,
+      }),
+    );
+
+    test("sends all rows in their order, however slowly they are taken", async () => {
+      await using threads = readerThreads();
+      const loaded = await loadWith({ threads, pause: () => setImmediate() }, file);
+      expect(loaded).toHaveLength(rows);
+      expect(many.filter((i) => loaded[i]?.[0] !== String(i) || loaded[i]?.[1] !== String(i % 1000))).toEqual([]);
+    });
+
+    test("fails when a later one has a value too long, and the thread goes on to the next file", async () => {
+      await using threads = readerThreads();
+      const names = many.map((i) => (i === 61_000 ? "long" : "n"));
+      const columnData = [
+        { name: "i", data: many, type: "INT32" as const },
+        { name: "n", data: names, type: "STRING" as const },
+      ];
+      const bad = new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 60_000 }));
+      for (let time = 0; time < 2; time++) {
+        expect(JSON.parse(String(await loadWith({ threads, pause: () => setImmediate() }, bad))).context).toBe(
+          "The length of the data column name is longer than the length defined in the table. " +
+            "Table: 3, Data: 4, File name: https://s3.us-east-1.amazonaws.com/b/a",
+        );
+        expect(await loadWith({ threads }, whole)).toHaveLength(data.length);
+      }
+    });
+  });
+
+  test("keeps every 64-bit integer, whether a number holds it or not", async () => {
+    const values = [
+      0n,
+      -1n,
+      2n ** 53n - 1n,
+      2n ** 53n,
+      2n ** 53n + 1n,
+      -(2n ** 53n) - 1n,
+      2n ** 63n - 1n,
+      -(2n ** 63n),
+    ];
+    const columns = [{ ...bare, name: "v", type: { kind: "integer", bytes: 8 } as const }];
+    const file = parquetWriteBuffer({ columnData: [{ name: "v", data: BigInt64Array.from(values) }] });
+    await using threads = readerThreads();
+    expect(await loadWith({ threads, columns }, new Uint8Array(file))).toEqual([
+      ["0"],
+      ["-1"],
+      ["9007199254740991"],
+      ["9007199254740992"],
+      ["9007199254740993"],
+      ["-9007199254740993"],
+      ["9223372036854775807"],
+      ["-9223372036854775808"],
+    ]);
+  });
+
+  test.each([
+    ["MILLIS", 1_767_323_045_678n, "2026-01-02 03:04:05.678000"],
+    ["MILLIS", -1n, "1969-12-31 23:59:59.999000"],
+    ["MILLIS", 253_402_300_799_999n, "9999-12-31 23:59:59.999000"],
+    ["MICROS", 1_767_323_045_678_901n, "2026-01-02 03:04:05.678901"],
+    ["MICROS", -1n, "1969-12-31 23:59:59.999999"],
+    ["MICROS", 86_400_000_000n - 1n, "1970-01-01 23:59:59.999999"],
+    ["MICROS", 9_007_199_254_740_991n, "2255-06-05 23:47:34.740991"],
+    ["MICROS", 9_007_199_254_740_993n, "2255-06-05 23:47:34.740993"],
+    ["NANOS", 1_767_323_045_678_901_999n, "2026-01-02 03:04:05.678901"],
+    ["NANOS", -1n, "1969-12-31 23:59:59.999999"],
+    ["NANOS", 999n, "1970-01-01 00:00:00"],
+    ["NANOS", 8_985_600_000_000_000n - 1n, "1970-04-14 23:59:59.999999"],
+  ] as const)("cuts a time in %s, %d, to microseconds", async (unit, value, printed) => {
+    const columns = [{ ...bare, name: "t", type: { kind: "timestamp", zoned: false } as const }];
+    const file = parquetWriteBuffer({
+      schema: [
+        { name: "root", num_children: 1 },
+        {
+          name: "t",
+          type: "INT64",
+          repetition_type: "REQUIRED",
+          logical_type: { type: "TIMESTAMP", isAdjustedToUTC: false, unit },
+        },
+      ],
+      columnData: [{ name: "t", data: [value] }],
+    });
+    await using threads = readerThreads();
+    expect(await loadWith({ threads, columns }, new Uint8Array(file))).toEqual([[printed]]);
   });
 });
