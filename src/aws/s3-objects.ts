@@ -13,9 +13,8 @@ import type { Objects } from "../core/ports.ts";
 export function s3Objects(client: S3Client): Objects {
   return {
     put: async ({ bucket, key, body }) => {
-      await client.send(
-        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: "application/json" }),
-      );
+      const Body = Buffer.from(body); // a string would be encoded anew for its length, its checksum, its signature and the wire
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: "application/json" }));
     },
     get: async (bucket, key) => {
       try {

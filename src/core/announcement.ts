@@ -32,20 +32,20 @@ export class UnknownMessageError extends LoaderError {
  * Accepts an S3 notification with any number of records, the same inside an SNS
  * envelope, an EventBridge `Object Created` event, and `s3:TestEvent`.
  *
- * @param sentAt stands in for an event time that the message lacks
+ * @param sentAtMs since 1970; stands in for an event time that the message lacks
  * @throws UnknownMessageError if the body is none of these, or names a file incompletely
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-export function parseAnnouncement(body: string, sentAt: Date): Announcement {
+export function parseAnnouncement(body: string, sentAtMs: number): Announcement {
   const object = readOneRecord(body);
-  if (object) return announcementOf([ofNotification(object, sentAt)]);
+  if (object) return announcementOf([ofNotification(object, sentAtMs)]);
   const message = parseJson(body);
   if (typeof message["Message"] === "string" && message["Type"] === "Notification")
-    return parseAnnouncement(message["Message"], sentAt);
+    return parseAnnouncement(message["Message"], sentAtMs);
   if (Array.isArray(message["Records"]))
-    return announcementOf(message["Records"].map((record) => ofS3(record, sentAt)));
+    return announcementOf(message["Records"].map((record) => ofS3(record, sentAtMs)));
   if (message["source"] === "aws.s3" && isObject(message["detail"]))
-    return announcementOf([ofEventBridge(message, sentAt)]);
+    return announcementOf([ofEventBridge(message, sentAtMs)]);
   if (message["Event"] === "s3:TestEvent") return announcementOf(["test event"]);
   throw new UnknownMessageError("is no S3 event");
 }
@@ -73,29 +73,29 @@ function announcementOf(records: readonly (Arrival | IgnoredReason)[]): Announce
   return { arrivals, ignored };
 }
 
-function ofS3(record: unknown, sentAt: Date): Arrival | IgnoredReason {
+function ofS3(record: unknown, sentAtMs: number): Arrival | IgnoredReason {
   if (!isObject(record) || !isObject(record["s3"])) throw new UnknownMessageError("has a record that is not of S3");
   const { eventName, eventTime } = record;
   if (!isCreation(eventName)) return "not a creation event";
   const { bucket, object } = objectsOf(record["s3"]);
   const { key, size, eTag, versionId, sequencer } = object;
-  return arrivalOf({ eventTime, bucket: bucket["name"], size, eTag, versionId, sequencer }, decodeKey(key), sentAt);
+  return arrivalOf({ eventTime, bucket: bucket["name"], size, eTag, versionId, sequencer }, decodeKey(key), sentAtMs);
 }
 
-function ofNotification(object: NotifiedObject, sentAt: Date): Arrival | IgnoredReason {
+function ofNotification(object: NotifiedObject, sentAtMs: number): Arrival | IgnoredReason {
   if (!isCreation(object.eventName)) return "not a creation event";
-  return arrivalOf(object, decodeKey(object.key), sentAt);
+  return arrivalOf(object, decodeKey(object.key), sentAtMs);
 }
 
 const isCreation = (eventName: unknown) => /^(s3:)?ObjectCreated:/.test(text(eventName, "event name"));
 
 /** EventBridge spells keys as they are, and `etag` and `version-id` in its own way (facts §3.3). */
-function ofEventBridge(event: JsonObject, sentAt: Date): Arrival | IgnoredReason {
+function ofEventBridge(event: JsonObject, sentAtMs: number): Arrival | IgnoredReason {
   if (text(event["detail-type"], "detail-type") !== "Object Created") return "not a creation event";
   const { bucket, object } = objectsOf(event["detail"]);
   const { size, etag: eTag, "version-id": versionId, sequencer } = object;
   const raw = { bucket: bucket["name"], size, eTag, versionId, sequencer, eventTime: event["time"] };
-  return arrivalOf(raw, text(object["key"], "object key"), sentAt);
+  return arrivalOf(raw, text(object["key"], "object key"), sentAtMs);
 }
 
 function objectsOf(holder: unknown): { bucket: JsonObject; object: JsonObject } {
@@ -106,7 +106,7 @@ function objectsOf(holder: unknown): { bucket: JsonObject; object: JsonObject } 
 
 type RawArrival = Omit<NotifiedObject, "eventName" | "key">;
 
-function arrivalOf(raw: RawArrival, key: string, sentAt: Date): Arrival | IgnoredReason {
+function arrivalOf(raw: RawArrival, key: string, sentAtMs: number): Arrival | IgnoredReason {
   const bucket = text(raw.bucket, "bucket name");
   const { size: bytes, eTag, versionId, sequencer, eventTime } = raw;
   if (typeof bytes !== "number" || !Number.isSafeInteger(bytes) || bytes < 0)
@@ -121,7 +121,7 @@ function arrivalOf(raw: RawArrival, key: string, sentAt: Date): Arrival | Ignore
     key,
     bytes,
     eTag: typeof eTag === "string" ? eTag.replaceAll('"', "") : "",
-    eventTime: isoTime(eventTime ?? sentAt.toISOString()),
+    eventTime: isoTime(eventTime ?? new Date(sentAtMs).toISOString()),
   };
   if (typeof versionId === "string") arrival.versionId = versionId;
   if (typeof sequencer === "string") arrival.sequencer = sequencer;

@@ -15,7 +15,6 @@ export type Batch = {
   id: string;
   files: readonly BatchFile[];
   bytes: number;
-  messageIds: readonly string[];
 };
 
 /**
@@ -52,7 +51,7 @@ function newestOfEachKey(deliveries: readonly Delivery[]): BatchFile[] {
   return files.map(({ arrival, messageIds }) => ({
     id: fileId(arrival),
     arrival,
-    messageIds: messageIds.length > 1 ? [...new Set(messageIds)] : messageIds,
+    messageIds: messageIds.length > 1 ? [...new Set(messageIds)].sort() : messageIds,
   }));
 }
 
@@ -96,12 +95,10 @@ export function toBatch(target: string, files: readonly BatchFile[]): Batch {
     id: shortDigest(target, ...files.map((file) => file.id).sort()),
     files,
     bytes: files.reduce((sum, file) => sum + file.arrival.bytes, 0),
-    messageIds: messageIdsOf(files),
   };
 }
 
-function messageIdsOf(files: readonly BatchFile[]): string[] {
-  const ids = new Set<string>();
-  for (const file of files) for (const id of file.messageIds) ids.add(id);
-  return [...ids];
+/** The messages that announced a file of the batch, in the order of its files; more than once if they announced several. */
+export function messageIdsOf({ files }: Pick<Batch, "files">): string[] {
+  return files.flatMap((file) => file.messageIds);
 }

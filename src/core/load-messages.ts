@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { parseAnnouncement } from "./announcement.ts";
-import { type Batch, type Delivery, formBatches } from "./batch.ts";
+import { type Batch, type Delivery, formBatches, messageIdsOf } from "./batch.ts";
 import { digest } from "./digest.ts";
 import { formatTableName } from "./identifier.ts";
 import { errorFields, type Log } from "./log.ts";
@@ -13,7 +13,8 @@ export type QueuedMessage = {
   /** The queue's name, which is the pipeline's. */
   queue: string;
   body: string;
-  sentAt: Date;
+  /** Milliseconds since 1970. */
+  sentAtMs: number;
 };
 
 /** What became of the messages: those in `failedMessageIds` go back to the queue, the others are done. */
@@ -62,7 +63,7 @@ async function loadQueue(
  * A message that is delivered again finds its load submitted. A file that is announced anew does not: its load may
  * have failed since, and the guard knows if it has not.
  */
-const occasionOf = (batch: Batch) => digest("messages", ...batch.messageIds.toSorted());
+const occasionOf = (batch: Batch) => digest("messages", ...messageIdsOf(batch));
 
 async function loadBatch(deps: LoadMessagesDeps, order: LoadOrder): Promise<LoadReport> {
   try {
@@ -70,10 +71,10 @@ async function loadBatch(deps: LoadMessagesDeps, order: LoadOrder): Promise<Load
     deps.log.info("batch submitted", { queue: order.pipelineName, ...load });
     return { loads: [load], failedMessageIds: [] };
   } catch (error) {
-    const { id: batchId, files, messageIds } = order.batch;
+    const { id: batchId, files } = order.batch;
     const subject = { queue: order.pipelineName, batchId, files: files.length };
     deps.log.error("batch not submitted, its messages go back", { ...subject, ...errorFields(error) });
-    return { loads: [], failedMessageIds: messageIds };
+    return { loads: [], failedMessageIds: messageIdsOf(order.batch) };
   }
 }
 
@@ -82,9 +83,9 @@ function readMessages(log: Log, messages: readonly QueuedMessage[]): { deliverie
   const deliveries: Delivery[] = [];
   const failedMessageIds: string[] = [];
   const ignored: string[] = [];
-  for (const { messageId, body, queue, sentAt } of messages) {
+  for (const { messageId, body, queue, sentAtMs } of messages) {
     try {
-      const announcement = parseAnnouncement(body, sentAt);
+      const announcement = parseAnnouncement(body, sentAtMs);
       ignored.push(...announcement.ignored);
       if (announcement.arrivals.length > 0) deliveries.push({ messageId, arrivals: announcement.arrivals });
     } catch (error) {

@@ -48,10 +48,10 @@ export type SubmitDeps = { objects: Pick<Objects, "put">; warehouse: Submitter; 
  * @throws PlanTooLargeError if the SQL does not fit into one call; then nothing was written
  */
 export async function submitBatch(deps: SubmitDeps, order: LoadOrder): Promise<SubmittedLoad> {
-  const { manifests, submission } = planBatch(order);
-  await Promise.all(manifests.map((manifest) => deps.objects.put(manifest)));
-  const statementId = await deps.warehouse.submit(submission);
-  const load = submittedLoad(order, submission.statementName, statementId);
+  const planned = planBatch(order);
+  await Promise.all(planned.manifests.map((manifest) => deps.objects.put(manifest)));
+  const statementId = await deps.warehouse.submit(planned.submission);
+  const load = submittedLoad(order, planned, statementId);
   deps.metrics.record({
     pipeline: order.pipelineName,
     target: load.table_name,
@@ -61,33 +61,42 @@ export async function submitBatch(deps: SubmitDeps, order: LoadOrder): Promise<S
   return load;
 }
 
-function submittedLoad(order: LoadOrder, statementName: string, statementId: string): SubmittedLoad {
-  const { bucket } = order.pipeline.manifests;
+function submittedLoad({ pipeline, batch }: LoadOrder, planned: PlannedLoad, statementId: string): SubmittedLoad {
   return {
-    table_name: formatTableName(order.pipeline.copy.table),
-    batch_id: order.batch.id,
-    statement_name: statementName,
+    table_name: formatTableName(pipeline.copy.table),
+    batch_id: batch.id,
+    statement_name: planned.submission.statementName,
     statement_id: statementId,
-    manifest_file: s3Url({ bucket, key: manifestKey(order.pipeline.manifests, order.pipelineName, order.batch) }),
-    files: order.batch.files.length,
-    bytes: order.batch.bytes,
+    manifest_file: planned.manifestUrl,
+    files: batch.files.length,
+    bytes: batch.bytes,
   };
 }
 
 /** All that one load does to the world, as data. */
-export function planBatch(order: LoadOrder): { manifests: readonly NewObject[]; submission: Submission } {
+export type PlannedLoad = {
+  manifests: readonly NewObject[];
+  /** Of the batch, also where its parts have manifests of their own. */
+  manifestUrl: string;
+  submission: Submission;
+};
+
+export function planBatch(order: LoadOrder): PlannedLoad {
   const { pipelineName, pipeline, batch, attempt = 1, divided = false } = order;
   const target = formatTableName(pipeline.copy.table);
   const config = toPipelineJson(pipeline);
+  const { bucket } = pipeline.manifests;
+  const key = manifestKey(pipeline.manifests, pipelineName, batch);
   const manifests = (divided ? divide(batch, target, copiesThatFit(pipeline, batch)) : [batch]).map((part) => ({
-    bucket: pipeline.manifests.bucket,
-    key: manifestKey(pipeline.manifests, pipelineName, part),
+    bucket,
+    key: part === batch ? key : manifestKey(pipeline.manifests, pipelineName, part),
     body: renderManifest({ pipelineName, target, config, batch: part }),
   }));
   const { database } = pipeline.warehouse;
   const statementName = formatStatementName({ database, table: target, batchId: batch.id, attempt });
   return {
     manifests,
+    manifestUrl: s3Url({ bucket, key }),
     submission: {
       warehouse: pipeline.warehouse,
       statementName,

@@ -12,13 +12,13 @@ export const handler = async (event: SQSEvent): Promise<SQSBatchResponse & { loa
 };
 
 function toMessage({ messageId, body, eventSourceARN, attributes }: SQSRecord): QueuedMessage {
-  return { messageId, body, queue: queueName(eventSourceARN), sentAt: timeOf(attributes?.SentTimestamp) };
+  return { messageId, body, queue: queueName(eventSourceARN), sentAtMs: timeOf(attributes?.SentTimestamp) };
 }
 
 const queueName = (arn = "") => arn.slice(arn.lastIndexOf(":") + 1);
 
 /** Now, where a hand-made message does not tell when it was sent. */
-function timeOf(epochMs: string | undefined): Date {
-  const time = new Date(Number(epochMs));
-  return Number.isNaN(time.getTime()) ? new Date() : time;
+function timeOf(epochMs: string | undefined): number {
+  const time = new Date(Number(epochMs)).getTime();
+  return Number.isNaN(time) ? Date.now() : time;
 }

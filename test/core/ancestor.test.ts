@@ -24,7 +24,7 @@ const message = (messageId: string, body: string): QueuedMessage => ({
   messageId,
   body,
   queue: "orders_queue",
-  sentAt: new Date("2026-11-22T09:00:00.000Z"),
+  sentAtMs: Date.parse("2026-11-22T09:00:00.000Z"),
 });
 
 /** What stays alive in a warm container, with what it did. */

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { parseAnnouncement, UnknownMessageError } from "../../src/core/announcement.ts";
 import { arrival, eventBridgeEvent, s3Notification, s3Record, snsEnvelope, testEvent } from "../support/builders.ts";
 
-const sentAt = new Date("2026-11-22T09:00:00.000Z");
-const read = (body: string) => parseAnnouncement(body, sentAt);
+const sentAtMs = Date.parse("2026-11-22T09:00:00.000Z");
+const read = (body: string) => parseAnnouncement(body, sentAtMs);
 const keysOf = (body: string) => read(body).arrivals.map(({ key }) => key);
 
 describe("an S3 notification", () => {

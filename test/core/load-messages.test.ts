@@ -5,7 +5,7 @@ import { arrival, pipeline, s3Notification, s3Record, testEvent } from "../suppo
 import { fakeLog, fakeMetrics, fakeObjects, fakePipelines, fakeSubmitter } from "../support/fakes.ts";
 
 function message(messageId: string, body: string, given: Partial<QueuedMessage> = {}): QueuedMessage {
-  return { messageId, body, queue: "orders_queue", sentAt: new Date("2026-11-22T09:00:00.000Z"), ...given };
+  return { messageId, body, queue: "orders_queue", sentAtMs: Date.parse("2026-11-22T09:00:00.000Z"), ...given };
 }
 
 function setUp(byName: Record<string, Pipeline> = { orders_queue: pipeline() }) {
@@ -49,7 +49,7 @@ describe("loading messages", () => {
     });
     expect(deps.objects.written).toHaveLength(1);
     expect(deps.warehouse.submitted.map(({ clientToken }) => clientToken)).toEqual([
-      "8f34cef6d7a32896b124aa38ecd8373577dec5ea39d89a11ddb9c654e5e0eccb",
+      "ca55295b0b7c7260266ea7160b959b3584bd7e6d507b0ba30dc5841bd9fb7ed8",
     ]);
   });
 

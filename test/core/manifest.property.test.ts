@@ -14,7 +14,7 @@ const contents: fc.Arbitrary<ManifestContent> = fc
     const deliveries = [{ messageId: "m1", arrivals: files }];
     const [batch] = formBatches(target, deliveries, { maxFiles: 30, maxBytes: 2 ** 50 });
     if (!batch) throw new Error("no batch");
-    const bare = { ...batch, files: batch.files.map((file) => ({ ...file, messageIds: [] })), messageIds: [] };
+    const bare = { ...batch, files: batch.files.map((file) => ({ ...file, messageIds: [] })) };
     return { pipelineName: "orders_queue", target, config: toPipelineJson(pipeline), batch: bare };
   });
 

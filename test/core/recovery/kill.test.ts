@@ -52,7 +52,7 @@ const byMessages: Start = async ({ objects, warehouse }, power) => {
     messageId: "m1",
     body: s3Notification(...keys),
     queue: "orders_queue",
-    sentAt: now(),
+    sentAtMs: now().getTime(),
   };
   const { failedMessageIds } = await loadMessages(deps, [message]);
   if (failedMessageIds.length > 0) throw new Error("the messages came back");
