@@ -17,10 +17,10 @@ type TextField = {
 
 /** A text; a placeholder of the seed's examples (`<BUCKET_NAME>`) is refused as one. */
 export function text({ what, describe, check, pattern }: TextField) {
-  return z.string({ error: wrongType(what) }).check(
-    finds((value) => placeholderProblem(value, what) ?? check?.(value)),
-    z.meta({ description: describe, ...(pattern && { pattern: pattern.source }) }),
-  );
+  return z
+    .string({ error: wrongType(what) })
+    .check(finds((value) => placeholderProblem(value, what) ?? check?.(value)))
+    .register(z.globalRegistry, { description: describe, ...(pattern && { pattern: pattern.source }) });
 }
 
 export function placeholderProblem(value: string, what: string): string | undefined {
@@ -54,7 +54,10 @@ type NumberField = { min: number; max: number; default: number; describe: string
 export function wholeNumber({ min, max, default: value, describe }: NumberField) {
   const error = wrongType(`a whole number from ${min} to ${max}`);
   return z._default(
-    z.int({ error }).check(z.minimum(min, { error }), z.maximum(max, { error }), z.describe(describe)),
+    z
+      .int({ error })
+      .check(z.minimum(min, { error }), z.maximum(max, { error }))
+      .register(z.globalRegistry, { description: describe }),
     value,
   );
 }
@@ -63,33 +66,37 @@ export function wholeNumber({ min, max, default: value, describe }: NumberField)
 export function positiveNumber({ max, default: value, describe }: Omit<NumberField, "min">) {
   const error = wrongType(`a number above 0 and up to ${max}`);
   return z._default(
-    z.number({ error }).check(z.positive({ error }), z.maximum(max, { error }), z.describe(describe)),
+    z
+      .number({ error })
+      .check(z.positive({ error }), z.maximum(max, { error }))
+      .register(z.globalRegistry, { description: describe }),
     value,
   );
 }
 
 export function flag(describe: string) {
-  return z.boolean({ error: wrongType("true or false") }).check(z.describe(describe));
+  return z.boolean({ error: wrongType("true or false") }).register(z.globalRegistry, { description: describe });
 }
 
 export function choice<const T extends string>(values: readonly T[], describe: string) {
   const what = values.map((value) => `"${value}"`).join(", ");
-  return z.enum(values, { error: wrongType(`one of ${what}`) }).check(z.describe(describe));
+  return z.enum(values, { error: wrongType(`one of ${what}`) }).register(z.globalRegistry, { description: describe });
 }
 
 /** A JSON object whose unknown keys are reported. */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, describe: string) {
   const keys = Object.keys(shape).join(", ");
-  return z.strictObject(shape, { error: wrongType(`an object with ${keys}`) }).check(z.describe(describe));
+  return z
+    .strictObject(shape, { error: wrongType(`an object with ${keys}`) })
+    .register(z.globalRegistry, { description: describe });
 }
 
 const columnWhat = 'a column name, for example "id"';
 
 /** @param describe left out inside lists */
 export function columnName(what: string, describe?: string) {
-  return z
-    .string({ error: wrongType(what) })
-    .check(finds(columnNameProblem), z.meta(describe === undefined ? {} : { description: describe }));
+  const name = z.string({ error: wrongType(what) }).check(finds(columnNameProblem));
+  return describe === undefined ? name : name.register(z.globalRegistry, { description: describe });
 }
 
 function columnNameProblem(name: string): string | undefined {
@@ -103,7 +110,8 @@ function columnNameProblem(name: string): string | undefined {
 export function columns(describe: string) {
   return z
     .array(columnName(columnWhat), { error: wrongType('a list of column names, for example ["id", "updated_at"]') })
-    .check(finds(listProblems), z.describe(describe));
+    .check(finds(listProblems))
+    .register(z.globalRegistry, { description: describe });
 }
 
 /** One name, several with commas between, or a list. */
@@ -113,10 +121,10 @@ export function columnNames(describe: string) {
     ...names.flatMap((name) => columnNameProblem(name) ?? []),
     ...listProblems(names),
   ];
-  return z.union([z.string(), z.array(z.string())], { error }).check(
-    finds((value) => problems(splitNames(value))),
-    z.describe(describe),
-  );
+  return z
+    .union([z.string(), z.array(z.string())], { error })
+    .check(finds((value) => problems(splitNames(value))))
+    .register(z.globalRegistry, { description: describe });
 }
 
 export function splitNames(value: string | readonly string[]): readonly string[] {
@@ -174,4 +182,4 @@ export function databaseProblem(value: string): string | undefined {
 /** Lets editors find the JSON Schema; means nothing here. */
 export const jsonSchemaAddress = z
   .string({ error: wrongType('the address of this file\'s JSON Schema, for example "../schema/config.json"') })
-  .check(z.describe("JSON Schema of this file, for editors"));
+  .register(z.globalRegistry, { description: "JSON Schema of this file, for editors" });
