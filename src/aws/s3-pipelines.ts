@@ -1,5 +1,5 @@
 import { GetObjectCommand, paginateListObjectsV2, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import { type PipelineSource, parsePipeline } from "../config.ts";
+import type { PipelineSource } from "../config.ts";
 import { LoaderError } from "../core/loader-error.ts";
 import type { Pipeline } from "../core/pipeline.ts";
 import type { Pipelines } from "../core/ports.ts";
@@ -68,21 +68,25 @@ async function download(
     ...(known?.eTag && { IfNoneMatch: known.eTag }),
   });
   try {
-    const answer = await client.send(command);
+    const [answer] = await Promise.all([client.send(command), schemas()]);
     const text = (await answer.Body?.transformToString()) ?? "";
-    return { ...readConfigured(text, { name, place: url(options, name) }), eTag: answer.ETag };
+    return { ...(await readConfigured(text, { name, place: url(options, name) })), eTag: answer.ETag };
   } catch (error) {
     if (known && isNotModified(error)) return undefined;
     throw error instanceof ConfigError ? error : unreadable(error, options, name);
   }
 }
 
+/** Not read at the start of a function, of which they would be a fifth, but while S3 answers. */
+const schemas = () => import("../config.ts");
+
 /** @throws ConfigError with all problems */
-export function readPipeline(text: string, where: { name: string; place: string }): Pipeline {
-  return readConfigured(text, where).pipeline;
+export async function readPipeline(text: string, where: { name: string; place: string }): Promise<Pipeline> {
+  return (await readConfigured(text, where)).pipeline;
 }
 
-function readConfigured(text: string, { name, place }: { name: string; place: string }): Configured {
+async function readConfigured(text: string, { name, place }: { name: string; place: string }): Promise<Configured> {
+  const { parsePipeline } = await schemas();
   const result = parsePipeline(text, name);
   if ("pipeline" in result) return result;
   const problems = result.problems.map(({ path, message }) => `${path}: ${message}`).join("; ");

@@ -15,7 +15,7 @@ export type ReconstructDeps = {
   /** Absent where the function has no configuration: then the manifest's own is used. */
   pipelines: Pipelines | undefined;
   /** Checks a manifest's configuration like a pipeline's file. @throws ConfigError if it is invalid */
-  readPipeline: (name: string, json: PipelineJson) => Pipeline;
+  readPipeline: (name: string, json: PipelineJson) => Promise<Pipeline>;
   log: Log;
 };
 

@@ -114,7 +114,7 @@ function describedOf({ at, error }: FailedLoadOptions, sqls: readonly string[], 
   } satisfies DescribedStatement;
 }
 
-export function readPipeline(name: string, json: PipelineJson): Pipeline {
+export async function readPipeline(name: string, json: PipelineJson): Promise<Pipeline> {
   const parsed = parsePipeline(JSON.stringify(json), name);
   if ("problems" in parsed) throw new Error(`no configuration of ${name}: ${JSON.stringify(parsed.problems)}`);
   return parsed.pipeline;
