@@ -108,7 +108,8 @@ type RawArrival = Omit<NotifiedObject, "eventName" | "key">;
 
 function arrivalOf(raw: RawArrival, key: string, sentAtMs: number): Arrival | IgnoredReason {
   const bucket = text(raw.bucket, "bucket name");
-  const { size: bytes, eTag, versionId, sequencer, eventTime } = raw;
+  const { size: bytes, versionId, sequencer, eventTime } = raw;
+  const eTag = typeof raw.eTag === "string" ? raw.eTag.replaceAll('"', "") : "";
   if (typeof bytes !== "number" || !Number.isSafeInteger(bytes) || bytes < 0)
     throw new UnknownMessageError("has a record without the object's size");
   if (bytes === 0 && isFolderMarker(key)) return "folder marker";
@@ -120,13 +121,27 @@ function arrivalOf(raw: RawArrival, key: string, sentAtMs: number): Arrival | Ig
     bucket,
     key,
     bytes,
-    eTag: typeof eTag === "string" ? eTag.replaceAll('"', "") : "",
+    eTag,
     eventTime: isoTime(eventTime ?? new Date(sentAtMs).toISOString()),
   };
   if (typeof versionId === "string") arrival.versionId = versionId;
   if (typeof sequencer === "string") arrival.sequencer = sequencer;
+  refuseImpossible(arrival);
   return arrival;
 }
+
+/** What no object of S3 can have, manifest and ledger cannot hold either: it would stop all files that are loaded with it. */
+function refuseImpossible({ bucket, key, eTag, versionId = "" }: Arrival): void {
+  if (!bucketName.test(bucket)) throw new UnknownMessageError("has a bucket name that no bucket can have");
+  if (!fits(key, 1024)) throw new UnknownMessageError("has an object key that no object can have");
+  if (!fits(eTag, 256) || !fits(versionId, 1024))
+    throw new UnknownMessageError("has an eTag or versionId that no object can have");
+}
+
+/** Of today, and those of us-east-1 before March 2018. */
+const bucketName = /^[\w.-]{3,255}$/;
+
+const fits = (name: string, maxBytes: number) => Buffer.byteLength(name) <= maxBytes && !name.includes("\0");
 
 /** Every object of a bucket whose versioning was suspended has the version id "null". */
 const isIdentity = (value: unknown) => typeof value === "string" && value !== "" && value !== "null";
@@ -140,13 +155,14 @@ function text(value: unknown, what: string): string {
 }
 
 /** As S3 writes times, on the days that every month has: no other way to write them is left to find. */
-const s3Time = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+const s3Time = /^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 function isoTime(value: unknown): string {
   if (typeof value === "string" && s3Time.test(value)) return value;
   const time = new Date(String(value));
-  if (Number.isNaN(time.getTime())) throw new UnknownMessageError("has a record whose event time is no time");
-  return time.toISOString();
+  const iso = Number.isNaN(time.getTime()) ? "" : time.toISOString();
+  if (/^[12]\d{3}-/.test(iso)) return iso;
+  throw new UnknownMessageError("has a record whose event time is no time");
 }
 
 /** Notifications form-encode keys: a space is "+". */

@@ -222,6 +222,26 @@ describe("a message that is no announcement", () => {
     expect(() => read(s3Notification("fine.csv", s3Record("a.csv", given)))).toThrow(problem);
   });
 
+  test.each([
+    { what: "a bucket's name with a slash", given: { bucket: "lake/orders" }, problem: "no bucket can have" },
+    { what: "a bucket's name with blanks", given: { bucket: "my lake" }, problem: "no bucket can have" },
+    { what: "an eTag of 257 bytes", given: { eTag: "e".repeat(257) }, problem: "eTag or versionId" },
+    { what: "a version id of 1,025 bytes", given: { versionId: "v".repeat(1025) }, problem: "eTag or versionId" },
+    { what: "an eTag with a NUL", given: { eTag: "e\0" }, problem: "eTag or versionId" },
+    { what: "an eTag of quotes alone", given: { eTag: '""', sequencer: "" }, problem: "cannot be told from another" },
+    { what: "a time after the year 9999", given: { eventTime: "+275760-01-01T00:00:00.000Z" }, problem: "no time" },
+    { what: "a time before Christ", given: { eventTime: "-000001-01-01T00:00:00.000Z" }, problem: "no time" },
+    { what: "a time in the year 0", given: { eventTime: "0000-01-01T00:00:00.000Z" }, problem: "no time" },
+  ])("is refused when a record has $what, which would stop the files beside it", ({ given, problem }) => {
+    for (const layout of [[s3Record("a.csv", given)], ["fine.csv", s3Record("a.csv", given)]])
+      expect(() => read(s3Notification(...layout))).toThrow(problem);
+  });
+
+  test.each(["k".repeat(1025), "é".repeat(513), "a\0b"])("is refused when no object can have its key: %j", (key) => {
+    expect(() => read(s3Notification(key))).toThrow("has an object key that no object can have");
+    expect(() => read(eventBridgeEvent(key))).toThrow("has an object key that no object can have");
+  });
+
   test("is refused when a record lacks its key", () => {
     expect(() => read(s3Notification(s3Record("")))).toThrow("without object key");
   });

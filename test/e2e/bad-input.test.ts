@@ -57,6 +57,8 @@ describe("message that is not JSON, or no known shape", () => {
     { what: "a notification of another service", body: '{"Records":[{"eventSource":"hunter2"}]}' },
     { what: "an SNS envelope around other text", body: snsEnvelope("hunter2") },
     { what: "an event of another service", body: eventBridgeEvent("hunter2", { source: "aws.ec2" }) },
+    { what: "a bucket that cannot exist", body: s3Notification(s3Record("hunter2", { bucket: "lake/orders" })) },
+    { what: "an eTag longer than any", body: s3Notification(s3Record("hunter2", { eTag: "e".repeat(300) })) },
     { what: "a file without its size", body: s3Notification(s3Record("hunter2", { size: undefined })) },
   ])(
     "that message alone in batchItemFailures; logged with its id, not its content: $what",
