@@ -1,12 +1,7 @@
 import { createGunzip, createZstdDecompress } from "node:zlib";
+import { errorText } from "../core/error-text.ts";
 
 export type Compression = "GZIP" | "ZSTD";
-
-/** By the first bytes; undefined for all else. */
-export function compressionOf(bytes: Uint8Array): Compression | undefined {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "GZIP";
-  return bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd ? "ZSTD" : undefined;
-}
 
 /** More is not looked at, however well it was compressed. */
 const maxBytes = 8 * 1024 * 1024;
@@ -14,7 +9,8 @@ const maxBytes = 8 * 1024 * 1024;
 /**
  * Decompresses the beginning of a file, which may be cut off anywhere.
  *
- * @returns what could be decompressed, and whether that is all: neither cut off, nor broken, nor more than is looked at
+ * @returns what could be decompressed, whether that is all: neither cut off, nor broken, nor more than is looked at; and
+ *   where it stopped at an error, its text
  */
 export async function decompressHead(bytes: Uint8Array, compression: Compression) {
   if (compression === "ZSTD" && createZstdDecompress === undefined)
@@ -30,7 +26,7 @@ export async function decompressHead(bytes: Uint8Array, compression: Compression
       if (size >= maxBytes) break;
     }
     return { bytes: Buffer.concat(parts), isWhole: size < maxBytes };
-  } catch {
-    return { bytes: Buffer.concat(parts), isWhole: false };
+  } catch (error) {
+    return { bytes: Buffer.concat(parts), isWhole: false, problem: errorText(error) };
   }
 }

@@ -5,7 +5,9 @@ import type { DataFile } from "../core/check/data-file.ts";
 import type { FileContent } from "../core/check/file-content.ts";
 import type { CopyOptions } from "../core/copy-options.ts";
 import { errorText } from "../core/error-text.ts";
-import { compressionOf, decompressHead } from "./decompress-head.ts";
+import { decodeText, encodingProblem } from "./decode-text.ts";
+import { decompressHead } from "./decompress-head.ts";
+import { type Signature, signatureOf } from "./file-signature.ts";
 import { parquetContent } from "./parquet-content.ts";
 
 /** Of a file of text, this much is looked at, as it is stored. */
@@ -14,16 +16,21 @@ const headBytes = 1024 * 1024;
 /** Reads the beginning of a file (of Parquet, its footer) in the format that the COPY options name. */
 export async function readContent(file: DataFile, options: CopyOptions, maxRows: number): Promise<FileContent> {
   if (file.bytes === 0) return { kind: "text", rows: [] };
-  const start = await file.read(0, Math.min(4, file.bytes));
-  const isParquet = Buffer.from(start).toString("latin1") === "PAR1";
-  if (options.format.kind === "parquet") return isParquet ? readParquet(file, maxRows) : noParquet;
-  if (isParquet)
-    return wrongFormat(
-      "the file is Parquet, and the COPY options name another format",
-      "write PARQUET in copy.options",
-    );
+  const start = await file.read(0, Math.min(8, file.bytes));
+  const found = signatureOf(start);
+  if (options.format.kind === "parquet") {
+    if (found?.option === "PARQUET") return readParquet(file, maxRows);
+    return found ? otherFormat(found) : noParquet;
+  }
+  const named = (["GZIP", "ZSTD"] as const).find((word) => options.settings[word]);
+  if (found && (!named || found.option !== named)) return otherFormat(found);
+  if (named && !found) return notCompressed(named);
   const head = await file.read(0, Math.min(headBytes, file.bytes));
-  return readText(head, { options, maxRows, isWhole: file.bytes <= headBytes });
+  const isWhole = file.bytes <= headBytes;
+  if (!named) return readText(head, { options, maxRows, isWhole });
+  const inner = await decompressHead(head, named);
+  if (isWhole && inner.problem !== undefined) return broken(named, inner.problem);
+  return readText(inner.bytes, { options, maxRows, isWhole: isWhole && inner.isWhole });
 }
 
 const wrongFormat = (message: string, remedy: string): FileContent => ({
@@ -31,6 +38,25 @@ const wrongFormat = (message: string, remedy: string): FileContent => ({
   finding: "wrong format",
   message,
   remedy,
+});
+
+const otherFormat = ({ name, option }: Signature): FileContent =>
+  wrongFormat(
+    `the file is ${name}, and the COPY options do not say so`,
+    option ? `write ${option} in copy.options` : `COPY reads no ${name}: unpack it, or compress it with GZIP`,
+  );
+
+const notCompressed = (named: string): FileContent =>
+  wrongFormat(
+    `the COPY options say ${named}, and the file is not compressed so`,
+    `take ${named} out of copy.options, or compress the files`,
+  );
+
+const broken = (named: string, problem: string): FileContent => ({
+  kind: "unreadable",
+  finding: "unreadable",
+  message: `the file is no whole ${named} file: ${problem}`,
+  remedy: "write the file again: it may be cut off",
 });
 
 const noParquet = wrongFormat(
@@ -53,28 +79,19 @@ async function readParquet(file: DataFile, maxRows: number): Promise<FileContent
 
 type Head = { options: CopyOptions; maxRows: number; isWhole: boolean };
 
-async function readText(stored: Uint8Array, head: Head): Promise<FileContent> {
+function readText(bytes: Uint8Array, head: Head): FileContent {
   const { format, settings } = head.options;
-  const named = (["GZIP", "ZSTD"] as const).find((word) => settings[word]);
-  const found = compressionOf(stored);
-  if (found !== named) {
-    return found
-      ? wrongFormat(
-          `the file is compressed by ${found}, and the COPY options do not say so`,
-          `add ${found} to copy.options`,
-        )
-      : wrongFormat(
-          `the COPY options say ${named}, and the file is not compressed so`,
-          `take ${named} out of copy.options, or compress the files`,
-        );
-  }
-  const { bytes, isWhole } = named ? await decompressHead(stored, named) : { bytes: stored, isWhole: true };
-  const text = new TextDecoder(encodingOf(settings.ENCODING)).decode(bytes);
-  return cut(text, { ...head, isWhole: head.isWhole && isWhole }, format);
+  const problem = encodingProblem(bytes, settings.ENCODING);
+  if (problem) return wrongFormat(problem.message, problem.remedy);
+  const content = cut(decodeText(bytes, settings.ENCODING), head, format);
+  const isNothing = content.kind === "text" && content.rows.length === 0 && !content.header && !head.isWhole;
+  return isNothing ? endlessRow : content;
 }
 
-const encodingOf = (name: unknown) =>
-  ({ UTF16: "utf-16le", UTF16LE: "utf-16le", UTF16BE: "utf-16be", ISO88591: "latin1" })[String(name)] ?? "utf-8";
+const endlessRow = wrongFormat(
+  "no row ends within the first 1 MB of the file; COPY ends rows at a line feed",
+  "write a line feed behind each row, and rows of 4 MB at most",
+);
 
 function cut(text: string, { options, maxRows, isWhole }: Head, format: CopyOptions["format"]): FileContent {
   const head = { isWhole, maxRows, skip: Number(options.settings.IGNOREHEADER ?? 0) };

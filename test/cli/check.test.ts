@@ -36,6 +36,11 @@ beforeAll(async () => {
     warehouse,
     "CREATE TABLE shop.numbered (n INT IDENTITY(1,1), id INT NOT NULL, small SMALLINT, at TIMESTAMP)",
   );
+  await query(
+    warehouse,
+    "CREATE TABLE shop.times (id INT, at TIMESTAMP, zoned TIMESTAMPTZ, clock TIME, weight REAL, doc SUPER)",
+  );
+  await query(warehouse, "CREATE TABLE shop.words (a VARCHAR(10), b VARCHAR(10))");
 });
 
 afterAll(() => local[Symbol.asyncDispose]());
@@ -222,6 +227,185 @@ const cases = [
     body: '{"id":3000000000,"name":"coffee","price":1,"day":null}',
     found: ["error too narrow id", "error too narrow name"],
   },
+  { title: "a trailing delimiter", options: "DELIMITER '|'", body: "1|tea|2|2026-03-01|\n", found: [] },
+  {
+    title: "a delimiter in quotes that are removed",
+    options: "DELIMITER '|' REMOVEQUOTES",
+    body: "1|'t|a'|2|2026-03-01\n",
+    found: [],
+  },
+  {
+    title: "quotes that are removed and do not end",
+    options: "DELIMITER '|' REMOVEQUOTES",
+    body: '1|tea|2|2026-03-01\n2|"tea|2|2026-03-01\n',
+    found: ["error wrong format"],
+  },
+  {
+    title: "a quote inside of a field",
+    options: "CSV",
+    body: '1,t"ea,2,2026-03-01\n',
+    found: ["error wrong format"],
+  },
+  {
+    title: "quotes behind backslashes",
+    options: "CSV",
+    body: '1,"t\\"a",2,2026-03-01\n',
+    found: ["error wrong format"],
+  },
+  {
+    title: "quotes behind backslashes, with the remedy",
+    options: "DELIMITER ',' REMOVEQUOTES ESCAPE",
+    body: '1,"t\\"a",2,2026-03-01\n',
+    found: [],
+  },
+  { title: "blank lines", options: "CSV IGNOREBLANKLINES", body: "1,tea,2,2026-03-01\n\n", found: [] },
+  {
+    title: "lines of blanks",
+    options: "CSV IGNOREBLANKLINES",
+    body: "1,tea,2,2026-03-01\n  \n",
+    found: ["error missing", "error null id"],
+  },
+  {
+    title: "an exponent in DECIMAL",
+    options: "CSV",
+    body: "1,tea,1e2,2026-03-01\n",
+    found: ["error wrong type price"],
+  },
+  { title: "a day of one digit", options: "CSV", body: "1,tea,1,2026-3-1\n", found: [] },
+  {
+    title: "no day of the calendar, guessed",
+    options: "CSV DATEFORMAT 'auto'",
+    body: "1,tea,1,0000-00-00\n",
+    found: ["error wrong type day"],
+  },
+  { title: "text behind a date", options: "CSV", body: "1,tea,1,2026-03-01x\n", found: ["error wrong type day"] },
+  { title: "U+FFFD that stands in the file", options: "CSV", body: "1,\uFFFD,2,2026-03-01\n", found: [] },
+  {
+    title: "bytes that are no UTF-8, and taken",
+    options: "CSV ACCEPTINVCHARS",
+    body: Buffer.from("1,t\xe9\xe9\xe9,2,2026-03-01\n", "latin1"),
+    found: [],
+  },
+  { title: "NUL", options: "CSV", body: "1,t\0a,2,2026-03-01\n", found: ["error wrong type name"] },
+  {
+    title: "UTF-16 that is not named",
+    options: "CSV",
+    body: Buffer.from("\ufeff1,tea,2,2026-03-01\n", "utf16le"),
+    found: ["error wrong format"],
+  },
+  {
+    title: "UTF-16 without a mark that is not named",
+    options: "CSV",
+    body: Buffer.from("1,tea,2,2026-03-01\n", "utf16le"),
+    found: ["error wrong format"],
+  },
+  {
+    title: "UTF-16, big-endian by its mark",
+    options: "CSV ENCODING UTF16",
+    body: Buffer.from("\ufeff1,tea,2,2026-03-01\n", "utf16le").swap16(),
+    found: [],
+  },
+  {
+    title: "UTF-16 without its mark",
+    options: "CSV ENCODING UTF16",
+    body: Buffer.from("1,tea,2,2026-03-01\n", "utf16le"),
+    found: ["error wrong format"],
+  },
+  {
+    title: "GZIP that is cut off",
+    options: "CSV GZIP",
+    body: gzipSync("1,tea,2,2026-03-01\n".repeat(50)).subarray(0, 40),
+    found: ["error unreadable"],
+  },
+  { title: "a ZIP archive", options: "CSV", body: "PK\x03\x04\x14\0\0\0", found: ["error wrong format"] },
+  {
+    title: "a row that MAXERROR leaves out",
+    options: "CSV MAXERROR 10",
+    body: "x,tea,2,2026-03-01\n1,tea,2,2026-03-01\n",
+    found: ["warning wrong type id"],
+  },
+  {
+    title: "fixed widths, cut off and too long",
+    options: "FIXEDWIDTH 'id:3,name:5,price:4,day:10'",
+    body: "001tea  2.502026-03-01\n002tea\n003tea  2.502026-03-01x\n",
+    found: ["error extra", "error missing"],
+  },
+  {
+    title: "texts in another order, which load",
+    table: "words",
+    options: "CSV IGNOREHEADER 1",
+    body: "b,a\nx,y\n",
+    found: ["warning reordered"],
+  },
+  {
+    title: "a header of texts that is not skipped",
+    table: "words",
+    options: "CSV",
+    body: "a,b\nx,y\n",
+    found: ["warning header"],
+  },
+  { title: "the name of a column among values", options: "CSV", body: "1,name,2,\n", found: [] },
+  {
+    title: "times that fit",
+    table: "times",
+    options: "CSV",
+    body: '1,2026-03-01 12:00:00.5,2026-03-01 12:00:00+02,12:00:00,1.5,"{}"\n2,2026-03-01,,,,\n',
+    found: [],
+  },
+  {
+    title: "times of ISO 8601",
+    table: "times",
+    options: "CSV",
+    body: "1,2026-03-01T12:00:00Z,2026-03-01T12:00:00Z,,,\n",
+    found: ["error wrong type at", "error wrong type zoned"],
+  },
+  {
+    title: "times of ISO 8601, guessed",
+    table: "times",
+    options: "CSV TIMEFORMAT 'auto'",
+    body: "1,2026-03-01T12:00:00Z,2026-03-01T12:00:00Z,,,\n",
+    found: [],
+  },
+  {
+    title: "a zone where there is none",
+    table: "times",
+    options: "CSV",
+    body: "1,2026-03-01 12:00:00+02,,,,\n",
+    found: ["error wrong type at"],
+  },
+  {
+    title: "no time of a day",
+    table: "times",
+    options: "CSV TIMEFORMAT 'auto'",
+    body: "1,2026-03-01 24:00:00,,25:00,,\n",
+    found: ["error wrong type at", "error wrong type clock"],
+  },
+  {
+    title: "seconds since 1970, guessed",
+    table: "times",
+    options: "CSV TIMEFORMAT 'auto'",
+    body: "1,1767225600,,,,\n",
+    found: ["error wrong type at"],
+  },
+  {
+    title: "too large a number, and no JSON",
+    table: "times",
+    options: "CSV",
+    body: "1,,,,1e39,tea\n",
+    found: ["error too narrow weight", "error wrong type doc"],
+  },
+  {
+    title: "JSON numbers as they are written",
+    options: "JSON 'auto'",
+    body: '{"id":1.0,"name":1.00000,"price":1e2,"day":null}',
+    found: ["error too narrow name", "error wrong type id", "error wrong type price"],
+  },
+  {
+    title: "JSON within a text, with its blanks",
+    options: "JSON 'auto'",
+    body: '{"id":1,"name":[1,  2],"price":1,"day":null}',
+    found: ["error too narrow name"],
+  },
   { title: "a JSON array", options: "JSON 'auto'", body: '[{"id":1}]', found: ["error wrong format"] },
 ] as const;
 
@@ -308,6 +492,20 @@ const parquetCases = [
     found: ["error null id"],
   },
   {
+    title: "a list that names IDENTITY",
+    table: "numbered",
+    columns: ["n", "id"],
+    body: parquet({ name: "n", data: [1, 2], type: "INT32" }, id),
+    found: ["error extra n"],
+  },
+  {
+    title: "a list that names a column twice",
+    table: "numbered",
+    columns: ["id", "id"],
+    body: parquet({ ...id, name: "x" }, { ...id, name: "y" }),
+    found: ["error extra id"],
+  },
+  {
     title: "a list that leaves out NOT NULL",
     table: "items",
     columns: ["name"],
@@ -319,7 +517,7 @@ const parquetCases = [
 
 describe("check says before a load what COPY says after it", () => {
   const all = [
-    ...cases.map((each) => ({ ...each, table: "items", columns: undefined })),
+    ...cases.map((each) => ({ table: "items", ...each, columns: undefined })),
     ...parquetCases.map((each) => ({ columns: undefined, ...each, options: "FORMAT AS PARQUET" })),
   ];
   test.for(all.map((each, index) => ({ ...each, index })))("$title", async ({ body, found, index, ...given }) => {

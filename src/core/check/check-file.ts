@@ -1,3 +1,4 @@
+import type { CopyOptions } from "../copy-options.ts";
 import { checkJson } from "./check-json.ts";
 import { checkParquet } from "./check-parquet.ts";
 import { checkText } from "./check-text.ts";
@@ -8,6 +9,23 @@ import type { CheckedTable } from "./table.ts";
 
 /** What would go wrong if COPY loaded this file into this table. */
 export function checkFile(content: FileContent, table: CheckedTable, copy: CheckedCopy): Finding[] {
+  const findings = findingsOf(content, table, copy);
+  const why = skipsRows(copy.options);
+  return why ? findings.map((finding) => (finding.row === undefined ? finding : skipped(finding, why))) : findings;
+}
+
+/** By which option COPY leaves bad rows out; how many there are in the whole file, the first rows do not tell. */
+function skipsRows({ settings }: CopyOptions): string | undefined {
+  if (settings.IGNOREALLERRORS) return "IGNOREALLERRORS";
+  return Number(settings.MAXERROR ?? 0) > 1 ? `MAXERROR ${settings.MAXERROR}` : undefined;
+}
+
+const skipped = (finding: Finding, why: string): Finding =>
+  finding.severity === "error"
+    ? { ...finding, severity: "warning", message: `${finding.message}; by ${why} COPY would leave such rows out` }
+    : finding;
+
+function findingsOf(content: FileContent, table: CheckedTable, copy: CheckedCopy): Finding[] {
   const { columns, findings } = loadColumns(table, copy);
   const target = { columns, table: table.name, options: copy.options };
   switch (content.kind) {

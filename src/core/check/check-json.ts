@@ -1,13 +1,12 @@
-import type { CopyOptions } from "../copy-options.ts";
 import { nearest } from "../nearest.ts";
 import type { TextTarget } from "./check-text.ts";
 import { valueProblem } from "./check-value.ts";
 import type { FileContent } from "./file-content.ts";
 import type { Finding } from "./finding.ts";
 import type { TableColumn } from "./table.ts";
-import { nullProblem, valueFindings } from "./value-findings.ts";
+import { isNull, nullProblem, valueFindings } from "./value-findings.ts";
 
-type Record_ = Readonly<Record<string, unknown>>;
+type Record_ = Readonly<Record<string, string | null>>;
 
 /** Compares the first records of a JSON file with its table; COPY goes by name (facts §4.4). */
 export function checkJson({ records }: Extract<FileContent, { kind: "json" }>, target: TextTarget): Finding[] {
@@ -65,22 +64,13 @@ function values(
     const key = keyOf(column);
     if (key === undefined) continue;
     records.forEach((record, at) => {
-      const value = textOf(record[key]);
-      const isNull = value === undefined || isEmpty(value, column, options);
-      const problem = isNull ? nullProblem(column, table) : valueProblem(value, column, options);
+      const value = record[key] ?? null;
+      const problem =
+        value === null || isNull(value, column, options)
+          ? nullProblem(column, table)
+          : valueProblem(value, column, options);
       if (problem) found.add({ column, problem, value: value ?? "null", row: at + 1 });
     });
   }
   return found.findings();
-}
-
-/** A nested value becomes its JSON in a VARCHAR, and `null` becomes NULL. */
-function textOf(value: unknown): string | undefined {
-  if (value === null || value === undefined) return undefined;
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function isEmpty(value: string, { type }: TableColumn, { settings }: CopyOptions): boolean {
-  if (type.kind === "char" || type.kind === "varchar") return value === "" && settings.EMPTYASNULL === true;
-  return value.trim() === "";
 }

@@ -2,26 +2,57 @@ import type { CopyOptions } from "../copy-options.ts";
 import { plural } from "../plural.ts";
 import { valueProblem } from "./check-value.ts";
 import { compareNames, plainName } from "./compare-names.ts";
-import type { FileContent } from "./file-content.ts";
+import type { CutText, FileContent } from "./file-content.ts";
 import type { Finding } from "./finding.ts";
 import type { TableColumn } from "./table.ts";
-import { nullProblem, valueFindings } from "./value-findings.ts";
+import { isNull, nullProblem, valueFindings } from "./value-findings.ts";
+import { type ValueProblem, wrongType } from "./value-problem.ts";
 
 export type TextTarget = { columns: readonly TableColumn[]; table: string; options: CopyOptions };
 
 type Row = readonly (string | null)[];
 
 /** Compares the header and the first rows of a file of fields with its table; COPY goes by position. */
-export function checkText({ header, rows }: Extract<FileContent, { kind: "text" }>, target: TextTarget): Finding[] {
+export function checkText(content: Extract<FileContent, { kind: "text" }>, target: TextTarget): Finding[] {
+  const header = content.header && withoutLast(content.header, target);
+  const readable = content.rows.slice(0, content.misquotedRow && content.misquotedRow - 1);
+  const rows = readable.map((row) => withoutLast(row, target));
   const unskipped = unskippedHeader(header, rows, target);
-  if (unskipped)
-    return [unskipped, ...checkText({ kind: "text", header: texts(rows[0]), rows: rows.slice(1) }, target)];
+  if (unskipped) return [unskipped, ...checkText({ ...content, header: texts(rows[0]), rows: rows.slice(1) }, target)];
   const fillsUp = target.options.settings.FILLRECORD === true;
   const names = header ? compareNames({ ...target, fields: header, fillsUp }) : [];
   const isShifted = names.some(({ severity, kind }) => severity === "error" && kind !== "null");
   const skipped = header && lostFirstRow(header, target);
-  if (isShifted && !skipped) return [...names, ...byName(header ?? [], rows, target)];
-  return [...(skipped ? [skipped] : names), ...fieldCounts(rows, target), ...values(rows, target)];
+  const byPosition = [...misquoted(content), ...fieldCounts(rows, target), ...values(rows, target)];
+  if (!isShifted || skipped) return [...(skipped ? [skipped] : names), ...byPosition];
+  const isRefused = byPosition.some(({ severity }) => severity === "error");
+  return [...(isRefused ? names : names.map(loads)), ...misquoted(content), ...byName(header ?? [], rows, target)];
+}
+
+/** Every value happens to fit where it lands, so that COPY refuses nothing. */
+const loads = (finding: Finding): Finding => ({
+  ...finding,
+  severity: finding.severity === "note" ? "note" : "warning",
+});
+
+/** Where fields are not CSV, a delimiter may stand behind the last one. */
+function withoutLast<Field extends string | null>(row: readonly Field[], { columns, options }: TextTarget) {
+  const isTrailing = options.format.kind === "delimited" && row.length === columns.length + 1 && row.at(-1) === "";
+  return isTrailing ? row.slice(0, -1) : row;
+}
+
+function misquoted({ misquotedRow: row }: CutText): Finding[] {
+  if (row === undefined) return [];
+  return [
+    {
+      severity: "error",
+      kind: "wrong format",
+      message: `row ${row} has a quote that is neither around a whole field nor doubled inside of one`,
+      remedy:
+        "double quotes inside of fields; where backslashes stand before them, load without CSV: DELIMITER ',' REMOVEQUOTES ESCAPE",
+      row,
+    },
+  ];
 }
 
 const texts = (row: Row | undefined) => (row ?? []).map((field) => field ?? "");
@@ -33,10 +64,12 @@ function unskippedHeader(
   target: TextTarget,
 ): Finding | undefined {
   const names = new Set(target.columns.map(({ name }) => plainName(name)));
-  const hits = texts(rows[0]).filter((field) => names.has(plainName(field))).length;
-  if (header || hits === 0 || hits * 2 < (rows[0]?.length ?? 0)) return undefined;
+  const first = rows[0] ?? [];
+  const hits = texts(first).filter((field) => names.has(plainName(field))).length;
+  if (header || hits === 0 || hits * 2 < first.length || isTypedRow(first, target)) return undefined;
+  const fits = target.columns.every(isText) && first.length === target.columns.length;
   return {
-    severity: "error",
+    severity: fits ? "warning" : "error",
     kind: "header",
     message: `the file begins with a header (${texts(rows[0]).join(", ")}), which COPY would load as a row`,
     remedy: "add IGNOREHEADER 1 to copy.options",
@@ -45,12 +78,9 @@ function unskippedHeader(
 }
 
 /** The line that IGNOREHEADER skips is a row like all others: no name fits, and every value does. */
-function lostFirstRow(header: readonly string[], { columns, options }: TextTarget): Finding | undefined {
-  const names = new Set(columns.map(({ name }) => plainName(name)));
-  const isTyped = columns.some(({ type }) => type.kind !== "varchar" && type.kind !== "char");
-  const fits = columns.every((column, at) => valueProblem(header[at] ?? "", column, options) === undefined);
-  if (!isTyped || !fits || header.length !== columns.length || header.some((field) => names.has(plainName(field))))
-    return undefined;
+function lostFirstRow(header: readonly string[], target: TextTarget): Finding | undefined {
+  const names = new Set(target.columns.map(({ name }) => plainName(name)));
+  if (!isTypedRow(header, target) || header.some((field) => names.has(plainName(field)))) return undefined;
   return {
     severity: "warning",
     kind: "header",
@@ -58,6 +88,18 @@ function lostFirstRow(header: readonly string[], { columns, options }: TextTarge
     remedy: "take IGNOREHEADER out of copy.options if the files have no header",
   };
 }
+
+/** Whether every field converts into its column, and not for the reason alone that all columns are text. */
+function isTypedRow(row: Row, { columns, options }: TextTarget): boolean {
+  const fits = columns.every((column, at) => {
+    const value = row[at] ?? "";
+    return isNull(value, column, options) || valueProblem(value, column, options) === undefined;
+  });
+  const isTyped = columns.some((column, at) => !isText(column) && (row[at] ?? "").trim() !== "");
+  return isTyped && fits && row.length === columns.length;
+}
+
+const isText = ({ type }: TableColumn) => type.kind === "varchar" || type.kind === "char";
 
 /** After a shift, what the columns would say once it is mended. */
 function byName(header: readonly string[], rows: readonly Row[], target: TextTarget): Finding[] {
@@ -104,17 +146,24 @@ function values(rows: readonly Row[], { columns, table, options }: TextTarget): 
       const field = row[index];
       if (field === undefined && !options.settings.FILLRECORD) return; // the row is too short, which is said already
       const value = isNull(field, column, options) ? null : (field ?? "");
-      const problem = value === null ? nullProblem(column, table) : valueProblem(value, column, options);
+      const problem = value === null ? nullProblem(column, table) : fieldProblem(value, column, options);
       if (problem) found.add({ column, problem, value: field ?? "", row: at + 1 });
     });
   });
   return found.findings();
 }
 
-/** COPY takes nothing and blanks for NULL, but in text only if it is told to (facts §4.3). */
-function isNull(field: string | null | undefined, { type }: TableColumn, { settings }: CopyOptions): boolean {
-  if (field === null) return true;
-  if (type.kind !== "char" && type.kind !== "varchar") return (field ?? "").trim() === "";
-  if (field === undefined || field === "") return settings.EMPTYASNULL === true;
-  return settings.BLANKSASNULL === true && field.trim() === "";
+/** In text a SUPER is JSON; in a file of JSON it is whatever stands there. */
+function fieldProblem(value: string, column: TableColumn, options: CopyOptions): ValueProblem | undefined {
+  if (column.type.kind !== "super") return valueProblem(value, column, options);
+  return isJson(value) ? undefined : wrongType("is no JSON, as SUPER wants", "write JSON, texts with double quotes");
+}
+
+function isJson(value: string): boolean {
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,27 +1,28 @@
 import type { CopyOptions } from "../copy-options.ts";
+import { dateProblem, timeProblem, timestampProblem } from "./check-time.ts";
 import { formatColumnType } from "./column-type.ts";
-import type { Finding } from "./finding.ts";
 import { integerLimits } from "./integer-limits.ts";
 import type { TableColumn } from "./table.ts";
+import { tooNarrow, type ValueProblem, wrongType } from "./value-problem.ts";
 
-/** What is wrong with one value; `bytes` where it is too long. */
-export type ValueProblem = Pick<Finding, "kind" | "severity"> & { says: string; remedy: string; bytes?: number };
-
-const wrongType = (says: string, remedy: string): ValueProblem => ({
-  kind: "wrong type",
-  severity: "error",
-  says,
-  remedy,
-});
-const narrow = (says: string, remedy: string): ValueProblem => ({
-  kind: "too narrow",
-  severity: "error",
-  says,
-  remedy,
-});
-
-/** Checks text that COPY would convert into a column's type. @param value no NULL */
+/** Checks text that COPY would convert into a column's type. @param value no NULL; bytes that are no characters are lone surrogates */
 export function valueProblem(value: string, column: TableColumn, options: CopyOptions): ValueProblem | undefined {
+  const problem = problemOfType(value, column, options);
+  const remedy = problem?.kind === "wrong type" && formatRemedy(value.trim(), options);
+  return problem && remedy ? { ...problem, remedy } : problem;
+}
+
+/** What COPY would have to be told about the way in which the value is written, if that explains it. */
+function formatRemedy(value: string, { format, settings }: CopyOptions): string | undefined {
+  if (format.kind !== "csv" && format.kind !== "delimited") return undefined;
+  if (settings.NULL === undefined && /^(null|none|nil|n\/?a|nan)$/i.test(value))
+    return `add NULL AS '${value}' to copy.options, if it stands for NULL`;
+  if (format.kind === "delimited" && /^(["']).*\1$/s.test(value))
+    return "add REMOVEQUOTES to copy.options, or write CSV there";
+  return undefined;
+}
+
+function problemOfType(value: string, column: TableColumn, options: CopyOptions): ValueProblem | undefined {
   const { type } = column;
   switch (type.kind) {
     case "integer":
@@ -29,15 +30,17 @@ export function valueProblem(value: string, column: TableColumn, options: CopyOp
     case "decimal":
       return decimalProblem(value.trim(), column, type);
     case "float":
-      return isNumber(value.trim()) || /^[+-]?(nan|inf(inity)?)$/i.test(value.trim()) ? undefined : noNumber(column);
+      return floatProblem(value.trim(), column, type.bytes);
     case "boolean":
       return /^(t|true|y|yes|1|f|false|n|no|0)$/i.test(value.trim())
         ? undefined
         : wrongType("is no BOOLEAN", "write true or false");
     case "date":
-      return options.settings.ACCEPTANYDATE ? undefined : dateProblem(value.trim(), options.settings.DATEFORMAT);
+      return options.settings.ACCEPTANYDATE ? undefined : dateProblem(value.trim(), options.settings);
     case "timestamp":
-      return options.settings.ACCEPTANYDATE ? undefined : timestampProblem(value.trim(), options.settings.TIMEFORMAT);
+      return options.settings.ACCEPTANYDATE ? undefined : timestampProblem(value.trim(), column, options.settings);
+    case "time":
+      return timeProblem(value.trim());
     case "char":
     case "varchar":
       return textProblem(value, column, options);
@@ -54,6 +57,15 @@ const noNumber = ({ type }: TableColumn) =>
     "write a number with a point for decimals and nothing else, or make the column VARCHAR",
   );
 
+function floatProblem(value: string, column: TableColumn, bytes: 4 | 8): ValueProblem | undefined {
+  if (/^[+-]?(nan|inf(inity)?)$/i.test(value)) return undefined;
+  if (!isNumber(value)) return noNumber(column);
+  const stored = bytes === 8 ? Number(value) : Math.fround(Number(value));
+  if (Number.isFinite(stored)) return undefined;
+  const wider = bytes === 8 ? "VARCHAR" : "DOUBLE PRECISION";
+  return tooNarrow(`is too large for ${formatColumnType(column.type)}`, `make the column ${wider}`);
+}
+
 function integerProblem(value: string, column: TableColumn, bytes: 2 | 4 | 8): ValueProblem | undefined {
   if (!/^[+-]?\d+$/.test(value)) {
     if (isNumber(value)) return wrongType("is no whole number", "write whole numbers, or make the column DECIMAL");
@@ -63,7 +75,7 @@ function integerProblem(value: string, column: TableColumn, bytes: 2 | 4 | 8): V
   const number = BigInt(value.replace(/^\+/, ""));
   if (number >= min && number <= max) return undefined;
   const wider = bytes === 8 ? "DECIMAL(38,0)" : "BIGINT";
-  return narrow(`is outside ${formatColumnType(column.type)}, ${min} to ${max}`, `make the column ${wider}`);
+  return tooNarrow(`is outside ${formatColumnType(column.type)}, ${min} to ${max}`, `make the column ${wider}`);
 }
 
 function decimalProblem(
@@ -72,60 +84,38 @@ function decimalProblem(
   { precision, scale }: { precision: number; scale: number },
 ): ValueProblem | undefined {
   if (!isNumber(value)) return noNumber(column);
-  const [mantissa = "", exponent = "0"] = value.toLowerCase().split("e");
-  const [whole = ""] = mantissa.replace(/^[+-]/, "").split(".");
-  const digits = whole.replace(/^0+/, "").length;
-  const needed = digits === 0 ? 0 : digits + Number(exponent);
+  if (/e/i.test(value))
+    return wrongType(
+      `has an exponent, which COPY does not read into ${formatColumnType(column.type)}`,
+      "write all digits, or make the column DOUBLE PRECISION",
+    );
+  const [whole = ""] = value.replace(/^[+-]/, "").split(".");
+  const needed = whole.replace(/^0+/, "").length;
   if (needed <= precision - scale) return undefined;
-  return narrow(
+  return tooNarrow(
     `has ${needed} digits before the point, and ${formatColumnType(column.type)} has room for ${precision - scale}`,
     `make the column DECIMAL(${Math.min(38, needed + scale)},${scale})`,
   );
 }
 
-/** Formats of one's own are left to Redshift; a date without a digit is none. */
-function dateProblem(value: string, format: unknown): ValueProblem | undefined {
-  if (format !== undefined)
-    return /\d/.test(value) ? undefined : wrongType("is no DATE", "write dates as DATEFORMAT says");
-  if (isDay(value.slice(0, 10))) return undefined;
-  return wrongType("is no DATE of the form YYYY-MM-DD", "write dates so, or add DATEFORMAT 'auto' to copy.options");
-}
-
-function timestampProblem(value: string, format: unknown): ValueProblem | undefined {
-  const isEpoch = format === "epochsecs" || format === "epochmillisecs";
-  if (isEpoch)
-    return isNumber(value)
-      ? undefined
-      : wrongType(`is no number, as TIMEFORMAT '${format}' wants`, "correct TIMEFORMAT");
-  if (format !== undefined)
-    return /\d/.test(value) ? undefined : wrongType("is no TIMESTAMP", "write times as TIMEFORMAT says");
-  if (isDay(value.slice(0, 10)) && /^($|[ T]\d{1,2}:\d{2})/.test(value.slice(10))) return undefined;
-  return wrongType(
-    "is no TIMESTAMP of the form YYYY-MM-DD HH:MI:SS",
-    /^\d{10}$|^\d{13}$/.test(value)
-      ? `add TIMEFORMAT '${value.length === 10 ? "epochsecs" : "epochmillisecs"}' to copy.options`
-      : "write times so, or add TIMEFORMAT 'auto' to copy.options",
-  );
-}
-
-function isDay(value: string): boolean {
-  const [, year = "", month = "", day = ""] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) ?? [];
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return year !== "" && date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
-}
-
 function textProblem(value: string, { type }: TableColumn, { settings }: CopyOptions): ValueProblem | undefined {
   if (type.kind !== "char" && type.kind !== "varchar") return undefined;
-  if (value.includes("\uFFFD") && !settings.ACCEPTINVCHARS)
+  if (value.includes("\0"))
+    return wrongType("holds the character NUL (0x00), which no column takes", "leave it out of the file");
+  if (!value.isWellFormed() && !settings.ACCEPTINVCHARS)
     return wrongType(
       "holds bytes that are no characters of the file's encoding",
       "write the file as UTF-8, or add ENCODING or ACCEPTINVCHARS to copy.options",
     );
   if (type.kind === "char" && byteLength(value) > value.length)
     return wrongType("holds characters of more than one byte, which CHAR does not take", "make the column VARCHAR");
-  const bytes = byteLength(settings.TRIMBLANKS || type.kind === "char" ? value.replace(/ +$/, "") : value);
+  const kept = settings.TRIMBLANKS || type.kind === "char" ? value.replace(/ +$/, "") : value;
+  const bytes = byteLength(kept.replace(loneSurrogates, "?"));
   if (bytes <= type.bytes || settings.TRUNCATECOLUMNS) return undefined;
-  return { ...narrow(`has ${bytes} bytes, and ${formatColumnType(type)} has room for ${type.bytes}`, ""), bytes };
+  return { ...tooNarrow(`has ${bytes} bytes, and ${formatColumnType(type)} has room for ${type.bytes}`, ""), bytes };
 }
+
+/** ACCEPTINVCHARS puts one character in the place of each (facts §4.3). */
+const loneSurrogates = /\p{Surrogate}/gu;
 
 const byteLength = (text: string) => new TextEncoder().encode(text).length;

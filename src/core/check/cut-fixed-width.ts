@@ -1,4 +1,4 @@
-import type { CutText } from "./cut-text.ts";
+import type { CutText } from "./file-content.ts";
 
 /** Cuts lines at the widths of FIXEDWIDTH, `id:8,name:20`, which are characters. */
 export function cutFixedWidth(
@@ -13,11 +13,13 @@ export function cutFixedWidth(
   return { rows: rows.map((line) => fieldsOf(line, widths)) };
 }
 
+/** A line that ends too soon has fewer fields, and one that goes on has one more: COPY refuses both. */
 function fieldsOf(line: string, widths: string): string[] {
   let at = 0;
-  return widths.split(",").map((part) => {
-    const width = Number(part.split(":")[1]);
-    at += width;
-    return line.slice(at - width, at).trimEnd();
+  const fields = widths.split(",").flatMap((part) => {
+    const start = at;
+    at += Number(part.split(":")[1]);
+    return start < line.length ? [line.slice(start, at).trimEnd()] : [];
   });
+  return line.length > at ? [...fields, line.slice(at)] : fields;
 }

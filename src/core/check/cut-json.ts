@@ -1,5 +1,7 @@
 /** The objects at the beginning of a file; `problem` if something else stands there. */
-export type CutJson = { records: readonly Readonly<Record<string, unknown>>[] } | { message: string; remedy: string };
+export type CutJson =
+  | { records: readonly Readonly<Record<string, string | null>>[] }
+  | { message: string; remedy: string };
 
 /**
  * Reads the first records of a file as COPY does: objects one after another, with nothing but white space between (facts §4.4).
@@ -7,20 +9,22 @@ export type CutJson = { records: readonly Readonly<Record<string, unknown>>[] } 
  * @param head.isWhole whether the file ends there; else the last record may be cut off, and is left out
  */
 export function cutJson(text: string, head: { isWhole: boolean; maxRows: number }): CutJson {
-  const records: Record<string, unknown>[] = [];
+  const records: Record<string, string | null>[] = [];
   let at = skipBlanks(text, 0);
   while (at < text.length && records.length < head.maxRows) {
     if (text[at] !== "{") return noObject(text, at, records.length);
     const end = objectEnd(text, at);
     if (end === undefined) return head.isWhole ? unclosed(records.length) : { records };
+    const record = text.slice(at, end);
     try {
-      records.push(JSON.parse(text.slice(at, end), keepDigits));
+      JSON.parse(record);
     } catch (error) {
       return {
         message: `record ${records.length + 1} is no JSON: ${error instanceof Error ? error.message : error}`,
         remedy: "correct what writes the file",
       };
     }
+    records.push(Object.fromEntries(membersOf(record)));
     at = skipBlanks(text, end);
   }
   return { records };
@@ -48,11 +52,42 @@ function objectEnd(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** Whole numbers beyond 2^53 stay as they are written. */
-function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
-  return typeof value === "number" && !Number.isSafeInteger(value) && Number.isInteger(value)
-    ? (context?.source ?? value)
-    : value;
+/**
+ * The members of an object as they are written: COPY converts the text, so that 1.0 is no INTEGER and 1e3 no DECIMAL, and a
+ * nested value keeps its blanks (facts §4.4).
+ *
+ * @param object well-formed
+ */
+function membersOf(object: string): [key: string, value: string | null][] {
+  const members: [string, string | null][] = [];
+  let at = skipBlanks(object, 1);
+  while (object[at] === '"') {
+    const keyEnd = textEnd(object, at);
+    const start = skipBlanks(object, skipBlanks(object, keyEnd) + 1);
+    const end = valueEnd(object, start);
+    members.push([JSON.parse(object.slice(at, keyEnd)), memberValue(object.slice(start, end))]);
+    at = skipBlanks(object, skipBlanks(object, end) + 1);
+  }
+  return members;
+}
+
+function valueEnd(object: string, start: number): number {
+  if (object[start] === '"') return textEnd(object, start);
+  if (object[start] === "{" || object[start] === "[") return objectEnd(object, start) ?? object.length;
+  let at = start;
+  while (!/[\s,}]/.test(object[at] ?? ",")) at++;
+  return at;
+}
+
+function textEnd(object: string, start: number): number {
+  let at = start + 1;
+  while (at < object.length && object[at] !== '"') at += object[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+
+function memberValue(written: string): string | null {
+  if (written === "null") return null;
+  return written.startsWith('"') ? JSON.parse(written) : written;
 }
 
 function noObject(text: string, at: number, before: number) {

@@ -1,4 +1,5 @@
 import type { CopyFormat, CopyOptions } from "../copy-options.ts";
+import type { CutText } from "./file-content.ts";
 
 /** How fields and rows of a text file are told apart (facts §4.3). */
 export type TextDialect = {
@@ -36,12 +37,6 @@ function unescaped(literal: string): string {
   });
 }
 
-export type CutText = {
-  /** The last of the lines that are skipped. */
-  header?: readonly string[];
-  rows: readonly (readonly (string | null)[])[];
-};
-
 /**
  * Cuts the beginning of a file into its first rows.
  *
@@ -55,35 +50,53 @@ export function cutText(
 ): CutText {
   const rows: (string | null)[][] = [];
   let header: (string | null)[] | undefined;
+  let misquotedRow: number | undefined;
   let at = 0;
   for (let line = 0; at < text.length && rows.length < head.maxRows; line++) {
     const row = cutRow(text, at, dialect);
     at = row.end;
     if (row.isCutOff && !head.isWhole) break;
     if (line < head.skip) header = row.fields;
-    else if (!(dialect.skipsBlankLines && isBlank(row.fields))) rows.push(row.fields);
+    else if (!(dialect.skipsBlankLines && isBlank(row.fields))) {
+      rows.push(row.fields);
+      if (row.isMisquoted) misquotedRow ??= rows.length;
+    }
   }
-  return { ...(header && { header: header.map((field) => field ?? "") }), rows };
+  return {
+    ...(header && { header: header.map((field) => field ?? "") }),
+    rows,
+    ...(misquotedRow !== undefined && { misquotedRow }),
+  };
 }
 
-const isBlank = (fields: readonly (string | null)[]) => fields.length === 1 && (fields[0] ?? "").trim() === "";
+/** IGNOREBLANKLINES passes over lines that hold nothing at all. */
+const isBlank = (fields: readonly (string | null)[]) => fields.length === 1 && fields[0] === "";
 
-type CutRow = { fields: (string | null)[]; end: number; isCutOff: boolean };
+type CutRow = { fields: (string | null)[]; end: number; isCutOff: boolean; isMisquoted: boolean };
 
 function cutRow(text: string, start: number, dialect: TextDialect): CutRow {
   const fields: (string | null)[] = [];
+  let isMisquoted = false;
   let at = start;
   for (;;) {
-    const { field, end } = isQuoted(text, at, dialect) ? quotedField(text, at, dialect) : plainField(text, at, dialect);
-    fields.push(field);
-    at = end;
+    const cut = cutField(text, at, dialect);
+    fields.push(cut.field);
+    isMisquoted ||= cut.isMisquoted === true;
+    at = cut.end;
     if (!text.startsWith(dialect.delimiter, at)) break;
     at += dialect.delimiter.length;
   }
   const isCutOff = at >= text.length;
   if (text.startsWith("\r\n", at)) at += 2;
   else at += 1;
-  return { fields, end: at, isCutOff };
+  return { fields, end: at, isCutOff, isMisquoted };
+}
+
+function cutField(text: string, at: number, dialect: TextDialect): CutField {
+  if (isQuoted(text, at, dialect)) return quotedField(text, at, dialect);
+  return dialect.removeQuotes && (text[at] === '"' || text[at] === "'")
+    ? unquotedField(text, at, dialect)
+    : plainField(text, at, dialect);
 }
 
 /** In CSV, blanks before the quote are no part of the field. */
@@ -96,14 +109,14 @@ function blanksAt(text: string, at: number): number {
   return blanks;
 }
 
-type CutField = { field: string | null; end: number };
+type CutField = { field: string | null; end: number; isMisquoted?: boolean };
 
 function quotedField(text: string, start: number, { quote = "", delimiter }: TextDialect): CutField {
   let at = start + blanksAt(text, start) + quote.length;
   let field = "";
   while (at < text.length) {
     const close = text.indexOf(quote, at);
-    if (close < 0) return { field: field + text.slice(at), end: text.length };
+    if (close < 0) return { field: field + text.slice(at), end: text.length, isMisquoted: true };
     field += text.slice(at, close);
     at = close + quote.length;
     if (!text.startsWith(quote, at)) break;
@@ -111,7 +124,22 @@ function quotedField(text: string, start: number, { quote = "", delimiter }: Tex
     at += quote.length;
   }
   const end = fieldEnd(text, at, delimiter);
-  return { field: field + text.slice(at, end).trim(), end };
+  const rest = text.slice(at, end).trim();
+  return { field: field + rest, end, isMisquoted: rest !== "" };
+}
+
+/** REMOVEQUOTES: what stands between quotes is kept as it is, delimiters too, to the quote that ends the field. */
+function unquotedField(text: string, start: number, { delimiter, escape: isEscaping }: TextDialect): CutField {
+  let field = "";
+  let at = start + 1;
+  while (at < text.length && !isLineEnd(text, at)) {
+    const end = at + 1;
+    const isEnd = end >= text.length || text.startsWith(delimiter, end) || isLineEnd(text, end);
+    if (text[at] === text[start] && isEnd) return { field, end };
+    if (isEscaping && text[at] === "\\") at++;
+    field += text[at++] ?? "";
+  }
+  return { field, end: at, isMisquoted: true };
 }
 
 /** Where the field ends: before the next delimiter or the end of the line. */
@@ -126,8 +154,7 @@ const isLineEnd = (text: string, at: number) => text[at] === "\n" || (text[at] =
 function plainField(text: string, start: number, dialect: TextDialect): CutField {
   const { raw, field, end } = dialect.escape ? escapedField(text, start, dialect) : rawField(text, start, dialect);
   if (raw === dialect.nullAs) return { field: null, end };
-  const quoted = dialect.removeQuotes ? /^(["'])(.*)\1$/s.exec(field)?.[2] : undefined;
-  return { field: quoted ?? field, end };
+  return { field, end, isMisquoted: dialect.quote !== undefined && field.includes(dialect.quote) };
 }
 
 function rawField(text: string, start: number, { delimiter }: TextDialect) {

@@ -20,8 +20,19 @@ export type ParquetColumn = {
 /** What was read of a file, in the format that its COPY options name. */
 export type FileContent =
   | { kind: "parquet"; columns: readonly ParquetColumn[]; rows: number }
-  /** `header`: the last of the lines that IGNOREHEADER skips. `null` is what COPY takes for NULL. */
-  | { kind: "text"; header?: readonly string[]; rows: readonly (readonly (string | null)[])[] }
-  | { kind: "json"; records: readonly Readonly<Record<string, unknown>>[] }
+  /** Bytes that are no characters of the file's encoding are lone surrogates. */
+  | ({ kind: "text" } & CutText)
+  /** Values as they are written, but for texts, which are without quotes and escapes; `null` stays. */
+  | { kind: "json"; records: readonly Readonly<Record<string, string | null>>[] }
   /** The file could not be read in that format. */
   | { kind: "unreadable"; finding: "wrong format" | "unreadable"; message: string; remedy: string };
+
+/** Rows of fields. */
+export type CutText = {
+  /** The last of the lines that IGNOREHEADER skips. */
+  header?: readonly string[];
+  /** `null` is what COPY takes for NULL. */
+  rows: readonly (readonly (string | null)[])[];
+  /** The first row, from 1, in which quotes do not stand as COPY wants them. */
+  misquotedRow?: number;
+};

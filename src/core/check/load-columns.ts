@@ -19,14 +19,18 @@ export function loadColumns(table: CheckedTable, { options, columns: listed }: C
   const columns = listed.flatMap((name): TableColumn[] => {
     const column =
       table.columns.find((it) => it.name === name) ?? table.columns.find((it) => isSameName(it.name, name));
-    if (column) return [column];
-    findings.push(unknownColumn(table.name, name));
-    return [];
+    if (!column) findings.push(unknownColumn(table.name, name));
+    else if (column.identity === "always" && !explicitIds) findings.push(numberedColumn(column));
+    return column ? [column] : [];
   });
   const left = table.columns.filter(
     (column) => !column.nullable && !column.hasDefault && !column.identity && !columns.includes(column),
   );
-  return { columns, findings: [...findings, ...left.map((column) => leftOut(column))] };
+  const repeated = new Set(columns.filter((column, at) => columns.indexOf(column) !== at));
+  return {
+    columns,
+    findings: [...findings, ...[...repeated].map(repeatedColumn), ...left.map((column) => leftOut(column))],
+  };
 }
 
 const isSameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
@@ -37,6 +41,22 @@ const unknownColumn = (table: string, name: string): Finding => ({
   column: name,
   message: `the column list of the load names ${name}, which ${table} does not have`,
   remedy: "correct copy.columns, or add the column to the table",
+});
+
+const numberedColumn = ({ name }: TableColumn): Finding => ({
+  severity: "error",
+  kind: "extra",
+  column: name,
+  message: `${name} is an IDENTITY column, which Redshift fills by itself, and the column list of the load names it`,
+  remedy: `take ${name} out of copy.columns and out of the file, or add EXPLICIT_IDS to copy.options`,
+});
+
+const repeatedColumn = ({ name }: TableColumn): Finding => ({
+  severity: "error",
+  kind: "extra",
+  column: name,
+  message: `the column list of the load names ${name} more than once`,
+  remedy: "correct copy.columns",
 });
 
 const leftOut = ({ name }: TableColumn): Finding => ({

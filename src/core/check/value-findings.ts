@@ -1,8 +1,9 @@
+import type { CopyOptions } from "../copy-options.ts";
 import { plural } from "../plural.ts";
 import { widen } from "./check-parquet.ts";
-import type { ValueProblem } from "./check-value.ts";
 import { brief, type Finding } from "./finding.ts";
 import type { TableColumn } from "./table.ts";
+import type { ValueProblem } from "./value-problem.ts";
 
 type Seen = { column: TableColumn; problem: ValueProblem; value: string; row: number; rows: number };
 
@@ -44,4 +45,12 @@ export function nullProblem({ name, nullable }: TableColumn, table: string): Val
     says: `is NULL, and ${name} of ${table} is NOT NULL`,
     remedy: "write a value in every row, or let the column take NULL",
   };
+}
+
+/** COPY takes nothing and blanks for NULL, but in text only if it is told to (facts §4.3). @param value undefined: not there */
+export function isNull(value: string | null | undefined, { type }: TableColumn, { settings }: CopyOptions): boolean {
+  if (value === null) return true;
+  if (type.kind !== "char" && type.kind !== "varchar") return (value ?? "").trim() === "";
+  if (value === undefined || value === "") return settings.EMPTYASNULL === true;
+  return settings.BLANKSASNULL === true && value.trim() === "";
 }

@@ -32,7 +32,7 @@ describe("the remedy for a file", () => {
   });
 
   test("with a key that is nearly a column's names the column", () => {
-    const content = { kind: "json" as const, records: [{ order_id: 1, status: "placed", amuont: 2 }] };
+    const content = { kind: "json" as const, records: [{ order_id: "1", status: "placed", amuont: "2" }] };
     expect(remediesOf(content, "JSON 'auto'")).toContain(
       "rename it if amount is meant, or run ALTER TABLE shop.orders ADD COLUMN if it is wanted",
     );

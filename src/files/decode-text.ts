@@ -1,0 +1,46 @@
+import { isUtf8 } from "node:buffer";
+
+/**
+ * Text as COPY's ENCODING names it. A sequence of bytes that is no character of UTF-8 becomes a lone surrogate, which no file
+ * can hold, so that it can be told from a U+FFFD that stands in the file.
+ */
+export function decodeText(bytes: Uint8Array, encoding: unknown): string {
+  if (encoding === "UTF16") return new TextDecoder(beginsBigEndian(bytes) ? "utf-16be" : "utf-16le").decode(bytes);
+  const name = { UTF16LE: "utf-16le", UTF16BE: "utf-16be", ISO88591: "latin1" }[String(encoding)] ?? "utf-8";
+  return name !== "utf-8" || isUtf8(bytes) ? new TextDecoder(name).decode(bytes) : decodeDamaged(bytes);
+}
+
+const beginsBigEndian = (bytes: Uint8Array) => bytes[0] === 0xfe && bytes[1] === 0xff;
+const beginsLittleEndian = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xfe;
+
+/** U+FFFD of the file is put aside as U+FDD0, which is no character, while the decoder writes its own. */
+function decodeDamaged(bytes: Uint8Array): string {
+  const aside = Buffer.from(Buffer.from(bytes).toString("latin1").replaceAll("\xef\xbf\xbd", "\xef\xb7\x90"), "latin1");
+  return new TextDecoder().decode(aside).replaceAll("\ufffd", "\udfff").replaceAll("\ufdd0", "\ufffd");
+}
+
+/** What is wrong with ENCODING, by the byte order mark and by the zeros that letters of ASCII have in UTF-16. */
+export function encodingProblem(bytes: Uint8Array, encoding: unknown): { message: string; remedy: string } | undefined {
+  const hasMark = beginsBigEndian(bytes) || beginsLittleEndian(bytes);
+  const order = zeroOrder(bytes);
+  if (encoding === "UTF16") {
+    if (hasMark) return undefined;
+    const remedy = order ? `write ENCODING UTF16${order} in copy.options` : "take ENCODING UTF16 out of copy.options";
+    return { message: "ENCODING UTF16 goes by a byte order mark, and the file has none", remedy };
+  }
+  if (encoding === "UTF16LE" || encoding === "UTF16BE" || !(hasMark || order)) return undefined;
+  return {
+    message: `the file is UTF-16, and COPY would read it as ${encoding === "ISO88591" ? "ISO 8859-1" : "UTF-8"}`,
+    remedy: `add ENCODING UTF16${hasMark ? "" : order} to copy.options, or write the file as UTF-8`,
+  };
+}
+
+/** Which byte of most pairs is zero: the first of each in big-endian text of ASCII, the second in little-endian. */
+function zeroOrder(bytes: Uint8Array): "BE" | "LE" | undefined {
+  const zeros = [0, 0];
+  const length = Math.min(bytes.length, 1024);
+  for (let at = 0; at < length; at++) if (bytes[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+  const [first = 0, second = 0] = zeros;
+  if (first > length / 4 && second === 0) return "BE";
+  return second > length / 4 && first === 0 ? "LE" : undefined;
+}
