@@ -19,6 +19,10 @@ conformance("Tables", (spec) => {
     const rows = await run(sales, "INSERT INTO sales (region, price, at) VALUES ('n', 1, '2020-01-01')", query);
     expect(rows).toEqual([["KEY(region)", "at", 2]]);
   });
+  spec("svv_table_info counts rows", { source: "dg/r_SVV_TABLE_INFO" }, async ({ run, schema }) => {
+    const query = `SELECT tbl_rows FROM svv_table_info WHERE "table" = 't' AND schema = '${schema}'`;
+    expect(await run("CREATE TABLE t (a int)", "INSERT INTO t VALUES (1), (2)", query)).toEqual([["2"]]);
+  });
   spec("svv_tables and svv_columns show what was made", { source: "dg/r_SVV_COLUMNS" }, async ({ run, schema }) => {
     const query = `SELECT t.table_type, c.column_name, c.data_type, c.character_maximum_length FROM svv_tables t JOIN svv_columns c
       ON t.table_schema = c.table_schema AND t.table_name = c.table_name WHERE t.table_schema = '${schema}' AND c.ordinal_position = 2`;

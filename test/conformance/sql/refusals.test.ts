@@ -78,6 +78,26 @@ const specs: readonly RefusalSpec[] = [
     error: /Source view\/subquery in Merge statement cannot reference target table/,
     source: "dg/r_MERGE",
   },
+  {
+    sql: "ALTER TABLE t ALTER COLUMN a TYPE varchar(9) USING a::varchar",
+    error: /ALTER TABLE ALTER COLUMN does not support USING expression/,
+    source: "https://github.com/dbeaver/dbeaver/issues/9449",
+  },
+  {
+    sql: "SELECT 1234.5::decimal(5, 2)",
+    error: /Numeric data overflow \(result precision\)/,
+    source: "dg/r_numeric_computations201",
+  },
+  {
+    sql: "SELECT json_extract_path_text('{\"a\":1', 'a')",
+    error: /^ERROR: JSON parsing error\n {2}Detail: \n {2}-+\n {2}error: {2}JSON parsing error\n {2}code: {6}8001\n/,
+    source: "https://projector.datacamp.com (Introduction to Redshift: semistructured data)",
+  },
+  {
+    sql: "CREATE TABLE u (a int, s super) SORTKEY (a, s)",
+    error: /SUPER/,
+    source: "dg/limitations-super: no distribution or sort key",
+  },
 ];
 
 conformance("What only PostgreSQL has", (spec) => {
@@ -85,4 +105,26 @@ conformance("What only PostgreSQL has", (spec) => {
     spec(`is refused: ${sql}`, options, async ({ fails }) => {
       expect(await fails("CREATE TABLE t (a int)", sql)).toMatch(error);
     });
+});
+
+conformance("ALTER COLUMN TYPE", (spec) => {
+  const alter = (type: string) => ({
+    sqls: [
+      "CREATE TABLE t (a int, b varchar(2))",
+      `ALTER TABLE t ALTER COLUMN ${type}`,
+      "INSERT INTO t VALUES (1, 'abc')",
+    ],
+    mode: { ExecutionMode: "AUTO_COMMIT" as const },
+  });
+  spec("changes the size of a VARCHAR", { source: "dg/r_ALTER_TABLE" }, async ({ submit, ended }) => {
+    const { sqls, mode } = alter("b TYPE varchar(3)");
+    expect((await ended(await submit(sqls, mode))).Status).toBe("FINISHED");
+  });
+  spec("changes no other type", { source: "dg/r_ALTER_TABLE" }, async ({ submit, ended }) => {
+    for (const type of ["a TYPE bigint", "a TYPE varchar(9)"]) {
+      const { sqls, mode } = alter(type);
+      const { SubStatements } = await ended(await submit(sqls, mode));
+      expect(SubStatements?.[3]?.Status).toBe("FAILED");
+    }
+  });
 });

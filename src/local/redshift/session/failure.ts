@@ -43,6 +43,7 @@ const translations: Record<string, (failure: Failure, context: FailureContext) =
   "42883": superMismatch,
   "42804": superMismatch,
   "42846": superMismatch,
+  "22003": reword(/^numeric field overflow$/, "Numeric data overflow (result precision)"),
   "23502": reword(/^null value in column "(.+)" of relation .*$/, "Cannot insert a NULL value into column $1"),
 };
 

@@ -14,7 +14,8 @@ import { leading, type Statement, type Translation, toSql } from "./translation.
 /** Needs the table to exist and its owner's rights, and changes nothing. */
 const noEffect = " RESET (fillfactor)";
 
-type Action = { sql: string; command?: string; layout?: TableLayout };
+/** `resized` is a column that must be a VARCHAR. */
+type Action = { sql: string; command?: string; layout?: TableLayout; resized?: string };
 
 /** ALTER TABLE; keys are accepted without effect, distribution, sort order and encodings remembered for the catalog. */
 export function alterTable(statement: Statement): Translation {
@@ -22,9 +23,14 @@ export function alterTable(statement: Statement): Translation {
   const table = parseTableName(nodes, 2);
   const behind = nodes.slice(table.next);
   if (isWord(behind[0], "APPEND")) return append(statement, table);
-  const { sql, command = "ALTER TABLE", layout = {} } = action(behind);
-  const text = `${leading(statement)}ALTER TABLE ${table.sql}${sql}${keepLayout(table.sql, layout)}`;
+  const { sql, command = "ALTER TABLE", layout = {}, resized } = action(behind);
+  const check = resized === undefined ? "" : checkResized(table, resized);
+  const text = `${leading(statement)}${check}ALTER TABLE ${table.sql}${sql}${keepLayout(table.sql, layout)}`;
   return toSql(text, statement, { command });
+}
+
+function checkResized(table: TableName, column: string): string {
+  return `CALL redshift.check_resized(${[table.sql, column].map(toLiteral).join(", ")}); `;
 }
 
 /** Moves all rows of a table to another, matching columns by name (dg/r_ALTER_TABLE_APPEND). */
@@ -82,8 +88,11 @@ function alterColumn(nodes: readonly Node[]): Action {
   if (isIdentifier(column) && isWord(nodes[at + 1], "ENCODE")) return encode(nodes);
   if (!isIdentifier(column) || !isWord(nodes[at + 1], "TYPE")) throw syntaxError(nodes[at + 1]);
   const type = parseDataType(nodes, at + 2, "column");
+  if (isWord(nodes[type.next], "USING"))
+    throw new RedshiftSqlError("ALTER TABLE ALTER COLUMN does not support USING expression", "0A000");
   if (type.next < nodes.length) throw syntaxError(nodes[type.next]);
-  return { sql: ` ALTER COLUMN ${column.text} TYPE ${type.sql}`, command: "ALTER TABLE ALTER COLUMN" };
+  const resized = { sql: ` ALTER COLUMN ${column.text} TYPE ${type.sql}`, resized: column.name };
+  return { ...resized, command: "ALTER TABLE ALTER COLUMN" };
 }
 
 /** `ALTER COLUMN a ENCODE x, ALTER COLUMN b ENCODE y`. */

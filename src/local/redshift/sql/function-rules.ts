@@ -18,6 +18,8 @@ type Call = {
 /** What takes the place of the call and of `skip` nodes behind it. */
 type Replacement = { nodes: Node[]; skip?: number };
 type FunctionRule = (call: Call) => Replacement;
+/** SQL that is ready for PostgreSQL, or nodes. */
+type Part = string | readonly Node[];
 
 /** @param name with its schema; the result column is named after the part behind the point */
 function callTo(name: string, before: string, args: readonly Node[]): Replacement {
@@ -116,18 +118,44 @@ function extract({ before, args }: Call): Replacement {
 function listagg({ before, args, behind, rewrite }: Call): Replacement {
   const distinct = isWord(args[0], "DISTINCT");
   const [value = [], delimiter = assemble("''")] = splitByComma(distinct ? args.slice(1) : args);
-  const list = [distinct ? "DISTINCT (" : "(", value, ")::text, ", delimiter];
+  const list: Part[] = [distinct ? "DISTINCT (" : "(", value, ")::text, ", delimiter];
   const order = behind[2];
   if (!isWord(behind[0], "WITHIN") || !isWord(behind[1], "GROUP") || !isGroup(order))
     return callTo("redshift.listagg", before, assemble(...list));
-  if (isWord(behind[3], "OVER")) throw notSupported("LISTAGG … WITHIN GROUP as a window function");
-  return { ...callTo("redshift.listagg", before, assemble(...list, " ", rewrite(order.nodes))), skip: 3 };
+  const window = isWord(behind[3], "OVER") ? behind[4] : undefined;
+  if (isGroup(window)) return listaggOver({ before, list, order: rewrite(order.nodes), window: rewrite(window.nodes) });
+  if (!distinct)
+    return { ...callTo("redshift.listagg", before, assemble(...list, " ", rewrite(order.nodes))), skip: 3 };
+  // What is distinct is sorted by its own type, not as text.
+  const values = assemble("DISTINCT (", value, "), (", delimiter, ")::text ", rewrite(order.nodes));
+  return { ...callTo("redshift.listagg_distinct", before, values), skip: 3 };
 }
 
+type WindowList = { before: string; list: Part[]; order: readonly Node[]; window: readonly Node[] };
+
+/** Over a whole partition, in the order of the list. */
+function listaggOver({ before, list, order, window }: WindowList): Replacement {
+  const called = callTo("redshift.listagg", before, assemble(...list));
+  const frame = assemble(window, " ", order, " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING");
+  return { nodes: [...called.nodes, ...assemble(" OVER ", [inParentheses(frame)])], skip: 5 };
+}
+
+/** PostgreSQL has no ordered-set aggregate as a window function; ours takes value and fraction as arguments. */
 function median({ before, args, behind }: Call): Replacement {
-  if (isWord(behind[0], "OVER")) throw notSupported("MEDIAN as a window function");
+  if (isWord(behind[0], "OVER"))
+    return callTo("redshift.percentile_cont", before, assemble("(", args, ")::float8, 0.5"));
   const nodes = assemble("percentile_cont(0.5) WITHIN GROUP (ORDER BY ", args, ")");
   return { nodes: withBefore(nodes, before) };
+}
+
+function percentileCont({ before, args, behind, rewrite }: Call): Replacement {
+  const order = behind[2];
+  if (!isWord(behind[3], "OVER") || !isGroup(order)) return callTo("percentile_cont", before, args);
+  const direction = order.nodes.at(-1);
+  const value = order.nodes.slice(2, isWord(direction, "ASC", "DESC") ? -1 : undefined);
+  const fraction: Part[] = isWord(direction, "DESC") ? ["1 - (", args, ")"] : [args];
+  const values = assemble("(", rewrite(value), ")::float8, ", ...fraction);
+  return { ...callTo("redshift.percentile_cont", before, values), skip: 3 };
 }
 
 /** An array or an object of type SUPER. */
@@ -237,4 +265,5 @@ export const functionRules: ReadonlyMap<string, FunctionRule> = new Map([
   ...withoutEmulation.map((name) => [name, refused(name)] as const),
   ["LISTAGG", listagg],
   ["MEDIAN", median],
+  ["PERCENTILE_CONT", percentileCont],
 ]);

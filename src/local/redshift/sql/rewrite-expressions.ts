@@ -28,8 +28,19 @@ function rewriteAt(nodes: readonly Node[], at: number): Rewritten {
   if (node === undefined) throw syntaxError(node);
   if (node.kind === "group") return { nodes: [rewriteGroup(nodes, at, node)], next: at + 1 };
   if (isSymbol(node, "::")) return rewriteCast(nodes, at);
+  if (isCondition(nodes, at)) return { nodes: [raw(node.text === "0" ? "false" : "true", node.before)], next: at + 1 };
   const isPlain = node.kind === "word" && !isSymbol(nodes[at - 1], ".") && !isSymbol(nodes[at + 1], ".");
   return (isPlain ? rewriteWord(nodes, at) : undefined) ?? { nodes: [node], next: at + 1 };
+}
+
+/** `WHERE 1 AND …`: a number is a condition in Redshift (dg/c_Supported_data_types, implicit conversion), as generated SQL has it. */
+function isCondition(nodes: readonly Node[], at: number): boolean {
+  const behind = nodes[at + 1];
+  return (
+    nodes[at]?.kind === "number" &&
+    isWord(nodes[at - 1], "WHERE") &&
+    (behind === undefined || isWord(behind, "AND", "OR", "GROUP", "ORDER", "LIMIT"))
+  );
 }
 
 function rewriteGroup(nodes: readonly Node[], at: number, group: Group): Group {
@@ -78,6 +89,7 @@ function rewriteCall(nodes: readonly Node[], at: number, group: Group): Rewritte
   const node = nodes[at];
   if (!isIdentifier(node)) return undefined;
   if (node.upper === "ON" && isWord(nodes[at - 1], "DISTINCT")) throw syntaxError(node);
+  if (/^(UN)?PIVOT$/.test(node.upper)) throw notSupported(`${node.upper} of columns`);
   if (isWord(nodes[at + 2], "IGNORE") && !/^(FIRST|LAST)_VALUE$/.test(node.upper))
     throw notSupported(`${node.upper} … IGNORE NULLS`);
   if (node.upper === "FILTER" && isGroup(nodes[at - 1])) throw syntaxError(group);
@@ -88,7 +100,7 @@ function rewriteCall(nodes: readonly Node[], at: number, group: Group): Rewritte
     name: node.upper,
     before: node.before,
     args,
-    behind: nodes.slice(at + 2, at + 6),
+    behind: nodes.slice(at + 2, at + 7),
     rewrite: rewriteExpressions,
   });
   return { nodes: made, next: at + 2 + skip };

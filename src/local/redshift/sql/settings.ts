@@ -48,6 +48,9 @@ export function resetSetting(statement: Statement): SqlTranslation {
 const serverVersion = "8.0.2";
 
 /** @throws RedshiftSqlError for SHOW TABLES, SHOW COLUMNS and their like */
+/** Without the schema that only the local Redshift has. */
+const searchPath = "pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), ', redshift$', '')::varchar";
+
 export function showSetting(statement: Statement): SqlTranslation {
   const { nodes } = statement;
   if (nodes.length > 2) throw notSupported(serialize(nodes).trim().split(/\s+/).slice(0, 2).join(" ").toUpperCase());
@@ -55,6 +58,8 @@ export function showSetting(statement: Statement): SqlTranslation {
   const name = nodes[1];
   if (isIdentifier(name) && name.name === "server_version")
     return toSql(`${leading(statement)}SELECT '${serverVersion}'::varchar AS server_version`, statement, traits);
+  if (isIdentifier(name) && name.name === "search_path")
+    return toSql(`${leading(statement)}SELECT ${searchPath} AS search_path`, statement, traits);
   if (!isIdentifier(name) || isShared(name)) return toSql(nodes, statement, traits);
   const setting = `current_setting('redshift.${name.name.replaceAll("'", "''")}') AS ${name.text}`;
   return toSql(`${leading(statement)}SELECT ${setting}`, statement, traits);

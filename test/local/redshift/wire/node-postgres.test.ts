@@ -147,7 +147,7 @@ describe("node-postgres", () => {
     await client.query("SET query_group TO 'reports'");
     expect((await client.query("SELECT id FROM #short")).rows).toEqual([{ id: 4 }]);
     expect((await client.query("SHOW query_group")).rows).toEqual([{ query_group: "reports" }]);
-    expect((await client.query("SHOW search_path")).rows).toEqual([{ search_path: "apart, public, redshift" }]);
+    expect((await client.query("SHOW search_path")).rows).toEqual([{ search_path: "apart, public" }]);
     await using other = await wireClient(snapshot);
     expect(await refusal(other.query("SELECT id FROM #short"))).toMatchObject({ code: "42P01" });
   });

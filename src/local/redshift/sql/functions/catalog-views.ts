@@ -39,7 +39,14 @@ create or replace procedure redshift.keep_layout(name text, layout jsonb) langua
 declare
   relation oid := to_regclass(name);
   missing text;
+  unsorted text;
 begin
+  select a.attname into unsorted from pg_catalog.pg_attribute a
+  where a.attrelid = relation and a.atttypid = 'jsonb'::regtype
+    and (a.attname = layout ->> 'distKey' or layout -> 'sortKeys' ? a.attname);
+  if unsorted is not null then
+    raise exception using errcode = '0A000', message = format('SUPER column "%s" cannot be a distribution or sort key', unsorted);
+  end if;
   select key into missing from (
     select layout ->> 'distKey' union select jsonb_array_elements_text(layout -> 'sortKeys')
   ) keys (key)
@@ -51,6 +58,18 @@ begin
   insert into redshift.table_layout as kept values (relation, layout)
   on conflict (table_id) do update set layout = kept.layout || excluded.layout
     || jsonb_build_object('encodings', coalesce(kept.layout -> 'encodings', '{}') || coalesce(excluded.layout -> 'encodings', '{}'));
+end $$;
+
+-- ALTER COLUMN … TYPE changes the length of a VARCHAR and nothing else (dg/r_ALTER_TABLE).
+create or replace procedure redshift.check_resized(name text, resized text) language plpgsql as $$
+declare
+  type text := (select redshift.type_name(atttypid, null) from pg_catalog.pg_attribute
+    where attrelid = to_regclass(name) and attname = resized and attnum > 0 and not attisdropped);
+begin
+  if type not in ('character varying', 'varbyte') then
+    raise exception using errcode = '0A000', message = format(
+      'ALTER TABLE ALTER COLUMN TYPE changes the size of VARCHAR columns only, and column "%s" is of type %s', resized, type);
+  end if;
 end $$;
 
 create or replace procedure redshift.append_table(target text, source text, mode text) language plpgsql as $$
@@ -109,6 +128,14 @@ select current_database()::text as table_catalog, n.nspname::text as table_schem
   col_description(c.oid, a.attnum) as remarks
 from ${withColumns};
 
+create or replace function redshift.count_rows(counted oid) returns bigint language plpgsql stable as $$
+declare
+  rows bigint;
+begin
+  execute format('select count(*) from %s', counted::regclass) into rows;
+  return rows;
+end $$;
+
 create or replace view redshift.svv_table_info as
 select current_database()::text as database, n.nspname::text as schema, c.oid as table_id, c.relname::text as "table",
   case when l.layout ? 'encodings' then 'Y' else 'N' end as encoded,
@@ -121,7 +148,7 @@ select current_database()::text as database, n.nspname::text as schema, c.oid as
     where a.attrelid = c.oid and a.atttypid = 'varchar'::regtype and a.attnum > 0) as max_varchar,
   coalesce(jsonb_array_length(l.layout -> 'sortKeys'), 0) as sortkey_num,
   greatest(pg_relation_size(c.oid) / 1048576, 1) as size,
-  greatest(pg_catalog.pg_stat_get_live_tuples(c.oid), c.reltuples::bigint)::numeric(38, 0) as tbl_rows
+  redshift.count_rows(c.oid)::numeric(38, 0) as tbl_rows
 from ${userTables} and c.relkind = 'r' and pg_relation_size(c.oid) > 0;
 
 create or replace view redshift.svv_redshift_databases as

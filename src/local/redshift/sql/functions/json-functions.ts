@@ -18,8 +18,11 @@ create or replace function redshift.can_json_parse(value text) returns boolean $
 create or replace function redshift.json_or_null(value text, is_lenient boolean) returns json
 language plpgsql immutable strict parallel safe as $$
 begin
-  if is_lenient and value is not json then return null; end if;
-  return value::json;
+  if value is json then return value::json; end if;
+  if is_lenient then return null; end if;
+  raise exception using errcode = 'XX000', message = 'JSON parsing error', detail = format(
+    E'\\n  %1$s\\n  error:  JSON parsing error\\n  code:      8001\\n  context:   invalid json object %2$s\\n  query:     0\\n  location:  funcs_json.hpp:202\\n  process:   padbmaster [pid=%3$s]\\n  %1$s\\n',
+    repeat('-', 47), left(value, 100), pg_backend_pid());
 end $$;
 create or replace function redshift.json_extract_path_text(value text, is_lenient boolean, variadic path text[]) returns text
 ${sql} as $$ select redshift.json_or_null(value, is_lenient) #>> path $$;
