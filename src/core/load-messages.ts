@@ -45,8 +45,9 @@ async function loadQueue(
   try {
     const pipeline = await deps.pipelines.get(queue);
     const batches = formBatches(formatTableName(pipeline.copy.table), deliveries, pipeline.batch);
+    const seenAt = new Date(Math.min(...messages.map(({ sentAtMs }) => sentAtMs)));
     const load = (batch: Batch) =>
-      loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch) });
+      loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch), seenAt });
     const reports = await pMap(batches, load, { concurrency: maxBatchesAtOnce });
     return merge([report, ...reports]);
   } catch (error) {

@@ -1,17 +1,23 @@
+import type { BatchFile } from "./batch-file.ts";
+
 /**
  * How far back a duplicate can come from, in one place.
  *
+ * No file is loaded before it exists. The guard reads the ledger from the creation of
+ * its batch's oldest file on, so that it does not matter how late a file is announced
+ * again: by a bulk load of last year's files, or an archive of EventBridge that is replayed.
+ *
+ * A message that does not tell the time of its event is taken for as old as it was sent.
  * SQS keeps a message 14 days at most. In a dead-letter queue it keeps its first
  * time stamp, so these 14 days cover both queues; moved back by a redrive it is a
- * new message, with 14 days of its own. A file may thus be announced again up to
- * 28 days after it was created. Two days are added for S3's own delays and for
- * clocks that differ.
+ * new message, with 14 days of its own. Such a file may thus be up to 28 days older
+ * than it seems. Two days are added for S3's own delays and for clocks that differ.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
 const messageRetentionDays = 14;
 const marginDays = 2;
 
-/** The guard looks this far back in the ledger: a file loaded earlier cannot be announced again. */
+/** The guard looks this far back behind the oldest file of its batch. */
 export const lookBackDays = 2 * messageRetentionDays + marginDays;
 
 /**
@@ -21,10 +27,21 @@ export const lookBackDays = 2 * messageRetentionDays + marginDays;
  */
 export const reconcileDays = lookBackDays;
 
-/** Rows of the ledger must be kept at least this long. Older ones serve `audit` only. */
+/** Rows of the ledger must be kept at least this long: files are announced again by queues and `reconcile` until then. */
 export const ledgerRetentionDays = lookBackDays;
 
 const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * From when on the ledger may hold one of the files; ISO 8601. The same files give the same time.
+ *
+ * @param seenAt when the files were there at the latest, whatever a wrong clock has written into their events
+ */
+export function guardSince(files: readonly BatchFile[], seenAt: Date | undefined): string {
+  const firstEvent = files.reduce((first, { arrival: { eventTime } }) => (eventTime < first ? eventTime : first), "9");
+  const oldestMs = Math.min(Date.parse(firstEvent), seenAt?.getTime() ?? Number.POSITIVE_INFINITY);
+  return new Date(oldestMs - lookBackDays * dayMs).toISOString();
+}
 
 /** The last `reconcileDays` days as the manifests' keys spell them, newest first: the last of them began no longer ago. */
 export function lastDays(now: Date): string[] {

@@ -12,7 +12,6 @@ export type ReconcileDeps = SubmitMissingDeps & {
   pipelines: Pipelines;
   objects: Pick<Objects, "list" | "get">;
   log: Log;
-  now: () => Date;
 };
 
 export type ReconcileRun = {

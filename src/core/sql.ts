@@ -107,11 +107,11 @@ function rejectNullKeysSql(keys: readonly string[]): string {
   return failIfAny(reason, `${quoteTable(stage)} WHERE ${anyNull(keys)}`);
 }
 
-/** The ledger is sorted by time, so that the look-back reads its newest blocks only. */
-function guardFilesSql({ ledger, fileIds, lookBackDays }: Step & { do: "guard-files" }): string {
+/** The ledger is sorted by time, so that the guard of new files reads its newest blocks only. */
+function guardFilesSql({ ledger, fileIds, since }: Step & { do: "guard-files" }): string {
   const ids = fileIds.map(quoteLiteral).join(",");
-  const since = `loaded_at > DATEADD(day, -${lookBackDays}, GETDATE())`;
-  return failIfAny(" files are loaded already", `${quoteTable(ledger)} WHERE ${since} AND file_id IN (${ids})`);
+  const from = `${quoteTable(ledger)} WHERE loaded_at > '${ledgerTime(since)}' AND file_id IN (${ids})`;
+  return failIfAny(" files are loaded already", from);
 }
 
 function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" }): string {

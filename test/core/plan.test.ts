@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formBatches } from "../../src/core/batch.ts";
+import { formBatches, toBatch } from "../../src/core/batch.ts";
 import type { LoadMode, NullKeys, Safety } from "../../src/core/pipeline.ts";
 import { planLoad } from "../../src/core/plan.ts";
 import { arrival, pipeline, safety, unprotected } from "../support/builders.ts";
@@ -71,8 +71,25 @@ describe("the plan of a load", () => {
     const steps = planLoad(pipeline({ mode: { kind: "append" } }), { batch, manifestUrls });
     expect(steps[0]).toEqual({ do: "lock-fence", fence: { schema: "sales", name: "orders__loader_fence" } });
     const fileIds = batch.files.map((file) => file.id);
-    expect(steps[1]).toEqual({ do: "guard-files", ledger, fileIds, lookBackDays: 30 });
+    expect(steps[1]).toEqual({ do: "guard-files", ledger, fileIds, since: "2026-10-23T08:00:00.000Z" });
     expect(steps[4]).toEqual({ do: "record-files", ledger, batchId: batch.id, files: batch.files });
+  });
+
+  test("asks the ledger as far back as any of its files can have been loaded", () => {
+    const files = [arrival("new.csv"), arrival("last year's.csv", { eventTime: "2025-03-01T00:00:00.000Z" })].map(
+      (each, index) => ({ id: String(index), arrival: each, messageIds: [] }),
+    );
+    const steps = planLoad(pipeline(), { batch: toBatch("sales.orders", files), manifestUrls: [] });
+    expect(steps[1]).toMatchObject({ do: "guard-files", since: "2025-01-30T00:00:00.000Z" });
+  });
+
+  test("asks the ledger of the last 30 days, too, where the clock of an event is fast", () => {
+    const [file] = load().batch.files;
+    if (!file) throw new Error("no file");
+    const ahead = { ...file, arrival: arrival("a.csv", { eventTime: "2099-01-01T00:00:00.000Z" }) };
+    const seenAt = new Date("2026-11-22T09:00:00.000Z");
+    const steps = planLoad(pipeline(), { batch: toBatch("sales.orders", [ahead]), manifestUrls: [], seenAt });
+    expect(steps[1]).toMatchObject({ do: "guard-files", since: "2026-10-23T09:00:00.000Z" });
   });
 
   test("asks the ledger and fills it in several statements where one cannot hold all files", () => {

@@ -203,11 +203,11 @@ describe("the SQL of fence and ledger", () => {
     expect(sqls[0]).toBe('/* loader:lock-fence */ LOCK "sales"."orders__loader_fence"');
   });
 
-  test("fails with the count if a file was loaded in the last 30 days", () => {
+  test("fails with the count if a file was loaded, from 30 days before it was created on", () => {
     expect(sqls[1]).toBe(
       "/* loader:guard-files */ SELECT CAST(CASE WHEN count(*) > 0 THEN " +
         "CAST(count(*) AS VARCHAR) || ' files are loaded already' ELSE '0' END AS INTEGER) " +
-        'FROM "sales"."orders__loader_ledger" WHERE loaded_at > DATEADD(day, -30, GETDATE()) ' +
+        'FROM "sales"."orders__loader_ledger" WHERE loaded_at > \'2026-10-23 08:00:00.123\' ' +
         "AND file_id IN ('aeb239c4544237f879359fbecf91d6cb')",
     );
   });

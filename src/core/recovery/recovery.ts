@@ -69,7 +69,8 @@ export async function submitFiles(
 /** The occasion is the failure: handled twice, it submits once. */
 function orderOf({ pipelineName, pipeline, statement }: FailedLoad, files: readonly BatchFile[]): LoadOrder {
   const batch = toBatch(formatTableName(pipeline.copy.table), files);
-  return { pipelineName, pipeline, batch, occasion: digest("recovery", statement.id) };
+  const occasion = digest("recovery", statement.id);
+  return { pipelineName, pipeline, batch, occasion, seenAt: new Date(statement.submittedAt) };
 }
 
 function submitted({ statement_name }: { statement_name: string }): RecoveryOutcome {
