@@ -25,6 +25,16 @@ conformance("PostgreSQL's wire protocol", (spec) => {
     expect(names).toEqual(["it's 2", "it's 1", "it's 2"]);
   });
 
+  spec("takes parameters beside aliases", { source: "dg/r_SELECT_list" }, async (context) => {
+    await using client = await connect(context);
+    await client.query("BEGIN; CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2)");
+    const text = "SELECT a * 2 AS double, double + $1::int AS more FROM t WHERE double > $2";
+    for (const name of ["", "named"])
+      expect((await client.query({ name, text, values: [1, 2] })).rows).toEqual([{ double: 4, more: 5 }]);
+    await client.query("COMMIT");
+    expect((await client.query(text, [1, 3])).rows).toEqual([{ double: 4, more: 5 }]);
+  });
+
   spec("keeps one transaction over queries of both protocols", { source: protocol }, async (context) => {
     await using client = await connect(context);
     await client.query("CREATE TABLE t (id int)");

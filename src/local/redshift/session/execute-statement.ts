@@ -11,6 +11,7 @@ import { parseUnload } from "../unload/parse-unload.ts";
 import { runUnload } from "../unload/run-unload.ts";
 import { rememberCopySql, rememberUnloadSql } from "./copy-functions.ts";
 import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
+import { settleAliases } from "./settle-aliases.ts";
 import { beginTransaction, type Transaction } from "./transaction.ts";
 import { runsWithoutTransaction } from "./transaction-rule.ts";
 
@@ -119,7 +120,7 @@ function isTruncate(translation: Translation): boolean {
 
 async function write(state: SessionState, translation: SqlTranslation, send: Send): Promise<Counted> {
   for (const target of translation.writes) await state.transaction?.claim(target);
-  return send(state.client, translation);
+  return send(state.client, await settleAliases(state.client, translation, true));
 }
 
 async function collect(client: Client, { text }: SqlTranslation): Promise<Counted> {

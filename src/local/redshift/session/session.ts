@@ -5,6 +5,7 @@ import { becomeUser } from "./become-user.ts";
 import { connect } from "./connect.ts";
 import { type CommitMode, executeStatement, type Send, type StatementOutcome } from "./execute-statement.ts";
 import { describeFailure, endTransaction, type SessionDeps, type SessionState } from "./session-state.ts";
+import { settleAliases } from "./settle-aliases.ts";
 import { refusesTransaction } from "./transaction-rule.ts";
 
 /** As `ReadyForQuery` tells it; "implicit" is a transaction that nobody began by BEGIN. */
@@ -129,7 +130,7 @@ async function prepare(state: SessionState, sql: string, send: Send): Promise<Pr
       by = "postgres";
       if (state.transaction)
         await executeStatement(state, { sql, commit: "caller", queryId: state.nextQueryId(), send });
-      else await send(state.client, translation);
+      else await send(state.client, await settleAliases(state.client, translation, false));
     }
   });
   return by;

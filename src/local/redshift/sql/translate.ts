@@ -5,8 +5,9 @@ import { deleteRows, insertRows, query, truncate, updateRows } from "./data-stat
 import { createDatabase, dropDatabase } from "./database-statements.ts";
 import { notSupported, syntaxError } from "./errors.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
+import { markAliases } from "./mark-aliases.ts";
 import { merge } from "./merge.ts";
-import { hasWords, isSymbol, isWord, type Node, parseNodes } from "./nodes.ts";
+import { hasWords, isSymbol, isWord, type Node, parseNodes, serialize } from "./nodes.ts";
 import { rewriteExpressions } from "./rewrite-expressions.ts";
 import { alterDefaultPrivileges, grant } from "./rights-statements.ts";
 import { alterSchema, createSchema } from "./schema-statements.ts";
@@ -44,12 +45,16 @@ export function translate(sql: string): Translation {
 function translateAnew(sql: string): Translation {
   const parsed = withoutSemicolon(parseNodes(sql));
   const verb = verbOf(parsed.nodes);
-  const statement = navigating.has(verb) ? { ...parsed, nodes: navigateSuper(parsed.nodes) } : parsed;
+  const { nodes, meanings } = navigating.has(verb)
+    ? markAliases(navigateSuper(parsed.nodes))
+    : { nodes: parsed.nodes, meanings: [] };
+  const statement = { ...parsed, nodes };
   const translator = translators.get(verb);
   if (translator === undefined) throw syntaxError(statement.nodes[0]);
   const translation = translator(statement, sql);
   if (translation.kind === "sql" && guarded.has(translation.command)) refusePostgresOnly(translation.text);
-  return translation;
+  if (translation.kind !== "sql" || meanings.length === 0) return translation;
+  return { ...translation, aliases: meanings.map((meaning) => serialize(rewriteExpressions(meaning))) };
 }
 
 /** Statements that may read columns. */

@@ -18,6 +18,8 @@ export type SqlTranslation = {
   writes: readonly TableWrite[];
   /** Whether a transaction's snapshot exists from here on (facts §5.1). */
   takesSnapshot: boolean;
+  /** By the index in a name's mark, the expression that it may be the alias of. */
+  aliases: readonly string[];
 };
 
 /** A statement in pieces, without its final semicolon. */
@@ -28,7 +30,7 @@ type Traits = { command: string; writes?: readonly TableWrite[]; takesSnapshot?:
 /** @param text SQL or nodes; what stood in front of the statement's first word must already be in it */
 export function toSql(text: string | readonly Node[], { tail }: Statement, traits: Traits): SqlTranslation {
   const sql = typeof text === "string" ? text : serialize(text);
-  return { kind: "sql", text: sql + tail, writes: [], takesSnapshot: true, ...traits };
+  return { kind: "sql", text: sql + tail, writes: [], takesSnapshot: true, aliases: [], ...traits };
 }
 
 /** Comments and blanks in front of a statement: they carry its tag. */
