@@ -3,6 +3,7 @@ import { isFolderMarker } from "./announcement.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Listing } from "./bulk-load.ts";
 import { compareKeys, isSameContent, type LedgerFile, ledgerFiles } from "./ledger-listing.ts";
+import { isOwnObject } from "./own-objects.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Objects, WarehouseClient } from "./ports.ts";
 import { readManifest } from "./read-manifest.ts";
@@ -39,6 +40,7 @@ export async function* audit(deps: AuditDeps, of: AuditOf): AsyncGenerator<Audit
   let recorded = await ledger.next();
   for await (const file of deps.listing.list(bucket, prefix)) {
     if (!file.key.endsWith(suffix) || (file.bytes === 0 && isFolderMarker(file.key))) continue;
+    if (isOwnObject(file, of.pipeline.manifests)) continue;
     while (!recorded.done && compareKeys(recorded.value.key, file.key) < 0) recorded = await ledger.next();
     const known = !recorded.done && recorded.value.key === file.key ? recorded.value.files : [];
     yield { file, state: known.some((one) => isSameContent(one, file)) ? "loaded" : stateOf(waiting, file) };

@@ -1,12 +1,12 @@
 import pMap from "p-map";
-import { type Arrival, s3Url } from "./arrival.ts";
+import type { Arrival } from "./arrival.ts";
 import { type Batch, formBatches } from "./batch.ts";
 import { errorText } from "./error-text.ts";
 import { formatTableName } from "./identifier.ts";
 import { isSameContent, ledgerFiles } from "./ledger-listing.ts";
 import { LoaderError } from "./loader-error.ts";
 import { errorFields, type Log } from "./log.ts";
-import { readManifestUrl } from "./manifest.ts";
+import { isOwnObject } from "./own-objects.ts";
 import { type DateRange, expandPath, expandRange } from "./path-template.ts";
 import type { BatchLimits, CopySource, LoadMode, ManifestPlace, Pipeline, Safety } from "./pipeline.ts";
 import type { WarehouseClient } from "./ports.ts";
@@ -179,7 +179,7 @@ type Place = { bucket: string; prefix: string; pipeline: Pipeline; s3Path: strin
 async function gather(listing: Listing, { bucket, prefix, pipeline, s3Path }: Place): Promise<Arrival[]> {
   const arrivals: Arrival[] = [];
   for await (const object of filesUnder(listing, bucket, prefix)) {
-    if (object.bytes === 0 || isOurs(object, pipeline.manifests)) continue;
+    if (object.bytes === 0 || isOwnObject(object, pipeline.manifests)) continue;
     if (arrivals.push(object) > maxFilesPerPath)
       throw new BulkPathError(
         `${s3Path} holds more than ${maxFilesPerPath} files, so nothing of it was loaded. Load it in narrower paths.`,
@@ -189,12 +189,6 @@ async function gather(listing: Listing, { bucket, prefix, pipeline, s3Path }: Pl
   throw new BulkPathError(
     `${s3Path} holds no files with content, so nothing was loaded. Check bucket, prefix and date.`,
   );
-}
-
-/** Manifests and records that stand beside the files. */
-function isOurs(object: Arrival, { bucket, prefix }: ManifestPlace): boolean {
-  if (readManifestUrl(s3Url(object))) return true;
-  return object.bucket === bucket && object.key.startsWith(`${prefix}${bulkPipelineName}/`);
 }
 
 /** A path is one object or one folder: `s3://b/data` never means `data.bak`. */

@@ -1,9 +1,12 @@
 import pMap from "p-map";
 import { parseAnnouncement } from "./announcement.ts";
+import { type Arrival, s3Url } from "./arrival.ts";
 import { type Batch, type Delivery, formBatches, messageIdsOf } from "./batch.ts";
 import { digest } from "./digest.ts";
 import { formatTableName } from "./identifier.ts";
 import { errorFields, type Log } from "./log.ts";
+import { isOwnObject } from "./own-objects.ts";
+import type { ManifestPlace } from "./pipeline.ts";
 import type { Pipelines } from "./ports.ts";
 import { type LoadOrder, type SubmitDeps, type SubmittedLoad, submitBatch } from "./submission.ts";
 
@@ -44,7 +47,8 @@ async function loadQueue(
   if (deliveries.length === 0) return report;
   try {
     const pipeline = await deps.pipelines.get(queue);
-    const batches = formBatches(formatTableName(pipeline.copy.table), deliveries, pipeline.batch);
+    const files = leaveOutOwn(deps.log, { queue, deliveries, place: pipeline.manifests });
+    const batches = formBatches(formatTableName(pipeline.copy.table), files, pipeline.batch);
     const seenAt = new Date(Math.min(...messages.map(({ sentAtMs }) => sentAtMs)));
     const load = (batch: Batch) =>
       loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch), seenAt });
@@ -58,6 +62,22 @@ async function loadQueue(
     });
     return { loads: [], failedMessageIds: messages.map((message) => message.messageId) };
   }
+}
+
+/** Manifests and records arrive where a queue is fed with all that comes into their bucket. */
+function leaveOutOwn(
+  log: Log,
+  { queue, deliveries, place }: { queue: string; deliveries: readonly Delivery[]; place: ManifestPlace },
+): readonly Delivery[] {
+  const isOwn = (arrival: Arrival) => isOwnObject(arrival, place);
+  if (!deliveries.some(({ arrivals }) => arrivals.some(isOwn))) return deliveries;
+  const own = deliveries.flatMap(({ arrivals }) => arrivals.filter(isOwn));
+  log.warn("the loader's own objects arrived as files and are not loaded: feed the queue from other prefixes", {
+    queue,
+    objects: own.length,
+    first: own[0] && s3Url(own[0]),
+  });
+  return deliveries.map((delivery) => ({ ...delivery, arrivals: delivery.arrivals.filter((each) => !isOwn(each)) }));
 }
 
 /**

@@ -106,6 +106,7 @@ describe("an audit", () => {
       file("orders/", { bytes: 0 }),
       file("orders/day_$folder$", { bytes: 0 }),
       file("orders/empty.csv", { bytes: 0 }),
+      file("orders/bulk.load/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest"),
       file("other/a.csv"),
       file("orders/b.csv", { bucket: "elsewhere" }),
     ];

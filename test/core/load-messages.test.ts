@@ -97,6 +97,42 @@ describe("loading messages", () => {
   });
 });
 
+describe("an object that the loader wrote itself", () => {
+  const id = "d4a9cece70047c9d3effb85963667c42";
+
+  test.each([
+    { what: "a manifest", key: `manifests/orders_queue/2026-11-22/${id}.manifest` },
+    { what: "a manifest of another pipeline", key: `elsewhere/invoices_queue/2026-11-22/${id}.manifest` },
+    { what: "a manifest of a bulk load", key: `_redshift_loader/manifests/bulk.load/2026-11-22/${id}.manifest` },
+    { what: "a record of a quarantined file", key: `manifests/orders_queue/quarantine/${id}.json` },
+    { what: "a record of another pipeline's parked batch", key: `manifests/invoices_queue/parked/${id}.json` },
+  ])("is acknowledged and never loaded, so that no load announces the next: $what", async ({ key }) => {
+    const deps = setUp();
+    const own = s3Record(key, { bucket: "loads" });
+    const report = await loadMessages(deps, [
+      message("m1", s3Notification(own)),
+      message("m2", s3Notification(own, "a.csv")),
+    ]);
+    expect(report).toMatchObject({ loads: [{ files: 1 }], failedMessageIds: [] });
+    expect(JSON.parse(deps.objects.written[0]?.body ?? "").entries).toMatchObject([{ url: "s3://lake/a.csv" }]);
+    expect(deps.log.lines).toContainEqual(
+      expect.objectContaining({
+        level: "warn",
+        fields: { queue: "orders_queue", objects: 2, first: `s3://loads/${key}` },
+      }),
+    );
+  });
+
+  test.each([
+    { what: "a record's name elsewhere", bucket: "lake", key: `manifests/orders_queue/quarantine/${id}.json` },
+    { what: "a record's name under another prefix", bucket: "loads", key: `data/orders_queue/parked/${id}.json` },
+    { what: "another program's manifest", bucket: "loads", key: "manifests/orders_queue/2026-11-22/0.manifest" },
+  ])("is not confused with $what", async ({ bucket, key }) => {
+    const report = await loadMessages(setUp(), [message("m1", s3Notification(s3Record(key, { bucket })))]);
+    expect(report).toMatchObject({ loads: [{ files: 1 }] });
+  });
+});
+
 describe("the guard of a load", () => {
   const guardOf = async (...messages: QueuedMessage[]) => {
     const deps = setUp();
