@@ -69,12 +69,17 @@ const rolePattern = new RegExp(`^(default|${oneRole}(,${oneRole})*)$`);
 export const roleArn = text({
   what: '"arn:aws:iam::<account>:role/<name>" (chained roles with commas, no blanks) or "default"',
   describe: 'Role that COPY reads S3 with: its ARN, several chained with commas, or "default" for the cluster\'s own',
-  check: (value) =>
-    rolePattern.test(value)
-      ? undefined
-      : `is ${JSON.stringify(value)}, which is no role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"`,
+  check: roleProblem,
   pattern: rolePattern,
 });
+
+/** COPY can also sign in by keys, written `aws_access_key_id=…;aws_secret_access_key=…`. */
+function roleProblem(value: string): string | undefined {
+  if (rolePattern.test(value)) return undefined;
+  const isArn = value.startsWith("arn:");
+  const given = /\w=/.test(value) && !isArn ? "keys or tokens, not repeated here" : JSON.stringify(value);
+  return `is ${given}, which is no role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"`;
+}
 
 export const copyColumns = columns(
   "Columns to load, in the order of the files' fields; default: all, in the table's order",
@@ -99,6 +104,14 @@ const userPattern = /^(IAMR?:)?[A-Za-z_][A-Za-z0-9_+.@$-]{0,126}$/;
 
 const matches = (pattern: RegExp, rule: string) => (value: string) =>
   pattern.test(value) ? undefined : `is ${JSON.stringify(value)}; write ${rule}`;
+
+function secretProblem(value: string): string | undefined {
+  if (secretPattern.test(value)) return undefined;
+  const what = value.startsWith("arn:")
+    ? JSON.stringify(value)
+    : "no ARN, and not repeated here, since it may be the secret";
+  return `is ${what}; write "arn:aws:secretsmanager:<region>:<account>:secret:<name>"`;
+}
 
 /** @see facts §1.3 */
 export const cluster = section(
@@ -141,7 +154,7 @@ export const cluster = section(
       text({
         what: "the ARN of a secret",
         describe: "ARN of a Secrets Manager secret to sign in with; wins over db_user",
-        check: matches(secretPattern, '"arn:aws:secretsmanager:<region>:<account>:secret:<name>"'),
+        check: secretProblem,
         pattern: secretPattern,
       }),
     ),

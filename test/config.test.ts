@@ -372,7 +372,8 @@ describe("a problem of a configuration", () => {
       change: { cluster: { ...seed.cluster, secret_arn: "my-secret" } },
       problem: {
         path: "cluster.secret_arn",
-        message: 'is "my-secret"; write "arn:aws:secretsmanager:<region>:<account>:secret:<name>"',
+        message:
+          'is no ARN, and not repeated here, since it may be the secret; write "arn:aws:secretsmanager:<region>:<account>:secret:<name>"',
       },
     },
     {
@@ -475,6 +476,15 @@ describe("a problem of a configuration", () => {
         path: "copy.columns[2]",
         message:
           'the column name "x\\") from t" contains a double quote ("), which is never part of a name here; remove it or rename',
+      },
+    },
+    {
+      name: "keys instead of a role, which no log may have",
+      change: { copy: { ...seed.copy, role_arn: "aws_access_key_id=AKIA1;aws_secret_access_key=hunter2" } },
+      problem: {
+        path: "copy.role_arn",
+        message:
+          'is keys or tokens, not repeated here, which is no role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"',
       },
     },
     {
