@@ -63,7 +63,7 @@ const rules: readonly Rule[] = [
       /^problem\s+reading\s+manifest\s+file(?!.*\bstatus\s+5\d\d\b)(?!.*S3CurlException)/i,
       /not\s+authorized\s+to\s+(?:assume|get\s+credentials)/i,
       /^cannot\s+set\s+an\s+identity\s+column/i,
-      /status\s+403\b/i,
+      /status\s+403\b(?!.*\bInvalidObjectState\b)/i, // but a file that is archived is one among many
       /status\s+301\b/i,
     ],
   },

@@ -196,6 +196,12 @@ const others: readonly { name: string; tag: string; text: string; class: Failure
     class: "permanent",
   },
   {
+    name: "a file in an archive of S3, such as GLACIER",
+    tag: "copy",
+    text: "ERROR: S3ServiceException:The operation is not valid for the object's storage class,Status 403,Error InvalidObjectState,Rid X,ExtRid Y,CanRetry 1",
+    class: "data",
+  },
+  {
     name: "a bucket of another Region",
     tag: "copy",
     text: "ERROR: S3ServiceException:The bucket you are attempting to access must be addressed using the specified endpoint.,Status 301,Error PermanentRedirect,Rid X",
