@@ -164,6 +164,23 @@ export function keyPrefix(describe: string) {
   return text({ what: 'a key prefix, for example "orders/"', describe, check: keyPrefixProblem });
 }
 
+/** Of the keys that feed the queue: S3 compares prefix and suffix letter by letter, and refuses a `*` in them. */
+export function keyFilter(describe: string) {
+  return text({
+    what: 'the beginning or end of keys, for example "orders/" or ".csv"',
+    describe,
+    check: (value) => keyPrefixProblem(value) ?? wildcardProblem(value),
+  });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html */
+function wildcardProblem(value: string): string | undefined {
+  if (!value.includes("*")) return undefined;
+  const plain = value.replace(/^\*+|\*+$/g, "");
+  const remedy = plain.includes("*") ? "write the part before the first *" : `write ${JSON.stringify(plain)}`;
+  return `is ${JSON.stringify(value)}, and S3 takes * for a letter like others, so that no file would be announced; ${remedy}`;
+}
+
 function keyPrefixProblem(value: string): string | undefined {
   if (/^s3:\/\//i.test(value)) return `is ${JSON.stringify(value)}; write the prefix alone, the bucket has its own key`;
   if (/\p{Cc}/u.test(value)) return "contains a control character; remove it";

@@ -8,6 +8,7 @@ import {
   databaseProblem,
   defaultRetry,
   flag,
+  keyFilter,
   keyPrefix,
   positiveNumber,
   section,
@@ -21,8 +22,8 @@ import { stage } from "./core/plan.ts";
 export const source = section(
   {
     bucket: bucket("Bucket whose new objects feed the queue"),
-    prefix: z.optional(keyPrefix("Only keys that start with this")),
-    suffix: z.optional(keyPrefix('Only keys that end with this, for example ".csv"')),
+    prefix: z.optional(keyFilter("Only keys that start with this")),
+    suffix: z.optional(keyFilter('Only keys that end with this, for example ".csv"')),
   },
   "Who feeds the queue; used by local mode and deployment, not by the loader",
 );

@@ -225,6 +225,21 @@ describe("a configuration", () => {
   });
 });
 
+describe("a filter of source with a *", () => {
+  test.each([
+    { source: { bucket: "landing", suffix: "*.csv" }, path: "source.suffix", remedy: 'write ".csv"' },
+    { source: { bucket: "landing", prefix: "orders/*" }, path: "source.prefix", remedy: 'write "orders/"' },
+    {
+      source: { bucket: "landing", prefix: "a/*/b" },
+      path: "source.prefix",
+      remedy: "write the part before the first *",
+    },
+  ])("is refused, since S3 compares letter by letter: $source", ({ source, path, remedy }) => {
+    const parsed = parse({ ...seed, source });
+    expect(parsed).toMatchObject({ problems: [{ path, message: expect.stringContaining(remedy) }] });
+  });
+});
+
 describe("a problem of a configuration", () => {
   test("is reported together with all others, each with its path and remedy", () => {
     const config = {

@@ -97,12 +97,16 @@ function banner(local: LocalAws, folder: PipelinesFolder, output: Output): void 
     );
   output.line("");
   output.line("Try next, in another terminal:");
-  for (const line of tryNext(local, folder)) output.line(`  ${line}`);
+  for (const line of tryNext(local, folder.pipelines)) output.line(`  ${line}`);
   output.line("Stop with Ctrl-C.");
 }
 
-function tryNext({ endpoint, region }: LocalAws, { pipelines }: PipelinesFolder): string[] {
-  const aws = `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`;
+/** What to paste into another terminal. The AWS CLI 1 and boto3 read the second form of the Region only. */
+export function tryNext(
+  { endpoint, region }: Pick<LocalAws, "endpoint" | "region">,
+  pipelines: readonly Pick<PipelinesFolder["pipelines"][number], "source">[],
+): string[] {
+  const aws = `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`;
   const statements = "aws redshift-data list-statements --status ALL";
   if (pipelines.length === 0) return [`export ${aws}`, "aws s3 mb s3://my-bucket", statements];
   const source = pipelines.find((pipeline) => pipeline.source)?.source;

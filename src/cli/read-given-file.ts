@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { nearest } from "../core/nearest.ts";
 import { CliError } from "./cli-error.ts";
@@ -23,6 +23,8 @@ export async function whyUnreadable(path: string, cause: unknown): Promise<strin
   if (code === "EISDIR") return `cannot be read: it is a folder. Name files in it, such as ${join(path, "*.json")}.`;
   if (code === "EACCES") return "cannot be read: permission denied.";
   if (code !== "ENOENT") return `cannot be read: ${code}.`;
+  const target = await readlink(path).catch(() => undefined);
+  if (target !== undefined) return `cannot be read: it is a link to ${target}, which does not exist.`;
   const meant = await nearestFile(path);
   return `cannot be read: it does not exist.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
 }

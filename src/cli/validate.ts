@@ -8,6 +8,7 @@ import { describeProblems, placeOf } from "./config-excerpt.ts";
 import type { Output } from "./output.ts";
 import { deploySettingsFile } from "./pipelines-folder.ts";
 import { whyUnreadable } from "./read-given-file.ts";
+import { repeatedKeys } from "./repeated-keys.ts";
 
 type Verdict = { file: string; valid: boolean; problems: readonly ShownProblem[] };
 
@@ -50,7 +51,7 @@ async function check(file: string): Promise<Checked> {
 function problemsOf(file: string, text: string): readonly ConfigProblem[] {
   const result =
     basename(file) === deploySettingsFile ? parseDeploySettings(text) : parsePipeline(text, basename(file, ".json"));
-  return "problems" in result ? result.problems : [];
+  return [...("problems" in result ? result.problems : []), ...repeatedKeys(text)];
 }
 
 function withPlace(text: string, problem: ConfigProblem): ShownProblem {

@@ -9,12 +9,17 @@ export async function localFiles(path: string, count: number): Promise<DataFile[
   if (!found.isDirectory()) return [localFile(path, found.size)];
   const names = await readdir(path);
   const files = await Promise.all(
-    names.map(async (name) => ({ name: join(path, name), stats: await stat(join(path, name)) })),
+    names.map(async (name) => ({ name: join(path, name), stats: await stat(join(path, name)).catch(goneAsUndefined) })),
   );
   const kept = newest<{ name: string; bytes: number; lastModified: Date }>(count);
   for (const { name, stats } of files)
-    if (stats.isFile() && stats.size > 0) kept.add({ name, bytes: stats.size, lastModified: stats.mtime });
+    if (stats?.isFile() && stats.size > 0) kept.add({ name, bytes: stats.size, lastModified: stats.mtime });
   return kept.all().map(({ name, bytes }) => localFile(name, bytes));
+}
+
+/** A link that leads nowhere, or a file that was removed meanwhile, is passed over. */
+function goneAsUndefined(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
 }
 
 function localFile(name: string, bytes: number): DataFile {

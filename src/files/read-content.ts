@@ -84,9 +84,18 @@ function readText(bytes: Uint8Array, head: Head): FileContent {
   const problem = encodingProblem(bytes, settings.ENCODING);
   if (problem) return wrongFormat(problem.message, problem.remedy);
   const content = cut(decodeText(bytes, settings.ENCODING), head, format);
+  if (format.kind === "csv" && content.kind === "text" && content.misquotedRow === 1 && looksLikeJson(bytes))
+    return json;
   const isNothing = content.kind === "text" && content.rows.length === 0 && !content.header && !head.isWhole;
   return isNothing ? endlessRow : content;
 }
+
+const looksLikeJson = (bytes: Uint8Array) => /^\s*[[{]/.test(Buffer.from(bytes.subarray(0, 64)).toString("latin1"));
+
+const json = wrongFormat(
+  "the file begins as JSON does, and the COPY options say CSV",
+  "write JSON 'auto' in copy.options",
+);
 
 const endlessRow = wrongFormat(
   "no row ends within the first 1 MB of the file; COPY ends rows at a line feed",

@@ -1,3 +1,6 @@
+import { copyFile, mkdtempDisposable, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -317,6 +320,7 @@ const cases = [
     body: gzipSync("1,tea,2,2026-03-01\n".repeat(50)).subarray(0, 40),
     found: ["error unreadable"],
   },
+  { title: "JSON", options: "CSV", body: '{"id":1,"name":"tea"}\n', found: ["error wrong format"] },
   { title: "a ZIP archive", options: "CSV", body: "PK\x03\x04\x14\0\0\0", found: ["error wrong format"] },
   {
     title: "a row that MAXERROR leaves out",
@@ -589,6 +593,19 @@ describe("redshift-loader check", () => {
   });
 
   const orders = "examples/orders/files/monday.csv";
+
+  test("passes over links that lead nowhere, and names one that is asked for", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "check-"));
+    await copyFile(orders, join(folder.path, "monday.csv"));
+    await symlink("gone.csv", join(folder.path, "tuesday.csv"));
+    const ddl = ["--table", "shop.orders", "--ddl", "examples/orders/schema.sql", "--options", "CSV IGNOREHEADER 1"];
+    expect(await runCli(["check", folder.path, ...ddl])).toMatchObject({ code: 0, stderr: "" });
+    expect(await runCli(["check", join(folder.path, "tuesday.csv"), ...ddl])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("tuesday.csv cannot be read: it is a link to gone.csv, which does not exist."),
+    });
+  });
+
   test.each([
     { args: [orders], says: "Name the table with --table schema.table" },
     { args: [orders, "--table", "a.b.c"], says: "has more than two parts" },

@@ -69,6 +69,11 @@ describe.each(nodes)("the installed command on Node $version", ({ path }) => {
     const run = await runInstalled(path, ...args);
     expect(run).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining(says) });
   });
+
+  test("says nothing but what is wrong, where AWS is asked", async () => {
+    const run = await runInstalled(path, "check", "s3://b/k", "--table", "t", "--ddl", `${orders}/none.sql`);
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: .*none\.sql cannot be read.*\n$/) });
+  });
 });
 
 describe.each(old)("local mode on Node $version", ({ path, version }) => {
