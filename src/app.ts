@@ -51,7 +51,7 @@ export function createApp(env: Env, outlets?: Outlets): App {
     bulkLoad: bulkLoadWith(resources),
     reconcile: reconcileWith(resources),
     replay: (pipelineName, what) =>
-      replay({ pipelines, objects, warehouse, metrics, now }, pipelineName, { what, occasion: crypto.randomUUID() }),
+      replay({ pipelines, objects, warehouse, metrics }, pipelineName, { what, occasion: crypto.randomUUID() }),
     audit: async function* (pipelineName, given) {
       const pipeline = await pipelines.get(pipelineName);
       const source = given ?? (await pipelines.sourceOf(pipelineName));

@@ -122,7 +122,7 @@ async function submitAll(
   const deliveries = [{ messageId: "", arrivals: files }];
   const batches = formBatches(formatTableName(pipeline.copy.table), deliveries, pipeline.batch);
   const submit = (batch: Batch) =>
-    submitBatch(deps, { pipelineName: bulkPipelineName, pipeline, batch, occasion: runId, seenAt: deps.now() });
+    submitBatch(deps, { pipelineName: bulkPipelineName, pipeline, batch, occasion: runId });
   return pMap(batches, submit, { concurrency: maxPathsAtOnce });
 }
 

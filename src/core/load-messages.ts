@@ -49,9 +49,8 @@ async function loadQueue(
     const pipeline = await deps.pipelines.get(queue);
     const files = leaveOutOwn(deps.log, { queue, deliveries, place: pipeline.manifests });
     const batches = formBatches(formatTableName(pipeline.copy.table), files, pipeline.batch);
-    const seenAt = new Date(Math.min(...messages.map(({ sentAtMs }) => sentAtMs)));
     const load = (batch: Batch) =>
-      loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch), seenAt });
+      loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch) });
     const reports = await pMap(batches, load, { concurrency: maxBatchesAtOnce });
     return merge([report, ...reports]);
   } catch (error) {

@@ -17,7 +17,7 @@ import type { BatchFile } from "./batch-file.ts";
 const messageRetentionDays = 14;
 const marginDays = 2;
 
-/** The guard looks this far back behind the oldest file of its batch. */
+/** The guard looks this far back behind the oldest file of its batch, and behind now, whatever a wrong clock says of the files. */
 export const lookBackDays = 2 * messageRetentionDays + marginDays;
 
 /**
@@ -32,15 +32,10 @@ export const ledgerRetentionDays = lookBackDays;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/**
- * From when on the ledger may hold one of the files; ISO 8601. The same files give the same time.
- *
- * @param seenAt when the files were there at the latest, whatever a wrong clock has written into their events
- */
-export function guardSince(files: readonly BatchFile[], seenAt: Date | undefined): string {
-  const firstEvent = files.reduce((first, { arrival: { eventTime } }) => (eventTime < first ? eventTime : first), "9");
-  const oldestMs = Math.min(Date.parse(firstEvent), seenAt?.getTime() ?? Number.POSITIVE_INFINITY);
-  return new Date(oldestMs - lookBackDays * dayMs).toISOString();
+/** From when on the ledger may hold one of the files, if the times of their events are right; ISO 8601. */
+export function guardSince(files: readonly BatchFile[]): string {
+  const oldest = files.reduce((first, { arrival: { eventTime } }) => (eventTime < first ? eventTime : first), "9");
+  return new Date(Date.parse(oldest) - lookBackDays * dayMs).toISOString();
 }
 
 /** The last `reconcileDays` days as the manifests' keys spell them, newest first: the last of them began no longer ago. */

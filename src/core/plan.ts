@@ -1,7 +1,7 @@
 import type { Batch, BatchFile } from "./batch.ts";
 import type { TableName } from "./identifier.ts";
 import { chunks, chunksByText, maxIdsPerGuard } from "./ledger-limits.ts";
-import { guardSince } from "./look-back.ts";
+import { guardSince, lookBackDays } from "./look-back.ts";
 import type { CopySource, LoadMode, Pipeline } from "./pipeline.ts";
 
 type Keys = readonly string[];
@@ -14,7 +14,7 @@ type Columns = readonly string[] | undefined;
 export type Step =
   | { do: "lock-fence"; fence: TableName }
   | { do: "lock-target"; target: TableName }
-  | { do: "guard-files"; ledger: TableName; fileIds: readonly string[]; since: string }
+  | { do: "guard-files"; ledger: TableName; fileIds: readonly string[]; since: string; lookBackDays: number }
   | { do: "record-files"; ledger: TableName; batchId: string; files: readonly BatchFile[] }
   | { do: "create-stage"; target: TableName }
   | { do: "copy"; into: TableName; source: CopySource; manifestUrl: string; use: "staging" | "target" }
@@ -32,12 +32,7 @@ export type Step =
 export const stage: TableName = { name: "loader_stage" };
 
 /** A batch with its manifests. A COPY runs for each: its failure then tells which of them holds the bad file. */
-export type ManifestedBatch = {
-  batch: Batch;
-  manifestUrls: readonly string[];
-  /** When the files were there at the latest. Absent: when their events say. */
-  seenAt?: Date | undefined;
-};
+export type ManifestedBatch = { batch: Batch; manifestUrls: readonly string[] };
 
 /**
  * The statements of one load, in order, for one transaction (spec §4).
@@ -49,7 +44,7 @@ export type ManifestedBatch = {
 export function planLoad(pipeline: Pipeline, load: ManifestedBatch): Step[] {
   return [
     ...lockFirst(pipeline),
-    ...guardFiles(pipeline, load),
+    ...guardFiles(pipeline, load.batch),
     ...(pipeline.mode.kind === "append" ? appendSteps(pipeline, load) : stagedSteps(pipeline, load)),
     ...recordFiles(pipeline, load.batch),
   ];
@@ -68,11 +63,11 @@ function lockFirst({ safety: { concurrency, fence }, copy: { table: target } }: 
   }
 }
 
-function guardFiles({ safety: { ledger } }: Pipeline, { batch: { files }, seenAt }: ManifestedBatch): Step[] {
+function guardFiles({ safety: { ledger } }: Pipeline, { files }: Batch): Step[] {
   if (!ledger || files.length === 0) return [];
   const ids = files.map((file) => file.id);
-  const since = guardSince(files, seenAt);
-  return chunks(ids, maxIdsPerGuard).map((fileIds) => ({ do: "guard-files", ledger, fileIds, since }));
+  const since = guardSince(files);
+  return chunks(ids, maxIdsPerGuard).map((fileIds) => ({ do: "guard-files", ledger, fileIds, since, lookBackDays }));
 }
 
 function recordFiles({ safety: { ledger } }: Pipeline, { id: batchId, files }: Batch): Step[] {

@@ -12,6 +12,7 @@ export type ReconcileDeps = SubmitMissingDeps & {
   pipelines: Pipelines;
   objects: Pick<Objects, "list" | "get">;
   log: Log;
+  now: () => Date;
 };
 
 export type ReconcileRun = {

@@ -107,11 +107,15 @@ function rejectNullKeysSql(keys: readonly string[]): string {
   return failIfAny(reason, `${quoteTable(stage)} WHERE ${anyNull(keys)}`);
 }
 
-/** The ledger is sorted by time, so that the guard of new files reads its newest blocks only. */
-function guardFilesSql({ ledger, fileIds, since }: Step & { do: "guard-files" }): string {
+/**
+ * The ledger is sorted by time, so that the guard of new files reads its newest blocks only. "Now" is the server's: the
+ * same batch has the same text, whenever it is submitted.
+ */
+function guardFilesSql({ ledger, fileIds, since, lookBackDays }: Step & { do: "guard-files" }): string {
   const ids = fileIds.map(quoteLiteral).join(",");
-  const from = `${quoteTable(ledger)} WHERE loaded_at > '${ledgerTime(since)}' AND file_id IN (${ids})`;
-  return failIfAny(" files are loaded already", from);
+  const from = `LEAST(CAST('${ledgerTime(since)}' AS TIMESTAMP), DATEADD(day, -${lookBackDays}, GETDATE()))`;
+  const loaded = `${quoteTable(ledger)} WHERE loaded_at > ${from} AND file_id IN (${ids})`;
+  return failIfAny(" files are loaded already", loaded);
 }
 
 function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" }): string {

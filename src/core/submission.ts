@@ -26,8 +26,6 @@ export type LoadOrder = {
   divided?: boolean;
   /** What the submission answers to: the same batch submitted on two occasions runs twice. */
   occasion?: string;
-  /** When the files were there at the latest. Absent: when their events say. */
-  seenAt?: Date;
 };
 
 /** One submitted load, as the handlers answer it. */
@@ -102,7 +100,7 @@ export function planBatch(order: LoadOrder): PlannedLoad {
     submission: {
       warehouse: pipeline.warehouse,
       statementName,
-      sqls: renderPlan(planLoad(pipeline, { batch, manifestUrls: manifests.map(s3Url), seenAt: order.seenAt })),
+      sqls: renderPlan(planLoad(pipeline, { batch, manifestUrls: manifests.map(s3Url) })),
       clientToken: digest("load", warehouseId(pipeline.warehouse), statementName, order.occasion ?? ""),
     },
   };

@@ -6,7 +6,7 @@ import type { WarehouseClient } from "./ports.ts";
 import { type SubmitDeps, type SubmittedLoad, submitBatch } from "./submission.ts";
 import { leaveOutLoaded } from "./unloaded-files.ts";
 
-export type SubmitMissingDeps = SubmitDeps & { warehouse: Pick<WarehouseClient, "query">; now: () => Date };
+export type SubmitMissingDeps = SubmitDeps & { warehouse: Pick<WarehouseClient, "query"> };
 
 /** Files that may have to be loaded. */
 export type MissingFiles = {
@@ -48,7 +48,7 @@ async function submitAll(deps: SubmitMissingDeps, order: MissingFiles, batches: 
   const errors: unknown[] = [];
   const { pipelineName, pipeline, occasion } = order;
   const submit = (batch: Batch) =>
-    submitBatch(deps, { pipelineName, pipeline, batch, occasion, seenAt: deps.now() }).then(
+    submitBatch(deps, { pipelineName, pipeline, batch, occasion }).then(
       (load) => loads.push(load),
       (error) => errors.push(error),
     );

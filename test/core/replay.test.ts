@@ -8,8 +8,6 @@ import { arrival, pipeline } from "../support/builders.ts";
 import { fakeLedger, type LedgerRow, noLedger } from "../support/fake-ledger.ts";
 import { fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../support/fakes.ts";
 
-const now = () => new Date("2026-11-23T08:00:00.000Z");
-
 const file = (key: string, given: Partial<Arrival> = {}) => arrival(key, { eTag: `etag of ${key}`, ...given });
 
 const context = {
@@ -39,13 +37,7 @@ function parked(...files: Arrival[]) {
 function setUp(loaded: readonly LedgerRow[] = [], ask = fakeLedger(loaded)) {
   const objects = fakeObjects();
   const warehouse = fakeWarehouse([], ask);
-  const deps = {
-    pipelines: fakePipelines({ orders_queue: pipeline() }),
-    objects,
-    warehouse,
-    metrics: fakeMetrics(),
-    now,
-  };
+  const deps = { pipelines: fakePipelines({ orders_queue: pipeline() }), objects, warehouse, metrics: fakeMetrics() };
   const park = async (...files: Arrival[]) => {
     const { id, manifests, record } = parked(...files);
     for (const object of [...manifests, record]) await objects.put(object);
@@ -103,7 +95,7 @@ describe("a replayed batch", () => {
     const { park, records, objects, pipelines, warehouse } = setUp();
     const id = await park(file("a"));
     const submit = () => Promise.reject(new Error("Rate exceeded"));
-    const deps = { now, objects, metrics: fakeMetrics(), pipelines, warehouse: { ...warehouse, submit } };
+    const deps = { objects, metrics: fakeMetrics(), pipelines, warehouse: { ...warehouse, submit } };
     const result = await replay(deps, "orders_queue", { what: byId(id), occasion: "1" });
     expect(result).toMatchObject({ records: 0, files: 0, errors: ["Rate exceeded"] });
     expect(records()).toEqual([`s3://loads/manifests/orders_queue/parked/${id}.json`]);
@@ -161,7 +153,7 @@ describe("a replay", () => {
 
   test("of a bulk load tells what to do instead", async () => {
     const { objects, pipelines, warehouse } = setUp();
-    const replayed = replay({ now, metrics: fakeMetrics(), objects, pipelines, warehouse }, "bulk.load", {
+    const replayed = replay({ metrics: fakeMetrics(), objects, pipelines, warehouse }, "bulk.load", {
       what: byId("0".repeat(32)),
       occasion: "1",
     });

@@ -207,7 +207,8 @@ describe("the SQL of fence and ledger", () => {
     expect(sqls[1]).toBe(
       "/* loader:guard-files */ SELECT CAST(CASE WHEN count(*) > 0 THEN " +
         "CAST(count(*) AS VARCHAR) || ' files are loaded already' ELSE '0' END AS INTEGER) " +
-        'FROM "sales"."orders__loader_ledger" WHERE loaded_at > \'2026-10-23 08:00:00.123\' ' +
+        'FROM "sales"."orders__loader_ledger" WHERE loaded_at > ' +
+        "LEAST(CAST('2026-10-23 08:00:00.123' AS TIMESTAMP), DATEADD(day, -30, GETDATE())) " +
         "AND file_id IN ('aeb239c4544237f879359fbecf91d6cb')",
     );
   });

@@ -69,8 +69,7 @@ export async function submitFiles(
 /** The occasion is the failure: handled twice, it submits once. */
 function orderOf({ pipelineName, pipeline, statement }: FailedLoad, files: readonly BatchFile[]): LoadOrder {
   const batch = toBatch(formatTableName(pipeline.copy.table), files);
-  const occasion = digest("recovery", statement.id);
-  return { pipelineName, pipeline, batch, occasion, seenAt: new Date(statement.submittedAt) };
+  return { pipelineName, pipeline, batch, occasion: digest("recovery", statement.id) };
 }
 
 function submitted({ statement_name }: { statement_name: string }): RecoveryOutcome {
