@@ -1,13 +1,16 @@
 import { notSupported, syntaxError } from "./errors.ts";
+import { refuseUnqualified } from "./guard/refuse-unqualified.ts";
 import { hasWords, isGroup, isWord, type Node, serialize } from "./nodes.ts";
 import { rewriteExpressions } from "./rewrite-expressions.ts";
 import { readTableAttributes } from "./table-attributes.ts";
 import { parseTableName } from "./table-name.ts";
+import { toLiteral } from "./to-literal.ts";
 import { leading, type Statement, type Translation, toSql } from "./translation.ts";
 
-/** A view WITH NO SCHEMA BINDING is bound like any other: its tables must exist, and cannot be dropped without CASCADE. */
+/** The tables of a view WITH NO SCHEMA BINDING must exist when it is made, and only then. */
 export function createView(statement: Statement): Translation {
   const nodes = withoutBinding(statement.nodes);
+  const isLate = nodes.length < statement.nodes.length;
   const viewAt = nodes.findIndex((node) => isWord(node, "VIEW"));
   const view = parseTableName(nodes, viewAt + 1);
   const columns = isGroup(nodes[view.next]) ? 1 : 0;
@@ -18,12 +21,16 @@ export function createView(statement: Statement): Translation {
   }
   if (!isWord(nodes[at], "AS")) throw syntaxError(nodes[at]);
   const words = nodes.slice(0, viewAt + 1).map((node) => (node.kind === "word" ? node.upper : ""));
+  const command = words.includes("MATERIALIZED") ? "CREATE MATERIALIZED VIEW" : "CREATE VIEW";
   const columnList = serialize(nodes.slice(view.next, view.next + columns));
+  if (isLate) {
+    const query = serialize(rewriteExpressions(nodes.slice(at + 1)));
+    refuseUnqualified(query);
+    const values = [words.join(" "), view.sql, columnList, query].map(toLiteral).join(", ");
+    return toSql(`${leading(statement)}CALL redshift.create_late_binding_view(${values})`, statement, { command });
+  }
   const query = serialize(rewriteExpressions(nodes.slice(at)));
-  const sql = `${leading(statement)}${words.join(" ")} ${view.sql}${columnList}${query}`;
-  return toSql(sql, statement, {
-    command: words.includes("MATERIALIZED") ? "CREATE MATERIALIZED VIEW" : "CREATE VIEW",
-  });
+  return toSql(`${leading(statement)}${words.join(" ")} ${view.sql}${columnList}${query}`, statement, { command });
 }
 
 function withoutBinding(nodes: readonly Node[]): readonly Node[] {

@@ -1,8 +1,10 @@
 import { aggregateFunctionsSql } from "./functions/aggregate-functions.ts";
+import { catalogOfClientsSql } from "./functions/catalog-of-clients.ts";
 import { catalogViewsSql } from "./functions/catalog-views.ts";
 import { dateFunctionsSql } from "./functions/date-functions.ts";
 import { hashFunctionsSql } from "./functions/hash-functions.ts";
 import { jsonFunctionsSql } from "./functions/json-functions.ts";
+import { lateBindingViewsSql } from "./functions/late-binding-views.ts";
 import { lengthInBytesSql } from "./functions/length-in-bytes.ts";
 import { mathFunctionsSql } from "./functions/math-functions.ts";
 import { regexpFunctionsSql } from "./functions/regexp-functions.ts";
@@ -30,4 +32,6 @@ export const functionsSql: string = [
   aggregateFunctionsSql,
   lengthInBytesSql,
   catalogViewsSql,
+  lateBindingViewsSql,
+  catalogOfClientsSql,
 ].join("\n");

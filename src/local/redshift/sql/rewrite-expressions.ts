@@ -29,8 +29,25 @@ function rewriteAt(nodes: readonly Node[], at: number): Rewritten {
   if (node.kind === "group") return { nodes: [rewriteGroup(nodes, at, node)], next: at + 1 };
   if (isSymbol(node, "::")) return rewriteCast(nodes, at);
   if (isCondition(nodes, at)) return { nodes: [raw(node.text === "0" ? "false" : "true", node.before)], next: at + 1 };
+  if (isCatalogView(nodes, at)) return { nodes: [raw("redshift", node.before)], next: at + 1 };
+  if (isAttributes(nodes, at)) return { nodes: [raw("redshift.pg_attribute", node.before)], next: at + 1 };
   const isPlain = node.kind === "word" && !isSymbol(nodes[at - 1], ".") && !isSymbol(nodes[at + 1], ".");
   return (isPlain ? rewriteWord(nodes, at) : undefined) ?? { nodes: [node], next: at + 1 };
+}
+
+/** Redshift's views of the catalog are in `pg_catalog` there, and in a schema of their own here. */
+function isCatalogView(nodes: readonly Node[], at: number): boolean {
+  const [schema, point, view] = nodes.slice(at, at + 3);
+  if (!isIdentifier(schema) || schema.name !== "pg_catalog" || !isSymbol(point, ".") || !isIdentifier(view))
+    return false;
+  return /^(sv[vl]_|st[vl]_|sys_|pg_(attribute|table_def|user_info|get_late_binding_view_cols)$)/.test(view.name);
+}
+
+/** The relation, not a qualifier of its columns. */
+function isAttributes(nodes: readonly Node[], at: number): boolean {
+  const [before, node, behind] = [nodes[at - 1], nodes[at], nodes[at + 1]];
+  if (!isIdentifier(node) || node.name !== "pg_attribute" || isSymbol(behind, ".")) return false;
+  return isWord(before, "FROM", "JOIN") || isSymbol(before, ",");
 }
 
 /** `WHERE 1 AND …`: a number is a condition in Redshift (dg/c_Supported_data_types, implicit conversion), as generated SQL has it. */

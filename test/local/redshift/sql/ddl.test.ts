@@ -33,8 +33,8 @@ describe("CREATE TABLE", () => {
       ["at", "timestamp without time zone", "YES"],
       ["tz", "timestamp with time zone", "YES"],
       ["ok", "boolean", "YES"],
-      ["doc", "jsonb", "YES"],
-      ["bytes", "bytea", "YES"],
+      ["doc", "super", "YES"],
+      ["bytes", "varbyte", "YES"],
     ]);
   });
 
