@@ -35,10 +35,11 @@ export const describeTable: Operation = async (engine, body) => {
     ...(input.Schema === undefined ? [] : [`${schema} = ${toLiteral(input.Schema)}`]),
     ...(input.Table === undefined ? [] : [`c.relname = ${toLiteral(input.Table)}`]),
   ];
+  // in quotes, for columns of views without binding, which clients do not see in the catalog
   const sql = `SELECT rpad(${schema}, 64) || rpad(c.relname, 64) || lpad(a.attnum::varchar, 5, '0'),
       a.attname, a.atttypid, a.atttypmod, ${schema}, c.relname, a.attnotnull, ${columnDefault}
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_catalog."pg_attribute" a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
     WHERE c.relkind IN ('r', 'v', 'm') AND ${where.join(" AND ")}`;
   const { page, NextToken } = await catalogPage(engine, { input, database: input.Database, sql });

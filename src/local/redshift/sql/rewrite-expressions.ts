@@ -35,10 +35,10 @@ function rewriteAt(nodes: readonly Node[], at: number): Rewritten {
   return (isPlain ? rewriteWord(nodes, at) : undefined) ?? { nodes: [node], next: at + 1 };
 }
 
-/** Redshift's views of the catalog are in `pg_catalog` there, and in a schema of their own here. */
+/** Redshift's views of the catalog are in `pg_catalog` there, and in a schema of their own here. In quotes, a name is PostgreSQL's. */
 function isCatalogView(nodes: readonly Node[], at: number): boolean {
   const [schema, point, view] = nodes.slice(at, at + 3);
-  if (!isIdentifier(schema) || schema.name !== "pg_catalog" || !isSymbol(point, ".") || !isIdentifier(view))
+  if (!isIdentifier(schema) || schema.name !== "pg_catalog" || !isSymbol(point, ".") || view?.kind !== "word")
     return false;
   return /^(sv[vl]_|st[vl]_|sys_|pg_(attribute|table_def|user_info|get_late_binding_view_cols)$)/.test(view.name);
 }
@@ -46,7 +46,7 @@ function isCatalogView(nodes: readonly Node[], at: number): boolean {
 /** The relation, not a qualifier of its columns. */
 function isAttributes(nodes: readonly Node[], at: number): boolean {
   const [before, node, behind] = [nodes[at - 1], nodes[at], nodes[at + 1]];
-  if (!isIdentifier(node) || node.name !== "pg_attribute" || isSymbol(behind, ".")) return false;
+  if (node?.kind !== "word" || node.name !== "pg_attribute" || isSymbol(behind, ".")) return false;
   return isWord(before, "FROM", "JOIN") || isSymbol(before, ",");
 }
 

@@ -34,7 +34,7 @@ describe("CREATE TABLE", () => {
       ["tz", "timestamp with time zone", "YES"],
       ["ok", "boolean", "YES"],
       ["doc", "super", "YES"],
-      ["bytes", "varbyte", "YES"],
+      ["bytes", "bytea", "YES"],
     ]);
   });
 
