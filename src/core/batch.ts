@@ -66,7 +66,8 @@ function announceAgain(known: Announced, arrival: Arrival, messageId: string): v
 /** Where the announcements cannot tell, the same one wins in whatever order they come. */
 const isNewer = (a: Arrival, b: Arrival) => (compareAge(a, b) || compareText(fileId(a), fileId(b))) > 0;
 
-function oldestFirst(a: BatchFile, b: BatchFile): number {
+/** The order of a batch's files. */
+export function oldestFirst(a: BatchFile, b: BatchFile): number {
   return compareText(a.arrival.eventTime, b.arrival.eventTime) || compareText(a.id, b.id);
 }
 

@@ -22,8 +22,8 @@ export type LoadOrder = {
   batch: Batch;
   /** 1 if absent. */
   attempt?: number;
-  /** Copies the batch in several parts, so that a failure tells which part holds the bad file. */
-  divided?: boolean;
+  /** Copies the batch in several parts, so that a failure tells which part holds the bad file; `backwards`: the last part first. */
+  divided?: boolean | "backwards";
   /** What the submission answers to: the same batch submitted on two occasions runs twice. */
   occasion?: string;
 };
@@ -87,7 +87,8 @@ export function planBatch(order: LoadOrder): PlannedLoad {
   const config = toPipelineJson(pipeline);
   const { bucket } = pipeline.manifests;
   const key = manifestKey(pipeline.manifests, pipelineName, batch);
-  const manifests = (divided ? divide(batch, target, copiesThatFit(pipeline, batch)) : [batch]).map((part) => ({
+  const parts = divided ? divide(batch, target, copiesThatFit(pipeline, batch)) : [batch];
+  const manifests = (divided === "backwards" ? parts.reverse() : parts).map((part) => ({
     bucket,
     key: part === batch ? key : manifestKey(pipeline.manifests, pipelineName, part),
     body: renderManifest({ pipelineName, target, config, batch: part }),

@@ -2,10 +2,10 @@ import { s3Url } from "../arrival.ts";
 import type { BatchFile } from "../batch.ts";
 import { errorFields } from "../log.ts";
 import { type QuarantinedFile, quarantineRecord } from "../records.ts";
-import { readTag } from "../sql.ts";
 import { quarantineAlert } from "./alert-texts.ts";
 import { fileInText, loadErrorsSql, quarantinedByRows } from "./load-errors.ts";
 import {
+  copiesBefore,
   count,
   type FailedLoad,
   hasAttemptLeft,
@@ -46,10 +46,8 @@ async function halve(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOu
 }
 
 /** The files of the COPY that failed. */
-function suspectsOf({ statement, failure, manifests, files }: FailedLoad): readonly BatchFile[] {
-  const copies = statement.parts.flatMap((part, index) => (readTag(part.sql) === "copy" ? [index] : []));
-  const position = copies.indexOf(failure.part ?? -1);
-  return manifests[position]?.files ?? files;
+function suspectsOf(failed: FailedLoad): readonly BatchFile[] {
+  return failed.manifests[copiesBefore(failed) ?? -1]?.files ?? failed.files;
 }
 
 async function namedFiles(deps: RecoveryDeps, failed: FailedLoad, suspects: readonly BatchFile[]) {

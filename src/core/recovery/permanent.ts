@@ -2,10 +2,13 @@ import type { Pipeline } from "../pipeline.ts";
 import { grantsSql } from "../set-up-sql.ts";
 import { park } from "./park.ts";
 import type { FailedLoad, RecoveryDeps, RecoveryOutcome } from "./recovery.ts";
+import { searchUnreadable } from "./unreadable.ts";
 
-/** What will fail each time until a person mends it. */
+/** What will fail each time until a person mends it; but a file that S3 refuses must not stop the others. */
 export async function recoverPermanent(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
   const { message } = failed.failure;
+  const searched = await searchUnreadable(deps, failed);
+  if (searched) return searched;
   return park(deps, failed, { reason: message, remedy: remedyOf(message, failed.pipeline) });
 }
 

@@ -1,5 +1,5 @@
 import { backoffMs } from "../backoff.ts";
-import { type BatchFile, toBatch } from "../batch.ts";
+import { type BatchFile, oldestFirst, toBatch } from "../batch.ts";
 import { digest } from "../digest.ts";
 import type { Failure } from "../failure.ts";
 import { formatTableName } from "../identifier.ts";
@@ -10,6 +10,7 @@ import type { Pipeline } from "../pipeline.ts";
 import type { Alert, Alerts, DescribedStatement, Objects, WarehouseClient } from "../ports.ts";
 import { QueryError } from "../query-error.ts";
 import type { RecordContext } from "../records.ts";
+import { readTag } from "../sql.ts";
 import type { StatementName } from "../statement-name.ts";
 import { type LoadOrder, submitBatch } from "../submission.ts";
 
@@ -48,7 +49,7 @@ export type RecoveryOutcome = {
 export async function submitNextAttempt(
   deps: RecoveryDeps,
   failed: FailedLoad,
-  how: { delay: boolean; divided?: boolean },
+  how: { delay: boolean; divided?: NonNullable<LoadOrder["divided"]> },
 ): Promise<RecoveryOutcome> {
   const { name, statement, pipeline } = failed;
   if (how.delay) await deps.sleepMs(backoffMs(name.attempt, pipeline.retry, statement.id));
@@ -68,7 +69,7 @@ export async function submitFiles(
 
 /** The occasion is the failure: handled twice, it submits once. */
 function orderOf({ pipelineName, pipeline, statement }: FailedLoad, files: readonly BatchFile[]): LoadOrder {
-  const batch = toBatch(formatTableName(pipeline.copy.table), files);
+  const batch = toBatch(formatTableName(pipeline.copy.table), files.toSorted(oldestFirst));
   return { pipelineName, pipeline, batch, occasion: digest("recovery", statement.id) };
 }
 
@@ -109,6 +110,13 @@ export function count({ metrics }: RecoveryDeps, failed: FailedLoad, values: Mea
   const { name, pipelineName, statement } = failed;
   const about = { batch_id: name.batchId, statement_id: statement.id };
   metrics.record({ pipeline: pipelineName, target: name.table, values, about });
+}
+
+/** How many COPYs of the load have succeeded before one failed; undefined if none failed. */
+export function copiesBefore({ statement, failure }: FailedLoad): number | undefined {
+  const copies = statement.parts.flatMap((part, index) => (readTag(part.sql) === "copy" ? [index] : []));
+  const position = copies.indexOf(failure.part ?? -1);
+  return position < 0 ? undefined : position;
 }
 
 export function hasAttemptLeft({ name, pipeline }: FailedLoad): boolean {

@@ -22,11 +22,13 @@ describe("a load that will fail each time", () => {
     },
     {
       at: { tag: "copy" },
+      files: [arrival("a.csv")],
       error: "ERROR: S3ServiceException:Access Denied,Status 403,Error AccessDenied,Rid X",
       remedy: "let it s3:GetObject and s3:ListBucket on files and manifests",
     },
     {
       at: { tag: "copy" },
+      files: [arrival("a.csv")],
       error: "ERROR: S3ServiceException:The bucket must be addressed otherwise.,Status 301,Error PermanentRedirect",
       remedy: "The bucket is in another Region: add REGION",
     },
@@ -40,8 +42,8 @@ describe("a load that will fail each time", () => {
       error: 'ERROR: syntax error at or near "X"',
       remedy: "Correct the pipeline's configuration",
     },
-  ])("is parked with reason and remedy: $error", async ({ at, error, remedy }) => {
-    const recovery = failedLoad({ at, error });
+  ])("is parked with reason and remedy: $error", async ({ error, remedy, ...given }) => {
+    const recovery = failedLoad({ ...given, error });
     expect(await recover(recovery.deps, recovery.event)).toEqual({
       kind: "parked",
       class: "permanent",

@@ -7,6 +7,8 @@ export type SimulationOptions = {
   objects: FakeObjects;
   /** Addresses of files that every COPY refuses. */
   bad?: ReadonlySet<string>;
+  /** Addresses of files that S3 refuses to COPY, without saying which. */
+  unreadable?: ReadonlySet<string>;
   /** Who names the bad file: rows of the load errors, the error's text, or nobody. */
   named?: "by rows" | "by text" | "never";
   /** Ledger and fence are there from the start. */
@@ -109,6 +111,8 @@ function errorOf(options: SimulationOptions, state: State, sql: string): string 
   if (tag === "lock-fence" && !state.isSetUp) return 'ERROR: relation "sales.orders__loader_fence" does not exist';
   if (tag === "guard-files" && idsIn(sql).some((id) => state.ledger.includes(id)))
     return 'ERROR: invalid input syntax for integer: "1 files are loaded already"';
+  if (entriesOfCopy(options, sql).some((url) => options.unreadable?.has(url)))
+    return "ERROR: S3ServiceException:Access Denied,Status 403,Error AccessDenied,Rid X,ExtRid Y,CanRetry 1";
   const [bad] = badIn(options, sql);
   if (bad === undefined) return undefined;
   if (options.named !== "by text") return "ERROR: Load into table 'orders' failed.  Check 'sys_load_error_detail'.";
