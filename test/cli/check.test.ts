@@ -458,6 +458,12 @@ const parquetCases = [
     found: ["error reordered"],
   },
   {
+    title: "texts of Parquet in another order, which load",
+    table: "words",
+    body: parquet({ ...name, name: "b" }, { ...name, name: "a" }),
+    found: ["warning reordered"],
+  },
+  {
     title: "Parquet in another order that the column list has",
     table: "numbered",
     columns: ["at", "id", "small"],

@@ -3,7 +3,7 @@ import { checkJson } from "./check-json.ts";
 import { checkParquet } from "./check-parquet.ts";
 import { checkText } from "./check-text.ts";
 import type { FileContent } from "./file-content.ts";
-import type { Finding } from "./finding.ts";
+import { asWarning, type Finding } from "./finding.ts";
 import { type CheckedCopy, loadColumns } from "./load-columns.ts";
 import type { CheckedTable } from "./table.ts";
 
@@ -22,7 +22,7 @@ function skipsRows({ settings }: CopyOptions): string | undefined {
 
 const skipped = (finding: Finding, why: string): Finding =>
   finding.severity === "error"
-    ? { ...finding, severity: "warning", message: `${finding.message}; by ${why} COPY would leave such rows out` }
+    ? asWarning({ ...finding, message: `${finding.message}; by ${why} COPY would leave such rows out` })
     : finding;
 
 function findingsOf(content: FileContent, table: CheckedTable, copy: CheckedCopy): Finding[] {

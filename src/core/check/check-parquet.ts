@@ -1,9 +1,9 @@
 import type { CopyOptions } from "../copy-options.ts";
 import { plural } from "../plural.ts";
-import { formatColumnType, maxVarcharBytes } from "./column-type.ts";
+import { type ColumnType, formatColumnType, maxVarcharBytes } from "./column-type.ts";
 import { compareNames, plainName } from "./compare-names.ts";
 import type { FileContent, ParquetColumn, ParquetType } from "./file-content.ts";
-import type { Finding } from "./finding.ts";
+import { asWarning, type Finding } from "./finding.ts";
 import { integerLimits } from "./integer-limits.ts";
 import type { TableColumn } from "./table.ts";
 
@@ -23,13 +23,16 @@ export function checkParquet(
   const byName = names.some(
     ({ kind, severity }) => severity === "error" && ["reordered", "missing", "extra"].includes(kind),
   );
-  const pairs = target.columns.flatMap((column, at): Pair[] => {
-    const from = byName
-      ? content.columns.find(({ name }) => plainName(name) === plainName(column.name))
-      : content.columns[at];
-    return from ? [{ ...target, column, from }] : [];
-  });
-  return [...names, ...pairs.flatMap(checkPair)];
+  const pair = (column: TableColumn, from: ParquetColumn | undefined): Pair[] =>
+    from ? [{ ...target, column, from }] : [];
+  const named = (column: TableColumn) => content.columns.find(({ name }) => plainName(name) === plainName(column.name));
+  const byPosition = target.columns.flatMap((column, at) => pair(column, content.columns[at])).flatMap(checkPair);
+  if (!byName) return [...names, ...byPosition];
+  const loads = fields.length === target.columns.length && !byPosition.some(({ severity }) => severity === "error");
+  return [
+    ...(loads ? names.map(asWarning) : names),
+    ...target.columns.flatMap((column) => pair(column, named(column))).flatMap(checkPair),
+  ];
 }
 
 function checkPair(pair: Pair): Finding[] {
@@ -176,19 +179,24 @@ function narrowText({ column: { name, type }, from, table, options }: Pair): Fin
       ...tooNarrow(
         name,
         `${name} of ${table} is ${formatColumnType(type)}, and row ${row} holds ${bytes} bytes`,
-        widen(table, name, bytes),
+        widen({ table, column: name, type }, bytes),
       ),
       row,
     },
   ];
 }
 
-/** Redshift widens a VARCHAR in place; it counts bytes, not characters. */
-export function widen(table: string, column: string, bytes: number): string {
+/** Redshift widens a VARCHAR in place, and no CHAR; it counts bytes, not characters. */
+export function widen(
+  { table, column, type }: { table: string; column: string; type: ColumnType },
+  bytes: number,
+): string {
   const wider = Math.min(maxVarcharBytes, 2 ** Math.ceil(Math.log2(bytes)));
   if (bytes > maxVarcharBytes)
     return `shorten it: VARCHAR ends at ${maxVarcharBytes} bytes; TRUNCATECOLUMNS cuts (not with Parquet)`;
-  return `ALTER TABLE ${table} ALTER COLUMN ${column} TYPE VARCHAR(${wider})`;
+  return type.kind === "char"
+    ? `make ${column} VARCHAR(${wider})`
+    : `ALTER TABLE ${table} ALTER COLUMN ${column} TYPE VARCHAR(${wider})`;
 }
 
 const tooNarrow = (column: string, message: string, remedy: string): Finding => ({

@@ -3,7 +3,7 @@ import { plural } from "../plural.ts";
 import { valueProblem } from "./check-value.ts";
 import { compareNames, plainName } from "./compare-names.ts";
 import type { CutText, FileContent } from "./file-content.ts";
-import type { Finding } from "./finding.ts";
+import { asWarning, type Finding } from "./finding.ts";
 import type { TableColumn } from "./table.ts";
 import { isNull, nullProblem, valueFindings } from "./value-findings.ts";
 import { type ValueProblem, wrongType } from "./value-problem.ts";
@@ -26,14 +26,8 @@ export function checkText(content: Extract<FileContent, { kind: "text" }>, targe
   const byPosition = [...misquoted(content), ...fieldCounts(rows, target), ...values(rows, target)];
   if (!isShifted || skipped) return [...(skipped ? [skipped] : names), ...byPosition];
   const isRefused = byPosition.some(({ severity }) => severity === "error");
-  return [...(isRefused ? names : names.map(loads)), ...misquoted(content), ...byName(header ?? [], rows, target)];
+  return [...(isRefused ? names : names.map(asWarning)), ...misquoted(content), ...byName(header ?? [], rows, target)];
 }
-
-/** Every value happens to fit where it lands, so that COPY refuses nothing. */
-const loads = (finding: Finding): Finding => ({
-  ...finding,
-  severity: finding.severity === "note" ? "note" : "warning",
-});
 
 /** Where fields are not CSV, a delimiter may stand behind the last one. */
 function withoutLast<Field extends string | null>(row: readonly Field[], { columns, options }: TextTarget) {

@@ -23,7 +23,7 @@ export function valueFindings(table: string) {
   };
 }
 
-function toFinding(table: string, { column: { name }, problem, value, row, rows }: Seen): Finding {
+function toFinding(table: string, { column: { name, type }, problem, value, row, rows }: Seen): Finding {
   const { kind, severity, says, remedy, bytes } = problem;
   const others = rows > 1 ? `, and so ${plural(rows - 1, "more row")}` : "";
   return {
@@ -31,7 +31,10 @@ function toFinding(table: string, { column: { name }, problem, value, row, rows 
     kind,
     column: name,
     message: `${name}: ${brief(value)} in row ${row} ${says}${others}`,
-    remedy: bytes === undefined ? remedy : `${widen(table, name, bytes)}, or add TRUNCATECOLUMNS to copy.options`,
+    remedy:
+      bytes === undefined
+        ? remedy
+        : `${widen({ table, column: name, type }, bytes)}, or add TRUNCATECOLUMNS to copy.options`,
     row,
   };
 }

@@ -24,6 +24,21 @@ describe("the remedy for a file", () => {
     );
   });
 
+  test("whose text is too long for a CHAR makes it VARCHAR, since ALTER COLUMN widens no CHAR", () => {
+    const code = tableOfDdl("CREATE TABLE shop.codes (code CHAR(2), name VARCHAR(2))", {
+      schema: "shop",
+      name: "codes",
+    });
+    const parsed = parseCopyOptions("CSV");
+    if (!("options" in parsed)) throw new Error("CSV");
+    const content = { kind: "text" as const, rows: [["abc", "abc"]] };
+    const findings = checkFile(content, { name: "shop.codes", columns: code ?? [] }, parsed);
+    expect(findings.map(({ remedy }) => remedy)).toEqual([
+      "make code VARCHAR(4), or add TRUNCATECOLUMNS to copy.options",
+      "ALTER TABLE shop.codes ALTER COLUMN name TYPE VARCHAR(4), or add TRUNCATECOLUMNS to copy.options",
+    ]);
+  });
+
   test("with one column is to write all where no delimiter explains it", () => {
     const content = { kind: "text" as const, header: ["a;b"], rows: [] };
     expect(remediesOf(content, "CSV IGNOREHEADER 1")).toContain(
