@@ -29,6 +29,6 @@ export function createProgram(context: Context): Command {
   addFileCommands(program, context);
   addOperatorCommands(program, context);
   addSimulateCommand(program, context.output);
-  addCompletion(program);
+  addCompletion(program, context.output);
   return program;
 }

@@ -64,7 +64,7 @@ describe.each(nodes)("the installed command on Node $version", ({ path }) => {
       args: ["check", `${orders}/files`, "--pipeline", `${orders}/orders_queue.json`, "--ddl", `${orders}/schema.sql`],
       says: "monday.csv fits shop.orders (csv, 3 rows read)",
     },
-    { args: ["completion", "bash"], says: "complete -F" },
+    { args: ["completion", "bash"], says: "complete -o default -F" },
   ])("does $args", async ({ args, says }) => {
     const run = await runInstalled(path, ...args);
     expect(run).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining(says) });

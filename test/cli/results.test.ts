@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { everyCommand } from "../support/every-command.ts";
 import { type OrdersWithTroubles, ordersWithTroubles } from "../support/orders-with-troubles.ts";
-import { runCli } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
 import { openTerminal, whyNoTerminal } from "../support/terminal.ts";
 import { until } from "../support/until.ts";
@@ -253,22 +252,5 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
       expect.stringMatching(/^orders_queue /),
       "for target, attempts, loads: a wider terminal, or --json",
     ]);
-  });
-});
-
-describe("completion", () => {
-  test.each([
-    { shell: "bash", says: "complete -F" },
-    { shell: "zsh", says: "#compdef redshift-loader" },
-    { shell: "fish", says: "complete -c redshift-loader" },
-    { shell: "powershell", says: "Register-ArgumentCompleter" },
-  ])("prints the script of $shell", async ({ shell, says }) => {
-    const run = await runCli(["completion", shell]);
-    expect(run).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining(says) });
-  });
-
-  test("knows commands and options", async () => {
-    expect((await runCli(["complete", "--", "re"])).stdout).toMatch(/^reconcile\t.*\nreplay\t/m);
-    expect((await runCli(["complete", "--", "audit", "--"])).stdout).toContain("--min-age-minutes");
   });
 });
