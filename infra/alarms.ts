@@ -81,6 +81,14 @@ function loadAlarms({ namespace, freshnessMinutes }: AlarmSettings): AlarmSpec[]
       section: "Missing files",
     },
     {
+      id: "Unreconciled",
+      metric: sum("Unreconciled", Duration.minutes(30)),
+      limit: 0,
+      periods: 2, // a run may meet what passes by itself
+      means: "Run after run, reconcile cannot look at a pipeline: nobody would notice files whose events are lost.",
+      section: "Unreconciled pipelines",
+    },
+    {
       id: "Freshness",
       metric: allPipelines({ namespace, statistic: "MAX", name: "Freshness", period }),
       limit: freshnessMinutes * 60,

@@ -12,6 +12,8 @@ export const metricUnits = {
   Parked: "Count",
   /** Files that `reconcile` found to be nowhere. */
   Missing: "Count",
+  /** Runs of `reconcile` that could not look at a pipeline. */
+  Unreconciled: "Count",
   /** Loads that were committed. */
   Batches: "Count",
   Files: "Count",

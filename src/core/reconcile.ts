@@ -41,6 +41,9 @@ export type ReconcileResult = {
 
 const maxPipelinesAtOnce = 4;
 
+/** The configuration may be what is missing; metrics need a text. */
+const unknownTarget = "unknown";
+
 /**
  * Submits again what was intended and is nowhere: files of manifests that are not loaded, quarantined or parked (spec §6).
  *
@@ -63,6 +66,7 @@ async function reconcileByName(deps: ReconcileDeps, run: ReconcileRun, name: str
     return result;
   } catch (error) {
     deps.log.error("pipeline not reconciled", { pipeline: name, ...errorFields(error) });
+    deps.metrics.record({ pipeline: name, target: unknownTarget, values: { Unreconciled: 1 } });
     return { ...nothing, error: errorText(error) };
   }
 }

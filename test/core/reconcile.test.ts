@@ -217,6 +217,11 @@ describe("a pipeline", () => {
       { pipeline: "broken_queue", loads: [], error: 'ERROR: database "gone" does not exist' },
       { pipeline: "orders_queue", missing_files: 1 },
     ]);
+    expect(deps.metrics.recorded).toContainEqual({
+      pipeline: "broken_queue",
+      target: "unknown",
+      values: { Unreconciled: 1 },
+    });
   });
 
   test("without a ledger is left out, with the reason", async () => {
