@@ -89,6 +89,13 @@ function loadAlarms({ namespace, freshnessMinutes }: AlarmSettings): AlarmSpec[]
       section: "Unreconciled pipelines",
     },
     {
+      id: "FailedPaths",
+      metric: sum("FailedPaths"),
+      limit: 0,
+      means: "A bulk load has not loaded a path: it holds no files, cannot be listed, or its load was refused.",
+      section: "Failed paths",
+    },
+    {
       id: "Freshness",
       metric: allPipelines({ namespace, statistic: "MAX", name: "Freshness", period }),
       limit: freshnessMinutes * 60,

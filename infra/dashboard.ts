@@ -64,7 +64,13 @@ function troubleRow({ namespace }: Shown): cloudwatch.IWidget[] {
   return [
     graph("Loads: submitted, committed", [sum("Attempts"), sum("Batches")]),
     graph("Conflicts", byPipeline(of(namespace, "SUM", "Conflicts"))),
-    graph("Set aside or nowhere", [sum("Quarantined"), sum("Parked"), sum("Missing"), sum("Unreconciled")]),
+    graph("Set aside or nowhere", [
+      sum("Quarantined"),
+      sum("Parked"),
+      sum("Missing"),
+      sum("Unreconciled"),
+      sum("FailedPaths"),
+    ]),
   ];
 }
 

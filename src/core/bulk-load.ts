@@ -97,7 +97,7 @@ async function loadPath(
   job: BulkJob,
   { path, runId }: { path: BulkPath; runId: string },
 ): Promise<BulkResult> {
-  if (path.kind === "refused") return { s3_path: path.s3Path, table: path.table, error: path.error };
+  if (path.kind === "refused") return failed(deps, { s3_path: path.s3Path, table: path.table }, path.error);
   const subject = { s3_path: path.s3Path, table: formatTableName(path.copy.table) };
   try {
     const place = parseS3Path(path.s3Path);
@@ -109,10 +109,19 @@ async function loadPath(
     deps.log.info("path submitted", { ...subject, loads });
     return summaryOf(subject, loads);
   } catch (error) {
-    deps.log.error("path not loaded", { ...subject, ...errorFields(error) });
-    return { ...subject, error: errorText(error) };
+    return failed(deps, subject, error);
   }
 }
+
+/** Nobody reads the answer to a schedule: the log and a metric tell, too. */
+function failed({ log, metrics }: BulkLoadDeps, subject: Pick<BulkResult, "s3_path" | "table">, error: unknown) {
+  log.error("path not loaded", { ...subject, ...errorFields(error) });
+  metrics.record({ pipeline: bulkPipelineName, target: anyTarget, values: { FailedPaths: 1 }, about: subject });
+  return { ...subject, error: errorText(error) };
+}
+
+/** Of paths that were not loaded, since a refused table's name may be any text. */
+const anyTarget = "any";
 
 /** One load, but for paths with more files than one load can take. */
 async function submitAll(

@@ -14,6 +14,8 @@ export const metricUnits = {
   Missing: "Count",
   /** Runs of `reconcile` that could not look at a pipeline. */
   Unreconciled: "Count",
+  /** Paths of bulk loads that were not submitted. */
+  FailedPaths: "Count",
   /** Loads that were committed. */
   Batches: "Count",
   Files: "Count",

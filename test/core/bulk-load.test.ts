@@ -310,6 +310,10 @@ describe("a path that fails", () => {
       "The placeholder {x} is not kno",
       "statement-2",
     ]);
+    const failed = deps.metrics.recorded.filter(({ values }) => values.FailedPaths);
+    expect(failed.map(({ about }) => about?.["s3_path"]).toSorted()).toEqual(
+      ["no path", "s3://gone/b/", "s3://lake/empty/", "s3://lake/r/", "s3://lake/{x}/"].toSorted(),
+    );
   });
 
   test.each([
@@ -323,7 +327,7 @@ describe("a path that fails", () => {
     expect(results).toEqual([{ s3_path: "s3://lake/a/", table: "sales.orders", error }]);
   });
 
-  test("is logged", async () => {
+  test("is logged, and measured for an alarm, since nobody reads the answer to a schedule", async () => {
     const deps = setUp([]);
     await bulkLoad(deps, job(["s3://lake/a/"]), "run-1");
     expect(deps.log.lines).toEqual([
@@ -332,6 +336,14 @@ describe("a path that fails", () => {
         message: "path not loaded",
         fields: expect.objectContaining({ s3_path: "s3://lake/a/", table: "sales.orders", code: "BULK_PATH" }),
       }),
+    ]);
+    expect(deps.metrics.recorded).toEqual([
+      {
+        pipeline: "bulk.load",
+        target: "any",
+        values: { FailedPaths: 1 },
+        about: { s3_path: "s3://lake/a/", table: "sales.orders" },
+      },
     ]);
   });
 });
