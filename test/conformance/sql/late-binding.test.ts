@@ -82,6 +82,17 @@ conformance("The catalog as clients ask for it", (spec) => {
     for (const view of ["schemas", "tables", "columns"])
       expect(await run(`SELECT * FROM pg_catalog.svv_external_${view} WHERE schemaname = '${schema}'`)).toEqual([]);
   });
+  spec(
+    "tells pgjdbc what a type is",
+    { source: "https://github.com/pgjdbc/pgjdbc (TypeInfoCache)" },
+    async ({ run }) => {
+      const query = `SELECT typinput='pg_catalog.array_in'::regproc as is_array, typtype, typname, pg_type.oid FROM pg_catalog.pg_type
+      LEFT JOIN (select ns.oid as nspoid, ns.nspname, r.r from pg_namespace as ns join (select s.r, (current_schemas(false))[s.r] as nspname
+      from generate_series(1, array_upper(current_schemas(false), 1)) as s(r)) as r using (nspname)) as sp
+      ON sp.nspoid = typnamespace WHERE pg_type.oid = 4000 ORDER BY sp.r, pg_type.oid DESC`;
+      expect(await run(query)).toEqual([[false, "b", "super", 4000]]);
+    },
+  );
   spec("shows SUPER as a type of its own", { source: "dg/r_SUPER_type" }, async ({ run, schema }) => {
     const ofSchema = `n.nspname = '${schema}'`;
     const query = `SELECT format_type(a.atttypid, a.atttypmod), t.typname FROM pg_attribute a

@@ -35,6 +35,29 @@ conformance("PostgreSQL's wire protocol", (spec) => {
     expect((await client.query(text, [1, 3])).rows).toEqual([{ double: 4, more: 5 }]);
   });
 
+  spec(
+    "tells pools the isolation",
+    { source: "https://github.com/pgjdbc/pgjdbc (getTransactionIsolation)" },
+    async (context) => {
+      await using client = await connect(context);
+      expect(await values(client, "SHOW TRANSACTION ISOLATION LEVEL")).toEqual([
+        [expect.stringMatching(/^(serializable|repeatable read)$/)],
+      ]);
+    },
+  );
+
+  spec("begins a transaction that only reads", { source: "dg/r_BEGIN" }, async (context) => {
+    await using client = await connect(context);
+    await client.query("CREATE TABLE t (id int)");
+    await client.query("BEGIN READ ONLY");
+    expect(await values(client, "SELECT count(*)::int FROM t")).toEqual([[0]]);
+    expect(await refusal(client.query("INSERT INTO t VALUES (1)"))).toMatchObject({
+      message: "transaction is read-only",
+    });
+    await client.query("ROLLBACK");
+    await client.query("INSERT INTO t VALUES (1)");
+  });
+
   spec("keeps one transaction over queries of both protocols", { source: protocol }, async (context) => {
     await using client = await connect(context);
     await client.query("CREATE TABLE t (id int)");

@@ -69,7 +69,7 @@ async function rememberFailedCopy(state: SessionState): Promise<void> {
 }
 
 async function run(state: SessionState, statement: Statement, translation: Translation): Promise<Counted> {
-  if (translation.kind === "transaction") return control(state, translation.action);
+  if (translation.kind === "transaction") return control(state, translation);
   if (state.transaction?.hasFailed) throw afterFailure();
   const { send = collect } = statement;
   const isAlone = state.transaction === undefined && statement.commit === "each";
@@ -86,13 +86,16 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   return outcome;
 }
 
-async function control(state: SessionState, action: Extract<Translation, { kind: "transaction" }>["action"]) {
+type Control = Extract<Translation, { kind: "transaction" }>;
+
+async function control(state: SessionState, { action, isReadOnly }: Control) {
   const hasFailed = state.transaction?.hasFailed ?? false;
   if (action !== "begin") await endTransaction(state, action === "commit" ? "COMMIT" : "ROLLBACK");
   else {
     if (hasFailed) throw afterFailure();
     state.transaction ??= await begin(state);
     state.transaction.isExplicit = true;
+    if (isReadOnly) await state.client.query("SET TRANSACTION READ ONLY");
   }
   const tag = action === "commit" && hasFailed ? "ROLLBACK" : action.toUpperCase();
   return { rowCount: -1, result: undefined, tag };

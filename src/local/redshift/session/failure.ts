@@ -38,6 +38,7 @@ const translations: Record<string, (failure: Failure, context: FailureContext) =
   "40P01": ({ message, detail }) => ({ message, detail }),
   "21000": reword(/^MERGE command cannot affect row a second time$/, "Found multiple matches to update the same tuple"),
   [canceledState]: (_, { queryId }) => ({ message: `Query (${queryId}) cancelled on user's request` }),
+  "25006": () => ({ message: "transaction is read-only" }),
   "42501": reword(/^permission denied for table /, "permission denied for relation "),
   "22P02": reword(/^invalid input syntax for type /, "invalid input syntax for "),
   "42883": superMismatch,

@@ -1,5 +1,5 @@
 import { notSupported, syntaxError } from "./errors.ts";
-import { type Identifier, isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "./nodes.ts";
+import { hasWords, type Identifier, isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "./nodes.ts";
 import { leading, type SqlTranslation, type Statement, toSql } from "./translation.ts";
 
 /** Settings that mean the same in PostgreSQL. */
@@ -53,8 +53,10 @@ const searchPath = "pg_catalog.regexp_replace(pg_catalog.current_setting('search
 
 export function showSetting(statement: Statement): SqlTranslation {
   const { nodes } = statement;
-  if (nodes.length > 2) throw notSupported(serialize(nodes).trim().split(/\s+/).slice(0, 2).join(" ").toUpperCase());
   const traits = { command: "SHOW", ...quiet };
+  if (nodes.length === 4 && hasWords(nodes, 1, "TRANSACTION", "ISOLATION", "LEVEL"))
+    return toSql(nodes, statement, traits);
+  if (nodes.length > 2) throw notSupported(serialize(nodes).trim().split(/\s+/).slice(0, 2).join(" ").toUpperCase());
   const name = nodes[1];
   if (isIdentifier(name) && name.name === "server_version")
     return toSql(`${leading(statement)}SELECT '${serverVersion}'::varchar AS server_version`, statement, traits);

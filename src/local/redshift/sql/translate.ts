@@ -87,9 +87,8 @@ function verbOf(nodes: readonly Node[]): string {
 const transaction =
   (action: "begin" | "commit" | "rollback"): Translate =>
   ({ nodes }) => {
-    const readOnly = nodes.findIndex((node, at) => isWord(node, "READ") && isWord(nodes[at + 1], "ONLY"));
-    if (readOnly >= 0) throw notSupported("a READ ONLY transaction");
-    return { kind: "transaction", action };
+    const isReadOnly = nodes.some((_, at) => hasWords(nodes, at, "READ", "ONLY"));
+    return { kind: "transaction", action, ...(isReadOnly && { isReadOnly }) };
   };
 
 /** Expressions translated, everything else as it is. */

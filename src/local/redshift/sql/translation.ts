@@ -7,7 +7,7 @@ export type TableWrite = { schema?: string; name: string; mode: "insert" | "modi
 export type Translation =
   /** COPY and UNLOAD: the original text, run by their own engines. */
   | { kind: "copy" | "unload"; sql: string }
-  | { kind: "transaction"; action: "begin" | "commit" | "rollback" }
+  | { kind: "transaction"; action: "begin" | "commit" | "rollback"; isReadOnly?: boolean }
   | SqlTranslation;
 
 export type SqlTranslation = {

@@ -103,7 +103,6 @@ describe("a statement", () => {
       sql: "set enable_case_sensitive_identifier to true",
       message: "SET enable_case_sensitive_identifier TO true is not supported",
     },
-    { sql: "begin read only", message: "a READ ONLY transaction is not supported by the local Redshift" },
     { sql: "select '\0'", message: 'invalid byte sequence for encoding "UTF8": 0x00' },
   ])("is refused with Redshift's reason: $sql", ({ sql, message }) => {
     expect(() => translate(sql)).toThrow(message);

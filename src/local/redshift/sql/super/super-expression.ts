@@ -1,5 +1,5 @@
 import { notSupported } from "../errors.ts";
-import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node } from "../nodes.ts";
+import { type Group, hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node } from "../nodes.ts";
 import { isNoValue, type Place, prepareOperands, type Replacements, refuseMerging } from "./super-operands.ts";
 import { callTo, type Navigation, pathAt, resolvePath } from "./super-path.ts";
 import { findRelation, mayNavigate, type Scope } from "./super-scope.ts";
@@ -48,10 +48,15 @@ type Context = { scope: Scope | undefined; subquery: Subquery };
 function inGroup(node: Node, nodes: readonly Node[], at: number, { scope, subquery }: Context): Node {
   const previous = nodes[at - 1];
   if (node.kind !== "group" || isWord(previous, "OPERATOR")) return node;
-  if (mayNavigate(scope)) refuseStep(nodes[at + 1], nodes[at + 2]);
+  if (mayNavigate(scope) && !isSearchPath(node)) refuseStep(nodes[at + 1], nodes[at + 2]);
   if (isGroup(node) && isWord(node.nodes[0], "SELECT", "WITH")) return { ...node, nodes: subquery(node.nodes, scope) };
   const callee = previous?.kind === "word" ? previous.upper : "";
   return { ...node, nodes: navigateExpression(node.nodes, scope, subquery, callee) };
+}
+
+/** An array of the leader node, by which drivers look up types: `(current_schemas(false))[s.r]`. */
+function isSearchPath({ nodes }: Group): boolean {
+  return nodes.length === 2 && isIdentifier(nodes[0]) && nodes[0].name === "current_schemas" && isGroup(nodes[1]);
 }
 
 /** Values of different types have an order behind ORDER BY only. */
