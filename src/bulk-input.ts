@@ -93,6 +93,22 @@ export function parseBulkInput(input: unknown): ParsedBulkInput {
   return parsed.success && problems.length === 0 ? { job: toJob(parsed.data) } : { problems };
 }
 
+/** Every problem of an input, those of its paths too, each at its place. */
+export function bulkInputProblems(input: unknown): ConfigProblem[] {
+  const whole = parseBulkInput(input);
+  const { paths, copy } = asRaw(input);
+  const elements = Array.isArray(paths) ? paths : [];
+  return [
+    ...("problems" in whole ? whole.problems : []),
+    ...elements.flatMap((element, at) =>
+      problemsOfPath(element, asRaw(copy)["columns"], "").map(({ path, message }) => ({
+        path: path ? `paths[${at}].${path}` : `paths[${at}]`,
+        message,
+      })),
+    ),
+  ];
+}
+
 type WholeInput = z.infer<typeof wholeInput>;
 
 function toJob(input: WholeInput): BulkJob {
@@ -107,16 +123,22 @@ function toJob(input: WholeInput): BulkJob {
 }
 
 function toPath(element: unknown, { copy, safety }: WholeInput): BulkPath {
-  const raw = asRaw(element);
   const parsed = z.safeParse(path, element);
-  const problems = [
-    ...(parsed.success ? [] : schemaProblems(path, parsed.error, "path")),
-    ...modeProblems(raw["options"], raw["columns"] ?? copy.columns),
-  ];
-  if (!parsed.success || problems.length > 0) return refusedPath(raw, problems);
+  const problems = problemsOfPath(element, copy.columns, "path");
+  if (!parsed.success || problems.length > 0) return refusedPath(asRaw(element), problems);
   const { s3_path: s3Path, table, options, copy_options: own, columns = copy.columns } = parsed.data;
   const source = toCopySource({ table, roleArn: copy.role_arn, options: own ?? copy.options, columns });
   return { kind: "path", s3Path, copy: source, mode: toMode(options), safety: toSafety(safety, table) };
+}
+
+/** @param root names the element itself */
+function problemsOfPath(element: unknown, columns: unknown, root: string): ConfigProblem[] {
+  const parsed = z.safeParse(path, element);
+  const raw = asRaw(element);
+  return [
+    ...(parsed.success ? [] : schemaProblems(path, parsed.error, root)),
+    ...modeProblems(raw["options"], raw["columns"] ?? columns),
+  ];
 }
 
 function refusedPath(raw: Readonly<Record<string, unknown>>, problems: readonly ConfigProblem[]): BulkPath {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { jsonSchemas } from "../scripts/json-schemas.ts";
-import { parseBulkInput } from "../src/bulk-input.ts";
+import { bulkInputProblems, parseBulkInput } from "../src/bulk-input.ts";
 import type { ConfigProblem } from "../src/config.ts";
 import { parseJsonText } from "../src/json-text.ts";
 
@@ -318,4 +318,10 @@ describe("the JSON Schema of bulk inputs", () => {
     expect(schema.safeParse(seed).success).toBe(true);
     expect(schema.safeParse({ ...seed, paths: [{ ...ordersPath, tabel: "x" }] }).success).toBe(false);
   });
+});
+
+test("all problems of an input are found at once, those of its paths at their places", () => {
+  const input = { ...seed, skip_loded: true, paths: [ordersPath, { ...ordersPath, s3_path: "lake/orders" }, 5] };
+  expect(bulkInputProblems(input).map(({ path }) => path)).toEqual(["skip_loded", "paths[1].s3_path", "paths[2]"]);
+  expect(bulkInputProblems(seed)).toEqual([]);
 });

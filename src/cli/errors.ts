@@ -29,7 +29,7 @@ export async function errorsCommand(batchId: string, options: ErrorsOptions, out
   if (options.json) output.json({ batch_id: id, pipelines: found, looked_in: lookedIn });
   else for (const answer of found) print(answer, output);
   if (isKnown || options.json) return isKnown;
-  output.line(`Nothing is known of batch ${id}. Looked in:`);
+  output.line(`Nothing is known of ${id}. Looked in:`);
   for (const place of lookedIn) output.line(`  ${place}`);
   output.line("Take the id from the alert, or from a statement's name: <database>/<table>/<batch id>/<attempt>.");
   return false;
@@ -37,7 +37,8 @@ export async function errorsCommand(batchId: string, options: ErrorsOptions, out
 
 function print({ pipeline, batch_id, manifest, parked, quarantined }: BatchErrors, output: Output): void {
   const loaded = manifest ? `: ${manifest.loaded_files} of ${plural(manifest.files, "file")} in the table` : "";
-  output.line(`${pc.bold(`${pipeline}, batch ${batch_id}`)}${loaded}`);
+  const isFile = quarantined.some(({ file_id }) => file_id === batch_id);
+  output.line(`${pc.bold(`${pipeline}, ${isFile ? "file" : "batch"} ${batch_id}`)}${loaded}`);
   for (const record of parked) printParked(record, output);
   for (const record of quarantined) printQuarantined(record, output);
   if (parked.length + quarantined.length === 0)

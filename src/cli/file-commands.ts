@@ -7,7 +7,7 @@ import type { Context } from "./program.ts";
 export function addFileCommands(program: Command, { output, exitUnless }: Context): void {
   program
     .command("validate")
-    .description("check pipeline configurations")
+    .description("check configurations of pipelines, bulk loads and deployments")
     .argument("<file...>", "JSON files")
     .option(...jsonOption)
     .addHelpText("after", "\nExample:\n  redshift-loader validate examples/orders/*.json")

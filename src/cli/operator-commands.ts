@@ -100,7 +100,7 @@ function addReconcile(program: Command, { output, exitUnless }: Context): void {
 function addErrors(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("errors"))
     .description("say what went wrong with a batch, and what to do; exit code 1 if nothing is known of it")
-    .argument("<batch id>", "as alerts and statement names have it")
+    .argument("<id>", "of a batch, as alerts and statement names have it, or of a quarantined file")
     .option("--pipeline <name>", "look in this pipeline only")
     .addHelpText(
       "after",

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import pc from "picocolors";
+import { bulkInputProblems } from "../bulk-input.ts";
 import { type ConfigProblem, parsePipeline } from "../config.ts";
 import { parseDeploySettings } from "../deploy-settings.ts";
+import { parseJsonText } from "../json-text.ts";
 import { CliError } from "./cli-error.ts";
 import { describeProblems, placeOf } from "./config-excerpt.ts";
 import type { Output } from "./output.ts";
@@ -16,7 +18,7 @@ type Verdict = { file: string; valid: boolean; problems: readonly ShownProblem[]
 type ShownProblem = ConfigProblem & { line?: number; column?: number };
 
 /**
- * Checks pipeline configurations, and `deploy.json`, without any service.
+ * Checks pipeline configurations, inputs of the bulk loader, and `deploy.json`, without any service.
  *
  * @returns whether all are valid
  * @throws CliError when all others are checked, if a file cannot be read
@@ -49,10 +51,19 @@ async function check(file: string): Promise<Checked> {
 }
 
 function problemsOf(file: string, text: string): readonly ConfigProblem[] {
+  return [...problemsOfKind(file, text), ...repeatedKeys(text)];
+}
+
+/** A bulk input is known by its `paths`, since it may have any name. */
+function problemsOfKind(file: string, text: string): readonly ConfigProblem[] {
+  const json = parseJsonText(text);
+  if ("value" in json && hasPaths(json.value)) return bulkInputProblems(json.value);
   const result =
     basename(file) === deploySettingsFile ? parseDeploySettings(text) : parsePipeline(text, basename(file, ".json"));
-  return [...("problems" in result ? result.problems : []), ...repeatedKeys(text)];
+  return "problems" in result ? result.problems : [];
 }
+
+const hasPaths = (value: unknown) => typeof value === "object" && value !== null && "paths" in value;
 
 function withPlace(text: string, problem: ConfigProblem): ShownProblem {
   const place = placeOf(text, problem.path);

@@ -33,14 +33,18 @@ export type BatchErrors = {
   looked_in: readonly string[];
 };
 
-/** Finds a batch's records: those under its id, and those of its files, since recovery divides batches. */
+/**
+ * Finds a batch's records: those under its id, and those of its files, since recovery divides batches.
+ *
+ * @param batchId or the id of a file, whose own records are found
+ */
 export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, batchId: string): Promise<BatchErrors> {
   const pipeline = await deps.pipelines.get(pipelineName);
   const store = { objects: deps.objects, pipelineName, pipeline };
   const manifest = await findManifest(deps, store, batchId);
   const fileIds = manifest?.content.batch.files.map((file) => file.id) ?? [];
   const loaded = await withoutLedger(() => loadedFileIds(deps.warehouse, pipeline, fileIds), new Set());
-  const ofBatch = new Set(fileIds);
+  const ofBatch = new Set([...fileIds, batchId]);
   const [parked, quarantined] = await Promise.all([parkedBatches(store), quarantinedFiles(store)]);
   return {
     pipeline: pipelineName,

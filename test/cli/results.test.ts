@@ -66,7 +66,7 @@ const shown: Shown[] = [
     command: "errors",
     args: () => ["0".repeat(32)],
     code: 1,
-    says: [`Nothing is known of batch ${"0".repeat(32)}. Looked in:`, "  s3://shop-manifests/manifests/orders_queue/"],
+    says: [`Nothing is known of ${"0".repeat(32)}. Looked in:`, "  s3://shop-manifests/manifests/orders_queue/"],
     json: { pipelines: [], looked_in: expect.arrayContaining(["s3://shop-manifests/manifests/orders_queue/parked/"]) },
   },
   {
@@ -133,18 +133,24 @@ const shown: Shown[] = [
   },
   {
     command: "validate",
-    args: () => ["examples/orders/bulk/yesterday.json"],
+    args: () => ["package.json"],
     code: 1,
-    says: ["✗ examples/orders/bulk/yesterday.json\n", /^ +\d+ \| .*\n +\| +\^+\n/m],
+    says: ["✗ package.json\n", /^ +\d+ \| .*\n +\| +\^+\n/m],
     json: {
       valid: false,
       files: [
         {
           valid: false,
-          problems: expect.arrayContaining([expect.objectContaining({ path: "paths", line: 3, column: 3 })]),
+          problems: expect.arrayContaining([expect.objectContaining({ path: "name", line: 2, column: 3 })]),
         },
       ],
     },
+  },
+  {
+    command: "validate",
+    args: () => ["examples/orders/bulk/yesterday.json"],
+    says: ["✓ examples/orders/bulk/yesterday.json\n"],
+    json: { valid: true, files: [{ valid: true, problems: [] }] },
   },
   {
     command: "plan",

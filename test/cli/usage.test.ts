@@ -75,7 +75,7 @@ const wrong: Record<string, { args: string[]; says: string; env?: typeof nowhere
     { args: ["--grace-minute", "5"], says: "Did you mean --grace-minutes?" },
   ],
   errors: [
-    { args: [], says: "missing required argument 'batch id'" },
+    { args: [], says: "missing required argument 'id'" },
     { args: ["D4A9"], says: '"D4A9" is no id of a batch or a file: these are 32 hexadecimal digits' },
     { args: [id], env: nowhere, says: nameBucket },
   ],

@@ -55,6 +55,15 @@ describe("what went wrong with a batch", () => {
     });
   });
 
+  test("is told of one file, by the file's own id", async () => {
+    const { objects, ask } = await setUp([file("a")]);
+    await objects.put(quarantined(file("b")));
+    await objects.put(quarantined(file("elsewhere")));
+    const { quarantined: found, manifest } = await ask(fileId(file("b")));
+    expect(found).toMatchObject([{ url: "s3://lake/b", batch_id: child }]);
+    expect(manifest).toBeUndefined();
+  });
+
   test("is told of the batch itself, though its manifest is gone", async () => {
     const { objects, ask } = await setUp([file("a")]);
     await objects.put(quarantined(file("b")));
