@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { errorText } from "../core/error-text.ts";
 import { eventSourceSettings } from "../deployment.ts";
@@ -8,6 +7,7 @@ import { quotas, type Workload } from "../simulation/workload.ts";
 import { CliError } from "./cli-error.ts";
 import { jsonOption } from "./json-option.ts";
 import type { Output } from "./output.ts";
+import { readGivenFile } from "./read-given-file.ts";
 
 type Given = Workload & { prices?: string; json?: boolean };
 
@@ -104,18 +104,21 @@ const number = (value: number) => value.toLocaleString("en-US", { maximumFractio
 const share = (value: number) => `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
 
 async function readPrices(file: string): Promise<Prices> {
+  const text = await readGivenFile(file, startFrom);
   try {
-    const { prices } = JSON.parse(await readFile(file, "utf8")) as { prices: Prices }; // every price is checked below
-    const names = ["sqsRequest", "lambdaRequest", "lambdaGigabyteSecond", "s3Put", "s3Get", "logGigabyte"] as const;
-    const wrong = names.filter((name) => !(prices[name] >= 0));
+    const prices = pricesIn(JSON.parse(text));
+    const wrong = priceNames.filter((name) => !(Number(prices[name]) >= 0));
     if (wrong.length === 0) return prices;
     throw new Error(`no price for ${wrong.join(", ")}`);
   } catch (cause) {
-    throw new CliError(`${file} is no file of prices: ${errorText(cause)}. Start from examples/prices.json.`, 2, {
-      cause,
-    });
+    throw new CliError(`${file} is no file of prices: ${errorText(cause)}. ${startFrom}`, 2, { cause });
   }
 }
+
+const startFrom = "Start from examples/prices.json.";
+const priceNames = ["sqsRequest", "lambdaRequest", "lambdaGigabyteSecond", "s3Put", "s3Get", "logGigabyte"] as const;
+
+const pricesIn = (json: { prices?: Prices }): Prices => ({ ...json.prices }) as Prices; // every price is checked above
 
 function amount(text: string): number {
   const value = Number(text);
