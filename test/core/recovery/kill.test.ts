@@ -144,6 +144,8 @@ const histories: { what: string; given: Omit<SimulationOptions, "objects">; load
   { what: "all files are loaded already", given: { loaded: keys.map((key) => fileId(arrival(key))) }, loaded: 0 },
   { what: "a bad file is named by rows", given: { bad: new Set([url("c.csv")]), named: "by rows" }, loaded: 4 },
   { what: "a bad file is named by the text", given: { bad: new Set([url("c.csv")]), named: "by text" }, loaded: 4 },
+  { what: "S3 refuses a file to COPY", given: { unreadable: new Set([url("c.csv")]) }, loaded: 4 },
+  { what: "S3 refuses all files to COPY", given: { unreadable: new Set(keys.map(url)) }, loaded: 0 },
   {
     what: "two bad files are not named",
     given: { bad: new Set([url("a.csv"), url("e.csv")]), named: "never" },
