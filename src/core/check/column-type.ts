@@ -12,9 +12,10 @@ export type ColumnType =
 export function columnType(name: string, args: readonly number[] = []): ColumnType {
   const word = name.trim().toLowerCase().replace(/\s+/g, " ");
   const [first, second] = args;
+  if (word === "float" && first !== undefined) return { kind: "float", bytes: first <= 24 ? 4 : 8 };
   const known = plainTypes[word];
   if (known) return known;
-  if (word === "decimal" || word === "numeric")
+  if (word === "decimal" || word === "dec" || word === "numeric")
     return { kind: "decimal", precision: first ?? defaultPrecision, scale: second ?? 0 };
   if (/^(varchar|character varying|nvarchar|text)$/.test(word))
     return { kind: "varchar", bytes: word === "text" ? defaultVarcharBytes : (first ?? defaultVarcharBytes) };
