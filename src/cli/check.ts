@@ -5,6 +5,7 @@ import { s3Client } from "../aws/s3-client.ts";
 import { s3DataFiles } from "../aws/s3-data-files.ts";
 import { checkFile } from "../core/check/check-file.ts";
 import type { DataFile } from "../core/check/data-file.ts";
+import type { FileContent } from "../core/check/file-content.ts";
 import { isSerious } from "../core/check/finding.ts";
 import { tableOfDdl } from "../core/check/read-ddl.ts";
 import type { CheckedTable } from "../core/check/table.ts";
@@ -40,12 +41,24 @@ async function check(
   table: CheckedTable,
   { settings, rows }: { settings: CheckSettings; rows: number },
 ): Promise<CheckedFile> {
-  const content = await readContent(file, settings.copy.options, rows);
+  const content = await readContent(file, settings.copy.options, rows).catch(unreadableHere);
   const findings = checkFile(content, table, settings.copy);
   return { file: file.name, format: settings.copy.options.format.kind, rows: rowsOf(content), findings };
 }
 
-function rowsOf(content: Awaited<ReturnType<typeof readContent>>): number {
+/** A file of this machine that cannot be read is one that does not fit; the others are looked at all the same. */
+export function unreadableHere(error: NodeJS.ErrnoException): FileContent {
+  if (error.syscall === undefined || error.path === undefined) throw error;
+  const why = error.code === "EACCES" ? "permission denied" : error.message;
+  return {
+    kind: "unreadable",
+    finding: "unreadable",
+    message: `the file cannot be read here: ${why}`,
+    remedy: "let this user read it; COPY reads with a role of its own",
+  };
+}
+
+function rowsOf(content: FileContent): number {
   if (content.kind === "json") return content.records.length;
   if (content.kind === "unreadable") return 0;
   return content.kind === "text" ? content.rows.length : content.rows;

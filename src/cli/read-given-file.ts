@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
+import { errorText } from "../core/error-text.ts";
 import { nearest } from "../core/nearest.ts";
 import { CliError } from "./cli-error.ts";
 
@@ -19,7 +20,7 @@ export async function readGivenFile(path: string, remedy: string): Promise<strin
 
 /** `cannot be read: there is no such file. Did you mean orders/orders_queue.json?` */
 export async function whyUnreadable(path: string, cause: unknown): Promise<string> {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : errorText(cause);
   if (code === "EISDIR") return `cannot be read: it is a folder. Name files in it, such as ${join(path, "*.json")}.`;
   if (code === "EACCES") return "cannot be read: permission denied.";
   if (code !== "ENOENT") return `cannot be read: ${code}.`;

@@ -6,7 +6,9 @@ import { newest } from "../core/check/newest.ts";
 /** A file of this machine, or the newest of a folder, without those of folders in it. */
 export async function localFiles(path: string, count: number): Promise<DataFile[]> {
   const found = await stat(path);
-  if (!found.isDirectory()) return [localFile(path, found.size)];
+  if (found.isFile()) return [localFile(path, found.size)];
+  if (!found.isDirectory())
+    throw new Error("it is a pipe or a device, and a file is wanted, to read it here and there");
   const names = await readdir(path);
   const files = await Promise.all(
     names.map(async (name) => ({ name: join(path, name), stats: await stat(join(path, name)).catch(goneAsUndefined) })),

@@ -1,4 +1,4 @@
-import { copyFile, mkdtempDisposable, symlink } from "node:fs/promises";
+import { copyFile, mkdtempDisposable, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -9,10 +9,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataApiColumns } from "../../src/aws/data-api-columns.ts";
 import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
 import { s3DataFiles } from "../../src/aws/s3-data-files.ts";
+import { unreadableHere } from "../../src/cli/check.ts";
 import { checkFile } from "../../src/core/check/check-file.ts";
 import { tableOfDdl } from "../../src/core/check/read-ddl.ts";
 import { parseCopyOptions } from "../../src/core/copy-options.ts";
 import type { Warehouse } from "../../src/core/pipeline.ts";
+import { localFiles } from "../../src/files/local-files.ts";
 import { readContent } from "../../src/files/read-content.ts";
 import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
 import { ordersClients } from "../support/orders-clients.ts";
@@ -86,6 +88,12 @@ const parquet = (...columnData: Parameters<typeof parquetWriteBuffer>[0]["column
 const id = { name: "id", data: [1, 2], type: "INT32" as const };
 const name = { name: "name", data: ["tea", "salt"], type: "STRING" as const };
 const price = { name: "price", data: [1, 2], type: "DOUBLE" as const };
+
+function csv() {
+  const parsed = parseCopyOptions("CSV IGNOREHEADER 1");
+  if (!("options" in parsed)) throw new Error("CSV IGNOREHEADER 1");
+  return parsed.options;
+}
 
 /** `kinds`: the severities and kinds that are found; whether COPY then fails is asked of the local Redshift. */
 const cases = [
@@ -621,6 +629,28 @@ describe("redshift-loader check", () => {
   });
 
   const orders = "examples/orders/files/monday.csv";
+
+  test("cannot check what is no file", async () => {
+    expect(
+      await runCli(["check", "/dev/null", "--table", "shop.orders", "--ddl", "examples/orders/schema.sql"]),
+    ).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "error: /dev/null cannot be read: it is a pipe or a device, and a file is wanted, to read it here and there. " +
+        "Name a file, a folder, or s3://bucket/prefix.\n",
+    });
+  });
+
+  test("looks at the other files of a folder if one cannot be read", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "check-"));
+    await copyFile(orders, join(folder.path, "good.csv"));
+    await copyFile(orders, join(folder.path, "gone.csv"));
+    const files = await localFiles(folder.path, 5);
+    await rm(join(folder.path, "gone.csv")); // as a file without rights, which root can read
+    const contents = await Promise.all(files.map((file) => readContent(file, csv(), 10).catch(unreadableHere)));
+    expect(contents.map(({ kind }) => kind).toSorted()).toEqual(["text", "unreadable"]);
+  });
 
   test("passes over links that lead nowhere, and names one that is asked for", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "check-"));
