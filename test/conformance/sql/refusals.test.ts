@@ -98,12 +98,19 @@ const specs: readonly RefusalSpec[] = [
     error: /SUPER/,
     source: "dg/limitations-super: no distribution or sort key",
   },
+  {
+    sql: "INSERT INTO numbered (id, v) VALUES (1, 2)",
+    error: /cannot set an identity column to a value/,
+    source: "https://github.com/embulk/embulk/issues/486",
+  },
 ];
 
 conformance("What only PostgreSQL has", (spec) => {
   for (const { sql, error, ...options } of specs)
     spec(`is refused: ${sql}`, options, async ({ fails }) => {
-      expect(await fails("CREATE TABLE t (a int)", sql)).toMatch(error);
+      expect(
+        await fails("CREATE TABLE t (a int)", "CREATE TABLE numbered (id int IDENTITY(1, 1), v int)", sql),
+      ).toMatch(error);
     });
 });
 

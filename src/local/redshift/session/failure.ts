@@ -39,6 +39,7 @@ const translations: Record<string, (failure: Failure, context: FailureContext) =
   "21000": reword(/^MERGE command cannot affect row a second time$/, "Found multiple matches to update the same tuple"),
   [canceledState]: (_, { queryId }) => ({ message: `Query (${queryId}) cancelled on user's request` }),
   "25006": () => ({ message: "transaction is read-only" }),
+  "428C9": () => ({ message: "cannot set an identity column to a value", sqlState: "0A000" }),
   "42501": reword(/^permission denied for table /, "permission denied for relation "),
   "22P02": reword(/^invalid input syntax for type /, "invalid input syntax for "),
   "42883": superMismatch,

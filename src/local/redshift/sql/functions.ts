@@ -3,6 +3,7 @@ import { catalogOfClientsSql } from "./functions/catalog-of-clients.ts";
 import { catalogViewsSql } from "./functions/catalog-views.ts";
 import { dateFunctionsSql } from "./functions/date-functions.ts";
 import { hashFunctionsSql } from "./functions/hash-functions.ts";
+import { implicitTextSql } from "./functions/implicit-text.ts";
 import { jsonFunctionsSql } from "./functions/json-functions.ts";
 import { lateBindingViewsSql } from "./functions/late-binding-views.ts";
 import { lengthInBytesSql } from "./functions/length-in-bytes.ts";
@@ -29,6 +30,7 @@ export const functionsSql: string = [
   superFunctionsSql,
   superCastsSql,
   superOperatorsSql,
+  implicitTextSql,
   aggregateFunctionsSql,
   lengthInBytesSql,
   catalogViewsSql,
