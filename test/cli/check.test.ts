@@ -234,6 +234,12 @@ const cases = [
     found: [],
   },
   {
+    title: "JSON with capitals in some records",
+    options: "JSON 'auto ignorecase'",
+    body: '{"id":1,"name":"tea","price":2,"day":null}\n{"ID":2,"Name":"coffee","price":2,"day":"2026-02-30"}',
+    found: ["error too narrow name", "error wrong type day"],
+  },
+  {
     title: "JSON too large",
     options: "JSON 'auto'",
     body: '{"id":3000000000,"name":"coffee","price":1,"day":null}',

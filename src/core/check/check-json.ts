@@ -13,14 +13,14 @@ export function checkJson({ records }: Extract<FileContent, { kind: "json" }>, t
   const { columns, options } = target;
   const isCaseless = options.format.kind === "json" && options.format.mapping === "auto ignorecase";
   const keys = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  const keyOf = (column: TableColumn) =>
-    keys.find((key) => key === column.name || (isCaseless && key.toLowerCase() === column.name.toLowerCase()));
-  const used = new Set(columns.map(keyOf));
+  const keysOf = (column: TableColumn) =>
+    keys.filter((key) => key === column.name || (isCaseless && key.toLowerCase() === column.name.toLowerCase()));
+  const used = new Set(columns.flatMap(keysOf));
   const extra = keys.filter((key) => !used.has(key));
   return [
-    ...columns.filter((column) => keyOf(column) === undefined).map((column) => missing(column, { keys, target })),
+    ...columns.filter((column) => keysOf(column).length === 0).map((column) => missing(column, { keys, target })),
     ...extra.map((key) => ignored(key, target)),
-    ...values(records, target, keyOf),
+    ...values(records, target, keysOf),
   ];
 }
 
@@ -57,14 +57,15 @@ function ignored(key: string, { columns, table }: TextTarget): Finding {
 function values(
   records: readonly Record_[],
   { columns, table, options }: TextTarget,
-  keyOf: (column: TableColumn) => string | undefined,
+  keysOf: (column: TableColumn) => readonly string[],
 ): Finding[] {
   const found = valueFindings(table);
   for (const column of columns) {
-    const key = keyOf(column);
-    if (key === undefined) continue;
+    const keys = keysOf(column);
+    if (keys.length === 0) continue;
     records.forEach((record, at) => {
-      const value = record[key] ?? null;
+      const key = keys.find((each) => Object.hasOwn(record, each));
+      const value = (key === undefined ? null : record[key]) ?? null;
       const problem =
         value === null || isNull(value, column, options)
           ? nullProblem(column, table)
