@@ -46,6 +46,19 @@ conformance("PostgreSQL's wire protocol", (spec) => {
     },
   );
 
+  spec("hangs up when its session is terminated", { source: "dg/PG_TERMINATE_BACKEND" }, async (context) => {
+    await using client = await connect(context);
+    await using other = await connect(context);
+    const { promise, resolve } = Promise.withResolvers<Error>();
+    client.on("error", resolve);
+    const [[pid] = []] = await values(client, "SELECT pg_backend_pid()");
+    expect(await values(other, `SELECT pg_terminate_backend(${String(pid)})`)).toEqual([[expect.anything()]]);
+    expect(await promise).toMatchObject({
+      code: "57P01",
+      message: "terminating connection due to administrator command",
+    });
+  });
+
   spec("begins a transaction that only reads", { source: "dg/r_BEGIN" }, async (context) => {
     await using client = await connect(context);
     await client.query("CREATE TABLE t (id int)");

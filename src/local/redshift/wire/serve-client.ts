@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Socket } from "node:net";
+import { DatabaseError } from "pg";
 import type { Session } from "../session/session.ts";
 import { StatementError } from "../session/statement-error.ts";
 import { type ByteReader, byteReader } from "./byte-reader.ts";
@@ -68,8 +69,10 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
     deps.cancellations.set(key, session.cancel);
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     socket.once("close", () => void cancelUntil(ended, session));
+    const stopWatching = hangUpWith(session, socket);
     greet(socket, { user, early, pid: session.pid, secret });
     await answerAll(connection, session);
+    stopWatching();
     stopTelling();
     deps.cancellations.delete(key);
     end();
@@ -85,6 +88,16 @@ async function cancelUntil(ended: Promise<void>, session: Session): Promise<void
   const timer = setInterval(tell, cancelAgainMs);
   await ended;
   clearInterval(timer);
+}
+
+/** A session that somebody terminated takes its client along. @returns what ends that */
+function hangUpWith({ client }: Session, socket: Socket): () => void {
+  const hangUp = (error: Error) => {
+    socket.write(report({ ...describe(error), severity: "FATAL" }));
+    socket.end();
+  };
+  client.once("error", hangUp);
+  return () => void client.off("error", hangUp);
 }
 
 type Greeting = { user: string; early: readonly Buffer[]; pid: number; secret: number };
@@ -141,6 +154,7 @@ async function finish(session: Session, socket: Socket): Promise<void> {
 
 function describe(error: unknown): Omit<Report, "severity"> {
   if (error instanceof StatementError) return { ...error.failure, sqlState: error.sqlState };
+  if (error instanceof DatabaseError) return { sqlState: error.code ?? "XX000", message: error.message };
   return { sqlState: "XX000", message: error instanceof Error ? error.message : String(error) };
 }
 
