@@ -59,6 +59,16 @@ conformance("PostgreSQL's wire protocol", (spec) => {
     });
   });
 
+  spec("declares cursors in a transaction only", { source: "dg/declare" }, async (context) => {
+    await using client = await connect(context);
+    expect(await refusal(client.query("DECLARE c CURSOR FOR SELECT 1"))).toMatchObject({
+      message: expect.stringMatching(/DECLARE CURSOR \w+ only be used in transaction blocks/),
+    });
+    await client.query("BEGIN; DECLARE c CURSOR FOR SELECT 1 AS one, one + 1");
+    expect(await values(client, "FETCH ALL FROM c")).toEqual([[1, 2]]);
+    await client.query("COMMIT");
+  });
+
   spec("begins a transaction that only reads", { source: "dg/r_BEGIN" }, async (context) => {
     await using client = await connect(context);
     await client.query("CREATE TABLE t (id int)");

@@ -14,10 +14,12 @@ export function refusesTransaction(command: string): boolean {
  * Whether a statement runs without any transaction.
  *
  * @param isAlone whether it is in no transaction yet and commits by itself
- * @throws RedshiftSqlError for one that may not run in a transaction, in one (facts §5.5)
+ * @throws RedshiftSqlError for one that may not run in a transaction, in one (facts §5.5), and for DECLARE in none (dg/declare)
  */
 export function runsWithoutTransaction(command: string, isAlone: boolean): boolean {
   if (alone.has(command) && !isAlone)
     throw new RedshiftSqlError(`${command} cannot run inside a transaction block`, "25001");
+  if (command === "DECLARE" && isAlone)
+    throw new RedshiftSqlError("DECLARE CURSOR may only be used in transaction blocks", "25P01");
   return withoutTransaction.has(command);
 }
