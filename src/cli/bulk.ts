@@ -1,5 +1,5 @@
 import { text as readAll } from "node:stream/consumers";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { InvokeCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import pc from "picocolors";
 import type { BulkResult } from "../core/bulk-load.ts";
 import { plural } from "../core/plural.ts";
@@ -59,11 +59,17 @@ async function submitHere(input: object, output: Output): Promise<readonly BulkR
 async function invoke(functionName: string, input: object): Promise<readonly BulkResult[]> {
   const lambda = new LambdaClient({});
   const command = new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(input)) });
-  const { Payload, FunctionError } = await lambda.send(command);
+  const { Payload, FunctionError } = await lambda.send(command).catch((cause: Error) => {
+    if (!(cause instanceof ResourceNotFoundException)) throw cause;
+    throw new CliError(`There is no function ${functionName}. ${functionNames}`, 2, { cause });
+  });
   const answer = JSON.parse(Buffer.from(Payload ?? []).toString("utf8") || "null");
   if (!FunctionError) return answer;
   throw new CliError(`The function ${functionName} failed: ${answer?.errorMessage ?? FunctionError}`, 1);
 }
+
+const functionNames =
+  "Correct --function: a stack calls its own <stack name>-bulk_loader, and the local AWS bulk_loader.";
 
 function describe(result: BulkResult): string {
   const what = `${result.s3_path} → ${result.table}`;

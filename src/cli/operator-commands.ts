@@ -51,7 +51,7 @@ function addBulk(program: Command, { output, exitUnless }: Context): void {
     .option(...jsonOption)
     .addHelpText(
       "after",
-      "\nExample:\n  redshift-loader bulk orders-by-day.json --date 2026-03-01 --to 2026-03-31 --function bulk_loader",
+      "\nExample:\n  redshift-loader bulk orders-by-day.json --date 2026-03-01 --to 2026-03-31 --function redshift-loader-bulk_loader",
     )
     .action(async (file: string, options: BulkOptions) =>
       exitUnless(await (await import("./bulk.ts")).bulkCommand(file, options, output)),

@@ -260,3 +260,14 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
     ]);
   });
 });
+
+test("bulk says what functions are called if there is none of that name", async () => {
+  const run = await runCommand(["bulk", "examples/orders/bulk/yesterday.json", "--function", "nope"], orders.env);
+  expect(run).toEqual({
+    code: 2,
+    stdout: "",
+    stderr:
+      "error: There is no function nope. " +
+      "Correct --function: a stack calls its own <stack name>-bulk_loader, and the local AWS bulk_loader.\n",
+  });
+});
