@@ -1,11 +1,8 @@
-import { loadModule, parseSync, SqlError } from "libpg-query";
 import { notSupported, syntaxError } from "../errors.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { catalogFunction, missingFunction, sharedFunctions } from "./known-functions.ts";
+import { type Fields, parseTree } from "./parse-tree.ts";
 
-await loadModule();
-
-type Fields = Readonly<Record<string, unknown>>;
 type Check = (fields: Fields) => void;
 
 const schemaOfOurs = "redshift";
@@ -107,17 +104,7 @@ const checks: Readonly<Record<string, Check>> = {
  * @throws RedshiftSqlError with the words of a syntax error, or of a function or operator that does not exist
  */
 export function refusePostgresOnly(sql: string): void {
-  visit(parse(sql));
-}
-
-/** Text that is no SQL is left to the server, which says where it stumbled. */
-function parse(sql: string): unknown {
-  try {
-    return parseSync(sql).stmts;
-  } catch (error) {
-    if (error instanceof SqlError) return [];
-    throw error;
-  }
+  visit(parseTree(sql));
 }
 
 function visit(value: unknown): void {

@@ -1,7 +1,5 @@
-import { parseSync, SqlError } from "libpg-query";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, parseTree } from "./parse-tree.ts";
 
 /**
  * Refuses the query of a view WITH NO SCHEMA BINDING that names a relation without its schema, or is recursive.
@@ -11,23 +9,13 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function refuseUnqualified(sql: string): void {
   const found = { relations: new Set<string>(), queries: new Set<string>() };
-  visit(parse(sql), found);
+  visit(parseTree(sql), found);
   for (const relation of found.relations)
     if (!found.queries.has(relation))
       throw new RedshiftSqlError(
         "All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING.",
         "42601",
       );
-}
-
-/** Text that is no SQL is left to the server. */
-function parse(sql: string): unknown {
-  try {
-    return parseSync(sql).stmts;
-  } catch (error) {
-    if (error instanceof SqlError) return [];
-    throw error;
-  }
 }
 
 /** Relations without a schema, and the names of a WITH list. */
