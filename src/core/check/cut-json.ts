@@ -1,3 +1,5 @@
+import { type Node, parseTree } from "jsonc-parser";
+
 /** The objects at the beginning of a file; `problem` if something else stands there. */
 export type CutJson =
   | { records: readonly Readonly<Record<string, string | null>>[] }
@@ -59,35 +61,15 @@ function objectEnd(text: string, start: number): number | undefined {
  * @param object well-formed
  */
 function membersOf(object: string): [key: string, value: string | null][] {
-  const members: [string, string | null][] = [];
-  let at = skipBlanks(object, 1);
-  while (object[at] === '"') {
-    const keyEnd = textEnd(object, at);
-    const start = skipBlanks(object, skipBlanks(object, keyEnd) + 1);
-    const end = valueEnd(object, start);
-    members.push([JSON.parse(object.slice(at, keyEnd)), memberValue(object.slice(start, end))]);
-    at = skipBlanks(object, skipBlanks(object, end) + 1);
-  }
-  return members;
+  const members = parseTree(object)?.children ?? [];
+  return members.flatMap(({ children: [key, value] = [] }) =>
+    key && value ? [[String(key.value), memberValue(object, value)]] : [],
+  );
 }
 
-function valueEnd(object: string, start: number): number {
-  if (object[start] === '"') return textEnd(object, start);
-  if (object[start] === "{" || object[start] === "[") return objectEnd(object, start) ?? object.length;
-  let at = start;
-  while (!/[\s,}]/.test(object[at] ?? ",")) at++;
-  return at;
-}
-
-function textEnd(object: string, start: number): number {
-  let at = start + 1;
-  while (at < object.length && object[at] !== '"') at += object[at] === "\\" ? 2 : 1;
-  return at + 1;
-}
-
-function memberValue(written: string): string | null {
-  if (written === "null") return null;
-  return written.startsWith('"') ? JSON.parse(written) : written;
+function memberValue(object: string, { type, value, offset, length }: Node): string | null {
+  if (type === "null") return null;
+  return type === "string" ? String(value) : object.slice(offset, offset + length);
 }
 
 function noObject(text: string, at: number, before: number) {
