@@ -81,6 +81,7 @@ export type PlannedLoad = {
   submission: Submission;
 };
 
+/** @throws PlanTooLargeError if the SQL does not fit into one call */
 export function planBatch(order: LoadOrder): PlannedLoad {
   const { pipelineName, pipeline, batch, attempt = 1, divided = false } = order;
   const target = formatTableName(pipeline.copy.table);
