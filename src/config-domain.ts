@@ -55,6 +55,7 @@ export function toRetryLimits(retry: z.infer<typeof sections.retry>): RetryLimit
     maxAttempts: retry.max_attempts,
     baseDelaySeconds: retry.base_delay_seconds,
     maxDelaySeconds: retry.max_delay_seconds,
+    giveUpAfterHours: retry.give_up_after_hours,
   };
 }
 

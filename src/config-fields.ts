@@ -1,7 +1,12 @@
 import * as z from "zod/mini";
 import { columnProblem, identifierProblem } from "./core/identifier.ts";
 
-export const defaultRetry = { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60 } as const;
+export const defaultRetry = {
+  maxAttempts: 8,
+  baseDelaySeconds: 2,
+  maxDelaySeconds: 60,
+  giveUpAfterHours: 24,
+} as const;
 
 /** What a check finds: nothing, one problem, or several. */
 type Found = string | readonly string[] | undefined;

@@ -244,6 +244,12 @@ export const retry = section(
       default: defaultRetry.maxDelaySeconds,
       describe: "Longest wait before any retry, in seconds",
     }),
+    give_up_after_hours: positiveNumber({
+      max: 14 * 24,
+      default: defaultRetry.giveUpAfterHours,
+      describe:
+        "What passes by itself, such as maintenance, is tried again by reconcile for so many hours; then the batch is parked",
+    }),
   },
-  "Retries of a load that conflicts with another",
+  "Retries of a load that failed",
 );

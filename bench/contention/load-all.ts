@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { backoffMs } from "../../src/core/backoff.ts";
 import { type Batch, formBatches } from "../../src/core/batch.ts";
+import { batchScope } from "../../src/core/batch-scope.ts";
 import { classifyFailure } from "../../src/core/failure.ts";
-import { formatTableName } from "../../src/core/identifier.ts";
 import { noMetrics } from "../../src/core/measurement.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
 import { submitBatch } from "../../src/core/submission.ts";
@@ -27,8 +27,8 @@ export type Loaded = { wallSeconds: number; attempts: number[] };
 
 /** Submits all loads at once, and conflicts again by the product's rule, until every load is committed. */
 export async function loadAll(warehouse: Warehouse, pipeline: Pipeline, files: readonly LoadFile[]): Promise<Loaded> {
-  const target = formatTableName(pipeline.copy.table);
-  const batches = files.flatMap((file) => formBatches(target, [deliveryOf(file)], pipeline.batch));
+  const scope = batchScope(pipelineName, pipeline);
+  const batches = files.flatMap((file) => formBatches(scope, [deliveryOf(file)], pipeline.batch));
   const startedMs = performance.now();
   const attempts = await Promise.all(batches.map((batch) => loadOne(warehouse, pipeline, batch)));
   return { wallSeconds: (performance.now() - startedMs) / 1000, attempts };

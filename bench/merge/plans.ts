@@ -2,7 +2,8 @@ import { parsePipeline } from "../../src/config.ts";
 import { toBatch } from "../../src/core/batch.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
 import { planLoad } from "../../src/core/plan.ts";
-import { readTag, renderPlan } from "../../src/core/sql.ts";
+import { renderPlan } from "../../src/core/sql.ts";
+import { readTag } from "../../src/core/statement-text.ts";
 
 /** What a load runs between its COPY and its ledger, in Redshift's SQL; the stage is `loader_stage`. */
 export type MergePlan = { name: string; sqls: readonly string[] };
@@ -85,7 +86,7 @@ const notMeasured = new Set(["lock-fence", "guard-files", "create-stage", "copy"
 
 /** The product's, as `planLoad` makes it today. */
 export function productPlan(): MergePlan {
-  const load = { batch: toBatch(target, []), manifestUrls: [] };
+  const load = { batch: toBatch(["cluster main", "dev", target], []), manifestUrls: [""] };
   const sqls = renderPlan(planLoad(pipeline(), load)).filter((sql) => !notMeasured.has(readTag(sql) ?? ""));
   return { name: "product", sqls };
 }

@@ -7,37 +7,76 @@ import {
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import type { Objects } from "../core/ports.ts";
+import { AccessDeniedError } from "../core/access-denied-error.ts";
+import { s3Url } from "../core/arrival.ts";
+import type { NewObject, Objects } from "../core/ports.ts";
 
 /** Manifests and records in S3. */
 export function s3Objects(client: S3Client): Objects {
   return {
-    put: async ({ bucket, key, body }) => {
-      const Body = Buffer.from(body); // a string would be encoded anew for its length, its checksum, its signature and the wire
-      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: "application/json" }));
-    },
-    get: async (bucket, key) => {
+    put: (object) => write(client, object, {}),
+    putIfAbsent: async (object) => {
       try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return await Body?.transformToString();
+        await write(client, object, { IfNoneMatch: "*" });
+        return true;
       } catch (error) {
-        if (error instanceof NoSuchKey || isDenied(error)) return undefined;
+        if (isTaken(error)) return false;
         throw error;
       }
     },
+    get: (bucket, key) =>
+      sayDenied({ right: "s3:GetObject", url: s3Url({ bucket, key }) }, async () => {
+        try {
+          const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+          return await Body?.transformToString();
+        } catch (error) {
+          if (error instanceof NoSuchKey) return undefined;
+          throw error;
+        }
+      }),
     list: (bucket, prefix) => listKeys(client, bucket, prefix),
-    delete: async (bucket, key) => {
-      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
-    },
+    delete: (bucket, key) =>
+      sayDenied({ right: "s3:DeleteObject", url: s3Url({ bucket, key }) }, async () => {
+        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+      }),
   };
 }
 
-/** So S3 also answers for a key that is not there, where the right to list the bucket is lacking. */
-const isDenied = (error: unknown) => error instanceof S3ServiceException && error.name === "AccessDenied";
+const write = (client: S3Client, { bucket, key, body }: NewObject, condition: { IfNoneMatch?: "*" }) =>
+  sayDenied({ right: "s3:PutObject", url: s3Url({ bucket, key }) }, async () => {
+    const Body = Buffer.from(body); // a string would be encoded anew for its length, its checksum, its signature and the wire
+    await client.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: "application/json", ...condition }),
+    );
+  });
+
+/**
+ * 412: there is an object. 409: somebody writes one at this moment.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+const isTaken = (error: unknown) =>
+  error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0);
 
 async function* listKeys(client: S3Client, Bucket: string, Prefix: string) {
-  for await (const page of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
-    for (const { Key: key = "", LastModified: lastModified = new Date(0) } of page.Contents ?? [])
+  const pages = paginateListObjectsV2({ client }, { Bucket, Prefix });
+  const next = () =>
+    sayDenied({ right: "s3:ListBucket", url: s3Url({ bucket: Bucket, key: Prefix }) }, () => pages.next());
+  for (let page = await next(); !page.done; page = await next()) {
+    for (const { Key: key = "", LastModified: lastModified = new Date(0) } of page.value.Contents ?? [])
       yield { key, lastModified };
+  }
+}
+
+/** @throws AccessDeniedError where S3 refuses */
+async function sayDenied<T>({ right, url }: { right: string; url: string }, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (!(cause instanceof S3ServiceException && cause.$metadata.httpStatusCode === 403)) throw cause;
+    throw new AccessDeniedError(
+      `S3 refuses ${right} for ${url} (${cause.name}), so it is not known what is there. ` +
+        "Grant that right to the role that asks, and s3:ListBucket on the bucket: without it S3 refuses objects that do not exist, too.",
+      { cause },
+    );
   }
 }

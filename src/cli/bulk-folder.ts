@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { parseBulkInput } from "../bulk-input.ts";
-import { type BulkJob, bulkPipelineName, manifestsBeside } from "../core/bulk-load.ts";
+import { bulkPipelineName } from "../core/batch-scope.ts";
+import { type BulkJob, manifestsBeside } from "../core/bulk-load.ts";
 import type { Warehouse } from "../core/pipeline.ts";
 import { parseJsonText } from "../json-text.ts";
 import { CliError } from "./cli-error.ts";

@@ -1,7 +1,7 @@
 import type { Arrival } from "../core/arrival.ts";
-import { type Batch, formBatches } from "../core/batch.ts";
+import { type Batch, type BatchFile, formBatches, toBatch } from "../core/batch.ts";
+import { batchScope } from "../core/batch-scope.ts";
 import { errorText } from "../core/error-text.ts";
-import { formatTableName } from "../core/identifier.ts";
 import { parseManifest } from "../core/manifest.ts";
 import type { Pipeline } from "../core/pipeline.ts";
 import { planBatch } from "../core/submission.ts";
@@ -16,27 +16,30 @@ export type PlanOptions = { files?: readonly string[]; manifest?: string; json?:
 /** Prints the SQL of a load, and runs nothing. Ids of files named here are stand-ins, since S3 is not asked. */
 export async function plan(file: string, options: PlanOptions, output: Output): Promise<void> {
   const { name, pipeline } = await readPipelineFile(file);
-  const batches = await batchesOf(pipeline, options);
+  const batches = await batchesOf({ name, pipeline }, options);
   const sqls = batches.flatMap((batch) => planBatch({ pipelineName: name, pipeline, batch }).submission.sqls);
   if (options.json) output.json({ sqls });
   else output.line(sqls.map((sql) => highlighted(`${sql};`)).join("\n"));
 }
 
-async function batchesOf(pipeline: Pipeline, { files = [], manifest }: PlanOptions): Promise<readonly Batch[]> {
-  if (manifest !== undefined && files.length === 0) return [await batchOfManifest(manifest)];
+type Named = { name: string; pipeline: Pipeline };
+
+async function batchesOf({ name, pipeline }: Named, { files = [], manifest }: PlanOptions): Promise<readonly Batch[]> {
+  const scope = batchScope(name, pipeline);
+  if (manifest !== undefined && files.length === 0) return [toBatch(scope, await filesOfManifest(manifest))];
   if (manifest !== undefined || files.length === 0)
     throw new CliError("Name the load's files: either --files s3://bucket/key … or --manifest FILE.", 2);
   const deliveries = [{ messageId: "", arrivals: files.map(toArrival) }];
-  return formBatches(formatTableName(pipeline.copy.table), deliveries, pipeline.batch);
+  return formBatches(scope, deliveries, pipeline.batch);
 }
 
 /** @throws CliError if the file is no manifest of the loader's making */
-async function batchOfManifest(file: string): Promise<Batch> {
+async function filesOfManifest(file: string): Promise<readonly BatchFile[]> {
   if (file.startsWith("s3://"))
     throw new CliError(`The manifest is read from this machine. Copy it first: aws s3 cp ${file} .`, 2);
   const text = await readGivenFile(file, "Name a copy of the load's manifest on this machine.");
   try {
-    return parseManifest(text).batch;
+    return parseManifest(text).files;
   } catch (cause) {
     throw new CliError(`${file}: ${errorText(cause)}`, 2, { cause });
   }

@@ -40,7 +40,7 @@ export async function* audit(deps: AuditDeps, of: AuditOf): AsyncGenerator<Audit
   let recorded = await ledger.next();
   for await (const file of deps.listing.list(bucket, prefix)) {
     if (!file.key.endsWith(suffix) || (file.bytes === 0 && isFolderMarker(file.key))) continue;
-    if (isOwnObject(file, of.pipeline.manifests)) continue;
+    if (isOwnObject(file)) continue;
     while (!recorded.done && compareKeys(recorded.value.key, file.key) < 0) recorded = await ledger.next();
     const known = !recorded.done && recorded.value.key === file.key ? recorded.value.files : [];
     yield { file, state: known.some((one) => isSameContent(one, file)) ? "loaded" : stateOf(waiting, file) };
@@ -75,9 +75,7 @@ async function waitingFiles(store: RecordStore): Promise<Waiting> {
   const contents = await pMap(manifests, (url) => readManifest(store.objects, url), { concurrency: maxReadsAtOnce });
   return {
     quarantined: new Set(quarantined.map(({ record }) => JSON.stringify([record.url, record.etag, record.bytes]))),
-    parked: new Set(
-      contents.flatMap((content) => content?.batch.files.map(({ arrival }) => identityOf(arrival)) ?? []),
-    ),
+    parked: new Set(contents.flatMap((content) => content?.files.map(({ arrival }) => identityOf(arrival)) ?? [])),
   };
 }
 

@@ -11,7 +11,7 @@ import type { RetryLimits } from "./pipeline.ts";
  * @returns milliseconds, from 0 to `min(maxDelaySeconds, baseDelaySeconds × 2^(attempt − 1))` seconds
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export function backoffMs(attempt: number, limits: RetryLimits, seed: string): number {
+export function backoffMs(attempt: number, limits: Omit<RetryLimits, "giveUpAfterHours">, seed: string): number {
   const ceilingSeconds = Math.min(limits.maxDelaySeconds, limits.baseDelaySeconds * 2 ** (attempt - 1));
   return Math.floor(ceilingSeconds * 1000 * fractionOf(seed));
 }

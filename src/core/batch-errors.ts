@@ -2,7 +2,7 @@ import pMap from "p-map";
 import { s3Url } from "./arrival.ts";
 import { loadedFileIds } from "./ledger-queries.ts";
 import { lastDays } from "./look-back.ts";
-import type { ManifestContent } from "./manifest.ts";
+import type { ReadManifest } from "./manifest.ts";
 import type { Objects, Pipelines, WarehouseClient } from "./ports.ts";
 import { readManifest } from "./read-manifest.ts";
 import {
@@ -12,7 +12,7 @@ import {
   quarantinedFiles,
   type RecordStore,
 } from "./record-store.ts";
-import { parkedPrefix, quarantinePrefix } from "./records.ts";
+import { recordsPrefix } from "./records.ts";
 import { withoutLedger } from "./unloaded-files.ts";
 
 export type BatchErrorsDeps = {
@@ -42,7 +42,7 @@ export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, b
   const pipeline = await deps.pipelines.get(pipelineName);
   const store = { objects: deps.objects, pipelineName, pipeline };
   const manifest = await findManifest(deps, store, batchId);
-  const fileIds = manifest?.content.batch.files.map((file) => file.id) ?? [];
+  const fileIds = manifest?.content.files.map((file) => file.id) ?? [];
   const loaded = await withoutLedger(() => loadedFileIds(deps.warehouse, pipeline, fileIds), new Set());
   const ofBatch = new Set([...fileIds, batchId]);
   const [parked, quarantined] = await Promise.all([parkedBatches(store), quarantinedFiles(store)]);
@@ -60,7 +60,7 @@ export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, b
   };
 }
 
-type Found = { url: string; content: ManifestContent };
+type Found = { url: string; content: ReadManifest };
 
 /** A manifest stands under the day of its newest file, which its batch's id does not tell. */
 async function findManifest(
@@ -83,8 +83,8 @@ const maxReadsAtOnce = 10;
 function placesOf({ pipeline: { manifests }, pipelineName }: RecordStore): string[] {
   const { bucket, prefix } = manifests;
   return [
-    parkedPrefix(manifests, pipelineName),
-    quarantinePrefix(manifests, pipelineName),
+    recordsPrefix(manifests, pipelineName, "parked"),
+    recordsPrefix(manifests, pipelineName, "quarantine"),
     `${prefix}${pipelineName}/`,
   ].map((key) => s3Url({ bucket, key }));
 }

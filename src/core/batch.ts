@@ -1,5 +1,6 @@
 import { type Arrival, compareAge, compareText, fileId } from "./arrival.ts";
 import type { BatchFile } from "./batch-file.ts";
+import type { BatchScope } from "./batch-scope.ts";
 import { shortDigest } from "./digest.ts";
 import { ledgerTextBytes, maxLedgerTextBytes } from "./ledger-limits.ts";
 import type { BatchLimits } from "./pipeline.ts";
@@ -11,7 +12,7 @@ export type { BatchFile } from "./batch-file.ts";
 
 /** The files of one load. */
 export type Batch = {
-  /** The same files for the same target always make the same id, in whatever order they come. */
+  /** The same files for the same target in the same warehouse always make the same id, in whatever order they come. */
   id: string;
   files: readonly BatchFile[];
   bytes: number;
@@ -24,12 +25,10 @@ export type Batch = {
  * since COPY reads the current one. Files are taken oldest first; no batch
  * passes the limits, or what the ledger can take in one load, except that a file
  * larger than `maxBytes` is loaded alone.
- *
- * @param target as in the statement's name
  */
-export function formBatches(target: string, deliveries: readonly Delivery[], limits: BatchLimits): Batch[] {
+export function formBatches(scope: BatchScope, deliveries: readonly Delivery[], limits: BatchLimits): Batch[] {
   const files = newestOfEachKey(deliveries).sort(oldestFirst);
-  return splitWithin(files, limits).map((group) => toBatch(target, group));
+  return splitWithin(files, limits).map((group) => toBatch(scope, group));
 }
 
 function newestOfEachKey(deliveries: readonly Delivery[]): BatchFile[] {
@@ -91,9 +90,9 @@ function splitWithin(files: readonly BatchFile[], limits: BatchLimits): BatchFil
 type Room = { files: number; bytes: number; textBytes: number };
 
 /** A batch of just these files. */
-export function toBatch(target: string, files: readonly BatchFile[]): Batch {
+export function toBatch(scope: BatchScope, files: readonly BatchFile[]): Batch {
   return {
-    id: shortDigest(target, ...files.map((file) => file.id).sort()),
+    id: shortDigest(...scope, ...files.map((file) => file.id).sort()),
     files,
     bytes: files.reduce((sum, file) => sum + file.arrival.bytes, 0),
   };

@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import type { Arrival } from "./arrival.ts";
 import { type Batch, formBatches } from "./batch.ts";
+import { batchScope, bulkPipelineName } from "./batch-scope.ts";
 import { errorText } from "./error-text.ts";
 import { formatTableName } from "./identifier.ts";
 import { isSameContent, ledgerFiles } from "./ledger-listing.ts";
@@ -54,9 +55,6 @@ export type BulkLoadDeps = SubmitDeps & {
   now: () => Date;
 };
 
-/** Takes the queue's place in manifests' addresses; no queue can have this name, since it has a dot. */
-export const bulkPipelineName = "bulk.load";
-
 /** A manifest is built in memory, and lists every file. */
 const maxFilesPerPath = 100_000;
 const maxPathsAtOnce = 5;
@@ -102,7 +100,7 @@ async function loadPath(
   try {
     const place = parseS3Path(path.s3Path);
     const pipeline = pipelineOf(job, path, place.bucket);
-    const found = await gather(deps.listing, { ...place, pipeline, s3Path: path.s3Path });
+    const found = await gather(deps.listing, { ...place, s3Path: path.s3Path });
     const files = job.skipLoaded ? await skipLoadedFiles(deps, pipeline, { ...place, found }) : found;
     if (files.length === 0) return { ...subject, statement_id: null, files: 0, bytes: 0, loads: [] };
     const loads = await submitAll(deps, { pipeline, files, runId });
@@ -129,7 +127,7 @@ async function submitAll(
   { pipeline, files, runId }: { pipeline: Pipeline; files: readonly Arrival[]; runId: string },
 ): Promise<SubmittedLoad[]> {
   const deliveries = [{ messageId: "", arrivals: files }];
-  const batches = formBatches(formatTableName(pipeline.copy.table), deliveries, pipeline.batch);
+  const batches = formBatches(batchScope(bulkPipelineName, pipeline), deliveries, pipeline.batch);
   const submit = (batch: Batch) =>
     submitBatch(deps, { pipelineName: bulkPipelineName, pipeline, batch, occasion: runId });
   return pMap(batches, submit, { concurrency: maxPathsAtOnce });
@@ -183,12 +181,12 @@ function parseS3Path(s3Path: string): { bucket: string; prefix: string } {
   return { bucket: match.groups["bucket"], prefix: match.groups["prefix"] ?? "" };
 }
 
-type Place = { bucket: string; prefix: string; pipeline: Pipeline; s3Path: string };
+type Place = { bucket: string; prefix: string; s3Path: string };
 
-async function gather(listing: Listing, { bucket, prefix, pipeline, s3Path }: Place): Promise<Arrival[]> {
+async function gather(listing: Listing, { bucket, prefix, s3Path }: Place): Promise<Arrival[]> {
   const arrivals: Arrival[] = [];
   for await (const object of filesUnder(listing, bucket, prefix)) {
-    if (object.bytes === 0 || isOwnObject(object, pipeline.manifests)) continue;
+    if (object.bytes === 0 || isOwnObject(object)) continue;
     if (arrivals.push(object) > maxFilesPerPath)
       throw new BulkPathError(
         `${s3Path} holds more than ${maxFilesPerPath} files, so nothing of it was loaded. Load it in narrower paths.`,

@@ -1,120 +1,307 @@
+import type { BatchFile } from "./batch-file.ts";
+import { namedFiles } from "./named-files.ts";
 import type { DescribedStatement } from "./ports.ts";
-import { readTag } from "./sql.ts";
+import { readTag } from "./statement-text.ts";
 
-/** How a failed load goes on (spec §5). */
-export type FailureClass = "conflict" | "duplicate" | "set-up" | "data" | "transient" | "permanent";
+/** How a failed load goes on. */
+export type FailureClass =
+  | "conflict"
+  | "duplicate"
+  | "set-up"
+  | "data"
+  | "transient"
+  | "cancelled"
+  | "permanent"
+  | "unknown";
+
+/** What is wrong, as far as the text tells: it decides the remedy. */
+export type Fault =
+  | "null-keys"
+  | "rights"
+  | "role"
+  | "manifest"
+  | "s3-access"
+  | "region"
+  | "columns"
+  | "missing"
+  | "syntax"
+  | "unsupported"
+  | "copy-option"
+  | "disk"
+  | "workload"
+  | "other";
 
 /** Why a load failed. */
 export type Failure = {
   class: FailureClass;
-  /** Redshift's words. */
+  fault: Fault;
+  /** Redshift's words, with blanks for line breaks. */
   message: string;
   /** Index of the statement that failed; absent if the transaction failed at its end. */
   part: number | undefined;
+  /** The file that the words name. */
+  file: BatchFile | undefined;
+  /**
+   * One file among others may be the cause of what looks like everybody's fault: it is asked whether anything of the batch
+   * loads, before it is parked.
+   */
+  mayBeOneFile: boolean;
 };
 
 type Rule = {
   class: FailureClass;
+  fault?: Fault;
+  mayBeOneFile?: true;
   /** Tags of the plan's steps; absent: any statement. */
   tags?: readonly string[];
-  /** Any of these, in the message as `messageOf` gives it; absent: any message. */
-  texts?: readonly RegExp[];
+  /** One of these starts the headline. */
+  begins?: readonly string[];
+  /** One of these is in the headline or in the detail's context. */
+  has?: readonly string[];
+  /** And one of these as well. */
+  and?: readonly string[];
+  code?: (code: number) => boolean;
 };
 
 /** Their data has passed COPY: what they refuse is the fault of the target, or of the columns. */
 const insertTags = ["insert-latest", "insert-versions", "insert-null-keys", "record-files"];
 const safetyTags = ["lock-fence", "guard-files", "record-files"];
+const copyTags = ["copy"];
+
+const castFails = ["invalid digit", "invalid input syntax"];
+const unavailable = ["status 500", "status 502", "status 503", "status 504", "s3curlexception"];
 
 /**
- * The first rule that fits tells the class. The tag of the failed statement comes
- * first, then the message, tolerant of blanks and case: the Data API gives no
- * SQLSTATE (facts §1.10). What fits nothing may pass: it is tried again, within limits.
+ * The first rule that fits tells class and fault. The tag of the failed statement comes first, then the words, tolerant of
+ * blanks and case: the Data API gives no SQLSTATE. A file is at fault only where the words are proof of it; what fits no
+ * rule is unknown, and never taken for a file's fault.
+ *
+ * Words of Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_Load_Error_Reference.html,
+ * https://docs.aws.amazon.com/redshift/latest/dg/c-spectrum-troubleshooting.html, and the public reports that
+ * docs/guarantees.md lists.
  */
 const rules: readonly Rule[] = [
   {
     class: "conflict",
-    texts: [
-      /^(?:1023|1018)\s*(?:$|[^\w\s]|detail\b)/i,
-      /^serializable\s+isolation\s+violation/i,
-      /^could\s+not\s+complete\s+because\s+of\s+conflict\s+with\s+concurrent\s+transaction/i,
-      /^deadlock\s+detected/i,
-      /^could\s+not\s+open\s+relation\s+with\s+OID/i,
+    begins: [
+      "1023",
+      "1018",
+      "serializable isolation violation",
+      "could not complete because of conflict with concurrent transaction",
+      "deadlock detected",
+      "could not open relation with oid",
     ],
   },
-  {
-    class: "duplicate",
-    tags: ["guard-files"],
-    texts: [/files\s+are\s+loaded\s+already/i, /^invalid\s+(?:digit|input\s+syntax)/i],
-  },
-  {
-    class: "permanent",
-    tags: ["reject-null-keys"],
-    texts: [/rows\s+have\s+NULL/i, /^invalid\s+(?:digit|input\s+syntax)/i],
-  },
-  { class: "set-up", tags: safetyTags, texts: [/^(?:relation|schema)\s.*does\s+not\s+exist/i] },
+  { class: "duplicate", tags: ["guard-files"], begins: castFails },
+  { class: "duplicate", tags: ["guard-files"], has: ["files are loaded already"] },
+  { class: "data", fault: "null-keys", tags: ["reject-null-keys"], begins: castFails },
+  { class: "data", fault: "null-keys", tags: ["reject-null-keys"], has: ["rows have null"] },
+  { class: "set-up", tags: safetyTags, begins: ["relation", "schema"], and: ["does not exist"] },
+  { class: "permanent", fault: "rights", begins: ["permission denied", "must be owner"] },
+  { class: "permanent", fault: "syntax", begins: ["syntax error"] },
   {
     class: "permanent",
-    texts: [
-      /^permission\s+denied/i,
-      /^must\s+be\s+owner/i,
-      /^syntax\s+error/i,
-      /^(?:relation|schema|column|database|user|role)\s.*does\s+not\s+exist/i,
-      /^cannot\s+COPY\s+into\s+nonexistent\s+table/i,
-      /^problem\s+reading\s+manifest\s+file(?!.*\bstatus\s+5\d\d\b)(?!.*S3CurlException)/i,
-      /not\s+authorized\s+to\s+(?:assume|get\s+credentials)/i,
-      /^cannot\s+set\s+an\s+identity\s+column/i,
-      /status\s+403\b(?!.*\bInvalidObjectState\b)/i, // but a file that is archived is one among many
-      /status\s+301\b/i,
+    fault: "missing",
+    begins: ["relation", "schema", "column", "database", "user", "role", "function"],
+    and: ["does not exist"],
+  },
+  { class: "permanent", fault: "missing", begins: ["cannot copy into nonexistent table"] },
+  {
+    class: "permanent",
+    fault: "role",
+    has: [
+      "unauthorizedexception",
+      "is not associated to cluster",
+      "is not associated with",
+      "not authorized to assume",
+      "not authorized to get credentials",
+      "invalid credentials. must be of the format",
+      "the aws access key id you provided does not exist",
     ],
   },
+  { class: "permanent", fault: "copy-option", tags: copyTags, has: ["requires serializetojson"] },
   {
-    class: "permanent",
-    tags: insertTags,
-    texts: [
-      /^cannot\s+insert\s+a\s+NULL\s+value\s+into\s+column/i,
-      /^INSERT\s+has\s+more\s+(?:expressions|target\s+columns)/i,
-      /^column\s.*is\s+of\s+type\s.*but\s+expression\s+is\s+of\s+type/i,
-      /^value\s+too\s+long/i,
+    class: "data",
+    tags: copyTags,
+    begins: [
+      "load into table",
+      "mandatory url",
+      ...castFails,
+      "value too long",
+      "char length exceeds",
+      "string length exceeds",
+      "string contains invalid",
+      "delimiter not found",
+      "extra column",
+      "missing newline",
+      "missing data for not-null",
     ],
   },
+  { class: "data", tags: copyTags, code: (code) => code >= 1200 && code < 1300 },
+  { class: "data", tags: copyTags, has: ["invalidobjectstate"] },
+  { class: "transient", begins: ["problem reading manifest file"], and: unavailable },
+  {
+    class: "permanent",
+    fault: "manifest",
+    begins: ["problem reading manifest file", "copy with manifest parameter requires full path"],
+  },
+  { class: "permanent", fault: "manifest", tags: copyTags, code: (code) => code === 15003 },
   {
     class: "transient",
-    texts: [
-      /disk\s+full|out\s+of\s+memory/i,
-      /connection\s+(?:\w+\s+)*(?:refused|reset|closed|lost|terminated|failure)/i,
-      /^terminating\s+connection/i,
-      /S3CurlException/i,
-      /throttl|rate\s+exceeded|slow\s*down/i,
-      /internal\s+(?:server\s+)?error/i,
-      /(?:cluster|workgroup|database|system).*(?:paused|resizing|unavailable|not\s+available|restarting|starting\s+up|shutting\s+down)/i,
-      /cancelled\s+on\s+user's\s+request/i,
-      /\bstatus\s+5\d\d\b/i,
+    has: [
+      "retries exceeded",
+      "s3 query exception (fetch)",
+      "connection failed",
+      "connection refused",
+      "connection reset",
+      "connection closed",
+      "connection was closed",
+      "connection lost",
+      "connection was lost",
+      "connection terminated",
+      "connection failure",
+      "connection timed out",
+      "could not connect",
+      "terminating connection",
+      "server closed the connection",
+      "throttl",
+      "rate exceeded",
+      "slow down",
+      "slowdown",
+      "reduce your request rate",
+      "internal error",
+      "internal server error",
+      "service unavailable",
+      "is paused",
+      "is resizing",
+      "being resized",
+      "unavailable",
+      "not available",
+      "is restarting",
+      "starting up",
+      "shutting down",
+      "in recovery",
+      ...unavailable,
     ],
   },
-  { class: "data", tags: ["copy"] },
-  { class: "transient" },
+  { class: "transient", begins: ["assert"] },
+  { class: "transient", fault: "disk", has: ["disk full", "out of memory"] },
+  {
+    class: "transient",
+    fault: "workload",
+    has: ["cancelled by wlm", "query monitoring rule", "cancelled on user's request", "statement timeout"],
+  },
+  {
+    class: "permanent",
+    fault: "s3-access",
+    mayBeOneFile: true,
+    tags: copyTags,
+    has: ["status 403", "error code: 403", "accessdenied", "access denied"],
+  },
+  { class: "permanent", fault: "region", mayBeOneFile: true, tags: copyTags, has: ["status 301", "permanentredirect"] },
+  { class: "data", tags: copyTags, begins: ["spectrum scan error"], code: (code) => code === 15007 },
+  { class: "data", tags: copyTags, has: ["incompatible parquet schema", "is not a valid parquet file"] },
+  { class: "permanent", fault: "columns", begins: ["cannot set an identity column"] },
+  {
+    class: "permanent",
+    fault: "columns",
+    tags: insertTags,
+    begins: [
+      "cannot insert a null value into column",
+      "insert has more expressions",
+      "insert has more target columns",
+      "value too long",
+    ],
+  },
+  {
+    class: "permanent",
+    fault: "columns",
+    tags: insertTags,
+    begins: ["column"],
+    and: ["but expression is of type"],
+  },
+  {
+    class: "permanent",
+    fault: "unsupported",
+    mayBeOneFile: true,
+    has: ["not supported", "not implemented", "unsupported", "correlated subquery"],
+  },
 ];
 
-export function classifyFailure(statement: Pick<DescribedStatement, "parts" | "error">): Failure {
+export type FailedStatement = Pick<DescribedStatement, "parts" | "error"> & { status?: string };
+
+/** Characters; Redshift's own texts have some hundreds, and names and values beside. */
+const longestMessage = 10_000;
+
+/** @param files of the load; their names are no part of what the words say */
+export function classifyFailure(statement: FailedStatement, files: readonly BatchFile[] = []): Failure {
   const index = statement.parts.findIndex((part) => part.status === "FAILED");
   const failed = statement.parts[index];
-  const message = failed?.error ?? statement.error ?? "";
-  const tag = failed ? readTag(failed.sql) : undefined;
-  const rule = rules.find((candidate) => fits(candidate, tag, messageOf(message)));
-  return { class: rule?.class ?? "transient", message, part: failed ? index : undefined };
+  const message = (failed?.error ?? statement.error ?? "").slice(0, longestMessage).replace(/\s+/g, " ").trim();
+  const about = { message, part: failed ? index : undefined };
+  if (!failed && statement.status === "ABORTED")
+    return { ...about, class: "cancelled", fault: "other", file: undefined, mayBeOneFile: false };
+  const tag = failed && readTag(failed.sql);
+  const { file, masked } = namedFiles(files).readText(message);
+  const words = readWords(masked);
+  const rule = rules.find((candidate) => fits(candidate, tag, words)) ?? unknownOr(file, tag);
+  return { ...about, class: rule.class, fault: rule.fault ?? "other", file, mayBeOneFile: rule.mayBeOneFile ?? false };
 }
 
-function fits({ tags, texts }: Rule, tag: string | undefined, message: string): boolean {
-  if (tags && (tag === undefined || !tags.includes(tag))) return false;
-  return !texts || texts.some((text) => text.test(message));
+/** A COPY whose words name a file of its own fails because of that file, whatever the words are. */
+function unknownOr(file: BatchFile | undefined, tag: string | undefined): Rule {
+  return file && tag === "copy" ? { class: "data" } : { class: "unknown" };
 }
+
+function fits({ tags, begins, has, and, code }: Rule, tag: string | undefined, words: Words): boolean {
+  if (tags && (tag === undefined || !tags.includes(tag))) return false;
+  if (begins && !begins.some((text) => startsWithWord(words.headline, text))) return false;
+  const all = ` ${words.headline} ${words.context}`;
+  if (has && !has.some((text) => all.includes(text))) return false;
+  if (and && !and.some((text) => all.includes(text))) return false;
+  return !code || (words.code !== undefined && code(words.code));
+}
+
+/** `1023` is no beginning of `10231`. */
+function startsWithWord(text: string, beginning: string): boolean {
+  return text.startsWith(beginning) && !(/^\d+$/.test(beginning) && /^\w/.test(text.slice(beginning.length)));
+}
+
+/** All in lower case. Values in quotes may say anything, so the headline is without them. */
+type Words = { headline: string; code: number | undefined; context: string };
 
 /**
- * What follows `ERROR:`, which others' words may precede, but no quote; without its detail, and without what stands in
- * quotes. There, and in details, are names and values out of files, which may say anything.
+ * A failed COPY's detail is a block of `error:`, `code:`, `context:`, `query:`, `location:`, `process:`; some of
+ * Redshift's errors say all that matters there.
  */
-function messageOf(error: string): string {
-  const text = error.replace(/^[^'"\n]*?(?:ERROR|Invalid operation):/i, "").trim();
-  const [message = ""] = text.split(/\n|\sdetail:/i);
-  return message.replace(/'[^']*'|"[^"]*"/g, "''");
+function readWords(message: string): Words {
+  const text = message.toLowerCase();
+  const detailAt = firstOf(text, [" detail:", " ---", " error: "], 0);
+  const head = text.slice(0, detailAt);
+  const detail = text.slice(detailAt);
+  const contextAt = detail.indexOf("context:");
+  const context = contextAt < 0 ? "" : detail.slice(contextAt + "context:".length);
+  const [, code] = /\bcode: {0,20}(\d{1,6})\b/.exec(contextAt < 0 ? detail : detail.slice(0, contextAt)) ?? [];
+  return {
+    headline: withoutQuoted(withoutPrefix(head)),
+    code: code === undefined ? undefined : Number(code),
+    context: context.slice(0, firstOf(context, [" query:", " location:", " process:"], 0)).trim(),
+  };
 }
+
+function firstOf(text: string, marks: readonly string[], from: number): number {
+  const found = marks.map((mark) => text.indexOf(mark, from)).filter((at) => at >= 0);
+  return found.length > 0 ? Math.min(...found) : text.length;
+}
+
+/** What follows `ERROR:`, which others' words may precede, but no quote. */
+function withoutPrefix(head: string): string {
+  const quote = firstOf(head, ["'", '"'], 0);
+  const marks = ["error:", "fatal:", "invalid operation:"].flatMap((mark) => {
+    const at = head.indexOf(mark);
+    return at >= 0 && at < quote ? [at + mark.length] : [];
+  });
+  return head.slice(marks.length > 0 ? Math.min(...marks) : 0).trim();
+}
+
+const withoutQuoted = (text: string) => text.replace(/'[^']*'|"[^"]*"/g, "''");

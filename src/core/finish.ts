@@ -1,13 +1,12 @@
-import type { Batch } from "./batch.ts";
-import { bulkPipelineName } from "./bulk-load.ts";
-import type { ManifestContent } from "./manifest.ts";
-import { manifestUrls } from "./manifest-urls.ts";
+import type { BatchFile } from "./batch.ts";
+import { bulkPipelineName } from "./batch-scope.ts";
+import { readManifestUrl } from "./manifest.ts";
 import type { Measurement, Metrics } from "./measurement.ts";
 import type { DescribedStatement, Objects, StatementResults, WarehouseClient } from "./ports.ts";
 import { readManifest } from "./read-manifest.ts";
 import type { StatementEnded } from "./recover.ts";
-import { readTag } from "./sql.ts";
-import { parseStatementName, type StatementName } from "./statement-name.ts";
+import { parseStatementName } from "./statement-name.ts";
+import { manifestUrls, readTag } from "./statement-text.ts";
 
 export type FinishDeps = {
   objects: Pick<Objects, "get">;
@@ -32,40 +31,36 @@ export async function finish(deps: FinishDeps, event: StatementEnded): Promise<F
   if (event.state !== "FINISHED") return { kind: "ignored", reason: `the state is ${event.state}` };
   const statement = await deps.warehouse.describe(event.statementId);
   if (statement?.status !== "FINISHED") return { kind: "ignored", reason: "the statement is forgotten" };
-  const contents = await Promise.all(manifestUrls(statement).map((url) => readManifest(deps.objects, url)));
+  const urls = manifestUrls(statement);
+  const contents = await Promise.all(urls.map((url) => readManifest(deps.objects, url)));
   const manifests = contents.filter((content) => content !== undefined);
-  const [first] = manifests;
-  if (!first || manifests.length < contents.length) return { kind: "ignored", reason: "its manifest is gone" };
-  const values = { ...valuesOf(statement, manifests), Rows: await rowsWritten(deps.warehouse, statement) };
-  deps.metrics.record({ ...subjectOf(name, first, statement), values });
+  const pipeline = readManifestUrl(urls[0] ?? "")?.pipelineName;
+  if (pipeline === undefined || manifests.length < contents.length)
+    return { kind: "ignored", reason: "its manifest is gone" };
+  const files = manifests.flatMap((manifest) => manifest.files);
+  const values = { ...valuesOf(statement, pipeline, files), Rows: await rowsWritten(deps.warehouse, statement) };
+  const about = { batch_id: name.batchId, statement_id: statement.id };
+  deps.metrics.record({ pipeline, target: name.table, at: statement.endedAt, about, values });
   return { kind: "measured", values };
 }
 
-function subjectOf(
-  { table, batchId }: StatementName,
-  { pipelineName }: ManifestContent,
-  statement: DescribedStatement,
-) {
-  const about = { batch_id: batchId, statement_id: statement.id };
-  return { pipeline: pipelineName, target: table, at: statement.endedAt, about };
-}
-
 /** Bulk loads bring old files on purpose: how old says nothing of the target's freshness. */
-function valuesOf(statement: DescribedStatement, manifests: readonly ManifestContent[]): Measurement["values"] {
-  const batches = manifests.map(({ batch }) => batch);
-  const isBulk = manifests[0]?.pipelineName === bulkPipelineName;
-  const { submittedAt, endedAt } = statement;
+function valuesOf(
+  { submittedAt, endedAt }: DescribedStatement,
+  pipelineName: string,
+  files: readonly BatchFile[],
+): Measurement["values"] {
   return {
     Batches: 1,
-    Files: sumOf(batches, ({ files }) => files.length),
-    Bytes: sumOf(batches, ({ bytes }) => bytes),
+    Files: files.length,
+    Bytes: sumOf(files, ({ arrival }) => arrival.bytes),
     LoadDuration: secondsBetween(submittedAt, endedAt),
-    ...(!isBulk && { Freshness: secondsBetween(oldestEventTime(batches), endedAt) }),
+    ...(pipelineName !== bulkPipelineName && { Freshness: secondsBetween(oldestEventTime(files), endedAt) }),
   };
 }
 
-function oldestEventTime(batches: readonly Batch[]): string {
-  const times = batches.flatMap(({ files }) => files.map(({ arrival }) => arrival.eventTime));
+function oldestEventTime(files: readonly BatchFile[]): string {
+  const times = files.map(({ arrival }) => arrival.eventTime);
   return times.reduce((oldest, time) => (time < oldest ? time : oldest));
 }
 

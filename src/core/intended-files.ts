@@ -1,11 +1,11 @@
 import pMap from "p-map";
 import { s3Url } from "./arrival.ts";
 import type { BatchFile } from "./batch.ts";
-import { formatTableName } from "./identifier.ts";
+import { batchScope, isSameScope } from "./batch-scope.ts";
 import { loadedBatchIds } from "./ledger-queries.ts";
 import { errorFields, type Log } from "./log.ts";
 import { lastDays, reconcileDays } from "./look-back.ts";
-import { type ManifestContent, ManifestError, readManifestUrl } from "./manifest.ts";
+import { ManifestError, type ReadManifest, readManifestUrl } from "./manifest.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { ListedObject, Objects, WarehouseClient } from "./ports.ts";
 import { readManifest } from "./read-manifest.ts";
@@ -37,7 +37,7 @@ export async function openManifests(deps: IntendedDeps, graceSeconds: number, { 
   const isSettled = ({ lastModified }: ListedObject) => lastModified.getTime() <= settledUntilMs;
   const open = listed.filter(({ key }) => {
     const batch = readManifestUrl(`/${key}`);
-    return batch && !loaded.has(batch.batchId);
+    return batch && batch.partId === undefined && !loaded.has(batch.batchId);
   });
   return {
     count: listed.filter(isSettled).length,
@@ -58,15 +58,15 @@ export async function filesOf(
   manifests: readonly ListedObject[],
 ): Promise<BatchFile[]> {
   const { bucket } = named.pipeline.manifests;
-  const target = formatTableName(named.pipeline.copy.table);
+  const scope = batchScope(named.name, named.pipeline);
   const firstDay = lastDays(deps.now()).at(-1) ?? "";
   const files = new Map<string, BatchFile>();
   await pMap(
     manifests,
     async ({ key }) => {
       const content = await readContent(deps, bucket, key);
-      if (content?.target !== target) return;
-      for (const file of content.batch.files) if (file.arrival.eventTime >= firstDay) files.set(file.id, file);
+      if (!content || !isSameScope(content.scope, scope)) return;
+      for (const file of content.files) if (file.arrival.eventTime >= firstDay) files.set(file.id, file);
     },
     { concurrency: maxReadsAtOnce },
   );
@@ -78,7 +78,7 @@ async function readContent(
   { objects, log }: IntendedDeps,
   bucket: string,
   key: string,
-): Promise<ManifestContent | undefined> {
+): Promise<ReadManifest | undefined> {
   try {
     return await readManifest(objects, s3Url({ bucket, key }));
   } catch (error) {

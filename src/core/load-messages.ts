@@ -1,12 +1,11 @@
 import pMap from "p-map";
 import { parseAnnouncement } from "./announcement.ts";
-import { type Arrival, s3Url } from "./arrival.ts";
+import { s3Url } from "./arrival.ts";
 import { type Batch, type Delivery, formBatches, messageIdsOf } from "./batch.ts";
+import { batchScope } from "./batch-scope.ts";
 import { digest } from "./digest.ts";
-import { formatTableName } from "./identifier.ts";
 import { errorFields, type Log } from "./log.ts";
 import { isOwnObject } from "./own-objects.ts";
-import type { ManifestPlace } from "./pipeline.ts";
 import type { Pipelines } from "./ports.ts";
 import { type LoadOrder, type SubmitDeps, type SubmittedLoad, submitBatch } from "./submission.ts";
 
@@ -47,8 +46,8 @@ async function loadQueue(
   if (deliveries.length === 0) return report;
   try {
     const pipeline = await deps.pipelines.get(queue);
-    const files = leaveOutOwn(deps.log, { queue, deliveries, place: pipeline.manifests });
-    const batches = formBatches(formatTableName(pipeline.copy.table), files, pipeline.batch);
+    const files = leaveOutOwn(deps.log, { queue, deliveries });
+    const batches = formBatches(batchScope(queue, pipeline), files, pipeline.batch);
     const load = (batch: Batch) =>
       loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch) });
     const reports = await pMap(batches, load, { concurrency: maxBatchesAtOnce });
@@ -66,17 +65,19 @@ async function loadQueue(
 /** Manifests and records arrive where a queue is fed with all that comes into their bucket. */
 function leaveOutOwn(
   log: Log,
-  { queue, deliveries, place }: { queue: string; deliveries: readonly Delivery[]; place: ManifestPlace },
+  { queue, deliveries }: { queue: string; deliveries: readonly Delivery[] },
 ): readonly Delivery[] {
-  const isOwn = (arrival: Arrival) => isOwnObject(arrival, place);
-  if (!deliveries.some(({ arrivals }) => arrivals.some(isOwn))) return deliveries;
-  const own = deliveries.flatMap(({ arrivals }) => arrivals.filter(isOwn));
+  if (!deliveries.some(({ arrivals }) => arrivals.some(isOwnObject))) return deliveries;
+  const own = deliveries.flatMap(({ arrivals }) => arrivals.filter(isOwnObject));
   log.warn("the loader's own objects arrived as files and are not loaded: feed the queue from other prefixes", {
     queue,
     objects: own.length,
     first: own[0] && s3Url(own[0]),
   });
-  return deliveries.map((delivery) => ({ ...delivery, arrivals: delivery.arrivals.filter((each) => !isOwn(each)) }));
+  return deliveries.map((delivery) => ({
+    ...delivery,
+    arrivals: delivery.arrivals.filter((each) => !isOwnObject(each)),
+  }));
 }
 
 /**

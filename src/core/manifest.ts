@@ -1,40 +1,54 @@
 import { type Arrival, fileId, s3Url } from "./arrival.ts";
-import { type Batch, toBatch } from "./batch.ts";
+import { type Batch, type BatchFile, toBatch } from "./batch.ts";
+import { type BatchScope, bulkPipelineName } from "./batch-scope.ts";
 import { LoaderError } from "./loader-error.ts";
 import type { ManifestPlace } from "./pipeline.ts";
 import type { PipelineJson } from "./pipeline-json.ts";
 
 /**
- * Where a batch's manifest stands: `<prefix><pipeline>/<day>/<batch id>.manifest`.
+ * Where a batch's manifest stands: `<prefix><pipeline>/<day>/<batch id>.manifest`, and beside it those of its parts,
+ * `<batch id>-<part id>.manifest`.
  *
  * The day is that of the batch's newest file, so that the same batch always has
  * the same manifest, and the manifests of some days can be listed by prefix.
  */
-export function manifestKey(place: ManifestPlace, pipelineName: string, batch: Batch): string {
+export function manifestKey(place: ManifestPlace, pipelineName: string, batch: Batch, part?: Batch): string {
   const day = newestEventTime(batch).slice(0, "yyyy-mm-dd".length);
-  return `${place.prefix}${pipelineName}/${day}/${batch.id}.manifest`;
+  const name = part ? `${batch.id}-${part.id}` : batch.id;
+  return `${place.prefix}${pipelineName}/${day}/${name}.manifest`;
 }
+
+/** What a manifest's address says. `partId`: it holds a part of the batch. */
+export type ManifestName = { pipelineName: string; batchId: string; partId?: string };
 
 /** What `manifestKey` put into the manifest's address, or nothing if another program wrote that manifest. */
-export function readManifestUrl(url: string): { pipelineName: string; batchId: string } | undefined {
-  const match = /\/(?<pipelineName>[^/]+)\/\d{4}-\d{2}-\d{2}\/(?<batchId>[0-9a-f]{32})\.manifest$/.exec(url);
-  const { pipelineName, batchId } = match?.groups ?? {};
-  return pipelineName && batchId ? { pipelineName, batchId } : undefined;
+export function readManifestUrl(url: string): ManifestName | undefined {
+  const [pipelineName = "", day = "", file = ""] = url.split("/").slice(-3);
+  const [, batchId, partId] = /^([0-9a-f]{32})(?:-([0-9a-f]{32}))?\.manifest$/.exec(file) ?? [];
+  if (!pipelineName || !batchId || !/^\d{4}-\d\d-\d\d$/.test(day)) return undefined;
+  return { pipelineName, batchId, ...(partId !== undefined && { partId }) };
 }
 
-/** A manifest's own part: what COPY does not read. `config` is that of the load, as a pipeline's file would say it. */
-export type ManifestContent = { pipelineName: string; target: string; config: PipelineJson; batch: Batch };
+/** What a manifest is made of. `config` is how a bulk load loads, as a pipeline's file would say it. */
+export type ManifestContent = {
+  pipelineName: string;
+  scope: BatchScope;
+  config: PipelineJson;
+  batch: Batch;
+};
 
 /**
  * The COPY manifest of a batch, as JSON.
  *
  * Every file is mandatory, since COPY silently skips a missing file that is not;
- * `content_length` is required for PARQUET and ORC (facts §4.2). Beside the
- * `entries` stands what COPY does not read: the batch, how it is loaded, and the
- * identity of each file in the entries' order. The manifest is the durable record
- * that the batch was intended, and all that recovery needs to load it again.
+ * `content_length` is required for PARQUET and ORC
+ * (https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html). Beside the
+ * `entries` stands what COPY does not read: whose batch it is, and the identity of each file in the entries' order.
+ * The manifest is the durable record that the batch was intended. Of a bulk load it also says how the load is done,
+ * since no configuration does.
  */
-export function renderManifest({ pipelineName, target, config, batch }: ManifestContent): string {
+export function renderManifest({ pipelineName, scope, config, batch }: ManifestContent): string {
+  const [warehouse, database, target] = scope;
   return JSON.stringify({
     entries: batch.files.map(({ arrival }) => ({
       url: s3Url(arrival),
@@ -44,8 +58,10 @@ export function renderManifest({ pipelineName, target, config, batch }: Manifest
     batch: {
       id: batch.id,
       pipeline: pipelineName,
+      warehouse,
+      db_name: database,
       table_name: target,
-      config,
+      ...(pipelineName === bulkPipelineName && { config }),
       files: batch.files.map(({ id, arrival }) => ({
         file_id: id,
         etag: arrival.eTag,
@@ -58,25 +74,45 @@ export function renderManifest({ pipelineName, target, config, batch }: Manifest
 }
 
 /**
- * Reads what `renderManifest` wrote.
- *
- * @throws ManifestError if it is another program's, or damaged
+ * What a manifest says. Only the files can be believed, and only where they make the batch that the manifest's address
+ * or the statement's name tells (`toBatch`); all else is for people.
  */
-export function parseManifest(text: string): ManifestContent {
+export type ReadManifest = {
+  scope: BatchScope;
+  /** Of a bulk load; undefined for the loads of a pipeline. */
+  config: PipelineJson | undefined;
+  files: readonly BatchFile[];
+};
+
+/**
+ * Reads what `renderManifest` wrote, and checks that its files make the batch of this id.
+ *
+ * @param batchId absent: the id that the manifest itself names
+ * @throws ManifestError if it is another program's, was changed, or is damaged
+ */
+export function parseManifest(text: string, batchId?: string): ReadManifest {
+  let read: ReadManifest & { id: string };
   try {
-    const { entries, batch } = JSON.parse(text) as ManifestJson; // of our own making; anything else fails below
-    const arrivals = entries.map((entry, index) => arrivalOf(entry, batch.files[index]));
-    const files = arrivals.map((arrival) => ({ id: fileId(arrival), arrival, messageIds: [] }));
-    const content = { pipelineName: batch.pipeline, target: batch.table_name, config: batch.config };
-    const read = toBatch(batch.table_name, files);
-    if (read.id !== batch.id) throw new Error(`its files make the batch ${read.id}, not ${batch.id}`);
-    return { ...content, batch: read };
+    const { entries, batch }: ManifestJson = JSON.parse(text); // of our own making; anything else fails below
+    const files = entries.map((entry, index) => {
+      const arrival = arrivalOf(entry, batch.files[index]);
+      return { id: fileId(arrival), arrival, messageIds: [] };
+    });
+    const place = [batch.warehouse, batch.db_name, batch.table_name] as const;
+    const scope: BatchScope = batch.config === undefined ? place : [...place, JSON.stringify(batch.config)];
+    read = { scope, config: batch.config, files, id: batchId ?? batch.id };
   } catch (cause) {
     throw new ManifestError(`The manifest is not of the loader's making or is damaged: ${String(cause)}.`, { cause });
   }
+  const { id, ...content } = read;
+  const made = toBatch(content.scope, content.files).id;
+  if (made === id) return content;
+  throw new ManifestError(
+    `The manifest was changed: its files make the batch ${made}, not ${id}. They are not loaded.`,
+  );
 }
 
-/** A manifest does not say which batch it is of. */
+/** A manifest does not say which batch it is of, or says another one. */
 export class ManifestError extends LoaderError {
   override readonly name = "ManifestError";
   readonly code = "MANIFEST";
@@ -87,21 +123,36 @@ type EntryJson = { url: string; meta: { content_length: number } };
 type FileJson = { file_id: string; etag: string; version_id?: string; sequencer?: string; event_time: string };
 type ManifestJson = {
   entries: EntryJson[];
-  batch: { id: string; pipeline: string; table_name: string; config: PipelineJson; files: FileJson[] };
+  batch: {
+    id: string;
+    pipeline: string;
+    warehouse: string;
+    db_name: string;
+    table_name: string;
+    config?: PipelineJson;
+    files: FileJson[];
+  };
 };
 
 function arrivalOf({ url, meta }: EntryJson, file: FileJson | undefined): Arrival {
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(url) ?? [];
-  if (!bucket || !key || !file) throw new Error(`${url} is no file of it`);
+  const place = splitS3Url(url);
+  if (!place || !file) throw new Error(`${url} is not one of its files`);
   return {
-    bucket,
-    key,
+    ...place,
     bytes: meta.content_length,
     eTag: file.etag,
     ...(file.version_id !== undefined && { versionId: file.version_id }),
     ...(file.sequencer !== undefined && { sequencer: file.sequencer }),
     eventTime: file.event_time,
   };
+}
+
+/** The reverse of `s3Url`; undefined if it names no object. */
+export function splitS3Url(url: string): { bucket: string; key: string } | undefined {
+  const slash = url.indexOf("/", "s3://".length);
+  if (!url.startsWith("s3://") || slash < 0) return undefined;
+  const [bucket, key] = [url.slice("s3://".length, slash), url.slice(slash + 1)];
+  return bucket && key ? { bucket, key } : undefined;
 }
 
 function newestEventTime(batch: Batch): string {

@@ -8,8 +8,12 @@ export const metricUnits = {
   Conflicts: "Count",
   /** Files that were set aside. */
   Quarantined: "Count",
-  /** Batches that cannot go on without a person. */
+  /** Batches that need a person's action. */
   Parked: "Count",
+  /** Batches whose quick tries are used up: `reconcile` goes on trying. */
+  Waiting: "Count",
+  /** Failed loads that recovery could not submit again, nor park. */
+  Left: "Count",
   /** Files that `reconcile` found to be nowhere. */
   Missing: "Count",
   /** Runs of `reconcile` that could not look at a pipeline. */

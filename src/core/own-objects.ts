@@ -1,14 +1,18 @@
 import type { Arrival } from "./arrival.ts";
 import { readManifestUrl } from "./manifest.ts";
-import type { ManifestPlace } from "./pipeline.ts";
+import { recordKinds } from "./records.ts";
+
+const record = new RegExp(`^(?:${recordKinds.join("|")})$`);
 
 /**
- * Whether the loader has written the object itself: a manifest, whosever it is, or a record at this place.
+ * Whether the loader has written the object itself: a manifest or a record, whichever pipeline's it is.
  *
- * They hold no rows. Loaded as data, each would leave another manifest, and be announced again for ever.
+ * They hold no rows. Loaded as data, each would leave another manifest, and be announced again for ever. Their keys tell
+ * them: `<pipeline>/<day>/<id>.manifest` and `<pipeline>/<kind of record>/<id>.json`, with ids of 32 hexadecimal digits.
  */
-export function isOwnObject({ bucket, key }: Pick<Arrival, "bucket" | "key">, place: ManifestPlace): boolean {
+export function isOwnObject({ key }: Pick<Arrival, "key">): boolean {
   if (key.endsWith(".manifest")) return readManifestUrl(`/${key}`) !== undefined;
-  if (!key.endsWith(".json") || bucket !== place.bucket || !key.startsWith(place.prefix)) return false;
-  return /^[^/]+\/(?:quarantine|parked)\/[0-9a-f]{32}\.json$/.test(key.slice(place.prefix.length));
+  if (!key.endsWith(".json")) return false;
+  const [pipelineName, kind = "", file = ""] = `/${key}`.split("/").slice(-3);
+  return Boolean(pipelineName) && record.test(kind) && /^[0-9a-f]{32}\.json$/.test(file);
 }

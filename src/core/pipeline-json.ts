@@ -27,6 +27,7 @@ export function toPipelineJson({ manifests, copy, warehouse, mode, batch, safety
       max_attempts: retry.maxAttempts,
       base_delay_seconds: retry.baseDelaySeconds,
       max_delay_seconds: retry.maxDelaySeconds,
+      give_up_after_hours: retry.giveUpAfterHours,
     },
   };
 }

@@ -35,8 +35,16 @@ export type Safety = {
   fence: TableName;
 };
 
-/** Bounds of the retries of one batch; the first submission is attempt 1 and counts. */
-export type RetryLimits = { maxAttempts: number; baseDelaySeconds: number; maxDelaySeconds: number };
+/**
+ * Bounds of the retries of one batch; the first submission is attempt 1 and counts. What passes by itself is tried
+ * \`maxAttempts\` times quickly, then by \`reconcile\` until \`giveUpAfterHours\` after it failed first.
+ */
+export type RetryLimits = {
+  maxAttempts: number;
+  baseDelaySeconds: number;
+  maxDelaySeconds: number;
+  giveUpAfterHours: number;
+};
 
 /** The COPY of one target: what is read, with which role, into which columns (absent: all, in the table's order). */
 export type CopySource = {

@@ -31,7 +31,10 @@ export type Step =
 /** The stage of a load: a temporary table, so that every load has its own under the same name. */
 export const stage: TableName = { name: "loader_stage" };
 
-/** A batch with its manifests. A COPY runs for each: its failure then tells which of them holds the bad file. */
+/**
+ * A batch with its manifests. A COPY runs for each, and behind it the check of its keys: what fails then tells which of
+ * them holds the bad file.
+ */
 export type ManifestedBatch = { batch: Batch; manifestUrls: readonly string[] };
 
 /**
@@ -89,18 +92,27 @@ function appendSteps({ copy: source }: Pipeline, { manifestUrls }: ManifestedBat
 
 function stagedSteps(pipeline: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {
   const { copy: source } = pipeline;
+  const copies = manifestUrls.map((manifestUrl): Step[] => [
+    { do: "copy", into: stage, source, manifestUrl, use: "staging" },
+    ...rejectNullKeys(pipeline.mode),
+  ]);
   return [
     { do: "create-stage", target: source.table },
-    ...manifestUrls.map((manifestUrl) => ({ do: "copy", into: stage, source, manifestUrl, use: "staging" }) as const),
-    ...checkKeys(pipeline.mode),
+    ...copies.flat(),
+    ...countNullKeys(pipeline.mode),
     ...mergeStage(pipeline),
     ...keepNullKeys(pipeline),
   ];
 }
 
-function checkKeys(mode: LoadMode): Step[] {
-  if (mode.kind === "append" || mode.nullKeys === "insert") return [];
-  return [{ do: mode.nullKeys === "reject" ? "reject-null-keys" : "count-null-keys", keys: mode.keys }];
+function rejectNullKeys(mode: LoadMode): Step[] {
+  if (mode.kind === "append" || mode.nullKeys !== "reject") return [];
+  return [{ do: "reject-null-keys", keys: mode.keys }];
+}
+
+function countNullKeys(mode: LoadMode): Step[] {
+  if (mode.kind === "append" || mode.nullKeys !== "discard") return [];
+  return [{ do: "count-null-keys", keys: mode.keys }];
 }
 
 /**

@@ -23,10 +23,16 @@ export type Pipelines = {
 /** An object that a listing found. */
 export type ListedObject = { key: string; lastModified: Date };
 
-/** Manifests, and the records of quarantined files and parked batches, in S3. */
+/**
+ * Manifests, and records of what became of files and batches, in S3.
+ *
+ * Each of these may throw AccessDeniedError: what is refused may be there.
+ */
 export type Objects = {
   put(object: NewObject): Promise<void>;
-  /** @returns the object's text; undefined if there is none, or it may not be read */
+  /** @returns whether it was written: false if there is an object of this key already */
+  putIfAbsent(object: NewObject): Promise<boolean>;
+  /** @returns the object's text; undefined if there is none */
   get(bucket: string, key: string): Promise<string | undefined>;
   /** In the order of their keys. */
   list(bucket: string, prefix: string): AsyncIterable<ListedObject>;

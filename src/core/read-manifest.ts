@@ -1,20 +1,19 @@
-import { type ManifestContent, parseManifest } from "./manifest.ts";
+import { parseManifest, type ReadManifest, readManifestUrl, splitS3Url } from "./manifest.ts";
 import type { Objects } from "./ports.ts";
 
 /**
- * The manifest at an address as COPY writes it.
+ * The manifest at an address as COPY writes it, checked against the id in that address.
  *
  * @returns undefined if it is gone
- * @throws ManifestError if it is another program's, or damaged
+ * @throws ManifestError if it is another program's, was changed, or is damaged
+ * @throws AccessDeniedError if it may not be read
  */
-export async function readManifest(objects: Pick<Objects, "get">, url: string): Promise<ManifestContent | undefined> {
+export async function readManifest(objects: Pick<Objects, "get">, url: string): Promise<ReadManifest | undefined> {
   const { bucket, key } = parseS3Url(url);
   const text = await objects.get(bucket, key);
-  return text === undefined ? undefined : parseManifest(text);
+  const name = readManifestUrl(url);
+  return text === undefined ? undefined : parseManifest(text, name?.partId ?? name?.batchId);
 }
 
-/** The reverse of `s3Url`. */
-export function parseS3Url(url: string): { bucket: string; key: string } {
-  const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(url) ?? [];
-  return { bucket, key };
-}
+/** The reverse of `s3Url`; both parts are empty if it names no object. */
+export const parseS3Url = (url: string): { bucket: string; key: string } => splitS3Url(url) ?? { bucket: "", key: "" };

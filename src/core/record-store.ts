@@ -3,7 +3,7 @@ import { s3Url } from "./arrival.ts";
 import { LoaderError } from "./loader-error.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Objects } from "./ports.ts";
-import { parkedPrefix, quarantinePrefix } from "./records.ts";
+import { type RecordKind, recordsPrefix } from "./records.ts";
 
 /** What both kinds of records say, in the words of their JSON. */
 type RecordJson = {
@@ -24,6 +24,7 @@ export type QuarantineJson = RecordJson & {
   bytes: number;
   etag: string;
   version_id?: string;
+  sequencer?: string;
   event_time: string;
   line?: number;
   column?: string;
@@ -34,6 +35,19 @@ export type QuarantineJson = RecordJson & {
 export type ParkedJson = RecordJson & {
   remedy: string;
   manifests: readonly string[];
+  files: readonly { file_id: string; url: string }[];
+};
+
+/** A batch that `reconcile` submits again; what fails it passes by itself. */
+export type WaitingJson = RecordJson & {
+  /** ISO 8601: when it failed first. */
+  since: string;
+  /** How often \`reconcile\` has submitted it. */
+  rounds: number;
+  /** The attempt that failed last. */
+  attempt: number;
+  told: boolean;
+  manifest: string;
   files: readonly { file_id: string; url: string }[];
 };
 
@@ -54,25 +68,33 @@ const maxReadsAtOnce = 25;
 
 /** All quarantined files of a pipeline, in the order of their ids. */
 export async function quarantinedFiles(store: RecordStore): Promise<Stored<QuarantineJson>[]> {
-  return readAll(store, quarantinePrefix(store.pipeline.manifests, store.pipelineName));
+  return readAll(store, prefixOf(store, "quarantine"));
 }
 
 /** All parked batches of a pipeline, in the order of their ids. */
 export async function parkedBatches(store: RecordStore): Promise<Stored<ParkedJson>[]> {
-  return readAll(store, parkedPrefix(store.pipeline.manifests, store.pipelineName));
+  return readAll(store, prefixOf(store, "parked"));
 }
 
+/** All batches of a pipeline that wait for what fails them to pass, in the order of their ids. */
+export async function waitingBatches(store: RecordStore): Promise<Stored<WaitingJson>[]> {
+  return readAll(store, prefixOf(store, "waiting"));
+}
+
+const prefixOf = ({ pipeline, pipelineName }: RecordStore, kind: RecordKind) =>
+  recordsPrefix(pipeline.manifests, pipelineName, kind);
+
 export function quarantinedFile(store: RecordStore, fileId: string): Promise<Stored<QuarantineJson> | undefined> {
-  return read(store, `${quarantinePrefix(store.pipeline.manifests, store.pipelineName)}${fileId}.json`);
+  return read(store, `${prefixOf(store, "quarantine")}${fileId}.json`);
 }
 
 export function parkedBatch(store: RecordStore, batchId: string): Promise<Stored<ParkedJson> | undefined> {
-  return read(store, `${parkedPrefix(store.pipeline.manifests, store.pipelineName)}${batchId}.json`);
+  return read(store, `${prefixOf(store, "parked")}${batchId}.json`);
 }
 
 /** Ids of the files that wait for a person: quarantined, or of a parked batch. */
 export async function setAsideIds(store: RecordStore): Promise<ReadonlySet<string>> {
-  const prefix = quarantinePrefix(store.pipeline.manifests, store.pipelineName);
+  const prefix = prefixOf(store, "quarantine");
   const [keys, parked] = await Promise.all([keysUnder(store, prefix), parkedBatches(store)]);
   const quarantined = keys.map((key) => key.slice(prefix.length, -".json".length));
   return new Set([...quarantined, ...parked.flatMap(({ record }) => record.files.map((file) => file.file_id))]);

@@ -33,22 +33,27 @@ export type ParkedBatch = {
   manifestUrls: readonly string[];
 };
 
-export const quarantinePrefix = (place: ManifestPlace, pipelineName: string) =>
-  `${place.prefix}${pipelineName}/quarantine/`;
-export const parkedPrefix = (place: ManifestPlace, pipelineName: string) => `${place.prefix}${pipelineName}/parked/`;
+/** What stands in folders of records, each named after its kind: files, batches, batches, and causes that were told. */
+export const recordKinds = ["quarantine", "parked", "waiting", "told"] as const;
+
+export type RecordKind = (typeof recordKinds)[number];
+
+export const recordsPrefix = (place: ManifestPlace, pipelineName: string, kind: RecordKind) =>
+  `${place.prefix}${pipelineName}/${kind}/`;
 
 /** `<prefix><pipeline>/quarantine/<file id>.json`: quarantining a file twice writes the same record. */
 export function quarantineRecord(context: RecordContext, { file, ...why }: QuarantinedFile): NewObject {
   const { place, pipelineName, ...rest } = context;
   return {
     bucket: place.bucket,
-    key: `${quarantinePrefix(place, pipelineName)}${file.id}.json`,
+    key: `${recordsPrefix(place, pipelineName, "quarantine")}${file.id}.json`,
     body: JSON.stringify({
       file_id: file.id,
       url: s3Url(file.arrival),
       bytes: file.arrival.bytes,
       etag: file.arrival.eTag,
       version_id: file.arrival.versionId,
+      sequencer: file.arrival.sequencer,
       event_time: file.arrival.eventTime,
       reason: why.reason,
       line: why.line,
@@ -64,13 +69,48 @@ export function parkedRecord(context: RecordContext, parked: ParkedBatch): NewOb
   const { place, pipelineName, ...rest } = context;
   return {
     bucket: place.bucket,
-    key: `${parkedPrefix(place, pipelineName)}${context.batchId}.json`,
+    key: `${recordsPrefix(place, pipelineName, "parked")}${context.batchId}.json`,
     body: JSON.stringify({
       reason: parked.reason,
       remedy: parked.remedy,
       ...contextJson({ pipelineName, ...rest }),
       manifests: parked.manifestUrls,
       files: parked.files.map(({ id, arrival }) => ({ file_id: id, url: s3Url(arrival) })),
+    }),
+  };
+}
+
+/** A batch that `reconcile` submits again from time to time, since what fails it passes by itself. */
+export type WaitingBatch = {
+  /** Redshift's words of the last failure. */
+  reason: string;
+  /** ISO 8601: when it failed first. */
+  since: string;
+  /** How often \`reconcile\` has submitted it. */
+  rounds: number;
+  /** The attempt that failed last. */
+  attempt: number;
+  /** Whether a person was told. */
+  told: boolean;
+  files: readonly BatchFile[];
+  manifestUrl: string;
+};
+
+/** `<prefix><pipeline>/waiting/<batch id>.json`. */
+export function waitingRecord(context: RecordContext, waiting: WaitingBatch): NewObject {
+  const { place, pipelineName, ...rest } = context;
+  return {
+    bucket: place.bucket,
+    key: `${recordsPrefix(place, pipelineName, "waiting")}${context.batchId}.json`,
+    body: JSON.stringify({
+      reason: waiting.reason,
+      since: waiting.since,
+      rounds: waiting.rounds,
+      attempt: waiting.attempt,
+      told: waiting.told,
+      ...contextJson({ pipelineName, ...rest }),
+      manifest: waiting.manifestUrl,
+      files: waiting.files.map(({ id, arrival }) => ({ file_id: id, url: s3Url(arrival) })),
     }),
   };
 }

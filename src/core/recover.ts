@@ -1,15 +1,19 @@
 import { classifyFailure, type FailureClass } from "./failure.ts";
+import { recoverCancelled } from "./recovery/cancelled.ts";
 import { recoverConflict } from "./recovery/conflict.ts";
 import { recoverData } from "./recovery/data.ts";
 import { recoverDuplicate } from "./recovery/duplicate.ts";
 import type { RecoverDeps, RecoverOutcome } from "./recovery/outcome.ts";
-import { repeatOwnText } from "./recovery/own-text.ts";
+import { leave, repeatOwnText } from "./recovery/own-text.ts";
 import { recoverPermanent } from "./recovery/permanent.ts";
 import { reconstruct } from "./recovery/reconstruct.ts";
 import type { FailedLoad, RecoveryDeps, RecoveryOutcome } from "./recovery/recovery.ts";
 import { recoverSetUp } from "./recovery/set-up.ts";
 import { recoverTransient } from "./recovery/transient.ts";
+import { recoverUnknown } from "./recovery/unknown.ts";
 import { parseStatementName } from "./statement-name.ts";
+import { readSecondComment } from "./statement-text.ts";
+import { parseTrail } from "./trail.ts";
 
 /** What EventBridge tells of a statement that ended. */
 export type StatementEnded = { statementId: string; statementName: string; state: string };
@@ -22,11 +26,16 @@ const recoveries: Record<FailureClass, (deps: RecoveryDeps, failed: FailedLoad) 
   "set-up": recoverSetUp,
   data: recoverData,
   transient: recoverTransient,
+  cancelled: recoverCancelled,
   permanent: recoverPermanent,
+  unknown: recoverUnknown,
 };
 
+/** The ends of a statement that are not FINISHED. */
+const failedStates = ["FAILED", "ABORTED"];
+
 /**
- * Lets a failed load go on, by the class of its failure (spec §5).
+ * Lets a failed load go on, by the class of its failure.
  *
  * Idempotent: what it submits answers to the failed statement's id, and what it
  * writes is the same each time. The same event, delivered twice, changes nothing
@@ -37,15 +46,26 @@ const recoveries: Record<FailureClass, (deps: RecoveryDeps, failed: FailedLoad) 
 export async function recover(deps: RecoverDeps, event: StatementEnded): Promise<RecoverOutcome> {
   const name = parseStatementName(event.statementName);
   if (!name) return { kind: "ignored", reason: "the statement's name is not of a load" };
-  if (event.state !== "FAILED") return { kind: "ignored", reason: `the state is ${event.state}` };
+  if (!failedStates.includes(event.state)) return { kind: "ignored", reason: `the state is ${event.state}` };
 
   const statement = await deps.warehouse.describe(event.statementId);
-  if (!statement) return { kind: "ignored", reason: "the statement is forgotten: reconcile finds its files" };
-  if (statement.status !== "FAILED")
+  if (!statement) return leave(deps, { name, statement: { id: event.statementId } }, forgotten);
+  if (!failedStates.includes(statement.status))
     return { kind: "ignored", reason: `the statement's status is ${statement.status}` };
 
-  const failure = classifyFailure(statement);
   const load = await reconstruct(deps, name, statement);
-  if (!load) return repeatOwnText(deps, { name, statement, failure });
-  return { ...(await recoveries[failure.class](deps, { name, statement, failure, ...load })), class: failure.class };
+  if (load.kind !== "load") {
+    const failure = classifyFailure(statement);
+    if (load.kind === "ownText") return repeatOwnText(deps, { name, statement, failure }, load.because);
+    return leave(deps, { name, statement }, `${load.because}; it failed with: ${failure.message}`);
+  }
+  const failure = classifyFailure(statement, load.files);
+  const trail = parseTrail(readSecondComment(statement.parts[0]?.sql ?? ""), name.attempt);
+  return {
+    ...(await recoveries[failure.class](deps, { name, statement, failure, trail, ...load.of })),
+    class: failure.class,
+  };
 }
+
+const forgotten =
+  "the Data API has forgotten the statement (it keeps them 24 hours), so its words are not known. reconcile submits its files again where the pipeline has a ledger";

@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { type Arrival, fileId, s3Url } from "./arrival.ts";
 import type { BatchFile } from "./batch.ts";
-import { bulkPipelineName } from "./bulk-load.ts";
+import { bulkPipelineName } from "./batch-scope.ts";
 import { errorText } from "./error-text.ts";
 import { LoaderError } from "./loader-error.ts";
 import type { Objects, Pipelines } from "./ports.ts";
@@ -16,7 +16,7 @@ import {
   type RecordStore,
   type Stored,
 } from "./record-store.ts";
-import { parkedPrefix, quarantinePrefix } from "./records.ts";
+import { recordsPrefix } from "./records.ts";
 import type { SubmittedLoad } from "./submission.ts";
 import { type SubmitMissingDeps, submitMissing } from "./submit-missing.ts";
 
@@ -88,7 +88,7 @@ async function unitsOf(store: RecordStore, what: ReplayWhat): Promise<Unit[]> {
 }
 
 function quarantineUnit(records: readonly Stored<QuarantineJson>[]): Unit {
-  const files = records.map(({ record }) => toFile(arrivalOf(record)));
+  const files = records.map(({ record }) => toFile(record));
   return { keys: records.map(({ key }) => key), files: async () => files };
 }
 
@@ -101,19 +101,31 @@ function parkedUnit(store: RecordStore, { key, record: { manifests } }: Stored<P
 /** @throws ReplayError if the manifest is gone: the record alone does not tell its files' versions */
 async function readFiles({ objects }: RecordStore, url: string): Promise<readonly BatchFile[]> {
   const content = await readManifest(objects, url);
-  if (content) return content.batch.files;
+  if (content) return content.files;
   throw new ReplayError(
     `The manifest ${url} is gone, so that its files are unknown and nothing of their batch was submitted. ` +
       "Run `redshift-loader audit` for the exact list of unloaded files; copying them onto themselves in S3 announces them again.",
   );
 }
 
-/** The sequencer is not in the record; the times of the events tell versions of a key apart. */
-function arrivalOf({ url, bytes, etag, version_id: versionId, event_time: eventTime }: QuarantineJson): Arrival {
-  return { ...parseS3Url(url), bytes, eTag: etag, ...(versionId !== undefined && { versionId }), eventTime };
+function toFile({
+  url,
+  bytes,
+  etag: eTag,
+  version_id: versionId,
+  sequencer,
+  event_time: eventTime,
+}: QuarantineJson): BatchFile {
+  const arrival: Arrival = {
+    ...parseS3Url(url),
+    bytes,
+    eTag,
+    ...(versionId !== undefined && { versionId }),
+    ...(sequencer !== undefined && { sequencer }),
+    eventTime,
+  };
+  return { id: fileId(arrival), arrival, messageIds: [] };
 }
-
-const toFile = (arrival: Arrival): BatchFile => ({ id: fileId(arrival), arrival, messageIds: [] });
 
 /** What cannot be submitted keeps its records, and does not stop the others. */
 async function replayUnit(
@@ -169,8 +181,8 @@ function sumOf(pipeline: string, results: readonly ReplayResult[]): ReplayResult
 
 function nothingFound({ pipeline, pipelineName }: RecordStore, id: string): ReplayError {
   const { bucket } = pipeline.manifests;
-  const places = [parkedPrefix, quarantinePrefix].map((of) =>
-    s3Url({ bucket, key: of(pipeline.manifests, pipelineName) }),
+  const places = (["parked", "quarantine"] as const).map((kind) =>
+    s3Url({ bucket, key: recordsPrefix(pipeline.manifests, pipelineName, kind) }),
   );
   return new ReplayError(
     `Nothing of ${pipelineName} waits under the id ${id}, so nothing was submitted: looked for ${id}.json in ${places.join(" and ")}. ` +

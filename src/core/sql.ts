@@ -18,28 +18,19 @@ export class PlanTooLargeError extends LoaderError {
 /**
  * The text of every step, in order: the only place where SQL is written.
  *
+ * @param note a comment for the first statement, of the loader's own making: it is not escaped
  * @throws PlanTooLargeError if a statement passes 100 KB, or there are more than 40
  */
-export function renderPlan(steps: readonly Step[]): string[] {
+export function renderPlan(steps: readonly Step[], note = ""): string[] {
   if (steps.length > maxStatements)
     throw new PlanTooLargeError(
       `A load of ${steps.length} statements does not fit: the Data API takes ${maxStatements}. Make batch.max_files smaller.`,
     );
-  return steps.map(renderStep);
+  return steps.map((step, index) => renderStep(step, index === 0 ? note : ""));
 }
 
-/** The tag that a statement's text starts with, by which a failure is recognised: `copy` of `loader:copy`. */
-export function readTag(sql: string): string | undefined {
-  return /^\s*\/\* loader:([a-z-]+) \*\//.exec(sql)?.[1];
-}
-
-/** Whether the text is a COPY, even if its tag was lost on the way. */
-export function isCopy(sql: string): boolean {
-  return /^\s*(?:\/\*.*?\*\/\s*)*COPY\b/is.test(sql);
-}
-
-function renderStep(step: Step): string {
-  const sql = `/* loader:${step.do} */ ${toSql(step)}`;
+function renderStep(step: Step, note: string): string {
+  const sql = `/* loader:${step.do} */ ${note && `/* ${note} */ `}${toSql(step)}`;
   const bytes = Buffer.byteLength(sql);
   if (bytes <= maxStatementBytes) return sql;
   throw new PlanTooLargeError(

@@ -1,16 +1,17 @@
 import { s3Url } from "./arrival.ts";
-import { type Batch, toBatch } from "./batch.ts";
+import { type Batch, type BatchFile, toBatch } from "./batch.ts";
+import { batchScope, warehouseName } from "./batch-scope.ts";
 import { digest } from "./digest.ts";
 import { formatTableName } from "./identifier.ts";
-import { chunks } from "./ledger-limits.ts";
 import { manifestKey, renderManifest } from "./manifest.ts";
 import type { Metrics } from "./measurement.ts";
-import type { Pipeline, Warehouse } from "./pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
 import { toPipelineJson } from "./pipeline-json.ts";
 import { planLoad } from "./plan.ts";
 import type { NewObject, Objects, Submission, Submitter } from "./ports.ts";
 import { maxStatements, renderPlan } from "./sql.ts";
 import { formatStatementName } from "./statement-name.ts";
+import { formatTrail, newTrail, type Trail } from "./trail.ts";
 
 export type { NewObject, Submission } from "./ports.ts";
 
@@ -22,8 +23,10 @@ export type LoadOrder = {
   batch: Batch;
   /** 1 if absent. */
   attempt?: number;
-  /** Copies the batch in several parts, so that a failure tells which part holds the bad file; `backwards`: the last part first. */
-  divided?: boolean | "backwards";
+  /** A COPY for each of these parts of the batch, so that a failure tells which part holds the bad file; absent: one COPY. */
+  parts?: readonly (readonly BatchFile[])[];
+  /** What its failures so far have cost; absent: it has not failed. */
+  trail?: Trail;
   /** What the submission answers to: the same batch submitted on two occasions runs twice. */
   occasion?: string;
 };
@@ -76,34 +79,39 @@ function submittedLoad({ pipeline, batch }: LoadOrder, planned: PlannedLoad, sta
 /** All that one load does to the world, as data. */
 export type PlannedLoad = {
   manifests: readonly NewObject[];
-  /** Of the batch, also where its parts have manifests of their own. */
+  /** Of the whole batch. */
   manifestUrl: string;
   submission: Submission;
 };
 
 /** @throws PlanTooLargeError if the SQL does not fit into one call */
 export function planBatch(order: LoadOrder): PlannedLoad {
-  const { pipelineName, pipeline, batch, attempt = 1, divided = false } = order;
-  const target = formatTableName(pipeline.copy.table);
+  const { pipelineName, pipeline, batch, attempt = 1, trail = newTrail(attempt) } = order;
+  const scope = batchScope(pipelineName, pipeline);
   const config = toPipelineJson(pipeline);
   const { bucket } = pipeline.manifests;
-  const key = manifestKey(pipeline.manifests, pipelineName, batch);
-  const parts = divided ? divide(batch, target, copiesThatFit(pipeline, batch)) : [batch];
-  const manifests = (divided === "backwards" ? parts.reverse() : parts).map((part) => ({
+  const manifestOf = (part: Batch, key: string): NewObject => ({
     bucket,
-    key: part === batch ? key : manifestKey(pipeline.manifests, pipelineName, part),
-    body: renderManifest({ pipelineName, target, config, batch: part }),
-  }));
-  const { database } = pipeline.warehouse;
-  const statementName = formatStatementName({ database, table: target, batchId: batch.id, attempt });
+    key,
+    body: renderManifest({ pipelineName, scope, config, batch: part }),
+  });
+  const whole = manifestOf(batch, manifestKey(pipeline.manifests, pipelineName, batch));
+  const parts = (order.parts ?? []).map((files) => {
+    const part = toBatch(scope, files);
+    return manifestOf(part, manifestKey(pipeline.manifests, pipelineName, batch, part));
+  });
+  const read = order.parts ? parts : [whole];
+  const [, database, table] = scope;
+  const statementName = formatStatementName({ database, table, batchId: batch.id, attempt });
+  const steps = planLoad(pipeline, { batch, manifestUrls: read.map(s3Url) });
   return {
-    manifests,
-    manifestUrl: s3Url({ bucket, key }),
+    manifests: [whole, ...parts],
+    manifestUrl: s3Url(whole),
     submission: {
       warehouse: pipeline.warehouse,
       statementName,
-      sqls: renderPlan(planLoad(pipeline, { batch, manifestUrls: manifests.map(s3Url) })),
-      clientToken: digest("load", warehouseId(pipeline.warehouse), statementName, order.occasion ?? ""),
+      sqls: renderPlan(steps, formatTrail(trail, attempt)),
+      clientToken: digest("load", warehouseName(pipeline.warehouse), statementName, order.occasion ?? ""),
     },
   };
 }
@@ -111,20 +119,11 @@ export function planBatch(order: LoadOrder): PlannedLoad {
 /** More copies find a bad file in fewer submissions; each opens its own manifest. */
 const maxCopies = 20;
 
-function copiesThatFit(pipeline: Pipeline, batch: Batch): number {
+/** Into how many parts a load of these files can be divided. */
+export function copiesThatFit(pipeline: Pipeline, files: readonly BatchFile[]): number {
+  const batch = { id: "", files, bytes: 0 };
   const others = planLoad(pipeline, { batch, manifestUrls: [] }).length;
   const statementsPerCopy = planLoad(pipeline, { batch, manifestUrls: [""] }).length - others;
   const fitting = Math.floor((maxStatements - others) / statementsPerCopy);
-  return Math.max(1, Math.min(maxCopies, batch.files.length, fitting));
-}
-
-/** Splits a batch into `count` batches of nearly the same number of files. */
-function divide({ files }: Batch, target: string, count: number): Batch[] {
-  const size = Math.ceil(files.length / count);
-  return chunks(files, size).map((part) => toBatch(target, part));
-}
-
-/** Two warehouses may be fed from the same files, and how far a token reaches is not documented. */
-function warehouseId({ at }: Warehouse): string {
-  return at.kind === "cluster" ? `cluster ${at.identifier}` : `workgroup ${at.name}`;
+  return Math.max(1, Math.min(maxCopies, files.length, fitting));
 }

@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { type Batch, type BatchFile, formBatches } from "./batch.ts";
-import { formatTableName } from "./identifier.ts";
+import { batchScope } from "./batch-scope.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { WarehouseClient } from "./ports.ts";
 import { type SubmitDeps, type SubmittedLoad, submitBatch } from "./submission.ts";
@@ -37,7 +37,7 @@ export async function submitMissing(deps: SubmitMissingDeps, order: MissingFiles
   const { pipeline } = order;
   const unloaded = await leaveOutLoaded(deps.warehouse, pipeline, order);
   const deliveries = [{ messageId: "", arrivals: unloaded.files.map((file) => file.arrival) }];
-  const batches = formBatches(formatTableName(pipeline.copy.table), deliveries, pipeline.batch);
+  const batches = formBatches(batchScope(order.pipelineName, pipeline), deliveries, pipeline.batch);
   const missing = batches.reduce((sum, batch) => sum + batch.files.length, 0);
   const superseded = unloaded.superseded + unloaded.files.length - missing;
   return { missing, loaded: unloaded.loaded, superseded, ...(await submitAll(deps, order, batches)) };

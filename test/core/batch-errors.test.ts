@@ -4,7 +4,7 @@ import { formBatches } from "../../src/core/batch.ts";
 import { batchErrors } from "../../src/core/batch-errors.ts";
 import { quarantineRecord } from "../../src/core/records.ts";
 import { planBatch } from "../../src/core/submission.ts";
-import { arrival, pipeline } from "../support/builders.ts";
+import { arrival, pipeline, scope } from "../support/builders.ts";
 import { fakeLedger, type LedgerRow } from "../support/fake-ledger.ts";
 import { fakeObjects, fakePipelines, fakeWarehouse } from "../support/fakes.ts";
 
@@ -13,7 +13,7 @@ const child = "c".repeat(32);
 
 async function setUp(files: readonly Arrival[], loaded: readonly LedgerRow[] = []) {
   const objects = fakeObjects();
-  const [batch] = formBatches("sales.orders", [{ messageId: "", arrivals: files }], pipeline().batch);
+  const [batch] = formBatches(scope, [{ messageId: "", arrivals: files }], pipeline().batch);
   if (!batch) throw new Error("a batch needs files");
   for (const manifest of planBatch({ pipelineName: "orders_queue", pipeline: pipeline(), batch }).manifests)
     await objects.put(manifest);

@@ -6,7 +6,7 @@ import { finish } from "../../src/core/finish.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
 import type { DescribedStatement, QueryRow } from "../../src/core/ports.ts";
 import { planBatch } from "../../src/core/submission.ts";
-import { arrival, pipeline as defaultPipeline } from "../support/builders.ts";
+import { arrival, pipeline as defaultPipeline, scope } from "../support/builders.ts";
 import { fakeMetrics, fakeObjects, fakeWarehouse } from "../support/fakes.ts";
 
 type Given = {
@@ -26,7 +26,7 @@ const tagOf = (sql: string) => /^\/\* loader:([a-z-]+)/.exec(sql)?.[1] ?? "";
 /** A load that was submitted at 08:04:00 and committed at 08:05:00. */
 function committed(given: Given = {}) {
   const { files = [arrival("a.csv"), arrival("b.csv")], pipeline = defaultPipeline(), rows = {}, copied = [] } = given;
-  const [batch] = formBatches("sales.orders", [{ messageId: "m1", arrivals: files }], pipeline.batch);
+  const [batch] = formBatches(scope, [{ messageId: "m1", arrivals: files }], pipeline.batch);
   if (!batch) throw new Error("a load without files");
   const { pipelineName = "orders_queue", divided = false } = given;
   const { manifests, submission } = planBatch({ pipelineName, pipeline, batch, divided });

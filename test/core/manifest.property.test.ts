@@ -12,7 +12,7 @@ import {
   renderManifest,
 } from "../../src/core/manifest.ts";
 import { toPipelineJson } from "../../src/core/pipeline-json.ts";
-import { pipeline, s3Notification, s3Record } from "../support/builders.ts";
+import { pipeline, s3Notification, s3Record, scope } from "../support/builders.ts";
 import { arrivals, pipelines } from "./arbitraries.ts";
 
 /** Batches as they are formed, without the messages, which a manifest does not name. */
@@ -59,7 +59,7 @@ describe("a manifest", () => {
         fc.pre(key.isWellFormed());
         const arrivalsOfOne = announced(s3Notification(s3Record(key, given)));
         const deliveries = [{ messageId: "m1", arrivals: arrivalsOfOne }];
-        for (const batch of formBatches("sales.orders", deliveries, { maxFiles: 30, maxBytes: 2 ** 50 })) {
+        for (const batch of formBatches(scope, deliveries, { maxFiles: 30, maxBytes: 2 ** 50 })) {
           const place = manifestKey({ bucket: "loads", prefix: "" }, "orders_queue", batch);
           expect(readManifestUrl(`s3://loads/${place}`)).toEqual({ pipelineName: "orders_queue", batchId: batch.id });
           const config = toPipelineJson(pipeline());

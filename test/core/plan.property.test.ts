@@ -4,7 +4,7 @@ import { formBatches } from "../../src/core/batch.ts";
 import { formatTableName } from "../../src/core/identifier.ts";
 import { fenceOf, ledgerOf } from "../../src/core/ledger.ts";
 import { planBatch } from "../../src/core/submission.ts";
-import { arrival, pipeline, safety } from "../support/builders.ts";
+import { arrival, pipeline, safety, scope } from "../support/builders.ts";
 import { arrivals, pipelines } from "./arbitraries.ts";
 
 const limits = { maxFiles: 10_000, maxBytes: 2 ** 50 };
@@ -78,7 +78,7 @@ describe("the plan of up to 10,000 files", () => {
   test("divides a load into as many COPYs as fit, and always more than one", () => {
     const files = Array.from({ length: 10_000 }, (_, index) => arrival(keyOf("'", 1024)(index)));
     const given = pipeline();
-    const batches = formBatches("sales.orders", [{ messageId: "m1", arrivals: files }], limits);
+    const batches = formBatches(scope, [{ messageId: "m1", arrivals: files }], limits);
     for (const batch of batches) {
       const { manifests } = planBatch({ pipelineName: "q", pipeline: given, batch, divided: true });
       expect(manifests.length).toBeGreaterThan(1);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { formBatches, toBatch } from "../../src/core/batch.ts";
 import type { LoadMode, NullKeys, Safety } from "../../src/core/pipeline.ts";
 import { planLoad } from "../../src/core/plan.ts";
-import { arrival, pipeline, safety, unprotected } from "../support/builders.ts";
+import { arrival, pipeline, safety, scope, unprotected } from "../support/builders.ts";
 
 const manifestUrl = "s3://loads/manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest";
 const staged = (kind: "merge" | "history", nullKeys: NullKeys): LoadMode => ({
@@ -16,7 +16,7 @@ const staged = (kind: "merge" | "history", nullKeys: NullKeys): LoadMode => ({
 function load(count = 1) {
   const arrivals = Array.from({ length: count }, (_, index) => arrival(`orders/${index}.csv`));
   const limits = { maxFiles: count, maxBytes: 1_000_000_000 };
-  const [batch] = formBatches("sales.orders", [{ messageId: "m1", arrivals }], limits);
+  const [batch] = formBatches(scope, [{ messageId: "m1", arrivals }], limits);
   if (!batch) throw new Error("no batch");
   return { batch, manifestUrls: [manifestUrl] };
 }
@@ -85,7 +85,7 @@ describe("the plan of a load", () => {
     const files = [arrival("new.csv"), arrival("last year's.csv", { eventTime: "2025-03-01T00:00:00.000Z" })].map(
       (each, index) => ({ id: String(index), arrival: each, messageIds: [] }),
     );
-    const steps = planLoad(pipeline(), { batch: toBatch("sales.orders", files), manifestUrls: [] });
+    const steps = planLoad(pipeline(), { batch: toBatch(scope, files), manifestUrls: [] });
     expect(steps[1]).toMatchObject({ do: "guard-files", since: "2025-01-30T00:00:00.000Z" });
   });
 

@@ -7,7 +7,7 @@ import type { QueryRow } from "../../src/core/ports.ts";
 import { QueryError } from "../../src/core/query-error.ts";
 import { type ReconcileRun, reconcile } from "../../src/core/reconcile.ts";
 import { planBatch } from "../../src/core/submission.ts";
-import { arrival, pipeline, unprotected } from "../support/builders.ts";
+import { arrival, pipeline, scope, unprotected } from "../support/builders.ts";
 import { fakeLedger, type LedgerRow, noLedger } from "../support/fake-ledger.ts";
 import { fakeLog, fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../support/fakes.ts";
 
@@ -20,7 +20,7 @@ const file = (key: string, given: Partial<Arrival> = {}) => arrival(key, { eTag:
 /** The manifest of a batch that was intended. */
 function manifestOf(files: readonly Arrival[], given: Partial<Pipeline> = {}, pipelineName = "orders_queue") {
   const of = pipeline(given);
-  const [batch] = formBatches("sales.orders", [{ messageId: "", arrivals: files }], of.batch);
+  const [batch] = formBatches(scope, [{ messageId: "", arrivals: files }], of.batch);
   const [manifest] = batch ? planBatch({ pipelineName, pipeline: of, batch }).manifests : [];
   if (!batch || !manifest) throw new Error("a batch needs files");
   return { ...manifest, batchId: batch.id };

@@ -4,7 +4,7 @@ import { formBatches } from "../../src/core/batch.ts";
 import { parkedRecord, quarantineRecord } from "../../src/core/records.ts";
 import { ReplayError, type ReplayWhat, replay } from "../../src/core/replay.ts";
 import { planBatch } from "../../src/core/submission.ts";
-import { arrival, pipeline } from "../support/builders.ts";
+import { arrival, pipeline, scope } from "../support/builders.ts";
 import { fakeLedger, type LedgerRow, noLedger } from "../support/fake-ledger.ts";
 import { fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../support/fakes.ts";
 
@@ -26,7 +26,7 @@ function quarantined(of: Arrival) {
 
 /** A parked batch of these files, with its manifest. */
 function parked(...files: Arrival[]) {
-  const [batch] = formBatches("sales.orders", [{ messageId: "", arrivals: files }], pipeline().batch);
+  const [batch] = formBatches(scope, [{ messageId: "", arrivals: files }], pipeline().batch);
   if (!batch) throw new Error("a batch needs files");
   const { manifests } = planBatch({ pipelineName: "orders_queue", pipeline: pipeline(), batch });
   const manifestUrls = manifests.map(({ bucket, key }) => `s3://${bucket}/${key}`);

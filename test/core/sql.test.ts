@@ -4,13 +4,13 @@ import { type CopyOptions, parseCopyOptions } from "../../src/core/copy-options.
 import type { LoadMode, Pipeline } from "../../src/core/pipeline.ts";
 import { planLoad, type Step } from "../../src/core/plan.ts";
 import { PlanTooLargeError, readTag, renderPlan, roleSql } from "../../src/core/sql.ts";
-import { arrival, pipeline, safety, unprotected } from "../support/builders.ts";
+import { arrival, pipeline, safety, scope, unprotected } from "../support/builders.ts";
 
 const manifestUrl = "s3://loads/m/q/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest";
 
 function load(url: string, file = arrival("orders/a.csv")) {
   const deliveries = [{ messageId: "m1", arrivals: [file] }];
-  const [batch] = formBatches("sales.orders", deliveries, { maxFiles: 1, maxBytes: 1 });
+  const [batch] = formBatches(scope, deliveries, { maxFiles: 1, maxBytes: 1 });
   if (!batch) throw new Error("no batch");
   return { batch, manifestUrls: [url] };
 }

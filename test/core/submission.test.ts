@@ -3,11 +3,11 @@ import { formBatches } from "../../src/core/batch.ts";
 import type { Warehouse } from "../../src/core/pipeline.ts";
 import { PlanTooLargeError } from "../../src/core/sql.ts";
 import { type LoadOrder, planBatch, submitBatch } from "../../src/core/submission.ts";
-import { arrival, pipeline } from "../support/builders.ts";
+import { arrival, pipeline, scope } from "../support/builders.ts";
 import { fakeMetrics, fakeObjects, fakeSubmitter } from "../support/fakes.ts";
 
 function order(given: Partial<LoadOrder> = {}): LoadOrder {
-  const [batch] = formBatches("sales.orders", [{ messageId: "m1", arrivals: [arrival("orders/a.csv")] }], {
+  const [batch] = formBatches(scope, [{ messageId: "m1", arrivals: [arrival("orders/a.csv")] }], {
     maxFiles: 1,
     maxBytes: 1,
   });

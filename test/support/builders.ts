@@ -1,4 +1,5 @@
 import type { Arrival } from "../../src/core/arrival.ts";
+import type { BatchScope } from "../../src/core/batch-scope.ts";
 import { defaultCopyOptions } from "../../src/core/copy-options.ts";
 import type { Pipeline, Safety } from "../../src/core/pipeline.ts";
 import type { DescribedStatement } from "../../src/core/ports.ts";
@@ -112,6 +113,9 @@ export function safety(given: Partial<Safety> = {}): Safety {
 /** The seed's second approach: nothing stands beside the target. */
 export const unprotected = safety({ concurrency: "retry", ledger: undefined });
 
+/** What the ids of `pipeline()`'s batches cover. */
+export const scope: BatchScope = ["cluster main", "dev", "sales.orders"];
+
 /** Merges `lake` files by `id` and `updated_at` into sales.orders of the cluster main. */
 export function pipeline(given: Partial<Pipeline> = {}): Pipeline {
   return {
@@ -121,7 +125,7 @@ export function pipeline(given: Partial<Pipeline> = {}): Pipeline {
     mode: { kind: "merge", keys: ["id"], timestamp: "updated_at", nullKeys: "reject" },
     safety: safety(),
     batch: { maxFiles: 1000, maxBytes: 5_368_709_120 },
-    retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60 },
+    retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60, giveUpAfterHours: 24 },
     ...given,
   };
 }

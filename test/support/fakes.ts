@@ -48,6 +48,13 @@ export function fakeObjects(refuse: (object: NewObject) => void = () => {}): Fak
       written.push(object);
       held.set(s3Url(object), object.body);
     },
+    putIfAbsent: async (object) => {
+      if (held.has(s3Url(object))) return false;
+      refuse(object);
+      written.push(object);
+      held.set(s3Url(object), object.body);
+      return true;
+    },
     get: async (bucket, key) => held.get(s3Url({ bucket, key })),
     delete: async (bucket, key) => {
       held.delete(s3Url({ bucket, key }));

@@ -1,8 +1,9 @@
 import { s3Url } from "../arrival.ts";
 import type { BatchFile } from "../batch.ts";
-import { bulkPipelineName } from "../bulk-load.ts";
+import { bulkPipelineName } from "../batch-scope.ts";
 import type { Alert } from "../ports.ts";
 import type { QuarantinedFile } from "../records.ts";
+import { shown } from "../shown.ts";
 import type { StatementName } from "../statement-name.ts";
 import type { FailedLoad } from "./recovery.ts";
 
@@ -10,12 +11,16 @@ import type { FailedLoad } from "./recovery.ts";
 const maxSubject = 100;
 const maxFilesListed = 20;
 
-export function parkedAlert(failed: FailedLoad, { reason, remedy }: { reason: string; remedy: string }): Alert {
-  const { name, files, pipelineName } = failed;
+export function parkedAlert(
+  failed: FailedLoad,
+  files: readonly BatchFile[],
+  { reason, remedy }: { reason: string; remedy: string },
+): Alert {
+  const { name, pipelineName } = failed;
   return {
     subject: subject(`Parked: ${count(files)} for ${name.table}`),
     text: lines([
-      `The load of ${count(files)} into ${name.table} (database ${name.database}) cannot go on without a person. No file is lost.`,
+      `The load of ${count(files)} into ${name.table} (database ${name.database}) needs your action. No file is lost.`,
       "",
       ...facts(failed),
       `Reason: ${reason}`,
@@ -23,6 +28,8 @@ export function parkedAlert(failed: FailedLoad, { reason, remedy }: { reason: st
       `Then run: ${againCommand(pipelineName, name.batchId)}`,
       "",
       ...fileList(files),
+      "",
+      onceAnHour,
     ]),
   };
 }
@@ -42,9 +49,14 @@ export function quarantineAlert(failed: FailedLoad, bad: readonly QuarantinedFil
         ? "What to do: upload corrected files under the same or other keys, then run the bulk load again."
         : "What to do: upload corrected files under the same or other keys; they load by themselves.",
       `If a file is right and the table was wrong, correct the table, then run: ${againCommand(pipelineName, "<file id>")}`,
+      "",
+      onceAnHour,
     ]),
   };
 }
+
+const onceAnHour =
+  "You are told once an hour of each cause. What else fails for it is recorded, measured, and shown by redshift-loader status and errors.";
 
 export function leftAlert(
   name: StatementName,
@@ -53,21 +65,24 @@ export function leftAlert(
   return {
     subject: subject(`Left: a load of ${name.table}`),
     text: lines([
-      `A load into ${name.table} (database ${name.database}) failed, and nothing could be done for it.`,
+      `A load into ${name.table} (database ${name.database}) failed, and recovery could not submit it again.`,
       "",
       `Batch: ${name.batchId}, attempt ${name.attempt}, statement ${statementId}`,
       `Reason: ${reason}`,
-      "What to do: let the function read the manifests (s3:GetObject), and mend the reason.",
-      "Then run: redshift-loader audit <pipeline>, which lists the files that are not loaded.",
+      "What to do: correct the reason. If the manifest cannot be read, grant retry_microbatch s3:GetObject and s3:ListBucket on the manifests.",
+      "Then run: redshift-loader audit <pipeline>, which lists the files that are not loaded. Of a bulk load, run the bulk load again with skip_loaded.",
     ]),
   };
 }
 
 /** Bulk loads have no configuration that a replay could use. */
 function againCommand(pipelineName: string, id: string): string {
-  if (pipelineName !== bulkPipelineName) return `redshift-loader replay ${pipelineName} ${id}`;
+  if (pipelineName !== bulkPipelineName) return `redshift-loader replay ${shellWord(pipelineName)} ${id}`;
   return 'the bulk load of the path again, with "skip_loaded": true';
 }
+
+/** Names of queues need no quotes; any other text must not run as something else when it is pasted. */
+const shellWord = (text: string) => (/^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 function facts({ pipelineName, name, statement }: FailedLoad): string[] {
   return [
@@ -88,5 +103,7 @@ function fileList(files: readonly BatchFile[]): string[] {
 }
 
 const subject = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").slice(0, maxSubject);
-const lines = (parts: readonly string[]) => parts.join("\n");
+
+/** Keys and reasons may hold line breaks: each part stays one line. */
+const lines = (parts: readonly string[]) => parts.map(shown).join("\n");
 const count = (files: readonly unknown[]) => (files.length === 1 ? "1 file" : `${files.length} files`);

@@ -1,19 +1,12 @@
 import { park } from "./park.ts";
-import {
-  count,
-  type FailedLoad,
-  hasAttemptLeft,
-  type RecoveryDeps,
-  type RecoveryOutcome,
-  submitNextAttempt,
-} from "./recovery.ts";
+import { count, type FailedLoad, hasTryLeft, type RecoveryDeps, type RecoveryOutcome, tryAgain } from "./recovery.ts";
 
 /** Another transaction was in the way: the same batch again, after a while. */
 export async function recoverConflict(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
   count(deps, failed, { Conflicts: 1 });
-  if (hasAttemptLeft(failed)) return submitNextAttempt(deps, failed, { delay: true });
+  if (hasTryLeft(failed)) return tryAgain(deps, failed, { delay: true });
   return park(deps, failed, {
-    reason: `${failed.name.attempt} attempts conflicted with other transactions: ${failed.failure.message}`,
+    reason: `${failed.trail.tries} attempts conflicted with other transactions: ${failed.failure.message}`,
     remedy:
       "Find what else writes the table at the same time (STL_TR_CONFLICT, SVV_TRANSACTIONS), let it write less often or lock the loader's fence first, then replay the batch.",
   });

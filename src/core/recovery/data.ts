@@ -2,61 +2,81 @@ import { s3Url } from "../arrival.ts";
 import type { BatchFile } from "../batch.ts";
 import { errorFields } from "../log.ts";
 import { type QuarantinedFile, quarantineRecord } from "../records.ts";
+import { copiesThatFit } from "../submission.ts";
 import { quarantineAlert } from "./alert-texts.ts";
-import { fileInText, loadErrorsSql, quarantinedByRows } from "./load-errors.ts";
+import { loadErrorsSql, quarantinedByRows } from "./load-errors.ts";
+import { park } from "./park.ts";
 import {
-  copiesBefore,
   count,
   type FailedLoad,
-  hasAttemptLeft,
+  failedCopy,
   notLoaded,
   type RecoveryDeps,
   type RecoveryOutcome,
   recordContext,
-  submitFiles,
-  submitNextAttempt,
-  tell,
+  submitAgain,
 } from "./recovery.ts";
+import { remedyOf } from "./remedies.ts";
+import { nextSearch } from "./search.ts";
+import { tellOnce } from "./tell.ts";
+
+/** Files of one batch that are quarantined one by one. Where more are refused, the fault is likely the table's. */
+export const maxQuarantined = 20;
+
+/** Redshift refused a file, and the words are proof of it: it is set aside, and all others are loaded. */
+export async function recoverData(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
+  const named = await namedFiles(deps, failed);
+  return named.length > 0 ? quarantine(deps, failed, named) : search(deps, failed, { isProof: true });
+}
 
 /**
- * Redshift refused a file: it is set aside, and all others are loaded.
+ * Looks for the files that are at fault.
  *
- * If Redshift names the file, that is one more submission. If it does not, the
- * batch comes again with a COPY for each of its parts: the part that fails is
- * searched in the same way, and the rest is loaded at once. Every step leaves
- * fewer suspects, so that it ends.
+ * @param isProof whether the words are proof that a file is; otherwise it is asked whether anything of the batch loads
  */
-export async function recoverData(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
-  const suspects = suspectsOf(failed);
-  const bad = await namedFiles(deps, failed, suspects);
-  const [only] = suspects;
-  if (bad.length > 0) return quarantine(deps, failed, bad);
-  if (only && suspects.length === 1) return quarantine(deps, failed, [{ file: only, reason: failed.failure.message }]);
-  if (suspects.length < failed.files.length) return narrow(deps, failed, suspects);
-  if (hasAttemptLeft(failed)) return submitNextAttempt(deps, failed, { delay: false, divided: true });
-  return halve(deps, failed);
+export async function search(
+  deps: RecoveryDeps,
+  failed: FailedLoad,
+  { isProof }: { isProof: boolean },
+): Promise<RecoveryOutcome> {
+  const { files, name, trail, failure } = failed;
+  const step = nextSearch({
+    batchId: name.batchId,
+    files,
+    parts: failed.manifests.map((manifest) => manifest.files),
+    failedPart: failedCopy(failed),
+    trail,
+    isProof,
+    maxParts: copiesThatFit(failed.pipeline, files),
+  });
+  const searched = { ...trail, tries: 1, searches: trail.searches + 1 };
+  switch (step.do) {
+    case "divide":
+      return submitAgain(deps, failed, { parts: step.parts, trail: { ...searched, asked: step.asked } });
+    case "split": {
+      const [first = [], second = []] = step.batches;
+      const one = await submitAgain(deps, failed, { files: first, trail: searched });
+      const two = await submitAgain(deps, failed, { files: second, trail: searched });
+      return { ...two, submitted: [...one.submitted, ...two.submitted] };
+    }
+    case "found":
+      return quarantine(deps, failed, [{ file: step.file, reason: reasonOf(failed) }]);
+    case "stop":
+      return park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) });
+    default:
+      return step satisfies never;
+  }
 }
 
-/** Two batches of their own have attempts of their own. */
-async function halve(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
-  const middle = Math.ceil(failed.files.length / 2);
-  const first = await submitFiles(deps, failed, { files: failed.files.slice(0, middle) });
-  const second = await submitFiles(deps, failed, { files: failed.files.slice(middle) });
-  return { ...second, submitted: [...first.submitted, ...second.submitted] };
-}
-
-/** The files of the COPY that failed. */
-function suspectsOf(failed: FailedLoad): readonly BatchFile[] {
-  return failed.manifests[copiesBefore(failed) ?? -1]?.files ?? failed.files;
-}
-
-async function namedFiles(deps: RecoveryDeps, failed: FailedLoad, suspects: readonly BatchFile[]) {
-  const { failure, statement, pipeline } = failed;
+/** By the rows of the error views, else by the words. */
+async function namedFiles(deps: RecoveryDeps, failed: FailedLoad): Promise<readonly QuarantinedFile[]> {
+  const { failure, statement, pipeline, manifests, files } = failed;
+  if (failure.fault === "null-keys") return [];
   const queryId = statement.parts[failure.part ?? -1]?.queryId ?? 0;
+  const suspects = manifests[failedCopy(failed) ?? -1]?.files ?? files;
   const byRows = queryId > 0 ? await byLoadErrors(deps, failed, { queryId, suspects }) : [];
   if (byRows.length > 0 || pipeline.copy.options.settings.MAXERROR !== undefined) return byRows;
-  const file = fileInText(failure.message, suspects);
-  return file ? [{ file, reason: failure.message }] : [];
+  return failure.file ? [{ file: failure.file, reason: reasonOf(failed) }] : [];
 }
 
 /** The views lag, and a user may lack the right to read them: then no file is named, and the search finds it. */
@@ -74,15 +94,12 @@ async function byLoadErrors(
   }
 }
 
-async function narrow(
-  deps: RecoveryDeps,
-  failed: FailedLoad,
-  suspects: readonly BatchFile[],
-): Promise<RecoveryOutcome> {
-  const ids = new Set(suspects.map((file) => file.id));
-  const others = await submitFiles(deps, failed, { files: failed.files.filter((file) => !ids.has(file.id)) });
-  const searched = await submitFiles(deps, failed, { files: suspects, divided: true });
-  return { ...searched, submitted: [...others.submitted, ...searched.submitted] };
+/** Of NULL keys the words show the trick that raises the error; people want to know how many rows, and of what. */
+function reasonOf({ failure, pipeline: { mode } }: FailedLoad): string {
+  if (failure.fault !== "null-keys" || mode.kind === "append") return failure.message;
+  const [, rows] = /\b(\d{1,18}) rows have NULL/.exec(failure.message) ?? [];
+  const what = rows === "1" ? "1 row has" : `${rows ?? "some"} rows have`;
+  return `${what} NULL in a key column (${mode.keys.join(", ")}), and options.null_keys is "reject"`;
 }
 
 /**
@@ -94,21 +111,48 @@ async function quarantine(
   failed: FailedLoad,
   named: readonly QuarantinedFile[],
 ): Promise<RecoveryOutcome> {
-  const open = new Set(
-    await notLoaded(
-      deps,
-      failed,
-      named.map(({ file }) => file),
-    ),
-  );
-  const bad = named.filter(({ file }) => open.has(file));
+  const { trail, files, manifests } = failed;
+  const room = Math.max(0, maxQuarantined - trail.setAside);
+  const found = named.slice(0, room);
+  const bad = await setAside(deps, failed, found);
+  const ids = new Set(found.map(({ file }) => file.id));
+  const left = files.filter((file) => !ids.has(file.id));
+  const quarantined = bad.map(({ file }) => s3Url(file.arrival));
+  const after = { tries: 1, searches: trail.searches + 1, asked: 0, setAside: trail.setAside + found.length };
+  if (after.setAside >= maxQuarantined && left.length > 0) {
+    const reason = `${after.setAside} files of this batch were refused one after the other, the last with: ${reasonOf(failed)}`;
+    return { ...(await park(deps, failed, { files: left, reason, remedy: manyRefused })), quarantined };
+  }
+  const again = { files: left, trail: after };
+  if (manifests.length === 1) return { ...(await submitAgain(deps, failed, again)), quarantined };
+  const batchId = failed.name.batchId;
+  const next = nextSearch({
+    ...{ batchId, files: left, parts: [left], failedPart: undefined, trail: after, isProof: false },
+    maxParts: copiesThatFit(failed.pipeline, left),
+  });
+  const parts = next.do === "divide" ? next.parts : undefined;
+  return { ...(await submitAgain(deps, failed, { ...again, parts })), quarantined };
+}
+
+const manyRefused =
+  "So many refusals have one cause: the target's columns, copy.options or copy.columns do not fit the files. Correct it, then replay the batch, and the quarantined files with --all-quarantined.";
+
+/** Writes the records, and tells of those that are new. @returns those that are not loaded */
+async function setAside(
+  deps: RecoveryDeps,
+  failed: FailedLoad,
+  found: readonly QuarantinedFile[],
+): Promise<readonly QuarantinedFile[]> {
+  const files = found.map(({ file }) => file);
+  const open = new Set(await notLoaded(deps, failed, files));
+  const bad = found.filter(({ file }) => open.has(file));
   const records = bad.map((file) => quarantineRecord(recordContext(failed), file));
   const known = await Promise.all(records.map(({ bucket, key }) => deps.objects.get(bucket, key)));
   const fresh = bad.filter((_, index) => known[index] !== records[index]?.body);
-  if (fresh.length > 0) await tell(deps, quarantineAlert(failed, fresh));
+  const [first] = fresh;
+  if (first)
+    await tellOnce(deps, failed, { kind: "quarantine", reason: first.reason, alert: quarantineAlert(failed, fresh) });
   await Promise.all(records.map((record) => deps.objects.put(record)));
   if (fresh.length > 0) count(deps, failed, { Quarantined: fresh.length });
-  const ids = new Set(named.map(({ file }) => file.id));
-  const outcome = await submitFiles(deps, failed, { files: failed.files.filter((file) => !ids.has(file.id)) });
-  return { ...outcome, quarantined: bad.map(({ file }) => s3Url(file.arrival)) };
+  return bad;
 }

@@ -4,11 +4,12 @@ import type { Failure } from "../failure.ts";
 import { LoaderError } from "../loader-error.ts";
 import type { RetryLimits } from "../pipeline.ts";
 import type { DescribedStatement } from "../ports.ts";
-import { isCopy, roleSql } from "../sql.ts";
+import { roleSql } from "../sql.ts";
 import { formatStatementName, type StatementName } from "../statement-name.ts";
+import { lacksRole, restoreRole } from "../statement-text.ts";
 import { leftAlert } from "./alert-texts.ts";
 import type { RecoverDeps, RecoverOutcome } from "./outcome.ts";
-import { tell } from "./recovery.ts";
+import { tell } from "./tell.ts";
 
 /** The failed statement's text cannot be used without the role, and nobody told the role. */
 export class MissingRoleError extends LoaderError {
@@ -24,23 +25,32 @@ export class MissingRoleError extends LoaderError {
   }
 }
 
-const limits: RetryLimits = { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60 };
+const limits: Omit<RetryLimits, "giveUpAfterHours"> = {
+  maxAttempts: 8,
+  baseDelaySeconds: 2,
+  maxDelaySeconds: 60,
+};
 
 type Failed = { name: StatementName; statement: DescribedStatement; failure: Failure };
 
 /**
- * The last resort, where no manifest tells what the load was: a conflict, or what passes by itself, is submitted
- * again in the failed statement's own words, with the role put back that the Data API has removed.
+ * The last resort, where neither manifest nor configuration tells what the load was: a conflict, or what passes by itself,
+ * is submitted again in the failed statement's own words, with the role put back that the Data API has removed.
  *
+ * @param because why nothing else can be done
  * @throws MissingRoleError if the role is needed and unknown
  */
-export async function repeatOwnText(deps: RecoverDeps, { name, statement, failure }: Failed): Promise<RecoverOutcome> {
-  const reason = `its manifest cannot be read, and it failed with: ${failure.message}`;
-  const passes = failure.class === "conflict" || failure.class === "transient";
-  if (!passes) return leave(deps, { name, statement, failure }, reason);
+export async function repeatOwnText(
+  deps: RecoverDeps,
+  { name, statement, failure }: Failed,
+  because: string,
+): Promise<RecoverOutcome> {
+  const reason = `${because}; it failed with: ${failure.message || failure.class}`;
+  const passes = failure.class === "conflict" || failure.class === "transient" || failure.class === "cancelled";
+  if (!passes) return leave(deps, { name, statement }, reason);
   if (name.attempt >= limits.maxAttempts)
-    return leave(deps, { name, statement, failure }, `${name.attempt} attempts failed; ${reason}`);
-  const sqls = restoreRole(deps.copyRoleArn, name, statement);
+    return leave(deps, { name, statement }, `${name.attempt} attempts failed; ${reason}`);
+  const sqls = withRole(deps.copyRoleArn, name, statement);
   await deps.sleepMs(backoffMs(name.attempt, limits, statement.id));
   const statementName = formatStatementName({ ...name, attempt: name.attempt + 1 });
   const clientToken = digest("retry", statement.id);
@@ -48,18 +58,26 @@ export async function repeatOwnText(deps: RecoverDeps, { name, statement, failur
   return { kind: "submitted", class: failure.class, submitted: [statementName], quarantined: [] };
 }
 
-async function leave(deps: RecoverDeps, { name, statement }: Failed, reason: string): Promise<RecoverOutcome> {
+/** Nothing more can be done for the load: a person is told. */
+export async function leave(
+  deps: RecoverDeps,
+  { name, statement }: { name: StatementName; statement: { id: string } },
+  reason: string,
+): Promise<RecoverOutcome> {
   await tell(deps, leftAlert(name, { statementId: statement.id, reason }));
+  deps.metrics.record({
+    pipeline: "unknown",
+    target: name.table,
+    values: { Left: 1 },
+    about: { batch_id: name.batchId, statement_id: statement.id },
+  });
   return { kind: "left", reason };
 }
 
-function restoreRole(copyRoleArn: string | undefined, name: StatementName, { parts }: DescribedStatement): string[] {
+function withRole(copyRoleArn: string | undefined, name: StatementName, { parts }: DescribedStatement): string[] {
   return parts.map(({ sql }) => {
-    if (!isCopy(sql) || !redactedRole.test(sql)) return sql;
+    if (!lacksRole(sql)) return sql;
     if (!copyRoleArn) throw new MissingRoleError(formatStatementName(name));
-    return sql.replace(redactedRole, () => `IAM_ROLE ${roleSql(copyRoleArn)}`);
+    return restoreRole(sql, roleSql(copyRoleArn));
   });
 }
-
-/** Two quotes inside a literal are followed by more of it, or by the quote that ends it. */
-const redactedRole = /\bIAM_ROLE\s+''(?!')/i;

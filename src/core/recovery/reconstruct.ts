@@ -1,80 +1,129 @@
-import { bulkPipelineName } from "../bulk-load.ts";
+import { AccessDeniedError } from "../access-denied-error.ts";
+import { type BatchFile, toBatch } from "../batch.ts";
+import { batchScope, bulkPipelineName } from "../batch-scope.ts";
+import { errorText } from "../error-text.ts";
 import { formatTableName } from "../identifier.ts";
 import { errorFields, type Log } from "../log.ts";
-import { type ManifestContent, ManifestError } from "../manifest.ts";
-import { manifestUrls } from "../manifest-urls.ts";
+import { ManifestError, type ReadManifest, readManifestUrl } from "../manifest.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { PipelineJson } from "../pipeline-json.ts";
 import type { DescribedStatement, Objects, Pipelines } from "../ports.ts";
 import { readManifest } from "../read-manifest.ts";
 import type { StatementName } from "../statement-name.ts";
+import { manifestUrls } from "../statement-text.ts";
+import { recordedFiles } from "./recorded-files.ts";
 import type { FailedLoad } from "./recovery.ts";
 
 export type ReconstructDeps = {
   objects: Pick<Objects, "get">;
-  /** Absent where the function has no configuration: then the manifest's own is used. */
+  /** Absent where the function has no configuration: then the failed statement's own text is used. */
   pipelines: Pipelines | undefined;
-  /** Checks a manifest's configuration like a pipeline's file. @throws ConfigError if it is invalid */
+  /** Checks a bulk load's configuration like a pipeline's file. @throws ConfigError if it is invalid */
   readPipeline: (name: string, json: PipelineJson) => Promise<Pipeline>;
   log: Log;
 };
 
-type Reconstructed = Pick<FailedLoad, "pipelineName" | "pipeline" | "files" | "manifests">;
+/**
+ * What a failed statement was to load, and how. `ownText`: it is not known, but the statement's own text may run again.
+ * `changed`: a manifest is not what the loader wrote, so the statement's text must not run again either: it names that manifest.
+ */
+export type Reconstructed =
+  | { kind: "load"; files: readonly BatchFile[]; of: LoadKnown }
+  | { kind: "ownText" | "changed"; because: string };
+
+type LoadKnown = Pick<FailedLoad, "pipelineName" | "pipeline" | "files" | "manifests">;
+type NotKnown = Exclude<Reconstructed, { kind: "load" }>;
 
 /**
- * What a statement was to load, and how, from the manifests that its COPYs name.
+ * Finds out what a statement was to load, and how.
  *
- * @returns undefined if a manifest is gone, is not of the loader's making, or is of another table
+ * Only the failed statement and the configuration are believed. The pipeline's name is that in the addresses that the
+ * statement's own COPYs name. A manifest names files, and only those that make the batch of the statement's name; that
+ * id covers warehouse and target, and of a bulk load the whole configuration. Where the manifest does not say it, the
+ * rows do that the statement itself was to write into the ledger.
+ *
+ * @throws ConfigError if the configuration cannot be read just now
  */
 export async function reconstruct(
   deps: ReconstructDeps,
   name: StatementName,
   statement: DescribedStatement,
-): Promise<Reconstructed | undefined> {
+): Promise<Reconstructed> {
   const urls = manifestUrls(statement);
-  const contents = await Promise.all(urls.map((url) => readContent(deps, url)));
-  const [first] = contents;
-  if (!first || contents.includes(undefined)) return undefined;
-  const pipeline = await pipelineOf(deps, name, first);
-  if (!loadsInto(pipeline, name)) return undefined;
-  const manifests = contents.flatMap((content, index) =>
-    content ? [{ url: urls[index] ?? "", files: content.batch.files }] : [],
-  );
-  return {
-    pipelineName: first.pipelineName,
-    pipeline,
-    files: manifests.flatMap((manifest) => manifest.files),
-    manifests,
-  };
+  const pipelineName = readManifestUrl(urls[0] ?? "")?.pipelineName;
+  if (pipelineName === undefined) return ownText("its statements name no manifest of the loader's");
+  const read = await readAll(deps, urls);
+  const contents = "kind" in read ? [] : read;
+  const pipeline = await pipelineOf(deps, { pipelineName, name, content: contents[0] });
+  if ("kind" in pipeline) return "kind" in read && pipelineName === bulkPipelineName ? read : pipeline;
+  const isOfBatch = (files: readonly BatchFile[]) =>
+    toBatch(batchScope(pipelineName, pipeline), files).id === name.batchId;
+  const manifests = contents.map((content, index) => ({ url: urls[index] ?? "", files: content.files }));
+  const files = contents.flatMap((content) => content.files);
+  if (files.length > 0 && isOfBatch(files)) return loadOf({ pipelineName, pipeline, files, manifests });
+  const recorded = recordedFiles(statement);
+  if (recorded.length > 0 && isOfBatch(recorded)) {
+    const [url = ""] = urls;
+    return loadOf({ pipelineName, pipeline, files: recorded, manifests: [{ url, files: recorded }] });
+  }
+  return "kind" in read
+    ? read
+    : { kind: "changed", because: "its manifest was changed: its files are not the batch's" };
 }
 
-async function readContent({ objects, log }: ReconstructDeps, url: string): Promise<ManifestContent | undefined> {
+const loadOf = (of: LoadKnown) => ({ kind: "load", files: of.files, of }) as const;
+
+const ownText = (because: string) => ({ kind: "ownText", because }) as const;
+
+async function readAll(
+  { objects, log }: ReconstructDeps,
+  urls: readonly string[],
+): Promise<readonly ReadManifest[] | NotKnown> {
+  const contents: ReadManifest[] = [];
+  for (const read of await Promise.allSettled(urls.map((url) => readManifest(objects, url)))) {
+    if (read.status === "fulfilled" && read.value) contents.push(read.value);
+    else if (read.status === "fulfilled") return ownText("its manifest is gone");
+    else if (read.reason instanceof ManifestError) {
+      log.error("manifest not used", { urls, ...errorFields(read.reason) });
+      return { kind: "changed", because: `its manifest is not usable: ${read.reason.message}` };
+    } else if (read.reason instanceof AccessDeniedError) {
+      log.warn("manifest not read", { urls, ...errorFields(read.reason) });
+      return ownText(`its manifest cannot be read: ${read.reason.message}`);
+    } else throw read.reason;
+  }
+  return contents;
+}
+
+type Sought = { pipelineName: string; name: StatementName; content: ReadManifest | undefined };
+
+async function pipelineOf(
+  deps: ReconstructDeps,
+  { pipelineName, name, content }: Sought,
+): Promise<Pipeline | NotKnown> {
+  if (pipelineName !== bulkPipelineName) return configured(deps, pipelineName, name);
+  if (!content?.config) return { kind: "changed", because: "its manifest does not say how it loads" };
   try {
-    return await readManifest(objects, url);
+    const pipeline = await deps.readPipeline(pipelineName, content.config);
+    return loadsInto(pipeline, name) ? pipeline : { kind: "changed", because: "its manifest is of another target" };
   } catch (error) {
-    if (!(error instanceof ManifestError)) throw error;
-    log.warn("manifest not used", { url, ...errorFields(error) });
-    return undefined;
+    return { kind: "changed", because: `its manifest is not usable: ${errorText(error)}` };
   }
 }
 
-/** The configuration as it is now, if it still loads the same target; else as it was when the batch was intended. */
-async function pipelineOf(deps: ReconstructDeps, name: StatementName, content: ManifestContent): Promise<Pipeline> {
-  const { pipelineName, config } = content;
-  const current = pipelineName === bulkPipelineName ? undefined : await currentPipeline(deps, pipelineName);
-  return current && loadsInto(current, name) ? current : deps.readPipeline(pipelineName, config);
+/** The configuration as it is now. If it loads another target by now, it does not say how this one is loaded. */
+async function configured({ pipelines, log }: ReconstructDeps, pipelineName: string, name: StatementName) {
+  if (!pipelines) return ownText("no configuration is known to this function (CONFIG_BUCKET)");
+  try {
+    const pipeline = await pipelines.get(pipelineName);
+    if (loadsInto(pipeline, name)) return pipeline;
+    return ownText(`the configuration of ${pipelineName} loads ${formatTableName(pipeline.copy.table)} by now`);
+  } catch (error) {
+    log.warn("configuration not used", { pipeline: pipelineName, ...errorFields(error) });
+    return ownText(`the configuration of ${pipelineName} cannot be used: ${errorText(error)}`);
+  }
 }
 
-/** A manifest must not send recovery to another table than the one whose load failed. */
+/** Recovery loads no other table than the one whose load failed. */
 function loadsInto({ warehouse, copy }: Pipeline, name: StatementName): boolean {
   return warehouse.database === name.database && formatTableName(copy.table) === name.table;
-}
-
-async function currentPipeline({ pipelines, log }: ReconstructDeps, name: string): Promise<Pipeline | undefined> {
-  try {
-    return await pipelines?.get(name);
-  } catch (error) {
-    log.warn("configuration not used, the manifest's is", { pipeline: name, ...errorFields(error) });
-    return undefined;
-  }
 }

@@ -1,18 +1,19 @@
 import { backoffMs } from "../backoff.ts";
 import { type BatchFile, oldestFirst, toBatch } from "../batch.ts";
+import { batchScope } from "../batch-scope.ts";
 import { digest } from "../digest.ts";
 import type { Failure } from "../failure.ts";
-import { formatTableName } from "../identifier.ts";
 import { loadedFileIds } from "../ledger-queries.ts";
-import { errorFields, type Log } from "../log.ts";
+import type { Log } from "../log.ts";
 import type { Measurement, Metrics } from "../measurement.ts";
 import type { Pipeline } from "../pipeline.ts";
-import type { Alert, Alerts, DescribedStatement, Objects, WarehouseClient } from "../ports.ts";
+import type { Alerts, DescribedStatement, Objects, WarehouseClient } from "../ports.ts";
 import { QueryError } from "../query-error.ts";
 import type { RecordContext } from "../records.ts";
-import { readTag } from "../sql.ts";
 import type { StatementName } from "../statement-name.ts";
+import { readTag } from "../statement-text.ts";
 import { type LoadOrder, submitBatch } from "../submission.ts";
+import type { Trail } from "../trail.ts";
 
 /** What recovery needs of the world. */
 export type RecoveryDeps = {
@@ -29,6 +30,7 @@ export type FailedLoad = {
   name: StatementName;
   statement: DescribedStatement;
   failure: Failure;
+  trail: Trail;
   pipelineName: string;
   pipeline: Pipeline;
   /** All files of the load. */
@@ -39,43 +41,49 @@ export type FailedLoad = {
 
 /** What became of a failed load. `submitted` are the statements that go on with its files. */
 export type RecoveryOutcome = {
-  kind: "submitted" | "finished" | "parked";
+  kind: "submitted" | "finished" | "waiting" | "parked";
   submitted: readonly string[];
   quarantined: readonly string[];
   reason?: string;
 };
 
-/** Submits the same files again as the next attempt. The caller has seen that there is one left. */
-export async function submitNextAttempt(
-  deps: RecoveryDeps,
-  failed: FailedLoad,
-  how: { delay: boolean; divided?: NonNullable<LoadOrder["divided"]> },
-): Promise<RecoveryOutcome> {
-  const { name, statement, pipeline } = failed;
-  if (how.delay) await deps.sleepMs(backoffMs(name.attempt, pipeline.retry, statement.id));
-  const order = { ...orderOf(failed, failed.files), attempt: name.attempt + 1, divided: how.divided ?? false };
-  return submitted(await submitBatch(deps, order));
-}
+/** How a load comes again: what is left out stays as it was. */
+export type Again = {
+  /** Absent: all; otherwise a batch of their own, whose attempts begin anew. */
+  files?: readonly BatchFile[];
+  /** Absent: as before, or one COPY where the files are others. */
+  parts?: readonly (readonly BatchFile[])[] | undefined;
+  trail: Trail;
+  delay?: boolean;
+};
 
-/** Submits some of the files as a batch of their own. */
-export async function submitFiles(
-  deps: RecoveryDeps,
-  failed: FailedLoad,
-  { files, divided = false }: { files: readonly BatchFile[]; divided?: boolean },
-): Promise<RecoveryOutcome> {
+/** Submits files of the failed load again. The occasion is the failure: handled twice, it submits once. */
+export async function submitAgain(deps: RecoveryDeps, failed: FailedLoad, again: Again): Promise<RecoveryOutcome> {
+  const { name, statement, pipelineName, pipeline, manifests } = failed;
+  const files = again.files ?? failed.files;
   if (files.length === 0) return { kind: "finished", submitted: [], quarantined: [] };
-  return submitted(await submitBatch(deps, { ...orderOf(failed, files), divided }));
-}
-
-/** The occasion is the failure: handled twice, it submits once. */
-function orderOf({ pipelineName, pipeline, statement }: FailedLoad, files: readonly BatchFile[]): LoadOrder {
-  const batch = toBatch(formatTableName(pipeline.copy.table), files.toSorted(oldestFirst));
-  return { pipelineName, pipeline, batch, occasion: digest("recovery", statement.id) };
-}
-
-function submitted({ statement_name }: { statement_name: string }): RecoveryOutcome {
+  if (again.delay) await deps.sleepMs(backoffMs(failed.trail.tries, pipeline.retry, statement.id));
+  const batch = toBatch(batchScope(pipelineName, pipeline), files.toSorted(oldestFirst));
+  const parts = again.parts ?? (!again.files && manifests.length > 1 ? manifests.map((each) => each.files) : undefined);
+  const order: LoadOrder = {
+    pipelineName,
+    pipeline,
+    batch,
+    attempt: batch.id === name.batchId ? name.attempt + 1 : 1,
+    ...(parts && parts.length > 1 && { parts }),
+    trail: again.trail,
+    occasion: digest("recovery", statement.id),
+  };
+  const { statement_name } = await submitBatch(deps, order);
   return { kind: "submitted", submitted: [statement_name], quarantined: [] };
 }
+
+/** The same load once more: `retry.max_attempts` bounds how often. */
+export const tryAgain = (deps: RecoveryDeps, failed: FailedLoad, how: { delay: boolean }): Promise<RecoveryOutcome> =>
+  submitAgain(deps, failed, { ...how, trail: { ...failed.trail, tries: failed.trail.tries + 1 } });
+
+export const hasTryLeft = ({ trail, pipeline }: FailedLoad, most = pipeline.retry.maxAttempts): boolean =>
+  trail.tries < Math.min(most, pipeline.retry.maxAttempts);
 
 /** Those of the files that the ledger does not hold. A ledger that cannot be asked keeps none from being set aside. */
 export async function notLoaded(
@@ -96,15 +104,6 @@ export async function notLoaded(
   }
 }
 
-/** Tells a person. A topic that is gone must not keep files from being loaded: the log then has the alert. */
-export async function tell({ alerts, log }: RecoveryDeps, alert: Alert): Promise<void> {
-  try {
-    await alerts.send(alert);
-  } catch (error) {
-    log.error(`alert not sent: ${alert.subject}`, { text: alert.text, ...errorFields(error) });
-  }
-}
-
 /** Counts what became of a failed load. */
 export function count({ metrics }: RecoveryDeps, failed: FailedLoad, values: Measurement["values"]): void {
   const { name, pipelineName, statement } = failed;
@@ -112,15 +111,15 @@ export function count({ metrics }: RecoveryDeps, failed: FailedLoad, values: Mea
   metrics.record({ pipeline: pipelineName, target: name.table, values, about });
 }
 
-/** How many COPYs of the load have succeeded before one failed; undefined if none failed. */
-export function copiesBefore({ statement, failure }: FailedLoad): number | undefined {
-  const copies = statement.parts.flatMap((part, index) => (readTag(part.sql) === "copy" ? [index] : []));
-  const position = copies.indexOf(failure.part ?? -1);
-  return position < 0 ? undefined : position;
-}
-
-export function hasAttemptLeft({ name, pipeline }: FailedLoad): boolean {
-  return name.attempt < pipeline.retry.maxAttempts;
+/**
+ * The COPY of the load whose files the failure is about: the one that failed, or the one before the check of its keys.
+ * Undefined if another statement failed.
+ */
+export function failedCopy({ statement: { parts }, failure: { part = -1 } }: FailedLoad): number | undefined {
+  const tag = readTag(parts[part]?.sql ?? "");
+  if (tag !== "copy" && tag !== "reject-null-keys") return undefined;
+  const copies = parts.slice(0, part + 1).filter(({ sql }) => readTag(sql) === "copy").length;
+  return copies > 0 ? copies - 1 : undefined;
 }
 
 export function recordContext({ name, statement, pipelineName, pipeline }: FailedLoad): RecordContext {

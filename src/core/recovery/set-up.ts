@@ -2,13 +2,8 @@ import { safetyTablesSql } from "../ledger.ts";
 import { QueryError } from "../query-error.ts";
 import { setUpSql, tablesOf } from "../set-up-sql.ts";
 import { park } from "./park.ts";
-import {
-  type FailedLoad,
-  hasAttemptLeft,
-  type RecoveryDeps,
-  type RecoveryOutcome,
-  submitNextAttempt,
-} from "./recovery.ts";
+import { type FailedLoad, hasTryLeft, type RecoveryDeps, type RecoveryOutcome, tryAgain } from "./recovery.ts";
+import { recoverTransient } from "./transient.ts";
 
 /** The ledger or the fence is missing: they are created, then the same batch comes again. */
 export async function recoverSetUp(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
@@ -19,13 +14,17 @@ export async function recoverSetUp(deps: RecoveryDeps, failed: FailedLoad): Prom
     if (!(error instanceof QueryError)) throw error;
     if (needsPerson(error)) return parkForSetUp(deps, failed, error.message);
   }
-  if (hasAttemptLeft(failed)) return submitNextAttempt(deps, failed, { delay: false });
+  if (hasTryLeft(failed)) return tryAgain(deps, failed, { delay: false });
+  if (failed.trail.waiting) return recoverTransient(deps, failed);
   return parkForSetUp(deps, failed, failed.failure.message);
 }
 
 /** Other failures may come from two loads that create the tables at once. */
-const needsPerson = ({ message }: QueryError) =>
-  /permission\s+denied|must\s+be\s+owner|schema\s.*does\s+not\s+exist/i.test(message);
+function needsPerson({ message }: QueryError): boolean {
+  const text = message.toLowerCase();
+  const isMissing = text.includes("schema") && text.includes("does not exist");
+  return text.includes("permission denied") || text.includes("must be owner") || isMissing;
+}
 
 function parkForSetUp(deps: RecoveryDeps, failed: FailedLoad, message: string): Promise<RecoveryOutcome> {
   const { ddl, grants } = setUpSql(failed.pipeline);

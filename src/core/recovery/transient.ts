@@ -1,18 +1,59 @@
+import { s3Url } from "../arrival.ts";
+import { toBatch } from "../batch.ts";
+import { batchScope, bulkPipelineName } from "../batch-scope.ts";
+import { manifestKey } from "../manifest.ts";
+import { waitingRecord } from "../records.ts";
 import { park } from "./park.ts";
 import {
+  count,
   type FailedLoad,
-  hasAttemptLeft,
+  hasTryLeft,
   type RecoveryDeps,
   type RecoveryOutcome,
-  submitNextAttempt,
+  recordContext,
+  tryAgain,
 } from "./recovery.ts";
+import { remedyOf } from "./remedies.ts";
 
-/** Something that passes by itself: the same batch again, after a while. */
+const hourMs = 60 * 60 * 1000;
+
+/**
+ * Something that passes by itself: the same batch again, some quick tries first. A maintenance window lasts longer than
+ * those, so after them the batch waits, and `reconcile` goes on trying until `retry.give_up_after_hours`.
+ */
 export async function recoverTransient(deps: RecoveryDeps, failed: FailedLoad): Promise<RecoveryOutcome> {
-  if (hasAttemptLeft(failed)) return submitNextAttempt(deps, failed, { delay: true });
+  const { trail, statement, pipeline, pipelineName } = failed;
+  if (!trail.waiting && hasTryLeft(failed)) return tryAgain(deps, failed, { delay: true });
+  const since = trail.waiting?.since ?? statement.submittedAt;
+  const hasTime = Date.parse(statement.endedAt) - Date.parse(since) < pipeline.retry.giveUpAfterHours * hourMs;
+  if (hasTime && pipelineName !== bulkPipelineName) return wait(deps, failed, since);
   return park(deps, failed, {
-    reason: `${failed.name.attempt} attempts failed, the last with: ${failed.failure.message}`,
-    remedy:
-      "If the message does not say what to mend, see to the health of the cluster or workgroup (disk, maintenance, resize); then replay the batch.",
+    reason: `${failed.name.attempt} attempts failed since ${since}, the last with: ${failed.failure.message}`,
+    remedy: remedyOf(failed),
   });
+}
+
+async function wait(deps: RecoveryDeps, failed: FailedLoad, since: string): Promise<RecoveryOutcome> {
+  const { name, trail, files, failure, pipeline, pipelineName } = failed;
+  const batch = toBatch(batchScope(pipelineName, pipeline), files);
+  const key = manifestKey(pipeline.manifests, pipelineName, batch);
+  const waiting = {
+    reason: failure.message,
+    since,
+    rounds: trail.waiting?.rounds ?? 0,
+    told: trail.waiting?.told ?? false,
+    attempt: name.attempt,
+    files,
+    manifestUrl: s3Url({ bucket: pipeline.manifests.bucket, key }),
+  };
+  await deps.objects.put(waitingRecord(recordContext(failed), waiting));
+  count(deps, failed, { Waiting: 1 });
+  const until = new Date(Date.parse(since) + pipeline.retry.giveUpAfterHours * hourMs).toISOString();
+  deps.log.warn("batch waits: reconcile submits it again", {
+    batchId: name.batchId,
+    since,
+    until,
+    reason: failure.message,
+  });
+  return { kind: "waiting", submitted: [], quarantined: [], reason: failure.message };
 }

@@ -6,7 +6,7 @@ import { loadMessages } from "../../../src/core/load-messages.ts";
 import { reconcile } from "../../../src/core/reconcile.ts";
 import { recover } from "../../../src/core/recover.ts";
 import { planBatch } from "../../../src/core/submission.ts";
-import { arrival, conflict, pipeline, s3Notification } from "../../support/builders.ts";
+import { arrival, conflict, pipeline, s3Notification, scope } from "../../support/builders.ts";
 import { fakeListing, fakeLog, fakeMetrics, fakePipelines } from "../../support/fakes.ts";
 import {
   guardedAlerts,
@@ -93,7 +93,7 @@ const byReconcile: Start = async ({ objects, warehouse }, power) => {
 
 function intended() {
   const deliveries = [{ messageId: "m1", arrivals: keys.map((key) => arrival(key)) }];
-  return formBatches("sales.orders", deliveries, pipeline().batch).flatMap(
+  return formBatches(scope, deliveries, pipeline().batch).flatMap(
     (batch) => planBatch({ pipelineName: "orders_queue", pipeline: pipeline(), batch }).manifests,
   );
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Arrival, s3Url } from "../../../src/core/arrival.ts";
 import { formBatches } from "../../../src/core/batch.ts";
 import { submitBatch } from "../../../src/core/submission.ts";
-import { arrival, pipeline } from "../../support/builders.ts";
+import { arrival, pipeline, scope } from "../../support/builders.ts";
 import { type SimulatedLoader, settle, simulatedLoader } from "./simulated-loader.ts";
 import type { SimulationOptions } from "./simulated-warehouse.ts";
 
@@ -16,7 +16,7 @@ const filesOf = (count: number) => Array.from({ length: count }, (_, index) => a
 async function load(files: readonly Arrival[], bad: readonly number[], named: Named): Promise<SimulatedLoader> {
   const loader = simulatedLoader({ bad: new Set(bad.map((index) => urlAt(files, index))), named });
   const limits = { maxFiles: files.length, maxBytes: 2 ** 50 };
-  for (const batch of formBatches("sales.orders", [{ messageId: "m1", arrivals: files }], limits))
+  for (const batch of formBatches(scope, [{ messageId: "m1", arrivals: files }], limits))
     await submitBatch(loader.deps, { pipelineName: "orders_queue", pipeline: pipeline(), batch });
   await settle(loader, 20 * (bad.length + 1));
   return loader;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { s3Url } from "../../../src/core/arrival.ts";
 import { formBatches } from "../../../src/core/batch.ts";
 import { submitBatch } from "../../../src/core/submission.ts";
-import { arrival, pipeline } from "../../support/builders.ts";
+import { arrival, pipeline, scope } from "../../support/builders.ts";
 import { settle, simulatedLoader } from "./simulated-loader.ts";
 
 /** Loads so many files as one batch, of which S3 refuses those at `unreadable`; answers by index what became of them. */
@@ -11,7 +11,7 @@ async function load(count: number, unreadable: readonly number[]) {
   const urls = Array.from({ length: count }, (_, index) => `s3://lake/${index}.csv`);
   const files = urls.map((_, index) => arrival(`${index}.csv`));
   const loader = simulatedLoader({ unreadable: new Set(unreadable.map((index) => `s3://lake/${index}.csv`)) });
-  const [batch] = formBatches("sales.orders", [{ messageId: "m1", arrivals: files }], pipeline().batch);
+  const [batch] = formBatches(scope, [{ messageId: "m1", arrivals: files }], pipeline().batch);
   if (!batch) throw new Error("no batch");
   await submitBatch(loader.deps, { pipelineName: "orders_queue", pipeline: pipeline(), batch });
   await settle(loader, 40 * (unreadable.length + 1));

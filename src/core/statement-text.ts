@@ -1,0 +1,70 @@
+/**
+ * What the text of a submitted statement says. Statements hold keys, which anyone who may upload files chooses: the tag
+ * at the start, which the loader writes, is all that tells what a statement is.
+ */
+
+const tagStart = "/* loader:";
+const commentEnd = " */";
+
+/** The tag that a statement's text starts with, by which a failure is recognised: `copy` of `loader:copy`. */
+export function readTag(sql: string): string | undefined {
+  return readComments(sql)[0];
+}
+
+/** The text of the comment behind the tag, such as the trail's. */
+export function readSecondComment(sql: string): string | undefined {
+  return readComments(sql)[1];
+}
+
+/** The first two comments, if the text starts with a tag. */
+function readComments(sql: string): [tag?: string, second?: string] {
+  const text = sql.trimStart();
+  if (!text.startsWith(tagStart)) return [];
+  const end = text.indexOf(commentEnd, tagStart.length);
+  const tag = text.slice(tagStart.length, end);
+  if (end < 0 || !/^[a-z-]{1,40}$/.test(tag)) return [];
+  const rest = text.slice(end + commentEnd.length).trimStart();
+  const close = rest.indexOf(commentEnd);
+  return rest.startsWith("/* ") && close > 0 ? [tag, rest.slice("/* ".length, close)] : [tag];
+}
+
+/** Where a COPY of the loader's reads from, and where its text goes on behind that; undefined for other statements. */
+function readSource(sql: string): { url: string; end: number } | undefined {
+  if (readTag(sql) !== "copy") return undefined;
+  const start = sql.indexOf("'") + 1; // names of tables and columns hold no quote, so this is the first literal
+  if (start === 0) return undefined;
+  let url = "";
+  for (let at = start; at < sql.length; at += 1) {
+    const letter = sql[at] ?? "";
+    const isEscape = letter === "\\" || (letter === "'" && sql[at + 1] === "'");
+    if (letter === "'" && !isEscape) return { url, end: at + 1 };
+    if (isEscape) at += 1;
+    url += sql[at] ?? "";
+  }
+  return undefined;
+}
+
+/** The addresses of the manifests that a load's COPYs name, in order. */
+export function manifestUrls({ parts }: { parts: readonly { sql: string }[] }): string[] {
+  return parts.flatMap(({ sql }) => readSource(sql)?.url ?? []);
+}
+
+const redactedRole = /^ IAM_ROLE '' /i;
+
+/**
+ * The text of a COPY of the loader's with the role that the Data API has removed from it; any other text as it is.
+ *
+ * @param role as SQL: a literal, or `default`
+ * @see https://github.com/aws/aws-sdk/issues/356 for the redaction
+ */
+export function restoreRole(sql: string, role: string): string {
+  const source = readSource(sql);
+  if (!source) return sql;
+  const rest = sql.slice(source.end);
+  return redactedRole.test(rest)
+    ? `${sql.slice(0, source.end)} IAM_ROLE ${role}${rest.slice(" IAM_ROLE ''".length)}`
+    : sql;
+}
+
+/** Whether `restoreRole` has something to put in. */
+export const lacksRole = (sql: string) => restoreRole(sql, "default") !== sql;

@@ -1,0 +1,49 @@
+/**
+ * What a load's failures so far have cost. It travels with the batch, as a comment in the load's first statement, so that
+ * the bounds hold whoever handles the next failure, and however often.
+ */
+export type Trail = {
+  /** Submissions of this batch, this one included, that `retry.max_attempts` bounds. */
+  tries: number;
+  /** Submissions of the search for bad files, this one included. */
+  searches: number;
+  /** Questions in a row, whether anything of the batch loads, that had no answer. */
+  asked: number;
+  /** Files that were quarantined on the way. */
+  setAside: number;
+  /** Of a batch that `reconcile` submits, since its quick tries are used up. */
+  waiting?: Waiting;
+};
+
+export type Waiting = {
+  /** ISO 8601: since when it fails because of something that passes. */
+  since: string;
+  /** How often `reconcile` has submitted it. */
+  rounds: number;
+  /** Whether a person was told. */
+  told: boolean;
+};
+
+/** Of a load that nothing has happened to: its tries are its attempts. */
+export const newTrail = (attempt: number): Trail => ({ tries: attempt, searches: 0, asked: 0, setAside: 0 });
+
+/** As the comment's text; empty if the load's attempt says the same. */
+export function formatTrail({ tries, searches, asked, setAside, waiting }: Trail, attempt: number): string {
+  if (tries === attempt && searches + asked + setAside === 0 && !waiting) return "";
+  const text = `trail tries=${tries} searches=${searches} asked=${asked} aside=${setAside}`;
+  return waiting ? `${text} since=${waiting.since} rounds=${waiting.rounds} told=${waiting.told}` : text;
+}
+
+const costs = String.raw`tries=(\d{1,6}) searches=(\d{1,6}) asked=(\d{1,6}) aside=(\d{1,6})`;
+const wait = String.raw`since=(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) rounds=(\d{1,6}) told=(true|false)`;
+const form = new RegExp(`^trail ${costs}(?: ${wait})?$`);
+
+/** What `formatTrail` wrote; without it, that of a load that nothing has happened to. */
+export function parseTrail(text: string | undefined, attempt: number): Trail {
+  const found = form.exec(text ?? "");
+  if (!found) return newTrail(attempt);
+  const [tries = 1, searches = 0, asked = 0, setAside = 0] = found.slice(1, 5).map(Number);
+  const [since, rounds, told] = found.slice(5);
+  const waiting = since === undefined ? undefined : { since, rounds: Number(rounds), told: told === "true" };
+  return { tries, searches, asked, setAside, ...(waiting && { waiting }) };
+}
