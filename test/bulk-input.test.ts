@@ -84,7 +84,7 @@ describe("the seed's bulk input", () => {
         manifests: undefined,
         dates: undefined,
         skipLoaded: false,
-        retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60 },
+        retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60, giveUpAfterHours: 24 },
       },
     });
   });
@@ -155,7 +155,7 @@ describe("a bulk input", () => {
       manifests: { bucket: "my-manifests", prefix: "bulk/" },
       dates: undefined,
       skipLoaded: true,
-      retry: { maxAttempts: 3, baseDelaySeconds: 2, maxDelaySeconds: 60 },
+      retry: { maxAttempts: 3, baseDelaySeconds: 2, maxDelaySeconds: 60, giveUpAfterHours: 24 },
     });
   });
 

@@ -75,7 +75,7 @@ describe("the seed's configuration", () => {
           fence: { schema: "sales", name: "orders__loader_fence" },
         },
         batch: { maxFiles: 1000, maxBytes: 5_368_709_120 },
-        retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60 },
+        retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60, giveUpAfterHours: 24 },
       },
     });
   });
@@ -140,7 +140,7 @@ describe("a configuration", () => {
           fence: { schema: "etl", name: "My Schema__orders__loader_fence" },
         },
         batch: { maxFiles: 10, maxBytes: 1 },
-        retry: { maxAttempts: 1, baseDelaySeconds: 0.5, maxDelaySeconds: 90 },
+        retry: { maxAttempts: 1, baseDelaySeconds: 0.5, maxDelaySeconds: 90, giveUpAfterHours: 24 },
       },
       source: { bucket: "landing", prefix: "orders/", suffix: ".csv" },
     });

@@ -262,9 +262,10 @@ function fits({ tags, begins, has, and, code }: Rule, tag: string | undefined, w
   return !code || (words.code !== undefined && code(words.code));
 }
 
-/** `1023` is no beginning of `10231`. */
+/** A number is all that a headline says: neither `10231` nor `1023 rows` begins with the error 1023. */
 function startsWithWord(text: string, beginning: string): boolean {
-  return text.startsWith(beginning) && !(/^\d+$/.test(beginning) && /^\w/.test(text.slice(beginning.length)));
+  if (!text.startsWith(beginning)) return false;
+  return !/^\d+$/.test(beginning) || /^(?:$|[^\w\s])/.test(text.slice(beginning.length).trimStart());
 }
 
 /** All in lower case. Values in quotes may say anything, so the headline is without them. */
@@ -276,7 +277,7 @@ type Words = { headline: string; code: number | undefined; context: string };
  */
 function readWords(message: string): Words {
   const text = message.toLowerCase();
-  const detailAt = firstOf(text, [" detail:", " ---", " error: "], 0);
+  const detailAt = firstOf(text, [" detail:", " ---"]);
   const head = text.slice(0, detailAt);
   const detail = text.slice(detailAt);
   const contextAt = detail.indexOf("context:");
@@ -285,18 +286,18 @@ function readWords(message: string): Words {
   return {
     headline: withoutQuoted(withoutPrefix(head)),
     code: code === undefined ? undefined : Number(code),
-    context: context.slice(0, firstOf(context, [" query:", " location:", " process:"], 0)).trim(),
+    context: context.slice(0, firstOf(context, [" query:", " location:", " process:"])).trim(),
   };
 }
 
-function firstOf(text: string, marks: readonly string[], from: number): number {
-  const found = marks.map((mark) => text.indexOf(mark, from)).filter((at) => at >= 0);
+function firstOf(text: string, marks: readonly string[]): number {
+  const found = marks.map((mark) => text.indexOf(mark)).filter((at) => at >= 0);
   return found.length > 0 ? Math.min(...found) : text.length;
 }
 
 /** What follows `ERROR:`, which others' words may precede, but no quote. */
 function withoutPrefix(head: string): string {
-  const quote = firstOf(head, ["'", '"'], 0);
+  const quote = firstOf(head, ["'", '"']);
   const marks = ["error:", "fatal:", "invalid operation:"].flatMap((mark) => {
     const at = head.indexOf(mark);
     return at >= 0 && at < quote ? [at + mark.length] : [];

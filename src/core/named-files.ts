@@ -40,15 +40,24 @@ export function namedFiles(files: readonly BatchFile[]): NamedFiles {
   };
 
   /** The longest name that the text starts with, since one name may begin another. */
-  const startOf = (text: string): BatchFile | undefined => {
+  const longestStart = (text: string): string | undefined => {
     for (const length of lengths) {
-      const file = whole(text.slice(0, length));
-      if (file) return file;
+      const name = text.slice(0, length);
+      if (byName.has(name)) return name;
     }
     return undefined;
   };
 
-  const readOnce = (text: string): { file: BatchFile | undefined; masked: string } => {
+  /** A file whose name the text starts with, as it is or percent-encoded, and the length of the name there. */
+  const startOf = (text: string): { file: BatchFile | undefined; length: number } | undefined => {
+    const raw = longestStart(text);
+    if (raw !== undefined) return { file: whole(raw), length: raw.length };
+    if (!text.includes("%")) return undefined;
+    const plain = longestStart(decoded(text));
+    return plain === undefined ? undefined : { file: whole(plain), length: encodedLength(text, plain.length) };
+  };
+
+  const readText = (text: string): { file: BatchFile | undefined; masked: string } => {
     let found: BatchFile | undefined;
     let masked = "";
     let strangers = 0;
@@ -57,27 +66,20 @@ export function namedFiles(files: readonly BatchFile[]): NamedFiles {
       const address = text.slice(start, start + longestName);
       const name = withoutHost(address);
       const head = address.length - name.length;
-      const file = startOf(name);
-      const end = start + head + (file ? nameOf(file).length : endOfStranger(name));
-      if (file && isEndOfName(text.slice(end, end + 2))) found ??= file;
-      if (!file) found ??= cut(trimCut(name.slice(0, endOfStranger(name))));
-      if (!file) strangers += 1;
+      const known = startOf(name);
+      const stranger = name.slice(0, endOfStranger(name, text[start - 1]));
+      const end = start + head + (known?.length ?? stranger.length);
+      if (!known) {
+        strangers += 1;
+        found ??= cut(trimCut(stranger)) ?? cut(trimCut(decoded(stranger)));
+      } else if (isEndOfName(text.slice(end, end + 2))) found ??= known.file;
       masked += `${text.slice(at, start)}<file>`;
       at = end;
     }
     return { file: found, masked: masked + text.slice(at) };
   };
 
-  return {
-    find,
-    readText: (text) => {
-      const raw = readOnce(text);
-      const plain = decoded(raw.masked);
-      if (plain === raw.masked) return raw;
-      const again = readOnce(plain);
-      return { file: raw.file ?? again.file, masked: again.masked };
-    },
-  };
+  return { find, readText };
 }
 
 /** `bucket/key`. */
@@ -104,8 +106,8 @@ function withoutHost(address: string): string {
 }
 
 /** A name that is not a whole file's ends where its quotes do, or its word. */
-function endOfStranger(name: string): number {
-  const end = name.search(/['"\s]/);
+function endOfStranger(name: string, before = ""): number {
+  const end = before === "'" || before === '"' ? name.indexOf(before) : name.search(/['"\s]/);
   return end < 0 ? name.length : end;
 }
 
@@ -133,6 +135,17 @@ function onlyOneThatBegins(
   }
   const [first = "", second = ""] = names.slice(low, low + 2);
   return first.startsWith(beginning) && !second.startsWith(beginning) ? byName.get(first) : undefined;
+}
+
+/** How much of an encoded text makes so many characters of the decoded one. */
+function encodedLength(text: string, decodedLength: number): number {
+  let [at, out] = [0, 0];
+  for (const [token] of text.matchAll(/(?:%[0-9a-f]{2})+|[^%]+|%/gi)) {
+    const length = decoded(token).length;
+    if (out + length >= decodedLength) return at + (token.startsWith("%") ? token.length : decodedLength - out);
+    [at, out] = [at + token.length, out + length];
+  }
+  return text.length;
 }
 
 /** Percent-escapes decoded, as far as they are some; the text is Redshift's, and may be cut anywhere. */

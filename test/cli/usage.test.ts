@@ -9,7 +9,7 @@ import { runCommand } from "../support/run-command.ts";
 const nowhere = { CONFIG_BUCKET: undefined, CONFIG_PREFIX: undefined };
 const somewhere = { CONFIG_BUCKET: "config", CONFIG_PREFIX: undefined };
 const keys = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
-const id = "d4a9cece70047c9d3effb85963667c42";
+const id = "6c7ff914a90f883335ec1e592ea21f3d";
 const orders = "examples/orders/orders_queue.json";
 const yesterday = "examples/orders/bulk/yesterday.json";
 

@@ -100,7 +100,12 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
       copy: { options, roleArn, table, ...(isListed && { columns: names }) },
       mode,
       safety,
-      retry: { maxAttempts, baseDelaySeconds: Math.min(...delays), maxDelaySeconds: Math.max(...delays) },
+      retry: {
+        maxAttempts,
+        baseDelaySeconds: Math.min(...delays),
+        maxDelaySeconds: Math.max(...delays),
+        giveUpAfterHours: 24,
+      },
     })),
   );
 

@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Arrival } from "../../src/core/arrival.ts";
 import { type Batch, type Delivery, formBatches, messageIdsOf } from "../../src/core/batch.ts";
-import { arrival } from "../support/builders.ts";
+import { arrival, scope } from "../support/builders.ts";
 
-const target = "sales.orders";
 const wide = { maxFiles: 1000, maxBytes: 1_000_000 };
 
 const message = (messageId: string, ...arrivals: Arrival[]): Delivery => ({ messageId, arrivals });
@@ -13,15 +12,15 @@ const keysOf = (batches: readonly Batch[]) => batches.map(({ files }) => files.m
 
 describe("the batches of a queue", () => {
   test("are none without arrivals", () => {
-    expect(formBatches(target, [], wide)).toEqual([]);
-    expect(formBatches(target, [message("m1")], wide)).toEqual([]);
+    expect(formBatches(scope, [], wide)).toEqual([]);
+    expect(formBatches(scope, [message("m1")], wide)).toEqual([]);
   });
 
   test("name files, with their messages, and bytes", () => {
     const [a, b] = [arrival("orders/a.csv"), arrival("orders/b.csv")];
-    expect(formBatches(target, [message("m1", b), message("m2", a)], wide)).toEqual([
+    expect(formBatches(scope, [message("m1", b), message("m2", a)], wide)).toEqual([
       {
-        id: "617091d8261e8764afe8b1c1071eb448",
+        id: "8f1f588f4e4c2f8eb2d47fe1cd7364d0",
         files: [
           { id: "3854b90c8d332332fb1bbd1a5b2556f8", arrival: a, messageIds: ["m2"] },
           { id: "554bb84c60bea12478f00736669c68bc", arrival: b, messageIds: ["m1"] },
@@ -31,18 +30,28 @@ describe("the batches of a queue", () => {
     ]);
   });
 
-  test("have another id for another target", () => {
-    const [batch] = formBatches("sales.orders2", [message("m1", arrival("orders/a.csv"))], wide);
-    expect(batch?.id).not.toBe("d4a9cece70047c9d3effb85963667c42");
-    const [same] = formBatches(target, [message("m9", arrival("orders/a.csv"))], wide);
-    expect(same?.id).toBe("d4a9cece70047c9d3effb85963667c42");
+  test("have another id for another target, or in another warehouse", () => {
+    const [batch] = formBatches(
+      ["cluster main", "dev", "sales.orders2"],
+      [message("m1", arrival("orders/a.csv"))],
+      wide,
+    );
+    expect(batch?.id).not.toBe("6c7ff914a90f883335ec1e592ea21f3d");
+    const [elsewhere] = formBatches(
+      ["cluster other", "dev", "sales.orders"],
+      [message("m1", arrival("orders/a.csv"))],
+      wide,
+    );
+    expect(elsewhere?.id).not.toBe("6c7ff914a90f883335ec1e592ea21f3d");
+    const [same] = formBatches(scope, [message("m9", arrival("orders/a.csv"))], wide);
+    expect(same?.id).toBe("6c7ff914a90f883335ec1e592ea21f3d");
   });
 
   test("have the same id for the same files, whichever of them is older", () => {
     const older = arrival("orders/b.csv", { eventTime: "2026-11-21T08:00:00.000Z" });
-    const [batch] = formBatches(target, [message("m1", arrival("orders/a.csv"), older)], wide);
+    const [batch] = formBatches(scope, [message("m1", arrival("orders/a.csv"), older)], wide);
     expect(batch?.files.map((file) => file.arrival.key)).toEqual(["orders/b.csv", "orders/a.csv"]);
-    expect(batch?.id).toBe("617091d8261e8764afe8b1c1071eb448");
+    expect(batch?.id).toBe("8f1f588f4e4c2f8eb2d47fe1cd7364d0");
   });
 
   test("hold files oldest first", () => {
@@ -50,7 +59,7 @@ describe("the batches of a queue", () => {
       message("m1", arrival("new", { eventTime: at(3) }), arrival("old", { eventTime: at(1) })),
       message("m2", arrival("middle", { eventTime: at(2) })),
     ];
-    expect(keysOf(formBatches(target, deliveries, wide))).toEqual([["old", "middle", "new"]]);
+    expect(keysOf(formBatches(scope, deliveries, wide))).toEqual([["old", "middle", "new"]]);
   });
 });
 
@@ -62,25 +71,25 @@ describe("a key announced several times", () => {
     { order: "older first", arrivals: [older, newer] },
     { order: "newer first", arrivals: [newer, older] },
   ])("is loaded once, in its newest version, $order", ({ arrivals }) => {
-    const [batch, ...more] = formBatches(target, [message("m1", ...arrivals)], wide);
+    const [batch, ...more] = formBatches(scope, [message("m1", ...arrivals)], wide);
     expect(more).toEqual([]);
     expect(batch?.files.map((file) => file.arrival)).toEqual([newer]);
     expect(batch?.bytes).toBe(20);
   });
 
   test("carries every message that announced it", () => {
-    const [batch] = formBatches(target, [message("m3", newer), message("m1", older), message("m2", newer)], wide);
+    const [batch] = formBatches(scope, [message("m3", newer), message("m1", older), message("m2", newer)], wide);
     expect(batch?.files[0]?.messageIds).toEqual(["m1", "m2", "m3"]);
   });
 
   test("is two files when it stands in two buckets", () => {
     const deliveries = [message("m1", arrival("a.csv"), arrival("a.csv", { bucket: "lake2" }))];
-    expect(formBatches(target, deliveries, wide)[0]?.files).toHaveLength(2);
+    expect(formBatches(scope, deliveries, wide)[0]?.files).toHaveLength(2);
   });
 
   test("cannot be mistaken for another bucket's key", () => {
     const deliveries = [message("m1", arrival("b/c", { bucket: "a" }), arrival("c", { bucket: "a/b" }))];
-    expect(formBatches(target, deliveries, wide)[0]?.files).toHaveLength(2);
+    expect(formBatches(scope, deliveries, wide)[0]?.files).toHaveLength(2);
   });
 });
 
@@ -117,17 +126,17 @@ describe("the limits of a batch", () => {
     },
     { what: "one file each", bytes: [1, 1], limits: { maxFiles: 1, maxBytes: 10 }, keys: [["f0"], ["f1"]] },
   ])("let in $what", ({ bytes, limits, keys }) => {
-    expect(keysOf(formBatches(target, [sized(...bytes)], limits))).toEqual(keys);
+    expect(keysOf(formBatches(scope, [sized(...bytes)], limits))).toEqual(keys);
   });
 
   test("split 6,000 files by 1,000 into six batches", () => {
     const files = Array.from({ length: 6000 }, (_, index) => arrival(`f${index}`));
-    const batches = formBatches(target, [message("m1", ...files)], wide);
+    const batches = formBatches(scope, [message("m1", ...files)], wide);
     expect(batches.map(({ files }) => files.length)).toEqual([1000, 1000, 1000, 1000, 1000, 1000]);
   });
 
   test("put a message into every batch that has one of its files", () => {
-    const batches = formBatches(target, [sized(1, 1, 1)], { maxFiles: 2, maxBytes: 10 });
+    const batches = formBatches(scope, [sized(1, 1, 1)], { maxFiles: 2, maxBytes: 10 });
     expect(batches.map(messageIdsOf)).toEqual([["m1", "m1"], ["m1"]]);
   });
 });
@@ -153,7 +162,7 @@ describe("forming batches", () => {
     );
     fc.assert(
       fc.property(withOrder, anyLimits, ([deliveries, shuffled], limits) => {
-        expect(formBatches(target, shuffled, limits)).toEqual(formBatches(target, deliveries, limits));
+        expect(formBatches(scope, shuffled, limits)).toEqual(formBatches(scope, deliveries, limits));
       }),
     );
   });
@@ -161,7 +170,7 @@ describe("forming batches", () => {
   test("loses no key and no message, repeats no key, and passes no limit", () => {
     fc.assert(
       fc.property(anyDeliveries, anyLimits, (deliveries, limits) => {
-        const batches = formBatches(target, deliveries, limits);
+        const batches = formBatches(scope, deliveries, limits);
         const keys = keysOf(batches).flat();
         expect(new Set(keys)).toEqual(new Set(deliveries.flatMap(({ arrivals }) => arrivals.map(({ key }) => key))));
         expect(new Set(keys).size).toBe(keys.length);

@@ -63,11 +63,11 @@ describe("a bulk load", () => {
         loads: [
           {
             table_name: "sales.orders",
-            batch_id: "d4a9cece70047c9d3effb85963667c42",
-            statement_name: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
+            batch_id: "6c7ff914a90f883335ec1e592ea21f3d",
+            statement_name: "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d/1",
             statement_id: "statement-1",
             manifest_file:
-              "s3://lake/_redshift_loader/manifests/bulk.load/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
+              "s3://lake/_redshift_loader/manifests/bulk.load/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest",
             files: 1,
             bytes: 100,
           },
@@ -165,7 +165,7 @@ describe("a bulk load", () => {
     await bulkLoad(deps, job(["s3://lake/orders/"], { manifests }), "run-1");
     expect(deps.objects.written[0]).toMatchObject({
       bucket: "loads",
-      key: "m/bulk.load/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
+      key: "m/bulk.load/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest",
     });
   });
 });
@@ -221,13 +221,13 @@ describe("a bulk path", () => {
       key: "bulk.load/2026-11-22/",
     },
   ])("skips manifests $where", async ({ given, key }) => {
-    const listed = objects("orders/a.csv", `${key}d4a9cece70047c9d3effb85963667c42.manifest`);
+    const listed = objects("orders/a.csv", `${key}6c7ff914a90f883335ec1e592ea21f3d.manifest`);
     expect((await loadedBy("s3://lake/", listed, given)).urls).toEqual(["s3://lake/orders/a.csv"]);
   });
 
   test("loads files that only stand beside manifests", async () => {
     const manifests = { bucket: "lake", prefix: "orders/" };
-    const listed = objects("orders/a.csv", "orders/bulk.load/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest");
+    const listed = objects("orders/a.csv", "orders/bulk.load/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest");
     expect((await loadedBy("s3://lake/orders/", listed, { manifests })).urls).toEqual(["s3://lake/orders/a.csv"]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { classifyFailure, type FailureClass } from "../../src/core/failure.ts";
 import type { DescribedPart } from "../../src/core/ports.ts";
+import { arrival } from "../support/builders.ts";
 
 const part = (tag: string, status: string, error?: string): DescribedPart => ({
   sql: `/* loader:${tag} */ SELECT 1`,
@@ -45,6 +46,121 @@ const conflicts = [
     text: "ERROR: deadlock detected\n  Detail: Process 1 waits for AccessExclusiveLock on relation 2 of database 3; blocked by process 4.",
   },
   { name: "a table replaced by another load", text: "ERROR: could not open relation with OID 26416290" },
+];
+
+/** As Redshift's driver gives the detail of a failed COPY. */
+const withDetail = (error: string, code: number, context: string) =>
+  `ERROR: ${error}\n  Detail: \n  -----------------------------------------------\n  error:  ${error}\n  code:      ${code}\n` +
+  `  context:   ${context}\n  query:     337082\n  location:  dory_util.cpp:1450\n  process:   worker_thread [pid=1320]\n` +
+  "  -----------------------------------------------\n";
+
+/** Failed COPYs whose words blame no file, though they are about reading files. Public reports of real clusters. */
+const notOfFiles: readonly { name: string; tag: string; text: string; class: FailureClass }[] = [
+  {
+    name: "a role that is not associated with the cluster",
+    tag: "copy",
+    text: "ERROR: exception name : UnauthorizedException, error type : 138, message: The requested role arn:aws:iam::123456789012:role/copy is not associated to cluster, should retry : 0",
+    class: "permanent",
+  },
+  {
+    name: "a role that is not associated with the cluster, in a detail",
+    tag: "copy",
+    text: withDetail(
+      "exception name : UnauthorizedException, error type : 138, message: The requested role arn:aws:iam::1:role/copy is not associated to cluster, should retry : 0",
+      30000,
+      "",
+    ),
+    class: "permanent",
+  },
+  {
+    name: "a manifest that COPY cannot read",
+    tag: "copy",
+    text: withDetail(
+      "COPY with MANIFEST parameter requires full path of an S3 object.",
+      8001,
+      "Manifest file is not in correct json format",
+    ),
+    class: "permanent",
+  },
+  {
+    name: "a manifest without the size of its files",
+    tag: "copy",
+    text: withDetail("Spectrum Scan Error", 15003, "Missing meta in manifest"),
+    class: "permanent",
+  },
+  {
+    name: "a Spectrum Scan Error that says no more",
+    tag: "copy",
+    text: "ERROR: Spectrum Scan Error",
+    class: "unknown",
+  },
+  {
+    name: "a Spectrum Scan Error of another code",
+    tag: "copy",
+    text: withDetail("Spectrum Scan Error", 15001, "Unexpected failure"),
+    class: "unknown",
+  },
+  {
+    name: "Spectrum that may not read",
+    tag: "copy",
+    text: withDetail("Spectrum Scan Error", 15001, "HTTP response error code: 403 Message: AccessDenied Access Denied"),
+    class: "permanent",
+  },
+  {
+    name: "Spectrum that may not read, with the code of a schema",
+    tag: "copy",
+    text: withDetail("Spectrum Scan Error", 15007, "HTTP response error code: 403 Message: AccessDenied"),
+    class: "permanent",
+  },
+  {
+    name: "Spectrum whose retries are used up, in the context",
+    tag: "copy",
+    text: withDetail("Spectrum Scan Error", 15001, "Retries exceeded"),
+    class: "transient",
+  },
+  {
+    name: "Spectrum whose retries are used up",
+    tag: "copy",
+    text: "ERROR: Spectrum Scan Error: Retries exceeded",
+    class: "transient",
+  },
+  {
+    name: "S3 that cannot be reached",
+    tag: "copy",
+    text: withDetail(
+      "S3 Query Exception (Fetch)",
+      15001,
+      "Task failed due to an internal error. Connection failed, retries exceeded",
+    ),
+    class: "transient",
+  },
+  {
+    name: "a SUPER column without SERIALIZETOJSON",
+    tag: "copy",
+    text: "ERROR: SUPER column in COPY query requires SERIALIZETOJSON option",
+    class: "permanent",
+  },
+  {
+    name: "a rule that ends the load",
+    tag: "copy",
+    text: 'ERROR: Query (337082) cancelled by WLM abort action of Query Monitoring Rule "long_copy"',
+    class: "transient",
+  },
+  { name: "an assertion", tag: "copy", text: withDetail("Assert", 1000, 'context = ""'), class: "transient" },
+  {
+    name: "a Region that COPY of Parquet does not take",
+    tag: "copy",
+    text: "ERROR: REGION argument is not supported for PARQUET based COPY",
+    class: "permanent",
+  },
+  {
+    name: "a form that Redshift does not run",
+    tag: "delete-replaced",
+    text: "ERROR: This type of correlated subquery pattern is not supported yet",
+    class: "permanent",
+  },
+  { name: "words that nobody has listed", tag: "copy", text: "ERROR: The frobnicator is tired", class: "unknown" },
+  { name: "words that nobody has listed, elsewhere", tag: "create-stage", text: "ERROR: tired", class: "unknown" },
 ];
 
 /** Beside facts §1.10, the texts of what the local Redshift runs on. */
@@ -104,17 +220,17 @@ const others: readonly { name: string; tag: string; text: string; class: Failure
     class: "data",
   },
   {
-    name: "an empty prefix",
+    name: "an empty prefix, such as that of a jsonpaths file",
     tag: "copy",
     text: "ERROR: The specified S3 prefix 'p' does not exist\n  Detail: \n  -----------------------------------------------\n  error:  The specified S3 prefix 'p' does not exist\n  code:      8001\n  context:   \n  query:     1023\n  location:  s3_utility.cpp:539\n  process:   padbmaster [pid=1018]\n  -----------------------------------------------\n",
-    class: "data",
+    class: "unknown",
   },
   { name: "a missing file", tag: "copy", text: "ERROR: Mandatory url is not present in manifest file", class: "data" },
   {
     name: "a file that went while it was read",
     tag: "copy",
     text: "ERROR: S3ServiceException:The specified key does not exist.,Status 404,Error NoSuchKey,Rid X,ExtRid Y,CanRetry 1",
-    class: "data",
+    class: "unknown",
   },
   {
     name: "a Parquet mismatch",
@@ -217,19 +333,19 @@ const others: readonly { name: string; tag: string; text: string; class: Failure
     name: "rows without a key",
     tag: "reject-null-keys",
     text: 'ERROR: invalid input syntax for integer: "1023 rows have NULL in a key column (id)"',
-    class: "permanent",
+    class: "data",
   },
   {
     name: "rows without a key, in Redshift's other words",
     tag: "reject-null-keys",
     text: "ERROR: Invalid digit, Value 'r', Pos 5, Type: Integer",
-    class: "permanent",
+    class: "data",
   },
   {
     name: "a count that stands first",
     tag: "reject-null-keys",
     text: "ERROR: 1023 rows have NULL in a key column (id)",
-    class: "permanent",
+    class: "data",
   },
   {
     name: "a full disk",
@@ -290,15 +406,16 @@ const others: readonly { name: string; tag: string; text: string; class: Failure
     name: "duplicates in MERGE",
     tag: "insert-latest",
     text: "ERROR: Found multiple matches to update the same tuple",
-    class: "transient",
+    class: "unknown",
   },
   {
     name: "a number that only begins like a conflict's",
     tag: "insert-latest",
     text: "ERROR: 10231",
-    class: "transient",
+    class: "unknown",
   },
-  { name: "an empty text", tag: "insert-latest", text: "", class: "transient" },
+  { name: "an empty text", tag: "insert-latest", text: "", class: "unknown" },
+  ...notOfFiles,
 ];
 
 /** What files hold is nobody's to choose: logs of Redshift itself may be loaded. */
@@ -338,6 +455,47 @@ const values: readonly { tag: string; text: string; class: FailureClass }[] = [
   },
 ];
 
+const odd = "Status 403, ERROR: 1023 disk full, code: 15003 context: retries exceeded '";
+const fileOf = (key: string) => ({ id: "f".repeat(32), arrival: arrival(key), messageIds: [] });
+
+describe("a COPY whose words name a file", () => {
+  const classed = (text: string, key: string) => {
+    const { class: found, file } = classifyFailure({ parts: [part("copy", "FAILED", text)], error: undefined }, [
+      fileOf("other.csv"),
+      fileOf(key),
+    ]);
+    return { class: found, key: file?.arrival.key };
+  };
+
+  test.each([
+    { what: "in unlisted words", text: (key: string) => `ERROR: Tired of s3://lake/${key}` },
+    {
+      what: "as missing",
+      text: (key: string) => withDetail("Mandatory url is not present in manifest file", 8001, `s3://lake/${key}`),
+    },
+    {
+      what: "as of another schema",
+      text: (key: string) =>
+        withDetail(
+          "Spectrum Scan Error",
+          15007,
+          `File 'https://s3.us-east-1.amazonaws.com/lake/${key}' has an incompatible Parquet schema for column 's3://lake/${key}.qty'.`,
+        ),
+    },
+  ])("fails because of it, whatever its name says: $what", ({ text }) => {
+    for (const key of ["a.csv", odd]) expect(classed(text(key), key)).toEqual({ class: "data", key });
+  });
+
+  test("is everybody's fault all the same where S3 refuses to read it", () => {
+    const text = withDetail(
+      "Spectrum Scan Error",
+      15001,
+      "File 'https://s3.amazonaws.com/lake/a.csv': HTTP response error code: 403 Message: AccessDenied",
+    );
+    expect(classed(text, "a.csv")).toMatchObject({ class: "permanent" });
+  });
+});
+
 const everyTag = ["lock-fence", "guard-files", "create-stage", "copy", "reject-null-keys", "insert-latest"];
 
 describe("a failed load", () => {
@@ -360,12 +518,12 @@ describe("a failed load", () => {
       part("insert-latest", "ABORTED", "ERROR: permission denied for relation orders"),
     ];
     const error = "ERROR: syntax error";
-    expect(classifyFailure({ parts, error })).toEqual({ class: "conflict", message: "ERROR: 1023", part: 1 });
+    expect(classifyFailure({ parts, error })).toMatchObject({ class: "conflict", message: "ERROR: 1023", part: 1 });
   });
 
   test("has the text of the whole where the statement has none", () => {
     const parts = [part("copy", "FAILED")];
-    expect(classifyFailure({ parts, error: "ERROR: 1023" })).toEqual({
+    expect(classifyFailure({ parts, error: "ERROR: 1023" })).toMatchObject({
       class: "conflict",
       message: "ERROR: 1023",
       part: 0,
@@ -375,14 +533,19 @@ describe("a failed load", () => {
   test("at the end of its transaction has the text of the whole, and no statement", () => {
     const parts = [part("guard-files", "FINISHED"), part("copy", "FINISHED")];
     const error = "ERROR: 1023\n  Detail: Serializable isolation violation on table - 1";
-    expect(classifyFailure({ parts, error })).toEqual({ class: "conflict", message: error, part: undefined });
-  });
-
-  test("without any text may pass", () => {
-    expect(classifyFailure({ parts: [], error: undefined })).toEqual({
-      class: "transient",
-      message: "",
+    expect(classifyFailure({ parts, error })).toMatchObject({
+      class: "conflict",
+      message: "ERROR: 1023 Detail: Serializable isolation violation on table - 1",
       part: undefined,
     });
+  });
+
+  test("without any text is unknown", () => {
+    expect(classifyFailure({ parts: [], error: undefined })).toMatchObject({ class: "unknown", message: "" });
+  });
+
+  test("was cancelled where nothing failed and it was aborted", () => {
+    const parts = [part("lock-fence", "FINISHED"), part("copy", "ABORTED")];
+    expect(classifyFailure({ parts, error: undefined, status: "ABORTED" })).toMatchObject({ class: "cancelled" });
   });
 });

@@ -37,10 +37,10 @@ describe("loading messages", () => {
       loads: [
         {
           table_name: "sales.orders",
-          batch_id: "617091d8261e8764afe8b1c1071eb448",
-          statement_name: "dev/sales.orders/617091d8261e8764afe8b1c1071eb448/1",
+          batch_id: "8f1f588f4e4c2f8eb2d47fe1cd7364d0",
+          statement_name: "dev/sales.orders/8f1f588f4e4c2f8eb2d47fe1cd7364d0/1",
           statement_id: "statement-1",
-          manifest_file: "s3://loads/manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest",
+          manifest_file: "s3://loads/manifests/orders_queue/2026-11-22/8f1f588f4e4c2f8eb2d47fe1cd7364d0.manifest",
           files: 2,
           bytes: 200,
         },
@@ -98,7 +98,7 @@ describe("loading messages", () => {
 });
 
 describe("an object that the loader wrote itself", () => {
-  const id = "d4a9cece70047c9d3effb85963667c42";
+  const id = "6c7ff914a90f883335ec1e592ea21f3d";
 
   test.each([
     { what: "a manifest", key: `manifests/orders_queue/2026-11-22/${id}.manifest` },
@@ -215,7 +215,7 @@ describe("a batch that is not submitted", () => {
         message: "batch not submitted, its messages go back",
         fields: {
           queue: "orders_queue",
-          batchId: "d4a9cece70047c9d3effb85963667c42",
+          batchId: "6c7ff914a90f883335ec1e592ea21f3d",
           files: 1,
           error: "Rate exceeded",
           errorName: "ThrottlingException",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Batch, formBatches } from "../../src/core/batch.ts";
+import { batchScope } from "../../src/core/batch-scope.ts";
 import {
   type ManifestContent,
   ManifestError,
@@ -8,7 +9,8 @@ import {
   readManifestUrl,
   renderManifest,
 } from "../../src/core/manifest.ts";
-import { arrival } from "../support/builders.ts";
+import { toPipelineJson } from "../../src/core/pipeline-json.ts";
+import { arrival, pipeline, scope } from "../support/builders.ts";
 
 const id = "617091d8261e8764afe8b1c1071eb448";
 
@@ -21,7 +23,7 @@ const batch = (...arrivals: ReturnType<typeof arrival>[]): Batch => ({
 /** What a manifest says beside its entries. */
 const content = (files: Batch): ManifestContent => ({
   pipelineName: "orders_queue",
-  target: "sales.orders",
+  scope,
   config: { copy: { table_name: "sales.orders" } },
   batch: files,
 });
@@ -38,6 +40,19 @@ describe("a manifest's key", () => {
     { prefix: "", key: "orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest" },
   ])("under the prefix '$prefix' holds pipeline, day of the newest file and batch", ({ prefix, key }) => {
     expect(manifestKey({ bucket: "loads", prefix }, "orders_queue", newest)).toBe(key);
+  });
+});
+
+describe("the manifest of a part", () => {
+  test("stands beside that of its batch, whose id its key begins with", () => {
+    const part = { ...batch(arrival("a")), id: "0123456789abcdef0123456789abcdef" };
+    const key = manifestKey({ bucket: "loads", prefix: "manifests/" }, "orders_queue", batch(arrival("a")), part);
+    expect(key).toBe(`manifests/orders_queue/2026-11-22/${id}-0123456789abcdef0123456789abcdef.manifest`);
+    expect(readManifestUrl(`s3://loads/${key}`)).toEqual({
+      pipelineName: "orders_queue",
+      batchId: id,
+      partId: "0123456789abcdef0123456789abcdef",
+    });
   });
 });
 
@@ -75,8 +90,9 @@ describe("a manifest", () => {
       batch: {
         id: "617091d8261e8764afe8b1c1071eb448",
         pipeline: "orders_queue",
+        warehouse: "cluster main",
+        db_name: "dev",
         table_name: "sales.orders",
-        config: { copy: { table_name: "sales.orders" } },
         files: [
           {
             file_id: "file-1",
@@ -105,7 +121,7 @@ describe("a manifest", () => {
 
 describe("reading a manifest", () => {
   const [batchOfTwo] = formBatches(
-    "sales.orders",
+    scope,
     [{ messageId: "m1", arrivals: [arrival("a b+%2F\n.csv", { versionId: "v1" }), arrival("b.csv", { bytes: 7 })] }],
     { maxFiles: 2, maxBytes: 1000 },
   );
@@ -114,7 +130,28 @@ describe("reading a manifest", () => {
 
   test("gives its batch, without the messages", () => {
     const files = batchOfTwo.files.map((file) => ({ ...file, messageIds: [] }));
-    expect(parseManifest(text)).toEqual(content({ ...batchOfTwo, files }));
+    expect(parseManifest(text)).toEqual({ scope: ["cluster main", "dev", "sales.orders"], files });
+  });
+
+  test("checks it against the id that its address names", () => {
+    expect(() => parseManifest(text, batchOfTwo.id)).not.toThrow();
+    expect(() => parseManifest(text, "0".repeat(32))).toThrow(/not 0{32}/);
+  });
+
+  test("of a bulk load gives how it loads, which its id covers", () => {
+    const bulk = pipeline();
+    const bulkScope = batchScope("bulk.load", bulk);
+    const config = toPipelineJson(bulk);
+    const [batchOfBulk] = formBatches(bulkScope, [{ messageId: "", arrivals: [arrival("a.csv")] }], bulk.batch);
+    if (!batchOfBulk) throw new Error("no batch");
+    const written = renderManifest({ pipelineName: "bulk.load", scope: bulkScope, config, batch: batchOfBulk });
+    expect(parseManifest(written, batchOfBulk.id)).toMatchObject({
+      scope: bulkScope,
+      config: JSON.parse(JSON.stringify(config)),
+    });
+    const stolen = written.replace('"identifier":"main"', '"identifier":"other"');
+    expect(() => parseManifest(stolen, batchOfBulk.id)).toThrow(ManifestError);
+    expect(() => parseManifest(written.replace("role/copy", "role/admin"), batchOfBulk.id)).toThrow(ManifestError);
   });
 
   const changed = (change: (manifest: { entries: { url: string }[]; batch: Record<string, unknown> }) => void) => {
@@ -132,6 +169,11 @@ describe("reading a manifest", () => {
     { what: "without one of its files", damaged: changed(({ entries }) => entries.pop()) },
     { what: "of a file more", damaged: changed(({ entries }) => entries.push({ url: "s3://lake/c.csv" })) },
     { what: "of another file", damaged: text.replace("s3://lake/b.csv", "s3://lake/c.csv") },
+    {
+      what: "of another warehouse",
+      damaged: changed(({ batch }) => Object.assign(batch, { warehouse: "cluster x" })),
+    },
+    { what: "of another database", damaged: changed(({ batch }) => Object.assign(batch, { db_name: "x" })) },
     { what: "of another table", damaged: changed(({ batch }) => Object.assign(batch, { table_name: "sales.x" })) },
     { what: "of no S3 address", damaged: text.replace("s3://lake/b.csv", "b.csv") },
   ])("refuses one that is $what", ({ damaged }) => {

@@ -4,7 +4,7 @@ import type { LoadMode, NullKeys, Safety } from "../../src/core/pipeline.ts";
 import { planLoad } from "../../src/core/plan.ts";
 import { arrival, pipeline, safety, scope, unprotected } from "../support/builders.ts";
 
-const manifestUrl = "s3://loads/manifests/orders_queue/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest";
+const manifestUrl = "s3://loads/manifests/orders_queue/2026-11-22/8f1f588f4e4c2f8eb2d47fe1cd7364d0.manifest";
 const staged = (kind: "merge" | "history", nullKeys: NullKeys): LoadMode => ({
   kind,
   keys: ["id"],
@@ -99,12 +99,14 @@ describe("the plan of a load", () => {
     expect(recorded.length).toBeGreaterThan(1);
   });
 
-  test("copies once for each manifest", () => {
+  test("copies once for each manifest, and checks its keys behind it", () => {
     const manifestUrls = ["s3://loads/1.manifest", "s3://loads/2.manifest"];
     const steps = planLoad(pipeline({ safety: unprotected }), { batch: load(2).batch, manifestUrls });
     expect(steps.map((step) => (step.do === "copy" ? step.manifestUrl : step.do))).toEqual([
       "create-stage",
-      ...manifestUrls,
+      "s3://loads/1.manifest",
+      "reject-null-keys",
+      "s3://loads/2.manifest",
       "reject-null-keys",
       "drop-older",
       "delete-replaced",

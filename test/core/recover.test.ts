@@ -14,7 +14,7 @@ describe("the event of a statement", () => {
     "test.testtable",
     "dev/retry/1",
     "dev/sales.orders/abc/1",
-    "dev/sales.orders/d4a9cece70047c9d3effb85963667c42",
+    "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d",
   ])("named %j is ignored without a call", async (statementName) => {
     const { deps, event } = conflicted();
     expect(await recover(deps, { ...event, statementName })).toEqual({

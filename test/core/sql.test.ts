@@ -3,10 +3,11 @@ import { formBatches } from "../../src/core/batch.ts";
 import { type CopyOptions, parseCopyOptions } from "../../src/core/copy-options.ts";
 import type { LoadMode, Pipeline } from "../../src/core/pipeline.ts";
 import { planLoad, type Step } from "../../src/core/plan.ts";
-import { PlanTooLargeError, readTag, renderPlan, roleSql } from "../../src/core/sql.ts";
+import { PlanTooLargeError, renderPlan, roleSql } from "../../src/core/sql.ts";
+import { readTag } from "../../src/core/statement-text.ts";
 import { arrival, pipeline, safety, scope, unprotected } from "../support/builders.ts";
 
-const manifestUrl = "s3://loads/m/q/2026-11-22/617091d8261e8764afe8b1c1071eb448.manifest";
+const manifestUrl = "s3://loads/m/q/2026-11-22/8f1f588f4e4c2f8eb2d47fe1cd7364d0.manifest";
 
 function load(url: string, file = arrival("orders/a.csv")) {
   const deliveries = [{ messageId: "m1", arrivals: [file] }];
@@ -217,7 +218,7 @@ describe("the SQL of fence and ledger", () => {
     expect(sqls.at(-1)).toBe(
       '/* loader:record-files */ INSERT INTO "sales"."orders__loader_ledger" ' +
         "(file_id, bucket, object_key, version_id, etag, bytes, event_time, batch_id, loaded_at) VALUES " +
-        "('aeb239c4544237f879359fbecf91d6cb','lake','it''s a\\\\key.csv','v''1','e1',7,'2026-11-22 08:00:00.123','8255abd34cacbb16f3cbe6a83089144f',GETDATE())",
+        "('aeb239c4544237f879359fbecf91d6cb','lake','it''s a\\\\key.csv','v''1','e1',7,'2026-11-22 08:00:00.123','bf81b2917210d78c3b2eeebfcb8b3eb7',GETDATE())",
     );
   });
 

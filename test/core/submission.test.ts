@@ -48,19 +48,19 @@ describe("submitting a batch", () => {
     const warehouse = fakeSubmitter(({ statementName }) => done.push(`submit ${statementName}`));
     expect(await submitBatch({ objects, warehouse, metrics: fakeMetrics() }, order())).toEqual({
       table_name: "sales.orders",
-      batch_id: "d4a9cece70047c9d3effb85963667c42",
-      statement_name: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
+      batch_id: "6c7ff914a90f883335ec1e592ea21f3d",
+      statement_name: "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d/1",
       statement_id: "statement-1",
-      manifest_file: "s3://loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
+      manifest_file: "s3://loads/manifests/orders_queue/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest",
       files: 1,
       bytes: 100,
     });
     expect(done).toEqual([
-      "put s3://loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest",
-      "submit dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
+      "put s3://loads/manifests/orders_queue/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest",
+      "submit dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d/1",
     ]);
     expect(warehouse.submitted[0]?.sqls[3]).toContain(
-      "FROM 's3://loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest'",
+      "FROM 's3://loads/manifests/orders_queue/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest'",
     );
     expect(warehouse.submitted[0]?.warehouse).toEqual({
       at: { kind: "cluster", identifier: "main" },
@@ -77,7 +77,7 @@ describe("submitting a batch", () => {
         pipeline: "orders_queue",
         target: "sales.orders",
         values: { Attempts: 1, SubmittedFiles: 1, SubmittedBytes: 100 },
-        about: { batch_id: "d4a9cece70047c9d3effb85963667c42", statement_id: "statement-1" },
+        about: { batch_id: "6c7ff914a90f883335ec1e592ea21f3d", statement_id: "statement-1" },
       },
     ]);
   });

@@ -337,7 +337,7 @@ describe("bulk path malformed, prefix empty, bucket missing", () => {
 });
 
 describe("event of a statement that is not ours", () => {
-  const batchId = "d4a9cece70047c9d3effb85963667c42";
+  const batchId = "6c7ff914a90f883335ec1e592ea21f3d";
 
   test.for([
     { what: "no name", event: statementEvent("") },

@@ -4,8 +4,8 @@ import type { Functions } from "../support/function-test.ts";
 import { test } from "../support/handlers.ts";
 
 const statementId = "5cf50ac7-0000-4000-8000-000000000001";
-const name = "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1";
-const manifest = "loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest";
+const name = "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d/1";
+const manifest = "loads/manifests/orders_queue/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest";
 const appending = pipelineJson({ options: {} });
 
 /** The loader's load of orders/a.csv, committed at 2026-11-22T08:05:00Z. */
@@ -66,7 +66,7 @@ describe("finished.handler", () => {
         Pipeline: "orders_queue",
         Target: "sales.orders",
         ...values,
-        batch_id: "d4a9cece70047c9d3effb85963667c42",
+        batch_id: "6c7ff914a90f883335ec1e592ea21f3d",
         statement_id: statementId,
       },
     ]);

@@ -4,7 +4,7 @@ import { test } from "../support/handlers.ts";
 import type { RecordingAws } from "../support/recording-aws.ts";
 
 const config = "config/pipelines/orders_queue.json";
-const manifestPath = "/loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest";
+const manifestPath = "/loads/manifests/orders_queue/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest";
 const submissionsOf = ({ requests }: RecordingAws) =>
   requests.filter(({ operation }) => operation === "BatchExecuteStatement").map(({ body }) => JSON.parse(body));
 
@@ -18,8 +18,8 @@ describe("loader.handler", () => {
       loads: [
         {
           table_name: "sales.orders",
-          batch_id: "d4a9cece70047c9d3effb85963667c42",
-          statement_name: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
+          batch_id: "6c7ff914a90f883335ec1e592ea21f3d",
+          statement_name: "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d/1",
           statement_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
           manifest_file: `s3:/${manifestPath}`,
           files: 1,
@@ -37,7 +37,7 @@ describe("loader.handler", () => {
         ClusterIdentifier: "main",
         Database: "dev",
         Sqls: expect.arrayContaining([expect.stringContaining(`FROM 's3:/${manifestPath}'`)]),
-        StatementName: "dev/sales.orders/d4a9cece70047c9d3effb85963667c42/1",
+        StatementName: "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d/1",
         WithEvent: true,
         ClientToken: "8e6dc1ddc99d244b7e285af8016ba6f55199dea6ddbc896842b06a3550b2832c",
       },

@@ -14,7 +14,7 @@ import type { RecordingAws } from "../support/recording-aws.ts";
 
 /** Its jitter is 0.004, so that the tests wait 8 ms instead of 2 s. */
 const statementId = "5cf50ac7-0000-4000-8000-000000000473";
-const name = "dev/sales.orders/d4a9cece70047c9d3effb85963667c42";
+const name = "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d";
 /** As DescribeStatement answers for a batch of which the first statement failed. */
 const described = (given: Record<string, unknown> = {}) => ({
   Id: statementId,
@@ -52,7 +52,7 @@ async function loadThatFailed({ aws, start }: Functions, tag: string, error: str
   aws.requests.length = 0;
 }
 
-const manifest = "loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest";
+const manifest = "loads/manifests/orders_queue/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest";
 
 describe("retry_microbatch.handler", () => {
   test("submits a load again that conflicted, from its manifest and its configuration", async ({ functions }) => {
@@ -119,7 +119,7 @@ describe("retry_microbatch.handler", () => {
     await loadThatFailed(functions, "delete-replaced", "ERROR: permission denied for relation orders");
     const handler = await start("retry-microbatch", { ALERT_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:alerts" });
     expect(await handler(failed())).toMatchObject({ kind: "parked", class: "permanent" });
-    const parked = aws.objects.get("loads/manifests/orders_queue/parked/d4a9cece70047c9d3effb85963667c42.json");
+    const parked = aws.objects.get("loads/manifests/orders_queue/parked/6c7ff914a90f883335ec1e592ea21f3d.json");
     expect(JSON.parse(parked ?? "")).toMatchObject({
       reason: "ERROR: permission denied for relation orders",
       failed_at: "2026-11-22T09:05:00.000Z",
@@ -129,7 +129,7 @@ describe("retry_microbatch.handler", () => {
       expect.objectContaining({
         TopicArn: "arn:aws:sns:us-east-1:123456789012:alerts",
         Subject: "Parked: 1 file for sales.orders",
-        Message: expect.stringContaining("redshift-loader replay orders_queue d4a9cece70047c9d3effb85963667c42"),
+        Message: expect.stringContaining("redshift-loader replay orders_queue 6c7ff914a90f883335ec1e592ea21f3d"),
       }),
     ]);
     expect(logged).toContainEqual(expect.objectContaining({ level: "ERROR", message: "failed load parked" }));

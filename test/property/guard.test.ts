@@ -4,7 +4,8 @@ import { toBatch } from "../../src/core/batch.ts";
 import { quoteTable } from "../../src/core/identifier.ts";
 import { safetyTablesSql } from "../../src/core/ledger.ts";
 import { planLoad } from "../../src/core/plan.ts";
-import { readTag, renderPlan } from "../../src/core/sql.ts";
+import { renderPlan } from "../../src/core/sql.ts";
+import { readTag } from "../../src/core/statement-text.ts";
 import { arrival, pipeline, safety } from "../support/builders.ts";
 import { test } from "../support/local-redshift.ts";
 
@@ -21,7 +22,7 @@ describe("the guard of a load, beside a ledger that has its file", () => {
     { what: "reads no row of 31 days before the file was created", created: 0, loaded: 31, status: "FINISHED" },
   ])("$what", async ({ created, loaded, status }, { serializable: redshift }) => {
     const file = arrival("a.csv", { eventTime: daysAgo(created) });
-    const batch = toBatch("orders", [{ id: fileId(file), arrival: file, messageIds: [] }]);
+    const batch = toBatch(["cluster main", "dev", "orders"], [{ id: fileId(file), arrival: file, messageIds: [] }]);
     const plan = planLoad(pipeline({ safety: safety({ ledger }) }), { batch, manifestUrls: [] });
     const sqls = renderPlan(plan);
     const [guard = ""] = sqls.filter((sql) => readTag(sql) === "guard-files");

@@ -13,7 +13,8 @@ import { s3Objects } from "../../src/aws/s3-objects.ts";
 import { parsePipeline } from "../../src/config.ts";
 import { type Arrival, fileId } from "../../src/core/arrival.ts";
 import { formBatches } from "../../src/core/batch.ts";
-import { formatTableName, quoteIdentifier, quoteTable } from "../../src/core/identifier.ts";
+import { batchScope } from "../../src/core/batch-scope.ts";
+import { quoteIdentifier, quoteTable } from "../../src/core/identifier.ts";
 import { safetyTablesSql } from "../../src/core/ledger.ts";
 import { noMetrics } from "../../src/core/measurement.ts";
 import type { Pipeline } from "../../src/core/pipeline.ts";
@@ -105,7 +106,7 @@ type LoadOf = { pipeline: Pipeline; name: string; occasion: string; arrivals: re
 
 /** Loads the files through the product's own submission. @returns the statement's final status, and why */
 async function loadFiles({ s3, redshift }: Warehouse, { pipeline, name, occasion, arrivals }: LoadOf): Promise<string> {
-  const [batch] = formBatches(formatTableName(pipeline.copy.table), [{ messageId: name, arrivals }], pipeline.batch);
+  const [batch] = formBatches(batchScope(name, pipeline), [{ messageId: name, arrivals }], pipeline.batch);
   if (!batch) throw new Error(`a batch of ${name} is empty`);
   const deps = { objects: s3Objects(s3), warehouse: dataApiWarehouse(redshift), metrics: noMetrics };
   const { statement_id } = await submitBatch(deps, {

@@ -133,7 +133,7 @@ export function pipeline(given: Partial<Pipeline> = {}): Pipeline {
 /** A COPY as the Data API describes it. */
 export const redactedCopy =
   '/* loader:copy */ COPY "sales"."orders" FROM ' +
-  "'s3://loads/manifests/orders_queue/2026-11-22/d4a9cece70047c9d3effb85963667c42.manifest' " +
+  "'s3://loads/manifests/orders_queue/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest' " +
   "IAM_ROLE '' MANIFEST FORMAT AS PARQUET";
 
 /** What happens to one of two loads that write the same rows. */

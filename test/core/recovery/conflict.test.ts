@@ -75,7 +75,9 @@ describe("a load that failed because of a conflict", () => {
   });
 
   test("obeys the limits of its pipeline", async () => {
-    const limited = pipeline({ retry: { maxAttempts: 2, baseDelaySeconds: 90, maxDelaySeconds: 90 } });
+    const limited = pipeline({
+      retry: { maxAttempts: 2, baseDelaySeconds: 90, maxDelaySeconds: 90, giveUpAfterHours: 24 },
+    });
     const first = conflicted({ pipeline: limited });
     expect(await recover(first.deps, first.event)).toMatchObject({ kind: "submitted" });
     expect(first.slept).toEqual([58_516]);

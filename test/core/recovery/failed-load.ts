@@ -1,13 +1,14 @@
 import { parsePipeline } from "../../../src/config.ts";
 import type { Arrival } from "../../../src/core/arrival.ts";
 import { type Batch, formBatches } from "../../../src/core/batch.ts";
-import { formatTableName } from "../../../src/core/identifier.ts";
+import { batchScope } from "../../../src/core/batch-scope.ts";
 import type { Pipeline } from "../../../src/core/pipeline.ts";
 import type { PipelineJson } from "../../../src/core/pipeline-json.ts";
 import type { DescribedPart, DescribedStatement, QueryRow } from "../../../src/core/ports.ts";
 import type { RecoverDeps, StatementEnded } from "../../../src/core/recover.ts";
-import { readTag } from "../../../src/core/sql.ts";
+import { readTag } from "../../../src/core/statement-text.ts";
 import { type LoadOrder, planBatch } from "../../../src/core/submission.ts";
+import type { Trail } from "../../../src/core/trail.ts";
 import { arrival, copyRole, pipeline as defaultPipeline } from "../../support/builders.ts";
 import {
   type FakeObjects,
@@ -30,7 +31,9 @@ export type FailedLoadOptions = {
   pipeline?: Pipeline;
   configured?: Readonly<Record<string, Pipeline>> | undefined;
   attempt?: number;
+  /** A COPY for each file, in the order of the batch. */
   divided?: boolean;
+  trail?: Trail;
   /** The statement that failed: the first of this tag, or that of this number. */
   at?: { tag: string; number?: number; queryId?: number };
   error: string;
@@ -82,9 +85,17 @@ function orderOf(given: FailedLoadOptions): LoadOrder {
   const { pipelineName = "orders_queue", attempt = 1, divided = false } = given;
   const deliveries = [{ messageId: "m1", arrivals: files }];
   const limits = { maxFiles: files.length, maxBytes: 1_000_000_000 };
-  const [batch] = formBatches(formatTableName(pipeline.copy.table), deliveries, limits);
+  const [batch] = formBatches(batchScope(pipelineName, pipeline), deliveries, limits);
   if (!batch) throw new Error("a load without files");
-  return { pipelineName, pipeline, batch, attempt, divided };
+  const parts = batch.files.map((file) => [file]);
+  return {
+    pipelineName,
+    pipeline,
+    batch,
+    attempt,
+    ...(divided && { parts }),
+    ...(given.trail && { trail: given.trail }),
+  };
 }
 
 /** As the Data API tells it: credentials are gone, what stands behind the failed statement was not run. */

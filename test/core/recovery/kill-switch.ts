@@ -40,6 +40,7 @@ export function killSwitch(kill?: Kill): KillSwitch {
 
 export const guardedObjects = (objects: Objects, { guard }: KillSwitch): Objects => ({
   put: (object) => guard(() => objects.put(object)),
+  putIfAbsent: (object) => guard(() => objects.putIfAbsent(object)),
   get: (bucket, key) => guard(() => objects.get(bucket, key)),
   list: async function* (bucket, prefix) {
     await guard(async () => {});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fileId } from "../../../src/core/arrival.ts";
 import { defaultCopyOptions } from "../../../src/core/copy-options.ts";
-import { fileInText, loadErrorsSql, quarantinedByRows } from "../../../src/core/recovery/load-errors.ts";
+import { loadErrorsSql, quarantinedByRows } from "../../../src/core/recovery/load-errors.ts";
 import { arrival } from "../../support/builders.ts";
 
 const filesOf = (...keys: string[]) =>
@@ -56,33 +56,5 @@ describe("the rows of the load errors", () => {
     const [only, other] = [`${long}xx`, `${long}xy`];
     expect(quarantinedByRows([row], filesOf(only, "b.csv"), defaultCopyOptions)).toHaveLength(1);
     expect(quarantinedByRows([row], filesOf(only, other), defaultCopyOptions)).toEqual([]);
-  });
-});
-
-describe("the file that an error text names", () => {
-  test.each([
-    { text: "context: File 'https://s3.amazonaws.com/lake/a.parquet' has an incompatible schema", key: "a.parquet" },
-    { text: "File 'https://lake.s3.eu-west-1.amazonaws.com/a.parquet' is not valid", key: "a.parquet" },
-    { text: "File 'https://s3.amazonaws.com/lake/x/a%20b.parquet'", key: "x/a b.parquet" },
-    { text: "Mandatory url is not present\n context: s3://lake/a.csv", key: "a.csv" },
-  ])("is found in $text", ({ text, key }) => {
-    expect(fileInText(text, filesOf("other.csv", key))?.arrival.key).toBe(key);
-  });
-
-  test("is the one of the longest name where names begin alike", () => {
-    expect(fileInText("context: s3://lake/a.csv.gz", filesOf("a.csv", "a.csv.gz", "a"))?.arrival.key).toBe("a.csv.gz");
-  });
-
-  test.each([
-    { text: "Mandatory url is not present in manifest file" },
-    { text: "s3://other/a.csv" },
-    { text: "a.csv" },
-    { text: "" },
-  ])("is none in '$text'", ({ text }) => {
-    expect(fileInText(text, filesOf("a.csv"))).toBeUndefined();
-  });
-
-  test("is none of those whose names only begin like it", () => {
-    expect(fileInText("context: s3://lake/orders/10.csv", filesOf("orders/1"))).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import { conflict, copyRole, failedStatement, redactedCopy } from "../../support
 import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakeWarehouse } from "../../support/fakes.ts";
 import { readPipeline } from "./failed-load.ts";
 
-const batchId = "d4a9cece70047c9d3effb85963667c42";
+const batchId = "6c7ff914a90f883335ec1e592ea21f3d";
 const copy = (role: string, rest = "MANIFEST CSV NULL AS ''") =>
   `/* loader:copy */ COPY "t" FROM 's3://b/m.manifest' ${role} ${rest}`;
 

@@ -7,6 +7,10 @@ export type SimulationOptions = {
   objects: FakeObjects;
   /** Addresses of files that every COPY refuses. */
   bad?: ReadonlySet<string>;
+  /** What Redshift says of a bad file instead. */
+  badText?: (url: string) => string;
+  /** Addresses of files with a row whose key is NULL. */
+  nullKeys?: ReadonlySet<string>;
   /** Addresses of files that S3 refuses to COPY, without saying which. */
   unreadable?: ReadonlySet<string>;
   /** Who names the bad file: rows of the load errors, the error's text, or nobody. */
@@ -68,7 +72,7 @@ const idsIn = (sql: string) => Array.from(sql.matchAll(/[(,]'([0-9a-f]{32})'(?=[
 function run(options: SimulationOptions, state: State, given: { id: string; submission: Submission }) {
   const { id, submission } = given;
   const { sqls } = submission;
-  const errors = sqls.map((sql) => errorOf(options, state, sql));
+  const errors = sqls.map((sql, index) => errorOf(options, state, sql) ?? nullKeyError(options, sqls, index));
   const failed = errors.findIndex((error) => error !== undefined);
   if (failed < 0) {
     const recorded = sqls.filter((sql) => tagOf(sql) === "record-files");
@@ -115,8 +119,19 @@ function errorOf(options: SimulationOptions, state: State, sql: string): string 
     return "ERROR: S3ServiceException:Access Denied,Status 403,Error AccessDenied,Rid X,ExtRid Y,CanRetry 1";
   const [bad] = badIn(options, sql);
   if (bad === undefined) return undefined;
+  if (options.badText) return options.badText(bad);
   if (options.named !== "by text") return "ERROR: Load into table 'orders' failed.  Check 'sys_load_error_detail'.";
   return `ERROR: Mandatory url is not present in manifest file\n  Detail: \n  context:   ${bad}\n`;
+}
+
+/** The stage holds what all COPYs before the check have read. */
+function nullKeyError(options: SimulationOptions, sqls: readonly string[], index: number): string | undefined {
+  if (tagOf(sqls[index] ?? "") !== "reject-null-keys") return undefined;
+  const staged = sqls.slice(0, index).flatMap((sql) => entriesOfCopy(options, sql));
+  const rows = staged.filter((url) => options.nullKeys?.has(url)).length;
+  if (rows === 0) return undefined;
+  const text = `${rows} rows have NULL in a key column (id)`;
+  return `ERROR: Invalid digit, Value 'r', Pos 2, Type: Integer\n  Detail: \n  error:  Invalid digit, Value 'r', Pos 2, Type: Integer\n  code:      1207\n  context:   ${text}\n`;
 }
 
 const badIn = (options: SimulationOptions, sql: string) =>
