@@ -49,7 +49,7 @@ export function manifestUrls({ parts }: { parts: readonly { sql: string }[] }): 
   return parts.flatMap(({ sql }) => readSource(sql)?.url ?? []);
 }
 
-const redactedRole = /^ IAM_ROLE '' /i;
+const redactedRole = /^\s+IAM_ROLE\s+''(?!')/i;
 
 /**
  * The text of a COPY of the loader's with the role that the Data API has removed from it; any other text as it is.
@@ -61,9 +61,8 @@ export function restoreRole(sql: string, role: string): string {
   const source = readSource(sql);
   if (!source) return sql;
   const rest = sql.slice(source.end);
-  return redactedRole.test(rest)
-    ? `${sql.slice(0, source.end)} IAM_ROLE ${role}${rest.slice(" IAM_ROLE ''".length)}`
-    : sql;
+  const [redacted] = redactedRole.exec(rest) ?? [];
+  return redacted ? `${sql.slice(0, source.end)} IAM_ROLE ${role}${rest.slice(redacted.length)}` : sql;
 }
 
 /** Whether `restoreRole` has something to put in. */

@@ -49,7 +49,7 @@ describe("loading messages", () => {
     });
     expect(deps.objects.written).toHaveLength(1);
     expect(deps.warehouse.submitted.map(({ clientToken }) => clientToken)).toEqual([
-      "ca55295b0b7c7260266ea7160b959b3584bd7e6d507b0ba30dc5841bd9fb7ed8",
+      "369c82c90b5e3def33dac353f3c0e5d5491536a9eb29a517c5f69fe4997a2499",
     ]);
   });
 
@@ -106,6 +106,10 @@ describe("an object that the loader wrote itself", () => {
     { what: "a manifest of a bulk load", key: `_redshift_loader/manifests/bulk.load/2026-11-22/${id}.manifest` },
     { what: "a record of a quarantined file", key: `manifests/orders_queue/quarantine/${id}.json` },
     { what: "a record of another pipeline's parked batch", key: `manifests/invoices_queue/parked/${id}.json` },
+    { what: "a record of a pipeline at another place", key: `elsewhere/invoices_queue/quarantine/${id}.json` },
+    { what: "the manifest of a part", key: `m/q/2026-11-22/${id}-${id}.manifest` },
+    { what: "a batch that waits", key: `q/waiting/${id}.json` },
+    { what: "a cause that was told", key: `q/told/${id}.json` },
   ])("is acknowledged and never loaded, so that no load announces the next: $what", async ({ key }) => {
     const deps = setUp();
     const own = s3Record(key, { bucket: "loads" });
@@ -124,8 +128,7 @@ describe("an object that the loader wrote itself", () => {
   });
 
   test.each([
-    { what: "a record's name elsewhere", bucket: "lake", key: `manifests/orders_queue/quarantine/${id}.json` },
-    { what: "a record's name under another prefix", bucket: "loads", key: `data/orders_queue/parked/${id}.json` },
+    { what: "a file in a folder of the name", bucket: "loads", key: "data/orders_queue/parked/monday.json" },
     { what: "another program's manifest", bucket: "loads", key: "manifests/orders_queue/2026-11-22/0.manifest" },
   ])("is not confused with $what", async ({ bucket, key }) => {
     const report = await loadMessages(setUp(), [message("m1", s3Notification(s3Record(key, { bucket })))]);
@@ -241,8 +244,8 @@ describe("a batch that is not submitted", () => {
     await loadMessages(deps, [message("m1", s3Notification("a.csv"))]);
     await loadMessages(deps, [message("m2", s3Notification("a.csv"))]);
     expect(deps.warehouse.submitted.map(({ statementName }) => statementName)).toEqual([
-      "dev/sales.orders/fd37c665986736d8c5753c6d52d35b87/1",
-      "dev/sales.orders/fd37c665986736d8c5753c6d52d35b87/1",
+      "dev/sales.orders/2607dd1349e49daefccf703668fa357f/1",
+      "dev/sales.orders/2607dd1349e49daefccf703668fa357f/1",
     ]);
   });
 

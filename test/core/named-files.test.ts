@@ -98,7 +98,7 @@ describe("a text without names", () => {
       minLength: 1,
       maxLength: 5,
     });
-    fc.assert(
+    return fc.assert(
       fc.property(keys, fc.nat(), (given, pick) => {
         const files = filesOf(...given);
         const key = given[pick % given.length] ?? "";

@@ -20,13 +20,13 @@ const at = (place: Warehouse["at"]) => ({ pipeline: pipeline({ warehouse: { ...p
 
 describe("a submission's token", () => {
   test("is the same for the same load", () => {
-    expect(tokenOf()).toBe("bc68e708016355e7bba73eaa1e8cf7777bd80439f655df1a17c6e73dbdda7433");
+    expect(tokenOf()).toBe("0be284745b27871727cca118441ebc04ee85bf28573665c53ec1562898e1cf9e");
     expect(tokenOf()).toHaveLength(64);
   });
 
   test("is another one in another warehouse", () => {
     expect(tokenOf(at({ kind: "workgroup", name: "main" }))).toBe(
-      "1461aafed7c2b8d48026394159f80ac2789521218f477147ba94350544249601",
+      "e8761578eaccfad4ad66e60a5a8e9041cd87f72b556eb80b37082d9dc651ba18",
     );
     expect(tokenOf(at({ kind: "cluster", identifier: "other" }))).not.toBe(tokenOf());
   });

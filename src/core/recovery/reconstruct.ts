@@ -1,6 +1,6 @@
 import { AccessDeniedError } from "../access-denied-error.ts";
 import { type BatchFile, toBatch } from "../batch.ts";
-import { batchScope, bulkPipelineName } from "../batch-scope.ts";
+import { batchScope, bulkPipelineName, warehouseName } from "../batch-scope.ts";
 import { errorText } from "../error-text.ts";
 import { formatTableName } from "../identifier.ts";
 import { errorFields, type Log } from "../log.ts";
@@ -55,12 +55,15 @@ export async function reconstruct(
   const read = await readAll(deps, urls);
   const contents = "kind" in read ? [] : read;
   const pipeline = await pipelineOf(deps, { pipelineName, name, content: contents[0] });
-  if ("kind" in pipeline) return "kind" in read && pipelineName === bulkPipelineName ? read : pipeline;
+  if ("kind" in pipeline) return "kind" in read ? read : pipeline;
   const isOfBatch = (files: readonly BatchFile[]) =>
     toBatch(batchScope(pipelineName, pipeline), files).id === name.batchId;
   const manifests = contents.map((content, index) => ({ url: urls[index] ?? "", files: content.files }));
   const files = contents.flatMap((content) => content.files);
   if (files.length > 0 && isOfBatch(files)) return loadOf({ pipelineName, pipeline, files, manifests });
+  const stated = contents[0]?.scope;
+  if (stated && toBatch(stated, files).id === name.batchId)
+    return ownText(`the configuration of ${pipelineName} loads ${warehouseName(pipeline.warehouse)} by now`);
   const recorded = recordedFiles(statement);
   if (recorded.length > 0 && isOfBatch(recorded)) {
     const [url = ""] = urls;

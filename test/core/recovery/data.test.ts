@@ -51,6 +51,7 @@ describe("a load with a bad file that Redshift names", () => {
         bytes: 100,
         etag: "d41d8cd98f00b204e9800998ecf8427e",
         version_id: "version of b.csv",
+        sequencer: "0055AED6DCD90281E5",
         event_time: "2026-11-22T08:00:00.000Z",
         reason: "Invalid digit, Value 'x'",
         line: 3,
@@ -82,7 +83,9 @@ describe("a load with a bad file that Redshift names", () => {
       "ERROR: Spectrum Scan Error\n  Detail: \n  context:   File 'https://s3.amazonaws.com/lake/c.csv' has an incompatible Parquet schema for column 's3://lake/c.csv.qty'.";
     const recovery = refused({ error });
     expect(await recover(recovery.deps, recovery.event)).toMatchObject({ quarantined: [url("c.csv")] });
-    expect(Object.values(records(recovery, "quarantine"))).toMatchObject([{ url: url("c.csv"), reason: error }]);
+    expect(Object.values(records(recovery, "quarantine"))).toMatchObject([
+      { url: url("c.csv"), reason: error.replace(/\s+/g, " ") },
+    ]);
     expect(
       submitted(recovery)
         .flatMap((each) => each.files.flat())
@@ -130,30 +133,13 @@ describe("a load with a bad file that nobody names", () => {
     expect(records(recovery, "quarantine")).toEqual({});
   });
 
-  test("comes again with 20 COPYs at most", async () => {
-    const many = Array.from({ length: 1000 }, (_, index) => arrival(`${index}.csv`));
-    const recovery = refused({ files: many });
-    await recover(recovery.deps, recovery.event);
-    expect(submitted(recovery)[0]?.files.map((part) => part.length)).toEqual(Array(20).fill(50));
-  });
-
-  test("is searched in the part that failed, and all other parts are loaded", async () => {
-    const many = Array.from({ length: 60 }, (_, index) => arrival(`${index}.csv`));
-    const recovery = inParts({ files: many, attempt: 2, at: { tag: "copy", number: 5 } });
-    const suspects = recovery.batch.files.slice(12, 15).map((file) => url(file.arrival.key));
-    await recover(recovery.deps, recovery.event);
-    const [others, searched] = submitted(recovery);
-    expect(others).toMatchObject({ attempt: "1" });
-    expect(others?.files).toHaveLength(1);
-    expect(others?.files[0]).toHaveLength(57);
-    expect(searched).toEqual({ attempt: "1", files: suspects.map((each) => [each]) });
-  });
-
   test("is the file whose own COPY failed", async () => {
     const recovery = inParts({ attempt: 2, at: { tag: "copy", number: 2 } });
     const bad = url(recovery.batch.files[1]?.arrival.key ?? "");
     expect(await recover(recovery.deps, recovery.event)).toMatchObject({ quarantined: [bad] });
-    expect(Object.values(records(recovery, "quarantine"))).toMatchObject([{ url: bad, reason: rowErrors }]);
+    expect(Object.values(records(recovery, "quarantine"))).toMatchObject([
+      { url: bad, reason: rowErrors.replace("  ", " ") },
+    ]);
     expect(submitted(recovery)[0]?.files.flat()).toHaveLength(2);
   });
 
@@ -176,15 +162,6 @@ describe("a load with a bad file that nobody names", () => {
     const recovery = refused({ at: { tag: "copy", queryId }, answer: naming("b.csv") });
     await recover(recovery.deps, recovery.event);
     expect(recovery.deps.warehouse.queried).toEqual([]);
-  });
-
-  test("goes on in two halves after the last attempt, with attempts of their own", async () => {
-    const recovery = refused({ attempt: 8 });
-    expect(await recover(recovery.deps, recovery.event)).toMatchObject({ kind: "submitted", quarantined: [] });
-    expect(submitted(recovery)).toMatchObject([
-      { attempt: "1", files: [{ length: 2 }] },
-      { attempt: "1", files: [{ length: 1 }] },
-    ]);
   });
 });
 

@@ -57,11 +57,13 @@ describe("a failed load whose manifest is gone", () => {
     ]);
   });
 
-  test("has its role restored even where the tag of COPY was lost", async () => {
-    const untagged = redactedCopy.replace("/* loader:copy */ ", "");
-    const { deps, event } = orphan({ sqls: [untagged] });
+  test("gets no role into a literal, whatever the keys in it say", async () => {
+    const key = "*/COPY IAM_ROLE ''/* loader:copy */ COPY t FROM 's3://b/c' IAM_ROLE ''";
+    const insert = `/* loader:record-files */ INSERT INTO t VALUES ('${key.replaceAll("'", "''")}')`;
+    const { deps, event } = orphan({ sqls: [insert, redactedCopy] });
     await recover(deps, event);
-    expect(deps.warehouse.submitted[0]?.sqls[0]).toContain(`IAM_ROLE '${copyRole}'`);
+    expect(deps.warehouse.submitted[0]?.sqls[0]).toBe(insert);
+    expect(deps.warehouse.submitted[0]?.sqls[1]).toContain(`IAM_ROLE '${copyRole}'`);
   });
 
   test("is submitted once, although its event comes twice", async () => {
@@ -76,9 +78,9 @@ describe("a failed load whose manifest is gone", () => {
   });
 
   test.each([
-    { error: "ERROR: permission denied for relation orders", attempt: 1, reason: "its manifest cannot be read" },
-    { error: "ERROR: Load into table 'orders' failed.", attempt: 1, reason: "its manifest cannot be read" },
-    { error: conflict, attempt: 8, reason: "8 attempts failed; its manifest cannot be read" },
+    { error: "ERROR: permission denied for relation orders", attempt: 1, reason: "its manifest is gone" },
+    { error: "ERROR: Load into table 'orders' failed.", attempt: 1, reason: "its manifest is gone" },
+    { error: conflict, attempt: 8, reason: "8 attempts failed; its manifest is gone" },
   ])("is left to a person: $error, attempt $attempt", async ({ error, attempt, reason }) => {
     const { deps, event } = orphan({ error, attempt });
     expect(await recover(deps, event)).toEqual({

@@ -69,7 +69,7 @@ describe("recovery of a batch with bad files", () => {
   test.each([
     { named: "by rows" as const, extra: 1 },
     { named: "by text" as const, extra: 1 },
-    { named: "never" as const, extra: 6 },
+    { named: "never" as const, extra: 4 },
   ])(
     "of 1,000 files loads 999 after $extra extra submissions when the bad one is named $named",
     async ({ named, extra }) => {
