@@ -39,7 +39,7 @@ describe("loader.handler", () => {
         Sqls: expect.arrayContaining([expect.stringContaining(`FROM 's3:/${manifestPath}'`)]),
         StatementName: "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d/1",
         WithEvent: true,
-        ClientToken: "8e6dc1ddc99d244b7e285af8016ba6f55199dea6ddbc896842b06a3550b2832c",
+        ClientToken: "1c877b8cafc23176f8cf842686f31a53fdb982117242c0a98f8166639508b972",
       },
     ]);
   });

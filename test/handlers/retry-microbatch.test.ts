@@ -79,7 +79,7 @@ describe("retry_microbatch.handler", () => {
         Database: "dev",
         StatementName: `${name}/2`,
         WithEvent: true,
-        ClientToken: "4d74b987d763115820aaf5f4804721e1c9bc022b301c6a0ac668a1ea91ba2980",
+        ClientToken: "e3d597feaa0627f92d335ad61ddb4b8a95d798e2595802a6f3355e960f17e428",
         Sqls: expect.arrayContaining([expect.stringContaining(`IAM_ROLE '${copyRole}' MANIFEST FORMAT AS CSV`)]),
       }),
     ]);
@@ -232,9 +232,9 @@ describe("retry_microbatch.handler", () => {
     expect(logged).toEqual([expect.objectContaining({ level: "ERROR", message: "recovery failed" })]);
   });
 
-  test("ignores a statement that the Data API has forgotten", async ({ functions: { aws, start } }) => {
+  test("tells of a statement that the Data API has forgotten", async ({ functions: { aws, start } }) => {
     const handler = await start("retry-microbatch");
-    expect(await handler(failed())).toMatchObject({ kind: "ignored", reason: expect.stringContaining("forgotten") });
+    expect(await handler(failed())).toMatchObject({ kind: "left", reason: expect.stringContaining("forgotten") });
     expect(aws.requests.map(({ operation }) => operation)).toEqual(["DescribeStatement"]);
   });
 

@@ -122,7 +122,9 @@ function uuidOf(token: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
-function putObject(aws: RecordingAws, { path, body }: RecordedRequest): Answer {
+function putObject(aws: RecordingAws, { path, body, headers }: RecordedRequest): Answer {
+  if (headers["if-none-match"] === "*" && aws.objects.has(path.slice(1)))
+    return s3Error(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
   aws.objects.set(path.slice(1), body);
   return { status: 200, headers: { ETag: eTagOf(body) } };
 }
