@@ -340,6 +340,12 @@ export const anyKey: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...hostileKeys) },
 );
 
+/** Any text, halves of surrogate pairs included, and keys. */
+export const anyText: fc.Arbitrary<string> = fc.oneof(
+  fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
+  anyKey,
+);
+
 /** Whole characters only. */
 function cutToKey(text: string): string {
   let [key, bytes] = ["", 0];

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { jsonLine } from "../../src/core/json-line.ts";
-import { anyKey } from "./hostile-keys.ts";
+import { anyText } from "./hostile-keys.ts";
 
 /** Controls, line breaks, marks of direction, and the commonest that are hidden. */
 const obeyed =
@@ -25,12 +25,12 @@ describe("JSON on a line", () => {
 
   test("has the exact value, on one line, and nothing that a terminal obeys", () => {
     fc.assert(
-      fc.property(fc.oneof(anyKey, fc.string({ unit: "binary" })), (key) => {
+      fc.property(anyText, (key) => {
         const line = jsonLine({ [key]: [key] });
         expect(Object.entries(JSON.parse(line))).toEqual([[key, [key]]]);
         expect([...line].filter(isObeyed)).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 1_000 },
     );
   });
 });
