@@ -15,7 +15,7 @@ test("a line of the log holds a key exactly, and nothing that a terminal obeys",
   const [line = "", ...more] = linesOf({ key });
   expect(more).toEqual([]);
   expect(line).toBe(
-    String.raw`{"timestamp":"2026-11-22T08:05:00.000Z","level":"WARN","message":"file set aside",` +
+    '{"timestamp":"2026-11-22T08:05:00.000Z","level":"WARN","message":"file set aside",' +
       String.raw`"key":"orders/a\n\u001b[2J\u009b\u007f\u2028\u202e\u200b\udb40\udc41é"}` +
       "\n",
   );
