@@ -59,7 +59,11 @@ export function withParameters(stack: Stack, folder: DeploymentFolder): Paramete
 }
 
 /** Roles of two accounts can have one name: `CopyRoleLoader`, `CopyRoleLoader2`. */
-const nextName = (name: string) => name.replace(/\d*$/, (number) => String(Number(number || 1) + 1));
+function nextName(name: string): string {
+  let end = name.length;
+  while (/\d/.test(name[end - 1] ?? "")) end--;
+  return `${name.slice(0, end)}${Number(name.slice(end) || 1) + 1}`;
+}
 
 type NameOf = (warehouse: Warehouse) => string;
 

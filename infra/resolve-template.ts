@@ -36,7 +36,7 @@ export function resolveTemplate(json: object, place: Place): DeployedResource[] 
     const [key = "", argument] = Object.entries(value)[0] ?? [];
     if (key === "Ref") return refOf(String(argument));
     if (key === "Fn::GetAtt") return attributeOf(argument as [string, string]);
-    if (key === "Fn::Sub") return String(argument).replace(/\$\{([^}]+)\}/g, (_, name: string) => refOf(name));
+    if (key === "Fn::Sub") return String(argument).replace(/\$\{([^{}]+)\}/g, (_, name: string) => refOf(name));
     if (key === "Fn::Join") {
       const [separator, parts] = argument as [string, unknown[]];
       return parts.map((part) => String(resolve(part))).join(separator);

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { columnProblem, identifierProblem } from "./core/identifier.ts";
+import { trimEndOf, trimStartOf } from "./core/trim-character.ts";
 
 export const defaultRetry = {
   maxAttempts: 8,
@@ -181,7 +182,7 @@ export function keyFilter(describe: string) {
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html */
 function wildcardProblem(value: string): string | undefined {
   if (!value.includes("*")) return undefined;
-  const plain = value.replace(/^\*+|\*+$/g, "");
+  const plain = trimStartOf(trimEndOf(value, "*"), "*");
   const remedy = plain.includes("*") ? "write the part before the first *" : `write ${JSON.stringify(plain)}`;
   return `is ${JSON.stringify(value)}, and S3 takes * for a letter like others, so that no file would be announced; ${remedy}`;
 }

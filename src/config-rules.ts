@@ -1,5 +1,6 @@
 import { defaultRetry, splitNames } from "./config-fields.ts";
 import type { ConfigProblem } from "./config-problems.ts";
+import { trimEndOf, trimStartOf } from "./core/trim-character.ts";
 
 /**
  * Rules between keys. They read the input before it is known to be valid, so that their problems are reported
@@ -128,6 +129,6 @@ export function feedbackProblems({ source, output }: Raw, name: string): ConfigP
 
 /** Empty, or ending with one "/" and not beginning with one. */
 export function normalPrefix(prefix: string): string {
-  const bare = prefix.replace(/^\/+|\/+$/g, "");
+  const bare = trimStartOf(trimEndOf(prefix, "/"), "/");
   return bare && `${bare}/`;
 }

@@ -1,4 +1,5 @@
 import { Metrics as PowertoolsMetrics } from "@aws-lambda-powertools/metrics";
+import { jsonLine } from "../core/json-line.ts";
 import { type Measurement, type MetricName, type Metrics, metricUnits } from "../core/measurement.ts";
 
 /**
@@ -8,7 +9,7 @@ import { type Measurement, type MetricName, type Metrics, metricUnits } from "..
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function embeddedMetrics(namespace: string, write: (line: string) => void): Metrics {
-  return { record: (measurement) => write(`${JSON.stringify(format(namespace, measurement))}\n`) };
+  return { record: (measurement) => write(`${jsonLine(format(namespace, measurement))}\n`) };
 }
 
 function format(namespace: string, { pipeline, target, values, at, about = {} }: Measurement): object {

@@ -1,3 +1,4 @@
+import { jsonLine } from "../core/json-line.ts";
 import type { Log, LogFields } from "../core/log.ts";
 
 /** Writes one JSON object a line to standard output, which Lambda sends to CloudWatch Logs. */
@@ -10,8 +11,8 @@ export function jsonLog(write: (line: string) => void, now: () => Date): Log {
 /** A log line never fails what it tells of: fields that JSON cannot hold become text. */
 function toJson(fields: LogFields): string {
   try {
-    return JSON.stringify(fields);
+    return jsonLine(fields);
   } catch {
-    return JSON.stringify(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)])));
+    return jsonLine(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)])));
   }
 }

@@ -1,4 +1,3 @@
-import pc from "picocolors";
 import type { PipelineSource } from "../config.ts";
 import type { Arrival } from "../core/arrival.ts";
 import { s3Url } from "../core/arrival.ts";
@@ -9,6 +8,7 @@ import { namedPipelines } from "./named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
+import { paint, say } from "./said.ts";
 
 export type AuditOptions = OperatorOptions & { source?: string; minAgeMinutes: number };
 
@@ -46,13 +46,13 @@ export async function auditCommand(pipeline: string, options: AuditOptions, outp
 function printFile(file: Arrival, { json }: AuditOptions, output: Output): void {
   const { bytes, eTag: etag, eventTime: last_modified } = file;
   if (json) output.json({ unloaded: s3Url(file), bytes, etag, last_modified });
-  else output.line(`${last_modified}  ${String(bytes).padStart(12)}  ${s3Url(file)}`);
+  else output.line(say`${last_modified}  ${String(bytes).padStart(12)}  ${s3Url(file)}`);
 }
 
 function describe({ files, loaded, quarantined, parked, unloaded, too_young: young }: Summary, options: AuditOptions) {
-  const mark = unloaded === 0 ? pc.green("✓") : pc.red("✗");
+  const mark = unloaded === 0 ? paint.green("✓") : paint.red("✗");
   const younger = young > 0 ? `, ${young} younger than ${options.minAgeMinutes} minutes` : "";
-  return `${mark} ${unloaded.toLocaleString("en-US")} of ${plural(files, "file")} unloaded (${loaded} loaded, ${quarantined} quarantined, ${parked} parked${younger})`;
+  return say`${mark} ${unloaded.toLocaleString("en-US")} of ${plural(files, "file")} unloaded (${loaded} loaded, ${quarantined} quarantined, ${parked} parked${younger})`;
 }
 
 function readSource(url: string): PipelineSource {

@@ -6,6 +6,7 @@ import { type BulkJob, manifestsBeside } from "../core/bulk-load.ts";
 import type { Warehouse } from "../core/pipeline.ts";
 import { parseJsonText } from "../json-text.ts";
 import { CliError } from "./cli-error.ts";
+import { lines } from "./said.ts";
 
 /** Keys of a bucket that start with `prefix`. */
 export type Folder = { bucket: string; prefix: string };
@@ -33,8 +34,7 @@ export async function readBulkFolder(pipelinesDirectory: string): Promise<readon
     files.map(async (file) => readJob(file, await readFile(join(directory, file), "utf8"))),
   );
   const problems = read.flatMap((result) => ("problems" in result ? result.problems : []));
-  if (problems.length > 0)
-    throw new CliError(`The bulk loads in ${directory} have problems:\n${problems.join("\n")}`, 2);
+  if (problems.length > 0) throw new CliError(lines([`The bulk loads in ${directory} have problems:`, ...problems]), 2);
   return read.flatMap((result) => ("warehouse" in result ? [result] : []));
 }
 

@@ -1,8 +1,8 @@
 import { text as readAll } from "node:stream/consumers";
 import { InvokeCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
-import pc from "picocolors";
 import type { BulkResult } from "../core/bulk-load.ts";
 import { plural } from "../core/plural.ts";
+import { shownReason } from "../core/shown-reason.ts";
 import { parseJsonText } from "../json-text.ts";
 import { CliError } from "./cli-error.ts";
 import { explain } from "./explain.ts";
@@ -10,6 +10,7 @@ import { type OperatorOptions, personOutlets } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
 import { readGivenFile } from "./read-given-file.ts";
+import { lines, paint, type Said, say } from "./said.ts";
 
 export type BulkOptions = Pick<OperatorOptions, "json"> & { date?: string; to?: string; function?: string };
 
@@ -71,12 +72,13 @@ async function invoke(functionName: string, input: object): Promise<readonly Bul
 const functionNames =
   "Correct --function: a stack calls its own <stack name>-bulk_loader, and the local AWS bulk_loader.";
 
-function describe(result: BulkResult): string {
+function describe(result: BulkResult): Said {
   const what = `${result.s3_path} → ${result.table}`;
-  if ("error" in result) return `${pc.red("✗")} ${what}: ${explain(result.error)}`;
-  if (result.statement_id === null) return `${pc.green("✓")} ${what}: all files are loaded already`;
+  if ("error" in result) return say`${paint.red("✗")} ${what}: ${shownReason(explain(result.error))}`;
+  if (result.statement_id === null) return say`${paint.green("✓")} ${what}: all files are loaded already`;
   const loads = result.loads.map(
-    ({ statement_name, statement_id }) => `\n    ${statement_name}  ${pc.dim(statement_id)}`,
+    ({ statement_name, statement_id }) => say`    ${statement_name}  ${paint.dim(statement_id)}`,
   );
-  return `${pc.green("✓")} ${what}: ${plural(result.files, "file")}, ${plural(result.bytes, "byte")} submitted${loads.join("")}`;
+  const head = say`${paint.green("✓")} ${what}: ${plural(result.files, "file")}, ${plural(result.bytes, "byte")} submitted`;
+  return lines([head, ...loads]);
 }

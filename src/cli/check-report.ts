@@ -1,21 +1,23 @@
-import pc from "picocolors";
 import { type Finding, isSerious } from "../core/check/finding.ts";
 import { plural } from "../core/plural.ts";
+import { paint, type Said, say } from "./said.ts";
 
 export type CheckedFile = { file: string; format: string; rows: number; findings: readonly Finding[] };
 
 /** What a file is, what does not fit, and what to do about each. */
-export function reportLines({ file, format, rows, findings }: CheckedFile, table: string): string[] {
+export function reportLines({ file, format, rows, findings }: CheckedFile, table: string): Said[] {
   const seen = `${format}, ${plural(rows, "row")}${format === "parquet" ? "" : " read"}`;
   const ok = !findings.some(isSerious);
-  const head = ok ? `${pc.green("✓")} ${file} fits ${table}` : `${pc.red("✗")} ${file} does not fit ${table}`;
+  const head = ok
+    ? say`${paint.green("✓")} ${file} fits ${table}`
+    : say`${paint.red("✗")} ${file} does not fit ${table}`;
   return [
-    `${head} ${pc.dim(`(${seen})`)}`,
+    say`${head} ${paint.dim(`(${seen})`)}`,
     ...findings.flatMap((finding) => [
-      `    ${colour[finding.severity](finding.kind)}: ${finding.message}`,
-      `      ${pc.dim("→")} ${finding.remedy}`,
+      say`    ${colour[finding.severity](finding.kind)}: ${finding.message}`,
+      say`      ${paint.dim("→")} ${finding.remedy}`,
     ]),
-    ...(format === "parquet" && findings.some(isMismatch) ? [pc.dim(`    ${spectrum}`)] : []),
+    ...(format === "parquet" && findings.some(isMismatch) ? [paint.dim(`    ${spectrum}`)] : []),
   ];
 }
 
@@ -24,4 +26,4 @@ const spectrum = "Redshift would only say: Spectrum Scan Error, code 15007, inco
 const isMismatch = ({ severity, kind }: Finding) =>
   severity === "error" && ["wrong type", "missing", "extra", "reordered"].includes(kind);
 
-const colour = { error: pc.red, warning: pc.yellow, note: pc.cyan };
+const colour = { error: paint.red, warning: paint.yellow, note: paint.cyan };

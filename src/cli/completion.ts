@@ -1,6 +1,7 @@
 import { type Command, Help } from "commander";
 import { bashCompletion } from "./bash-completion.ts";
 import type { Output } from "./output.ts";
+import { shownLines } from "./said.ts";
 
 /**
  * Completion for bash, zsh, fish and PowerShell: `completion <shell>` prints a script, which runs the hidden command
@@ -13,7 +14,7 @@ export function addCompletion(program: Command, output: Output): void {
     .addArgument(program.createArgument("<shell>", "the shell").choices(["bash", "zsh", "fish", "powershell"]))
     .addHelpText("after", "\nExample:\n  source <(redshift-loader completion bash)")
     .action(async (shell: string) => {
-      if (shell === "bash") output.line(bashCompletion(program.name()));
+      if (shell === "bash") output.line(shownLines(bashCompletion(program.name())));
       else (await import("@bomb.sh/tab")).default.setup(program.name(), program.name(), shell);
     });
 }

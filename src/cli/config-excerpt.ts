@@ -1,14 +1,15 @@
 import { findNodeAtLocation, type JSONPath, type Node, parseTree } from "jsonc-parser";
-import pc from "picocolors";
 import type { ConfigProblem } from "../config.ts";
+import { shown } from "../core/shown.ts";
+import { paint, type Said, say } from "./said.ts";
 
 /** Where something stands in a text; lines and columns count from 1. */
 export type Place = { line: number; column: number; length: number };
 
 /** Each problem with the line that it is about, as compilers show it. */
-export function describeProblems(text: string, problems: readonly ConfigProblem[]): string[] {
+export function describeProblems(text: string, problems: readonly ConfigProblem[]): Said[] {
   return problems.flatMap(({ path, message }) => {
-    const what = `    ${path ? `${pc.bold(path)}: ` : ""}${message}`;
+    const what = path ? say`    ${paint.bold(path)}: ${message}` : say`    ${message}`;
     const place = placeOf(text, path);
     return place ? [what, ...excerpt(text, place)] : [what];
   });
@@ -49,12 +50,11 @@ function placeAt(text: string, { offset, length }: Node): Place {
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, length };
 }
 
-function excerpt(text: string, { line, column, length }: Place): string[] {
-  const shown = text.split("\n")[line - 1]?.replace(/\r$/, "") ?? "";
-  const number = String(line).padStart(6);
-  const width = Math.max(1, Math.min(length, shown.length - column + 1));
+function excerpt(text: string, { line, column, length }: Place): Said[] {
+  const whole = text.split("\n")[line - 1]?.replace(/\r$/, "").replaceAll("\t", " ") ?? "";
+  const [before, marked] = [whole.slice(0, column - 1), whole.slice(column - 1, column - 1 + length)].map(shown);
   return [
-    `${pc.dim(`${number} | `)}${shown}`,
-    `${pc.dim(`${" ".repeat(6)} | `)}${" ".repeat(column - 1)}${pc.red("^".repeat(width))}`,
+    say`${paint.dim(`${String(line).padStart(6)} | `)}${whole}`,
+    say`${paint.dim(`${" ".repeat(6)} | `)}${" ".repeat(before?.length ?? 0)}${paint.red("^".repeat(marked?.length || 1))}`,
   ];
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
-import { startProgress } from "../demo/progress.ts";
+import { type ProgressTarget, startProgress } from "../demo/progress.ts";
 import { renderReport } from "../demo/report.ts";
 import { runDemo } from "../demo/run-demo.ts";
 import { startLocal } from "../local/up.ts";
@@ -8,8 +8,9 @@ import { packageRoot } from "../package-root.ts";
 import { commandName, shippedFile } from "./command-name.ts";
 import { localIdentity, pipelineResources } from "./local-options.ts";
 import { bundlesDirectory } from "./local-up.ts";
-import type { Output } from "./output.ts";
+import type { Output, Screen } from "./output.ts";
 import { readPipelinesFolder } from "./pipelines-folder.ts";
+import { drawn, lines, paint, type Said, say } from "./said.ts";
 import { stopSignal } from "./stop-signal.ts";
 
 const pipelinesDirectory = fileURLToPath(new URL("examples/demo", packageRoot));
@@ -27,7 +28,7 @@ const now = () => new Date();
 export async function demo(options: { json?: boolean }, output: Output): Promise<boolean> {
   const startedAt = now();
   using stop = stopSignal();
-  using progress = startProgress(output.errors, now);
+  using progress = startProgress(targetOf(output.errors), now);
   progress.phase("Starting S3, SQS, Lambda, EventBridge and Redshift on this machine");
   const complaints: string[] = [];
   try {
@@ -35,24 +36,34 @@ export async function demo(options: { json?: boolean }, output: Output): Promise
     const summary = await runDemo(local, { progress, now, startedAt, signal: stop.signal, timeoutSeconds });
     progress[Symbol.dispose]();
     if (options.json) output.json(summary);
-    else output.line([renderReport(summary, pc), ...(summary.ok ? tryNext() : [])].join("\n"));
+    else output.line(lines([drawn(renderReport(summary, pc)), ...(summary.ok ? tryNext() : [])]));
     return summary.ok;
   } catch (error) {
     if (stop.signal.aborted) throw stop.signal.reason;
     progress[Symbol.dispose]();
-    for (const line of complaints.slice(-shownComplaints)) output.note(line);
+    for (const line of complaints.slice(-shownComplaints)) output.note(say`${line}`);
     throw error;
   }
 }
 
-function tryNext(): string[] {
+/** The demo's progress is drawn from its own words and figures. */
+function targetOf(screen: Screen): ProgressTarget {
+  const { isTTY, columns } = screen;
+  return { isTTY, ...(columns !== undefined && { columns }), write: (text) => screen.write(drawn(text)) };
+}
+
+function tryNext(): Said[] {
   const [command, orders] = [commandName(), shippedFile("examples/orders")];
-  const lines = [
+  const commands = [
     [`local up --pipelines ${orders}`, "your own files through the same pipeline"],
     [`plan ${orders}/orders_queue.json --files s3://shop-landing/orders/monday.csv`, "the SQL of a merge"],
     ["demo --json", "these figures for a program"],
   ] as const;
-  return ["Try next:", ...lines.map(([args, what]) => `  ${pc.cyan(`${command} ${args}`)}   ${what}`), ""];
+  return [
+    say`Try next:`,
+    ...commands.map(([args, what]) => say`  ${paint.cyan(`${command} ${args}`)}   ${what}`),
+    say``,
+  ];
 }
 
 /** @param complaints receives what the functions logged as errors, the last of which explain a demo that fails */

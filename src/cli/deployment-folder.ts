@@ -6,6 +6,7 @@ import { type BulkJobFile, readBulkFolder } from "./bulk-folder.ts";
 import { CliError } from "./cli-error.ts";
 import { deploymentProblems } from "./deployment-problems.ts";
 import { deploySettingsFile, type PipelinesFolder, readPipelinesFolder } from "./pipelines-folder.ts";
+import { lines } from "./said.ts";
 
 /** A pipelines folder with all that a deployment to AWS adds: `deploy.json` and the bulk loads of `bulk/`. */
 export type DeploymentFolder = PipelinesFolder & { bulkJobs: readonly BulkJobFile[]; settings: DeploySettings };
@@ -23,7 +24,7 @@ export async function readDeploymentFolder(directory: string): Promise<Deploymen
 }
 
 function problemsError(what: string, problems: readonly ConfigProblem[]): CliError {
-  return new CliError([`${what}:`, ...problems.map(({ path, message }) => `  ${path}: ${message}`)].join("\n"), 2);
+  return new CliError(lines([`${what}:`, ...problems.map(({ path, message }) => `  ${path}: ${message}`)]), 2);
 }
 
 /** Every setting has a default. */

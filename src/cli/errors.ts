@@ -1,12 +1,13 @@
-import pc from "picocolors";
 import type { BatchErrors } from "../core/batch-errors.ts";
 import { plural } from "../core/plural.ts";
 import type { ParkedJson, QuarantineJson } from "../core/record-store.ts";
+import { shownReason } from "../core/shown-reason.ts";
 import { namedPipelines } from "./named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
 import { checkId } from "./replay.ts";
+import { paint, say } from "./said.ts";
 
 export type ErrorsOptions = OperatorOptions & { pipeline?: string };
 
@@ -29,36 +30,38 @@ export async function errorsCommand(batchId: string, options: ErrorsOptions, out
   if (options.json) output.json({ batch_id: id, pipelines: found, looked_in: lookedIn });
   else for (const answer of found) print(answer, output);
   if (isKnown || options.json) return isKnown;
-  output.line(`Nothing is known of ${id}. Looked in:`);
-  for (const place of lookedIn) output.line(`  ${place}`);
-  output.line("Take the id from the alert, or from a statement's name: <database>/<table>/<batch id>/<attempt>.");
+  output.line(say`Nothing is known of ${id}. Looked in:`);
+  for (const place of lookedIn) output.line(say`  ${place}`);
+  output.line(say`Take the id from the alert, or from a statement's name: <database>/<table>/<batch id>/<attempt>.`);
   return false;
 }
 
 function print({ pipeline, batch_id, manifest, parked, quarantined }: BatchErrors, output: Output): void {
   const loaded = manifest ? `: ${manifest.loaded_files} of ${plural(manifest.files, "file")} in the table` : "";
   const isFile = quarantined.some(({ file_id }) => file_id === batch_id);
-  output.line(`${pc.bold(`${pipeline}, ${isFile ? "file" : "batch"} ${batch_id}`)}${loaded}`);
+  output.line(say`${paint.bold(`${pipeline}, ${isFile ? "file" : "batch"} ${batch_id}`)}${loaded}`);
   for (const record of parked) printParked(record, output);
   for (const record of quarantined) printQuarantined(record, output);
   if (parked.length + quarantined.length === 0)
-    output.line("  No file of it is quarantined or parked. If files are missing, run: redshift-loader reconcile");
+    output.line(say`  No file of it is quarantined or parked. If files are missing, run: redshift-loader reconcile`);
 }
 
 function printParked(record: ParkedJson, output: Output): void {
   output.line(
-    `${pc.red("parked")}  ${plural(record.files.length, "file")}, since ${record.failed_at}: ${record.reason}`,
+    say`${paint.red("parked")}  ${plural(record.files.length, "file")}, since ${record.failed_at}: ${shownReason(record.reason)}`,
   );
-  output.line(`  What to do: ${record.remedy}`);
-  output.line(`  Then run: redshift-loader replay ${record.pipeline} ${record.batch_id}`);
+  output.line(say`  What to do: ${record.remedy}`);
+  output.line(say`  Then run: redshift-loader replay ${record.pipeline} ${record.batch_id}`);
 }
 
 function printQuarantined(record: QuarantineJson, output: Output): void {
   const line = record.line === undefined ? [] : [`line ${record.line}`];
   const column = record.column === undefined ? [] : [`column ${record.column}`];
-  output.line(`${pc.red("quarantined")}  ${[record.url, ...line, ...column].join(", ")}: ${record.reason}`);
-  output.line("  What to do: upload a corrected file, under the same key or another; it loads by itself.");
   output.line(
-    `  If the file is right, correct the table, then run: redshift-loader replay ${record.pipeline} ${record.file_id}`,
+    say`${paint.red("quarantined")}  ${[record.url, ...line, ...column].join(", ")}: ${shownReason(record.reason)}`,
+  );
+  output.line(say`  What to do: upload a corrected file, under the same key or another; it loads by itself.`);
+  output.line(
+    say`  If the file is right, correct the table, then run: redshift-loader replay ${record.pipeline} ${record.file_id}`,
   );
 }

@@ -19,8 +19,9 @@ type Explanation = { pattern: RegExp; say: (match: RegExpExecArray, env: Env) =>
 
 const explanations: readonly Explanation[] = [
   {
-    pattern: /^(.*?)(?:Error: )?((?:connect|getaddrinfo|read|write) E[A-Z_]+(?: \[?[\w.:-]+\w)?|socket hang up)/s,
-    say: ([, before = "", what], env) => `${before || "No service answers: "}${what}. ${whereToLook(env)}`,
+    pattern: /(?:connect|getaddrinfo|read|write) E[A-Z_]+(?: \[?[\w.:-]+\w)?|socket hang up/,
+    say: ({ 0: what, index, input }, env) =>
+      `${withoutError(input.slice(0, index)) || "No service answers: "}${what}. ${whereToLook(env)}`,
   },
   {
     pattern: /Could not load credentials|Token is expired|session (?:has|associated with this profile has) expired/,
@@ -42,6 +43,8 @@ const explanations: readonly Explanation[] = [
     say: (_, env) => `The bucket does not exist. Correct its name, or look elsewhere: ${placeOf(env)}`,
   },
 ];
+
+const withoutError = (before: string) => (before.endsWith("Error: ") ? before.slice(0, -"Error: ".length) : before);
 
 /** The endpoints of AWS follow from the Region, all others are named in the environment. */
 function whereToLook(env: Env): string {

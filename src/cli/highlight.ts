@@ -1,5 +1,10 @@
 import pc from "picocolors";
 import { highlight } from "sql-highlight";
+import { shown } from "../core/shown.ts";
+import { drawn, type Said } from "./said.ts";
 
-/** SQL in colours, where the terminal has them. */
-export const highlighted = (sql: string): string => (pc.isColorSupported ? highlight(sql) : sql);
+/** A statement in colours, where the terminal has them, with its end. */
+export function highlighted(sql: string): Said {
+  const statement = `${shown(sql)};`;
+  return drawn(pc.isColorSupported ? highlight(statement) : statement);
+}

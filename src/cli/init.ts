@@ -1,9 +1,9 @@
 import pMap from "p-map";
-import pc from "picocolors";
 import { createApp } from "../app.ts";
 import type { InitResult } from "../core/init.ts";
 import type { Pipeline } from "../core/pipeline.ts";
 import { setUpSql } from "../core/set-up-sql.ts";
+import { shownReason } from "../core/shown-reason.ts";
 import { CliError } from "./cli-error.ts";
 import { explain } from "./explain.ts";
 import { highlighted } from "./highlight.ts";
@@ -13,6 +13,7 @@ import type { Output } from "./output.ts";
 import { readPipelineFile } from "./pipeline-file.ts";
 import { readPipelinesFolder } from "./pipelines-folder.ts";
 import { progressLine } from "./progress-line.ts";
+import { lines, paint, say } from "./said.ts";
 
 export type InitOptions = OperatorOptions & { pipelines?: string; print?: boolean };
 
@@ -61,20 +62,20 @@ function printSql(pipelines: readonly Named[], { json }: InitOptions, output: Ou
   if (json) output.json({ pipelines: sqls });
   else
     for (const { pipeline, ddl, grants } of sqls)
-      output.line([`-- ${pipeline}`, ...[...ddl, ...grants].map((sql) => highlighted(`${sql};`))].join("\n"));
+      output.line(lines([`-- ${pipeline}`, ...[...ddl, ...grants].map(highlighted)]));
   return true;
 }
 
 function print(result: { pipeline: string } & InitResult, output: Output): void {
   const tables = result.tables.map(({ table, state }) => `${table} ${state}`).join(", ") || "it needs no tables";
-  if (result.error === undefined) output.line(`${pc.green("✓")} ${result.pipeline}: ${tables}`);
+  if (result.error === undefined) output.line(say`${paint.green("✓")} ${result.pipeline}: ${tables}`);
   else printError(result.pipeline, result, output);
   if (result.tables.some(({ state }) => state === "created"))
-    output.note("If the loads run as another user, grant it what `redshift-loader init --print` shows.");
+    output.note(say`If the loads run as another user, grant it what \`redshift-loader init --print\` shows.`);
 }
 
 function printError(pipeline: string, { error, run }: InitResult & { error: string }, output: Output): void {
-  output.line(`${pc.red("✗")} ${pipeline}: ${error}`);
-  if (run.length > 0) output.line("  Run this as a user who may create tables there, then repeat the command:");
-  for (const sql of run) output.line(`    ${sql};`);
+  output.line(say`${paint.red("✗")} ${pipeline}: ${shownReason(error)}`);
+  if (run.length > 0) output.line(say`  Run this as a user who may create tables there, then repeat the command:`);
+  for (const sql of run) output.line(say`    ${sql};`);
 }

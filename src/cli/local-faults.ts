@@ -1,8 +1,8 @@
-import pc from "picocolors";
 import { FAULTS_PATH, type FaultReport } from "../local/faults/faults-api.ts";
 import { CliError } from "./cli-error.ts";
 import type { Output } from "./output.ts";
 import { readGivenFile } from "./read-given-file.ts";
+import { paint, say, shownLines } from "./said.ts";
 
 /** At most one of `set` (JSON), `file` and `clear`; without any the faults are only shown. */
 export type LocalFaultsOptions = { endpoint: string; set?: string; file?: string; clear?: boolean; json?: boolean };
@@ -31,7 +31,7 @@ async function ask(endpoint: string, request: RequestInit): Promise<FaultReport>
   const body = parseObject(text);
   if (status === 200 && body && "settings" in body) return body as FaultReport; // the local AWS has made it
   const message = body && "message" in body ? body.message : undefined;
-  if (status === 400 && typeof message === "string") throw new CliError(message, 2);
+  if (status === 400 && typeof message === "string") throw new CliError(shownLines(message), 2);
   throw new CliError(
     `${endpoint} answered HTTP ${status}, which no local AWS does. Nothing was changed. Name the endpoint of \`redshift-loader local up\` with --endpoint.`,
     1,
@@ -68,9 +68,9 @@ function print({ settings, counts }: FaultReport, output: Output): void {
       value: JSON.stringify(value),
     })),
   );
-  output.line(lines.length > 0 ? `${pc.bold("Faults")}  seed ${seed}` : "No faults are set.");
-  for (const { name, value } of lines) output.line(`  ${pc.cyan(name)}  ${value}`);
+  output.line(lines.length > 0 ? say`${paint.bold("Faults")}  seed ${seed ?? "none"}` : say`No faults are set.`);
+  for (const { name, value } of lines) output.line(say`  ${paint.cyan(name)}  ${value}`);
   const happened = Object.entries(counts).filter(([, count]) => count > 0);
-  if (happened.length > 0) output.line(pc.bold("Happened"));
-  for (const [kind, count] of happened) output.line(`  ${kind}  ${count}`);
+  if (happened.length > 0) output.line(paint.bold("Happened"));
+  for (const [kind, count] of happened) output.line(say`  ${kind}  ${count}`);
 }

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import pc from "picocolors";
 import { formatTableName } from "../core/identifier.ts";
 import type { QuotaSettings } from "../local/redshift/data-api/quotas.ts";
 import { type LocalAws, type LocalOptions, startLocal } from "../local/up.ts";
@@ -11,6 +10,7 @@ import { commandName } from "./command-name.ts";
 import { configBucket, configPrefix, localIdentity, pipelineResources } from "./local-options.ts";
 import type { Output } from "./output.ts";
 import { type PipelinesFolder, readPipelinesFolder } from "./pipelines-folder.ts";
+import { paint, say } from "./said.ts";
 import { stopSignal } from "./stop-signal.ts";
 
 export type LocalUpOptions = {
@@ -36,16 +36,16 @@ export async function localUp(options: LocalUpOptions, output: Output): Promise<
   const folder = options.pipelines
     ? await readPipelinesFolder(options.pipelines)
     : { pipelines: [], schemaSql: undefined };
-  output.note("Starting S3, SQS, Lambda, EventBridge and Redshift on this machine …");
+  output.note(say`Starting S3, SQS, Lambda, EventBridge and Redshift on this machine …`);
   await using local = await startLocal(localOptions(options, folder, output));
   if (options.json) output.json(readyMessage(local, folder));
   else banner(local, folder, output);
   if (options.redshiftPort === undefined && new URL(local.redshiftUrl).port !== String(defaultRedshiftPort))
     output.note(
-      `Another program uses port ${defaultRedshiftPort}, so Redshift listens on ${new URL(local.redshiftUrl).port}.`,
+      say`Another program uses port ${defaultRedshiftPort}, so Redshift listens on ${new URL(local.redshiftUrl).port}.`,
     );
   await stopped;
-  output.note("Stopping …");
+  output.note(say`Stopping …`);
 }
 
 function localOptions(options: LocalUpOptions, folder: PipelinesFolder, output: Output): LocalOptions {
@@ -63,7 +63,7 @@ function localOptions(options: LocalUpOptions, folder: PipelinesFolder, output: 
     ...(options.dataDir && { dataDir: options.dataDir }),
     ...(options.quotas && { quotas: options.quotas }),
     endpoints: { ...(s3 && { s3 }), ...(sqs && { sqs }) },
-    onLog: ({ functionName, line }) => output.note(`${functionName}  ${line}`),
+    onLog: ({ functionName, line }) => output.note(say`${functionName}  ${line}`),
   };
 }
 
@@ -88,17 +88,17 @@ function readyMessage(
 }
 
 function banner(local: LocalAws, folder: PipelinesFolder, output: Output): void {
-  output.line(`${pc.green("●")} ${pc.bold("Local AWS is up")}  ${local.endpoint}`);
-  output.line(`  Redshift                    ${local.redshiftUrl}`);
-  output.line(`  PostgreSQL behind Redshift  ${local.postgresUrl}`);
+  output.line(say`${paint.green("●")} ${paint.bold("Local AWS is up")}  ${local.endpoint}`);
+  output.line(say`  Redshift                    ${local.redshiftUrl}`);
+  output.line(say`  PostgreSQL behind Redshift  ${local.postgresUrl}`);
   for (const { name, table_name, source } of readyMessage(local, folder).pipelines)
     output.line(
-      `  ${pc.cyan(name)}  ${source ? `s3://${source.bucket}/${source.prefix ?? ""}` : "no source"} → ${table_name}`,
+      say`  ${paint.cyan(name)}  ${source ? `s3://${source.bucket}/${source.prefix ?? ""}` : "no source"} → ${table_name}`,
     );
-  output.line("");
-  output.line("Try next, in another terminal:");
-  for (const line of tryNext(local, folder.pipelines)) output.line(`  ${line}`);
-  output.line("Stop with Ctrl-C.");
+  output.line(say``);
+  output.line(say`Try next, in another terminal:`);
+  for (const line of tryNext(local, folder.pipelines)) output.line(say`  ${line}`);
+  output.line(say`Stop with Ctrl-C.`);
 }
 
 /** What to paste into another terminal. The AWS CLI 1 and boto3 read the second form of the Region only. */

@@ -4,6 +4,7 @@ import type { Pipelines } from "../core/ports.ts";
 import { CliError } from "./cli-error.ts";
 import { configPlace, type OperatorOptions } from "./operator-app.ts";
 import type { Output } from "./output.ts";
+import { say } from "./said.ts";
 
 type Told = { options: OperatorOptions; output: Output };
 
@@ -20,7 +21,7 @@ export async function namedPipelines(
   for (const name of names) if (await isMissing(pipelines, name)) throw await unknown(pipelines, name, options);
   if (names.length > 0) return names;
   const all = await allNames(pipelines, options);
-  if (all.length === 0) output.note(nothingThere(options));
+  if (all.length === 0) output.note(say`${nothingThere(options)}`);
   return all;
 }
 

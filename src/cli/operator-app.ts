@@ -2,9 +2,11 @@ import type { Outlets } from "../app/outlets.ts";
 import { type App, createApp } from "../app.ts";
 import type { Log, LogFields } from "../core/log.ts";
 import { noMetrics } from "../core/measurement.ts";
+import { shownReason } from "../core/shown-reason.ts";
 import { CliError } from "./cli-error.ts";
 import { explain } from "./explain.ts";
 import type { Output } from "./output.ts";
+import { say } from "./said.ts";
 
 /** What every command that works on deployed pipelines takes. */
 export type OperatorOptions = { configBucket?: string; configPrefix?: string; json?: boolean };
@@ -42,11 +44,8 @@ const toldByResults = ["path not loaded", "pipeline not reconciled"];
 function personLog(output: Output): Log {
   const note = (message: string, { errorName: _name, code: _code, cause: _cause, ...fields }: LogFields = {}) => {
     if (toldByResults.includes(message)) return;
-    output.note(
-      `${message}: ${Object.values(fields)
-        .map((value) => explain(value))
-        .join(" · ")}`,
-    );
+    const told = Object.values(fields).map((value) => shownReason(explain(value)));
+    output.note(say`${message}: ${told.join(" · ")}`);
   };
   return { info: () => {}, warn: note, error: note };
 }

@@ -4,6 +4,7 @@ import type { Pipeline } from "../core/pipeline.ts";
 import { CliError } from "./cli-error.ts";
 import { describeProblems } from "./config-excerpt.ts";
 import { readGivenFile } from "./read-given-file.ts";
+import { lines } from "./said.ts";
 
 /** Reads one pipeline; its file is named after it. @throws CliError with each problem and its line */
 export async function readPipelineFile(file: string): Promise<{ name: string; pipeline: Pipeline }> {
@@ -11,5 +12,5 @@ export async function readPipelineFile(file: string): Promise<{ name: string; pi
   const text = await readGivenFile(file, "Name the JSON file of a pipeline.");
   const result = parsePipeline(text, name);
   if ("pipeline" in result) return { name, pipeline: result.pipeline };
-  throw new CliError([`${file} is not valid:`, ...describeProblems(text, result.problems)].join("\n"), 2);
+  throw new CliError(lines([`${file} is not valid:`, ...describeProblems(text, result.problems)]), 2);
 }

@@ -4,6 +4,7 @@ import { type PipelineSource, parsePipeline } from "../config.ts";
 import type { Pipeline } from "../core/pipeline.ts";
 import { CliError } from "./cli-error.ts";
 import { whyUnreadable } from "./read-given-file.ts";
+import { lines } from "./said.ts";
 
 /** A pipeline as a file of the folder describes it; the file's name is the queue's. */
 export type PipelineFile = { name: string; text: string; pipeline: Pipeline; source: PipelineSource | undefined };
@@ -28,8 +29,7 @@ export async function readPipelinesFolder(directory: string): Promise<PipelinesF
     files.map(async (file) => readPipeline(file, await readFile(join(directory, file), "utf8"))),
   );
   const problems = read.flatMap((result) => ("problems" in result ? result.problems : []));
-  if (problems.length > 0)
-    throw new CliError(`The pipelines in ${directory} have problems:\n${problems.join("\n")}`, 2);
+  if (problems.length > 0) throw new CliError(lines([`The pipelines in ${directory} have problems:`, ...problems]), 2);
   return {
     pipelines: read.flatMap((result) => ("pipeline" in result ? [result] : [])),
     schemaSql: names.includes("schema.sql") ? await readFile(join(directory, "schema.sql"), "utf8") : undefined,

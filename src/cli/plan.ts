@@ -10,6 +10,7 @@ import { highlighted } from "./highlight.ts";
 import type { Output } from "./output.ts";
 import { readPipelineFile } from "./pipeline-file.ts";
 import { readGivenFile } from "./read-given-file.ts";
+import { lines } from "./said.ts";
 
 export type PlanOptions = { files?: readonly string[]; manifest?: string; json?: boolean };
 
@@ -19,7 +20,7 @@ export async function plan(file: string, options: PlanOptions, output: Output): 
   const batches = await batchesOf({ name, pipeline }, options);
   const sqls = batches.flatMap((batch) => planBatch({ pipelineName: name, pipeline, batch }).submission.sqls);
   if (options.json) output.json({ sqls });
-  else output.line(sqls.map((sql) => highlighted(`${sql};`)).join("\n"));
+  else output.line(lines(sqls.map(highlighted)));
 }
 
 type Named = { name: string; pipeline: Pipeline };

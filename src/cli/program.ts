@@ -5,6 +5,7 @@ import { addFileCommands } from "./file-commands.ts";
 import { addLocalCommands } from "./local-commands.ts";
 import { addOperatorCommands } from "./operator-commands.ts";
 import type { Output } from "./output.ts";
+import { shownLines } from "./said.ts";
 import { addSimulateCommand } from "./simulate-command.ts";
 
 /** What commands share. */
@@ -22,7 +23,10 @@ export function createProgram(context: Context): Command {
       "Loads files from S3 into Amazon Redshift, merged by key; runs the whole pipeline on this machine too.",
     )
     .version(packageJson.version, "-V, --version", "print the version")
-    .configureOutput({ writeOut: (text) => results.write(text), writeErr: (text) => errors.write(text) })
+    .configureOutput({
+      writeOut: (text) => results.write(shownLines(text)),
+      writeErr: (text) => errors.write(shownLines(text)),
+    })
     .showHelpAfterError("(run with --help for the options)")
     .exitOverride();
   addLocalCommands(program, context);

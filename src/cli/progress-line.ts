@@ -1,4 +1,6 @@
-import type { Stream } from "./output.ts";
+import { shown } from "../core/shown.ts";
+import type { Screen } from "./output.ts";
+import { drawn, say } from "./said.ts";
 
 /** A line that tells what goes on, while it is not disposed. */
 export type ProgressLine = Disposable & {
@@ -14,15 +16,15 @@ const drawEveryMs = 1_000;
 const writeEveryMs = 10_000;
 
 /** The first line comes after a second: what is done by then needs none. */
-export function progressLine(target: Stream, started: string): ProgressLine {
+export function progressLine(target: Screen, started: string): ProgressLine {
   const startedMs = performance.now();
   let text = started;
-  const line = () => `${((performance.now() - startedMs) / 1000).toFixed(0).padStart(3)} s  ${text}`;
-  const draw = () => target.write(`${clearLine}${line().slice(0, (target.columns ?? 80) - 1)}`);
+  const line = () => `${((performance.now() - startedMs) / 1000).toFixed(0).padStart(3)} s  ${shown(text)}`;
+  const draw = () => target.write(drawn(`${clearLine}${line().slice(0, (target.columns ?? 80) - 1)}`));
   const timer = target.isTTY
     ? setInterval(draw, drawEveryMs)
-    : setInterval(() => target.write(`${line()}\n`), writeEveryMs);
-  const hide = () => void (target.isTTY && target.write(clearLine));
+    : setInterval(() => target.write(say`${line()}\n`), writeEveryMs);
+  const hide = () => void (target.isTTY && target.write(drawn(clearLine)));
   return {
     show: (next) => {
       text = next;

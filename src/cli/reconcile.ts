@@ -1,11 +1,12 @@
-import pc from "picocolors";
 import { plural } from "../core/plural.ts";
 import type { ReconcileResult } from "../core/reconcile.ts";
+import { shownReason } from "../core/shown-reason.ts";
 import { explain } from "./explain.ts";
 import { namedPipelines } from "./named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
+import { paint, say } from "./said.ts";
 
 export type ReconcileOptions = OperatorOptions & { graceMinutes?: number };
 
@@ -30,12 +31,12 @@ export async function reconcileCommand(
 }
 
 function describe({ pipeline, manifests, missing_files, superseded_files, loads, skipped, error }: ReconcileResult) {
-  if (skipped !== undefined) return `${pc.yellow("–")} ${pipeline}: left out, ${skipped}`;
+  if (skipped !== undefined) return say`${paint.yellow("–")} ${pipeline}: left out, ${skipped}`;
   const superseded = superseded_files > 0 ? `, ${superseded_files} replaced by newer files of their keys` : "";
   const found =
     `${plural(missing_files, "file")} missing${superseded}; ` +
     `${plural(loads.length, "load")} submitted, of ${plural(manifests, "manifest")}`;
   return error === undefined
-    ? `${pc.green("✓")} ${pipeline}: ${found}`
-    : `${pc.red("✗")} ${pipeline}: ${explain(error)} (${found})`;
+    ? say`${paint.green("✓")} ${pipeline}: ${found}`
+    : say`${paint.red("✗")} ${pipeline}: ${shownReason(explain(error))} (${found})`;
 }

@@ -1,12 +1,13 @@
-import pc from "picocolors";
 import { plural } from "../core/plural.ts";
 import type { ReplayResult, ReplayWhat } from "../core/replay.ts";
+import { shownReason } from "../core/shown-reason.ts";
 import { CliError } from "./cli-error.ts";
 import { explain } from "./explain.ts";
 import { namedPipelines } from "./named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
+import { paint, say } from "./said.ts";
 
 export type ReplayOptions = OperatorOptions & { allParked?: boolean; allQuarantined?: boolean };
 
@@ -46,14 +47,16 @@ export function checkId(id: string): string {
 }
 
 function print({ pipeline, records, files, loads, errors, ...left }: ReplayResult, output: Output): void {
-  if (records === 0 && errors.length === 0) output.line(`Nothing of ${pipeline} waits.`);
+  if (records === 0 && errors.length === 0) output.line(say`Nothing of ${pipeline} waits.`);
   if (records > 0)
-    output.line(`${pc.green("✓")} ${plural(files, "file")} submitted again; ${plural(records, "record")} taken away.`);
-  if (left.loaded_files > 0) output.line(`  ${left.loaded_files} files were in the table already.`);
+    output.line(
+      say`${paint.green("✓")} ${plural(files, "file")} submitted again; ${plural(records, "record")} taken away.`,
+    );
+  if (left.loaded_files > 0) output.line(say`  ${left.loaded_files} files were in the table already.`);
   if (left.superseded_files > 0)
     output.line(
-      `  ${left.superseded_files} files have been replaced by newer ones under their keys, and were left out.`,
+      say`  ${left.superseded_files} files have been replaced by newer ones under their keys, and were left out.`,
     );
-  for (const load of loads) output.line(`  ${load.statement_name}  ${pc.dim(load.statement_id)}`);
-  for (const error of errors) output.line(`${pc.red("✗")} ${explain(error)}`);
+  for (const load of loads) output.line(say`  ${load.statement_name}  ${paint.dim(load.statement_id)}`);
+  for (const error of errors) output.line(say`${paint.red("✗")} ${shownReason(explain(error))}`);
 }

@@ -1,11 +1,12 @@
 import { CommanderError } from "commander";
-import pc from "picocolors";
 import { LoaderError } from "../core/loader-error.ts";
+import { shownReason } from "../core/shown-reason.ts";
 import { CliError } from "./cli-error.ts";
 import { addCompleting } from "./completion.ts";
 import { explain } from "./explain.ts";
 import type { Output } from "./output.ts";
 import { createProgram } from "./program.ts";
+import { paint, say } from "./said.ts";
 
 /** What the command line ends with: 0 done, 1 the work failed, 2 wrong use. */
 export type ExitCode = 0 | 1 | 2;
@@ -27,7 +28,8 @@ export async function run(args: readonly string[], output: Output): Promise<Exit
     return done ? 0 : 1;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    output.errors.write(`${pc.red("error:")} ${error instanceof CliError ? error.message : explain(error)}\n`);
+    const what = error instanceof CliError ? error.said : shownReason(explain(error));
+    output.errors.write(say`${paint.red("error:")} ${what}\n`);
     return exitCodeOf(error);
   }
 }

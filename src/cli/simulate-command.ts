@@ -8,6 +8,7 @@ import { CliError } from "./cli-error.ts";
 import { jsonOption } from "./json-option.ts";
 import type { Output } from "./output.ts";
 import { readGivenFile } from "./read-given-file.ts";
+import { say } from "./said.ts";
 
 type Given = Workload & { prices?: string; json?: boolean };
 
@@ -54,7 +55,7 @@ async function run(given: Given, output: Output): Promise<void> {
   const simulated = simulate(workload);
   const cost = file === undefined ? undefined : costOf(simulated, await readPrices(file), workload.megabytesPerFile);
   if (json) output.json({ workload, quotas, ...simulated, ...(cost && { cost }) });
-  else for (const line of report(simulated, cost)) output.line(line);
+  else for (const line of report(simulated, cost)) output.line(say`${line}`);
 }
 
 function report({ use, freshness, ...simulated }: Simulated, cost: Cost | undefined): string[] {

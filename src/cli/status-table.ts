@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
-import pc from "picocolors";
+import { shownReason } from "../core/shown-reason.ts";
 import type { PipelineStatus } from "../core/status.ts";
 import { duration } from "./duration.ts";
+import { drawn, lines, paint, type Said, type Sayable, say, written } from "./said.ts";
 
 /** What became of asking for one pipeline's status. */
 export type StatusResult = PipelineStatus | { pipeline: string; error: string };
@@ -18,10 +19,10 @@ const noBorders = {
   middle: "  ",
 };
 
-type Column = { head: string; cell: (status: PipelineStatus, now: Date) => string; align?: "left" };
+type Column = { head: string; cell: (status: PipelineStatus, now: Date) => Sayable; align?: "left" };
 
 const columns: readonly Column[] = [
-  { head: "pipeline", cell: ({ pipeline }) => pc.cyan(pipeline), align: "left" },
+  { head: "pipeline", cell: ({ pipeline }) => paint.cyan(pipeline), align: "left" },
   { head: "target", cell: ({ table_name }) => table_name, align: "left" },
   { head: "last load", cell: ({ last_load: last }, now) => (last === null ? "never" : `${since(last, now)} ago`) },
   { head: "fresh", cell: ({ freshness_seconds: fresh }) => (fresh === null ? "–" : duration(fresh)) },
@@ -47,15 +48,15 @@ export function statusTable(
   results: readonly StatusResult[],
   now: Date,
   width: number = Number.POSITIVE_INFINITY,
-): string {
+): Said {
   const known = results.filter((result): result is PipelineStatus => !("error" in result));
   const errors = results.flatMap((result) =>
-    "error" in result ? `${pc.red("✗")} ${result.pipeline}: ${result.error}` : [],
+    "error" in result ? say`${paint.red("✗")} ${result.pipeline}: ${shownReason(result.error)}` : [],
   );
-  return [...(known.length > 0 ? tableLines(known, now, width) : []), ...errors].join("\n");
+  return lines([...(known.length > 0 ? tableLines(known, now, width) : []), ...errors]);
 }
 
-function tableLines(known: readonly PipelineStatus[], now: Date, width: number): string[] {
+function tableLines(known: readonly PipelineStatus[], now: Date, width: number): Said[] {
   const fits = (text: string) => text.split("\n").every((line) => stripVTControlCharacters(line).length <= width);
   for (let count = 0; ; count++) {
     const leftOut = leftOutFirst.slice(0, count);
@@ -67,21 +68,22 @@ function tableLines(known: readonly PipelineStatus[], now: Date, width: number):
     if (!fits(text) && count < leftOutFirst.length) continue;
     const foot =
       count === 0 ? "loads to attempts: last 24 hours" : `for ${leftOut.join(", ")}: a wider terminal, or --json`;
-    return [text, pc.dim(foot)];
+    return [drawn(text), paint.dim(foot)];
   }
 }
 
 function render(shown: readonly Column[], known: readonly PipelineStatus[], now: Date): string {
   const table = new Table({
-    head: shown.map(({ head }) => pc.dim(head)),
+    head: shown.map(({ head }) => written(paint.dim(head))),
     chars: noBorders,
     colAligns: shown.map(({ align }) => align ?? ("right" as const)),
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  table.push(...known.map((status) => shown.map(({ cell }) => cell(status, now))));
+  table.push(...known.map((status) => shown.map(({ cell }) => written(say`${cell(status, now)}`))));
   return table.toString();
 }
 
 const since = (iso: string, now: Date) => duration(Math.max(0, (now.getTime() - Date.parse(iso)) / 1000));
 const count = (value: number | null) => (value === null ? "–" : value.toLocaleString("en-US"));
-const alarm = (value: number | null) => (value !== null && value > 0 ? pc.red(pc.bold(count(value))) : count(value));
+const alarm = (value: number | null) =>
+  value !== null && value > 0 ? paint.red(paint.bold(count(value))) : count(value);

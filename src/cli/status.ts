@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createLogUpdate } from "log-update";
 import pMap from "p-map";
-import pc from "picocolors";
 import type { App } from "../app.ts";
+import { shownReason } from "../core/shown-reason.ts";
 import { explain } from "./explain.ts";
 import { namedPipelines } from "./named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
+import { lines, paint, type Said, say, written } from "./said.ts";
 import { type StatusResult, statusTable } from "./status-table.ts";
 import { stopSignal } from "./stop-signal.ts";
 
@@ -49,24 +50,25 @@ async function showOnce(ask: Ask, options: StatusOptions, output: Output): Promi
 /** What cannot be asked at first ends the command; later it is shown, and the next time may go well. */
 async function keepShowing(ask: Ask, intervalSeconds: number): Promise<boolean> {
   using stop = stopSignal();
-  const draw = createLogUpdate(process.stdout);
-  draw(pc.dim("Asking for the state of the pipelines …"));
+  const update = createLogUpdate(process.stdout);
+  const draw = (text: Said) => update(written(text));
+  draw(paint.dim("Asking for the state of the pipelines …"));
   let results = await ask();
-  let problem = "";
+  let problem: Said | undefined;
   while (!stop.signal.aborted) {
-    const foot = pc.dim(`${new Date().toISOString().slice(11, 19)} UTC, every ${intervalSeconds} s; Ctrl-C ends`);
-    draw(`${statusTable(results, new Date(), process.stdout.columns)}\n${problem}${foot}`);
+    const foot = paint.dim(`${new Date().toISOString().slice(11, 19)} UTC, every ${intervalSeconds} s; Ctrl-C ends`);
+    draw(lines([statusTable(results, new Date(), process.stdout.columns), ...(problem ? [problem] : []), foot]));
     await sleep(intervalSeconds * 1000, undefined, { signal: stop.signal }).catch(() => undefined);
     if (stop.signal.aborted) break;
     try {
       results = await ask();
-      problem = "";
+      problem = undefined;
     } catch (error) {
-      problem = `${pc.red("not up to date:")} ${explain(error)}\n`;
+      problem = say`${paint.red("not up to date:")} ${shownReason(explain(error))}`;
     }
   }
-  draw.done();
-  return problem === "" && allAnswered(results);
+  update.done();
+  return problem === undefined && allAnswered(results);
 }
 
 const allAnswered = (results: readonly StatusResult[]) => results.every((result) => !("error" in result));

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import pc from "picocolors";
 import { bulkInputProblems } from "../bulk-input.ts";
 import { type ConfigProblem, parsePipeline } from "../config.ts";
 import { parseDeploySettings } from "../deploy-settings.ts";
@@ -11,6 +10,7 @@ import type { Output } from "./output.ts";
 import { deploySettingsFile } from "./pipelines-folder.ts";
 import { whyUnreadable } from "./read-given-file.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
+import { paint, say } from "./said.ts";
 
 type Verdict = { file: string; valid: boolean; problems: readonly ShownProblem[] };
 
@@ -71,6 +71,6 @@ function withPlace(text: string, problem: ConfigProblem): ShownProblem {
 }
 
 function print({ verdict: { file, valid, problems }, text = "" }: Checked, output: Output): void {
-  output.line(valid ? `${pc.green("✓")} ${file}` : `${pc.red("✗")} ${file}`);
+  output.line(valid ? say`${paint.green("✓")} ${file}` : say`${paint.red("✗")} ${file}`);
   for (const line of describeProblems(text, problems)) output.line(line);
 }

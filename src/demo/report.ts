@@ -1,4 +1,5 @@
 import type { createColors } from "picocolors";
+import { shown } from "../core/shown.ts";
 import type { DemoSummary, FeedSummary } from "./summary.ts";
 
 type Colors = ReturnType<typeof createColors>;
@@ -80,7 +81,7 @@ function bulkLines({ bulk }: DemoSummary, { green, dim }: Colors): string[] {
   const refused = bulk.filter(({ error }) => error);
   return [
     `${green("✓")} Bulk: ${bulk.length - refused.length} of ${bulk.length} partitions submitted`,
-    ...refused.map(({ error }) => dim(`  refused, the others went on: ${error}`)),
+    ...refused.map(({ error }) => dim(`  refused, the others went on: ${shown(error ?? "")}`)),
   ];
 }
 
@@ -91,13 +92,13 @@ function targetLines({ targets }: DemoSummary, { green, red, dim }: Colors): str
     if (differences.length === 0)
       return [`${green("✓")} ${name}  ${count(rows).padStart(9)} rows  ${dim(`checksum ${checksum}`)}`];
     const heading = `${red("✗")} ${name}  ${count(rows).padStart(9)} rows, expected ${count(expected_rows)}`;
-    return [heading, ...differences.map((text) => `    ${text}`)];
+    return [heading, ...differences.map((text) => `    ${shown(text)}`)];
   });
 }
 
 function verdictLines({ ok, problems }: DemoSummary, { green, red, bold }: Colors): string[] {
   if (ok) return [green(bold("All rows are where they belong."))];
-  return [red(bold("The demo failed:")), ...problems.map((problem) => `  ${problem}`)];
+  return [red(bold("The demo failed:")), ...problems.map((problem) => `  ${shown(problem)}`)];
 }
 
 const count = (number: number) => number.toLocaleString("en-US");

@@ -91,7 +91,8 @@ function byTarget(routes: GatewayRoutes, prefix: string, asked: string): Service
 
 /** The service in `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
 function signingNameOf(authorization: string | undefined): string | undefined {
-  return authorization?.match(/Credential=[^,\s]*\/([^/,\s]+)\/aws4_request/)?.[1];
+  const scope = /Credential=([^,\s]+)/.exec(authorization ?? "")?.[1]?.split("/") ?? [];
+  return scope.at(-1) === "aws4_request" ? scope.at(-2) : undefined;
 }
 
 function unknownOperation(asked: string, served: string[]): Response {

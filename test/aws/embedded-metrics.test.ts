@@ -44,6 +44,12 @@ describe("a measurement", () => {
     });
   });
 
+  test("holds nothing that a terminal obeys", () => {
+    const [line = ""] = linesOf({ pipeline: "a", target: "t\u202e\u009b", values: { Parked: 1 } });
+    expect(line).toContain('"Target":"t\\u202e\\u009b"');
+    expect(JSON.parse(line).Target).toBe("t\u202e\u009b");
+  });
+
   test("knows nothing of the one before", () => {
     const [, second = ""] = linesOf(
       { pipeline: "a", target: "t", values: { Parked: 1 }, about: { batch_id: "1" }, at: "2026-11-22T08:05:00.000Z" },

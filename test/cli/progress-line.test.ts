@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { screenOn } from "../../src/cli/output.ts";
 import { progressLine } from "../../src/cli/progress-line.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -6,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 function target(isTTY: boolean) {
   const written: string[] = [];
-  return { written, isTTY, columns: 20, write: (text: string) => written.push(text) };
+  return { written, ...screenOn({ isTTY, columns: 20, write: (text) => written.push(text) }) };
 }
 
 describe("a line of progress", () => {

@@ -1,4 +1,5 @@
 import type { CopyOptions } from "../copy-options.ts";
+import { trimEndOf } from "../trim-character.ts";
 import { dateProblem, timeProblem, timestampProblem } from "./check-time.ts";
 import { formatColumnType } from "./column-type.ts";
 import { integerLimits } from "./integer-limits.ts";
@@ -49,7 +50,7 @@ function problemOfType(value: string, column: TableColumn, options: CopyOptions)
   }
 }
 
-const isNumber = (value: string) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value);
+const isNumber = (value: string) => /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(value);
 
 const noNumber = ({ type }: TableColumn) =>
   wrongType(
@@ -109,7 +110,7 @@ function textProblem(value: string, { type }: TableColumn, { settings }: CopyOpt
     );
   if (type.kind === "char" && byteLength(value) > value.length)
     return wrongType("holds characters of more than one byte, which CHAR does not take", "make the column VARCHAR");
-  const kept = settings.TRIMBLANKS || type.kind === "char" ? value.replace(/ +$/, "") : value;
+  const kept = settings.TRIMBLANKS || type.kind === "char" ? trimEndOf(value, " ") : value;
   const bytes = byteLength(kept.replace(loneSurrogates, "?"));
   if (bytes <= type.bytes || settings.TRUNCATECOLUMNS) return undefined;
   return { ...tooNarrow(`has ${bytes} bytes, and ${formatColumnType(type)} has room for ${type.bytes}`, ""), bytes };

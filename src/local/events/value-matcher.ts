@@ -94,14 +94,28 @@ function comparison([operator, limit]: readonly unknown[]): (value: number) => b
 /** `*` stands for any characters; `\*` and `\\` for themselves. */
 function wildcardExpression(pattern: string): (value: string) => boolean {
   if (pattern.includes("**")) throw new InvalidEventPatternError("Consecutive wildcard characters are not allowed");
-  const source = pattern.replace(/\\([*\\])|\*|[^*\\]+|\\/g, (part, escaped) =>
-    part === "*" ? ".*" : escapeForExpression(escaped ?? part),
-  );
-  const expression = new RegExp(`^${source}$`, "su");
-  return (value) => expression.test(value);
+  const parts = [""];
+  for (const [part, escaped] of pattern.matchAll(/\\([*\\])|\*|[^*\\]+|\\/g)) {
+    if (part === "*") parts.push("");
+    else parts[parts.length - 1] += escaped ?? part;
+  }
+  return (value) => holdsInOrder(value, parts);
 }
 
-const escapeForExpression = (literal: string) => literal.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&");
+/** Whether the text begins with the first part, ends with the last, and has the others between them, in this order. */
+function holdsInOrder(value: string, [first = "", ...others]: readonly string[]): boolean {
+  const last = others.pop();
+  if (last === undefined) return value === first;
+  const end = value.length - last.length;
+  if (!value.startsWith(first) || !value.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = value.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= end;
+}
 
 const matchesText =
   (test: (value: string) => boolean): ValueMatcher =>

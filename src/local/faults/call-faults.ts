@@ -94,7 +94,7 @@ const slowDown = (): Answer => ({
 
 /** The key in `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
 function accessKeyOf({ headers }: IncomingMessage): string {
-  return headers.authorization?.match(/Credential=([^/,\s]+)\//)?.[1] ?? "";
+  return headers.authorization?.match(/Credential=([^/,\s]+)/)?.[1] ?? "";
 }
 
 /** Empty for S3, whose requests have none. */

@@ -56,7 +56,7 @@ function decodeCopySource({ headers }: Context): void {
   const source = headers["x-amz-copy-source"];
   if (typeof source !== "string") return;
   try {
-    headers["x-amz-copy-source"] = encodeURI(decodeURIComponent(source.replace(/\?versionId=.*$/, "")));
+    headers["x-amz-copy-source"] = encodeURI(decodeURIComponent(source.split("?versionId=", 1)[0] ?? ""));
   } catch {
     throw new S3Error("InvalidArgument", "Copy Source must mention the source bucket and key, URL-encoded.", {
       ArgumentName: "x-amz-copy-source",

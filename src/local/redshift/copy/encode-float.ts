@@ -37,7 +37,7 @@ function plainNumber(source: Uint8Array, start: number, end: number): number {
   return isNegative ? -number : number;
 }
 
-const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const number = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const special: Record<string, number> = { nan: Number.NaN, inf: Infinity, infinity: Infinity };
 
 function encodeSlowly(bytes: 4 | 8, out: RowBuffer, text: string): FieldFault | typeof isNull | undefined {

@@ -48,7 +48,7 @@ function fault(reason: string): FieldFault {
 function hasBadEscape(text: Uint8Array): boolean {
   const string = Buffer.from(text.buffer, text.byteOffset, text.length).toString("utf8");
   let isBad = false;
-  for (const [, body = ""] of string.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
+  for (const [, body = ""] of string.matchAll(/"((?:[^"\\]|\\.)*)"?/g)) {
     if (!body.includes("\\u")) continue;
     const value = String(JSON.parse(`"${body}"`));
     isBad ||= value.includes("\0") || !value.isWellFormed();

@@ -127,7 +127,8 @@ function columnType({ base_type, modifier, checks }: CatalogRow): ColumnType {
   const simple = simpleTypes[base_type];
   if (simple) return simple;
   const length = modifier >= headerBytes ? modifier - headerBytes : undefined;
-  const checked = /octet_length\(.*?\)+\s*<=\s*(\d+)/u.exec(checks)?.[1];
+  const [, ...lengthChecks] = checks.split("octet_length(");
+  const checked = /\)\s*<=\s*(\d+)/.exec(lengthChecks.join(""))?.[1];
   const bytes = Math.min(length ?? maxVarcharBytes, checked === undefined ? maxVarcharBytes : Number(checked));
   switch (base_type) {
     case "numeric":

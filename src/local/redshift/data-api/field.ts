@@ -33,6 +33,6 @@ export function toField(column: Column, value: string | null): Field {
 export function shownText(typeName: string, value: string): string {
   if (typeName === "timestamp") return value.includes(".") || !value.includes(":") ? value : `${value}.0`;
   if (typeName === "varbyte") return value.replace(/^\\x/, "");
-  if (typeName === "super") return value.replace(/("(?:[^"\\]|\\.)*")|\s+/g, "$1");
+  if (typeName === "super") return value.replace(/("(?:[^"\\]|\\.)*"?)|\s+/g, "$1");
   return value;
 }

@@ -2,9 +2,9 @@ import { validationError } from "./data-api-error.ts";
 import { toLiteral } from "./literal.ts";
 import type { Parameter } from "./members.ts";
 
-/** Literals, quoted names and comments are passed over, `::` is a cast; what is left is a parameter. */
+/** Literals, quoted names and comments are passed over, to the end if they are not closed; `::` is a cast; what is left is a parameter. */
 const scanner =
-  /'(?:[^'\\]|''|\\[\s\S])*'|"(?:[^"]|"")*"|--[^\n\r]*|\/\*[\s\S]*?\*\/|\$\$[\s\S]*?\$\$|::|:([0-9a-zA-Z_]+)/g;
+  /'(?:[^'\\]|''|\\[\s\S])*'?|"[^"]*"?|--[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$)|\$\$[\s\S]*?(?:\$\$|$)|::|:([0-9a-zA-Z_]+)/g;
 
 /**
  * Puts the values, as literals without a type, where the statements name them (facts §1.6).

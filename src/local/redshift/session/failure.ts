@@ -46,7 +46,7 @@ const translations: Record<string, (failure: Failure, context: FailureContext) =
   "42804": superMismatch,
   "42846": superMismatch,
   "22003": reword(/^numeric field overflow$/, "Numeric data overflow (result precision)"),
-  "23502": reword(/^null value in column "(.+)" of relation .*$/, "Cannot insert a NULL value into column $1"),
+  "23502": reword(/^null value in column "(.+)" of relation .*/s, "Cannot insert a NULL value into column $1"),
 };
 
 /** @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation-serializable-isolation-troubleshooting.html */
@@ -64,9 +64,11 @@ function reword(pattern: RegExp, words: string): (failure: Failure) => Failure {
 
 /** A SUPER value, which is PostgreSQL's jsonb, where that type has no place; and navigation into what is none. */
 function superMismatch({ message, ...failure }: Failure): Failure {
-  const navigated = /^function redshift\.(?:super|unnest|unpivot)_\w+\((.+?)(?:, .+)?\) does not exist$/.exec(message);
+  const navigated = /^function redshift\.(?:super|unnest|unpivot)_\w+\((.+)\) does not exist$/.exec(message);
   if (navigated)
-    return { message: `only a SUPER value can be navigated or unnested, and this one is of type ${navigated[1]}` };
+    return {
+      message: `only a SUPER value can be navigated or unnested, and this one is of type ${navigated[1]?.split(", ")[0]}`,
+    };
   return { message: message.replaceAll(/\bjsonb\b/g, "super"), ...failure };
 }
 

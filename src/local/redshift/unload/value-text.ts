@@ -4,7 +4,7 @@ import type { ColumnType } from "../copy/target-table.ts";
 export function valueText(value: string, type: ColumnType): string {
   switch (type.kind) {
     case "char":
-      return value.replace(/ +$/, "");
+      return withoutBlanksBehind(value);
     case "super":
       return compactJson(value);
     case "other":
@@ -14,7 +14,13 @@ export function valueText(value: string, type: ColumnType): string {
   }
 }
 
+function withoutBlanksBehind(value: string): string {
+  let end = value.length;
+  while (value[end - 1] === " ") end--;
+  return value.slice(0, end);
+}
+
 /** PostgreSQL prints jsonb with a blank behind each comma and colon. */
 function compactJson(json: string): string {
-  return json.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, (_, string: string | undefined) => string ?? "");
+  return json.replaceAll(/("(?:[^"\\]|\\.)*"?)|\s+/g, (_, string: string | undefined) => string ?? "");
 }

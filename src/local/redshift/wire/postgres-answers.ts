@@ -42,7 +42,7 @@ async function answered(run: (change: Relay["change"]) => Promise<void>): Promis
     tag = frame.toString("utf8", 5, frame.length - 1);
     return undefined;
   });
-  return { rowCount: Number(/\d+$/.exec(tag ?? "")?.[0] ?? -1), result: undefined, tag };
+  return { rowCount: Number(/ (\d+)$/.exec(tag ?? "")?.[1] ?? -1), result: undefined, tag };
 }
 
 /** A field: its name and a zero byte, then 18 bytes with the type's object id at 6. */
