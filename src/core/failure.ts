@@ -237,16 +237,19 @@ const longestMessage = 10_000;
 export function classifyFailure(statement: FailedStatement, files: readonly BatchFile[] = []): Failure {
   const index = statement.parts.findIndex((part) => part.status === "FAILED");
   const failed = statement.parts[index];
-  const message = (failed?.error ?? statement.error ?? "").slice(0, longestMessage).replace(/\s+/g, " ").trim();
+  const said = (failed?.error ?? statement.error ?? "").slice(0, longestMessage);
+  const message = oneLine(said);
   const about = { message, part: failed ? index : undefined };
   if (!failed && statement.status === "ABORTED")
     return { ...about, class: "cancelled", fault: "other", file: undefined, mayBeOneFile: false };
   const tag = failed && readTag(failed.sql);
-  const { file, masked } = namedFiles(files).readText(message);
-  const words = readWords(masked);
+  const { file, masked } = namedFiles(files).readText(said);
+  const words = readWords(oneLine(masked));
   const rule = rules.find((candidate) => fits(candidate, tag, words)) ?? unknownOr(file, tag);
   return { ...about, class: rule.class, fault: rule.fault ?? "other", file, mayBeOneFile: rule.mayBeOneFile ?? false };
 }
+
+const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
 
 /** A COPY whose words name a file of its own fails because of that file, whatever the words are. */
 function unknownOr(file: BatchFile | undefined, tag: string | undefined): Rule {

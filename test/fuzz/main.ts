@@ -3,18 +3,20 @@ import type { Campaign } from "./campaign.ts";
 import { check } from "./check.ts";
 import { copyOptions } from "./copy-options.ts";
 import { files } from "./files.ts";
+import { keysCampaign } from "./keys.ts";
 import { statements } from "./statements.ts";
 
 const campaigns = new Map<string, Campaign>([
   ["check", check],
   ["copy-options", copyOptions],
   ["files", files],
+  ["keys", keysCampaign],
   ["statements", statements],
 ]);
 const allNames = [...campaigns.keys()];
 
 const usage = `Usage: npm run fuzz [-- NAME … --count N --seed N --first N]
-Throws random input at the local Redshift and prints a JSON line for each campaign, its findings included.
+Throws random input at the local Redshift, and random object keys at the loader, and prints a JSON line for each campaign, its findings included.
 --first is the number of the first case: with the seed and --count 1 it makes one case again.
 Exit code: 0 nothing was found, 1 something was, 2 wrong use.
 Campaigns: ${allNames.join(", ")}`;
