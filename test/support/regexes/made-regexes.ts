@@ -1,0 +1,42 @@
+import { fileURLToPath } from "node:url";
+
+/**
+ * A program of its own: prints, as JSON, every regular expression that the product makes from text while it is imported and
+ * used as below, with the place that made it.
+ */
+const made = new Map<string, { place: string; source: string; flags: string }>();
+
+globalThis.RegExp = new Proxy(RegExp, {
+  construct(target, args, newTarget) {
+    const regex: RegExp = Reflect.construct(target, args, newTarget);
+    const [, file, line] = /(file:\/\/[^\s()]+):(\d+):\d+/.exec(callerOf(new Error().stack ?? "")) ?? [];
+    const place = file === undefined ? "" : `${fileURLToPath(file).slice(process.cwd().length + 1)}:${line}`;
+    made.set(`${place} ${regex}`, { place, source: regex.source, flags: regex.flags });
+    return regex;
+  },
+});
+
+/** The stack's first line is the message, the second one is the trap. */
+const callerOf = (stack: string) => stack.split("\n")[2] ?? "";
+
+const src = new URL("../../../src/", import.meta.url).href;
+
+/** Those made at import, and what makes the others. */
+await import(`${src}config-sections.ts`);
+await import(`${src}deploy-settings.ts`);
+await import(`${src}json-text.ts`);
+await import(`${src}core/shown.ts`);
+await import(`${src}core/json-line.ts`);
+await import(`${src}core/s3-notification.ts`);
+await import(`${src}local/redshift/data-api/redact.ts`);
+const { parseCopyOptions } = await import(`${src}core/copy-options.ts`);
+parseCopyOptions("FIXEDWIDTH 'id:3,name:10'");
+const { timestampEncoder } = await import(`${src}local/redshift/copy/encode-timestamp.ts`);
+for (const timeFormat of [
+  { kind: "default" },
+  { kind: "pattern", format: "", pattern: "DD Month YYYY, HH12:MI:SS.SSSSSS AM OF" },
+  { kind: "pattern", format: "", pattern: "YYYYMMDDHH24MISS" },
+])
+  for (const zoned of [true, false]) timestampEncoder(zoned, { timeFormat, acceptAnyDate: false });
+
+process.stdout.write(JSON.stringify([...made.values()].filter(({ place }) => place.startsWith("src/"))));
