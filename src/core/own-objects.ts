@@ -2,7 +2,7 @@ import type { Arrival } from "./arrival.ts";
 import { readManifestUrl } from "./manifest.ts";
 import { recordKinds } from "./records.ts";
 
-const record = new RegExp(`^(?:${recordKinds.join("|")})$`);
+const folders: ReadonlySet<string> = new Set(recordKinds);
 
 /**
  * Whether the loader has written the object itself: a manifest or a record, whichever pipeline's it is.
@@ -14,5 +14,5 @@ export function isOwnObject({ key }: Pick<Arrival, "key">): boolean {
   if (key.endsWith(".manifest")) return readManifestUrl(`/${key}`) !== undefined;
   if (!key.endsWith(".json")) return false;
   const [pipelineName, kind = "", file = ""] = `/${key}`.split("/").slice(-3);
-  return Boolean(pipelineName) && record.test(kind) && /^[0-9a-f]{32}\.json$/.test(file);
+  return Boolean(pipelineName) && folders.has(kind) && /^[0-9a-f]{32}\.json$/.test(file);
 }

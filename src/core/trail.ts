@@ -34,9 +34,8 @@ export function formatTrail({ tries, searches, asked, setAside, waiting }: Trail
   return waiting ? `${text} since=${waiting.since} rounds=${waiting.rounds} told=${waiting.told}` : text;
 }
 
-const costs = String.raw`tries=(\d{1,6}) searches=(\d{1,6}) asked=(\d{1,6}) aside=(\d{1,6})`;
-const wait = String.raw`since=(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) rounds=(\d{1,6}) told=(true|false)`;
-const form = new RegExp(`^trail ${costs}(?: ${wait})?$`);
+const form =
+  /^trail tries=(\d{1,6}) searches=(\d{1,6}) asked=(\d{1,6}) aside=(\d{1,6})(?: since=([\d-]{10}T[\d:.]{12}Z) rounds=(\d{1,6}) told=(true|false))?$/;
 
 /** What `formatTrail` wrote; without it, that of a load that nothing has happened to. */
 export function parseTrail(text: string | undefined, attempt: number): Trail {
