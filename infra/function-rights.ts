@@ -33,7 +33,7 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       keepRecords(records),
       submitLoads(warehouses),
       ...runQueries(warehouses),
-      { sid: "SendAlerts", actions: ["sns:Publish"], resources: [touched.alertTopicArn] },
+      sendAlerts(touched),
     ],
     bulk_loader: [
       ...listings("ListSources", touched.bulkSources),
@@ -50,7 +50,13 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       submitLoads(warehouses),
       ...runQueries(warehouses),
     ],
-    finished: [readManifests(records), followStatements],
+    finished: [
+      readConfigs(touched),
+      readManifests(records),
+      keepTold(records),
+      ...runQueries(warehouses),
+      sendAlerts(touched),
+    ],
   };
 }
 
@@ -88,6 +94,20 @@ const keepRecords = (folders: readonly Folder[]): Right => ({
   ...readRecords(folders),
   sid: "KeepRecords",
   actions: ["s3:GetObject", "s3:PutObject"],
+});
+
+/** What was told already; the function reads back whose news it was. */
+const keepTold = (folders: readonly Folder[]): Right => ({
+  sid: "KeepTold",
+  actions: ["s3:GetObject", "s3:PutObject"],
+  resources: folders.map((folder) => objectArn(folder, "told/*.json")),
+  because: "A record of an alert is named by a hash of its cause and hour; the folder is the pipeline's own.",
+});
+
+const sendAlerts = ({ alertTopicArn }: Touched): Right => ({
+  sid: "SendAlerts",
+  actions: ["sns:Publish"],
+  resources: [alertTopicArn],
 });
 
 const submitLoads = (warehouses: readonly string[]): Right => ({

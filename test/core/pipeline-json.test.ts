@@ -14,12 +14,13 @@ describe("a pipeline in the words of its file", () => {
         role_arn: "arn:aws:iam::123456789012:role/copy",
         table_name: "sales.orders",
         columns: undefined,
+        max_rejected_rows: undefined,
       },
       cluster: { identifier: "main", db_name: "dev" },
       options: { merge_duplicate_pks: true, merge_pk: ["id"], merge_timestamp: "updated_at", null_keys: "reject" },
       batch: { max_files: 1000, max_bytes: 5_368_709_120 },
       safety: { exactly_once: true, concurrency: "fence", ledger_schema: undefined },
-      retry: { max_attempts: 8, base_delay_seconds: 2, max_delay_seconds: 60 },
+      retry: { max_attempts: 8, base_delay_seconds: 2, max_delay_seconds: 60, give_up_after_hours: 24 },
     });
   });
 
