@@ -84,10 +84,19 @@ const readRecords = (folders: readonly Folder[]): Right => ({
   because: "Manifests and records are named by batch and file ids; the folder is the pipeline's own.",
 });
 
+/** For a function that only measures, one resource for the pipelines of a place keeps the role's policies few: IAM takes ten. */
+const ofAllBeside = (folders: readonly Folder[], rest: string) => [
+  ...new Set(folders.map((folder) => objectArn(beside(folder), `*/${rest}`))),
+];
+
+/** The folder that holds it and others like it. */
+const beside = ({ bucket, prefix }: Folder): Folder => ({ bucket, prefix: prefix.replace(/[^/]*\/$/, "") });
+
 const readManifests = (folders: readonly Folder[]): Right => ({
-  ...writeManifests(folders),
   sid: "ReadManifests",
   actions: ["s3:GetObject"],
+  resources: ofAllBeside(folders, "*/*.manifest"),
+  because: "A manifest's key holds its pipeline, a day and the batch's id; nothing but manifests is read.",
 });
 
 const keepRecords = (folders: readonly Folder[]): Right => ({
@@ -100,8 +109,8 @@ const keepRecords = (folders: readonly Folder[]): Right => ({
 const keepTold = (folders: readonly Folder[]): Right => ({
   sid: "KeepTold",
   actions: ["s3:GetObject", "s3:PutObject"],
-  resources: folders.map((folder) => objectArn(folder, "told/*.json")),
-  because: "A record of an alert is named by a hash of its cause and hour; the folder is the pipeline's own.",
+  resources: ofAllBeside(folders, "told/*.json"),
+  because: "A record of an alert is named by its pipeline and a hash of its cause and hour; nothing else is written.",
 });
 
 const sendAlerts = ({ alertTopicArn }: Touched): Right => ({
