@@ -1,9 +1,9 @@
 import type { BatchFile } from "./batch.ts";
 import { bulkPipelineName } from "./batch-scope.ts";
 import { type CopyCountsDeps, countCopies } from "./finish/copy-counts.ts";
-import { type LeftOutDeps, tellLeftOut } from "./finish/left-out.ts";
 import { looseCopies } from "./finish/loose-copies.ts";
 import { manifestFiles, manifestPlace } from "./finish/manifest-files.ts";
+import { type LeftOutDeps, tellLeftOut } from "./finish/tell-left-out.ts";
 import { readManifestUrl } from "./manifest.ts";
 import type { Measurement, Metrics } from "./measurement.ts";
 import type { DescribedStatement, StatementResults, WarehouseClient } from "./ports.ts";
@@ -67,7 +67,9 @@ async function measure(deps: FinishDeps, load: Committed): Promise<Measurement["
   const pipeline = { manifests: manifestPlace(urls[0] ?? "") };
   const queryIds = copies.map(({ queryId }) => queryId);
   const rowsOf = { name, statement, pipelineName, pipeline, files: files ?? [], warehouse, rows, queryIds };
-  await tellLeftOut(deps, rowsOf, { rejected: counts.rejected, discarded });
+  const canReject = copies.some(({ rejects }) => rejects);
+  const rejected = counts.rejected ?? (canReject ? "not known" : undefined);
+  await tellLeftOut(deps, rowsOf, { rejected, discarded });
   deps.metrics.record({ pipeline: pipelineName, target: name.table, at: statement.endedAt, about, values });
   return values;
 }

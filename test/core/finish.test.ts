@@ -417,6 +417,18 @@ describe("rows that a committed load has left out", () => {
     ]);
   });
 
+  test("are told where a key was NULL, though it is not known how many were rejected", async () => {
+    const pipeline = withOptions("CSV MAXERROR 10", discarding);
+    const { deps, event, alerts } = committed({ pipeline, discarded: 12 });
+    expect(Object.keys(((await finish(deps, event)) as { values: object }).values)).not.toContain("RejectedRows");
+    expect(alerts.sent).toMatchObject([
+      {
+        subject: "Left out: 12 rows of sales.orders",
+        text: expect.stringContaining("Rejected by COPY (MAXERROR or IGNOREALLERRORS): not known\n"),
+      },
+    ]);
+  });
+
   test("are counted as none where none had a NULL key", async () => {
     const { deps, event, alerts, log } = committed({ pipeline: discarding });
     expect(await finish(deps, event)).toMatchObject({ values: { DiscardedRows: 0 } });

@@ -1,7 +1,7 @@
 import { bulkPipelineName } from "../batch-scope.ts";
 import type { Alert } from "../ports.ts";
 import { lines, subject } from "../recovery/alert-texts.ts";
-import type { LeftOut, RejectedRow, RowsOf } from "./left-out.ts";
+import { type LeftOut, type RejectedRow, type RowsOf, sumOfLeftOut } from "./left-out.ts";
 
 type News = {
   leftOut: LeftOut;
@@ -13,8 +13,7 @@ type News = {
 
 export function leftOutAlert(load: RowsOf, { leftOut, limit, first }: News): Alert {
   const { name, pipelineName, statement, rows } = load;
-  const { rejected = 0, discarded = 0 } = leftOut;
-  const sum = rejected + discarded;
+  const sum = sumOfLeftOut(leftOut);
   return {
     subject: subject(`Left out: ${rowsOf(sum)} of ${name.table}`),
     text: lines([
@@ -24,12 +23,14 @@ export function leftOutAlert(load: RowsOf, { leftOut, limit, first }: News): Ale
       `Batch: ${name.batchId}, attempt ${name.attempt}, statement ${statement.id}`,
       `Committed: ${statement.endedAt}`,
       `Rows written: ${rows}`,
-      ...(leftOut.rejected === undefined ? [] : [`Rejected by COPY (MAXERROR or IGNOREALLERRORS): ${rejected}`]),
-      ...(leftOut.discarded === undefined ? [] : [`Discarded for a NULL key (null_keys): ${discarded}`]),
+      ...(leftOut.rejected === undefined
+        ? []
+        : [`Rejected by COPY (MAXERROR or IGNOREALLERRORS): ${leftOut.rejected}`]),
+      ...(leftOut.discarded === undefined ? [] : [`Discarded for a NULL key (null_keys): ${leftOut.discarded}`]),
       ...first.map(describe),
       "",
-      ...(rejected > 0 ? remedyOfRejected(load) : []),
-      ...(discarded > 0 ? remedyOfDiscarded : []),
+      ...(leftOut.rejected ? remedyOfRejected(load) : []),
+      ...(leftOut.discarded ? remedyOfDiscarded : []),
       "",
       "You are told once an hour of each cause. The metrics RejectedRows and DiscardedRows count all of them.",
     ]),

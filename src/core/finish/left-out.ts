@@ -1,19 +1,9 @@
-import { bulkPipelineName } from "../batch-scope.ts";
-import { errorFields, type Log } from "../log.ts";
 import type { Warehouse } from "../pipeline.ts";
-import type { Pipelines, QueryRow, WarehouseClient } from "../ports.ts";
-import { type TellDeps, type ToldOf, tellOnce } from "../recovery/tell.ts";
+import type { ToldOf } from "../recovery/tell.ts";
 import type { StatementName } from "../statement-name.ts";
-import { leftOutAlert } from "./left-out-alert.ts";
 
-export type LeftOutDeps = TellDeps & {
-  /** Absent where the function has no configuration: then every row left out is told. */
-  pipelines: Pick<Pipelines, "get"> | undefined;
-  warehouse: Pick<WarehouseClient, "query">;
-};
-
-/** Rows of one committed load that are not in the target. Undefined: not known, or there can be none. */
-export type LeftOut = { rejected: number | undefined; discarded: number | undefined };
+/** Rows of one committed load that are not in the target. Undefined: there can be none. */
+export type LeftOut = { rejected: number | "not known" | undefined; discarded: number | undefined };
 
 /** A row that COPY rejected. */
 export type RejectedRow = { file: string; line: number; column: string; code: number; reason: string };
@@ -21,65 +11,6 @@ export type RejectedRow = { file: string; line: number; column: string; code: nu
 /** A committed load, as far as news about its rows go. */
 export type RowsOf = ToldOf & { name: StatementName; warehouse: Warehouse; rows: number; queryIds: readonly number[] };
 
-/** Says how many rows a load has left out: in the log each time, to a person where they are more than the pipeline allows. */
-export async function tellLeftOut(deps: LeftOutDeps, load: RowsOf, leftOut: LeftOut): Promise<void> {
-  const { log } = deps;
-  const { rejected = 0, discarded = 0 } = leftOut;
-  if (rejected + discarded === 0) return;
-  const { pipelineName, name, statement, rows } = load;
-  const about = { pipeline: pipelineName, target: name.table, batch_id: name.batchId, statement_id: statement.id };
-  log.warn("rows left out", { ...about, rows, rejected_rows: leftOut.rejected, discarded_rows: leftOut.discarded });
-  const limit = await limitOf(deps, pipelineName);
-  if (rejected + discarded <= limit) return;
-  const first = rejected > 0 ? await firstRejected(deps, load) : [];
-  const alert = leftOutAlert(load, { leftOut, limit, first });
-  await tellOnce(deps, load, { kind: "left out", reason: reasonOf(first), alert });
-}
-
-/** What tells one cause from another: the same mistake in a thousand files is one piece of news. */
-const reasonOf = ([first]: readonly RejectedRow[]) => (first ? `${first.column}: ${first.reason}` : "");
-
-/** A bulk load is of no pipeline, so that no configuration allows it anything. */
-async function limitOf({ pipelines, log }: LeftOutDeps, pipelineName: string): Promise<number> {
-  if (!pipelines || pipelineName === bulkPipelineName) return 0;
-  try {
-    return (await pipelines.get(pipelineName)).copy.maxRejectedRows ?? 0;
-  } catch (error) {
-    log.warn("configuration not read, so every row left out is told", {
-      pipeline: pipelineName,
-      ...errorFields(error),
-    });
-    return 0;
-  }
-}
-
-const maxRowsShown = 5;
-
-/** Some of the rejected rows. None where the view cannot be read: the alert is sent all the same. */
-async function firstRejected(
-  { warehouse: client, log }: { warehouse: Pick<WarehouseClient, "query">; log: Log },
-  { warehouse, queryIds, statement }: RowsOf,
-): Promise<RejectedRow[]> {
-  const sql =
-    "SELECT TRIM(file_name), line_number, TRIM(column_name), error_code, TRIM(error_message) FROM sys_load_error_detail " +
-    `WHERE query_id IN (${queryIds.join(", ")}) ORDER BY file_name, line_number LIMIT ${maxRowsShown}`;
-  try {
-    return (await client.query(warehouse, sql)).map(toRejected);
-  } catch (error) {
-    log.warn("rejected rows not read, so their alert does not name them", {
-      statement_id: statement.id,
-      ...errorFields(error),
-    });
-    return [];
-  }
-}
-
-function toRejected([file, line, column, code, reason]: QueryRow): RejectedRow {
-  return {
-    file: String(file ?? ""),
-    line: Number(line),
-    column: String(column ?? ""),
-    code: Number(code),
-    reason: String(reason ?? "unknown"),
-  };
-}
+/** What is known of them. */
+export const sumOfLeftOut = ({ rejected = 0, discarded = 0 }: LeftOut) =>
+  (rejected === "not known" ? 0 : rejected) + discarded;
