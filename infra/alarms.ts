@@ -73,6 +73,21 @@ function loadAlarms({ namespace, freshnessMinutes }: AlarmSettings): AlarmSpec[]
       section: "Quarantined files",
     },
     {
+      id: "Left",
+      metric: sum("Left"),
+      limit: 0,
+      means: "A load failed, and recovery could neither submit it again nor park it. Its files are not loaded.",
+      section: "Left loads",
+    },
+    {
+      id: "WaitingBatches",
+      metric: sum("Waiting", Duration.minutes(30)),
+      limit: 0,
+      periods: 2, // a short fault passes before anybody must look
+      means: "For an hour, batches have waited for a fault that should pass by itself. Their files are not loaded.",
+      section: "Waiting batches",
+    },
+    {
       id: "Missing",
       metric: sum("Missing", Duration.minutes(30)),
       limit: 0,

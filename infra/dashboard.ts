@@ -13,7 +13,7 @@ const period = Duration.minutes(5);
 /** What a graph can show (CloudWatch takes 500); beside the queues of that many pipelines stands the one of waiting messages. */
 const maxQueuesShown = 50;
 
-/** From above: does anything need me, are the tables fresh, what flows, and what is behind it. */
+/** From above: does anything need me, are the tables fresh, what flows, what is left out, and what is behind it. */
 export function addDashboard(
   scope: Construct,
   loader: RedshiftLoader,
@@ -27,6 +27,7 @@ export function addDashboard(
       [new cloudwatch.AlarmStatusWidget({ title: "Needs a person", alarms: [...alarms], width: 3 * width, height: 4 })],
       freshnessRow(settings),
       flowRow(settings),
+      leftOutRow(settings),
       troubleRow(settings),
       serviceRow(loader),
     ],
@@ -35,7 +36,7 @@ export function addDashboard(
 
 const transparent = cloudwatch.TextWidgetBackground.TRANSPARENT;
 const help =
-  "**Redshift loader.** From above: what needs a person, how fresh the tables are, what is loaded, what goes wrong, and the " +
+  "**Redshift loader.** From above: what needs a person, how fresh the tables are, what is loaded and left out, what goes wrong, and the " +
   `queues and functions behind it. What each alarm means, and what to do, is in ${operatePage}.`;
 
 type Shown = Pick<DashboardSettings, "namespace">;
@@ -59,6 +60,14 @@ function flowRow({ namespace }: Shown): cloudwatch.IWidget[] {
   ];
 }
 
+function leftOutRow({ namespace }: Shown): cloudwatch.IWidget[] {
+  return [
+    graph("Rows rejected by COPY", byPipeline(of(namespace, "SUM", "RejectedRows"))),
+    graph("Rows discarded for a NULL key", byPipeline(of(namespace, "SUM", "DiscardedRows"))),
+    graph("Rows with replaced characters", byPipeline(of(namespace, "SUM", "ReplacedCharacterRows"))),
+  ];
+}
+
 function troubleRow({ namespace }: Shown): cloudwatch.IWidget[] {
   const sum = (name: MetricQuery["name"]) => allPipelines(of(namespace, "SUM", name));
   return [
@@ -67,6 +76,8 @@ function troubleRow({ namespace }: Shown): cloudwatch.IWidget[] {
     graph("Set aside or nowhere", [
       sum("Quarantined"),
       sum("Parked"),
+      sum("Left"),
+      sum("Waiting"),
       sum("Missing"),
       sum("Unreconciled"),
       sum("FailedPaths"),

@@ -33,7 +33,7 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       keepRecords(records),
       submitLoads(warehouses),
       ...runQueries(warehouses),
-      { sid: "SendAlerts", actions: ["sns:Publish"], resources: [touched.alertTopicArn] },
+      sendAlerts(touched),
     ],
     bulk_loader: [
       ...listings("ListSources", touched.bulkSources),
@@ -50,7 +50,13 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       submitLoads(warehouses),
       ...runQueries(warehouses),
     ],
-    finished: [readManifests(records), followStatements],
+    finished: [
+      readConfigs(touched),
+      readManifests(records),
+      keepTold(records),
+      ...runQueries(warehouses),
+      sendAlerts(touched),
+    ],
   };
 }
 
@@ -78,16 +84,39 @@ const readRecords = (folders: readonly Folder[]): Right => ({
   because: "Manifests and records are named by batch and file ids; the folder is the pipeline's own.",
 });
 
+/** For a function that only measures, one resource for the pipelines of a place keeps the role's policies few: IAM takes ten. */
+const ofAllBeside = (folders: readonly Folder[], rest: string) => [
+  ...new Set(folders.map((folder) => objectArn(beside(folder), `*/${rest}`))),
+];
+
+/** The folder that holds it and others like it. */
+const beside = ({ bucket, prefix }: Folder): Folder => ({ bucket, prefix: prefix.replace(/[^/]*\/$/, "") });
+
 const readManifests = (folders: readonly Folder[]): Right => ({
-  ...writeManifests(folders),
   sid: "ReadManifests",
   actions: ["s3:GetObject"],
+  resources: ofAllBeside(folders, "*/*.manifest"),
+  because: "A manifest's key holds its pipeline, a day and the batch's id; nothing but manifests is read.",
 });
 
 const keepRecords = (folders: readonly Folder[]): Right => ({
   ...readRecords(folders),
   sid: "KeepRecords",
   actions: ["s3:GetObject", "s3:PutObject"],
+});
+
+/** What was told already; the function reads back whose news it was. */
+const keepTold = (folders: readonly Folder[]): Right => ({
+  sid: "KeepTold",
+  actions: ["s3:GetObject", "s3:PutObject"],
+  resources: ofAllBeside(folders, "told/*.json"),
+  because: "A record of an alert is named by its pipeline and a hash of its cause and hour; nothing else is written.",
+});
+
+const sendAlerts = ({ alertTopicArn }: Touched): Right => ({
+  sid: "SendAlerts",
+  actions: ["sns:Publish"],
+  resources: [alertTopicArn],
 });
 
 const submitLoads = (warehouses: readonly string[]): Right => ({

@@ -18,11 +18,16 @@ export function byPipeline(query: MetricQuery): cloudwatch.MathExpression {
   return insight(query, { grouping: " GROUP BY Pipeline", label: "" });
 }
 
-/** Without a label of their own, the lines of a group are labelled by it. */
+/**
+ * Without a label of their own, the lines of a group are labelled by it. Metrics are quoted: `Bytes`, `Left` and `Rows`
+ * are words of the query language.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-reserved-keywords.html
+ */
 function insight(
   { namespace, statistic, name, period }: MetricQuery,
   { grouping, label }: { grouping: string; label: string },
 ): cloudwatch.MathExpression {
-  const expression = `SELECT ${statistic}(${name}) FROM SCHEMA("${namespace}", Pipeline, Target)${grouping}`;
+  const expression = `SELECT ${statistic}("${name}") FROM SCHEMA("${namespace}", Pipeline, Target)${grouping}`;
   return new cloudwatch.MathExpression({ expression, period, label, usingMetrics: {} });
 }

@@ -9,11 +9,11 @@ import { deliverySettings, failedLoadsPattern, finishedLoadsPattern } from "../s
 /** The function an event goes to, and the queue that keeps it if that fails. */
 export type EventTarget = { fn: lambda.IFunction; undelivered: sqs.IQueue };
 
-/** The seed's rule, one for each database: failed loads go to recovery. */
+/** The seed's rule, one for each database: loads that failed or were cancelled go to recovery. */
 export const addFailedLoadsRule = (scope: Construct, database: string, target: EventTarget): events.Rule =>
   addLoadsRule(scope, target, {
     id: `FailedLoads-${database}`,
-    description: `Failed loads of database ${database} go to recovery`,
+    description: `Failed and cancelled loads of database ${database} go to recovery`,
     pattern: failedLoadsPattern(database),
   });
 

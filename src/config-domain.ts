@@ -39,10 +39,17 @@ type CopyInput = {
   roleArn: string;
   options: string | undefined;
   columns: readonly string[] | undefined;
+  maxRejectedRows?: number;
 };
 
-export function toCopySource({ table, roleArn, options, columns }: CopyInput): CopySource {
-  return { options: toCopyOptions(options), roleArn, table: parseTableName(table), ...(columns && { columns }) };
+export function toCopySource({ table, roleArn, options, columns, maxRejectedRows }: CopyInput): CopySource {
+  return {
+    options: toCopyOptions(options),
+    roleArn,
+    table: parseTableName(table),
+    ...(columns && { columns }),
+    ...(maxRejectedRows && { maxRejectedRows }),
+  };
 }
 
 function toCopyOptions(text = ""): CopyOptions {

@@ -87,7 +87,19 @@ export const copyColumns = columns(
 );
 
 export const copy = section(
-  { options: z.optional(copyOptions), role_arn: roleArn, table_name: tableName, columns: z.optional(copyColumns) },
+  {
+    options: z.optional(copyOptions),
+    role_arn: roleArn,
+    table_name: tableName,
+    columns: z.optional(copyColumns),
+    max_rejected_rows: wholeNumber({
+      min: 0,
+      max: Number.MAX_SAFE_INTEGER,
+      default: 0,
+      describe:
+        "Most rows that one load may leave out (rejected under MAXERROR, or discarded for a NULL key) before a person is told",
+    }),
+  },
   "The COPY command",
 );
 

@@ -60,10 +60,10 @@ function ruleProblems(value: unknown, name: string): ConfigProblem[] {
 }
 
 function toPipeline(config: z.infer<typeof pipelineConfig>): ParsedPipeline {
-  const { table_name: table, role_arn: roleArn, options, columns } = config.copy;
+  const { table_name: table, role_arn: roleArn, options, columns, max_rejected_rows: maxRejectedRows } = config.copy;
   const pipeline: Pipeline = {
     manifests: toManifestPlace(config.output),
-    copy: toCopySource({ table, roleArn, options, columns }),
+    copy: toCopySource({ table, roleArn, options, columns, maxRejectedRows }),
     warehouse: toWarehouse(config.cluster),
     mode: toMode(config.options),
     safety: toSafety(config.safety, table),

@@ -17,13 +17,16 @@ export const functionNames: readonly FunctionName[] = [
   "finished",
 ];
 
-/** The time-outs are the seed's; `reconcile` and `finished` are additions. */
+/**
+ * The time-outs are the seed's; `reconcile` and `finished` are additions. `finished` may wait half a minute for Redshift's
+ * views, and 45 seconds for each answer.
+ */
 export const functionSettings: Record<FunctionName, { timeoutSeconds: number; memoryMegabytes: number }> = {
   loader: { timeoutSeconds: 120, memoryMegabytes: 512 },
   retry_microbatch: { timeoutSeconds: 120, memoryMegabytes: 256 },
   bulk_loader: { timeoutSeconds: 300, memoryMegabytes: 512 },
   reconcile: { timeoutSeconds: 300, memoryMegabytes: 1024 },
-  finished: { timeoutSeconds: 60, memoryMegabytes: 256 },
+  finished: { timeoutSeconds: 120, memoryMegabytes: 256 },
 };
 
 /** A bundle is named after its function, as the seed's handler strings are. */
@@ -46,16 +49,13 @@ export function functionEnvironments(place: FunctionPlace): Record<FunctionName,
   const { configBucket, configPrefix, copyRoleArn, alertTopicArn, metricsNamespace = defaultNamespace } = place;
   const metrics = metricsNamespace === defaultNamespace ? {} : { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace };
   const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix, ...metrics };
+  const alerts = alertTopicArn === undefined ? {} : { ALERT_TOPIC_ARN: alertTopicArn };
   return {
     loader: config,
-    retry_microbatch: {
-      ...config,
-      COPY_IAM_ROLE_ARN: copyRoleArn,
-      ...(alertTopicArn !== undefined && { ALERT_TOPIC_ARN: alertTopicArn }),
-    },
+    retry_microbatch: { ...config, COPY_IAM_ROLE_ARN: copyRoleArn, ...alerts },
     bulk_loader: metrics,
     reconcile: config,
-    finished: metrics,
+    finished: { ...config, ...alerts },
   };
 }
 
@@ -74,11 +74,14 @@ export const queueSettings = {
 
 export const deadLetterQueueName = (pipelineName: string) => `${pipelineName}_dead_letters`;
 
-/** The seed's rule: every failed statement of one database whose name is like a load's. */
+/**
+ * Every statement of one database whose name is like a load's, and that failed. The seed's rule has FAILED alone; a load
+ * that somebody cancels is ABORTED, and would otherwise vanish.
+ */
 export const failedLoadsPattern = (database: string) => ({
   source: ["aws.redshift-data"],
   "detail-type": ["Redshift Data Statement Status Change"],
-  detail: { state: ["FAILED"], statementName: [{ prefix: `${database}/` }] },
+  detail: { state: ["FAILED", "ABORTED"], statementName: [{ prefix: `${database}/` }] },
 });
 
 /** The same for loads that were committed: they are measured. */

@@ -107,7 +107,13 @@ describe("a configuration", () => {
       $schema: "../schema/config.json",
       source: { bucket: "landing", prefix: "orders/", suffix: ".csv" },
       output: { manifest_bucket: "my-manifests", manifest_prefix: "/a/b/" },
-      copy: { options: "", role_arn: "default", table_name: '"My Schema".orders', columns: ["id", "at", "qty"] },
+      copy: {
+        options: "",
+        role_arn: "default",
+        table_name: '"My Schema".orders',
+        columns: ["id", "at", "qty"],
+        max_rejected_rows: 25,
+      },
       cluster: {
         workgroup: "analytics",
         db_name: "dev",
@@ -116,7 +122,7 @@ describe("a configuration", () => {
       options: { merge_duplicate_pks: false, merge_pk: ["id"], merge_timestamp: "at", null_keys: "discard" },
       batch: { max_files: 10, max_bytes: 1 },
       safety: { concurrency: "lock", exactly_once: false, ledger_schema: "etl" },
-      retry: { max_attempts: 1, base_delay_seconds: 0.5, max_delay_seconds: 90 },
+      retry: { max_attempts: 1, base_delay_seconds: 0.5, max_delay_seconds: 90, give_up_after_hours: 2 },
     };
     expect(parse(config)).toEqual({
       pipeline: {
@@ -126,6 +132,7 @@ describe("a configuration", () => {
           roleArn: "default",
           table: { schema: "My Schema", name: "orders" },
           columns: ["id", "at", "qty"],
+          maxRejectedRows: 25,
         },
         warehouse: {
           at: { kind: "workgroup", name: "analytics" },
@@ -140,10 +147,16 @@ describe("a configuration", () => {
           fence: { schema: "etl", name: "My Schema__orders__loader_fence" },
         },
         batch: { maxFiles: 10, maxBytes: 1 },
-        retry: { maxAttempts: 1, baseDelaySeconds: 0.5, maxDelaySeconds: 90, giveUpAfterHours: 24 },
+        retry: { maxAttempts: 1, baseDelaySeconds: 0.5, maxDelaySeconds: 90, giveUpAfterHours: 2 },
       },
       source: { bucket: "landing", prefix: "orders/", suffix: ".csv" },
     });
+  });
+
+  test.each([-1, 1.5, "10"])("takes no max_rejected_rows of %o", (max_rejected_rows) => {
+    expect(problemsOf({ ...seed, copy: { ...seed.copy, max_rejected_rows } })).toMatchObject([
+      { path: "copy.max_rejected_rows", message: expect.stringContaining("a whole number from 0 to") },
+    ]);
   });
 
   test.each([

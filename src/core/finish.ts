@@ -1,29 +1,34 @@
 import type { BatchFile } from "./batch.ts";
 import { bulkPipelineName } from "./batch-scope.ts";
+import { type CopyCountsDeps, countCopies } from "./finish/copy-counts.ts";
+import { looseCopies } from "./finish/loose-copies.ts";
+import { manifestFiles, manifestPlace } from "./finish/manifest-files.ts";
+import { type LeftOutDeps, tellLeftOut } from "./finish/tell-left-out.ts";
 import { readManifestUrl } from "./manifest.ts";
 import type { Measurement, Metrics } from "./measurement.ts";
-import type { DescribedStatement, Objects, StatementResults, WarehouseClient } from "./ports.ts";
-import { readManifest } from "./read-manifest.ts";
+import type { DescribedStatement, StatementResults, WarehouseClient } from "./ports.ts";
 import type { StatementEnded } from "./recover.ts";
-import { parseStatementName } from "./statement-name.ts";
+import { parseStatementName, type StatementName } from "./statement-name.ts";
 import { manifestUrls, readTag } from "./statement-text.ts";
 
-export type FinishDeps = {
-  objects: Pick<Objects, "get">;
-  warehouse: Pick<WarehouseClient, "describe"> & StatementResults;
-  metrics: Metrics;
-};
+export type FinishDeps = LeftOutDeps &
+  CopyCountsDeps & {
+    warehouse: Pick<WarehouseClient, "describe" | "query"> & StatementResults;
+    metrics: Metrics;
+  };
 
 /** `ignored`: there was nothing to measure. */
 export type FinishOutcome = { kind: "ignored"; reason: string } | { kind: "measured"; values: Measurement["values"] };
 
 /**
- * Measures a load that was committed: what it brought, how long it took, and how fresh the target is.
+ * Measures a load that was committed: what it brought and what it left out, how long it took, and how fresh the target
+ * is. A person is told of rows left out where they are more than the pipeline allows.
  *
  * Changes nothing but the metrics. The same event twice counts the load twice, at the same moment: sums are then too
  * high by one load, while durations, freshness and their extremes stay what they are.
  *
- * @throws whatever S3 or the Data API throw: the event is then to be delivered again, and nothing was counted
+ * @throws whatever S3 or the Data API throw: the event is then to be delivered again, and nothing was counted. A manifest
+ * that was changed, is gone or may not be read does not throw, nor do Redshift's views: the log says what is missing.
  */
 export async function finish(deps: FinishDeps, event: StatementEnded): Promise<FinishOutcome> {
   const name = parseStatementName(event.statementName);
@@ -31,31 +36,50 @@ export async function finish(deps: FinishDeps, event: StatementEnded): Promise<F
   if (event.state !== "FINISHED") return { kind: "ignored", reason: `the state is ${event.state}` };
   const statement = await deps.warehouse.describe(event.statementId);
   if (statement?.status !== "FINISHED") return { kind: "ignored", reason: "the statement is forgotten" };
-  const urls = manifestUrls(statement);
-  const contents = await Promise.all(urls.map((url) => readManifest(deps.objects, url)));
-  const manifests = contents.filter((content) => content !== undefined);
-  const pipeline = readManifestUrl(urls[0] ?? "")?.pipelineName;
-  if (pipeline === undefined || manifests.length < contents.length)
-    return { kind: "ignored", reason: "its manifest is gone" };
-  const files = manifests.flatMap((manifest) => manifest.files);
-  const values = { ...valuesOf(statement, pipeline, files), Rows: await rowsWritten(deps.warehouse, statement) };
+  const pipelineName = readManifestUrl(manifestUrls(statement)[0] ?? "")?.pipelineName;
+  if (pipelineName === undefined) return { kind: "ignored", reason: "its statements name no manifest of the loader's" };
+  return { kind: "measured", values: await measure(deps, { name, statement, pipelineName }) };
+}
+
+type Committed = { name: StatementName; statement: DescribedStatement; pipelineName: string };
+
+async function measure(deps: FinishDeps, load: Committed): Promise<Measurement["values"]> {
+  const { name, statement, pipelineName } = load;
+  const { warehouse } = statement;
   const about = { batch_id: name.batchId, statement_id: statement.id };
-  deps.metrics.record({ pipeline, target: name.table, at: statement.endedAt, about, values });
-  return { kind: "measured", values };
+  const urls = manifestUrls(statement);
+  const copies = looseCopies(statement.parts);
+  const [files, rows, discarded, counts] = await Promise.all([
+    manifestFiles(deps, urls),
+    rowsWritten(deps.warehouse, statement),
+    rowsDiscarded(deps.warehouse, statement),
+    countCopies(deps, { warehouse, copies, about: { ...about, pipeline: pipelineName } }),
+  ]);
+  const values = {
+    Batches: 1,
+    LoadDuration: secondsBetween(statement.submittedAt, statement.endedAt),
+    ...(files && fileValues(load, files)),
+    Rows: rows,
+    ...(discarded !== undefined && { DiscardedRows: discarded }),
+    ...(counts.rejected !== undefined && { RejectedRows: counts.rejected }),
+    ...(counts.replaced !== undefined && { ReplacedCharacterRows: counts.replaced }),
+  };
+  const pipeline = { manifests: manifestPlace(urls[0] ?? "") };
+  const queryIds = copies.map(({ queryId }) => queryId);
+  const rowsOf = { name, statement, pipelineName, pipeline, files: files ?? [], warehouse, rows, queryIds };
+  const canReject = copies.some(({ rejects }) => rejects);
+  const rejected = counts.rejected ?? (canReject ? "not known" : undefined);
+  await tellLeftOut(deps, rowsOf, { rejected, discarded });
+  deps.metrics.record({ pipeline: pipelineName, target: name.table, at: statement.endedAt, about, values });
+  return values;
 }
 
 /** Bulk loads bring old files on purpose: how old says nothing of the target's freshness. */
-function valuesOf(
-  { submittedAt, endedAt }: DescribedStatement,
-  pipelineName: string,
-  files: readonly BatchFile[],
-): Measurement["values"] {
+function fileValues({ statement, pipelineName }: Committed, files: readonly BatchFile[]): Measurement["values"] {
   return {
-    Batches: 1,
     Files: files.length,
     Bytes: sumOf(files, ({ arrival }) => arrival.bytes),
-    LoadDuration: secondsBetween(submittedAt, endedAt),
-    ...(pipelineName !== bulkPipelineName && { Freshness: secondsBetween(oldestEventTime(files), endedAt) }),
+    ...(pipelineName !== bulkPipelineName && { Freshness: secondsBetween(oldestEventTime(files), statement.endedAt) }),
   };
 }
 
@@ -75,6 +99,15 @@ async function rowsWritten(warehouse: StatementResults, { id, parts }: Described
     return tag?.startsWith("insert-") ? Math.max(0, rows) : 0;
   });
   return sumOf(await Promise.all(counts), (count) => count);
+}
+
+/** What `null_keys: "discard"` has left out; undefined where the load counts none. */
+async function rowsDiscarded(
+  warehouse: StatementResults,
+  { id, parts }: DescribedStatement,
+): Promise<number | undefined> {
+  const index = parts.findIndex(({ sql }) => readTag(sql) === "count-null-keys");
+  return index < 0 ? undefined : Number((await warehouse.rowsOfPart(id, index))[0]?.[0] ?? 0);
 }
 
 function sumOf<Item>(items: readonly Item[], of: (item: Item) => number): number {

@@ -26,6 +26,12 @@ export const metricUnits = {
   Bytes: "Bytes",
   /** Rows written to the target. */
   Rows: "Count",
+  /** Rows of committed loads that COPY refused, under MAXERROR or IGNOREALLERRORS. Absent where that is not known. */
+  RejectedRows: "Count",
+  /** Rows of committed loads that were left out because a key column is NULL (`null_keys: "discard"`). */
+  DiscardedRows: "Count",
+  /** Rows in which ACCEPTINVCHARS replaced characters, as far as Redshift lists them: the first 100 of each slice. */
+  ReplacedCharacterRows: "Count",
   /** From the submission of a load to its commit, waiting included. */
   LoadDuration: "Seconds",
   /** From the creation of a batch's oldest file to the commit that made it visible. */

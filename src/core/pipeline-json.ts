@@ -14,6 +14,7 @@ export function toPipelineJson({ manifests, copy, warehouse, mode, batch, safety
       role_arn: copy.roleArn,
       table_name: formatTableName(copy.table),
       columns: copy.columns,
+      max_rejected_rows: copy.maxRejectedRows,
     },
     cluster: clusterJson(warehouse),
     options: modeJson(mode),

@@ -52,6 +52,8 @@ export type CopySource = {
   roleArn: string;
   table: TableName;
   columns?: readonly string[];
+  /** How many rows one load may leave out before a person is told; absent: 0. */
+  maxRejectedRows?: number;
 };
 
 /** A place for manifests: keys start with `prefix`, which is empty or ends with "/". */

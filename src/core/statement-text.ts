@@ -49,6 +49,17 @@ export function manifestUrls({ parts }: { parts: readonly { sql: string }[] }): 
   return parts.flatMap(({ sql }) => readSource(sql)?.url ?? []);
 }
 
+const roleAndManifest = /^ IAM_ROLE (?:default|'[^']*') MANIFEST /i;
+
+/** The options that a COPY of the loader's was given, as text for `parseCopyOptions`; undefined for other statements. */
+export function readCopyOptions(sql: string): string | undefined {
+  const source = readSource(sql);
+  if (!source) return undefined;
+  const rest = sql.slice(source.end);
+  const before = roleAndManifest.exec(rest)?.[0];
+  return before === undefined ? undefined : rest.slice(before.length);
+}
+
 const redactedRole = /^\s+IAM_ROLE\s+''(?!')/i;
 
 /**

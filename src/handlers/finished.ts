@@ -1,10 +1,11 @@
 import type { EventBridgeEvent } from "aws-lambda";
+import { finishWith } from "../app/finish-app.ts";
 import { createResources } from "../app/resources.ts";
-import { type FinishOutcome, finish } from "../core/finish.ts";
+import type { FinishOutcome } from "../core/finish.ts";
 import { endedStatement, type StatementDetail } from "./statement-event.ts";
 
-const resources = createResources(process.env);
+const finish = finishWith(createResources(process.env));
 
-/** EventBridge → the metrics of a load that was committed. No load depends on it. */
+/** EventBridge → the metrics of a load that was committed, and an alert if it left rows out. No load depends on it. */
 export const handler = (event: EventBridgeEvent<string, StatementDetail>): Promise<FinishOutcome> =>
-  finish(resources, endedStatement(event));
+  finish(endedStatement(event));

@@ -91,23 +91,28 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
     warehouse,
     batch: fc.record({ maxFiles: fc.integer({ min: 1, max: 10_000 }), maxBytes: fc.integer({ min: 1, max: 2 ** 50 }) }),
     maxAttempts: fc.integer({ min: 1, max: 20 }),
+    giveUpAfterHours: fc.integer({ min: 1, max: 336 }),
+    maxRejectedRows: fc.integer({ min: 0, max: 2 ** 40 }),
     delays: fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 })),
   })
-  .chain(({ table, columns: names, isListed, options, roleArn, prefix, maxAttempts, delays, ...rest }) =>
-    fc.record({ mode: modeOf(names.slice(0, 3)), safety: safetyOf(table) }).map(({ mode, safety }) => ({
+  .chain(({ table, columns: names, isListed, options, roleArn, prefix, maxRejectedRows, ...others }) => {
+    const { maxAttempts, delays, giveUpAfterHours, ...rest } = others;
+    const [baseDelaySeconds, maxDelaySeconds] = [Math.min(...delays), Math.max(...delays)];
+    return fc.record({ mode: modeOf(names.slice(0, 3)), safety: safetyOf(table) }).map(({ mode, safety }) => ({
       ...rest,
       manifests: { bucket: "loads", prefix },
-      copy: { options, roleArn, table, ...(isListed && { columns: names }) },
+      copy: {
+        options,
+        roleArn,
+        table,
+        ...(isListed && { columns: names }),
+        ...(maxRejectedRows > 0 && { maxRejectedRows }),
+      },
       mode,
       safety,
-      retry: {
-        maxAttempts,
-        baseDelaySeconds: Math.min(...delays),
-        maxDelaySeconds: Math.max(...delays),
-        giveUpAfterHours: 24,
-      },
-    })),
-  );
+      retry: { maxAttempts, baseDelaySeconds, maxDelaySeconds, giveUpAfterHours },
+    }));
+  });
 
 const key = fc.oneof(
   fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }),

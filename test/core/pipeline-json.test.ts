@@ -14,6 +14,7 @@ describe("a pipeline in the words of its file", () => {
         role_arn: "arn:aws:iam::123456789012:role/copy",
         table_name: "sales.orders",
         columns: undefined,
+        max_rejected_rows: undefined,
       },
       cluster: { identifier: "main", db_name: "dev" },
       options: { merge_duplicate_pks: true, merge_pk: ["id"], merge_timestamp: "updated_at", null_keys: "reject" },

@@ -1,8 +1,8 @@
 import { describe, expect } from "vitest";
 import { copyRole, pipelineJson, s3Notification, sqsEvent, statementEvent } from "../support/builders.ts";
+import { test } from "../support/bundles.ts";
 import type { Functions, Handler } from "../support/function-test.ts";
 import type { RecordingAws } from "../support/recording-aws.ts";
-import { test } from "../support/bundles.ts";
 
 /** Waits of a hundredth of a second, so that a test's retries take no time. */
 const quick = { retry: { base_delay_seconds: 0.01, max_delay_seconds: 0.01 } };

@@ -4,13 +4,18 @@ import type { Functions } from "../support/function-test.ts";
 import { test } from "../support/handlers.ts";
 
 const statementId = "5cf50ac7-0000-4000-8000-000000000001";
-const name = "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d/1";
-const manifest = "loads/manifests/orders_queue/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest";
+const batchId = "6c7ff914a90f883335ec1e592ea21f3d";
+const name = `dev/sales.orders/${batchId}/1`;
+const manifest = `loads/manifests/orders_queue/2026-11-22/${batchId}.manifest`;
 const appending = pipelineJson({ options: {} });
 
 /** The loader's load of orders/a.csv, committed at 2026-11-22T08:05:00Z. */
-async function committedLoad({ aws, start }: Functions, given: Record<string, unknown> = {}): Promise<void> {
-  aws.objects.set("config/pipelines/orders_queue.json", appending);
+async function committedLoad(
+  { aws, start }: Functions,
+  given: Record<string, unknown> = {},
+  config = appending,
+): Promise<void> {
+  aws.objects.set("config/pipelines/orders_queue.json", config);
   const loader = await start("loader");
   await loader(sqsEvent({ id: "m1", body: s3Notification("orders/a.csv") }));
   const submission = aws.requests.find(({ operation }) => operation === "BatchExecuteStatement");
@@ -20,6 +25,7 @@ async function committedLoad({ aws, start }: Functions, given: Record<string, un
     Status: "FINISHED",
     QueryString,
     ResultRows: QueryString.startsWith("/* loader:copy */") ? 0 : 1,
+    RedshiftQueryId: 101 + index,
   }));
   const times = { CreatedAt: 1_795_334_688.5, UpdatedAt: 1_795_334_700 };
   aws.statements.set(statementId, {
@@ -54,22 +60,43 @@ describe("finished.handler", () => {
     const handler = await start("finished", { CONFIG_BUCKET: undefined });
     const values = { Batches: 1, Files: 1, Bytes: 100, LoadDuration: 11.5, Freshness: 300, Rows: 42 };
     expect(await handler(finished())).toEqual({ kind: "measured", values });
-    expect(aws.requests.map(({ operation, method, path }) => operation || `${method} ${path}`)).toEqual([
-      "DescribeStatement",
-      `GET /${manifest}`,
-      "GetStatementResult",
-    ]);
-    expect(JSON.parse(aws.requests[2]?.body ?? "")).toEqual({ Id: `${statementId}:4` });
+    const [first, ...others] = aws.requests.map(({ operation, method, path }) => operation || `${method} ${path}`);
+    expect(first).toBe("DescribeStatement");
+    expect(others.toSorted()).toEqual([`GET /${manifest}`, "GetStatementResult"]);
+    const read = aws.requests.find(({ operation }) => operation === "GetStatementResult");
+    expect(JSON.parse(read?.body ?? "")).toEqual({ Id: `${statementId}:4` });
     expect(measured).toEqual([
       {
         _aws: expect.objectContaining({ Timestamp: 1_795_334_700_000 }),
         Pipeline: "orders_queue",
         Target: "sales.orders",
         ...values,
-        batch_id: "6c7ff914a90f883335ec1e592ea21f3d",
+        batch_id: batchId,
         statement_id: statementId,
       },
     ]);
+  });
+
+  test("measures a load whose rejected rows it may not count, and says so", async ({ functions }) => {
+    const { aws, logged, start } = functions;
+    const config = JSON.parse(appending);
+    const options = "FORMAT AS CSV MAXERROR 10";
+    await committedLoad(functions, {}, JSON.stringify({ ...config, copy: { ...config.copy, options } }));
+    const body = JSON.stringify({ __type: "AccessDeniedException", Message: "not allowed" });
+    aws.intercept = ({ operation }) => {
+      if (operation === "GetStatementResult") return counted(42);
+      return operation === "ExecuteStatement" ? { status: 400, body } : undefined;
+    };
+    const handler = await start("finished");
+    const values = { Batches: 1, Files: 1, Bytes: 100, LoadDuration: 11.5, Freshness: 300, Rows: 42 };
+    expect(await handler(finished())).toEqual({ kind: "measured", values });
+    expect(logged).toContainEqual(
+      expect.objectContaining({
+        level: "WARN",
+        message: "rows that COPY left out are not known",
+        error: "not allowed",
+      }),
+    );
   });
 
   test("measures in the namespace of its environment", async ({ functions }) => {

@@ -40,12 +40,14 @@ describe("the alarms of a deployment", () => {
   test("watch the loads of all pipelines, each queue, and each function", () => {
     const found = Object.entries(Object.groupBy(alarmsOf(template), watches));
     expect(Object.fromEntries(found.map(([metric, alarms = []]) => [metric, alarms.length]))).toEqual({
-      'SELECT SUM(Parked) FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
-      'SELECT SUM(Quarantined) FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
-      'SELECT SUM(Missing) FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
-      'SELECT SUM(Unreconciled) FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
-      'SELECT SUM(FailedPaths) FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
-      'SELECT MAX(Freshness) FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
+      'SELECT SUM("Parked") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
+      'SELECT SUM("Quarantined") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
+      'SELECT SUM("Left") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
+      'SELECT SUM("Waiting") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
+      'SELECT SUM("Missing") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
+      'SELECT SUM("Unreconciled") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
+      'SELECT SUM("FailedPaths") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
+      'SELECT MAX("Freshness") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
       "AWS/SQS ApproximateNumberOfMessagesVisible": 2,
       "AWS/SQS ApproximateAgeOfOldestMessage": 1,
       "AWS/Lambda Errors": 5,
@@ -82,7 +84,7 @@ describe("the alarms of a deployment", () => {
     const { template: given } = await synthesized("examples/orders", { monitoring });
     const limits = alarmsOf(given).filter((alarm) => /Freshness|AgeOfOldest/.test(watches(alarm)));
     expect(limits.map(({ Threshold }) => Threshold)).toEqual([3600, 3600]);
-    expect(alarmsOf(given).map(watches)).toContain('SELECT SUM(Parked) FROM SCHEMA("Shop/Loads", Pipeline, Target)');
+    expect(alarmsOf(given).map(watches)).toContain('SELECT SUM("Parked") FROM SCHEMA("Shop/Loads", Pipeline, Target)');
     expect(dashboardOf(given)).not.toContain("RedshiftLoader\\");
     const functions = Object.values(given.findResources("AWS::Lambda::Function")).map(({ Properties }) => Properties);
     const loaders = functions.filter(({ FunctionName: name }) => /loader$|microbatch$|reconcile$|finished$/.test(name));
@@ -98,6 +100,14 @@ describe("the alarms of a deployment", () => {
   });
 });
 
+describe("an alarm of batches that wait", () => {
+  test("looks at an hour, since a short fault passes by itself", () => {
+    const [waiting] = alarmsOf(template).filter((alarm) => watches(alarm).includes('"Waiting"'));
+    expect(waiting?.Metrics?.[0]?.Period).toBe(1800);
+    expect(waiting?.EvaluationPeriods).toBe(2);
+  });
+});
+
 describe("the dashboard of a deployment", () => {
   test("shows from above: alarms, freshness, what flows, what goes wrong, queues and functions", () => {
     const { widgets } = JSON.parse(dashboardOf(template));
@@ -110,6 +120,9 @@ describe("the dashboard of a deployment", () => {
       "Files loaded",
       "Rows written",
       "Bytes loaded",
+      "Rows rejected by COPY",
+      "Rows discarded for a NULL key",
+      "Rows with replaced characters",
       "Loads: submitted, committed",
       "Conflicts",
       "Set aside or nowhere",
@@ -117,6 +130,12 @@ describe("the dashboard of a deployment", () => {
       "Dead letters, undelivered events",
       "Errors and throttles of functions",
     ]);
+  });
+
+  test("quotes each metric, since some are words of the query language", () => {
+    const queries = [...dashboardOf(template).matchAll(/SELECT (\w+\(.*?\)) FROM/g)].map(([, metric]) => metric);
+    expect(queries).toContain('SUM(\\"Bytes\\")');
+    expect(queries.filter((metric) => !/^(SUM|MAX|AVG)\(\\"\w+\\"\)$/.test(metric ?? ""))).toEqual([]);
   });
 
   test("lists every alarm", () => {

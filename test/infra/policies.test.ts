@@ -19,6 +19,7 @@ const justified: Record<string, string> = {
   "Trace xray:PutTelemetryRecords": "Lambda uses it: tracing is on",
   "WriteLog logs:CreateLogStream": "Lambda uses it: a stream for each container",
   "WriteLog logs:PutLogEvents": "Lambda uses it: what functions write to standard output",
+  "KeepTold s3:GetObject": "finished reads a record of an alert that is there already: for whose load it was sent",
   "CancelQueries redshift-data:CancelStatement":
     "a query of the loader's own that does not end in 45 seconds is cancelled",
 };

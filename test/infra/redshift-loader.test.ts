@@ -158,7 +158,7 @@ describe("the functions", () => {
     { bundle: "retry_microbatch", timeout: 120 },
     { bundle: "bulk_loader", timeout: 300 },
     { bundle: "reconcile", timeout: 300 },
-    { bundle: "finished", timeout: 60 },
+    { bundle: "finished", timeout: 120 },
   ])("run $bundle.handler on nodejs24.x and arm64, for $timeout seconds, traced", ({ bundle, timeout }) => {
     template.hasResourceProperties("AWS::Lambda::Function", {
       FunctionName: `redshift-loader-${bundle}`,
@@ -209,12 +209,12 @@ describe("the functions", () => {
 });
 
 describe("the rules", () => {
-  test("are the seed's, with retries and dead letters", () => {
+  test("are the seed's and hear of cancelled loads too, with retries and dead letters", () => {
     template.hasResourceProperties("AWS::Events::Rule", {
       EventPattern: {
         source: ["aws.redshift-data"],
         "detail-type": ["Redshift Data Statement Status Change"],
-        detail: { state: ["FAILED"], statementName: [{ prefix: "dev/" }] },
+        detail: { state: ["FAILED", "ABORTED"], statementName: [{ prefix: "dev/" }] },
       },
       Targets: [
         Match.objectLike({

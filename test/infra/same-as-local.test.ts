@@ -33,7 +33,7 @@ describe("what is deployed is what local mode runs", () => {
     expect(shapeOf(deployed)).toEqual(shapeOf(local));
     expect(shapeOf(deployed).map(({ name, timeoutSeconds }) => [name, timeoutSeconds])).toEqual([
       ["bulk_loader", 300],
-      ["finished", 60],
+      ["finished", 120],
       ["loader", 120],
       ["reconcile", 300],
       ["retry_microbatch", 120],
@@ -46,7 +46,11 @@ describe("what is deployed is what local mode runs", () => {
     const { bucket } = deployed.objects[0] ?? { bucket: "" };
     const topic = "arn:aws:sns:us-east-1:000000000000:redshift-loader-loaderalertsea7a35ad";
     const inPlace = JSON.parse(JSON.stringify(environmentsOf(local)).replaceAll(configBucket, bucket));
-    const expected = { ...inPlace, retry_microbatch: { ...inPlace.retry_microbatch, ALERT_TOPIC_ARN: topic } };
+    const expected = {
+      ...inPlace,
+      retry_microbatch: { ...inPlace.retry_microbatch, ALERT_TOPIC_ARN: topic },
+      finished: { ...inPlace.finished, ALERT_TOPIC_ARN: topic },
+    };
     expect(environmentsOf(deployed)).toEqual(expected);
   });
 

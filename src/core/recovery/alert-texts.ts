@@ -102,8 +102,8 @@ function fileList(files: readonly BatchFile[]): string[] {
   return files.length > maxFilesListed ? [...listed, `… and ${files.length - maxFilesListed} more`] : listed;
 }
 
-const subject = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").slice(0, maxSubject);
+export const subject = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").slice(0, maxSubject);
 
 /** Keys and reasons may hold line breaks: each part stays one line. */
-const lines = (parts: readonly string[]) => parts.map(shown).join("\n");
+export const lines = (parts: readonly string[]) => parts.map(shown).join("\n");
 const count = (files: readonly unknown[]) => (files.length === 1 ? "1 file" : `${files.length} files`);

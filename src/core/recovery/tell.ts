@@ -1,25 +1,37 @@
 import { AccessDeniedError } from "../access-denied-error.ts";
+import type { BatchFile } from "../batch.ts";
 import { digest, shortDigest } from "../digest.ts";
-import { errorFields } from "../log.ts";
+import { errorFields, type Log } from "../log.ts";
 import { namedFiles } from "../named-files.ts";
-import type { Alert } from "../ports.ts";
+import type { Pipeline } from "../pipeline.ts";
+import type { Alert, Alerts, DescribedStatement, Objects } from "../ports.ts";
 import { recordsPrefix } from "../records.ts";
-import type { FailedLoad, RecoveryDeps } from "./recovery.ts";
+
+export type TellDeps = { objects: Pick<Objects, "get" | "putIfAbsent">; alerts: Alerts; log: Log };
+
+/** The load that the news is about. The record of what was told stands beside its manifests. */
+export type ToldOf = {
+  pipelineName: string;
+  pipeline: Pick<Pipeline, "manifests">;
+  statement: Pick<DescribedStatement, "id" | "endedAt">;
+  /** Their names do not tell causes apart. */
+  files: readonly BatchFile[];
+};
 
 /**
  * Tells a person, once for each cause and hour of a pipeline: a cause that fails a thousand loads is one piece of news.
  *
- * What was told is an object in S3, written before the alert is sent. It names the failure that it was told for: if a crash
- * comes between the two, that failure's event comes again and tells.
+ * What was told is an object in S3, written before the alert is sent. It names the load that it was told for: if a crash
+ * comes between the two, the event of that load comes again and tells.
  *
  * @param kind of news: a parked batch is told although a file was quarantined for the same reason
  */
 export async function tellOnce(
-  deps: RecoveryDeps,
-  failed: FailedLoad,
+  deps: TellDeps,
+  load: ToldOf,
   { kind, reason, alert }: { kind: string; reason: string; alert: Alert },
 ): Promise<void> {
-  const { pipeline, pipelineName, statement, files } = failed;
+  const { pipeline, pipelineName, statement, files } = load;
   const hour = statement.endedAt.slice(0, "yyyy-mm-ddThh".length);
   const told = {
     bucket: pipeline.manifests.bucket,
@@ -31,7 +43,7 @@ export async function tellOnce(
 }
 
 async function isToldByOthers(
-  { objects, log }: RecoveryDeps,
+  { objects, log }: TellDeps,
   told: { bucket: string; key: string; body: string },
 ): Promise<boolean> {
   try {
@@ -44,13 +56,13 @@ async function isToldByOthers(
 }
 
 /** The reason without what differs from file to file: names, values, numbers. */
-function causeOf(reason: string, files: FailedLoad["files"]): string {
+function causeOf(reason: string, files: readonly BatchFile[]): string {
   const { masked } = namedFiles(files).readText(reason.toLowerCase());
   return digest(masked.replace(/'[^']*'|"[^"]*"/g, "''").replace(/\d+/g, "#"));
 }
 
 /** Tells a person. A topic that is gone must not keep files from being loaded: the log then has the alert. */
-export async function tell({ alerts, log }: Pick<RecoveryDeps, "alerts" | "log">, alert: Alert): Promise<void> {
+export async function tell({ alerts, log }: Pick<TellDeps, "alerts" | "log">, alert: Alert): Promise<void> {
   try {
     await alerts.send(alert);
   } catch (error) {

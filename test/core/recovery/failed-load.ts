@@ -150,7 +150,10 @@ export function submitted(recovery: Recovery): { attempt: string; files: string[
 }
 
 /** What is quarantined or parked, by the last part of its address. */
-export function records({ deps }: Recovery, kind: "quarantine" | "parked" | "waiting"): Record<string, Record<string, unknown>> {
+export function records(
+  { deps }: Recovery,
+  kind: "quarantine" | "parked" | "waiting",
+): Record<string, Record<string, unknown>> {
   const found = [...deps.objects.held].filter(([url]) => url.includes(`/orders_queue/${kind}/`));
   return Object.fromEntries(found.map(([url, body]) => [url.slice(url.lastIndexOf("/") + 1), JSON.parse(body)]));
 }

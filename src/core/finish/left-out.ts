@@ -1,0 +1,16 @@
+import type { Warehouse } from "../pipeline.ts";
+import type { ToldOf } from "../recovery/tell.ts";
+import type { StatementName } from "../statement-name.ts";
+
+/** Rows of one committed load that are not in the target. Undefined: there can be none. */
+export type LeftOut = { rejected: number | "not known" | undefined; discarded: number | undefined };
+
+/** A row that COPY rejected. */
+export type RejectedRow = { file: string; line: number; column: string; code: number; reason: string };
+
+/** A committed load, as far as news about its rows go. */
+export type RowsOf = ToldOf & { name: StatementName; warehouse: Warehouse; rows: number; queryIds: readonly number[] };
+
+/** What is known of them. */
+export const sumOfLeftOut = ({ rejected = 0, discarded = 0 }: LeftOut) =>
+  (rejected === "not known" ? 0 : rejected) + discarded;

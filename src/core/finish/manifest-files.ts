@@ -1,0 +1,42 @@
+import { AccessDeniedError } from "../access-denied-error.ts";
+import type { BatchFile } from "../batch.ts";
+import { errorFields, type Log } from "../log.ts";
+import { ManifestError, splitS3Url } from "../manifest.ts";
+import type { ManifestPlace } from "../pipeline.ts";
+import type { Objects } from "../ports.ts";
+import { readManifest } from "../read-manifest.ts";
+
+/**
+ * The files of a committed load. Nothing else of a manifest is believed.
+ *
+ * @returns undefined if a manifest is gone, was changed, or may not be read: the log then says so
+ * @throws whatever else S3 throws
+ */
+export async function manifestFiles(
+  { objects, log }: { objects: Pick<Objects, "get">; log: Log },
+  urls: readonly string[],
+): Promise<readonly BatchFile[] | undefined> {
+  const reads = await Promise.allSettled(urls.map((url) => readManifest(objects, url)));
+  const files: BatchFile[] = [];
+  for (const [index, read] of reads.entries()) {
+    if (read.status === "fulfilled" && read.value) files.push(...read.value.files);
+    else {
+      const why = read.status === "fulfilled" ? { error: "it is gone" } : known(read.reason);
+      log.error("manifest not read, so its load is measured without its files", { manifest: urls[index], ...why });
+      return undefined;
+    }
+  }
+  return files;
+}
+
+function known(error: unknown) {
+  if (error instanceof ManifestError || error instanceof AccessDeniedError) return errorFields(error);
+  throw error;
+}
+
+/** Where the pipeline's manifests are, by the address of one of them: `<prefix><pipeline>/<day>/<name>`. */
+export function manifestPlace(url: string): ManifestPlace {
+  const { bucket, key } = splitS3Url(url) ?? { bucket: "", key: "" };
+  const folders = key.split("/").slice(0, -3);
+  return { bucket, prefix: folders.map((folder) => `${folder}/`).join("") };
+}
