@@ -24,7 +24,7 @@ describe("JSON on a line", () => {
   });
 
   test("has the exact value, on one line, and nothing that a terminal obeys", () => {
-    fc.assert(
+    return fc.assert(
       fc.property(anyText, (key) => {
         const line = jsonLine({ [key]: [key] });
         expect(Object.entries(JSON.parse(line))).toEqual([[key, [key]]]);

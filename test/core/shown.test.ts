@@ -76,7 +76,7 @@ describe("a text as a person may see it", () => {
   });
 
   test("holds nothing that is obeyed or hidden", () => {
-    fc.assert(
+    return fc.assert(
       fc.property(anyText, (text) => {
         expect([...shown(text)].filter(isNeverShown)).toEqual([]);
       }),
@@ -85,7 +85,7 @@ describe("a text as a person may see it", () => {
   });
 
   test("shown twice is shown once", () => {
-    fc.assert(
+    return fc.assert(
       fc.property(anyText, (text) => {
         expect(shown(shown(text))).toBe(shown(text));
       }),
@@ -94,7 +94,7 @@ describe("a text as a person may see it", () => {
   });
 
   test("is unchanged where it is printable ASCII", () => {
-    fc.assert(
+    return fc.assert(
       fc.property(fc.string({ unit: "grapheme-ascii" }), (text) => {
         expect(shown(text)).toBe(text);
       }),
