@@ -86,9 +86,18 @@ const spectrumError = (context: string) =>
 
 /** The error that the next COPY is to fail with, if it is to fail. */
 export function copyFault(state: FaultState, started: StartedCopy): CopyError | undefined {
-  const { copy } = state.settings;
+  const { copy, warehouse } = state.settings;
+  if (warehouse?.roles && !isAttached(started, warehouse.roles)) {
+    state.count("warehouse.roles");
+    return errors["role-detached"](started);
+  }
   if (!copy) return undefined;
   if (state.counts["copy.failNext"] < (copy.failNext ?? 0)) state.count("copy.failNext");
   else if (!state.happens("copy.rate", copy.rate)) return undefined;
   return copy.text === undefined ? errors[copy.error ?? "internal-error"](started) : new CopyError(copy.text);
+}
+
+/** Of a chain only the first role is the warehouse's own. Keys need no role, and the default one is always attached. */
+function isAttached({ role }: StartedCopy, roles: readonly string[]): boolean {
+  return role === undefined || roles.includes(role.split(",", 1)[0] ?? role);
 }

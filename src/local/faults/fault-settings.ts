@@ -56,7 +56,11 @@ const sections = {
     quotas: quotaSettings.optional(),
   }),
   /** States, not chance: they last until the settings change. */
-  warehouse: z.strictObject({ maintenance: z.boolean().optional(), refuse: z.boolean().optional() }),
+  warehouse: z.strictObject({
+    maintenance: z.boolean().optional(),
+    refuse: z.boolean().optional(),
+    roles: z.array(z.string().min(1)).optional(),
+  }),
   copy: z
     .strictObject({ failNext: count, rate, error: z.enum(copyErrorNames).optional(), text: z.string().optional() })
     .refine(({ error, text }) => error === undefined || text === undefined, "error and text exclude each other"),

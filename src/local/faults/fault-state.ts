@@ -15,6 +15,7 @@ const noCounts = {
   "dataApi.cancel": 0,
   "warehouse.maintenance": 0,
   "warehouse.refuse": 0,
+  "warehouse.roles": 0,
   "copy.failNext": 0,
   "copy.rate": 0,
   "functions.kill": 0,

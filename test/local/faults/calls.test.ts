@@ -116,6 +116,21 @@ describe("COPY", () => {
     expect((await aws.report()).counts["copy.failNext"]).toBe(2);
   });
 
+  test.for([
+    { roles: [], text: "The requested role arn:aws:iam::000000000000:role/copy is not associated to cluster" },
+    { roles: ["arn:aws:iam::000000000000:role/other"], text: "role/copy is not associated to cluster" },
+    { roles: ["arn:aws:iam::000000000000:role/copy"], text: "FINISHED" },
+  ])("loads with attached roles only: $roles", async ({ roles, text }, { aws }) => {
+    await aws.set({ warehouse: { roles } });
+    expect(await outcome(aws, copy)).toContain(text);
+    const chain = copy.replace("role/copy", "role/copy,arn:aws:iam::000000000000:role/second");
+    expect(await outcome(aws, chain)).toContain(
+      text.replace("role/copy is", "role/copy,arn:aws:iam::000000000000:role/second is"),
+    );
+    expect((await aws.report()).counts["warehouse.roles"]).toBe(text === "FINISHED" ? 0 : 2);
+    expect(await outcome(aws, copy.replace(/iam_role '.*?'/, "iam_role default"))).toBe("FINISHED");
+  });
+
   test("is ended by a query monitoring rule, which names the query", async ({ aws }) => {
     await aws.set({ copy: { failNext: 1, error: "wlm-abort" } });
     expect(await outcome(aws, copy)).toMatch(

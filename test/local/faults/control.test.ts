@@ -27,6 +27,7 @@ const noCounts = {
   "dataApi.cancel": 0,
   "warehouse.maintenance": 0,
   "warehouse.refuse": 0,
+  "warehouse.roles": 0,
   "copy.failNext": 0,
   "copy.rate": 0,
   "functions.kill": 0,
@@ -69,7 +70,7 @@ describe("the control of faults", () => {
     },
     {
       settings: { warehouse: { maintenence: true } },
-      problem: "warehouse.maintenence is unknown (known there: maintenance, refuse)",
+      problem: "warehouse.maintenence is unknown (known there: maintenance, refuse, roles)",
     },
     { settings: { warehouse: { maintenance: 0.5 } }, problem: "warehouse.maintenance: Invalid input" },
     { settings: { s3: { deny: { only: "list" } } }, problem: "s3.deny.only: Invalid option" },
