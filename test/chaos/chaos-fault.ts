@@ -13,6 +13,8 @@ export const chaosFaultNames = [
   "errors",
   /** Keys of files are what an attacker would choose. */
   "keys",
+  /** Some of them look like one comment after the other, which slow expressions take hours over. */
+  "comments",
   /** The role is detached for a while. */
   "role",
   /** The warehouse is away for a while. */

@@ -1,5 +1,6 @@
 import { seededRandom } from "../../src/demo/random.ts";
 import { type BadKind, badKinds } from "./bad-files.ts";
+import type { IsOn } from "./chaos-fault.ts";
 import { hostileKey } from "./hostile-keys.ts";
 import type { ChaosPipeline } from "./pipelines.ts";
 import { type ChaosRow, correction, randomRow } from "./rows.ts";
@@ -22,11 +23,12 @@ const rowsPerFile = { min: 60, max: 160 };
 /** The files of a run, in the order in which they are sent: the same for the same seed. */
 export function chaosFiles(
   pipelines: readonly ChaosPipeline[],
-  { seed, files, hostileKeys }: { seed: number; files: number; hostileKeys: boolean },
+  { seed, files, isOn }: { seed: number; files: number; isOn: IsOn },
 ) {
   const random = seededRandom(seed);
   const perPipeline = Math.ceil(files / pipelines.length);
-  const keyOf = hostileKeys ? (place: KeyPlace) => hostileKeyOf(place, seed) : oddKeyOf;
+  const withComments = isOn("comments");
+  const keyOf = isOn("keys") ? (place: KeyPlace) => hostileKeyOf(place, { seed, withComments }) : oddKeyOf;
   const all = pipelines.flatMap((pipeline) => filesOf(pipeline, { count: perPipeline, random, keyOf }));
   return shuffled(all, random);
 }
@@ -68,10 +70,10 @@ function oddKeyOf(place: KeyPlace): string {
 }
 
 /** Every other key, and others with each seed; so bad files have such keys too. */
-function hostileKeyOf(place: KeyPlace, seed: number): string {
+function hostileKeyOf(place: KeyPlace, { seed, withComments }: { seed: number; withComments: boolean }): string {
   const ending = `.${place.pipeline.format}`;
   if (place.fileNo % 2 === 0) return `${startOf(place)}${ending}`;
-  return hostileKey(seed + (place.fileNo - 1) / 2, { start: startOf(place), end: ending });
+  return hostileKey(seed + (place.fileNo - 1) / 2, { start: startOf(place), end: ending, withComments });
 }
 
 type Place = { fileNo: number; count: number; random: () => number };

@@ -1,7 +1,6 @@
 /** What a key holds between its number and its ending, and what it is after. None is malformed for S3. */
 const texts: readonly string[] = [
   " größe+1 %41 it's", // encodings of notifications, manifests and errors
-  "*//*".repeat(60), // expressions that look for comments
   "*/COPY IAM_ROLE '",
   "'; drop table chaos.merge_target; --",
   "\"double\" 'single' `back` \\back\\\\slash \\n \\x41",
@@ -22,18 +21,25 @@ const texts: readonly string[] = [
 
 /** 1,024 is S3's limit, and the ledger's. */
 const longBytes = 1000;
-const fillers: readonly string[] = ["x", "ß", "*//*", "'", "\\", "%"];
+const fillers: readonly string[] = ["x", "ß", "'", "\\", "%"];
+
+/** Texts of an expression that looks for comments, and that tries each way to pair these: there are 2^n. */
+const comments = { texts: ["*//*".repeat(60), "/**/".repeat(60)], fillers: ["*//*"] };
+
+type Around = { start: string; end: string; withComments: boolean };
 
 /**
  * A key that begins with `start` and ends with `end`, and holds a hostile text: the same for the same number.
  *
  * Some are 1,000 bytes long.
  */
-export function hostileKey(number: number, { start, end }: { start: string; end: string }): string {
-  const kind = number % (texts.length + fillers.length);
-  const text = texts[kind];
+export function hostileKey(number: number, { start, end, withComments }: Around): string {
+  const shorts = [...texts, ...(withComments ? comments.texts : [])];
+  const longs = [...fillers, ...(withComments ? comments.fillers : [])];
+  const kind = number % (shorts.length + longs.length);
+  const text = shorts[kind];
   if (text !== undefined) return `${start}${text}${end}`;
-  const filler = fillers[kind - texts.length] ?? "x";
+  const filler = longs[kind - shorts.length] ?? "x";
   const room = longBytes - Buffer.byteLength(start + end);
   return `${start}${filler.repeat(Math.floor(room / Buffer.byteLength(filler)))}${end}`;
 }

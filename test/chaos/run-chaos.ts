@@ -187,7 +187,7 @@ async function loadUnderFaults(run: ChaosRun, options: ChaosOptions, attack: Att
     await send();
     await endOfPhase({ run, ...attack }, phase);
   };
-  const planned = chaosFiles(run.pipelines, { seed, files, hostileKeys: isOn("keys") });
+  const planned = chaosFiles(run.pipelines, { seed, files, isOn });
   const sent = await sendFiles(run, planned, { count: phases.length, during });
   await reconcileMeanwhile(run);
   return sent;
