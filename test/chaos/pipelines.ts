@@ -15,7 +15,7 @@ export const recordsPrefix = "manifests/";
 export const copyRole = "arn:aws:iam::123456789012:role/redshift-copy";
 export const cluster = "chaos";
 /** Few and quick, so that they run out while the warehouse is away for seconds. */
-export const maxAttempts = 8;
+export const maxAttempts = 5;
 export const maxDelaySeconds = 1;
 
 const formats: readonly ChaosFormat[] = ["csv.gz", "json", "parquet"];

@@ -5,7 +5,7 @@ import { runChaos } from "../chaos/run-chaos.ts";
 /** `npm run chaos` proves the same with more files and seeds. */
 const files = 90;
 /** Each phase of a run waits until its fault has hit. */
-const timeout = 300_000;
+const timeout = 480_000;
 
 describe("three pipelines, with every fault at its rate", () => {
   test.for([
