@@ -34,7 +34,7 @@ export function chaosFaults(seed: number, { phase, at, isOn }: { phase: PhaseNam
     ...(isOn("events") && { events: phase === "maintenance" ? { ...events, delayMs: { min: 0, max: 200 } } : events }),
     ...(isOn("notifications") && { notifications }),
     ...(isOn("messages") && { messages }),
-    dataApi: { ...(isOn("dataApi") && dataApi), ...(isOn("cancel") && { cancel: 0.03 }) },
+    dataApi: { ...(isOn("dataApi") && dataApi), ...(isOn("cancel") && { cancel: 0.05 }) },
     ...(isOn("copy") && { copy }),
     ...(isOn("functions") && { functions }),
     s3: { ...(isOn("s3") && s3), ...(phase === "manifests" && { deny: unreadable }) },
