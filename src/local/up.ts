@@ -135,6 +135,7 @@ async function startWarehouse(context: Context, { s3Client, bus }: { s3Client: S
       s3: s3Client,
       wirePort: options.redshiftPort ?? 0,
       copyFault: faults.copyFault,
+      statementFaults: faults.statements,
       quotas: () => faults.quotas ?? options.quotas,
       onStatementChange: (change) => void bus.then((events) => events.deliver(change)),
     }),

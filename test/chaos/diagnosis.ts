@@ -2,17 +2,24 @@ import { DescribeStatementCommand, type StatementData } from "@aws-sdk/client-re
 import type { ChaosRun } from "./chaos-run.ts";
 import { type ChaosPipeline, recordsPrefix } from "./pipelines.ts";
 import type { Proof } from "./proof.ts";
+import type { SentFile } from "./send.ts";
 import { readRecords } from "./stored.ts";
 
 /** Of so many files the whole story is told. */
 const maxFiles = 5;
 
+type Complaint = {
+  pipeline: ChaosPipeline;
+  proof: Proof;
+  sent: readonly SentFile[];
+  statements: readonly StatementData[];
+};
+
 /** The batches that were to load the files which a proof complains of, with what became of each of their statements. */
-export async function diagnose(
-  run: ChaosRun,
-  { pipeline, proof, statements }: { pipeline: ChaosPipeline; proof: Proof; statements: readonly StatementData[] },
-): Promise<string[]> {
-  const keys = keysIn(Object.values(proof).flat()).slice(0, maxFiles);
+export async function diagnose(run: ChaosRun, { pipeline, proof, sent, statements }: Complaint): Promise<string[]> {
+  const findings = Object.values(proof).flat();
+  const named = sent.filter(({ key }) => findings.some((finding) => finding.includes(key)));
+  const keys = named.map(({ key }) => key).slice(0, maxFiles);
   if (keys.length === 0) return [];
   const manifests = await readRecords(run, `${recordsPrefix}${pipeline.name}/2`); // the folders are dates
   const stories = keys.map(async (key) => {
@@ -21,12 +28,6 @@ export async function diagnose(
     return [key, ...(await Promise.all(ofFile.map((statement) => story(run, statement))))];
   });
   return (await Promise.all(stories)).flat();
-}
-
-/** The findings name files as `… of <key>` or `<key> (<eTag>)…`. */
-function keysIn(findings: readonly string[]): string[] {
-  const keys = findings.flatMap((text) => /(?:^| of )(chaos_.*?\.(?:csv\.gz|json|parquet))/.exec(text)?.[1] ?? []);
-  return [...new Set(keys)];
 }
 
 const batchIdOf = ({ key }: { key: string }) => /([0-9a-f]{32})\.manifest$/.exec(key)?.[1] ?? "no manifest";

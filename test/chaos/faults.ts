@@ -1,32 +1,51 @@
-import type { FaultSettings } from "../../src/local/faults/fault-settings.ts";
-import type { FaultReport } from "../../src/local/faults/faults-api.ts";
+import type { CopyErrorName, FaultSettings } from "../../src/local/faults/fault-settings.ts";
+import type { IsOn } from "./chaos-fault.ts";
+import type { PhaseName } from "./phases.ts";
+import { copyRole, recordsPrefix } from "./pipelines.ts";
 
-const copyErrors = ["disk-full", "internal-error", "s3-unavailable"] as const;
+/** All of them pass by themselves. */
+const passingErrors: readonly CopyErrorName[] = [
+  "disk-full",
+  "spectrum-retries",
+  "s3-fetch",
+  "wlm-abort",
+  "assert",
+  "internal-error",
+  "s3-connection",
+  "s3-unavailable",
+];
+const oldErrors: readonly CopyErrorName[] = ["disk-full", "internal-error", "s3-unavailable"];
 
-/** What goes wrong in a run; the rates that the guarantees are proven at. */
-export const chaosFaults = (seed: number): FaultSettings => ({
-  seed,
-  events: { drop: 0.1, duplicate: 0.2, delayMs: { min: 0, max: 1500 } },
-  notifications: { duplicate: 0.1, delayMs: { min: 0, max: 2000 } },
-  messages: { duplicate: 0.2, delayMs: { min: 0, max: 500 }, visibilityTimeoutSeconds: 2 },
-  dataApi: { throttle: 0.05, refuse: 0.05, lostAnswer: 0.02 },
-  copy: { rate: 0.05, error: copyErrors[seed % copyErrors.length] ?? "internal-error" },
-  functions: { kill: 0.1 },
-  s3: { fail: 0.02, slowMs: 2 },
-});
-
-export async function setFaults(endpoint: string, faults: FaultSettings): Promise<void> {
-  await control(endpoint, { method: "PUT", body: JSON.stringify(faults) });
+/** What goes wrong in a phase of a run; the rates that the guarantees are proven at. */
+export function chaosFaults(seed: number, { phase, at, isOn }: { phase: PhaseName; at: number; isOn: IsOn }) {
+  const errors = isOn("errors") ? passingErrors : oldErrors;
+  const all: FaultSettings = {
+    events: { drop: 0.1, duplicate: 0.2, delayMs: { min: 0, max: 1500 } },
+    notifications: { duplicate: 0.1, delayMs: { min: 0, max: 2000 } },
+    messages: { duplicate: 0.2, delayMs: { min: 0, max: 500 }, visibilityTimeoutSeconds: 2 },
+    dataApi: { throttle: 0.05, refuse: 0.05, lostAnswer: 0.02 },
+    copy: { rate: 0.05, error: errors[(seed + at) % errors.length] ?? "internal-error" },
+    functions: { kill: 0.1 },
+    s3: { fail: 0.02, slowMs: 2 },
+  };
+  const { events, notifications, messages, dataApi, copy, functions, s3 } = all;
+  return {
+    seed: seed + 1_000_000 * at,
+    ...(isOn("events") && { events: phase === "maintenance" ? { ...events, delayMs: { min: 0, max: 200 } } : events }),
+    ...(isOn("notifications") && { notifications }),
+    ...(isOn("messages") && { messages }),
+    dataApi: { ...(isOn("dataApi") && dataApi), ...(isOn("cancel") && { cancel: 0.05 }) },
+    ...(isOn("copy") && { copy }),
+    ...(isOn("functions") && { functions }),
+    s3: { ...(isOn("s3") && s3), ...(phase === "manifests" && { deny: unreadable }) },
+    warehouse: { ...attached, ...(phase === "role" && { roles: [] }), ...(isAway(phase) && { maintenance: true }) },
+  } satisfies FaultSettings;
 }
 
-/** @returns how often each fault took place */
-export async function endFaults(endpoint: string): Promise<Record<string, number>> {
-  return (await control(endpoint, { method: "DELETE" })).counts;
-}
+/** A COPY with another role than the configured one fails, and is counted. */
+export const attached = { roles: [copyRole] };
 
-async function control(endpoint: string, init: RequestInit): Promise<FaultReport> {
-  const answer = await fetch(`${endpoint}/_local/faults`, init);
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`The faults were not changed: ${text}`);
-  return JSON.parse(text);
-}
+const unreadable = { prefix: recordsPrefix, suffix: ".manifest", only: "read" } as const;
+
+/** While manifests are forged no COPY may read one: a load cannot tell what its own COPY was given. */
+const isAway = (phase: PhaseName) => phase === "maintenance" || phase === "forged";

@@ -1,5 +1,7 @@
 import { seededRandom } from "../../src/demo/random.ts";
 import { type BadKind, badKinds } from "./bad-files.ts";
+import type { IsOn } from "./chaos-fault.ts";
+import { hostileKey } from "./hostile-keys.ts";
 import type { ChaosPipeline } from "./pipelines.ts";
 import { type ChaosRow, correction, randomRow } from "./rows.ts";
 
@@ -19,18 +21,31 @@ const badShare = 0.01;
 const rowsPerFile = { min: 60, max: 160 };
 
 /** The files of a run, in the order in which they are sent: the same for the same seed. */
-export function chaosFiles(pipelines: readonly ChaosPipeline[], { seed, files }: { seed: number; files: number }) {
+export function chaosFiles(
+  pipelines: readonly ChaosPipeline[],
+  { seed, files, isOn }: { seed: number; files: number; isOn: IsOn },
+) {
   const random = seededRandom(seed);
   const perPipeline = Math.ceil(files / pipelines.length);
-  const all = pipelines.flatMap((pipeline) => filesOf(pipeline, perPipeline, random));
+  const withComments = isOn("comments");
+  const keyOf = isOn("keys") ? (place: KeyPlace) => hostileKeyOf(place, { seed, withComments }) : oddKeyOf;
+  const all = pipelines.flatMap((pipeline) => filesOf(pipeline, { count: perPipeline, random, keyOf }));
   return shuffled(all, random);
 }
 
-function filesOf(pipeline: ChaosPipeline, count: number, random: () => number): ChaosFile[] {
+type Making = { count: number; random: () => number; keyOf: (place: KeyPlace) => string };
+
+function filesOf(pipeline: ChaosPipeline, { count, random, keyOf }: Making): ChaosFile[] {
   const bad = drawBad(pipeline, count, random);
   return bad.map((kind, index) => {
     const fileNo = index + 1;
-    return { fileNo, pipeline, key: keyOf(pipeline, fileNo), bad: kind, ...contentOf(kind, { fileNo, count, random }) };
+    return {
+      fileNo,
+      pipeline,
+      key: keyOf({ pipeline, fileNo }),
+      bad: kind,
+      ...contentOf(kind, { fileNo, count, random }),
+    };
   });
 }
 
@@ -44,10 +59,21 @@ function drawBad(pipeline: ChaosPipeline, count: number, random: () => number): 
   );
 }
 
+type KeyPlace = { pipeline: ChaosPipeline; fileNo: number };
+
+const startOf = ({ pipeline: { name }, fileNo }: KeyPlace) => `${name}/part-${String(fileNo).padStart(5, "0")}`;
+
 /** Some keys need encoding in notifications, manifests and error texts. */
-function keyOf({ name, format }: ChaosPipeline, fileNo: number): string {
-  const odd = fileNo % 7 === 0 ? " größe+1 %41 it's" : "";
-  return `${name}/part-${String(fileNo).padStart(5, "0")}${odd}.${format}`;
+function oddKeyOf(place: KeyPlace): string {
+  const odd = place.fileNo % 7 === 0 ? " größe+1 %41 it's" : "";
+  return `${startOf(place)}${odd}.${place.pipeline.format}`;
+}
+
+/** Every other key, and others with each seed; so bad files have such keys too. */
+function hostileKeyOf(place: KeyPlace, { seed, withComments }: { seed: number; withComments: boolean }): string {
+  const ending = `.${place.pipeline.format}`;
+  if (place.fileNo % 2 === 0) return `${startOf(place)}${ending}`;
+  return hostileKey(seed + (place.fileNo - 1) / 2, { start: startOf(place), end: ending, withComments });
 }
 
 type Place = { fileNo: number; count: number; random: () => number };

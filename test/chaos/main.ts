@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { stopSignal } from "../../src/cli/stop-signal.ts";
+import { type ChaosFault, chaosFaultNames } from "./chaos-fault.ts";
 import { printResult, printSummary } from "./report.ts";
 import { type ChaosResult, runChaos } from "./run-chaos.ts";
 
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     isolation: { type: "string", default: "serializable" },
     concurrency: { type: "string", default: "fence" },
     "no-faults": { type: "boolean", default: false },
+    without: { type: "string", default: "" },
     json: { type: "boolean", default: false },
   },
 });
@@ -24,6 +26,7 @@ if (concurrency === "retry" && isolation === "snapshot")
   wrongUse(
     "--concurrency retry promises nothing for append and history targets under snapshot isolation: see docs/guarantees.md. Give --isolation serializable.",
   );
+const without = namesIn(values.without);
 using stop = stopSignal();
 const results: ChaosResult[] = [];
 for (let seed = first; seed < first + count; seed++) {
@@ -33,6 +36,7 @@ for (let seed = first; seed < first + count; seed++) {
     isolation,
     concurrency,
     faults: !values["no-faults"],
+    without,
     signal: stop.signal,
   });
   printResult(result, values.json);
@@ -44,6 +48,11 @@ process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
 function wholeNumber(name: string, text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   return wrongUse(`--${name} is ${JSON.stringify(text)}: give a whole number from 1.`);
+}
+
+function namesIn(text: string): ChaosFault[] {
+  const names = text.split(",").filter((name) => name !== "");
+  return names.map((name) => oneOf("without", name, chaosFaultNames));
 }
 
 function oneOf<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {

@@ -11,6 +11,13 @@ export const landingBucket = "chaos-landing";
 export const recordsBucket = "chaos-manifests";
 export const recordsPrefix = "manifests/";
 
+/** The only role, cluster and attempts that any load may use. */
+export const copyRole = "arn:aws:iam::123456789012:role/redshift-copy";
+export const cluster = "chaos";
+/** Few and quick, so that they run out while the warehouse is away for seconds. */
+export const maxAttempts = 5;
+export const maxDelaySeconds = 1;
+
 const formats: readonly ChaosFormat[] = ["csv.gz", "json", "parquet"];
 const modes: readonly ChaosMode[] = ["merge", "history", "append"];
 
@@ -59,14 +66,14 @@ function pipelineFile(
     output: { manifest_bucket: recordsBucket, manifest_prefix: recordsPrefix },
     copy: {
       options: copyOptions[format],
-      role_arn: "arn:aws:iam::123456789012:role/redshift-copy",
+      role_arn: copyRole,
       table_name: table,
     },
-    cluster: { identifier: "chaos", db_name: "dev" },
+    cluster: { identifier: cluster, db_name: "dev" },
     options: modeOptions[mode],
     safety: { concurrency },
     batch: { max_files: 10 },
-    retry: { max_attempts: 20, base_delay_seconds: 0.2, max_delay_seconds: 3 },
+    retry: { max_attempts: maxAttempts, base_delay_seconds: 0.1, max_delay_seconds: maxDelaySeconds },
   });
   const result = parsePipeline(text, name);
   if ("problems" in result) throw new Error(`The pipeline ${name} is not valid: ${JSON.stringify(result.problems)}`);

@@ -13,6 +13,8 @@ export type Proof = {
   wrongRows: readonly string[];
   lostFiles: readonly string[];
   filesTwice: readonly string[];
+  /** Files in the ledger that were never sent. */
+  unknownFiles: readonly string[];
   notQuarantined: readonly string[];
   wronglyQuarantined: readonly string[];
   parked: readonly string[];
@@ -25,11 +27,13 @@ export function prove({ mode }: ChaosPipeline, sent: readonly SentFile[], stored
   const ledger = new Set(stored.ledger.map(nameOf));
   const quarantined = new Set(stored.quarantined.map(nameOf));
   const contents = sent.flatMap(contentsOf);
+  const known = new Set(contents.map(nameOf));
   const allowed = new Set(contents.filter(({ fate }) => fate !== "loaded").map(nameOf));
   return {
     ...proveRows(mode, loadedRows(contents, { ledger, stored }), { contents, stored }),
     lostFiles: contents.filter((content) => isLost(content, { ledger, quarantined })).map(nameOf),
     filesTwice: repeated(stored.ledger.map(nameOf)),
+    unknownFiles: stored.ledger.map(nameOf).filter((name) => !known.has(name)),
     notQuarantined: contents.filter((it) => it.fate === "refused" && !quarantined.has(nameOf(it))).map(nameOf),
     wronglyQuarantined: stored.quarantined
       .filter((it) => !allowed.has(nameOf(it)) || ledger.has(nameOf(it)))

@@ -11,6 +11,8 @@ export function printResult(result: ChaosResult, json: boolean): void {
   for (const [pipeline, proof] of Object.entries(result.proofs).filter(([, proof]) => !holds(proof)))
     for (const [what, found] of Object.entries(proof).filter(([, found]) => found.length > 0))
       complain(`seed ${result.seed} ${pipeline} ${what}: ${found.length}`, found);
+  if (result.strangeStatements.length > 0) complain("statements that no pipeline asks for", result.strangeStatements);
+  if (result.foreignRoles > 0) complain(`${result.foreignRoles} COPYs with another role`, []);
   complain("the statements of these files", result.diagnosis, Number.POSITIVE_INFINITY);
   complain("the functions' complaints", result.complaints.slice(-maxShown));
 }
@@ -28,6 +30,10 @@ export function printSummary(results: readonly ChaosResult[], json: boolean): vo
     batches: sum(({ batches }) => batches),
     attempts: sum(({ attempts }) => attempts),
     leastLoadsAtOnce: Math.min(...results.map(({ mostAtOnce }) => mostAtOnce)),
+    cancelledAttempts: sum((result) => result.cancelledAttempts),
+    parked: sum(({ parked }) => parked),
+    replayed: sum(({ replayed }) => replayed),
+    forged: sum(({ forged }) => forged),
     quarantined: sum(({ quarantined }) => quarantined),
     mostReconcileRuns: Math.max(...results.map(({ reconcileRuns }) => reconcileRuns)),
     injected: totals(results.map(({ injected }) => injected)),
@@ -51,13 +57,18 @@ function line(result: ChaosResult): string {
   return (
     `seed ${seed} ${isolation} ${concurrency} ${ok ? "holds" : "FAILS"}: ${files} files, ${rows} rows, ${batches} batches, ${attempts} attempts, ` +
     `${mostAtOnce} loads at once on one target, ${injected} faults, ${quarantined} quarantined, ` +
+    `${result.parked} parked, ${result.replayed} replayed, ${result.cancelledAttempts} attempts cancelled, ` +
     `${reconcileRuns} reconcile runs, ${result.seconds.reconciled} s`
   );
 }
 
 function complain(what: string, found: readonly string[], most = maxShown): void {
   process.stderr.write(`${what}\n`);
-  for (const text of found.slice(0, most)) process.stderr.write(`  ${text}\n`);
+  for (const text of found.slice(0, most)) process.stderr.write(`  ${printable(text)}\n`);
 }
+
+/** Keys may hold what a terminal obeys. */
+const printable = (text: string) =>
+  text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`);
 
 const write = (text: string) => process.stdout.write(`${text}\n`);

@@ -4,19 +4,25 @@ import type { PipelinesFolder } from "../../src/cli/pipelines-folder.ts";
 import { awsClients } from "../../src/demo/aws.ts";
 import type { LocalOptions } from "../../src/local/up.ts";
 import { startLocal } from "../../src/local/up.ts";
+import type { ChaosFault, IsOn } from "./chaos-fault.ts";
 import type { ChaosRun } from "./chaos-run.ts";
 import { redriveDeadLetters } from "./dead-letters.ts";
 import { diagnose } from "./diagnosis.ts";
-import { chaosFaults, endFaults, setFaults } from "./faults.ts";
+import { type FaultControl, faultControl } from "./fault-control.ts";
+import { attached, chaosFaults } from "./faults.ts";
 import { chaosFiles } from "./files.ts";
+import { type Forger, forger } from "./forger.ts";
 import { type FunctionLog, functionLog } from "./function-log.ts";
+import { endOfPhase, phasesOf } from "./phases.ts";
 import { type ChaosConcurrency, chaosPipelines, pipelinesFolder } from "./pipelines.ts";
 import { holds, type Proof, prove } from "./proof.ts";
 import { waitForQuiet } from "./quiet.ts";
 import { graceSeconds, reconcileMeanwhile, reconcileUntilDone } from "./reconcile.ts";
+import { countParked, replayParked } from "./replay.ts";
 import { type SentFile, sendFiles } from "./send.ts";
 import { type LoadFigures, listStatements, loadFigures } from "./statements.ts";
 import { countOpenTransactions, readStored } from "./stored.ts";
+import { strangeStatements } from "./strange-statements.ts";
 
 export type ChaosOptions = {
   seed: number;
@@ -26,6 +32,8 @@ export type ChaosOptions = {
   concurrency: ChaosConcurrency;
   /** False to see that all is well when nothing goes wrong. */
   faults: boolean;
+  /** Faults that are left out. */
+  without?: readonly ChaosFault[];
   signal: AbortSignal;
 };
 
@@ -42,10 +50,19 @@ export type ChaosResult = LoadFigures & {
   injected: Record<string, number>;
   recovered: Record<string, number>;
   redriven: number;
+  /** Batches that waited for a person when the faults were over, and records that the replays took away. */
+  parked: number;
+  replayed: number;
+  /** Manifests that were overwritten, and put back when the faults were over. */
+  forged: number;
   reconcileRuns: number;
   /** From the start until all files were sent, all was quiet, and `reconcile` found nothing more. */
   seconds: { sent: number; quiet: number; reconciled: number };
   proofs: Record<string, Proof>;
+  /** Statements that no configured pipeline can be the reason of. */
+  strangeStatements: readonly string[];
+  /** COPYs with another role than the configured one. */
+  foreignRoles: number;
   /** Sessions of the database that do anything at the end. */
   openTransactions: number;
   /** The statements of the files that the proof complains of. */
@@ -80,27 +97,57 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
 async function loadAndProve(run: ChaosRun, options: ChaosOptions, log: FunctionLog): Promise<ChaosResult> {
   const startedMs = performance.now();
-  const sent = await loadUnderFaults(run, options);
+  const attack: Attack = {
+    control: faultControl(run.aws.environment.endpoint),
+    forger: forger(run, options.seed),
+    foreignRoles: 0,
+  };
+  const sent = await loadUnderFaults(run, options, attack);
   const sentSeconds = secondsSince(startedMs);
   await waitForQuiet(run, stuckSeconds);
-  const injected = await endFaults(run.aws.environment.endpoint);
+  if (options.faults) attack.foreignRoles += roleRefusals(await attack.control.replace({ warehouse: attached }));
   await waitForQuiet(run, stuckSeconds);
+  const forged = await attack.forger.restore();
   const redriven = await redriveDeadLetters(run);
   await waitForQuiet(run, stuckSeconds);
   const quietSeconds = secondsSince(startedMs);
-  const reconcileRuns = await reconcileUntilDone(run, stuckSeconds);
+  const mended = await mend(run);
   const seconds = { sent: sentSeconds, quiet: quietSeconds, reconciled: secondsSince(startedMs) };
+  attack.foreignRoles += roleRefusals(await attack.control.replace({}));
   const { seed, isolation, concurrency } = options;
   return {
     seed,
     isolation,
     concurrency,
-    injected,
+    injected: attack.control.total(),
     redriven,
-    reconcileRuns,
+    forged,
+    ...mended,
     seconds,
-    ...(await summary(run, { sent, log })),
+    ...(await summary(run, { sent, log, foreignRoles: attack.foreignRoles })),
   };
+}
+
+/** What a run does to the product, and what it saw of it. */
+type Attack = { control: FaultControl; forger: Forger; foreignRoles: number };
+
+const roleRefusals = (counts: Readonly<Record<string, number>>) => counts["warehouse.roles"] ?? 0;
+
+/** More rounds than this would not be patience but a loop. */
+const maxReplays = 4;
+
+/** What a person and the schedule do once the causes are gone: replay what is parked, and look for what is missing. */
+async function mend(run: ChaosRun): Promise<Pick<ChaosResult, "parked" | "replayed" | "reconcileRuns">> {
+  const parked = await countParked(run);
+  let replayed = 0;
+  let reconcileRuns = 0;
+  for (let round = 0; round < maxReplays; round++) {
+    if ((await countParked(run)) > 0) replayed += await replayParked(run);
+    await waitForQuiet(run, stuckSeconds);
+    reconcileRuns += await reconcileUntilDone(run, stuckSeconds);
+    if ((await countParked(run)) === 0) break;
+  }
+  return { parked, replayed, reconcileRuns };
 }
 
 const secondsSince = (startedMs: number) => Math.round((performance.now() - startedMs) / 100) / 10;
@@ -127,14 +174,28 @@ function localOptions(folder: PipelinesFolder, isolation: LocalOptions["isolatio
   };
 }
 
-async function loadUnderFaults(run: ChaosRun, { seed, files, faults }: ChaosOptions): Promise<SentFile[]> {
-  if (faults) await setFaults(run.aws.environment.endpoint, chaosFaults(seed));
-  const sent = await sendFiles(run, chaosFiles(run.pipelines, { seed, files }));
+async function loadUnderFaults(run: ChaosRun, options: ChaosOptions, attack: Attack): Promise<SentFile[]> {
+  const { seed, files, faults, without = [] } = options;
+  const isOn: IsOn = (fault) => faults && !without.includes(fault);
+  const phases = phasesOf(seed, isOn);
+  const during = async (at: number, send: () => Promise<void>) => {
+    const phase = phases[at] ?? "plain";
+    if (faults) {
+      const refusals = roleRefusals(await attack.control.replace(chaosFaults(seed, { phase, at, isOn })));
+      if (phases[at - 1] !== "role") attack.foreignRoles += refusals;
+    }
+    await send();
+    await endOfPhase({ run, ...attack }, phase);
+  };
+  const planned = chaosFiles(run.pipelines, { seed, files, isOn });
+  const sent = await sendFiles(run, planned, { count: phases.length, during });
   await reconcileMeanwhile(run);
   return sent;
 }
 
-async function summary(run: ChaosRun, { sent, log }: { sent: readonly SentFile[]; log: FunctionLog }) {
+type Seen = { sent: readonly SentFile[]; log: FunctionLog; foreignRoles: number };
+
+async function summary(run: ChaosRun, { sent, log, foreignRoles }: Seen) {
   const proofs: Record<string, Proof> = {};
   const diagnosis: string[] = [];
   let quarantined = 0;
@@ -145,10 +206,12 @@ async function summary(run: ChaosRun, { sent, log }: { sent: readonly SentFile[]
     const proof = prove(pipeline, ofPipeline, stored);
     proofs[pipeline.name] = proof;
     quarantined += stored.quarantined.length;
-    if (!holds(proof)) diagnosis.push(...(await diagnose(run, { pipeline, proof, statements })));
+    if (!holds(proof)) diagnosis.push(...(await diagnose(run, { pipeline, proof, sent: ofPipeline, statements })));
   }
   const figures = { ...loadFigures(statements), openTransactions: await countOpenTransactions(run) };
-  const ok = Object.values(proofs).every(holds) && figures.running + figures.openTransactions === 0;
+  const strange = await strangeStatements(run, statements);
+  const isIdle = figures.running + figures.openTransactions === 0;
+  const ok = Object.values(proofs).every(holds) && isIdle && strange.length + foreignRoles === 0;
   return {
     ok,
     files: sent.length,
@@ -156,6 +219,8 @@ async function summary(run: ChaosRun, { sent, log }: { sent: readonly SentFile[]
     badFiles: countBy(sent.flatMap(({ bad }) => bad ?? [])),
     quarantined,
     ...figures,
+    strangeStatements: strange,
+    foreignRoles,
     recovered: log.recovered(),
     proofs,
     diagnosis,

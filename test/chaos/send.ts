@@ -14,29 +14,39 @@ const filesAtOnce = 8;
 /** So many files later an overwritten key gets its second content: most loads of the first then wait for their turn. */
 const filesBetween = 150;
 
+/** Wraps the sending of each of so many parts of the files. */
+export type Parts = { count: number; during(part: number, send: () => Promise<void>): Promise<void> };
+
 /** Sends the files, several at once, in their order. A file that is to go goes right after its event. */
-export async function sendFiles(run: ChaosRun, files: readonly ChaosFile[]): Promise<SentFile[]> {
+export async function sendFiles(run: ChaosRun, files: readonly ChaosFile[], parts: Parts): Promise<SentFile[]> {
   const replaced = new Map<ChaosFile, Promise<string>>();
-  const sent = await pMap(
-    withFirstContents(files),
-    async ({ file, isFirst }) => {
-      if (isFirst) {
-        replaced.set(file, put(run, file, file.replaced));
-        await replaced.get(file);
-        return [];
-      }
-      const replacedETag = await replaced.get(file);
-      const eTag = await put(run, file, file.rows);
-      if (file.bad === "object gone") await remove(run, file);
-      return [{ ...file, eTag, replacedETag }];
-    },
-    { concurrency: filesAtOnce, signal: run.signal },
-  );
-  return sent.flat();
+  const sent: SentFile[] = [];
+  const sendOne = async ({ file, isFirst }: Place) => {
+    if (isFirst) {
+      replaced.set(file, put(run, file, file.replaced));
+      await replaced.get(file);
+      return;
+    }
+    const replacedETag = await replaced.get(file);
+    const eTag = await put(run, file, file.rows);
+    if (file.bad === "object gone") await remove(run, file);
+    sent.push({ ...file, eTag, replacedETag });
+  };
+  const places = withFirstContents(files);
+  const size = Math.ceil(places.length / parts.count);
+  for (let part = 0; part < parts.count; part++) {
+    const ofPart = places.slice(part * size, (part + 1) * size);
+    await parts.during(part, async () => {
+      await pMap(ofPart, sendOne, { concurrency: filesAtOnce, signal: run.signal });
+    });
+  }
+  return sent;
 }
 
+type Place = { file: ChaosFile; isFirst: boolean };
+
 /** Each file at its place, and the first content of an overwritten one some files before. */
-function withFirstContents(files: readonly ChaosFile[]): { file: ChaosFile; isFirst: boolean }[] {
+function withFirstContents(files: readonly ChaosFile[]): Place[] {
   const places = files.flatMap((file, index) => {
     const last = { file, isFirst: false, at: index };
     return file.bad === "overwritten" ? [{ file, isFirst: true, at: index - filesBetween }, last] : [last];

@@ -7,6 +7,8 @@ export type LoadFigures = {
   batches: number;
   attempts: number;
   failedAttempts: number;
+  /** Attempts that ended ABORTED. */
+  cancelledAttempts: number;
   running: number;
   /** The most loads of one target that were submitted and not ended at one time. */
   mostAtOnce: number;
@@ -19,16 +21,22 @@ export async function listStatements({ aws }: ChaosRun): Promise<StatementData[]
   return statements;
 }
 
-export function loadFigures(statements: readonly StatementData[]): LoadFigures {
-  const loads = statements.flatMap((statement) => {
+/** Those of the statements that are attempts of loads. */
+export function loadsOf(statements: readonly StatementData[]) {
+  return statements.flatMap((statement) => {
     const name = parseLoadName(statement.StatementName ?? "");
     return name ? [{ ...name, statement }] : [];
   });
+}
+
+export function loadFigures(statements: readonly StatementData[]): LoadFigures {
+  const loads = loadsOf(statements);
   const targets = [...Map.groupBy(loads, ({ table }) => table).values()];
   return {
     batches: new Set(loads.map(({ table, batchId }) => `${table} ${batchId}`)).size,
     attempts: loads.length,
     failedAttempts: loads.filter(({ statement }) => statement.Status === "FAILED").length,
+    cancelledAttempts: loads.filter(({ statement }) => statement.Status === "ABORTED").length,
     running: statements.filter(({ Status = "" }) => !ended.has(Status)).length,
     mostAtOnce: Math.max(0, ...targets.map((ofTarget) => mostAtOnce(ofTarget.map(({ statement }) => statement)))),
   };

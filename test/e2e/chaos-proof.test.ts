@@ -101,6 +101,11 @@ describe("the proof of an append target", () => {
     });
   });
 
+  test("finds files that were never sent", () => {
+    const found = stored({ rows: good.rows, ledger: [...inLedger(1), { key: "planted", eTag: "e" }] });
+    expect(prove(pipeline("append"), [good], found)).toMatchObject({ unknownFiles: ["planted (e)"] });
+  });
+
   test("finds parked batches", () => {
     const found = stored({ rows: good.rows, ledger: inLedger(1), parked: [{ name: "b", reason: "why" }] });
     expect(prove(pipeline("append"), [good], found)).toMatchObject({ parked: ["b: why"] });

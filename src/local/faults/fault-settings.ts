@@ -12,7 +12,29 @@ const delay = z
 const count = z.int().min(0).optional();
 
 /** COPY's failures that have a name, each in Redshift's words. */
-export const copyErrorNames = ["disk-full", "internal-error", "s3-unavailable"] as const;
+export const copyErrorNames = [
+  "assert",
+  "disk-full",
+  "internal-error",
+  "manifest-unreadable",
+  "role-detached",
+  "s3-connection",
+  "s3-fetch",
+  "s3-unavailable",
+  "spectrum-denied",
+  "spectrum-retries",
+  "wlm-abort",
+] as const;
+
+/** Of objects whose keys begin and end so; without either, of all. */
+const deny = z
+  .strictObject({
+    rate,
+    prefix: z.string().min(1).optional(),
+    suffix: z.string().min(1).optional(),
+    only: z.enum(["read", "write"]).optional(),
+  })
+  .optional();
 
 const sections = {
   /** Of EventBridge to its targets. */
@@ -26,7 +48,19 @@ const sections = {
     visibilityTimeoutSeconds: z.number().min(0).max(43_200).optional(),
   }),
   /** `quotas` replace those that it was started with. */
-  dataApi: z.strictObject({ throttle: rate, refuse: rate, lostAnswer: rate, quotas: quotaSettings.optional() }),
+  dataApi: z.strictObject({
+    throttle: rate,
+    refuse: rate,
+    lostAnswer: rate,
+    cancel: rate,
+    quotas: quotaSettings.optional(),
+  }),
+  /** States, not chance: they last until the settings change. */
+  warehouse: z.strictObject({
+    maintenance: z.boolean().optional(),
+    refuse: z.boolean().optional(),
+    roles: z.array(z.string().min(1)).optional(),
+  }),
   copy: z
     .strictObject({ failNext: count, rate, error: z.enum(copyErrorNames).optional(), text: z.string().optional() })
     .refine(({ error, text }) => error === undefined || text === undefined, "error and text exclude each other"),
@@ -38,7 +72,7 @@ const sections = {
       .optional(),
   }),
   /** Requests of functions and of COPY. */
-  s3: z.strictObject({ slowMs: z.number().min(0).max(maxDelayMs).optional(), fail: rate }),
+  s3: z.strictObject({ slowMs: z.number().min(0).max(maxDelayMs).optional(), fail: rate, deny }),
 };
 
 const schema = z.strictObject({ seed: z.int().optional() }).extend(z.object(sections).partial().shape);
@@ -46,6 +80,7 @@ const schema = z.strictObject({ seed: z.int().optional() }).extend(z.object(sect
 /** What goes wrong, and how often; absent: nothing does. Rates are from 0 to 1; see `docs/faults.md`. */
 export type FaultSettings = z.infer<typeof schema>;
 export type Range = { min: number; max: number };
+export type DenySettings = NonNullable<z.infer<typeof deny>>;
 export type CopyErrorName = (typeof copyErrorNames)[number];
 
 /** @throws InvalidFaultsError naming every problem */
@@ -65,6 +100,7 @@ function problem(issue: z.core.$ZodIssue): string {
 function knownAt([section, setting]: readonly PropertyKey[]): string[] {
   if (setting === "delayMs") return ["min", "max"];
   if (setting === "quotas") return Object.keys(quotaSettings.shape);
+  if (setting === "deny") return ["rate", "prefix", "suffix", "only"];
   if (setting === "killAt") return ["functionName", "call", "when"];
   const shapes = new Map<PropertyKey | undefined, z.ZodObject>(Object.entries(sections));
   return Object.keys(shapes.get(section)?.shape ?? { seed: true, ...sections });

@@ -12,12 +12,17 @@ const noCounts = {
   "dataApi.throttle": 0,
   "dataApi.refuse": 0,
   "dataApi.lostAnswer": 0,
+  "dataApi.cancel": 0,
+  "warehouse.maintenance": 0,
+  "warehouse.refuse": 0,
+  "warehouse.roles": 0,
   "copy.failNext": 0,
   "copy.rate": 0,
   "functions.kill": 0,
   "functions.killAt": 0,
   "s3.slowMs": 0,
   "s3.fail": 0,
+  "s3.deny": 0,
 };
 
 /** Named as in the settings. */

@@ -4,6 +4,8 @@ import type { PolledQueue } from "../lambda/event-source-mapping.ts";
 import type { WatchInvocation } from "../lambda/worker.ts";
 import type { CopyError } from "../redshift/copy/copy-error.ts";
 import type { QuotaSettings } from "../redshift/data-api/quotas.ts";
+import type { StatementFaults } from "../redshift/data-api/statement-faults.ts";
+import type { StartedCopy } from "../redshift/session/session-state.ts";
 import type { Service } from "../service.ts";
 import { interceptCalls } from "./call-faults.ts";
 import { copyFault } from "./copy-faults.ts";
@@ -15,6 +17,7 @@ import { faultsApi } from "./faults-api.ts";
 import { createInvocations } from "./invocations.ts";
 import { faultyQueue, type TimedQueue } from "./message-faults.ts";
 import { faultyNotifications, type SendMessage } from "./notification-faults.ts";
+import { statementFaults } from "./statement-faults.ts";
 
 /** Where each part of the local AWS asks what is to go wrong. Once disposed, what is put off never happens. */
 export type Faults = Disposable & {
@@ -26,7 +29,8 @@ export type Faults = Disposable & {
   interceptEvent: NonNullable<EventsOptions["intercept"]>;
   notifications(send: SendMessage): SendMessage;
   queue(queue: TimedQueue): PolledQueue;
-  copyFault(): CopyError | undefined;
+  copyFault(copy: StartedCopy): CopyError | undefined;
+  statements: StatementFaults;
   /** Of the Data API, if they are set. */
   readonly quotas: QuotaSettings | undefined;
   watchInvocation: WatchInvocation;
@@ -48,7 +52,8 @@ export function createFaults({ copyAccessKeyId }: { copyAccessKeyId: string }): 
     interceptEvent: interceptEvents(state, deliveries),
     notifications: (send) => faultyNotifications(state, deliveries, send),
     queue: (queue) => faultyQueue(state, queue),
-    copyFault: () => copyFault(state),
+    copyFault: (copy) => copyFault(state, copy),
+    statements: statementFaults(state),
     get quotas() {
       return state.settings.dataApi?.quotas;
     },

@@ -1,11 +1,11 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { Service } from "../service.ts";
-import type { CopyError } from "./copy/copy-error.ts";
 import { s3ObjectStore } from "./copy/object-store.ts";
 import { readerThreads } from "./copy/reader-threads.ts";
 import { createDataApi } from "./data-api/data-api.ts";
 import { type QuotaSettings, quotasOf } from "./data-api/quotas.ts";
 import type { StatementChangeEvent } from "./data-api/statement-event.ts";
+import { noStatementFaults, type StatementFaults } from "./data-api/statement-faults.ts";
 import { type Isolation, startPostgres } from "./postgres.ts";
 import { openDatabases } from "./session/databases.ts";
 import { openSession } from "./session/session.ts";
@@ -26,7 +26,9 @@ export type LocalRedshiftOptions = {
   /** Called for every statement `WithEvent`, once DescribeStatement shows how it ended. */
   onStatementChange?: (event: StatementChangeEvent) => void;
   /** Asked before each COPY: the error that it is to fail with, if it is to fail. */
-  copyFault?: () => CopyError | undefined;
+  copyFault?: SessionDeps["copyFault"];
+  /** Of the Data API. */
+  statementFaults?: StatementFaults;
   /** Of the Data API; asked at each use, so that they may change. */
   quotas?: () => QuotaSettings | undefined;
   now?: () => Date;
@@ -59,9 +61,14 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
   const threads = resources.use(readerThreads());
   const { copyFault = () => undefined } = options;
   const quotas = () => quotasOf(options.quotas?.());
-  const deps: SessionDeps = { databases, objects, threads, isolation, now, nextQueryId: queryIds(now()), copyFault };
+  const nextQueryId = queryIds(now());
+  const deps: SessionDeps = { databases, objects, threads, isolation, now, nextQueryId, copyFault };
   const open = (database: string, user?: string) => openSession(deps, database, user);
-  const api = resources.use(createDataApi({ openSession: open, onStatementChange, quotas, now, region, accountId }));
+  const { statementFaults: faults = noStatementFaults } = options;
+  const place = { region, accountId };
+  const api = resources.use(
+    createDataApi({ openSession: open, onStatementChange, quotas, faults, nextQueryId, now, ...place }),
+  );
   const wire = resources.use(await startWireServer({ port: options.wirePort ?? 0, openSession: open }));
   const started = resources.move();
   return {

@@ -1,14 +1,13 @@
 import {
   BatchExecuteStatementCommand,
-  DescribeStatementCommand,
   ExecuteStatementCommand,
   ListDatabasesCommand,
   ListStatementsCommand,
 } from "@aws-sdk/client-redshift-data";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { describe, expect } from "vitest";
-import { eventually } from "../../support/eventually.ts";
-import { caller, type FaultyAws, faultyTest } from "./faulty-local.ts";
+import { caller, faultyTest } from "./faulty-local.ts";
+import { outcome, warehouse } from "./outcome.ts";
 
 const test = faultyTest({
   buckets: ["made", "lake"],
@@ -17,18 +16,7 @@ const test = faultyTest({
   scripts: [{ database: "dev", sql: "create table loaded (id int)" }],
 });
 
-const warehouse = { ClusterIdentifier: "c", Database: "dev" };
 const submit = (Sql: string) => new ExecuteStatementCommand({ ...warehouse, Sql });
-
-/** What a statement came to: its error, or that it finished. */
-async function outcome(aws: FaultyAws, sql: string): Promise<string> {
-  const { Id } = await aws.redshift.send(submit(sql));
-  return await eventually(async () => {
-    const { Status, Error: error = "" } = await aws.redshift.send(new DescribeStatementCommand({ Id }));
-    expect(["FINISHED", "FAILED"]).toContain(Status);
-    return Status === "FINISHED" ? "FINISHED" : error;
-  });
-}
 
 describe("the Data API", () => {
   test("throttles every operation at a rate of 1, and none at 0", async ({ aws }) => {
@@ -94,9 +82,25 @@ describe("the Data API", () => {
 });
 
 describe("COPY", () => {
+  const line = "-----------------------------------------------";
+  const spectrum = (context: string) =>
+    `ERROR: Spectrum Scan Error\n  Detail: \n  ${line}\n  error:  Spectrum Scan Error\n  code:      15001\n  context:   ${context}\n`;
   const copy = "copy loaded from 's3://lake/one.csv' iam_role 'arn:aws:iam::000000000000:role/copy' csv";
 
   test.for([
+    {
+      error: "role-detached",
+      text: "ERROR: exception name : UnauthorizedException, error type : 138, message: The requested role arn:aws:iam::000000000000:role/copy is not associated to cluster, should retry : 0\n  Detail: \n  -----",
+    },
+    {
+      error: "manifest-unreadable",
+      text: "ERROR: COPY with MANIFEST parameter requires full path of an S3 object\n  Detail: \n  -----",
+    },
+    { error: "spectrum-retries", text: spectrum("Retries exceeded") },
+    { error: "spectrum-denied", text: spectrum("HTTP response error code: 403 Message: AccessDenied Access Denied") },
+    { error: "s3-fetch", text: "ERROR: S3 Query Exception (Fetch)\n  Detail: \n  -----" },
+    { error: "s3-connection", text: "ERROR: S3Query Exception Connection failed, retries exceeded.\n  Detail: \n" },
+    { error: "assert", text: `ERROR: Assert\n  Detail: \n  ${line}\n  error:  Assert\n  code:      1000\n` },
     { error: "disk-full", text: "ERROR: Disk Full\n  Detail: \n  -----" },
     { error: "internal-error", text: "ERROR: Internal error\n  Detail: \n  -----" },
     {
@@ -110,6 +114,28 @@ describe("COPY", () => {
     expect(await outcome(aws, copy)).toContain(text);
     expect(await outcome(aws, copy)).toBe("FINISHED");
     expect((await aws.report()).counts["copy.failNext"]).toBe(2);
+  });
+
+  test.for([
+    { roles: [], text: "The requested role arn:aws:iam::000000000000:role/copy is not associated to cluster" },
+    { roles: ["arn:aws:iam::000000000000:role/other"], text: "role/copy is not associated to cluster" },
+    { roles: ["arn:aws:iam::000000000000:role/copy"], text: "FINISHED" },
+  ])("loads with attached roles only: $roles", async ({ roles, text }, { aws }) => {
+    await aws.set({ warehouse: { roles } });
+    expect(await outcome(aws, copy)).toContain(text);
+    const chain = copy.replace("role/copy", "role/copy,arn:aws:iam::000000000000:role/second");
+    expect(await outcome(aws, chain)).toContain(
+      text.replace("role/copy is", "role/copy,arn:aws:iam::000000000000:role/second is"),
+    );
+    expect((await aws.report()).counts["warehouse.roles"]).toBe(text === "FINISHED" ? 0 : 2);
+    expect(await outcome(aws, copy.replace(/iam_role '.*?'/, "iam_role default"))).toBe("FINISHED");
+  });
+
+  test("is ended by a query monitoring rule, which names the query", async ({ aws }) => {
+    await aws.set({ copy: { failNext: 1, error: "wlm-abort" } });
+    expect(await outcome(aws, copy)).toMatch(
+      /^ERROR: Query \([1-9]\d*\) cancelled by WLM abort action of Query Monitoring Rule "long_load"$/,
+    );
   });
 
   test("always fails at a rate of 1, with the text chosen, and never at 0", async ({ aws }) => {

@@ -24,12 +24,17 @@ const noCounts = {
   "dataApi.throttle": 0,
   "dataApi.refuse": 0,
   "dataApi.lostAnswer": 0,
+  "dataApi.cancel": 0,
+  "warehouse.maintenance": 0,
+  "warehouse.refuse": 0,
+  "warehouse.roles": 0,
   "copy.failNext": 0,
   "copy.rate": 0,
   "functions.kill": 0,
   "functions.killAt": 0,
   "s3.slowMs": 0,
   "s3.fail": 0,
+  "s3.deny": 0,
 };
 
 describe("the control of faults", () => {
@@ -44,7 +49,8 @@ describe("the control of faults", () => {
   shared.for([
     {
       settings: { evnts: {} },
-      problem: "evnts is unknown (known there: seed, events, notifications, messages, dataApi, copy, functions, s3)",
+      problem:
+        "evnts is unknown (known there: seed, events, notifications, messages, dataApi, warehouse, copy, functions, s3)",
     },
     {
       settings: { events: { drops: 1, late: 2 } },
@@ -58,6 +64,18 @@ describe("the control of faults", () => {
       settings: { functions: { killAt: { function: "f", functionName: "f", call: 1, when: "after" } } },
       problem: "functions.killAt.function is unknown (known there: functionName, call, when)",
     },
+    {
+      settings: { s3: { deny: { suffx: ".manifest", key: "a" } } },
+      problem: "s3.deny.suffx, s3.deny.key are unknown (known there: rate, prefix, suffix, only)",
+    },
+    {
+      settings: { warehouse: { maintenence: true } },
+      problem: "warehouse.maintenence is unknown (known there: maintenance, refuse, roles)",
+    },
+    { settings: { warehouse: { maintenance: 0.5 } }, problem: "warehouse.maintenance: Invalid input" },
+    { settings: { s3: { deny: { only: "list" } } }, problem: "s3.deny.only: Invalid option" },
+    { settings: { dataApi: { cancel: -1 } }, problem: "dataApi.cancel: Too small" },
+    { settings: { copy: { error: "role-gone" } }, problem: "copy.error: Invalid option" },
     { settings: { events: { drop: 1.5 } }, problem: "events.drop: Too big" },
     { settings: { events: { delayMs: { min: 2, max: 1 } } }, problem: "events.delayMs: min is greater than max" },
     { settings: { copy: { error: "disk-full", text: "x" } }, problem: "copy: error and text exclude each other" },

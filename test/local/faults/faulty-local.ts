@@ -33,6 +33,9 @@ export async function startFaulty(options: Partial<LocalOptions>) {
   return {
     ...aws,
     s3: new S3Client({ ...client, forcePathStyle: true }),
+    /** A client that signs with this access key: `redshift` is COPY's. */
+    s3As: (accessKeyId: string) =>
+      new S3Client({ ...client, credentials: { accessKeyId, secretAccessKey: "b" }, forcePathStyle: true }),
     sqs: new SQSClient(client),
     redshift: new RedshiftDataClient(client),
     set: (settings: FaultSettings) => control("PUT", settings),

@@ -55,6 +55,15 @@ export function storageError(error: string, context = "", cause?: unknown): Copy
   return new CopyError(error, { block, cause });
 }
 
+/**
+ * A manifest that COPY's role may not read: Redshift does not say so.
+ *
+ * @see https://github.com/PostHog/posthog/pull/61603
+ */
+export function unreadableManifest(cause?: unknown): CopyError {
+  return storageError("COPY with MANIFEST parameter requires full path of an S3 object", "", cause);
+}
+
 /** A columnar file that cannot be read into the table: code 15007. */
 export function spectrumScanError(context: string, cause?: unknown): CopyError {
   const error = "Spectrum Scan Error";

@@ -45,6 +45,8 @@ export type CopyStatement = {
   /** `s3://…`: the manifest, or a key prefix. */
   from: string;
   manifest: boolean;
+  /** Absent where it signs in with keys or with the default role; a chain of roles is one text. */
+  role?: string;
   format: CopyFormat;
   compression?: Compression;
   encoding: Encoding;

@@ -1,4 +1,4 @@
-import { takeAuthorization } from "./copy-authorization.ts";
+import { type Authorization, takeAuthorization } from "./copy-authorization.ts";
 import { refuseBadCharacters } from "./copy-characters.ts";
 import { refuseConflicts } from "./copy-conflicts.ts";
 import { CopyError } from "./copy-error.ts";
@@ -34,12 +34,19 @@ export function parseCopy(sql: string): CopyStatement {
   const columns = takeColumns(reader);
   reader.needWord("FROM");
   const from = takeSource(reader);
-  const options = takeParameters(reader);
+  const { options, role } = takeParameters(reader);
   refuseConflicts(options);
   refuseUnread(options);
   const format = formatOf(options);
   refuseBadCharacters(options, format);
-  return { table, ...(columns && { columns }), from, format, ...plainOptions(options, format) };
+  return {
+    table,
+    ...(columns && { columns }),
+    from,
+    ...(role !== undefined && { role }),
+    format,
+    ...plainOptions(options, format),
+  };
 }
 
 function takeTable(reader: TokenReader): CopyStatement["table"] {
@@ -66,21 +73,22 @@ function takeSource(reader: TokenReader): string {
   });
 }
 
-function takeParameters(reader: TokenReader): OptionValues {
+function takeParameters(reader: TokenReader): { options: OptionValues } & Authorization {
   const options: OptionValues = new Map();
-  let authorizations = 0;
+  const authorizations: Authorization[] = [];
   while (!reader.done && !reader.takeSymbol(";")) {
-    if (takeAuthorization(reader)) authorizations++;
+    const authorization = takeAuthorization(reader);
+    if (authorization) authorizations.push(authorization);
     else takeParameter(reader, options);
   }
   if (!reader.done) reader.fail();
-  if (authorizations === 0) {
+  if (authorizations.length === 0) {
     throw new CopyError("COPY from Amazon S3 requires an authorization: IAM_ROLE, CREDENTIALS or ACCESS_KEY_ID", {
       sqlState: "42601",
     });
   }
-  if (authorizations > 1) throw new CopyError("conflicting or redundant options", { sqlState: "42601" });
-  return options;
+  if (authorizations.length > 1) throw new CopyError("conflicting or redundant options", { sqlState: "42601" });
+  return { options, ...authorizations[0] };
 }
 
 function takeParameter(reader: TokenReader, options: OptionValues): void {

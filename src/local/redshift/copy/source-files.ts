@@ -1,5 +1,6 @@
+import { S3ServiceException } from "@aws-sdk/client-s3";
 import pMap from "p-map";
-import { CopyError, storageError } from "./copy-error.ts";
+import { CopyError, storageError, unreadableManifest } from "./copy-error.ts";
 import type { CopyStatement } from "./copy-statement.ts";
 import { type ManifestEntry, parseManifest } from "./manifest.ts";
 import type { ObjectStore, StoredObject } from "./object-store.ts";
@@ -57,10 +58,16 @@ async function readManifest(objects: ObjectStore, { bucket, key }: Location): Pr
   try {
     return await readText(objects, { bucket, key });
   } catch (error) {
+    if (isDenied(error)) throw unreadableManifest(error);
     const reason = error instanceof Error ? error.message : String(error);
     throw storageError(`Problem reading manifest file - ${reason}`, `s3://${bucket}/${key}`, error);
   }
 }
+
+const isDenied = (error: unknown) =>
+  error instanceof CopyError &&
+  error.cause instanceof S3ServiceException &&
+  error.cause.$metadata.httpStatusCode === 403;
 
 /** Asked for at once: a manifest may list thousands of files. */
 const headRequests = 16;

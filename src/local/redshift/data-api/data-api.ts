@@ -19,6 +19,7 @@ import { listTables } from "./list-tables.ts";
 import type { Engine, Operation } from "./operation.ts";
 import type { Quotas } from "./quotas.ts";
 import { type Place, type StatementChangeEvent, statementChangeEvent } from "./statement-event.ts";
+import type { StatementFaults } from "./statement-faults.ts";
 import { createStatementRunner } from "./statement-runner.ts";
 import { createStatementStore } from "./statement-store.ts";
 import { createWaiting } from "./waiting.ts";
@@ -28,6 +29,8 @@ export type DataApiOptions = Place & {
   onStatementChange: (event: StatementChangeEvent) => void;
   /** Asked at each use, so that they may change. */
   quotas: () => Quotas;
+  faults: StatementFaults;
+  nextQueryId: () => number;
   now: () => Date;
 };
 
@@ -57,10 +60,13 @@ const operations = new Map<string, Operation>(
 );
 
 /** The Redshift Data API, version 2019-12-20, as AWS JSON 1.1. */
-export function createDataApi({ openSession, onStatementChange, quotas, now, ...place }: DataApiOptions): DataApi {
+export function createDataApi(options: DataApiOptions): DataApi {
+  const { openSession, onStatementChange, quotas, faults, nextQueryId, now, ...place } = options;
   const runner = createStatementRunner({
     openSession,
     quotas,
+    faults,
+    nextQueryId,
     now,
     onEnd(statement) {
       const event = statement.withEvent ? statementChangeEvent(statement, place) : undefined;
@@ -69,7 +75,7 @@ export function createDataApi({ openSession, onStatementChange, quotas, now, ...
   });
   const sessions = createKeptSessions({ openSession, now });
   const store = createStatementStore(now);
-  const engine: Engine = { store, runner, sessions, waitFor: createWaiting(), quotas, openSession, now };
+  const engine: Engine = { store, runner, sessions, waitFor: createWaiting(), quotas, faults, openSession, now };
   const admit = createCallRates(now);
   return {
     service: (request) => answer(engine, admit, request),

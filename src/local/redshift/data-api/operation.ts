@@ -1,6 +1,7 @@
 import type { Session } from "../session/session.ts";
 import type { KeptSessions } from "./kept-sessions.ts";
 import type { Quotas } from "./quotas.ts";
+import type { StatementFaults } from "./statement-faults.ts";
 import type { StatementRunner } from "./statement-runner.ts";
 import type { StatementStore } from "./statement-store.ts";
 import type { Waiting } from "./waiting.ts";
@@ -13,6 +14,7 @@ export type Engine = {
   waitFor: Waiting;
   /** As they are now. */
   quotas: () => Quotas;
+  faults: StatementFaults;
   openSession(database: string, user: string | undefined): Promise<Session>;
   now: () => Date;
 };

@@ -41,12 +41,17 @@ function keyOf([key]: Row): string {
   return key ?? "";
 }
 
-async function rowsOf({ openSession }: Engine, { input, database, sql }: CatalogQuery): Promise<readonly Row[]> {
+async function rowsOf({ openSession, faults }: Engine, query: CatalogQuery): Promise<readonly Row[]> {
+  const { input, database, sql } = query;
+  const outage = faults.outage();
+  if (outage !== undefined) throw connectionFailed(outage);
   try {
     await using session = await openSession(database, input.DbUser);
     return (await session.execute(sql)).result?.rows ?? [];
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new DataApiError("DatabaseConnectionException", message, { status: 500 });
+    throw connectionFailed(message);
   }
 }
+
+const connectionFailed = (message: string) => new DataApiError("DatabaseConnectionException", message, { status: 500 });

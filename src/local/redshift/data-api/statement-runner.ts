@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { createSlots, type Slots } from "../../lambda/slots.ts";
-import type { CommitMode } from "../session/execute-statement.ts";
-import { canceledState } from "../session/failure.ts";
+import type { CommitMode, StatementOutcome } from "../session/execute-statement.ts";
+import { canceledMessage, canceledState } from "../session/failure.ts";
 import type { Session } from "../session/session.ts";
 import { StatementError } from "../session/statement-error.ts";
 import type { KeptSession } from "./kept-session.ts";
 import type { Quotas } from "./quotas.ts";
 import { resultSize } from "./result-size.ts";
 import { isActive, type Statement, type Status, type SubStatement } from "./statement.ts";
+import type { StatementFaults } from "./statement-faults.ts";
 import { notRunStatus } from "./unconfirmed.ts";
 import { isSame, type Warehouse } from "./warehouse.ts";
 
@@ -26,6 +27,8 @@ export type StatementRunner = AsyncDisposable & {
 export type RunnerDeps = {
   openSession(database: string, user: string | undefined): Promise<Session>;
   quotas: () => Quotas;
+  faults: StatementFaults;
+  nextQueryId: () => number;
   now: () => Date;
   /** Called once per statement, when its last state can be seen. */
   onEnd(statement: Statement): void;
@@ -111,6 +114,7 @@ async function run(state: State, job: Job): Promise<void> {
 
 /** Its connection is closed, or free again, before anybody sees that the statement ended. */
 async function runInSession(state: State, { statement, kept }: Job): Promise<End> {
+  refuseOutage(state);
   const session = await (kept ? kept.open() : state.openSession(statement.database, statement.dbUser));
   state.sessions.set(statement, session);
   statement.pid = session.pid;
@@ -124,37 +128,45 @@ async function runInSession(state: State, { statement, kept }: Job): Promise<End
 /** Runs the parts in order; in a transaction the first failure ends it, and only its end commits. */
 async function runAll(deps: RunnerDeps, session: Session, statement: Statement): Promise<End> {
   const commit = statement.isBatch && statement.executionMode === "TRANSACTION" ? "caller" : "each";
+  const cancelledPart = deps.faults.cancelledPart(statement.subStatements.length);
   let failure: StatementError | undefined;
-  for (const sub of statement.subStatements) {
+  for (const [index, sub] of statement.subStatements.entries()) {
     if (statement.isCancelRequested || (failure && commit === "caller")) break;
+    if (index + 1 === cancelledPart) statement.isCancelRequested = true;
     const error = await runSub(deps, { session, sub, commit, statement });
     failure ??= error;
   }
   const isStopped = statement.isCancelRequested && statement.subStatements.some(isActive);
   if (commit === "caller") {
-    const endFailure = await endWith(session, failure || isStopped ? "ROLLBACK" : "COMMIT");
+    const endFailure = await endWith(deps, session, failure || isStopped ? "ROLLBACK" : "COMMIT");
     failure ??= endFailure;
   }
   if (failure) return { status: failedStatus(statement, failure), error: failure.message };
   return { status: isStopped ? "ABORTED" : "FINISHED", error: undefined };
 }
 
-async function endWith(session: Session, how: "COMMIT" | "ROLLBACK"): Promise<StatementError | undefined> {
-  return session.end(how).then(() => undefined, asStatementError);
+async function endWith(
+  deps: RunnerDeps,
+  session: Session,
+  how: "COMMIT" | "ROLLBACK",
+): Promise<StatementError | undefined> {
+  const outage = how === "COMMIT" ? deps.faults.outage() : undefined;
+  const failure = await session.end(outage === undefined ? how : "ROLLBACK").then(() => undefined, asStatementError);
+  return outage === undefined ? failure : connectionClosed(outage);
 }
 
 type SubJob = { session: Session; sub: SubStatement; commit: CommitMode; statement: Statement };
 
 async function runSub(
-  { now, quotas }: RunnerDeps,
+  deps: RunnerDeps,
   { session, sub, commit, statement }: SubJob,
 ): Promise<StatementError | undefined> {
+  const { now, quotas } = deps;
   sub.status = "STARTED";
   sub.updatedAt = now();
   sub.durationNs = 0;
   const startedMs = performance.now();
-  const error = await session
-    .execute(sub.sql, commit)
+  const error = await execute(deps, { session, sub, commit, statement })
     .then((outcome) => {
       const bytes = resultSize(outcome.result, quotas(), outcome.queryId);
       sub.status = "FINISHED";
@@ -176,6 +188,26 @@ async function runSub(
   sub.ended.resolve();
   return error;
 }
+
+/** A statement that is to be cancelled on purpose is so before its part reaches the database: then it is never too late. */
+async function execute(deps: RunnerDeps, { session, sub, commit, statement }: SubJob): Promise<StatementOutcome> {
+  refuseOutage(deps);
+  if (statement.isCancelRequested) throw cancelled(deps.nextQueryId());
+  return session.execute(sub.sql, commit);
+}
+
+/** @throws StatementError while nothing can run */
+function refuseOutage({ faults }: RunnerDeps): void {
+  const outage = faults.outage();
+  if (outage !== undefined) throw connectionClosed(outage);
+}
+
+/** 57P01 of PostgreSQL, whose server ends its connections when it stops. */
+const connectionClosed = (message: string) =>
+  new StatementError({ sqlState: "57P01", queryId: 0, failure: { severity: "FATAL", message } });
+
+const cancelled = (queryId: number) =>
+  new StatementError({ sqlState: canceledState, queryId, failure: { message: canceledMessage(queryId) } });
 
 function asStatementError(error: unknown): StatementError {
   if (error instanceof StatementError) return error;

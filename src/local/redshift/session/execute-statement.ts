@@ -160,7 +160,7 @@ async function copy(state: SessionState, transaction: Transaction, transfer: Tra
   await transaction.claim({ ...statement.table, mode: "insert" }).catch((error: unknown) => {
     throw isUndefinedTable(error) ? nonexistentTable(statement.table.name) : error;
   });
-  const fault = state.copyFault();
+  const fault = state.copyFault({ queryId, ...(statement.role !== undefined && { role: statement.role }) });
   if (fault) throw withDetail(fault, queryId, sessionId);
   const deps = transferDeps(state, transaction, transfer);
   const began = () => {

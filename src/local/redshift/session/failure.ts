@@ -27,6 +27,7 @@ export type FailureContext = {
  */
 const conflictState = "40001";
 export const canceledState = "57014";
+export const canceledMessage = (queryId: number) => `Query (${queryId}) cancelled on user's request`;
 const internalErrorState = "XX000";
 
 /** Redshift's words for PostgreSQL's errors, by SQLSTATE; all other errors read the same in both. */
@@ -37,7 +38,7 @@ const translations: Record<string, (failure: Failure, context: FailureContext) =
   }),
   "40P01": ({ message, detail }) => ({ message, detail }),
   "21000": reword(/^MERGE command cannot affect row a second time$/, "Found multiple matches to update the same tuple"),
-  [canceledState]: (_, { queryId }) => ({ message: `Query (${queryId}) cancelled on user's request` }),
+  [canceledState]: (_, { queryId }) => ({ message: canceledMessage(queryId) }),
   "25006": () => ({ message: "transaction is read-only" }),
   "428C9": () => ({ message: "cannot set an identity column to a value", sqlState: "0A000" }),
   "42501": reword(/^permission denied for table /, "permission denied for relation "),

@@ -1,5 +1,6 @@
 import type { Client } from "pg";
 import type { CopyError } from "../copy/copy-error.ts";
+import type { CopyStatement } from "../copy/copy-statement.ts";
 import type { ObjectStore } from "../copy/object-store.ts";
 import type { ReaderThreads } from "../copy/reader-threads.ts";
 import type { Isolation } from "../postgres.ts";
@@ -8,6 +9,9 @@ import { type FailureContext, statementError } from "./failure.ts";
 import type { StatementError } from "./statement-error.ts";
 import type { Transaction } from "./transaction.ts";
 
+/** A COPY that is about to load. */
+export type StartedCopy = Pick<CopyStatement, "role"> & { queryId: number };
+
 export type SessionDeps = {
   databases: Databases;
   objects: ObjectStore;
@@ -15,7 +19,7 @@ export type SessionDeps = {
   isolation: Isolation;
   now: () => Date;
   nextQueryId: () => number;
-  copyFault: () => CopyError | undefined;
+  copyFault: (copy: StartedCopy) => CopyError | undefined;
 };
 
 export type SessionState = SessionDeps & {

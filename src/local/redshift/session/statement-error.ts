@@ -1,6 +1,8 @@
 /** The parts of an error that a driver shows one by one. */
 export type Failure = {
   message: string;
+  /** Absent: ERROR, which leaves the connection open. */
+  severity?: "ERROR" | "FATAL";
   detail?: string | undefined;
   hint?: string | undefined;
   /** in characters from the start of the user's text, from 1 */
@@ -27,8 +29,8 @@ export class StatementError extends Error {
 }
 
 /** One string, as pgjdbc's `ServerErrorMessage` writes it. */
-function driverText({ message, detail, hint, position }: Failure): string {
-  const lines = [`ERROR: ${message}`];
+function driverText({ severity = "ERROR", message, detail, hint, position }: Failure): string {
+  const lines = [`${severity}: ${message}`];
   if (detail) lines.push(`Detail: ${detail}`);
   if (hint) lines.push(`Hint: ${hint}`);
   if (position) lines.push(`Position: ${position}`);

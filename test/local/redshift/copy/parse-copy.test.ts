@@ -29,6 +29,18 @@ describe("A COPY statement", () => {
     });
   });
 
+  test.each([
+    {
+      authorization: "iam_role 'arn:aws:iam::1:role/a,arn:aws:iam::2:role/b'",
+      role: "arn:aws:iam::1:role/a,arn:aws:iam::2:role/b",
+    },
+    { authorization: "credentials as 'aws_iam_role=arn:aws:iam::1:role/a'", role: "arn:aws:iam::1:role/a" },
+    { authorization: "iam_role default", role: undefined },
+    { authorization: "access_key_id 'a' secret_access_key 'b'", role: undefined },
+  ])("says which role it loads with: $authorization", ({ authorization, role }) => {
+    expect(parseCopy(`copy t from 's3://b/p' ${authorization}`).role).toBe(role);
+  });
+
   test("may load a temporary table", () => {
     expect(parseCopy(`copy #stage from 's3://b/p' ${role}`).table).toEqual({ name: "#stage" });
   });
