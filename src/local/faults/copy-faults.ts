@@ -1,24 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { CopyError, storageError } from "../redshift/copy/copy-error.ts";
+import { CopyError, internalError, storageError } from "../redshift/copy/copy-error.ts";
 import type { CopyErrorName } from "./fault-settings.ts";
 import type { FaultState } from "./fault-state.ts";
 
-/** Texts of full disks and of S3 as in facts §1.10; the block of an internal error is made up in their form. */
+/** Texts of full disks and of S3 as in facts §1.10. */
 const errors: Record<CopyErrorName, () => CopyError> = {
   "disk-full": () =>
     new CopyError("Disk Full", {
       block: { error: "Disk Full", code: 1016, context: "node: 0", location: "fdisk_api.cpp:345", process: "query0_1" },
     }),
-  "internal-error": () =>
-    new CopyError("Internal error", {
-      block: {
-        error: "Internal error",
-        code: 1000,
-        context: "Unknown",
-        location: "xen_execute.cpp:9177",
-        process: "padbmaster",
-      },
-    }),
+  "internal-error": () => internalError(),
   "s3-unavailable": () => {
     const id = randomBytes(8).toString("hex").toUpperCase();
     return storageError(

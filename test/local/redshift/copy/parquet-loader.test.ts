@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { Worker } from "node:worker_threads";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { parquetLoader } from "../../../../src/local/redshift/copy/parquet-loader.ts";
@@ -24,7 +25,12 @@ const whole = new Uint8Array(
   }),
 );
 
-type Loading = { threads: ReaderThreads; columns?: readonly TargetColumn[]; pause?(): Promise<unknown> };
+type Loading = {
+  threads: ReaderThreads;
+  columns?: readonly TargetColumn[];
+  /** Is awaited for each piece of rows, as PostgreSQL may make a load wait. */
+  pause?(): Promise<unknown>;
+};
 
 /** The rows that COPY would send, or the block of the error as JSON. */
 async function load(file: Uint8Array, silenceSeconds: number): Promise<(string | null)[][] | string> {
@@ -32,7 +38,6 @@ async function load(file: Uint8Array, silenceSeconds: number): Promise<(string |
   return await loadWith({ threads }, file);
 }
 
-/** @param pause is awaited for each piece of rows, as PostgreSQL may make a load wait */
 async function loadWith(
   { threads, columns = idAndName, pause }: Loading,
   file: Uint8Array,
@@ -71,6 +76,21 @@ describe("A load of Parquet", () => {
       context:
         "File 'https://s3.us-east-1.amazonaws.com/b/a' is not a valid Parquet file: reading it did not end within 1 s",
     });
+  });
+
+  test("whose thread ends in the middle of the rows is an internal error, not the file's fault", async () => {
+    await using threads = readerThreads();
+    let working: Worker | undefined;
+    process.once("worker", (worker) => {
+      working = worker;
+    });
+    const pause = async () => working?.terminate();
+    expect(JSON.parse(String(await loadWith({ threads, pause }, whole)))).toMatchObject({
+      error: "Internal error",
+      code: 1000,
+      context: "a thread that reads files ended",
+    });
+    expect(await loadWith({ threads }, whole)).toHaveLength(data.length);
   });
 
   test("of damaged files gives rows or a Spectrum Scan Error", async () => {
