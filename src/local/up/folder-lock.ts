@@ -70,9 +70,9 @@ async function holderOf(folder: string): Promise<Holder | undefined> {
 
 function inUse(folder: string, holder: Holder | undefined, cause: unknown): Error {
   const where = holder?.endpoint ? ` at ${holder.endpoint}` : "";
-  const who = holder ? `process ${holder.pid} has run a local AWS${where} since ${holder.since}` : "a local AWS runs";
+  const who = holder ? `process ${holder.pid}${where}, started ${holder.since}` : "another process";
   return new Error(
-    `The data folder ${folder} is in use: ${who} with it. Nothing was started, and no data was touched. ` +
+    `The data folder ${folder} is in use by the local AWS of ${who}. Nothing was started, and no data was touched. ` +
       "Stop that local AWS, or choose another folder.",
     { cause },
   );

@@ -20,7 +20,7 @@ const time = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 /** What whoever is kept out reads. */
 const inUse = (folder: string, pid: number | string, endpoint: string) =>
   new RegExp(
-    `The data folder ${folder} is in use: process ${pid} has run a local AWS at ${endpoint} since ${time} with it\\. ` +
+    `The data folder ${folder} is in use by the local AWS of process ${pid} at ${endpoint}, started ${time}\\. ` +
       "Nothing was started, and no data was touched\\. Stop that local AWS, or choose another folder\\.",
   );
 
