@@ -36,7 +36,9 @@ export type ReaderThread<Order, Message> = {
 };
 
 type ThreadLimits = {
-  /** A thread that says nothing for so long is caught in a broken file. */
+  /** A thread that has not begun to read by then never will. */
+  startSeconds: number;
+  /** A thread that has begun and says nothing for so long is caught in a broken file. */
   silenceSeconds: number;
   /** A thread that nobody takes for so long ends. */
   idleSeconds: number;
@@ -44,13 +46,13 @@ type ThreadLimits = {
   heapMegabytes: number;
 };
 
-const defaultLimits: ThreadLimits = { silenceSeconds: 60, idleSeconds: 10, heapMegabytes: 4096 };
+const defaultLimits: ThreadLimits = { startSeconds: 60, silenceSeconds: 60, idleSeconds: 10, heapMegabytes: 4096 };
 /** The values of one row group live as long as it takes to write them: in a large young generation nothing moves them. */
 const maxYoungGenerationSizeMb = 192;
 
 /** Ends its threads when it is disposed, those at work, too. */
 export function readerThreads(given: Partial<ThreadLimits> = {}): ReaderThreads {
-  const { silenceSeconds, idleSeconds, heapMegabytes } = { ...defaultLimits, ...given };
+  const { startSeconds, silenceSeconds, idleSeconds, heapMegabytes } = { ...defaultLimits, ...given };
   const resourceLimits = { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb };
   const all = new Set<Worker>();
   const idle = new Map<Worker, { kind: ThreadKind; timer: NodeJS.Timeout }>();
@@ -92,7 +94,10 @@ export function readerThreads(given: Partial<ThreadLimits> = {}): ReaderThreads 
     take<Order, Message>(kind: ThreadKind, order: Order): ReaderThread<Order, Message> {
       let now = converse(firstIdle(kind) ?? start(kind), order);
       let hasBegun = false;
-      const next = () => nextMessage<Message>(now.messages, silenceSeconds);
+      const next = () =>
+        hasBegun
+          ? nextMessage<Message>(now.messages, silenceSeconds, "reading it did not end")
+          : nextMessage<Message>(now.messages, startSeconds, "it did not begin");
       const nextOfAnother = (error: unknown) => {
         void end(now.worker);
         if (isDisposed) throw lost(error);
@@ -122,10 +127,13 @@ export function readerThreads(given: Partial<ThreadLimits> = {}): ReaderThreads 
   };
 }
 
-async function nextMessage<Message>(messages: AsyncIterator<Message[]>, silenceSeconds: number): Promise<Message> {
+async function nextMessage<Message>(
+  messages: AsyncIterator<Message[]>,
+  seconds: number,
+  what: string,
+): Promise<Message> {
   const silence = Promise.withResolvers<never>();
-  const silent = () => silence.reject(new Error(`reading it did not end within ${silenceSeconds} s`));
-  const timer = setTimeout(silent, silenceSeconds * 1000);
+  const timer = setTimeout(() => silence.reject(new Error(`${what} within ${seconds} s`)), seconds * 1000);
   const next = messages.next().catch(unlessOutOfMemory);
   const heard = await Promise.race([next, silence.promise]).finally(() => clearTimeout(timer));
   if (heard.done) throw internalError("a thread that reads files ended");

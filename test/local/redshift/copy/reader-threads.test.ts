@@ -142,6 +142,15 @@ describe("A reader thread that ends by itself", () => {
     expect(started).toHaveLength(1);
   });
 
+  test("or does not begin in time is replaced, and no file is at fault", async ({ started }) => {
+    await using threads = readerThreads({ startSeconds: 0 });
+    await expect(takeAvro(threads).hear()).rejects.toMatchObject({
+      message: "Internal error",
+      block: { code: 1000, context: "a thread that reads files ended: it did not begin within 0 s" },
+    });
+    expect(started).toHaveLength(2);
+  });
+
   test("because it cannot start is an internal error with the reason", async () => {
     await using threads = readerThreads();
     const fail = (worker: Worker) => void worker.emit("error", new Error("no memory for a thread"));
