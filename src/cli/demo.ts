@@ -14,7 +14,7 @@ import { drawn, lines, paint, type Said, say } from "./said.ts";
 import { stopSignal } from "./stop-signal.ts";
 
 const pipelinesDirectory = fileURLToPath(new URL("examples/demo", packageRoot));
-const timeoutSeconds = 300;
+const stallSeconds = 300;
 const shownComplaints = 5;
 const now = () => new Date();
 
@@ -33,7 +33,7 @@ export async function demo(options: { json?: boolean }, output: Output): Promise
   const complaints: string[] = [];
   try {
     await using local = await startDemoLocal(complaints);
-    const summary = await runDemo(local, { progress, now, startedAt, signal: stop.signal, timeoutSeconds });
+    const summary = await runDemo(local, { progress, now, startedAt, signal: stop.signal, stallSeconds });
     progress[Symbol.dispose]();
     if (options.json) output.json(summary);
     else output.line(lines([drawn(renderReport(summary, pc)), ...(summary.ok ? tryNext() : [])]));

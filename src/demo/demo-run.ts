@@ -13,8 +13,10 @@ export type DemoRun = {
   shipments: Shipment[];
   progress: Progress;
   now: () => Date;
-  /** Aborted by the user, by a load that failed for good, or when the time is up. */
+  /** Aborted by the user, by a load that failed for good, or when nothing goes on any more. */
   signal: AbortSignal;
+  /** Called after files were sent or loads finished. */
+  onAdvance(): void;
 };
 
 const POLL_MS = 1_000;
@@ -25,10 +27,15 @@ const CHECK_MS = 200;
  *
  * @throws Error if a load failed for good
  */
-export async function watchLoads(run: DemoRun): Promise<void> {
+export async function watchLoads(run: Omit<DemoRun, "aws">): Promise<void> {
+  let seen = 0;
   while (!run.signal.aborted) {
-    assertNoneHopeless(await run.book.refresh());
-    run.progress.show({ shipments: run.shipments, loads: run.book.loads() });
+    const loads = await run.book.refresh();
+    assertNoneHopeless(loads);
+    const done = run.shipments.length + loads.filter(({ state }) => state === "finished").length;
+    if (done > seen) run.onAdvance();
+    seen = done;
+    run.progress.show({ shipments: run.shipments, loads });
     await sleep(POLL_MS, undefined, { signal: run.signal }).catch(() => {});
   }
 }

@@ -32,9 +32,14 @@ export function isRepeat({ error }: Pick<Load, "error">): boolean {
   return error !== undefined && /files\s+are\s+loaded\s+already/i.test(error);
 }
 
+/** Whether Redshift, its disk or its connections failed, and not the load: it is tried again after a while. */
+function isPassing({ error }: Pick<Load, "error">): boolean {
+  return error !== undefined && /^ERROR: (?:Internal error|Disk Full|S3CurlException)/.test(error);
+}
+
 /** Failed loads that no recovery can mend. */
 export function hopelessLoads(loads: readonly Load[]): Load[] {
-  return loads.filter((load) => load.state === "failed" && !isConflict(load) && !isRepeat(load));
+  return loads.filter((load) => load.state === "failed" && ![isConflict, isRepeat, isPassing].some((is) => is(load)));
 }
 
 /** Batches of which an attempt runs, or waits for its retry. What was left of a repeat goes on as another batch. */

@@ -17,13 +17,14 @@ export type DemoOptions = {
   startedAt: Date;
   /** Aborting it ends the demo; what runs in the local AWS goes with that. */
   signal: AbortSignal;
-  timeoutSeconds: number;
+  /** The demo gives up when no file is sent and no load finishes for so long. */
+  stallSeconds: number;
 };
 
 /**
  * Sends the real data through a running local AWS and compares every table with its expectation.
  *
- * @throws Error if a load failed for good, or not everything was loaded in time; the signal's reason if it was aborted
+ * @throws Error if a load failed for good, or nothing goes on any more; the signal's reason if it was aborted
  */
 export async function runDemo(environment: DemoEnvironment, options: DemoOptions): Promise<DemoSummary> {
   using aws = awsClients(environment);
@@ -31,8 +32,9 @@ export async function runDemo(environment: DemoEnvironment, options: DemoOptions
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const { progress, now } = options;
-  const run: DemoRun = { aws, book: openLoadBook(aws), shipments: [], progress, now, signal };
-  const timer = setTimeout(() => ending.abort(timeoutError(run, options)), options.timeoutSeconds * 1000);
+  const timer = setTimeout(() => ending.abort(stallError(run, options)), options.stallSeconds * 1000);
+  const onAdvance = () => void timer.refresh();
+  const run: DemoRun = { aws, book: openLoadBook(aws), shipments: [], progress, now, signal, onAdvance };
   const watching = watchLoads(run).catch((error: unknown) => ending.abort(error));
   try {
     return await sendAndCompare(run, { data, options });
@@ -51,6 +53,7 @@ async function sendAndCompare(run: DemoRun, { data, options }: { data: DemoData;
   const bulk = await sendAll(run, data.files);
   run.progress.phase("Waiting for the last loads");
   await waitUntil(run, () => allSettled(run));
+  run.onAdvance();
   run.progress.phase("Comparing every table with its expectation");
   const verdicts = await compare(run, data);
   const seconds = (run.now().getTime() - options.startedAt.getTime()) / 1000;
@@ -75,11 +78,11 @@ async function compare({ aws }: DemoRun, data: DemoData): Promise<Verdict[]> {
   );
 }
 
-function timeoutError({ book, shipments }: DemoRun, { timeoutSeconds }: DemoOptions): Error {
+function stallError({ book, shipments }: DemoRun, { stallSeconds }: DemoOptions): Error {
   const loads = book.loads();
   const running = loads.filter(({ state }) => state === "running").length;
   return new Error(
-    `The demo was not done after ${timeoutSeconds} s: ${shipments.length} files were sent, ${loads.length} loads submitted, ` +
-      `${running} of them still run. No table was compared. Run it again when the machine has less to do.`,
+    `The demo came no further for ${stallSeconds} s: ${shipments.length} files were sent, ${loads.length} loads submitted, ` +
+      `${running} of them still run. The tables were not compared. Run it again when the machine has less to do.`,
   );
 }

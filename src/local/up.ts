@@ -40,7 +40,7 @@ const copyCredentials = { accessKeyId: "redshift", secretAccessKey: "local" };
 /**
  * Starts S3, SQS, Lambda, EventBridge and Redshift behind one loopback endpoint.
  *
- * @throws Error if any part cannot start; then nothing stays behind
+ * @throws Error if any part cannot start, or another local AWS uses the data folder; then nothing stays behind
  */
 export async function startLocal(options: LocalOptions): Promise<LocalAws> {
   refuseContradictions(options);
@@ -74,11 +74,13 @@ type Context = {
 async function start(options: LocalOptions, started: AsyncDisposableStack): Promise<Omit<LocalAws, symbol>> {
   const { region = "us-east-1", accountId = "000000000000", endpoints = {} } = options;
   const account = { region, accountId };
-  const { path: dataDir } = started.use(await openDataFolder(options.dataDir));
+  const folder = started.use(await openDataFolder(options.dataDir));
+  const { path: dataDir } = folder;
   const parts = createParts();
   const faults = createFaults({ copyAccessKeyId: copyCredentials.accessKeyId });
   const gateway = { port: options.port, routes: routesTo(parts), intercept: faults.interceptCall };
   const { url } = started.use(await startGateway(gateway));
+  await folder.tellEndpoint(url);
   const context = { options, account, endpoints, dataDir, url, parts, faults, started };
 
   const queues = startQueues(context);

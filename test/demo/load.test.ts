@@ -57,6 +57,23 @@ describe("a failed load", () => {
   });
 });
 
+describe("a load that Redshift itself failed", () => {
+  test.each([
+    "ERROR: Internal error\n  Detail: \n  -----\n  error:  Internal error",
+    "ERROR: Disk Full",
+    "ERROR: S3CurlException: aborted",
+  ])("is not hopeless, and its batch stays open: %j", (error) => {
+    const failed = load("a", 1, { state: "failed", error });
+    expect(hopelessLoads([failed])).toEqual([]);
+    expect(openBatches([failed])).toEqual([[failed]]);
+  });
+
+  test("is told by what failed, not by what a file says", () => {
+    const failed = load("a", 1, { state: "failed", error: "ERROR: invalid value 'Internal error'" });
+    expect(hopelessLoads([failed])).toEqual([failed]);
+  });
+});
+
 describe("the batches of some loads", () => {
   const loads = [load("a", 2), broken("a", 1), broken("b", 1), load("c", 1, { state: "running" }), load("d", 1)];
 

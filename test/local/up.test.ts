@@ -84,6 +84,7 @@ describe("stopping the local AWS", () => {
     await local[Symbol.asyncDispose]();
     await interrupted;
     await eventually(() => expect(pids.filter(isRunning)).toEqual([]));
+    expect(entries.map(({ line }) => line).filter((line) => /ExitError|was stopped/.test(line))).toEqual([]);
   });
 
   test("keeps what is in a data folder that was named", async ({ start, folder }) => {

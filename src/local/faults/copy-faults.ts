@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { CopyError, type ErrorBlock, storageError, unreadableManifest } from "../redshift/copy/copy-error.ts";
+import { CopyError, type ErrorBlock, internalError, storageError, unreadableManifest } from "../redshift/copy/copy-error.ts";
 import type { StartedCopy } from "../redshift/session/session-state.ts";
 import type { CopyErrorName } from "./fault-settings.ts";
 import type { FaultState } from "./fault-state.ts";
@@ -23,15 +23,7 @@ const errors: Record<CopyErrorName, (copy: StartedCopy) => CopyError> = {
       location: "fdisk_api.cpp:345",
       process: "query0_1",
     }),
-  /** Its block is made up in the form of others. */
-  "internal-error": () =>
-    blockError({
-      error: "Internal error",
-      code: 1000,
-      context: "Unknown",
-      location: "xen_execute.cpp:9177",
-      process: "padbmaster",
-    }),
+  "internal-error": () => internalError(),
   "manifest-unreadable": () => unreadableManifest(),
   "role-detached": ({ role = "default" }) =>
     blockError({

@@ -14,9 +14,10 @@ export type Invocation = {
 /** What Lambda answers when a function fails. */
 export type FunctionError = { errorType: string; errorMessage: string; trace?: readonly string[] };
 
-/** What a process sends back: one message once its module is loaded, then one per invocation. */
+/** What a process sends back: one message once its module is loaded, then two per invocation, as it begins and ends. */
 export type BootstrapMessage =
   | { kind: "ready" }
+  | { kind: "begun" }
   | { kind: "done"; payload: string }
   /** `fatal`: the process ends and must not be used again. */
   | { kind: "failed"; error: FunctionError; fatal: boolean };

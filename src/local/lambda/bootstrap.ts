@@ -88,6 +88,7 @@ async function answer(handler: Handler, invocation: Invocation): Promise<Bootstr
 async function serve(handler: Handler, invocation: Invocation): Promise<void> {
   Object.assign(process.env, { _X_AMZN_TRACE_ID: invocation.traceId });
   busy = true;
+  process.send?.({ kind: "begun" } satisfies BootstrapMessage);
   const message = await answer(handler, invocation);
   busy = false;
   await send(message);

@@ -23,7 +23,7 @@ export type MappingOptions = {
   windowSeconds: number;
   /** Batches under way at once, 2 to 1,000; Lambda starts with 5. */
   maximumConcurrency?: number | undefined;
-  /** A batch that could not be run at all; its messages come back when their visibility time-out ends. */
+  /** A batch that could not be run at all, unless the mapping was stopped; its messages come back later. */
   onError: (error: unknown) => void;
 };
 
@@ -50,12 +50,13 @@ export function startEventSourceMapping(options: MappingOptions): AsyncDisposabl
   const slots = createSlots(options.maximumConcurrency ?? 5);
   const running = new Set<Promise<void>>();
   const collect = batchCollector(options, stopped.signal);
+  const onError = (error: unknown) => stopped.signal.aborted || options.onError(error);
 
   const poll = async () => {
     while (!stopped.signal.aborted) {
       const release = await slots.take();
       const batch = await collect();
-      const run = (batch.count === 0 ? Promise.resolve() : runBatch(options, batch)).finally(() => {
+      const run = (batch.count === 0 ? Promise.resolve() : runBatch({ ...options, onError }, batch)).finally(() => {
         release();
         running.delete(run);
       });

@@ -38,15 +38,22 @@ export function createFunctionPool(fn: LocalFunction, options: WorkerOptions): F
     return start();
   };
 
+  /** A new process always begins, so that this ends. */
+  const runInOne = async (request: InvocationRequest): Promise<InvocationResult> => {
+    for (;;) {
+      const worker = await take();
+      const run = await worker.run(request);
+      if (run.kind === "ended" && run.reusable) idle.push(worker);
+      else await end(worker);
+      if (run.kind === "ended") return run.result;
+    }
+  };
+
   return {
     invoke: async (request) => {
       const release = await slots.take();
       try {
-        const worker = await take();
-        const { result, reusable } = await worker.run(request);
-        if (reusable) idle.push(worker);
-        else await end(worker);
-        return result;
+        return await runInOne(request);
       } finally {
         release();
       }

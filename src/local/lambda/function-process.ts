@@ -1,6 +1,5 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -8,10 +7,10 @@ import type { BootstrapMessage, FunctionError, Invocation } from "./bootstrap-pr
 import type { LocalFunction } from "./local-function.ts";
 import { type OutputLines, outputLines } from "./output-lines.ts";
 
-/** `reusable`: the process may take the next invocation. */
+/** `reusable`: the process may take the next invocation. `hasBegun`: the function was called. */
 export type Outcome =
   | { kind: "result"; payload: string; reusable: true }
-  | { kind: "error"; error: FunctionError; reusable: boolean };
+  | { kind: "error"; error: FunctionError; reusable: boolean; hasBegun: boolean };
 
 export type FunctionProcess = {
   pid: number | undefined;
@@ -64,40 +63,55 @@ export function startFunctionProcess({ fn, environment, onLine }: ProcessOptions
   };
 }
 
-type Answer = BootstrapMessage | { kind: "exited"; reason: string } | { kind: "late" };
+type Answer =
+  | Exclude<BootstrapMessage, { kind: "begun" }>
+  | { kind: "exited"; reason: string; hasBegun: boolean }
+  | { kind: "late" };
 
-/** Sends an invocation, or nothing, and waits for the process's next message, its end, or the time-out. */
+/** Sends an invocation, or nothing, and waits for the process's answer, its end, or the time-out. */
 function exchangeWith(child: ChildProcess, outputs: readonly OutputLines[], exited: Promise<string>) {
-  const exit = exited.then(async (reason): Promise<Answer> => {
+  const exit = exited.then((reason) => {
     for (const output of outputs) output.flush();
-    return { kind: "exited", reason };
+    return reason;
   });
   return async (invocation: Invocation | undefined, timeoutSeconds: number): Promise<Answer> => {
-    const done = new AbortController();
-    const message = once(child, "message", { signal: done.signal }).then(async ([received]): Promise<Answer> => {
-      await Promise.all(outputs.map((output) => output.invocationEnd()));
-      return received;
-    });
-    message.catch(() => undefined); // it rejects when the other two were first
+    const answer = answerFrom(child, outputs);
     if (invocation && child.connected) child.send(invocation, () => undefined); // a failed send is followed by the exit
+    const ended = exit.then((reason): Answer => ({ kind: "exited", reason, hasBegun: answer.hasBegun() }));
+    const done = new AbortController();
     const late = delay(timeoutSeconds * 1000, { kind: "late" } as const, { signal: done.signal });
     late.catch(() => undefined);
     try {
-      return await Promise.race([message, exit, late]);
+      return await Promise.race([answer.promise, ended, late]);
     } finally {
       done.abort();
+      answer.ignore();
     }
   };
 }
 
-/** Resolves when the process has ended and its output was read, to Lambda's words for the way it ended. */
+/** The answer comes once all that the invocation wrote has come. */
+function answerFrom(child: ChildProcess, outputs: readonly OutputLines[]) {
+  const { promise, resolve } = Promise.withResolvers<Answer>();
+  let begun = false;
+  const hear = (message: BootstrapMessage) => {
+    if (message.kind === "begun") begun = true;
+    else void Promise.all(outputs.map((output) => output.invocationEnd())).then(() => resolve(message));
+  };
+  child.on("message", hear);
+  return { promise, hasBegun: () => begun, ignore: () => child.off("message", hear) };
+}
+
+/** Resolves when the process has ended and all that it sent was read, to Lambda's words for the way it ended. */
 async function exitOf(child: ChildProcess): Promise<string> {
-  const closed = new Promise((resolve) => child.once("close", resolve));
+  const read = Promise.all(
+    ["close", "disconnect"].map((event) => new Promise((resolve) => child.once(event, resolve))),
+  );
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => {
     child.once("exit", (code, signal) => resolve([code, signal]));
     child.once("error", () => resolve([127, null])); // not started at all
   });
-  await Promise.race([closed, delay(200, undefined, { ref: false })]); // a grandchild may keep the pipes open for ever
+  await Promise.race([read, delay(200, undefined, { ref: false })]); // a grandchild may keep the pipes open for ever
   if (signal !== null) return `Runtime exited with error: signal: ${SIGNAL_WORDS[signal] ?? signal}`;
   return code === 0 ? "Runtime exited without providing a reason" : `Runtime exited with error: exit status ${code}`;
 }
@@ -109,12 +123,9 @@ const SIGNAL_WORDS: Readonly<Record<string, string>> = {
   SIGTERM: "terminated",
 };
 
-function failedOutcome(requestId: string, errorType: string, text: string): Outcome {
-  return {
-    kind: "error",
-    error: { errorType, errorMessage: `RequestId: ${requestId} Error: ${text}` },
-    reusable: false,
-  };
+function failedOutcome(requestId: string, errorType: string, text: string, hasBegun = true): Outcome {
+  const error = { errorType, errorMessage: `RequestId: ${requestId} Error: ${text}` };
+  return { kind: "error", error, reusable: false, hasBegun };
 }
 
 /** How an invocation ends whose process was killed. */
@@ -122,16 +133,17 @@ export const killedOutcome = (requestId: string): Outcome =>
   failedOutcome(requestId, "Runtime.ExitError", "Runtime exited with error: signal: killed");
 
 function outcomeOf(answer: Answer, requestId: string, timeoutSeconds: number): Outcome {
-  const failed = (errorType: string, text: string) => failedOutcome(requestId, errorType, text);
+  const failed = (errorType: string, text: string, hasBegun = true) =>
+    failedOutcome(requestId, errorType, text, hasBegun);
   switch (answer.kind) {
     case "done":
       return { kind: "result", payload: answer.payload, reusable: true };
     case "failed":
-      return { kind: "error", error: answer.error, reusable: !answer.fatal };
+      return { kind: "error", error: answer.error, reusable: !answer.fatal, hasBegun: true };
     case "late":
       return failed("Sandbox.Timedout", `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
     case "exited":
-      return failed("Runtime.ExitError", answer.reason);
+      return failed("Runtime.ExitError", answer.reason, answer.hasBegun);
     case "ready":
       return failed("Runtime.Unknown", "the process answered out of turn");
     default:

@@ -21,11 +21,18 @@ export type WorkerOptions = FunctionPlace & {
   watch?: WatchInvocation | undefined;
 };
 
+/**
+ * `reusable`: there may be a next run. "not begun": the process, warm from an earlier run, ended by itself before it
+ * called the function; the request can go to another process.
+ */
+export type Run = { kind: "ended"; result: InvocationResult; reusable: boolean } | { kind: "not begun" };
+
 /** A function's process that knows for which invocation it writes what. */
 export type Worker = {
   readonly alive: boolean;
-  /** The next run must wait for this one's result. `reusable`: whether there may be a next. */
-  run(request: InvocationRequest): Promise<{ result: InvocationResult; reusable: boolean }>;
+  /** The next run must wait for this one's end. */
+  run(request: InvocationRequest): Promise<Run>;
+  /** What it was about to do is not reported as its failure. */
   kill(): Promise<void>;
 };
 
@@ -43,6 +50,8 @@ export function startWorker(fn: LocalFunction, options: WorkerOptions): Worker {
   const environment = lambdaEnvironment(fn, { ...options, accessKeyId }, newLogStream(new Date()));
   const process = startFunctionProcess({ fn, environment, onLine: write });
   const kill = () => void process.kill();
+  let isWarm = false;
+  let isStopped = false;
 
   return {
     get alive() {
@@ -60,11 +69,16 @@ export function startWorker(fn: LocalFunction, options: WorkerOptions): Worker {
         clientContext: request.clientContext,
       });
       const outcome = end?.() === "killed" ? killedOutcome(requestId) : answered;
+      if (outcome.kind === "error" && !outcome.hasBegun && isWarm) return { kind: "not begun" };
+      isWarm = true;
       const answer = answerOf(outcome);
-      if (answer.failed) write(`Invoke Error ${answer.payload}`);
-      return { result: { requestId, log, ...answer }, reusable: outcome.reusable };
+      if (answer.failed && !isStopped) write(`Invoke Error ${answer.payload}`);
+      return { kind: "ended", result: { requestId, log, ...answer }, reusable: outcome.reusable };
     },
-    kill: process.kill,
+    kill: () => {
+      isStopped = true;
+      return process.kill();
+    },
   };
 }
 

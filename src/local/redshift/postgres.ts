@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { type Account, postgresAccount } from "./postgres/account.ts";
 import { type Binaries, findBinaries } from "./postgres/binaries.ts";
+import { leftoverEnded } from "./postgres/leftover-ended.ts";
 import { type Command, runCommand } from "./postgres/run-command.ts";
 import { type ServerProcess, startServerProcess } from "./postgres/server-process.ts";
 import { type Isolation, serverSettings } from "./postgres/settings.ts";
@@ -20,6 +21,8 @@ export type PostgresOptions = {
   /** Created if missing. As root it is given to the account `nobody`, because PostgreSQL refuses to run as root. */
   dataDir: string;
   isolation: Isolation;
+  /** How long a server that an earlier process left behind may take to end; 10 if absent. */
+  leftoverSeconds?: number;
 };
 
 const superuser = "awsuser";
@@ -31,7 +34,7 @@ const portAttempts = 5;
  *
  * @throws Error with the server's own log, for example because another server uses the folder
  */
-export async function startPostgres({ dataDir, isolation }: PostgresOptions): Promise<Postgres> {
+export async function startPostgres({ dataDir, isolation, leftoverSeconds = 10 }: PostgresOptions): Promise<Postgres> {
   const account = await postgresAccount();
   const binaries = await findBinaries(account);
   try {
@@ -39,6 +42,7 @@ export async function startPostgres({ dataDir, isolation }: PostgresOptions): Pr
     const folder = resolve(dataDir);
     const program = (name: string, args: string[]) => programIn(folder, { name, args, account, binaries });
     await prepareFolder(folder, account);
+    await leftoverEnded(folder, leftoverSeconds);
     if (!(await readdir(folder)).includes("PG_VERSION")) await initialise(folder, program);
     await runCommand({ ...program("postgres", ["--single", "template1"]), input: alterPassword(password) });
     const { server, port } = await startOnFreePort(isolation, program, binaries.temporary);

@@ -1,16 +1,25 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type FolderLock, lockFolder } from "./folder-lock.ts";
 
-/** A folder for the state of the services; a temporary one, removed when disposed, if no path is given. */
-export async function openDataFolder(path: string | undefined): Promise<AsyncDisposable & { path: string }> {
+export type DataFolder = FolderLock & { path: string };
+
+/**
+ * A folder for the state of the services, which nobody else uses; a temporary one, removed when disposed, if no path is
+ * given.
+ *
+ * @throws Error if another local AWS uses it
+ */
+export async function openDataFolder(path: string | undefined): Promise<DataFolder> {
   if (path !== undefined) {
     await mkdir(path, { recursive: true });
-    return { path, [Symbol.asyncDispose]: async () => undefined };
+    return { path, ...(await lockFolder(path)) };
   }
   const temporary = await mkdtemp(join(tmpdir(), "local-aws-"));
   return {
     path: temporary,
+    tellEndpoint: async () => undefined,
     [Symbol.asyncDispose]: () => rm(temporary, { recursive: true, force: true, maxRetries: 5 }),
   };
 }

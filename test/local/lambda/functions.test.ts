@@ -168,6 +168,37 @@ describe("a function that fails", () => {
     expect(await ask({ do: "process" })).toMatchObject({ invocations: 1 });
   });
 
+  test("because its idle process ends as it is chosen runs in another one", async ({ start }) => {
+    const lines: string[] = [];
+    const { ask } = start({}, { onLog: ({ line }) => lines.push(line) });
+    const { pid } = await ask({ do: "process" });
+    process.kill(pid, "SIGKILL");
+    expect(await ask({ do: "process" })).toMatchObject({
+      pid: expect.not.toSatisfy((it) => it === pid),
+      invocations: 1,
+    });
+    expect(lines).toEqual([]);
+  });
+
+  test("because it was stopped leaves no error in the log", async ({ start }) => {
+    const lines: string[] = [];
+    const spinning = Promise.withResolvers<void>();
+    const onLog = ({ line }: LogEntry) => {
+      lines.push(line);
+      spinning.resolve();
+    };
+    const { functions, invoke } = start({ maxConcurrency: 1 }, { onLog });
+    const cut = invoke({ do: "spin" });
+    const waiting = invoke({ do: "nothing" });
+    await spinning.promise;
+    await Promise.all([
+      functions[Symbol.asyncDispose](),
+      expect(cut).resolves.toMatchObject({ failed: true }),
+      expect(waiting).rejects.toThrow("Function probe was stopped: the event was not run."),
+    ]);
+    expect(lines).toEqual(["spinning"]);
+  });
+
   test("by an unhandled rejection gets a new process", async ({ start }) => {
     const { ask } = start();
     expect(await ask({ do: "rejectLater" })).toMatchObject({

@@ -1,10 +1,16 @@
 import type { AvroMessage, AvroOrder } from "./avro-protocol.ts";
+import { CopyError } from "./copy-error.ts";
 import { FileFault } from "./file-fault.ts";
 import type { ReaderThread, ReaderThreads } from "./reader-threads.ts";
 
-/** A file's records as JSON, one a line; a thread decodes them. @throws FileFault if it is no Avro file, or a broken one */
+/**
+ * A file's records as JSON, one a line; a thread decodes them.
+ *
+ * @throws FileFault if it is no Avro file, or a broken one
+ * @throws CopyError an internal error, if the thread is lost
+ */
 export async function* avroLines(threads: ReaderThreads, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const thread: Thread = threads.take("avro");
+  const thread = threads.take<AvroOrder, AvroMessage>("avro", { kind: "load" });
   const source = bytes[Symbol.asyncIterator]();
   let outcome: Outcome | undefined;
   try {
@@ -21,10 +27,9 @@ type Thread = ReaderThread<AvroOrder, AvroMessage>;
 type Outcome = Extract<AvroMessage, { kind: "done" | "failed" }>;
 
 async function* converse(thread: Thread, source: AsyncIterator<Buffer>): AsyncGenerator<Buffer, Outcome> {
-  thread.tell({ kind: "load" });
   for (;;) {
     const message = await thread.hear().catch((error: Error) => {
-      throw invalidAvro(`${error.message}.`, 0);
+      throw error instanceof CopyError ? error : invalidAvro(`${error.message}.`, 0);
     });
     if (message.kind === "done" || message.kind === "failed") return message;
     if (message.kind === "lines") {

@@ -70,3 +70,10 @@ export function spectrumScanError(context: string, cause?: unknown): CopyError {
   const block = { error, code: 15007, context, location: "dory_util.cpp:1450", process: "worker_thread" };
   return new CopyError(error, { block, cause });
 }
+
+/** A fault of the warehouse itself, which passes: the block is made up in the form of the others. */
+export function internalError(context = "Unknown", cause?: unknown): CopyError {
+  const error = "Internal error";
+  const block = { error, code: 1000, context, location: "xen_execute.cpp:9177", process: "padbmaster" };
+  return new CopyError(error, { block, cause });
+}

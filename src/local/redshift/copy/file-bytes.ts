@@ -21,7 +21,7 @@ export async function* fileBytes(
 ): AsyncGenerator<Buffer> {
   const source = await objects.open(file.bucket, file.key);
   try {
-    yield* decompressed(source, compression);
+    yield* decompressed(arriving(source, file), compression);
   } catch (error) {
     throw readError(error, file, compression);
   } finally {
@@ -29,7 +29,16 @@ export async function* fileBytes(
   }
 }
 
-function decompressed(source: Readable, compression: Compression | undefined): AsyncIterable<Buffer> {
+/** A connection that breaks is not the file's fault, whatever the file is compressed with. */
+async function* arriving(source: Readable, file: SourceFile): AsyncGenerator<Buffer> {
+  try {
+    yield* source;
+  } catch (error) {
+    throw storageError(`S3CurlException: ${error instanceof Error ? error.message : String(error)}`, file.url, error);
+  }
+}
+
+function decompressed(source: AsyncIterable<Buffer>, compression: Compression | undefined): AsyncIterable<Buffer> {
   switch (compression) {
     case "GZIP":
       return unzipped(source, createGunzip({ chunkSize }));
@@ -43,7 +52,7 @@ function decompressed(source: Readable, compression: Compression | undefined): A
 }
 
 /** Leaving the loop over it ends `unzip`. */
-function unzipped(source: Readable, unzip: Transform): Transform {
+function unzipped(source: AsyncIterable<Buffer>, unzip: Transform): Transform {
   pipeline(source, unzip).catch((error) => unzip.destroy(error)); // the reader of `unzip` gets the error
   return unzip;
 }
@@ -51,6 +60,5 @@ function unzipped(source: Readable, unzip: Transform): Transform {
 function readError(error: unknown, file: SourceFile, compression: Compression | undefined): CopyError {
   if (error instanceof CopyError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  const how = compression ? `is not a whole ${compression} file` : "could not be read to its end";
-  return storageError(`${file.url} ${how}: ${reason}`, file.url, error);
+  return storageError(`${file.url} is not a whole ${compression} file: ${reason}`, file.url, error);
 }

@@ -12,8 +12,8 @@ export type ParquetSources = { objects: ObjectStore; threads: ReaderThreads };
 export function parquetLoader({ objects, threads }: ParquetSources, target: Target): FileLoader {
   return {
     async load(load) {
-      const thread: Thread = threads.take("parquet");
-      const outcome = await converse({ objects, thread, target }, load).catch(async (error: unknown) => {
+      const thread = threads.take<ParquetOrder, ParquetMessage>("parquet", { kind: "load", file: load.file, target });
+      const outcome = await converse({ objects, thread }, load).catch(async (error: unknown) => {
         await thread.end();
         throw error;
       });
@@ -27,13 +27,12 @@ export function parquetLoader({ objects, threads }: ParquetSources, target: Targ
 }
 
 type Thread = ReaderThread<ParquetOrder, ParquetMessage>;
-type Conversation = { objects: ObjectStore; thread: Thread; target: Target };
+type Conversation = { objects: ObjectStore; thread: Thread };
 type Outcome = Extract<ParquetMessage, { kind: "done" | "failed" }>;
 
 /** Answers the thread until it is through with the file. */
-async function converse({ objects, thread, target }: Conversation, load: FileLoad): Promise<Outcome> {
+async function converse({ objects, thread }: Conversation, load: FileLoad): Promise<Outcome> {
   const { file } = load;
-  thread.tell({ kind: "load", file, target });
   for (;;) {
     const message = await heard(thread, file);
     switch (message.kind) {
@@ -59,6 +58,7 @@ async function heard(thread: Thread, file: SourceFile): Promise<ParquetMessage> 
   try {
     return await thread.hear();
   } catch (error) {
+    if (error instanceof CopyError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw spectrumScanError(`File '${httpsUrl(file)}' is not a valid Parquet file: ${reason}`, error);
   }

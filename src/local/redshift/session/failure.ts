@@ -39,6 +39,7 @@ const translations: Record<string, (failure: Failure, context: FailureContext) =
   "40P01": ({ message, detail }) => ({ message, detail }),
   "21000": reword(/^MERGE command cannot affect row a second time$/, "Found multiple matches to update the same tuple"),
   [canceledState]: (_, { queryId }) => ({ message: canceledMessage(queryId) }),
+  "53100": ({ message }) => ({ message: "Disk Full", detail: message }),
   "25006": () => ({ message: "transaction is read-only" }),
   "428C9": () => ({ message: "cannot set an identity column to a value", sqlState: "0A000" }),
   "42501": reword(/^permission denied for table /, "permission denied for relation "),
@@ -85,6 +86,7 @@ function reworded(sqlState: string, failure: Failure, context: FailureContext): 
   return translations[sqlState]?.(failure, context) ?? failure;
 }
 
+/** What is no answer of the server, such as a connection to it that broke, is Redshift's own fault. */
 function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { sqlState: string } {
   if (error instanceof RedshiftSqlError) return { message: error.message, sqlState: error.sqlState };
   if (error instanceof CopyError) return { message: error.message, detail: error.detail, sqlState: error.sqlState };
@@ -100,7 +102,8 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
   }
   if (error instanceof RelationNotInSnapshotError) return { ...notInSnapshot, sqlState: internalErrorState };
   const message = error instanceof Error ? error.message : String(error);
-  return { message, sqlState: error instanceof ConflictError ? conflictState : internalErrorState };
+  if (error instanceof ConflictError) return { message, sqlState: conflictState };
+  return { message: "Internal error", detail: message, sqlState: internalErrorState };
 }
 
 /** A word that PostgreSQL reserves and Redshift does not is quoted by the translation. */

@@ -1,6 +1,8 @@
 import { setImmediate } from "node:timers/promises";
+import type { Worker } from "node:worker_threads";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
+import type { ObjectStore } from "../../../../src/local/redshift/copy/object-store.ts";
 import { parquetLoader } from "../../../../src/local/redshift/copy/parquet-loader.ts";
 import { parseCopy } from "../../../../src/local/redshift/copy/parse-copy.ts";
 import { type ReaderThreads, readerThreads } from "../../../../src/local/redshift/copy/reader-threads.ts";
@@ -24,7 +26,14 @@ const whole = new Uint8Array(
   }),
 );
 
-type Loading = { threads: ReaderThreads; columns?: readonly TargetColumn[]; pause?(): Promise<unknown> };
+type Loading = {
+  threads: ReaderThreads;
+  columns?: readonly TargetColumn[];
+  /** Is awaited for each piece of rows, as PostgreSQL may make a load wait. */
+  pause?(): Promise<unknown>;
+  /** Is awaited before bytes of the file are handed out. */
+  onRead?(): Promise<unknown>;
+};
 
 /** The rows that COPY would send, or the block of the error as JSON. */
 async function load(file: Uint8Array, silenceSeconds: number): Promise<(string | null)[][] | string> {
@@ -32,13 +41,17 @@ async function load(file: Uint8Array, silenceSeconds: number): Promise<(string |
   return await loadWith({ threads }, file);
 }
 
-/** @param pause is awaited for each piece of rows, as PostgreSQL may make a load wait */
 async function loadWith(
-  { threads, columns = idAndName, pause }: Loading,
+  { threads, columns = idAndName, pause, onRead }: Loading,
   file: Uint8Array,
 ): Promise<(string | null)[][] | string> {
   const statement = parseCopy(`copy t from 's3://b/a' ${role} parquet`);
-  const objects = memoryStore(new Map([["s3://b/a", file]]));
+  const store = memoryStore(new Map([["s3://b/a", file]]));
+  const read: ObjectStore["read"] = async (...range) => {
+    await onRead?.();
+    return store.read(...range);
+  };
+  const objects = { ...store, read };
   const loader = parquetLoader({ objects, threads }, { statement, columns });
   const written: Buffer[] = [];
   const write = async (bytes: Buffer) => {
@@ -71,6 +84,21 @@ describe("A load of Parquet", () => {
       context:
         "File 'https://s3.us-east-1.amazonaws.com/b/a' is not a valid Parquet file: reading it did not end within 1 s",
     });
+  });
+
+  test("whose thread ends while it reads is an internal error, not the file's fault", async () => {
+    await using threads = readerThreads();
+    let working: Worker | undefined;
+    process.once("worker", (worker) => {
+      working = worker;
+    });
+    const onRead = async () => working?.terminate();
+    expect(JSON.parse(String(await loadWith({ threads, onRead }, whole)))).toMatchObject({
+      error: "Internal error",
+      code: 1000,
+      context: "a thread that reads files ended",
+    });
+    expect(await loadWith({ threads }, whole)).toHaveLength(data.length);
   });
 
   test("of damaged files gives rows or a Spectrum Scan Error", async () => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -69,7 +69,8 @@ describe("an embedded PostgreSQL", () => {
   test("says which folder it could not use, and why", async () => {
     await using folder = await temporaryFolder();
     await using _running = await startPostgres({ dataDir: folder.path, isolation: "snapshot" });
-    await expect(startPostgres({ dataDir: folder.path, isolation: "snapshot" })).rejects.toThrow(
+    const second = startPostgres({ dataDir: folder.path, isolation: "snapshot", leftoverSeconds: 0 });
+    await expect(second).rejects.toThrow(
       new RegExp(
         `^PostgreSQL did not start with data folder ${folder.path}: [^]*lock file "postmaster.pid" already exists`,
       ),
@@ -78,17 +79,39 @@ describe("an embedded PostgreSQL", () => {
 
   test("ends when its process is killed", async () => {
     await using folder = await temporaryFolder();
-    const module = new URL("../../../../src/local/redshift/postgres.ts", import.meta.url).href;
-    const script = `const { startPostgres } = await import("${module}");
-      const postgres = await startPostgres({ dataDir: process.argv[1], isolation: "snapshot" });
-      console.log(postgres.url("template1"));
-      setInterval(() => undefined, 60_000);`;
-    const parent = spawn(process.execPath, ["--input-type=module", "-e", script, folder.path], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [url] = await once(createInterface(parent.stdout), "line");
+    const { url, kill } = await startElsewhere(folder.path);
     expect(await query(url, "SELECT 1")).toEqual([[1]]);
-    parent.kill("SIGKILL");
+    kill();
     expect(await until("the server ended", () => hasEnded(url, folder.path), 20_000)).toBe(true);
   });
+
+  test("starts though its last process id is another program's by now", async () => {
+    await using folder = await temporaryFolder();
+    const { url, kill } = await startElsewhere(folder.path);
+    const lock = join(folder.path, "postmaster.pid");
+    const [, ...lines] = (await readFile(lock, "utf8")).split("\n");
+    kill();
+    await until("the server ended", () => hasEnded(url, folder.path), 20_000);
+    const { uid, gid } = await stat(folder.path);
+    const program = spawn("sleep", ["60"], { uid, gid });
+    await once(program, "spawn");
+    await writeFile(lock, [program.pid, ...lines].join("\n"));
+    await using next = await startPostgres({ dataDir: folder.path, isolation: "snapshot", leftoverSeconds: 0.1 });
+    expect(await query(next.url("template1"), "SELECT 1")).toEqual([[1]]);
+    program.kill();
+  });
 });
+
+/** A server that belongs to a process of its own, which can be killed. */
+async function startElsewhere(dataDir: string): Promise<{ url: string; kill: () => void }> {
+  const module = new URL("../../../../src/local/redshift/postgres.ts", import.meta.url).href;
+  const script = `const { startPostgres } = await import("${module}");
+    const postgres = await startPostgres({ dataDir: process.argv[1], isolation: "snapshot" });
+    console.log(postgres.url("template1"));
+    setInterval(() => undefined, 60_000);`;
+  const parent = spawn(process.execPath, ["--input-type=module", "-e", script, dataDir], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [url] = await once(createInterface(parent.stdout), "line");
+  return { url, kill: () => parent.kill("SIGKILL") };
+}

@@ -44,6 +44,16 @@ describe("the text of a failure", () => {
       expected: "ERROR: Query (17) cancelled on user's request",
     },
     {
+      what: "a connection that broke",
+      error: new Error("Connection terminated unexpectedly"),
+      expected: "ERROR: Internal error\n  Detail: Connection terminated unexpectedly",
+    },
+    {
+      what: "a full disk",
+      error: postgresError("53100", 'could not extend file "base/1/2": No space left on device'),
+      expected: 'ERROR: Disk Full\n  Detail: could not extend file "base/1/2": No space left on device',
+    },
+    {
       what: "a missing right",
       error: postgresError("42501", "permission denied for table orders"),
       expected: "ERROR: permission denied for relation orders",
