@@ -22,7 +22,7 @@ const forgedPerPipeline = 2;
 
 type ManifestJson = {
   entries: { url: string; mandatory: boolean; meta: { content_length: number } }[];
-  batch: { id: string; pipeline: string; table_name: string; config: object; files: object[] };
+  batch: { id: string; pipeline: string; table_name: string; files: object[] };
 };
 
 export function forger(run: ChaosRun, seed: number): Forger {
@@ -102,12 +102,14 @@ const otherTable: Lie = async ({ run, pipeline, manifest }) => {
 
 /** A pipeline that is not configured, whose configuration names another role and another cluster. */
 const otherRole: Lie = async ({ manifest }) => {
-  const config = JSON.stringify(manifest.batch.config)
-    .replaceAll(/"arn:aws:iam:[^"]*"/g, JSON.stringify("arn:aws:iam::666666666666:role/attacker"))
-    .replaceAll('"identifier":"chaos"', '"identifier":"attacker"');
+  const config = {
+    copy: { role_arn: "arn:aws:iam::666666666666:role/attacker", table_name: manifest.batch.table_name },
+    cluster: { identifier: "attacker", db_name: "dev" },
+    output: { manifest_bucket: recordsBucket },
+  };
   return JSON.stringify({
     ...manifest,
-    batch: { ...manifest.batch, pipeline: "attacker", config: JSON.parse(config) },
+    batch: { ...manifest.batch, pipeline: "attacker", warehouse: "cluster attacker", config },
   });
 };
 

@@ -1,5 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { CopyError, type ErrorBlock, internalError, storageError, unreadableManifest } from "../redshift/copy/copy-error.ts";
+import {
+  CopyError,
+  type ErrorBlock,
+  internalError,
+  storageError,
+  unreadableManifest,
+} from "../redshift/copy/copy-error.ts";
 import type { StartedCopy } from "../redshift/session/session-state.ts";
 import type { CopyErrorName } from "./fault-settings.ts";
 import type { FaultState } from "./fault-state.ts";
