@@ -73,10 +73,11 @@ const functionNames =
 
 function describe(result: BulkResult): string {
   const what = `${result.s3_path} → ${result.table}`;
-  if ("error" in result) return `${pc.red("✗")} ${what}: ${explain(result.error)}`;
+  if (!("loads" in result)) return `${pc.red("✗")} ${what}: ${explain(result.error)}`;
   if (result.statement_id === null) return `${pc.green("✓")} ${what}: all files are loaded already`;
   const loads = result.loads.map(
     ({ statement_name, statement_id }) => `\n    ${statement_name}  ${pc.dim(statement_id)}`,
   );
+  if (result.error !== undefined) return `${pc.red("✗")} ${what}: ${explain(result.error)}${loads.join("")}`;
   return `${pc.green("✓")} ${what}: ${plural(result.files, "file")}, ${plural(result.bytes, "byte")} submitted${loads.join("")}`;
 }

@@ -1,10 +1,16 @@
 import { AccessDeniedError } from "../access-denied-error.ts";
+import type { BatchFile } from "../batch-file.ts";
 import { digest, shortDigest } from "../digest.ts";
+import type { Log } from "../log.ts";
 import { errorFields } from "../log.ts";
 import { namedFiles } from "../named-files.ts";
-import type { Alert } from "../ports.ts";
-import { recordsPrefix } from "../records.ts";
-import type { FailedLoad, RecoveryDeps } from "./recovery.ts";
+import type { Alert, Alerts, Objects } from "../ports.ts";
+import { type RecordContext, recordsPrefix } from "../records.ts";
+
+type TellDeps = { objects: Pick<Objects, "get" | "putIfAbsent">; alerts: Alerts; log: Log };
+
+/** Which failure it is, and the files that it is about. */
+export type ToldFailure = { context: RecordContext; files: readonly BatchFile[] };
 
 /**
  * Tells a person, once for each cause and hour of a pipeline: a cause that fails a thousand loads is one piece of news.
@@ -15,23 +21,23 @@ import type { FailedLoad, RecoveryDeps } from "./recovery.ts";
  * @param kind of news: a parked batch is told although a file was quarantined for the same reason
  */
 export async function tellOnce(
-  deps: RecoveryDeps,
-  failed: FailedLoad,
+  deps: TellDeps,
+  { context, files }: ToldFailure,
   { kind, reason, alert }: { kind: string; reason: string; alert: Alert },
 ): Promise<void> {
-  const { pipeline, pipelineName, statement, files } = failed;
-  const hour = statement.endedAt.slice(0, "yyyy-mm-ddThh".length);
+  const { place, pipelineName, statementId, failedAt } = context;
+  const hour = failedAt.slice(0, "yyyy-mm-ddThh".length);
   const told = {
-    bucket: pipeline.manifests.bucket,
-    key: `${recordsPrefix(pipeline.manifests, pipelineName, "told")}${shortDigest(kind, causeOf(reason, files), hour)}.json`,
-    body: JSON.stringify({ told_for: statement.id, subject: alert.subject }),
+    bucket: place.bucket,
+    key: `${recordsPrefix(place, pipelineName, "told")}${shortDigest(kind, causeOf(reason, files), hour)}.json`,
+    body: JSON.stringify({ told_for: statementId, subject: alert.subject }),
   };
   if (await isToldByOthers(deps, told)) return;
   await tell(deps, alert);
 }
 
 async function isToldByOthers(
-  { objects, log }: RecoveryDeps,
+  { objects, log }: TellDeps,
   told: { bucket: string; key: string; body: string },
 ): Promise<boolean> {
   try {
@@ -44,13 +50,13 @@ async function isToldByOthers(
 }
 
 /** The reason without what differs from file to file: names, values, numbers. */
-function causeOf(reason: string, files: FailedLoad["files"]): string {
+function causeOf(reason: string, files: ToldFailure["files"]): string {
   const { masked } = namedFiles(files).readText(reason.toLowerCase());
   return digest(masked.replace(/'[^']*'|"[^"]*"/g, "''").replace(/\d+/g, "#"));
 }
 
 /** Tells a person. A topic that is gone must not keep files from being loaded: the log then has the alert. */
-export async function tell({ alerts, log }: Pick<RecoveryDeps, "alerts" | "log">, alert: Alert): Promise<void> {
+export async function tell({ alerts, log }: Pick<TellDeps, "alerts" | "log">, alert: Alert): Promise<void> {
   try {
     await alerts.send(alert);
   } catch (error) {

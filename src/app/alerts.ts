@@ -1,0 +1,19 @@
+import { logAlerts } from "../aws/log-alerts.ts";
+import type { Alerts } from "../core/ports.ts";
+import type { Resources } from "./resources.ts";
+
+/** Alerts go to the topic of `ALERT_TOPIC_ARN`, without one to the log. */
+export function alertsOf({ env, log }: Pick<Resources, "env" | "log">): Alerts {
+  const topicArn = env["ALERT_TOPIC_ARN"];
+  return topicArn ? topicAlerts(topicArn) : logAlerts(log);
+}
+
+/** Few events need a person, so the client of SNS is read when one does. */
+function topicAlerts(topicArn: string): Alerts {
+  return {
+    send: async (alert) => {
+      const { snsAlerts } = await import("../aws/sns-alerts.ts");
+      await snsAlerts(topicArn).send(alert);
+    },
+  };
+}
