@@ -212,7 +212,7 @@ function problemsOf(done: Done): string[] {
       : []),
     ...(unreadable.length > 0
       ? [
-          `${plural(unreadable.length, "manifest")} or records cannot be read, so their files are not known, the first: ${errorText(unreadable[0]?.error)}`,
+          `${unreadable.length === 1 ? "1 manifest or record" : `${unreadable.length} manifests or records`} cannot be read, so their files are not known, the first: ${errorText(unreadable[0]?.error)}`,
         ]
       : []),
     ...(undecided > 0

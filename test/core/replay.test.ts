@@ -6,6 +6,7 @@ import { ReplayError, type ReplayWhat, replay } from "../../src/core/replay.ts";
 import { planBatch } from "../../src/core/submission.ts";
 import { arrival, pipeline, scope } from "../support/builders.ts";
 import { fakeLedger, type LedgerRow, noLedger } from "../support/fake-ledger.ts";
+import { deniedSources, fakeSources } from "../support/fake-sources.ts";
 import { fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../support/fakes.ts";
 
 const file = (key: string, given: Partial<Arrival> = {}) => arrival(key, { eTag: `etag of ${key}`, ...given });
@@ -34,10 +35,14 @@ function parked(...files: Arrival[]) {
   return { id: batch.id, manifests, record: parkedRecord({ ...context, batchId: batch.id }, why) };
 }
 
-function setUp(loaded: readonly LedgerRow[] = [], ask = fakeLedger(loaded)) {
+function setUp(
+  loaded: readonly LedgerRow[] = [],
+  { ask = fakeLedger(loaded), current = [] }: { ask?: typeof noLedger | ReturnType<typeof fakeLedger>; current?: readonly Arrival[] } = {},
+) {
   const objects = fakeObjects();
   const warehouse = fakeWarehouse([], ask);
-  const deps = { pipelines: fakePipelines({ orders_queue: pipeline() }), objects, warehouse, metrics: fakeMetrics() };
+  const pipelines = fakePipelines({ orders_queue: pipeline() });
+  const deps = { pipelines, objects, warehouse, sources: fakeSources(current), metrics: fakeMetrics() };
   const park = async (...files: Arrival[]) => {
     const { id, manifests, record } = parked(...files);
     for (const object of [...manifests, record]) await objects.put(object);
@@ -79,13 +84,13 @@ describe("a replayed batch", () => {
   });
 
   test("is submitted before there is a ledger", async () => {
-    const { park, run } = setUp([], noLedger);
+    const { park, run } = setUp([], { ask: noLedger });
     expect(await run(byId(await park(file("a"))))).toMatchObject({ files: 1, errors: [] });
   });
 
   test("leaves out what is loaded, or replaced under its key", async () => {
-    const loaded = [{ file: file("b") }, { file: file("c", { eTag: "newer", eventTime: "2026-11-22T08:00:00.001Z" }) }];
-    const { park, run, records } = setUp(loaded);
+    const current = [file("a"), file("b"), file("c", { eTag: "newer" })];
+    const { park, run, records } = setUp([{ file: file("b") }], { current });
     const result = await run(byId(await park(file("a"), file("b"), file("c"))));
     expect(result).toMatchObject({ records: 1, files: 1, loaded_files: 1, superseded_files: 1, loads: [{ files: 1 }] });
     expect(records()).toEqual([]);
@@ -95,7 +100,7 @@ describe("a replayed batch", () => {
     const { park, records, objects, pipelines, warehouse } = setUp();
     const id = await park(file("a"));
     const submit = () => Promise.reject(new Error("Rate exceeded"));
-    const deps = { objects, metrics: fakeMetrics(), pipelines, warehouse: { ...warehouse, submit } };
+    const deps = { objects, sources: fakeSources(), metrics: fakeMetrics(), pipelines, warehouse: { ...warehouse, submit } };
     const result = await replay(deps, "orders_queue", { what: byId(id), occasion: "1" });
     expect(result).toMatchObject({ records: 0, files: 0, errors: ["Rate exceeded"] });
     expect(records()).toEqual([`s3://loads/manifests/orders_queue/parked/${id}.json`]);
