@@ -8,6 +8,8 @@ export type Touched = {
   config: Folder;
   /** Folders of manifests and records, one for each pipeline. */
   pipelineRecords: readonly Folder[];
+  /** Where the pipelines' files come from. */
+  pipelineSources: readonly Folder[];
   /** Folders of the manifests of bulk loads. */
   bulkRecords: readonly Folder[];
   /** Where bulk loads read: what `bulk/` names, and the pipelines' own sources for backfills. */
@@ -30,10 +32,12 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
     loader: [readConfigs(touched), writeManifests(pipelineRecords), submitLoads(warehouses)],
     retry_microbatch: [
       readConfigs(touched),
+      ...listings("ListRecords", records),
       keepRecords(records),
+      deleteWaiting(pipelineRecords),
       submitLoads(warehouses),
       ...runQueries(warehouses),
-      { sid: "SendAlerts", actions: ["sns:Publish"], resources: [touched.alertTopicArn] },
+      sendAlerts(touched),
     ],
     bulk_loader: [
       ...listings("ListSources", touched.bulkSources),
@@ -45,10 +49,13 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       ...listings("ListConfigs", [touched.config], "StringEquals"),
       readConfigs(touched),
       ...listings("ListRecords", pipelineRecords),
-      readRecords(pipelineRecords),
-      writeManifests(pipelineRecords),
+      ...listings("ListSources", touched.pipelineSources),
+      keepRecords(pipelineRecords),
+      deleteWaiting(pipelineRecords),
       submitLoads(warehouses),
       ...runQueries(warehouses),
+      { ...followStatements, sid: "ListActiveLoads", actions: ["redshift-data:ListStatements"] },
+      sendAlerts(touched),
     ],
     finished: [readManifests(records), followStatements],
   };
@@ -88,6 +95,20 @@ const keepRecords = (folders: readonly Folder[]): Right => ({
   ...readRecords(folders),
   sid: "KeepRecords",
   actions: ["s3:GetObject", "s3:PutObject"],
+});
+
+/** Batches that wait no longer. */
+const deleteWaiting = (folders: readonly Folder[]): Right => ({
+  sid: "DeleteWaiting",
+  actions: ["s3:DeleteObject"],
+  resources: folders.map((folder) => objectArn(folder, "waiting/*")),
+  because: "The records are named by batch ids; the folder is the pipeline's own and holds nothing else.",
+});
+
+const sendAlerts = ({ alertTopicArn }: Touched): Right => ({
+  sid: "SendAlerts",
+  actions: ["sns:Publish"],
+  resources: [alertTopicArn],
 });
 
 const submitLoads = (warehouses: readonly string[]): Right => ({

@@ -39,6 +39,8 @@ export type FunctionPlace = {
   alertTopicArn?: string;
   /** Absent: the functions' default. */
   metricsNamespace?: string;
+  /** Where bulk loads keep manifests whose input names no place; absent: beside the files. */
+  bulkManifests?: { bucket: string; prefix: string } | undefined;
 };
 
 /** Environment variables of each function, in the seed's words. */
@@ -46,15 +48,20 @@ export function functionEnvironments(place: FunctionPlace): Record<FunctionName,
   const { configBucket, configPrefix, copyRoleArn, alertTopicArn, metricsNamespace = defaultNamespace } = place;
   const metrics = metricsNamespace === defaultNamespace ? {} : { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace };
   const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix, ...metrics };
+  const alerts = alertTopicArn === undefined ? {} : { ALERT_TOPIC_ARN: alertTopicArn };
+  const manifests = place.bulkManifests && {
+    MANIFEST_BUCKET: place.bulkManifests.bucket,
+    MANIFEST_PREFIX: place.bulkManifests.prefix,
+  };
   return {
     loader: config,
     retry_microbatch: {
       ...config,
       COPY_IAM_ROLE_ARN: copyRoleArn,
-      ...(alertTopicArn !== undefined && { ALERT_TOPIC_ARN: alertTopicArn }),
+      ...alerts,
     },
-    bulk_loader: metrics,
-    reconcile: config,
+    bulk_loader: { ...manifests, ...metrics },
+    reconcile: { ...config, ...alerts },
     finished: metrics,
   };
 }

@@ -9,8 +9,13 @@ const reconcile = reconcileWith(createResources(process.env));
 const marginMs = 75_000;
 
 /** A schedule, whatever it sends → let go on what waits or was lost. The same event twice submits once. */
-export const handler = (event?: Partial<ScheduledEvent>, context?: Context): Promise<readonly ReconcileResult[]> =>
-  reconcile({
+export const handler = (
+  event?: Partial<ScheduledEvent>,
+  context?: Partial<Context>,
+): Promise<readonly ReconcileResult[]> => {
+  const leftMs = context?.getRemainingTimeInMillis?.();
+  return reconcile({
     occasion: event?.id ?? context?.awsRequestId ?? crypto.randomUUID(),
-    ...(context && { until: new Date(Date.now() + context.getRemainingTimeInMillis() - marginMs) }),
+    ...(leftMs !== undefined && { until: new Date(Date.now() + leftMs - marginMs) }),
   });
+};

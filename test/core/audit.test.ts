@@ -4,7 +4,7 @@ import { type AuditOf, audit } from "../../src/core/audit.ts";
 import { formBatches } from "../../src/core/batch.ts";
 import { parkedRecord, quarantineRecord } from "../../src/core/records.ts";
 import { planBatch } from "../../src/core/submission.ts";
-import { arrival, pipeline } from "../support/builders.ts";
+import { arrival, pipeline, scope } from "../support/builders.ts";
 import { fakeLedger, type LedgerRow, noLedger } from "../support/fake-ledger.ts";
 import { fakeListing, fakeObjects, fakeWarehouse } from "../support/fakes.ts";
 
@@ -77,11 +77,7 @@ describe("an audited file", () => {
       file: { ...quarantine.file, id: "0".repeat(32), arrival: file("new", { eTag: "old" }) },
     };
     await objects.put(quarantineRecord({ ...context, batchId: "b".repeat(32) }, replaced));
-    const [batch] = formBatches(
-      "sales.orders",
-      [{ messageId: "", arrivals: [file("p"), file("q")] }],
-      pipeline().batch,
-    );
+    const [batch] = formBatches(scope, [{ messageId: "", arrivals: [file("p"), file("q")] }], pipeline().batch);
     if (!batch) throw new Error("a batch needs files");
     const { manifests } = planBatch({ pipelineName: "orders_queue", pipeline: pipeline(), batch });
     const manifestUrls = manifests.map(({ bucket, key }) => `s3://${bucket}/${key}`);

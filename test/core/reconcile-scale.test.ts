@@ -67,9 +67,7 @@ describe("100,000 missing files", { timeout: 120_000 }, () => {
       runs: 1,
     });
     expect(runs.map(({ submitted }) => submitted)).toEqual([20]);
-    expect(runs.map(({ result }) => result)).toMatchObject([
-      { missing_files: 20_000, left_manifests: 80, more: true },
-    ]);
+    expect(runs.map(({ result }) => result)).toMatchObject([{ missing_files: 20_000, left_manifests: 80, more: true }]);
     expect(runs[0]?.calls).toMatchObject({ ExecuteStatement: 11, PutObject: 20, ListStatements: 3 });
   });
 
