@@ -6,6 +6,8 @@ import type { Right } from "./right.ts";
 /** Everything that the functions touch, as ARNs and places in S3. */
 export type Touched = {
   config: Folder;
+  /** Places of manifests and records, above the pipelines' folders. */
+  recordPlaces: readonly Folder[];
   /** Folders of manifests and records, one for each pipeline. */
   pipelineRecords: readonly Folder[];
   /** Where the pipelines' files come from. */
@@ -26,15 +28,15 @@ export type Touched = {
  * are bound to their function by `lambda:SourceFunctionArn`, so that each function has its own all the same.
  */
 export function functionRights(touched: Touched): Record<FunctionName, Right[]> {
-  const { pipelineRecords, bulkRecords, warehouses } = touched;
+  const { pipelineRecords, recordPlaces, bulkRecords, warehouses } = touched;
   const records = [...pipelineRecords, ...bulkRecords];
   return {
     loader: [readConfigs(touched), writeManifests(pipelineRecords), submitLoads(warehouses)],
     retry_microbatch: [
       readConfigs(touched),
-      ...listings("ListRecords", records),
+      listBuckets("KnowAbsent", records),
       keepRecords(records),
-      deleteWaiting(pipelineRecords),
+      deleteWaiting("EndWaiting", recordPlaces),
       submitLoads(warehouses),
       ...runQueries(warehouses),
       sendAlerts(touched),
@@ -48,10 +50,10 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
     reconcile: [
       ...listings("ListConfigs", [touched.config], "StringEquals"),
       readConfigs(touched),
-      ...listings("ListRecords", pipelineRecords),
+      listBuckets("ListRecords", pipelineRecords),
       ...listings("ListSources", touched.pipelineSources),
       keepRecords(pipelineRecords),
-      deleteWaiting(pipelineRecords),
+      deleteWaiting("DeleteWaiting", recordPlaces),
       submitLoads(warehouses),
       ...runQueries(warehouses),
       { ...followStatements, sid: "ListActiveLoads", actions: ["redshift-data:ListStatements"] },
@@ -78,13 +80,6 @@ const writeManifests = (folders: readonly Folder[]): Right => ({
     "A manifest's key holds a day and the batch's id, which are not known before; the folder is the pipeline's own.",
 });
 
-const readRecords = (folders: readonly Folder[]): Right => ({
-  sid: "ReadRecords",
-  actions: ["s3:GetObject"],
-  resources: folders.map((folder) => objectArn(folder, "*")),
-  because: "Manifests and records are named by batch and file ids; the folder is the pipeline's own.",
-});
-
 const readManifests = (folders: readonly Folder[]): Right => ({
   ...writeManifests(folders),
   sid: "ReadManifests",
@@ -92,17 +87,31 @@ const readManifests = (folders: readonly Folder[]): Right => ({
 });
 
 const keepRecords = (folders: readonly Folder[]): Right => ({
-  ...readRecords(folders),
   sid: "KeepRecords",
   actions: ["s3:GetObject", "s3:PutObject"],
+  resources: folders.map((folder) => objectArn(folder, "*")),
+  because: "Manifests and records are named by batch and file ids; the folder is the pipeline's own.",
 });
 
-/** Batches that wait no longer. */
-const deleteWaiting = (folders: readonly Folder[]): Right => ({
-  sid: "DeleteWaiting",
+/**
+ * Batches that wait no longer. One resource for all pipelines: a policy has no room for one each.
+ */
+const deleteWaiting = (sid: string, places: readonly Folder[]): Right => ({
+  sid,
   actions: ["s3:DeleteObject"],
-  resources: folders.map((folder) => objectArn(folder, "waiting/*")),
-  because: "The records are named by batch ids; the folder is the pipeline's own and holds nothing else.",
+  resources: places.map((place) => objectArn(place, "*/waiting/*")),
+  because: "The records are named by pipeline and batch ids; a folder of this name holds nothing else.",
+});
+
+/**
+ * Without this right S3 refuses objects that do not exist, instead of saying so. A condition on the prefix would take it
+ * away again, since a request for one object has no prefix.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+const listBuckets = (sid: string, folders: readonly Folder[]): Right => ({
+  sid,
+  actions: ["s3:ListBucket"],
+  resources: [...new Set(folders.map(({ bucket }) => `arn:${Aws.PARTITION}:s3:::${bucket}`))],
 });
 
 const sendAlerts = ({ alertTopicArn }: Touched): Right => ({

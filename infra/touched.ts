@@ -20,6 +20,7 @@ export function touchedBy(loader: RedshiftLoader, props: RedshiftLoaderProps): T
   );
   return {
     config: { bucket: loader.configBucketName, prefix: props.configPrefix },
+    recordPlaces: distinct(pipelines.map(({ pipeline: { manifests } }) => manifests)),
     pipelineRecords: distinct(
       pipelines.map(({ name, pipeline: { manifests } }) => ({
         bucket: manifests.bucket,

@@ -46,7 +46,9 @@ describe("what is deployed is what local mode runs", () => {
     const { bucket } = deployed.objects[0] ?? { bucket: "" };
     const topic = "arn:aws:sns:us-east-1:000000000000:redshift-loader-loaderalertsea7a35ad";
     const inPlace = JSON.parse(JSON.stringify(environmentsOf(local)).replaceAll(configBucket, bucket));
-    const expected = { ...inPlace, retry_microbatch: { ...inPlace.retry_microbatch, ALERT_TOPIC_ARN: topic } };
+    const withTopic = (name: string) => ({ [name]: { ...inPlace[name], ALERT_TOPIC_ARN: topic } });
+    const expected = { ...inPlace, ...withTopic("retry_microbatch"), ...withTopic("reconcile") };
+    expect(expected["bulk_loader"]).toEqual({ MANIFEST_BUCKET: "shop-manifests", MANIFEST_PREFIX: "manifests/" });
     expect(environmentsOf(deployed)).toEqual(expected);
   });
 
