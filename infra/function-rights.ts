@@ -6,8 +6,12 @@ import type { Right } from "./right.ts";
 /** Everything that the functions touch, as ARNs and places in S3. */
 export type Touched = {
   config: Folder;
+  /** Places of manifests and records, above the pipelines' folders. */
+  recordPlaces: readonly Folder[];
   /** Folders of manifests and records, one for each pipeline. */
   pipelineRecords: readonly Folder[];
+  /** Where the pipelines' files come from. */
+  pipelineSources: readonly Folder[];
   /** Folders of the manifests of bulk loads. */
   bulkRecords: readonly Folder[];
   /** Where bulk loads read: what `bulk/` names, and the pipelines' own sources for backfills. */
@@ -24,13 +28,15 @@ export type Touched = {
  * are bound to their function by `lambda:SourceFunctionArn`, so that each function has its own all the same.
  */
 export function functionRights(touched: Touched): Record<FunctionName, Right[]> {
-  const { pipelineRecords, bulkRecords, warehouses } = touched;
+  const { pipelineRecords, recordPlaces, bulkRecords, warehouses } = touched;
   const records = [...pipelineRecords, ...bulkRecords];
   return {
     loader: [readConfigs(touched), writeManifests(pipelineRecords), submitLoads(warehouses)],
     retry_microbatch: [
       readConfigs(touched),
+      listBuckets("KnowAbsent", records),
       keepRecords(records),
+      deleteWaiting("EndWaiting", recordPlaces),
       submitLoads(warehouses),
       ...runQueries(warehouses),
       sendAlerts(touched),
@@ -44,11 +50,14 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
     reconcile: [
       ...listings("ListConfigs", [touched.config], "StringEquals"),
       readConfigs(touched),
-      ...listings("ListRecords", pipelineRecords),
-      readRecords(pipelineRecords),
-      writeManifests(pipelineRecords),
+      listBuckets("ListRecords", pipelineRecords),
+      ...listings("ListSources", touched.pipelineSources),
+      keepRecords(pipelineRecords),
+      deleteWaiting("DeleteWaiting", recordPlaces),
       submitLoads(warehouses),
       ...runQueries(warehouses),
+      { ...followStatements, sid: "ListActiveLoads", actions: ["redshift-data:ListStatements"] },
+      sendAlerts(touched),
     ],
     finished: [
       readConfigs(touched),
@@ -77,13 +86,6 @@ const writeManifests = (folders: readonly Folder[]): Right => ({
     "A manifest's key holds a day and the batch's id, which are not known before; the folder is the pipeline's own.",
 });
 
-const readRecords = (folders: readonly Folder[]): Right => ({
-  sid: "ReadRecords",
-  actions: ["s3:GetObject"],
-  resources: folders.map((folder) => objectArn(folder, "*")),
-  because: "Manifests and records are named by batch and file ids; the folder is the pipeline's own.",
-});
-
 /** For a function that only measures, one resource for the pipelines of a place keeps the role's policies few: IAM takes ten. */
 const ofAllBeside = (folders: readonly Folder[], rest: string) => [
   ...new Set(folders.map((folder) => objectArn(beside(folder), `*/${rest}`))),
@@ -100,9 +102,37 @@ const readManifests = (folders: readonly Folder[]): Right => ({
 });
 
 const keepRecords = (folders: readonly Folder[]): Right => ({
-  ...readRecords(folders),
   sid: "KeepRecords",
   actions: ["s3:GetObject", "s3:PutObject"],
+  resources: folders.map((folder) => objectArn(folder, "*")),
+  because: "Manifests and records are named by batch and file ids; the folder is the pipeline's own.",
+});
+
+/**
+ * Batches that wait no longer. One resource for all pipelines: a policy has no room for one each.
+ */
+const deleteWaiting = (sid: string, places: readonly Folder[]): Right => ({
+  sid,
+  actions: ["s3:DeleteObject"],
+  resources: places.map((place) => objectArn(place, "*/waiting/*")),
+  because: "The records are named by pipeline and batch ids; a folder of this name holds nothing else.",
+});
+
+/**
+ * Without this right S3 refuses objects that do not exist, instead of saying so. A condition on the prefix would take it
+ * away again, since a request for one object has no prefix.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+const listBuckets = (sid: string, folders: readonly Folder[]): Right => ({
+  sid,
+  actions: ["s3:ListBucket"],
+  resources: [...new Set(folders.map(({ bucket }) => `arn:${Aws.PARTITION}:s3:::${bucket}`))],
+});
+
+const sendAlerts = ({ alertTopicArn }: Touched): Right => ({
+  sid: "SendAlerts",
+  actions: ["sns:Publish"],
+  resources: [alertTopicArn],
 });
 
 /** What was told already; the function reads back whose news it was. */
@@ -111,12 +141,6 @@ const keepTold = (folders: readonly Folder[]): Right => ({
   actions: ["s3:GetObject", "s3:PutObject"],
   resources: ofAllBeside(folders, "told/*.json"),
   because: "A record of an alert is named by its pipeline and a hash of its cause and hour; nothing else is written.",
-});
-
-const sendAlerts = ({ alertTopicArn }: Touched): Right => ({
-  sid: "SendAlerts",
-  actions: ["sns:Publish"],
-  resources: [alertTopicArn],
 });
 
 const submitLoads = (warehouses: readonly string[]): Right => ({

@@ -7,7 +7,7 @@ import type * as sns from "aws-cdk-lib/aws-sns";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { BulkJobFile } from "../src/cli/bulk-folder.ts";
-import { copyRoleOf, type PipelineFile } from "../src/cli/pipelines-folder.ts";
+import { bulkManifestsOf, copyRoleOf, type PipelineFile } from "../src/cli/pipelines-folder.ts";
 import type { BucketSettings, DeploySettings } from "../src/deploy-settings.ts";
 import {
   type FunctionName,
@@ -143,6 +143,7 @@ function addFunctions(loader: RedshiftLoader, props: RedshiftLoaderProps): Recor
     copyRoleArn: copyRoleOf(props.pipelines),
     alertTopicArn: loader.alertTopic.topicArn,
     metricsNamespace: props.metricsNamespace,
+    bulkManifests: bulkManifestsOf(props.pipelines),
   });
   const rights = functionRights(touchedBy(loader, props));
   const add = (bundle: FunctionName) =>

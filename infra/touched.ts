@@ -1,5 +1,6 @@
 import { Stack } from "aws-cdk-lib";
-import { bulkManifestsIn, type Folder } from "../src/cli/bulk-folder.ts";
+import { bulkFolderBeside, bulkFolderIn, type Folder } from "../src/cli/bulk-folder.ts";
+import { bulkManifestsOf } from "../src/cli/pipelines-folder.ts";
 import type { Touched } from "./function-rights.ts";
 import type { RedshiftLoader, RedshiftLoaderProps } from "./redshift-loader.ts";
 import { type Warehouse, warehouseArn } from "./role-rights.ts";
@@ -19,20 +20,26 @@ export function touchedBy(loader: RedshiftLoader, props: RedshiftLoaderProps): T
   );
   return {
     config: { bucket: loader.configBucketName, prefix: props.configPrefix },
+    recordPlaces: distinct(pipelines.map(({ pipeline: { manifests } }) => manifests)),
     pipelineRecords: distinct(
       pipelines.map(({ name, pipeline: { manifests } }) => ({
         bucket: manifests.bucket,
         prefix: `${manifests.prefix}${name}/`,
       })),
     ),
-    bulkRecords: distinct([
-      ...bulkJobs.flatMap(({ manifests }) => manifests),
-      ...landings.map(({ bucket }) => bulkManifestsIn(bucket)),
-    ]),
+    bulkRecords: distinct(bulkRecords(props, [...bulkJobs.flatMap(({ sources }) => sources), ...landings])),
+    pipelineSources: distinct(landings),
     bulkSources: distinct([...bulkJobs.flatMap(({ sources }) => sources), ...landings]),
     warehouses: [...new Set(warehousesOf(props).map((warehouse) => warehouseArn(stack, warehouse, workgroupIds)))],
     alertTopicArn: loader.alertTopic.topicArn,
   };
+}
+
+/** Without pipelines no place is known that is the loader's own: then they stand beside the files. */
+function bulkRecords({ pipelines, bulkJobs }: RedshiftLoaderProps, sources: readonly Folder[]): Folder[] {
+  const own = bulkManifestsOf(pipelines);
+  const places = own ? [bulkFolderIn(own)] : sources.map(({ bucket }) => bulkFolderBeside(bucket));
+  return [...bulkJobs.flatMap(({ manifests }) => manifests ?? []), ...places];
 }
 
 const distinct = (folders: readonly Folder[]): Folder[] => [

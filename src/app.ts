@@ -4,6 +4,7 @@ import type { Outlets } from "./app/outlets.ts";
 import { type GivenRun, reconcileWith } from "./app/reconcile-app.ts";
 import { recoverWith } from "./app/recover-app.ts";
 import { createResources, type Env } from "./app/resources.ts";
+import { s3CurrentObjects } from "./aws/s3-current-objects.ts";
 import { s3Listing } from "./aws/s3-listing.ts";
 import { ConfigError } from "./aws/s3-pipelines.ts";
 import { sqsQueues } from "./aws/sqs-queues.ts";
@@ -43,6 +44,7 @@ export type App = {
 export function createApp(env: Env, outlets?: Outlets): App {
   const resources = createResources(env, outlets);
   const { s3, pipelines, objects, warehouse, metrics, now } = resources;
+  const sources = s3CurrentObjects(s3);
   const queues = sqsQueues(new SQSClient({ useQueueUrlAsEndpoint: false }));
   return {
     log: resources.log,
@@ -51,7 +53,10 @@ export function createApp(env: Env, outlets?: Outlets): App {
     bulkLoad: bulkLoadWith(resources),
     reconcile: reconcileWith(resources),
     replay: (pipelineName, what) =>
-      replay({ pipelines, objects, warehouse, metrics }, pipelineName, { what, occasion: crypto.randomUUID() }),
+      replay({ pipelines, objects, warehouse, sources, metrics }, pipelineName, {
+        what,
+        occasion: crypto.randomUUID(),
+      }),
     audit: async function* (pipelineName, given) {
       const pipeline = await pipelines.get(pipelineName);
       const source = given ?? (await pipelines.sourceOf(pipelineName));
@@ -60,7 +65,7 @@ export function createApp(env: Env, outlets?: Outlets): App {
     },
     batchErrors: (pipelineName, batchId) => batchErrors({ pipelines, objects, warehouse, now }, pipelineName, batchId),
     init: (pipeline) => init(warehouse, pipeline),
-    status: (name) => pipelineStatus({ ...resources, queues }, name),
+    status: (name) => pipelineStatus({ ...resources, sources, queues }, name),
     pipelines,
   };
 }

@@ -42,6 +42,8 @@ export type FunctionPlace = {
   alertTopicArn?: string;
   /** Absent: the functions' default. */
   metricsNamespace?: string;
+  /** Where bulk loads keep manifests whose input names no place; absent: beside the files. */
+  bulkManifests?: { bucket: string; prefix: string } | undefined;
 };
 
 /** Environment variables of each function, in the seed's words. */
@@ -50,11 +52,15 @@ export function functionEnvironments(place: FunctionPlace): Record<FunctionName,
   const metrics = metricsNamespace === defaultNamespace ? {} : { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace };
   const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix, ...metrics };
   const alerts = alertTopicArn === undefined ? {} : { ALERT_TOPIC_ARN: alertTopicArn };
+  const manifests = place.bulkManifests && {
+    MANIFEST_BUCKET: place.bulkManifests.bucket,
+    MANIFEST_PREFIX: place.bulkManifests.prefix,
+  };
   return {
     loader: config,
     retry_microbatch: { ...config, COPY_IAM_ROLE_ARN: copyRoleArn, ...alerts },
-    bulk_loader: metrics,
-    reconcile: config,
+    bulk_loader: { ...manifests, ...metrics },
+    reconcile: { ...config, ...alerts },
     finished: { ...config, ...alerts },
   };
 }

@@ -2,13 +2,13 @@ import { logAlerts } from "../aws/log-alerts.ts";
 import type { Alerts } from "../core/ports.ts";
 import type { Resources } from "./resources.ts";
 
-/** To the topic that the environment names, or else to the log. */
+/** Alerts go to the topic of `ALERT_TOPIC_ARN`, without one to the log. */
 export function alertsOf({ env, log }: Pick<Resources, "env" | "log">): Alerts {
   const topicArn = env["ALERT_TOPIC_ARN"];
   return topicArn ? topicAlerts(topicArn) : logAlerts(log);
 }
 
-/** Few loads need a person, so the client of SNS is read when one does. */
+/** Few events need a person, so the client of SNS is read when one does. */
 function topicAlerts(topicArn: string): Alerts {
   return {
     send: async (alert) => {

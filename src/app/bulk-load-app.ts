@@ -1,8 +1,9 @@
 import { s3Listing } from "../aws/s3-listing.ts";
 import { parseBulkInput } from "../bulk-input.ts";
-import { type BulkJob, type BulkResult, bulkLoad } from "../core/bulk-load.ts";
+import { type BulkJob, type BulkResult, bulkLoad, bulkManifestPrefix } from "../core/bulk-load.ts";
 import { LoaderError } from "../core/loader-error.ts";
-import type { Resources } from "./resources.ts";
+import type { ManifestPlace } from "../core/pipeline.ts";
+import type { Env, Resources } from "./resources.ts";
 
 /** The bulk loader's input cannot be used, whatever its paths. */
 export class BulkInputError extends LoaderError {
@@ -13,9 +14,16 @@ export class BulkInputError extends LoaderError {
 
 /** @throws BulkInputError if the input as a whole cannot be used; then nothing was loaded */
 export function bulkLoadWith(resources: Resources): (input: unknown, runId: string) => Promise<readonly BulkResult[]> {
-  const { s3, warehouse, objects, metrics, log, now } = resources;
-  return async (input, runId) =>
-    bulkLoad({ listing: s3Listing(s3), warehouse, objects, metrics, log, now }, readBulkJob(input), runId);
+  const { env, s3, warehouse, objects, metrics, log, now } = resources;
+  const deps = { listing: s3Listing(s3), warehouse, objects, metrics, log, now, manifests: manifestPlace(env) };
+  return async (input, runId) => bulkLoad(deps, readBulkJob(input), runId);
+}
+
+/** Of the loads whose input names none. */
+function manifestPlace(env: Env): ManifestPlace | undefined {
+  const { MANIFEST_BUCKET: bucket, MANIFEST_PREFIX: prefix = bulkManifestPrefix } = env;
+  if (!bucket) return undefined;
+  return { bucket, prefix: prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/` };
 }
 
 function readBulkJob(input: unknown): BulkJob {

@@ -1,5 +1,8 @@
+import { dataApiActiveLoads } from "../aws/data-api-active-loads.ts";
+import { s3CurrentObjects } from "../aws/s3-current-objects.ts";
 import { ConfigError } from "../aws/s3-pipelines.ts";
 import { type ReconcileResult, type ReconcileRun, reconcile } from "../core/reconcile.ts";
+import { alertsOf } from "./alerts.ts";
 import type { Env, Resources } from "./resources.ts";
 
 const defaultGraceSeconds = 30 * 60;
@@ -9,9 +12,15 @@ export type GivenRun = Pick<ReconcileRun, "occasion"> & Partial<ReconcileRun>;
 
 /** @throws ConfigError if it is not known where the configurations are */
 export function reconcileWith(resources: Resources): (run: GivenRun) => Promise<readonly ReconcileResult[]> {
-  const { env, pipelines, objects, warehouse, metrics, log, now } = resources;
+  const { env, pipelines, objects, warehouse, metrics, log, now, dataApi, s3 } = resources;
   const graceSeconds = readGraceSeconds(env);
-  return async (run) => reconcile({ pipelines, objects, warehouse, metrics, log, now }, { graceSeconds, ...run });
+  const deps = {
+    ...{ pipelines, objects, warehouse, metrics, log, now },
+    active: dataApiActiveLoads(dataApi),
+    sources: s3CurrentObjects(s3),
+    alerts: alertsOf(resources),
+  };
+  return async (run) => reconcile(deps, { graceSeconds, ...run });
 }
 
 /** A text that is no number would let no manifest be old enough, and lost events stay unnoticed. */

@@ -15,6 +15,7 @@ export type Resources = Outlets & {
   env: Env;
   s3: S3Client;
   objects: Objects;
+  dataApi: RedshiftDataClient;
   warehouse: WarehouseClient & StatementResults;
   pipelines: S3Pipelines;
   /** Whether `pipelines` knows where to look. */
@@ -30,12 +31,14 @@ const now = () => new Date();
 export function createResources(env: Env, outlets = lambdaOutlets(env)): Resources {
   const s3 = s3Client(env);
   const configured = pipelinesFrom(env, s3);
+  const dataApi = new RedshiftDataClient({ maxAttempts: 5 });
   return {
     ...outlets,
     env,
     s3,
     objects: s3Objects(s3),
-    warehouse: dataApiWarehouse(new RedshiftDataClient({ maxAttempts: 5 })),
+    dataApi,
+    warehouse: dataApiWarehouse(dataApi),
     pipelines: configured ?? noPipelines,
     isConfigured: configured !== undefined,
     now,

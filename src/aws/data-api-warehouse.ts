@@ -62,7 +62,9 @@ async function runQuery(
     if (Status === "FAILED" || Status === "ABORTED") throw new QueryError(error ?? `The query was ${Status}`);
   }
   await client.send(new CancelStatementCommand({ Id })).catch(() => undefined); // it may just have ended
-  throw new QueryError(`The query did not end within ${maxPolls * pollSeconds} seconds, and was cancelled`);
+  throw new QueryError(`The query did not end within ${maxPolls * pollSeconds} seconds, and was cancelled`, {
+    isUnanswered: true,
+  });
 }
 
 /** Each call waits this long for the end of the statement (facts §1.8). All of them leave a function time for its work. */

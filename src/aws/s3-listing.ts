@@ -31,4 +31,4 @@ export async function* listObjects(client: S3Client, bucket: string, prefix: str
 }
 
 /** Encoded, since XML cannot hold every character that a key may have. */
-const decodeKey = (encoded: string) => decodeURIComponent(encoded.replaceAll("+", " "));
+export const decodeKey = (encoded: string) => decodeURIComponent(encoded.replaceAll("+", " "));

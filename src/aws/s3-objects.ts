@@ -7,9 +7,9 @@ import {
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { AccessDeniedError } from "../core/access-denied-error.ts";
 import { s3Url } from "../core/arrival.ts";
 import type { NewObject, Objects } from "../core/ports.ts";
+import { sayDenied } from "./say-denied.ts";
 
 /** Manifests and records in S3. */
 export function s3Objects(client: S3Client): Objects {
@@ -64,19 +64,5 @@ async function* listKeys(client: S3Client, Bucket: string, Prefix: string) {
   for (let page = await next(); !page.done; page = await next()) {
     for (const { Key: key = "", LastModified: lastModified = new Date(0) } of page.value.Contents ?? [])
       yield { key, lastModified };
-  }
-}
-
-/** @throws AccessDeniedError where S3 refuses */
-async function sayDenied<T>({ right, url }: { right: string; url: string }, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (cause) {
-    if (!(cause instanceof S3ServiceException && cause.$metadata.httpStatusCode === 403)) throw cause;
-    throw new AccessDeniedError(
-      `S3 refuses ${right} for ${url} (${cause.name}), so it is not known what is there. ` +
-        "Grant that right to the role that asks, and s3:ListBucket on the bucket: without it S3 refuses objects that do not exist, too.",
-      { cause },
-    );
   }
 }

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { parseBulkInput } from "../bulk-input.ts";
 import { bulkPipelineName } from "../core/batch-scope.ts";
-import { type BulkJob, manifestsBeside } from "../core/bulk-load.ts";
+import { manifestsBeside } from "../core/bulk-load.ts";
 import type { Warehouse } from "../core/pipeline.ts";
 import { parseJsonText } from "../json-text.ts";
 import { CliError } from "./cli-error.ts";
@@ -18,7 +18,8 @@ export type BulkJobFile = {
   warehouse: Warehouse;
   /** Where its paths begin, up to the first placeholder. */
   sources: readonly Folder[];
-  manifests: readonly Folder[];
+  /** Where its input puts manifests; undefined: where the function's environment says. */
+  manifests: Folder | undefined;
 };
 
 /**
@@ -38,8 +39,14 @@ export async function readBulkFolder(pipelinesDirectory: string): Promise<readon
   return read.flatMap((result) => ("warehouse" in result ? [result] : []));
 }
 
-/** Where the manifests of a bulk load from this bucket go if its input names no place. */
-export const bulkManifestsIn = (bucket: string): Folder => withFolder(manifestsBeside(bucket));
+/** Where the manifests of bulk loads go, at a place for manifests. */
+export const bulkFolderIn = ({ bucket, prefix }: Folder): Folder => ({
+  bucket,
+  prefix: `${prefix}${bulkPipelineName}/`,
+});
+
+/** Where they go if nobody names a place: beside the files. */
+export const bulkFolderBeside = (bucket: string): Folder => bulkFolderIn(manifestsBeside(bucket));
 
 function readJob(file: string, text: string): BulkJobFile | { problems: string[] } {
   const json = parseJsonText(text);
@@ -58,16 +65,9 @@ function readJob(file: string, text: string): BulkJobFile | { problems: string[]
     input: json.value,
     warehouse: job.warehouse,
     sources,
-    manifests: placesOf(job, sources),
+    manifests: job.manifests && bulkFolderIn(job.manifests),
   };
 }
-
-function placesOf({ manifests }: BulkJob, sources: readonly Folder[]): Folder[] {
-  if (manifests) return [withFolder(manifests)];
-  return [...new Set(sources.map(({ bucket }) => bucket))].map(bulkManifestsIn);
-}
-
-const withFolder = ({ bucket, prefix }: Folder): Folder => ({ bucket, prefix: `${prefix}${bulkPipelineName}/` });
 
 function sourceOf(s3Path: string): Folder {
   const [, bucket = "", prefix = ""] = /^s3:\/\/([^/]+)\/?([^{]*)/s.exec(s3Path) ?? [];

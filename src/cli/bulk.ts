@@ -74,11 +74,14 @@ const functionNames =
 
 function describe(result: BulkResult): Said {
   const what = `${result.s3_path} → ${result.table}`;
-  if ("error" in result) return say`${paint.red("✗")} ${what}: ${shownReason(explain(result.error))}`;
+  if (!("loads" in result)) return say`${paint.red("✗")} ${what}: ${shownReason(explain(result.error))}`;
   if (result.statement_id === null) return say`${paint.green("✓")} ${what}: all files are loaded already`;
   const loads = result.loads.map(
     ({ statement_name, statement_id }) => say`    ${statement_name}  ${paint.dim(statement_id)}`,
   );
-  const head = say`${paint.green("✓")} ${what}: ${plural(result.files, "file")}, ${plural(result.bytes, "byte")} submitted`;
+  const head =
+    result.error === undefined
+      ? say`${paint.green("✓")} ${what}: ${plural(result.files, "file")}, ${plural(result.bytes, "byte")} submitted`
+      : say`${paint.red("✗")} ${what}: ${shownReason(explain(result.error))}`;
   return lines([head, ...loads]);
 }

@@ -86,7 +86,9 @@ function unknownNames(
 function bucketsOf(pipelines: PipelinesFolder["pipelines"], bulkJobs: readonly BulkJobFile[]): string[] {
   return [
     ...pipelines.flatMap(({ pipeline, source }) => [pipeline.manifests.bucket, ...(source ? [source.bucket] : [])]),
-    ...bulkJobs.flatMap(({ sources, manifests }) => [...sources, ...manifests].map(({ bucket }) => bucket)),
+    ...bulkJobs.flatMap(({ sources, manifests }) =>
+      [...sources, ...(manifests ? [manifests] : [])].map(({ bucket }) => bucket),
+    ),
   ];
 }
 

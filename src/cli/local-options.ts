@@ -10,7 +10,7 @@ import {
   queueSettings,
 } from "../deployment.ts";
 import type { LocalOptions } from "../local/up.ts";
-import { copyRoleOf, type PipelineFile, type PipelinesFolder } from "./pipelines-folder.ts";
+import { bulkManifestsOf, copyRoleOf, type PipelineFile, type PipelinesFolder } from "./pipelines-folder.ts";
 
 export const configBucket = "pipeline-config";
 export const configPrefix = "config/";
@@ -83,7 +83,9 @@ function queuesOf({ name, source }: PipelineFile): LocalOptions["queues"][number
 }
 
 function functionsOf(pipelines: readonly PipelineFile[], directory: string): LocalOptions["functions"] {
-  const environments = functionEnvironments({ configBucket, configPrefix, copyRoleArn: copyRoleOf(pipelines) });
+  const environments = functionEnvironments({
+    ...{ configBucket, configPrefix, copyRoleArn: copyRoleOf(pipelines), bulkManifests: bulkManifestsOf(pipelines) },
+  });
   return functionNames.map((name) => ({
     name,
     directory,

@@ -39,7 +39,12 @@ export function personOutlets(output: Output): Outlets {
 }
 
 /** Lines of the log that say what the command's result says too. */
-const toldByResults = ["path not loaded", "pipeline not reconciled"];
+const toldByResults = [
+  "path not loaded",
+  "pipeline not reconciled",
+  "loads not submitted",
+  "manifests or records cannot be read, so their files are not known",
+];
 
 function personLog(output: Output): Log {
   const note = (message: string, { errorName: _name, code: _code, cause: _cause, ...fields }: LogFields = {}) => {

@@ -39,6 +39,9 @@ export async function readPipelinesFolder(directory: string): Promise<PipelinesF
 /** The role of the first pipeline stands for all: recovery needs one only where a statement's own text is all there is. */
 export const copyRoleOf = (pipelines: readonly PipelineFile[]) => pipelines[0]?.pipeline.copy.roleArn ?? "default";
 
+/** Bulk loads keep their manifests beside those of the first pipeline, unless their input names a place: COPY's role reads there already. */
+export const bulkManifestsOf = (pipelines: readonly PipelineFile[]) => pipelines[0]?.pipeline.manifests;
+
 async function namesIn(directory: string): Promise<string[]> {
   try {
     return await readdir(directory);

@@ -6,7 +6,7 @@ import { namedPipelines } from "./named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "./operator-app.ts";
 import type { Output } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
-import { paint, say } from "./said.ts";
+import { paint, type Said, say } from "./said.ts";
 
 export type ReconcileOptions = OperatorOptions & { graceMinutes?: number };
 
@@ -30,13 +30,24 @@ export async function reconcileCommand(
   return ok;
 }
 
-function describe({ pipeline, manifests, missing_files, superseded_files, loads, skipped, error }: ReconcileResult) {
-  if (skipped !== undefined) return say`${paint.yellow("–")} ${pipeline}: left out, ${skipped}`;
-  const superseded = superseded_files > 0 ? `, ${superseded_files} replaced by newer files of their keys` : "";
-  const found =
-    `${plural(missing_files, "file")} missing${superseded}; ` +
-    `${plural(loads.length, "load")} submitted, of ${plural(manifests, "manifest")}`;
-  return error === undefined
-    ? say`${paint.green("✓")} ${pipeline}: ${found}`
-    : say`${paint.red("✗")} ${pipeline}: ${shownReason(explain(error))} (${found})`;
+function describe(result: ReconcileResult): Said {
+  const { pipeline, loads, skipped, error } = result;
+  const parts = skipped === undefined ? foundOf(result) : [`missing files were not looked for, ${skipped}`];
+  if (skipped !== undefined && loads.length > 0) parts.push(`${plural(loads.length, "load")} submitted`);
+  if (result.waiting_batches > 0) parts.push(`${batches(result.waiting_batches)} waiting`);
+  if (result.parked_batches > 0) parts.push(`${batches(result.parked_batches)} given up and parked`);
+  if (result.more) parts.push("more is left: run it again when these loads have ended");
+  const found = parts.join("; ");
+  if (error !== undefined) return say`${paint.red("✗")} ${pipeline}: ${shownReason(explain(error))} (${found})`;
+  return say`${skipped === undefined ? paint.green("✓") : paint.yellow("–")} ${pipeline}: ${found}`;
 }
+
+function foundOf({ manifests, missing_files, superseded_files, loads }: ReconcileResult): string[] {
+  const superseded = superseded_files > 0 ? `, ${superseded_files} replaced by newer files of their keys` : "";
+  return [
+    `${plural(missing_files, "file")} missing${superseded}`,
+    `${plural(loads.length, "load")} submitted, of ${plural(manifests, "manifest")}`,
+  ];
+}
+
+const batches = (count: number) => (count === 1 ? "1 batch" : `${count} batches`);

@@ -34,10 +34,11 @@ const columns: readonly Column[] = [
   { head: "dead", cell: ({ dead_letters }) => alarm(dead_letters) },
   { head: "quarantined", cell: ({ quarantined }) => alarm(quarantined) },
   { head: "parked", cell: ({ parked }) => alarm(parked) },
+  { head: "retrying", cell: ({ waiting_batches }) => count(waiting_batches) },
 ];
 
 /** What a narrow terminal goes without, one after the other. */
-const leftOutFirst = ["target", "attempts", "loads", "files", "fresh", "rows"];
+const leftOutFirst = ["retrying", "target", "attempts", "loads", "files", "fresh", "rows"];
 
 /**
  * The pipelines as a table for a terminal: what is well is plain, what needs a person is red.
@@ -51,7 +52,9 @@ export function statusTable(
 ): Said {
   const known = results.filter((result): result is PipelineStatus => !("error" in result));
   const errors = results.flatMap((result) =>
-    "error" in result ? say`${paint.red("✗")} ${result.pipeline}: ${shownReason(result.error)}` : [],
+    ("error" in result ? [result.error] : result.errors).map(
+      (error) => say`${paint.red("✗")} ${result.pipeline}: ${shownReason(error)}`,
+    ),
   );
   return lines([...(known.length > 0 ? tableLines(known, now, width) : []), ...errors]);
 }

@@ -71,7 +71,8 @@ async function keepShowing(ask: Ask, intervalSeconds: number): Promise<boolean> 
   return problem === undefined && allAnswered(results);
 }
 
-const allAnswered = (results: readonly StatusResult[]) => results.every((result) => !("error" in result));
+const allAnswered = (results: readonly StatusResult[]) =>
+  results.every((result) => !("error" in result) && result.errors.length === 0);
 
 /** A pipeline that cannot be asked does not hide the others. */
 async function askOne(app: App, name: string): Promise<StatusResult> {

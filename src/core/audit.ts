@@ -2,7 +2,8 @@ import pMap from "p-map";
 import { isFolderMarker } from "./announcement.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Listing } from "./bulk-load.ts";
-import { compareKeys, isSameContent, type LedgerFile, ledgerFiles } from "./ledger-listing.ts";
+import { compareWithLedger } from "./compare-with-ledger.ts";
+import { ledgerFiles } from "./ledger-listing.ts";
 import { isOwnObject } from "./own-objects.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Objects, WarehouseClient } from "./ports.ts";
@@ -36,25 +37,17 @@ export type AuditedFile = { file: Arrival; state: "loaded" | "quarantined" | "pa
 export async function* audit(deps: AuditDeps, of: AuditOf): AsyncGenerator<AuditedFile> {
   const { bucket, prefix = "", suffix = "" } = of.source;
   const waiting = await waitingFiles({ ...of, objects: deps.objects });
-  const ledger = groupByKey(ledgerFiles(deps.warehouse, of.pipeline, { bucket, prefix }));
-  let recorded = await ledger.next();
-  for await (const file of deps.listing.list(bucket, prefix)) {
-    if (!file.key.endsWith(suffix) || (file.bytes === 0 && isFolderMarker(file.key))) continue;
-    if (isOwnObject(file)) continue;
-    while (!recorded.done && compareKeys(recorded.value.key, file.key) < 0) recorded = await ledger.next();
-    const known = !recorded.done && recorded.value.key === file.key ? recorded.value.files : [];
-    yield { file, state: known.some((one) => isSameContent(one, file)) ? "loaded" : stateOf(waiting, file) };
-  }
+  const ledger = ledgerFiles(deps.warehouse, of.pipeline, { bucket, prefix });
+  const files = sourceFiles(deps.listing.list(bucket, prefix), suffix);
+  for await (const { file, isLoaded } of compareWithLedger(files, ledger))
+    yield { file, state: isLoaded ? "loaded" : stateOf(waiting, file) };
 }
 
-async function* groupByKey(files: AsyncGenerator<LedgerFile>): AsyncGenerator<{ key: string; files: LedgerFile[] }> {
-  let group: { key: string; files: LedgerFile[] } | undefined;
-  for await (const file of files) {
-    if (group && group.key !== file.key) yield group;
-    if (group?.key === file.key) group.files.push(file);
-    else group = { key: file.key, files: [file] };
+async function* sourceFiles(listed: AsyncIterable<Arrival>, suffix: string): AsyncGenerator<Arrival> {
+  for await (const file of listed) {
+    const isMarker = file.bytes === 0 && isFolderMarker(file.key);
+    if (file.key.endsWith(suffix) && !isMarker && !isOwnObject(file)) yield file;
   }
-  if (group) yield group;
 }
 
 type Waiting = { quarantined: ReadonlySet<string>; parked: ReadonlySet<string> };

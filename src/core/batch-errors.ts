@@ -1,16 +1,20 @@
 import pMap from "p-map";
 import { s3Url } from "./arrival.ts";
+import { errorText } from "./error-text.ts";
 import { loadedFileIds } from "./ledger-queries.ts";
 import { lastDays } from "./look-back.ts";
 import type { ReadManifest } from "./manifest.ts";
 import type { Objects, Pipelines, WarehouseClient } from "./ports.ts";
 import { readManifest } from "./read-manifest.ts";
 import {
+  isUnreadable,
   type ParkedJson,
-  parkedBatches,
   type QuarantineJson,
-  quarantinedFiles,
   type RecordStore,
+  readParked,
+  readQuarantined,
+  type WaitingJson,
+  waitingBatch,
 } from "./record-store.ts";
 import { recordsPrefix } from "./records.ts";
 import { withoutLedger } from "./unloaded-files.ts";
@@ -30,6 +34,10 @@ export type BatchErrors = {
   manifest?: { url: string; files: number; loaded_files: number };
   parked: readonly ParkedJson[];
   quarantined: readonly QuarantineJson[];
+  /** The batch waits for what fails it to pass: `reconcile` goes on trying. */
+  waiting?: WaitingJson;
+  /** What may be there and could not be read. */
+  errors: readonly string[];
   looked_in: readonly string[];
 };
 
@@ -41,21 +49,38 @@ export type BatchErrors = {
 export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, batchId: string): Promise<BatchErrors> {
   const pipeline = await deps.pipelines.get(pipelineName);
   const store = { objects: deps.objects, pipelineName, pipeline };
-  const manifest = await findManifest(deps, store, batchId);
+  const errors: string[] = [];
+  const attempt = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      errors.push(errorText(error));
+      return undefined;
+    }
+  };
+  const manifest = await attempt(() => findManifest(deps, store, batchId));
   const fileIds = manifest?.content.files.map((file) => file.id) ?? [];
   const loaded = await withoutLedger(() => loadedFileIds(deps.warehouse, pipeline, fileIds), new Set());
   const ofBatch = new Set([...fileIds, batchId]);
-  const [parked, quarantined] = await Promise.all([parkedBatches(store), quarantinedFiles(store)]);
+  const [parked, quarantined, waiting] = await Promise.all([
+    attempt(() => readParked(store)),
+    attempt(() => readQuarantined(store)),
+    attempt(() => waitingBatch(store, batchId)),
+  ]);
+  const unreadable = [...(parked?.unreadable ?? []), ...(quarantined?.unreadable ?? [])];
   return {
     pipeline: pipelineName,
     batch_id: batchId,
     ...(manifest && { manifest: { url: manifest.url, files: fileIds.length, loaded_files: loaded.size } }),
-    parked: parked
+    parked: (parked?.records ?? [])
       .map(({ record }) => record)
       .filter((record) => record.batch_id === batchId || record.files.some((file) => ofBatch.has(file.file_id))),
-    quarantined: quarantined
+    quarantined: (quarantined?.records ?? [])
       .map(({ record }) => record)
       .filter((record) => record.batch_id === batchId || ofBatch.has(record.file_id)),
+    ...(waiting && { waiting: waiting.record }),
+    errors: [...errors, ...unreadable.map(({ error }) => errorText(error))],
     looked_in: placesOf(store),
   };
 }
@@ -85,6 +110,7 @@ function placesOf({ pipeline: { manifests }, pipelineName }: RecordStore): strin
   return [
     recordsPrefix(manifests, pipelineName, "parked"),
     recordsPrefix(manifests, pipelineName, "quarantine"),
+    recordsPrefix(manifests, pipelineName, "waiting"),
     `${prefix}${pipelineName}/`,
   ].map((key) => s3Url({ bucket, key }));
 }

@@ -2,9 +2,10 @@ import pMap from "p-map";
 import type { Arrival } from "./arrival.ts";
 import { type Batch, formBatches } from "./batch.ts";
 import { batchScope, bulkPipelineName } from "./batch-scope.ts";
+import { compareWithLedger } from "./compare-with-ledger.ts";
 import { errorText } from "./error-text.ts";
 import { formatTableName } from "./identifier.ts";
-import { isSameContent, ledgerFiles } from "./ledger-listing.ts";
+import { ledgerFiles } from "./ledger-listing.ts";
 import { LoaderError } from "./loader-error.ts";
 import { errorFields, type Log } from "./log.ts";
 import { isOwnObject } from "./own-objects.ts";
@@ -18,7 +19,7 @@ export type BulkJob = Pick<Pipeline, "warehouse" | "retry"> & {
   /** Leave out files that the ledger holds, however long ago they were loaded. */
   skipLoaded: boolean;
   paths: readonly BulkPath[];
-  /** Absent: beside the files, see `manifestsBeside`. */
+  /** Absent: those of the function, else beside the files, see `manifestsBeside`. */
   manifests: ManifestPlace | undefined;
   /** What path templates are filled with; absent: the time of the run. */
   dates: { kind: "at"; date: Date } | ({ kind: "range" } & DateRange) | undefined;
@@ -38,6 +39,8 @@ export type BulkResult = { s3_path: string; table: string } & (
       bytes: number;
       /** More than one only for a path with more files than one load can take. */
       loads: readonly SubmittedLoad[];
+      /** Why further loads of the path were not submitted. */
+      error?: string;
     }
   | { error: string }
 );
@@ -53,6 +56,8 @@ export type BulkLoadDeps = SubmitDeps & {
   warehouse: Pick<WarehouseClient, "query">;
   log: Log;
   now: () => Date;
+  /** Where manifests go if the input names no place. Absent: beside the files. */
+  manifests: ManifestPlace | undefined;
 };
 
 /** A manifest is built in memory, and lists every file. */
@@ -72,9 +77,14 @@ export class BulkPathError extends LoaderError {
  * @param runId tells this run from another one that is meant to load the same files again
  */
 export async function bulkLoad(deps: BulkLoadDeps, job: BulkJob, runId: string): Promise<readonly BulkResult[]> {
+  if (!job.manifests && !deps.manifests) deps.log.warn(besideFiles);
   const paths = job.paths.flatMap((path) => expand(path, job.dates ?? { kind: "at", date: deps.now() }));
   return pMap(paths, (path) => loadPath(deps, job, { path, runId }), { concurrency: maxPathsAtOnce });
 }
+
+const besideFiles =
+  "The manifests of this bulk load stand in the bucket of its files, where whoever may upload files can change them. " +
+  "Set MANIFEST_BUCKET of the bulk loader to a bucket of the loader's own that the role of COPY can read, or name one in the input's output.manifest_bucket.";
 
 function expand(path: BulkPath, dates: NonNullable<BulkJob["dates"]>): BulkPath[] {
   if (path.kind === "refused") return [path];
@@ -99,17 +109,22 @@ async function loadPath(
   const subject = { s3_path: path.s3Path, table: formatTableName(path.copy.table) };
   try {
     const place = parseS3Path(path.s3Path);
-    const pipeline = pipelineOf(job, path, place.bucket);
-    const found = await gather(deps.listing, { ...place, s3Path: path.s3Path });
-    const files = job.skipLoaded ? await skipLoadedFiles(deps, pipeline, { ...place, found }) : found;
+    const pipeline = pipelineOf(deps, job, { path, bucket: place.bucket });
+    const files = await gather(deps, pipeline, { ...place, s3Path: path.s3Path, skipLoaded: job.skipLoaded });
     if (files.length === 0) return { ...subject, statement_id: null, files: 0, bytes: 0, loads: [] };
-    const loads = await submitAll(deps, { pipeline, files, runId });
-    deps.log.info("path submitted", { ...subject, loads });
-    return summaryOf(subject, loads);
+    const { loads, errors } = await submitAll(deps, { pipeline, files, runId });
+    if (loads.length > 0) deps.log.info("path submitted", { ...subject, loads });
+    if (errors.length === 0) return summaryOf(subject, loads);
+    const failure = failed(deps, subject, errors[0]);
+    return loads.length > 0 ? { ...summaryOf(subject, loads), error: someFailed(loads, errors) } : failure;
   } catch (error) {
     return failed(deps, subject, error);
   }
 }
+
+const someFailed = (loads: readonly SubmittedLoad[], errors: readonly unknown[]) =>
+  `${errors.length} of ${loads.length + errors.length} loads of the path were not submitted, the first: ${errorText(errors[0])}. ` +
+  'Correct the cause, then run the bulk load again with "skip_loaded": true when these loads have ended.';
 
 /** Nobody reads the answer to a schedule: the log and a metric tell, too. */
 function failed({ log, metrics }: BulkLoadDeps, subject: Pick<BulkResult, "s3_path" | "table">, error: unknown) {
@@ -125,12 +140,20 @@ const anyTarget = "any";
 async function submitAll(
   deps: BulkLoadDeps,
   { pipeline, files, runId }: { pipeline: Pipeline; files: readonly Arrival[]; runId: string },
-): Promise<SubmittedLoad[]> {
+): Promise<{ loads: SubmittedLoad[]; errors: unknown[] }> {
   const deliveries = [{ messageId: "", arrivals: files }];
   const batches = formBatches(batchScope(bulkPipelineName, pipeline), deliveries, pipeline.batch);
-  const submit = (batch: Batch) =>
-    submitBatch(deps, { pipelineName: bulkPipelineName, pipeline, batch, occasion: runId });
-  return pMap(batches, submit, { concurrency: maxPathsAtOnce });
+  const errors: unknown[] = [];
+  const submit = async (batch: Batch) => {
+    try {
+      return await submitBatch(deps, { pipelineName: bulkPipelineName, pipeline, batch, occasion: runId });
+    } catch (error) {
+      errors.push(error);
+      return undefined;
+    }
+  };
+  const loads = await pMap(batches, submit, { concurrency: maxPathsAtOnce });
+  return { loads: loads.filter((load) => load !== undefined), errors };
 }
 
 function summaryOf(subject: { s3_path: string; table: string }, loads: readonly SubmittedLoad[]): BulkResult {
@@ -143,22 +166,13 @@ function summaryOf(subject: { s3_path: string; table: string }, loads: readonly 
   };
 }
 
-/** By key, eTag and size: a listing names no version, so that its file ids are not those of versioned events. */
-async function skipLoadedFiles(
-  { warehouse }: BulkLoadDeps,
-  pipeline: Pipeline,
-  { bucket, prefix, found }: { bucket: string; prefix: string; found: readonly Arrival[] },
-): Promise<readonly Arrival[]> {
-  const loaded = Map.groupBy(
-    await Array.fromAsync(ledgerFiles(warehouse, pipeline, { bucket, prefix })),
-    ({ key }) => key,
-  );
-  return found.filter((file) => !loaded.get(file.key)?.some((one) => isSameContent(one, file)));
-}
-
-function pipelineOf(job: BulkJob, path: BulkPath & { kind: "path" }, bucket: string): Pipeline {
+function pipelineOf(
+  deps: BulkLoadDeps,
+  job: BulkJob,
+  { path, bucket }: { path: BulkPath & { kind: "path" }; bucket: string },
+): Pipeline {
   return {
-    manifests: job.manifests ?? manifestsBeside(bucket),
+    manifests: job.manifests ?? deps.manifests ?? manifestsBeside(bucket),
     copy: path.copy,
     mode: path.mode,
     warehouse: job.warehouse,
@@ -171,8 +185,10 @@ function pipelineOf(job: BulkJob, path: BulkPath & { kind: "path" }, bucket: str
 /** A load of all files of a path, whatever their bytes, as far as the ledger can take them in one transaction. */
 const maxLoad: BatchLimits = { maxFiles: 10_000, maxBytes: 2 ** 50 };
 
-/** The seed's input names no place for manifests: they go beside the files, where the role of COPY can read. */
-export const manifestsBeside = (bucket: string): ManifestPlace => ({ bucket, prefix: "_redshift_loader/manifests/" });
+export const bulkManifestPrefix = "_redshift_loader/manifests/";
+
+/** The seed's set-up names no place for manifests: they go beside the files, where the role of COPY can read. */
+export const manifestsBeside = (bucket: string): ManifestPlace => ({ bucket, prefix: bulkManifestPrefix });
 
 function parseS3Path(s3Path: string): { bucket: string; prefix: string } {
   const match = /^s3:\/\/(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(?<prefix>.*))?$/s.exec(s3Path);
@@ -181,22 +197,37 @@ function parseS3Path(s3Path: string): { bucket: string; prefix: string } {
   return { bucket: match.groups["bucket"], prefix: match.groups["prefix"] ?? "" };
 }
 
-type Place = { bucket: string; prefix: string; s3Path: string };
+type Place = { bucket: string; prefix: string; s3Path: string; skipLoaded: boolean };
 
-async function gather(listing: Listing, { bucket, prefix, s3Path }: Place): Promise<Arrival[]> {
+/** The files of a path; with `skipLoaded` without those that the ledger holds, however many these are. */
+async function gather(
+  { listing, warehouse }: BulkLoadDeps,
+  pipeline: Pipeline,
+  { bucket, prefix, s3Path, skipLoaded }: Place,
+): Promise<Arrival[]> {
   const arrivals: Arrival[] = [];
-  for await (const object of filesUnder(listing, bucket, prefix)) {
-    if (object.bytes === 0 || isOwnObject(object)) continue;
-    if (arrivals.push(object) > maxFilesPerPath)
+  let found = 0;
+  const listed = filesWithContent(filesUnder(listing, bucket, prefix));
+  const ledger = skipLoaded ? ledgerFiles(warehouse, pipeline, { bucket, prefix }) : none();
+  for await (const { file, isLoaded } of compareWithLedger(listed, ledger)) {
+    found += 1;
+    if (isLoaded) continue;
+    if (arrivals.push(file) > maxFilesPerPath)
       throw new BulkPathError(
-        `${s3Path} holds more than ${maxFilesPerPath} files, so nothing of it was loaded. Load it in narrower paths.`,
+        `${s3Path} holds more than ${maxFilesPerPath} files to load, so nothing of it was loaded. Load it in narrower paths.`,
       );
   }
-  if (arrivals.length > 0) return arrivals;
+  if (found > 0) return arrivals;
   throw new BulkPathError(
     `${s3Path} holds no files with content, so nothing was loaded. Check bucket, prefix and date.`,
   );
 }
+
+async function* filesWithContent(files: AsyncIterable<Arrival>): AsyncGenerator<Arrival> {
+  for await (const file of files) if (file.bytes > 0 && !isOwnObject(file)) yield file;
+}
+
+async function* none(): AsyncGenerator<never> {}
 
 /** A path is one object or one folder: `s3://b/data` never means `data.bak`. */
 async function* filesUnder(listing: Listing, bucket: string, prefix: string): AsyncIterable<Arrival> {

@@ -64,9 +64,9 @@ async function measure(deps: FinishDeps, load: Committed): Promise<Measurement["
     ...(counts.rejected !== undefined && { RejectedRows: counts.rejected }),
     ...(counts.replaced !== undefined && { ReplacedCharacterRows: counts.replaced }),
   };
-  const pipeline = { manifests: manifestPlace(urls[0] ?? "") };
+  const place = manifestPlace(urls[0] ?? "");
   const queryIds = copies.map(({ queryId }) => queryId);
-  const rowsOf = { name, statement, pipelineName, pipeline, files: files ?? [], warehouse, rows, queryIds };
+  const rowsOf = { name, statement, pipelineName, place, files: files ?? [], warehouse, rows, queryIds };
   const canReject = copies.some(({ rejects }) => rejects);
   const rejected = counts.rejected ?? (canReject ? "not known" : undefined);
   await tellLeftOut(deps, rowsOf, { rejected, discarded });

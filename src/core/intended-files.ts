@@ -1,89 +1,83 @@
-import pMap from "p-map";
+import pMap, { pMapIterable } from "p-map";
 import { s3Url } from "./arrival.ts";
 import type { BatchFile } from "./batch.ts";
 import { batchScope, isSameScope } from "./batch-scope.ts";
 import { loadedBatchIds } from "./ledger-queries.ts";
-import { errorFields, type Log } from "./log.ts";
 import { lastDays, reconcileDays } from "./look-back.ts";
-import { ManifestError, type ReadManifest, readManifestUrl } from "./manifest.ts";
+import { readManifestUrl } from "./manifest.ts";
 import type { Pipeline } from "./pipeline.ts";
-import type { ListedObject, Objects, WarehouseClient } from "./ports.ts";
+import type { Objects, WarehouseClient } from "./ports.ts";
 import { readManifest } from "./read-manifest.ts";
+import { isUnreadable, type Unreadable } from "./record-store.ts";
 import { withoutLedger } from "./unloaded-files.ts";
 
 export type IntendedDeps = {
   objects: Pick<Objects, "list" | "get">;
   warehouse: Pick<WarehouseClient, "query">;
-  log: Log;
   now: () => Date;
 };
 
 export type NamedPipeline = { name: string; pipeline: Pipeline };
 
+/** The manifest of a batch that the ledger does not hold. */
+export type OpenManifest = { key: string; batchId: string; writtenMs: number };
+
 const maxListingsAtOnce = 10;
 const maxReadsAtOnce = 25;
 
 /**
- * The manifests whose batches are not loaded, settled or fresh.
+ * The manifests of the last days whose batches are not loaded, oldest day first, and the number of all.
  *
- * They are listed before the ledger is asked: a batch that is loaded between the two is then known as loaded.
+ * The ledger is asked before they are listed, and only what is open is kept: of 300,000 manifests the ids of their loaded
+ * batches take about 30 MB. A batch that is loaded between the two seems open; its files are then found in the ledger.
  */
-export async function openManifests(deps: IntendedDeps, graceSeconds: number, { name, pipeline }: NamedPipeline) {
+export async function openManifests(
+  deps: IntendedDeps,
+  { name, pipeline }: NamedPipeline,
+): Promise<{ count: number; open: readonly OpenManifest[] }> {
   const { bucket, prefix } = pipeline.manifests;
-  const list = (day: string) => Array.fromAsync(deps.objects.list(bucket, `${prefix}${name}/${day}/`));
-  const listed = (await pMap(lastDays(deps.now()), list, { concurrency: maxListingsAtOnce })).flat();
   const loaded = await withoutLedger(() => loadedBatchIds(deps.warehouse, pipeline, reconcileDays), new Set());
-  const settledUntilMs = deps.now().getTime() - graceSeconds * 1000;
-  const isSettled = ({ lastModified }: ListedObject) => lastModified.getTime() <= settledUntilMs;
-  const open = listed.filter(({ key }) => {
-    const batch = readManifestUrl(`/${key}`);
-    return batch && batch.partId === undefined && !loaded.has(batch.batchId);
-  });
-  return {
-    count: listed.filter(isSettled).length,
-    settled: open.filter(isSettled),
-    fresh: open.filter((manifest) => !isSettled(manifest)),
+  let count = 0;
+  const openOf = async (day: string) => {
+    const open: OpenManifest[] = [];
+    for await (const { key, lastModified } of deps.objects.list(bucket, `${prefix}${name}/${day}/`)) {
+      const batch = readManifestUrl(`/${key}`);
+      if (!batch || batch.partId !== undefined) continue;
+      count += 1;
+      if (!loaded.has(batch.batchId)) open.push({ key, batchId: batch.batchId, writtenMs: lastModified.getTime() });
+    }
+    return open;
   };
+  const days = lastDays(deps.now()).toReversed();
+  return { open: (await pMap(days, openOf, { concurrency: maxListingsAtOnce })).flat(), count };
 }
+
+/** Files of one manifest after the other; no file comes twice. */
+export type IntendedFiles = { files: readonly BatchFile[] } | { unreadable: Unreadable };
 
 /**
- * The files of the manifests, each once.
+ * The files of the manifests, manifest by manifest, some of which are read ahead.
  *
- * Files older than the first day are left out, though a newer file has kept their
- * manifest in the window: their rows may have been removed from the ledger already.
+ * A manifest of another target has none, and one that is gone. Files older than the first day are left out, though a newer
+ * file has kept their manifest in the window: their rows may have been removed from the ledger already.
  */
-export async function filesOf(
+export function intendedFiles(
   deps: IntendedDeps,
-  named: NamedPipeline,
-  manifests: readonly ListedObject[],
-): Promise<BatchFile[]> {
-  const { bucket } = named.pipeline.manifests;
-  const scope = batchScope(named.name, named.pipeline);
+  { name, pipeline }: NamedPipeline,
+  manifests: Iterable<Pick<OpenManifest, "key">>,
+): AsyncIterable<IntendedFiles> {
+  const { bucket } = pipeline.manifests;
+  const scope = batchScope(name, pipeline);
   const firstDay = lastDays(deps.now()).at(-1) ?? "";
-  const files = new Map<string, BatchFile>();
-  await pMap(
-    manifests,
-    async ({ key }) => {
-      const content = await readContent(deps, bucket, key);
-      if (!content || !isSameScope(content.scope, scope)) return;
-      for (const file of content.files) if (file.arrival.eventTime >= firstDay) files.set(file.id, file);
-    },
-    { concurrency: maxReadsAtOnce },
-  );
-  return [...files.values()];
-}
-
-/** @returns undefined if the manifest is gone or damaged: its batch is lost to `reconcile`, the others are not */
-async function readContent(
-  { objects, log }: IntendedDeps,
-  bucket: string,
-  key: string,
-): Promise<ReadManifest | undefined> {
-  try {
-    return await readManifest(objects, s3Url({ bucket, key }));
-  } catch (error) {
-    if (!(error instanceof ManifestError)) throw error;
-    log.error("manifest not read, its files are not looked for", { bucket, key, ...errorFields(error) });
-    return undefined;
-  }
+  const read = async ({ key }: Pick<OpenManifest, "key">): Promise<IntendedFiles> => {
+    try {
+      const content = await readManifest(deps.objects, s3Url({ bucket, key }));
+      if (!content || !isSameScope(content.scope, scope)) return { files: [] };
+      return { files: content.files.filter((file) => file.arrival.eventTime >= firstDay) };
+    } catch (error) {
+      if (isUnreadable(error)) return { unreadable: { key, error } };
+      throw error;
+    }
+  };
+  return pMapIterable(manifests, read, { concurrency: maxReadsAtOnce, backpressure: maxReadsAtOnce });
 }

@@ -96,6 +96,33 @@ export type StatementResults = {
   rowsOfPart(statementId: string, part: number): Promise<readonly QueryRow[]>;
 };
 
+/** A load that is submitted, queued or running. */
+export type ActiveLoad = { statementName: string };
+
+/** What is under way in a warehouse. */
+export type ActiveLoads = {
+  /**
+   * The loads of a warehouse's database that have not ended; those of other roles are not seen.
+   *
+   * @throws an error of the Data API if it refuses: then nothing is known of what runs
+   */
+  list(warehouse: Warehouse): Promise<readonly ActiveLoad[]>;
+  /** Whether a submission of exactly this name was committed in the last 24 hours. */
+  isCommitted(warehouse: Warehouse, statementName: string): Promise<boolean>;
+};
+
+/** The bytes that an S3 key holds now. */
+export type CurrentObject = { eTag: string; bytes: number };
+
+/** What the keys of sources hold. */
+export type CurrentObjects = {
+  /**
+   * @returns undefined if the key holds nothing
+   * @throws AccessDeniedError if S3 refuses to say
+   */
+  get(bucket: string, key: string): Promise<CurrentObject | undefined>;
+};
+
 /** `subject` is ASCII of at most 100 characters, as SNS takes it. */
 export type Alert = { subject: string; text: string };
 

@@ -5,4 +5,11 @@ export class QueryError extends LoaderError {
   override readonly name = "QueryError";
   readonly code = "QUERY_FAILED";
   readonly retryable = false;
+  /** Whether it was given up without an answer. */
+  readonly isUnanswered: boolean;
+
+  constructor(message: string, { isUnanswered = false, ...options }: ErrorOptions & { isUnanswered?: boolean } = {}) {
+    super(message, options);
+    this.isUnanswered = isUnanswered;
+  }
 }

@@ -1,6 +1,8 @@
 import pMap from "p-map";
+import { AccessDeniedError } from "./access-denied-error.ts";
 import { s3Url } from "./arrival.ts";
 import { LoaderError } from "./loader-error.ts";
+import { ManifestError } from "./manifest.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Objects } from "./ports.ts";
 import { type RecordKind, recordsPrefix } from "./records.ts";
@@ -40,13 +42,16 @@ export type ParkedJson = RecordJson & {
 
 /** A batch that `reconcile` submits again; what fails it passes by itself. */
 export type WaitingJson = RecordJson & {
+  remedy?: string;
   /** ISO 8601: when it failed first. */
   since: string;
-  /** How often \`reconcile\` has submitted it. */
+  /** How often `reconcile` has submitted it. */
   rounds: number;
   /** The attempt that failed last. */
   attempt: number;
   told: boolean;
+  /** ISO 8601: when `reconcile` began its last round; absent once recovery has written of that round's failure. */
+  submitted_at?: string;
   manifest: string;
   files: readonly { file_id: string; url: string }[];
 };
@@ -81,7 +86,7 @@ export async function waitingBatches(store: RecordStore): Promise<Stored<Waiting
   return readAll(store, prefixOf(store, "waiting"));
 }
 
-const prefixOf = ({ pipeline, pipelineName }: RecordStore, kind: RecordKind) =>
+const prefixOf = ({ pipeline, pipelineName }: Omit<RecordStore, "objects">, kind: RecordKind) =>
   recordsPrefix(pipeline.manifests, pipelineName, kind);
 
 export function quarantinedFile(store: RecordStore, fileId: string): Promise<Stored<QuarantineJson> | undefined> {
@@ -92,13 +97,74 @@ export function parkedBatch(store: RecordStore, batchId: string): Promise<Stored
   return read(store, `${prefixOf(store, "parked")}${batchId}.json`);
 }
 
-/** Ids of the files that wait for a person: quarantined, or of a parked batch. */
+export function waitingBatch(store: RecordStore, batchId: string): Promise<Stored<WaitingJson> | undefined> {
+  return read(store, waitingKey(store, batchId));
+}
+
+export const waitingKey = (store: Omit<RecordStore, "objects">, batchId: string): string =>
+  `${prefixOf(store, "waiting")}${batchId}.json`;
+
+/**
+ * Ids of the files that wait for a person: quarantined, or of a parked batch.
+ *
+ * @throws the first error of a parked batch's record that cannot be read: its files are not known
+ */
 export async function setAsideIds(store: RecordStore): Promise<ReadonlySet<string>> {
   const prefix = prefixOf(store, "quarantine");
-  const [keys, parked] = await Promise.all([keysUnder(store, prefix), parkedBatches(store)]);
-  const quarantined = keys.map((key) => key.slice(prefix.length, -".json".length));
-  return new Set([...quarantined, ...parked.flatMap(({ record }) => record.files.map((file) => file.file_id))]);
+  const idsOf = ({ record }: Stored<ParkedJson>) => record.files.map((file) => file.file_id);
+  const [keys, parked] = await Promise.all([keysUnder(store, prefix), readEach(store, "parked", idsOf)]);
+  const [first] = parked.unreadable;
+  if (first) throw first.error;
+  const ids = new Set(keys.map((key) => key.slice(prefix.length, -".json".length)));
+  for (const ofBatch of parked.records) for (const id of ofBatch) ids.add(id);
+  return ids;
 }
+
+/** A record or a manifest that may be there and cannot be used: S3 refuses it, or it is damaged. */
+export type Unreadable = { key: string; error: unknown };
+
+/** Records of one kind, those that cannot be read beside those that can. */
+export type RecordsRead<Json> = { records: Stored<Json>[]; unreadable: Unreadable[] };
+
+export const readQuarantined = (store: RecordStore) =>
+  readEach<QuarantineJson, Stored<QuarantineJson>>(store, "quarantine", (one) => one);
+export const readParked = (store: RecordStore) =>
+  readEach<ParkedJson, Stored<ParkedJson>>(store, "parked", (one) => one);
+
+/** A waiting batch without the addresses of its files: of many batches these are most of the bytes. */
+export type Waiting = Omit<WaitingJson, "files"> & { key: string; fileIds: readonly string[] };
+
+/** @throws AccessDeniedError if S3 refuses to list them */
+export const readWaiting = (store: RecordStore) =>
+  readEach<WaitingJson, Waiting>(store, "waiting", ({ key, record: { files, ...record } }) => ({
+    ...record,
+    key,
+    fileIds: files.map((file) => file.file_id),
+  }));
+
+async function readEach<Json extends RecordJson, Kept>(
+  store: RecordStore,
+  kind: RecordKind,
+  keep: (stored: Stored<Json>) => Kept,
+): Promise<{ records: Kept[]; unreadable: Unreadable[] }> {
+  const unreadable: Unreadable[] = [];
+  const readOne = async (key: string) => {
+    try {
+      const found = await read<Json>(store, key);
+      return found && keep(found);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      unreadable.push({ key, error });
+      return undefined;
+    }
+  };
+  const found = await pMap(await keysUnder(store, prefixOf(store, kind)), readOne, { concurrency: maxReadsAtOnce });
+  return { records: found.filter((record) => record !== undefined), unreadable };
+}
+
+/** Whether the error is of one object, so that others may still be read. */
+export const isUnreadable = (error: unknown): boolean =>
+  error instanceof AccessDeniedError || error instanceof RecordError || error instanceof ManifestError;
 
 async function readAll<Json extends RecordJson>(store: RecordStore, prefix: string): Promise<Stored<Json>[]> {
   const keys = await keysUnder(store, prefix);

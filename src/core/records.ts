@@ -84,9 +84,11 @@ export function parkedRecord(context: RecordContext, parked: ParkedBatch): NewOb
 export type WaitingBatch = {
   /** Redshift's words of the last failure. */
   reason: string;
+  /** What a person does if it does not pass. */
+  remedy: string;
   /** ISO 8601: when it failed first. */
   since: string;
-  /** How often \`reconcile\` has submitted it. */
+  /** How often `reconcile` has submitted it. */
   rounds: number;
   /** The attempt that failed last. */
   attempt: number;
@@ -104,6 +106,7 @@ export function waitingRecord(context: RecordContext, waiting: WaitingBatch): Ne
     key: `${recordsPrefix(place, pipelineName, "waiting")}${context.batchId}.json`,
     body: JSON.stringify({
       reason: waiting.reason,
+      remedy: waiting.remedy,
       since: waiting.since,
       rounds: waiting.rounds,
       attempt: waiting.attempt,

@@ -3,6 +3,7 @@ import { recoverCancelled } from "./recovery/cancelled.ts";
 import { recoverConflict } from "./recovery/conflict.ts";
 import { recoverData } from "./recovery/data.ts";
 import { recoverDuplicate } from "./recovery/duplicate.ts";
+import { endWaiting } from "./recovery/end-waiting.ts";
 import type { RecoverDeps, RecoverOutcome } from "./recovery/outcome.ts";
 import { leave, repeatOwnText } from "./recovery/own-text.ts";
 import { recoverPermanent } from "./recovery/permanent.ts";
@@ -61,10 +62,10 @@ export async function recover(deps: RecoverDeps, event: StatementEnded): Promise
   }
   const failure = classifyFailure(statement, load.files);
   const trail = parseTrail(readSecondComment(statement.parts[0]?.sql ?? ""), name.attempt);
-  return {
-    ...(await recoveries[failure.class](deps, { name, statement, failure, trail, ...load.of })),
-    class: failure.class,
-  };
+  const failed = { name, statement, failure, trail, ...load.of };
+  const outcome = await recoveries[failure.class](deps, failed);
+  await endWaiting(deps, failed, outcome);
+  return { ...outcome, class: failure.class };
 }
 
 const forgotten =

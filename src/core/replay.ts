@@ -4,17 +4,21 @@ import type { BatchFile } from "./batch.ts";
 import { bulkPipelineName } from "./batch-scope.ts";
 import { errorText } from "./error-text.ts";
 import { LoaderError } from "./loader-error.ts";
+import { plural } from "./plural.ts";
 import type { Objects, Pipelines } from "./ports.ts";
 import { parseS3Url, readManifest } from "./read-manifest.ts";
 import {
   type ParkedJson,
   parkedBatch,
-  parkedBatches,
   type QuarantineJson,
   quarantinedFile,
-  quarantinedFiles,
   type RecordStore,
+  readParked,
+  readQuarantined,
   type Stored,
+  type Unreadable,
+  waitingBatch,
+  waitingKey,
 } from "./record-store.ts";
 import { recordsPrefix } from "./records.ts";
 import type { SubmittedLoad } from "./submission.ts";
@@ -69,33 +73,74 @@ export async function replay(
   if (pipelineName === bulkPipelineName) throw bulkError();
   const pipeline = await deps.pipelines.get(pipelineName);
   const store = { objects: deps.objects, pipelineName, pipeline };
+  const { units, errors } = await unitsOf(store, what);
   const results: ReplayResult[] = [];
-  for (const unit of await unitsOf(store, what)) results.push(await replayUnit(deps, store, { unit, occasion }));
-  return sumOf(pipelineName, results);
+  for (const unit of units) results.push(await replayUnit(deps, store, { unit, occasion }));
+  const result = sumOf(pipelineName, results);
+  const untold = result.records > 0 ? await forgetTold(deps.objects, store) : [];
+  return { ...result, errors: [...errors, ...result.errors, ...untold] };
 }
 
 /** Files that are submitted together, and the records that go then. */
 type Unit = { keys: readonly string[]; files: () => Promise<readonly BatchFile[]> };
 
-async function unitsOf(store: RecordStore, what: ReplayWhat): Promise<Unit[]> {
-  if (what.kind === "all-quarantined") return [quarantineUnit(await quarantinedFiles(store))];
-  if (what.kind === "all-parked") return (await parkedBatches(store)).map((parked) => parkedUnit(store, parked));
+/** What is to be replayed, and why some of it cannot be. */
+type Units = { units: readonly Unit[]; errors: readonly string[] };
+
+async function unitsOf(store: RecordStore, what: ReplayWhat): Promise<Units> {
+  if (what.kind === "all-quarantined") {
+    const { records, unreadable } = await readQuarantined(store);
+    return quarantineUnits(records, unreadable);
+  }
+  if (what.kind === "all-parked") {
+    const { records, unreadable } = await readParked(store);
+    return { units: records.map((parked) => parkedUnit(store, parked)), errors: errorsOf(unreadable) };
+  }
   const parked = await parkedBatch(store, what.id);
-  if (parked) return [parkedUnit(store, parked)];
+  if (parked) return { units: [parkedUnit(store, parked)], errors: [] };
   const quarantined = await quarantinedFile(store, what.id);
-  if (quarantined) return [quarantineUnit([quarantined])];
+  if (quarantined) return quarantineUnits([quarantined], []);
+  const waiting = await waitingBatch(store, what.id);
+  if (waiting) return { units: [manifestsUnit(store, [waiting.key], [waiting.record.manifest])], errors: [] };
   throw nothingFound(store, what.id);
 }
 
-function quarantineUnit(records: readonly Stored<QuarantineJson>[]): Unit {
-  const files = records.map(({ record }) => toFile(record));
-  return { keys: records.map(({ key }) => key), files: async () => files };
+const errorsOf = (unreadable: readonly Unreadable[]) => unreadable.map(({ error }) => errorText(error));
+
+/** A record whose fields do not make the id of its own file stays, and none of it is loaded. */
+function quarantineUnits(records: readonly Stored<QuarantineJson>[], unreadable: readonly Unreadable[]): Units {
+  const read = records.map((stored) => ({ ...stored, file: toFile(stored.record) }));
+  const good = read.filter(({ record, file }) => file.id === record.file_id);
+  const wrong = read.filter((one) => !good.includes(one)).map(({ key, record, file }) => otherFile(key, record, file));
+  const unit = { keys: good.map(({ key }) => key), files: async () => good.map(({ file }) => file) };
+  return { units: good.length > 0 ? [unit] : [], errors: [...errorsOf(unreadable), ...wrong] };
 }
 
-function parkedUnit(store: RecordStore, { key, record: { manifests } }: Stored<ParkedJson>): Unit {
+const otherFile = (key: string, { file_id, url }: QuarantineJson, { id }: BatchFile) =>
+  `The record ${key} says that ${url} is the file ${file_id}, but its version, eTag and size make the file ${id}. It was ` +
+  "changed or is of an old release, so the file was not loaded. Copy the object onto itself in S3: its new event loads it. Then delete the record.";
+
+/** A batch that waited before it was parked may have left its record. */
+function parkedUnit(store: RecordStore, { key, record: { manifests, batch_id } }: Stored<ParkedJson>): Unit {
+  return manifestsUnit(store, [key, waitingKey(store, batch_id)], manifests);
+}
+
+function manifestsUnit(store: RecordStore, keys: readonly string[], manifests: readonly string[]): Unit {
   const read = (url: string) => readFiles(store, url);
   const files = async () => (await pMap(manifests, read, { concurrency: maxManifestsAtOnce })).flat();
-  return { keys: [key], files };
+  return { keys, files };
+}
+
+/** A cause that comes back after it was corrected is news again. @returns why it may not be told */
+async function forgetTold(objects: Objects, { pipeline, pipelineName }: RecordStore): Promise<readonly string[]> {
+  const { bucket } = pipeline.manifests;
+  try {
+    const told = await Array.fromAsync(objects.list(bucket, recordsPrefix(pipeline.manifests, pipelineName, "told")));
+    await pMap(told, ({ key }) => objects.delete(bucket, key), { concurrency: maxDeletesAtOnce });
+    return [];
+  } catch (error) {
+    return [`If the same cause comes back within the hour, you are not told of it: ${errorText(error)}`];
+  }
 }
 
 /** @throws ReplayError if the manifest is gone: the record alone does not tell its files' versions */
@@ -147,15 +192,21 @@ async function replayUnit(
       superseded: superseded_files,
       ...submitted
     } = await submitMissing(deps, order);
-    const { loads, errors } = submitted;
+    const { loads, errors, undecided } = submitted;
+    if (undecided > 0) return { ...nothing, loads, errors: [...errors.map(errorText), undecidedFiles(undecided)] };
     if (errors.length > 0) return { ...nothing, loads, errors: errors.map(errorText) };
     const { bucket } = pipeline.manifests;
-    await pMap(before, (record) => deleteUnchanged(deps.objects, bucket, record), { concurrency: maxDeletesAtOnce });
-    return { ...nothing, records: unit.keys.length, files, loaded_files, superseded_files, loads, errors: [] };
+    const there = before.filter(({ body }) => body !== undefined);
+    await pMap(there, (record) => deleteUnchanged(deps.objects, bucket, record), { concurrency: maxDeletesAtOnce });
+    return { ...nothing, records: there.length, files, loaded_files, superseded_files, loads, errors: [] };
   } catch (error) {
     return { ...nothing, errors: [errorText(error)] };
   }
 }
+
+const undecidedFiles = (count: number) =>
+  `${plural(count, "file")} of an append were not loaded, and their records stay: S3 refuses to say whether their keys hold newer versions, ` +
+  "and a load could bring rows twice. Grant s3:ListBucket on the source, then replay again.";
 
 /** A record that the submission's own failure has written since stays. */
 async function deleteUnchanged(
@@ -181,11 +232,11 @@ function sumOf(pipeline: string, results: readonly ReplayResult[]): ReplayResult
 
 function nothingFound({ pipeline, pipelineName }: RecordStore, id: string): ReplayError {
   const { bucket } = pipeline.manifests;
-  const places = (["parked", "quarantine"] as const).map((kind) =>
+  const places = (["parked", "quarantine", "waiting"] as const).map((kind) =>
     s3Url({ bucket, key: recordsPrefix(pipeline.manifests, pipelineName, kind) }),
   );
   return new ReplayError(
-    `Nothing of ${pipelineName} waits under the id ${id}, so nothing was submitted: looked for ${id}.json in ${places.join(" and ")}. ` +
+    `Nothing of ${pipelineName} waits under the id ${id}, so nothing was submitted: looked for ${id}.json in ${places.join(", ")}. ` +
       "Take the batch's or the file's id from the alert, or replay --all-parked or --all-quarantined.",
   );
 }

@@ -1,11 +1,14 @@
+import { AccessDeniedError } from "./access-denied-error.ts";
 import type { BatchFile } from "./batch.ts";
+import { errorText } from "./error-text.ts";
 import { formatTableName, quoteLiteral, quoteTable } from "./identifier.ts";
-import { filesOf, type IntendedDeps, type NamedPipeline, openManifests } from "./intended-files.ts";
+import { type IntendedDeps, intendedFiles, type NamedPipeline, openManifests } from "./intended-files.ts";
 import { readManifestUrl } from "./manifest.ts";
 import type { Pipeline } from "./pipeline.ts";
-import type { Objects, Pipelines, QueryRow, WarehouseClient } from "./ports.ts";
+import type { CurrentObjects, Objects, Pipelines, QueryRow, WarehouseClient } from "./ports.ts";
 import { QueryError } from "./query-error.ts";
-import { parkedBatches, quarantinedFiles, type RecordStore } from "./record-store.ts";
+import { type RecordStore, readParked, readQuarantined, readWaiting, type Unreadable } from "./record-store.ts";
+import { filesWithRivals, leaveOutSuperseded } from "./superseded-files.ts";
 import { leaveOutLoaded, withoutLedger } from "./unloaded-files.ts";
 
 /** Messages that wait on a pipeline's queue; SQS counts them approximately. */
@@ -17,6 +20,7 @@ export type Queues = { depth(pipelineName: string): Promise<QueueDepth | undefin
 export type StatusDeps = IntendedDeps & {
   pipelines: Pick<Pipelines, "get">;
   objects: Pick<Objects, "list" | "get">;
+  sources: CurrentObjects;
   queues: Queues;
 };
 
@@ -38,25 +42,32 @@ export type PipelineStatus = {
   waiting_files: number;
   queued_messages: number | null;
   dead_letters: number | null;
-  quarantined: number;
-  parked: number;
+  /** Null where S3 refuses to list the records. */
+  quarantined: number | null;
+  parked: number | null;
+  /** Batches whose quick tries are used up: `reconcile` goes on trying. */
+  waiting_batches: number | null;
+  /** What may be there and could not be read: counts are then null, or too low. */
+  errors: readonly string[];
 };
 
 /** How a pipeline is doing, from its ledger, its records in S3, its queue, and Redshift's history of loads. */
 export async function pipelineStatus(deps: StatusDeps, name: string): Promise<PipelineStatus> {
   const pipeline = await deps.pipelines.get(name);
   const store: RecordStore = { objects: deps.objects, pipelineName: name, pipeline };
-  const [loads, queue, quarantined, parked] = await Promise.all([
+  const [loads, queue, quarantined, parked, waiting] = await Promise.all([
     withoutLedger(() => recentLoads(deps.warehouse, pipeline), []),
     deps.queues.depth(name),
-    quarantinedFiles(store),
-    parkedBatches(store),
+    place(() => readQuarantined(store)),
+    place(() => readParked(store)),
+    place(() => readWaiting(store)),
   ]);
   const setAside = new Set([
-    ...quarantined.map(({ record }) => record.file_id),
-    ...parked.flatMap(({ record }) => record.files.map((file) => file.file_id)),
+    ...quarantined.records.map(({ record }) => record.file_id),
+    ...parked.records.flatMap(({ record }) => record.files.map((file) => file.file_id)),
   ]);
   const last = loads[0] ?? (await withoutLedger(() => lastLoad(deps.warehouse, pipeline), undefined));
+  const open = await waitingFiles(deps, { name, pipeline }, setAside);
   return {
     pipeline: name,
     table_name: formatTableName(pipeline.copy.table),
@@ -65,12 +76,32 @@ export async function pipelineStatus(deps: StatusDeps, name: string): Promise<Pi
     loads: loads.length,
     files: loads.reduce((sum, { files }) => sum + files, 0),
     ...(await copyFigures(deps.warehouse, { name, pipeline }, new Set(loads.map(({ batchId }) => batchId)))),
-    waiting_files: (await waitingFiles(deps, { name, pipeline }, setAside)).length,
+    waiting_files: open.files,
     queued_messages: queue?.messages ?? null,
     dead_letters: queue?.deadLetters ?? null,
-    quarantined: quarantined.length,
-    parked: parked.length,
+    quarantined: quarantined.count,
+    parked: parked.count,
+    waiting_batches: waiting.count,
+    errors: [quarantined, parked, waiting, open].flatMap(problemOf),
   };
+}
+
+/** Records of one place, of which some or all may be refused: denied is not absent. */
+async function place<Kept>(read: () => Promise<{ records: Kept[]; unreadable: Unreadable[] }>) {
+  try {
+    const { records, unreadable } = await read();
+    return { records, unreadable, count: records.length + unreadable.length };
+  } catch (error) {
+    if (!(error instanceof AccessDeniedError)) throw error;
+    return { records: [], unreadable: [{ key: "", error }], count: null };
+  }
+}
+
+function problemOf({ unreadable }: { unreadable: readonly Unreadable[] }): string[] {
+  const [first] = unreadable;
+  if (!first) return [];
+  const others = unreadable.length > 1 ? ` (and ${unreadable.length - 1} more)` : "";
+  return [`${errorText(first.error)}${others}`];
 }
 
 type Asked = Pick<WarehouseClient, "query">;
@@ -140,15 +171,20 @@ async function copyFigures(warehouse: Asked, { name, pipeline }: NamedPipeline, 
   }
 }
 
-async function waitingFiles(
-  deps: StatusDeps,
-  named: NamedPipeline,
-  setAside: ReadonlySet<string>,
-): Promise<readonly BatchFile[]> {
-  if (!named.pipeline.safety.ledger) return [];
-  const { settled, fresh } = await openManifests(deps, 0, named);
-  const files = await filesOf(deps, named, [...settled, ...fresh]);
-  const open = files.filter((file) => !setAside.has(file.id));
-  if (open.length === 0) return [];
-  return (await leaveOutLoaded(deps.warehouse, named.pipeline, { files: open })).files;
+/** Files that S3 is asked for are those of whose keys the ledger holds another version: few, however many wait. */
+async function waitingFiles(deps: StatusDeps, named: NamedPipeline, setAside: ReadonlySet<string>) {
+  const unreadable: Unreadable[] = [];
+  const { pipeline } = named;
+  if (!pipeline.safety.ledger) return { files: 0, unreadable };
+  const { open } = await openManifests(deps, named);
+  const files = new Map<string, BatchFile>();
+  for await (const one of intendedFiles(deps, named, open)) {
+    if ("unreadable" in one) unreadable.push(one.unreadable);
+    else for (const file of one.files) if (!setAside.has(file.id)) files.set(file.id, file);
+  }
+  if (files.size === 0) return { files: 0, unreadable };
+  const { files: unloaded } = await leaveOutLoaded(deps.warehouse, pipeline, [...files.values()]);
+  const rivals = await filesWithRivals(deps.warehouse, pipeline, unloaded);
+  const { superseded } = await leaveOutSuperseded(deps, pipeline, { files: [...rivals] });
+  return { files: unloaded.length - superseded, unreadable };
 }

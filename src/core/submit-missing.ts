@@ -1,12 +1,13 @@
 import pMap from "p-map";
 import { type Batch, type BatchFile, formBatches } from "./batch.ts";
 import { batchScope } from "./batch-scope.ts";
+import type { LoadRoom } from "./load-room.ts";
 import type { Pipeline } from "./pipeline.ts";
-import type { WarehouseClient } from "./ports.ts";
 import { type SubmitDeps, type SubmittedLoad, submitBatch } from "./submission.ts";
+import { leaveOutSuperseded, type Pending, type SupersededDeps } from "./superseded-files.ts";
 import { leaveOutLoaded } from "./unloaded-files.ts";
 
-export type SubmitMissingDeps = SubmitDeps & { warehouse: Pick<WarehouseClient, "query"> };
+export type SubmitMissingDeps = SubmitDeps & SupersededDeps;
 
 /** Files that may have to be loaded. */
 export type MissingFiles = {
@@ -14,18 +15,24 @@ export type MissingFiles = {
   pipeline: Pipeline;
   files: readonly BatchFile[];
   /** Files that are on their way by other loads. */
-  pending?: readonly BatchFile[];
+  pending?: Pending;
+  /** Absent: all loads are submitted, whatever else is under way. */
+  room?: LoadRoom;
   /** What the submissions answer to: repeated with the same one, the same batch is submitted once. */
   occasion: string;
 };
 
 export type MissingSubmitted = {
-  /** Files that are to be loaded: submitted, but for those of the loads that `errors` tells of. */
+  /** Files that are to be loaded: submitted, but for those of `left`, and of the loads that `errors` tells of. */
   missing: number;
   /** Files that the ledger holds. */
   loaded: number;
-  /** Files whose keys hold newer files. */
+  /** Files whose keys hold other bytes now. */
   superseded: number;
+  /** Files of which S3 refuses to say whether they are superseded. */
+  undecided: number;
+  /** Files for whose loads there was no room. */
+  left: number;
   loads: readonly SubmittedLoad[];
   errors: readonly unknown[];
 };
@@ -34,24 +41,39 @@ const maxSubmissionsAtOnce = 5;
 
 /** Submits those of the files that are to be loaded still, in batches like the loader's. A batch that is refused does not stop the others. */
 export async function submitMissing(deps: SubmitMissingDeps, order: MissingFiles): Promise<MissingSubmitted> {
-  const { pipeline } = order;
-  const unloaded = await leaveOutLoaded(deps.warehouse, pipeline, order);
-  const deliveries = [{ messageId: "", arrivals: unloaded.files.map((file) => file.arrival) }];
-  const batches = formBatches(batchScope(order.pipelineName, pipeline), deliveries, pipeline.batch);
-  const missing = batches.reduce((sum, batch) => sum + batch.files.length, 0);
-  const superseded = unloaded.superseded + unloaded.files.length - missing;
-  return { missing, loaded: unloaded.loaded, superseded, ...(await submitAll(deps, order, batches)) };
+  const { files, loaded } = await leaveOutLoaded(deps.warehouse, order.pipeline, order.files);
+  return { ...(await submitUnloaded(deps, { ...order, files })), loaded };
+}
+
+/** The same for files that the ledger does not hold, as the caller knows. */
+export async function submitUnloaded(
+  deps: SubmitMissingDeps,
+  order: MissingFiles,
+): Promise<Omit<MissingSubmitted, "loaded">> {
+  const { pipeline, pipelineName } = order;
+  const current = await leaveOutSuperseded(deps, pipeline, order);
+  const deliveries = [{ messageId: "", arrivals: current.files.map((file) => file.arrival) }];
+  const batches = formBatches(batchScope(pipelineName, pipeline), deliveries, pipeline.batch);
+  const missing = filesOf(batches);
+  const superseded = current.superseded + current.files.length - missing;
+  return { missing, superseded, undecided: current.undecided, ...(await submitAll(deps, order, batches)) };
 }
 
 async function submitAll(deps: SubmitMissingDeps, order: MissingFiles, batches: readonly Batch[]) {
   const loads: SubmittedLoad[] = [];
   const errors: unknown[] = [];
-  const { pipelineName, pipeline, occasion } = order;
-  const submit = (batch: Batch) =>
-    submitBatch(deps, { pipelineName, pipeline, batch, occasion }).then(
-      (load) => loads.push(load),
-      (error) => errors.push(error),
-    );
-  await pMap(batches, submit, { concurrency: maxSubmissionsAtOnce });
-  return { loads, errors };
+  const { pipelineName, pipeline, occasion, room } = order;
+  const fitting = batches.filter(() => room?.take(pipeline) ?? true);
+  const submit = async (batch: Batch) => {
+    try {
+      loads.push(await submitBatch(deps, { pipelineName, pipeline, batch, occasion }));
+    } catch (error) {
+      room?.giveBack(pipeline);
+      errors.push(error);
+    }
+  };
+  await pMap(fitting, submit, { concurrency: maxSubmissionsAtOnce });
+  return { loads, errors, left: filesOf(batches) - filesOf(fitting) };
 }
+
+const filesOf = (batches: readonly Batch[]) => batches.reduce((sum, { files }) => sum + files.length, 0);

@@ -5,6 +5,17 @@ import type { ReconcileResult } from "../core/reconcile.ts";
 
 const reconcile = reconcileWith(createResources(process.env));
 
-/** A schedule, whatever it sends → submit again the files whose events were lost. The same event twice submits once. */
-export const handler = (event?: Partial<ScheduledEvent>, context?: Context): Promise<readonly ReconcileResult[]> =>
-  reconcile({ occasion: event?.id ?? context?.awsRequestId ?? crypto.randomUUID() });
+/** Room for what is under way: a query of the ledger may take 45 seconds, and the loads of a slice a few more. */
+const marginMs = 75_000;
+
+/** A schedule, whatever it sends → let go on what waits or was lost. The same event twice submits once. */
+export const handler = (
+  event?: Partial<ScheduledEvent>,
+  context?: Partial<Context>,
+): Promise<readonly ReconcileResult[]> => {
+  const leftMs = context?.getRemainingTimeInMillis?.();
+  return reconcile({
+    occasion: event?.id ?? context?.awsRequestId ?? crypto.randomUUID(),
+    ...(leftMs !== undefined && { until: new Date(Date.now() + leftMs - marginMs) }),
+  });
+};

@@ -37,7 +37,7 @@ describe("a folder that is deployed", () => {
     expect(folder.settings.bulk_schedules).toEqual({ yesterday: "cron(15 2 * * ? *)" });
   });
 
-  test("knows what a bulk load touches: paths up to the first placeholder, and manifests beside the files", async () => {
+  test("knows what a bulk load touches: paths up to the first placeholder, and no place for manifests unless its input names one", async () => {
     const { bulkJobs } = await readDeploymentFolder(await folderWith({ "bulk/nightly.json": bulk }));
     expect(bulkJobs).toMatchObject([
       {
@@ -46,10 +46,7 @@ describe("a folder that is deployed", () => {
           { bucket: "lake", prefix: "orders/dt=" },
           { bucket: "archive", prefix: "orders.csv" },
         ],
-        manifests: [
-          { bucket: "lake", prefix: "_redshift_loader/manifests/bulk.load/" },
-          { bucket: "archive", prefix: "_redshift_loader/manifests/bulk.load/" },
-        ],
+        manifests: undefined,
       },
     ]);
   });

@@ -79,11 +79,29 @@ describe("what went wrong with a batch", () => {
       batch_id: "0".repeat(32),
       parked: [],
       quarantined: [],
+      errors: [],
       looked_in: [
         "s3://loads/manifests/orders_queue/parked/",
         "s3://loads/manifests/orders_queue/quarantine/",
+        "s3://loads/manifests/orders_queue/waiting/",
         "s3://loads/manifests/orders_queue/",
       ],
     });
+  });
+
+  test("is told as far as it can be read, with what cannot", async () => {
+    const { batchId, objects, ask } = await setUp([file("a"), file("b")]);
+    await objects.put(quarantined(file("b")));
+    await objects.put({ bucket: "loads", key: "manifests/orders_queue/parked/x.json", body: "{" });
+    const told = await ask(batchId);
+    expect(told).toMatchObject({ quarantined: [{ url: "s3://lake/b" }], manifest: { files: 2 } });
+    expect(told.errors).toEqual([expect.stringContaining("parked/x.json is no record of the loader")]);
+  });
+
+  test("is that it waits", async () => {
+    const { batchId, objects, ask } = await setUp([file("a")]);
+    const body = JSON.stringify({ batch_id: batchId, reason: "Disk Full", files: [] });
+    await objects.put({ bucket: "loads", key: `manifests/orders_queue/waiting/${batchId}.json`, body });
+    expect(await ask(batchId)).toMatchObject({ waiting: { reason: "Disk Full" }, errors: [] });
   });
 });

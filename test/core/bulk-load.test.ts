@@ -32,6 +32,7 @@ function setUp(objects: readonly Arrival[]) {
     warehouse: fakeWarehouse([]),
     log: fakeLog(),
     now: () => new Date("2026-11-22T05:30:00.000Z"),
+    manifests: { bucket: "loads", prefix: "bulk/" },
   } satisfies BulkLoadDeps;
 }
 
@@ -63,11 +64,10 @@ describe("a bulk load", () => {
         loads: [
           {
             table_name: "sales.orders",
-            batch_id: "6c7ff914a90f883335ec1e592ea21f3d",
-            statement_name: "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d/1",
+            batch_id: "43f4eacbfe1a5596c81f85c79bfe8b60",
+            statement_name: "dev/sales.orders/43f4eacbfe1a5596c81f85c79bfe8b60/1",
             statement_id: "statement-1",
-            manifest_file:
-              "s3://lake/_redshift_loader/manifests/bulk.load/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest",
+            manifest_file: "s3://loads/bulk/bulk.load/2026-11-22/43f4eacbfe1a5596c81f85c79bfe8b60.manifest",
             files: 1,
             bytes: 100,
           },
@@ -148,7 +148,8 @@ describe("a bulk load", () => {
     expect(result).toEqual({
       s3_path: "s3://lake/orders/",
       table: "sales.orders",
-      error: "s3://lake/orders/ holds more than 100000 files, so nothing of it was loaded. Load it in narrower paths.",
+      error:
+        "s3://lake/orders/ holds more than 100000 files to load, so nothing of it was loaded. Load it in narrower paths.",
     });
     expect(deps.objects.written).toEqual([]);
   });
@@ -165,7 +166,7 @@ describe("a bulk load", () => {
     await bulkLoad(deps, job(["s3://lake/orders/"], { manifests }), "run-1");
     expect(deps.objects.written[0]).toMatchObject({
       bucket: "loads",
-      key: "m/bulk.load/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest",
+      key: "m/bulk.load/2026-11-22/fda547935ff70140e4adcffcbedd8173.manifest",
     });
   });
 });
@@ -278,6 +279,68 @@ describe("a bulk path's template", () => {
   test("that is not known is an error of its path", async () => {
     const { errors } = await loadedBy("s3://lake/{tomorrow}/", []);
     expect(errors).toEqual([expect.stringContaining("The placeholder {tomorrow} is not known.")]);
+  });
+});
+
+describe("a path of several loads", () => {
+  test("keeps those that were submitted, beside the error of one that was not", async () => {
+    const deps = setUp(Array.from({ length: 20_001 }, (_, n) => arrival(`big/${n}`)));
+    let calls = 0;
+    const submit: typeof deps.warehouse.submit = (submission) => {
+      calls += 1;
+      return calls === 2 ? Promise.reject(new Error("Rate exceeded")) : deps.warehouse.submit(submission);
+    };
+    const warehouse = { ...deps.warehouse, submit };
+    const [result] = await bulkLoad({ ...deps, warehouse }, job(["s3://lake/big/"]), "run-1");
+    expect(result).toMatchObject({
+      s3_path: "s3://lake/big/",
+      table: "sales.orders",
+      statement_id: "statement-1",
+      loads: [{ statement_id: "statement-1" }, { statement_id: "statement-2" }],
+      error: expect.stringContaining("1 of 3 loads of the path were not submitted, the first: Rate exceeded"),
+    });
+    expect(deps.metrics.recorded).toContainEqual(expect.objectContaining({ values: { FailedPaths: 1 } }));
+  });
+});
+
+describe("skip_loaded", () => {
+  test("reads the ledger page by page beside the listing, whatever its length", async () => {
+    const deps = setUp([arrival("data/a"), arrival("data/z")]);
+    let held = 0;
+    let most = 0;
+    const rows = 100_000;
+    const warehouse = fakeWarehouse([], (sql) => {
+      const last = Number(/ > 'data\/m(\d+)'/.exec(sql)?.[1] ?? -1);
+      held = Math.min(20_000, rows - last - 1);
+      most = Math.max(most, held);
+      return Array.from({ length: held }, (_, n) => [`data/m${String(last + 1 + n).padStart(6, "0")}`, "e", 1, "f"]);
+    });
+    const [result] = await bulkLoad({ ...deps, warehouse }, job(["s3://lake/data/"], { skipLoaded: true }), "run-1");
+    expect(result).toMatchObject({ files: 2 });
+    expect(most).toBe(20_000);
+    expect(warehouse.queried).toHaveLength(6);
+  });
+});
+
+describe("the manifests of a bulk load", () => {
+  const listed = objects("orders/a.csv");
+  const placesOf = async (given: Partial<BulkJob>, manifests: BulkLoadDeps["manifests"]) => {
+    const deps = { ...setUp(listed), manifests };
+    await bulkLoad(deps, job(["s3://lake/orders/"], given), "run-1");
+    const [written] = deps.objects.written;
+    return { place: `${written?.bucket}/${written?.key.split("bulk.load/")[0]}`, lines: deps.log.lines };
+  };
+
+  test("stand where the input says, else where the function's environment says", async () => {
+    const own = { bucket: "loads", prefix: "m/" };
+    expect(await placesOf({ manifests: { bucket: "mine", prefix: "x/" } }, own)).toMatchObject({ place: "mine/x/" });
+    expect(await placesOf({}, own)).toMatchObject({ place: "loads/m/" });
+  });
+
+  test("stand beside the files where nobody says, with a warning that names the remedy", async () => {
+    const { place, lines } = await placesOf({}, undefined);
+    expect(place).toBe("lake/_redshift_loader/manifests/");
+    expect(lines).toContainEqual({ level: "warn", message: expect.stringContaining("MANIFEST_BUCKET"), fields: {} });
   });
 });
 

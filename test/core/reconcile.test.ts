@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { AccessDeniedError } from "../../src/core/access-denied-error.ts";
 import type { Arrival } from "../../src/core/arrival.ts";
 import { fileId } from "../../src/core/arrival.ts";
 import { formBatches } from "../../src/core/batch.ts";
@@ -9,7 +10,8 @@ import { type ReconcileRun, reconcile } from "../../src/core/reconcile.ts";
 import { planBatch } from "../../src/core/submission.ts";
 import { arrival, pipeline, scope, unprotected } from "../support/builders.ts";
 import { fakeLedger, type LedgerRow, noLedger } from "../support/fake-ledger.ts";
-import { fakeLog, fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../support/fakes.ts";
+import { deniedSources, fakeActive, fakeSources } from "../support/fake-sources.ts";
+import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../support/fakes.ts";
 
 /** All manifests of the fake were written at 08:00. */
 const nine = new Date("2026-11-22T09:00:00.000Z");
@@ -32,9 +34,19 @@ type World = {
   ask?: (sql: string) => readonly QueryRow[];
   of?: Pipeline;
   now?: Date;
+  /** What the source's keys hold now; absent: nothing. */
+  current?: readonly Arrival[];
+  active?: readonly string[];
 };
 
-async function setUp({ intended, loaded = [], ask = fakeLedger(loaded), of = pipeline(), now = nine }: World) {
+async function setUp({
+  intended,
+  loaded = [],
+  ask = fakeLedger(loaded),
+  of = pipeline(),
+  now = nine,
+  ...world
+}: World) {
   const objects = fakeObjects();
   for (const files of intended) await objects.put(manifestOf(files));
   const pipelines = fakePipelines({ orders_queue: of });
@@ -42,6 +54,9 @@ async function setUp({ intended, loaded = [], ask = fakeLedger(loaded), of = pip
     objects,
     pipelines,
     warehouse: fakeWarehouse([], ask),
+    active: fakeActive(() => (world.active ?? []).map((statementName) => ({ statementName }))),
+    sources: fakeSources(world.current),
+    alerts: fakeAlerts(),
     metrics: fakeMetrics(),
     log: fakeLog(),
     now: () => now,
@@ -75,7 +90,7 @@ describe("files of manifests that are nowhere", () => {
     expect(deps.metrics.recorded.at(-1)).toEqual({
       pipeline: "orders_queue",
       target: "sales.orders",
-      values: { Missing: 3 },
+      values: { Waiting: 0, Missing: 3 },
     });
   });
 
@@ -146,19 +161,33 @@ describe("files are left alone", () => {
     expect(result).toMatchObject({ manifests: 0, missing_files: 0 });
   });
 
-  test("when their key holds a newer file that is loaded", async () => {
-    const old = file("a", { eTag: "v1", eventTime: "2026-11-22T07:00:00.000Z" });
-    const loaded = [{ file: file("a", { eTag: "v2", eventTime: "2026-11-22T07:00:00.100Z" }) }];
-    const { result, keys } = await reconciled({ intended: [[old, file("b")]], loaded });
+  test("when their key holds other bytes now, whatever the clocks say", async () => {
+    const old = file("a", { eTag: "v1", eventTime: "2026-11-22T07:00:00.006Z" });
+    const newer = file("a", { eTag: "v2", eventTime: "2026-11-22T07:00:00.000Z" });
+    const { result, keys } = await reconciled({ intended: [[old, file("b")]], current: [newer, file("b")] });
     expect(keys).toEqual(["b"]);
     expect(result).toMatchObject({ missing_files: 1, superseded_files: 1 });
   });
 
   test("when their key holds a newer file that is missing as well", async () => {
     const old = file("a", { eTag: "v1", sequencer: "01" });
-    const { result, deps } = await reconciled({ intended: [[old], [file("a", { eTag: "v2", sequencer: "02" })]] });
+    const newer = file("a", { eTag: "v2", sequencer: "02" });
+    const { result, deps } = await reconciled({ intended: [[old], [newer]], current: [newer] });
     expect(result).toMatchObject({ missing_files: 1, superseded_files: 1 });
     expect(deps.objects.written.at(-1)?.body).toContain('"etag":"v2"');
+  });
+
+  test("with all files of their batch when the batch is submitted, queued or running", async () => {
+    const { batchId } = manifestOf([file("a"), file("b")]);
+    const active = [`dev/sales.orders/${batchId}/3`];
+    const { keys } = await reconciled({
+      intended: [
+        [file("a"), file("b")],
+        [file("b"), file("c")],
+      ],
+      active,
+    });
+    expect(keys).toEqual(["c"]);
   });
 
   test("when they are older than the days that the ledger must remember", async () => {
@@ -178,10 +207,15 @@ describe("files are left alone", () => {
 });
 
 describe("files are not left out", () => {
-  test("because their key held an older file", async () => {
-    const loaded = [{ file: file("a", { eTag: "v1", eventTime: "2026-11-22T07:00:00.000Z" }) }];
-    const { keys } = await reconciled({ intended: [[file("a", { eTag: "v2" })]], loaded });
+  test("because their key held another file, though that was stamped later", async () => {
+    const loaded = [{ file: file("a", { eTag: "v1", eventTime: "2026-11-22T08:00:00.006Z" }) }];
+    const newest = file("a", { eTag: "v2" });
+    const { keys } = await reconciled({ intended: [[newest]], loaded, current: [newest] });
     expect(keys).toEqual(["a"]);
+  });
+
+  test("because their key holds nothing: COPY says so, and they are quarantined", async () => {
+    expect((await reconciled({ intended: [[file("a")]], current: [] })).keys).toEqual(["a"]);
   });
 
   test("because another bucket has a newer file under the key", async () => {
@@ -190,14 +224,68 @@ describe("files are not left out", () => {
     expect(keys).toEqual(["a"]);
   });
 
-  test("because another manifest is damaged, which is logged", async () => {
-    const { keys, deps } = await reconciled({ intended: [[file("a")]] }, async ({ objects }) =>
+  test("because another manifest is damaged, which is counted, logged and measured", async () => {
+    const { keys, deps, result } = await reconciled({ intended: [[file("a")]] }, async ({ objects }) =>
       objects.put({ ...manifestOf([file("b")]), body: "damaged" }),
     );
     expect(keys).toEqual(["a"]);
+    expect(result).toMatchObject({ unreadable: 1, missing_files: 1 });
+    expect(result?.error).toContain("1 manifest or record cannot be read");
     expect(deps.log.lines).toContainEqual(
-      expect.objectContaining({ level: "error", message: "manifest not read, its files are not looked for" }),
+      expect.objectContaining({
+        level: "error",
+        message: "manifests or records cannot be read, so their files are not known",
+        fields: expect.objectContaining({ unreadable: 1, code: "MANIFEST" }),
+      }),
     );
+    expect(deps.metrics.recorded).toContainEqual({
+      pipeline: "orders_queue",
+      target: "sales.orders",
+      values: { Unreconciled: 1 },
+    });
+  });
+
+  test("because S3 refuses 500 other manifests", async () => {
+    const deps = await setUp({ intended: [[file("a")]] });
+    const denied = new Set<string>();
+    for (let n = 0; n < 500; n += 1) {
+      const manifest = manifestOf([file(`denied-${n}`)]);
+      await deps.objects.put(manifest);
+      denied.add(manifest.key);
+    }
+    const get: typeof deps.objects.get = async (bucket, key) => {
+      if (denied.has(key)) throw new AccessDeniedError(`S3 refuses s3:GetObject for s3://${bucket}/${key}`);
+      return deps.objects.get(bucket, key);
+    };
+    const [result] = await reconcile({ ...deps, objects: { ...deps.objects, get } }, run);
+    expect(result).toMatchObject({
+      missing_files: 1,
+      unreadable: 500,
+      error: expect.stringContaining("500 manifests"),
+    });
+  });
+});
+
+describe("where S3 refuses to say what a key holds", () => {
+  const other = { file: file("a", { eTag: "other" }) };
+  const withDenied = async (of: Pipeline, loaded: readonly LedgerRow[]) => {
+    const deps = { ...(await setUp({ intended: [[file("a")]], loaded, of })), sources: deniedSources };
+    const [result] = await reconcile(deps, run);
+    return { result, submitted: deps.warehouse.submitted.length };
+  };
+
+  test("a merge loads the file: it ends the same", async () => {
+    expect(await withDenied(pipeline(), [other])).toMatchObject({ submitted: 1, result: { missing_files: 1 } });
+  });
+
+  test("an append leaves the file, and says so", async () => {
+    const { result, submitted } = await withDenied(pipeline({ mode: { kind: "append" } }), [other]);
+    expect(submitted).toBe(0);
+    expect(result?.error).toContain("1 file of an append were left: S3 refuses");
+  });
+
+  test("an append loads a file of whose key nothing else is known", async () => {
+    expect(await withDenied(pipeline({ mode: { kind: "append" } }), [])).toMatchObject({ submitted: 1 });
   });
 });
 
@@ -219,9 +307,19 @@ describe("a pipeline", () => {
     ]);
     expect(deps.metrics.recorded).toContainEqual({
       pipeline: "broken_queue",
-      target: "unknown",
+      target: "sales.orders",
       values: { Unreconciled: 1 },
     });
+  });
+
+  test("is not reconciled where the Data API refuses to say what is active, and nothing is submitted", async () => {
+    const deps = await setUp({ intended: [[file("a")]] });
+    const list = async () => {
+      throw new Error("AccessDeniedException: not authorized to perform redshift-data:ListStatements");
+    };
+    const [result] = await reconcile({ ...deps, active: { ...deps.active, list } }, run);
+    expect(result).toMatchObject({ loads: [], error: expect.stringContaining("redshift-data:ListStatements") });
+    expect(deps.warehouse.submitted).toEqual([]);
   });
 
   test("without a ledger is left out, with the reason", async () => {
@@ -249,7 +347,7 @@ describe("a pipeline", () => {
     expect(result).toMatchObject({
       missing_files: 2,
       loads: [{ files: 1 }],
-      error: "1 loads were not submitted: Rate exceeded",
+      error: "1 load was not submitted: Rate exceeded",
     });
   });
 });

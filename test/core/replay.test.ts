@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { AccessDeniedError } from "../../src/core/access-denied-error.ts";
 import { type Arrival, fileId } from "../../src/core/arrival.ts";
 import { formBatches } from "../../src/core/batch.ts";
 import { parkedRecord, quarantineRecord } from "../../src/core/records.ts";
@@ -6,6 +7,7 @@ import { ReplayError, type ReplayWhat, replay } from "../../src/core/replay.ts";
 import { planBatch } from "../../src/core/submission.ts";
 import { arrival, pipeline, scope } from "../support/builders.ts";
 import { fakeLedger, type LedgerRow, noLedger } from "../support/fake-ledger.ts";
+import { deniedSources, fakeSources } from "../support/fake-sources.ts";
 import { fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../support/fakes.ts";
 
 const file = (key: string, given: Partial<Arrival> = {}) => arrival(key, { eTag: `etag of ${key}`, ...given });
@@ -34,10 +36,23 @@ function parked(...files: Arrival[]) {
   return { id: batch.id, manifests, record: parkedRecord({ ...context, batchId: batch.id }, why) };
 }
 
-function setUp(loaded: readonly LedgerRow[] = [], ask = fakeLedger(loaded)) {
-  const objects = fakeObjects();
+function setUp(
+  loaded: readonly LedgerRow[] = [],
+  {
+    ask = fakeLedger(loaded),
+    current = [],
+  }: { ask?: typeof noLedger | ReturnType<typeof fakeLedger>; current?: readonly Arrival[] } = {},
+) {
+  const all = fakeObjects();
+  const refused: string[] = [];
+  const get: typeof all.get = async (bucket, key) => {
+    if (refused.some((end) => key.endsWith(end))) throw new AccessDeniedError(`S3 refuses s3:GetObject for ${key}`);
+    return all.get(bucket, key);
+  };
+  const objects = { ...all, get };
   const warehouse = fakeWarehouse([], ask);
-  const deps = { pipelines: fakePipelines({ orders_queue: pipeline() }), objects, warehouse, metrics: fakeMetrics() };
+  const pipelines = fakePipelines({ orders_queue: pipeline() });
+  const deps = { pipelines, objects, warehouse, sources: fakeSources(current), metrics: fakeMetrics() };
   const park = async (...files: Arrival[]) => {
     const { id, manifests, record } = parked(...files);
     for (const object of [...manifests, record]) await objects.put(object);
@@ -45,6 +60,8 @@ function setUp(loaded: readonly LedgerRow[] = [], ask = fakeLedger(loaded)) {
   };
   return {
     ...deps,
+    deps,
+    refuse: (end: string) => void refused.push(end),
     park,
     quarantine: (of: Arrival) => objects.put(quarantined(of)),
     run: (what: ReplayWhat, occasion = "1") => replay(deps, "orders_queue", { what, occasion }),
@@ -79,13 +96,13 @@ describe("a replayed batch", () => {
   });
 
   test("is submitted before there is a ledger", async () => {
-    const { park, run } = setUp([], noLedger);
+    const { park, run } = setUp([], { ask: noLedger });
     expect(await run(byId(await park(file("a"))))).toMatchObject({ files: 1, errors: [] });
   });
 
   test("leaves out what is loaded, or replaced under its key", async () => {
-    const loaded = [{ file: file("b") }, { file: file("c", { eTag: "newer", eventTime: "2026-11-22T08:00:00.001Z" }) }];
-    const { park, run, records } = setUp(loaded);
+    const current = [file("a"), file("b"), file("c", { eTag: "newer" })];
+    const { park, run, records } = setUp([{ file: file("b") }], { current });
     const result = await run(byId(await park(file("a"), file("b"), file("c"))));
     expect(result).toMatchObject({ records: 1, files: 1, loaded_files: 1, superseded_files: 1, loads: [{ files: 1 }] });
     expect(records()).toEqual([]);
@@ -95,7 +112,13 @@ describe("a replayed batch", () => {
     const { park, records, objects, pipelines, warehouse } = setUp();
     const id = await park(file("a"));
     const submit = () => Promise.reject(new Error("Rate exceeded"));
-    const deps = { objects, metrics: fakeMetrics(), pipelines, warehouse: { ...warehouse, submit } };
+    const deps = {
+      objects,
+      sources: fakeSources(),
+      metrics: fakeMetrics(),
+      pipelines,
+      warehouse: { ...warehouse, submit },
+    };
     const result = await replay(deps, "orders_queue", { what: byId(id), occasion: "1" });
     expect(result).toMatchObject({ records: 0, files: 0, errors: ["Rate exceeded"] });
     expect(records()).toEqual([`s3://loads/manifests/orders_queue/parked/${id}.json`]);
@@ -120,7 +143,10 @@ describe("a replayed file", () => {
     await quarantine(file("b"));
     expect(await run(byId(fileId(bad)))).toMatchObject({ records: 1, files: 1, errors: [] });
     expect(JSON.parse(objects.written.at(-1)?.body ?? "").batch.files).toEqual([
-      { file_id: fileId(bad), etag: "etag of a", version_id: "v7", event_time: "2026-11-22T08:00:00.000Z" },
+      {
+        ...{ file_id: fileId(bad), etag: "etag of a", version_id: "v7", sequencer: "0055AED6DCD90281E5" },
+        event_time: "2026-11-22T08:00:00.000Z",
+      },
     ]);
     expect(records()).toEqual([expect.stringContaining(fileId(file("b")))]);
   });
@@ -138,7 +164,7 @@ describe("a replay", () => {
   test("of an unknown id says where it looked", async () => {
     const { run } = setUp();
     await expect(run(byId("0".repeat(32)))).rejects.toThrow(
-      "looked for 00000000000000000000000000000000.json in s3://loads/manifests/orders_queue/parked/ and s3://loads/manifests/orders_queue/quarantine/.",
+      "looked for 00000000000000000000000000000000.json in s3://loads/manifests/orders_queue/parked/, s3://loads/manifests/orders_queue/quarantine/, s3://loads/manifests/orders_queue/waiting/.",
     );
   });
 
@@ -153,19 +179,90 @@ describe("a replay", () => {
 
   test("of a bulk load tells what to do instead", async () => {
     const { objects, pipelines, warehouse } = setUp();
-    const replayed = replay({ metrics: fakeMetrics(), objects, pipelines, warehouse }, "bulk.load", {
-      what: byId("0".repeat(32)),
-      occasion: "1",
-    });
+    const replayed = replay(
+      { sources: fakeSources(), metrics: fakeMetrics(), objects, pipelines, warehouse },
+      "bulk.load",
+      {
+        what: byId("0".repeat(32)),
+        occasion: "1",
+      },
+    );
     await expect(replayed).rejects.toThrow(ReplayError);
     await expect(replayed).rejects.toThrow('"skip_loaded": true');
   });
 
-  test("stops at a record that is damaged", async () => {
-    const { objects, run } = setUp();
+  test("loads what it can read beside a record that is damaged, and a manifest that S3 refuses", async () => {
+    const { objects, run, park, quarantine, refuse } = setUp();
     await objects.put({ bucket: "loads", key: "manifests/orders_queue/quarantine/x.json", body: "{" });
-    await expect(run({ kind: "all-quarantined" })).rejects.toThrow(
-      "s3://loads/manifests/orders_queue/quarantine/x.json is no record of the loader or is damaged",
+    await quarantine(file("q"));
+    const quarantined = await run({ kind: "all-quarantined" });
+    expect(quarantined).toMatchObject({ records: 1, files: 1 });
+    expect(quarantined.errors).toEqual([expect.stringContaining("quarantine/x.json is no record of the loader")]);
+    const ids = [await park(file("a")), await park(file("b"))];
+    refuse(`${ids[0]}.manifest`);
+    const parked = await run({ kind: "all-parked" });
+    expect(parked).toMatchObject({ records: 1, files: 1, loads: [{ batch_id: ids[1] }] });
+    expect(parked.errors).toEqual([expect.stringContaining("S3 refuses")]);
+    refuse(`${ids[0]}.json`);
+    expect(await run({ kind: "all-parked" })).toMatchObject({
+      records: 0,
+      errors: [expect.stringContaining("S3 refuses")],
+    });
+  });
+
+  test("of a record that does not make the id of its file loads nothing under another id", async () => {
+    const { run, warehouse, objects, records } = setUp();
+    const bad = file("a", { eTag: "" });
+    const { bucket, key, body } = quarantined(bad);
+    await objects.put({ bucket, key, body: JSON.stringify({ ...JSON.parse(body), sequencer: undefined }) });
+    const result = await run(byId(fileId(bad)));
+    expect(result).toMatchObject({
+      records: 0,
+      files: 0,
+      errors: [expect.stringContaining(`the file ${fileId(bad)}`)],
+    });
+    expect(warehouse.submitted).toEqual([]);
+    expect(records()).toHaveLength(1);
+  });
+
+  test("of a file without an eTag keeps its id", async () => {
+    const { run, objects, quarantine } = setUp();
+    const bad = file("a", { eTag: "" });
+    await quarantine(bad);
+    expect(await run(byId(fileId(bad)))).toMatchObject({ records: 1, files: 1, errors: [] });
+    expect(objects.written.at(-1)?.body).toContain(`"file_id":"${fileId(bad)}"`);
+  });
+
+  test("lets a cause be told again that comes back", async () => {
+    const { park, run, records, objects } = setUp();
+    await objects.put({ bucket: "loads", key: "manifests/orders_queue/told/abc.json", body: "{}" });
+    await run(byId(await park(file("a"))));
+    expect(records()).toEqual([]);
+  });
+
+  test("of a batch that waits submits it now", async () => {
+    const { park, run, objects, records } = setUp();
+    const id = await park(file("a"));
+    const parkedUrl = `s3://loads/manifests/orders_queue/parked/${id}.json`;
+    const { manifests, ...record } = JSON.parse(objects.held.get(parkedUrl) ?? "");
+    await objects.delete("loads", `manifests/orders_queue/parked/${id}.json`);
+    const body = JSON.stringify({ ...record, manifest: manifests[0] });
+    await objects.put({ bucket: "loads", key: `manifests/orders_queue/waiting/${id}.json`, body });
+    expect(await run(byId(id))).toMatchObject({ records: 1, files: 1, loads: [{ batch_id: id }] });
+    expect(records()).toEqual([]);
+  });
+
+  test("of an append leaves a file of which S3 refuses to say whether it is the newest", async () => {
+    const loaded = [{ file: file("a", { eTag: "other" }) }];
+    const append = pipeline({ mode: { kind: "append" } });
+    const { park, records, deps } = setUp(loaded);
+    const id = await park(file("a"));
+    const result = await replay(
+      { ...deps, pipelines: fakePipelines({ orders_queue: append }), sources: deniedSources },
+      "orders_queue",
+      { what: byId(id), occasion: "1" },
     );
+    expect(result).toMatchObject({ records: 0, files: 0, errors: [expect.stringContaining("S3 refuses to say")] });
+    expect(records()).toHaveLength(1);
   });
 });

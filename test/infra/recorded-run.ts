@@ -54,7 +54,15 @@ const row = (id: number, status = "placed") =>
 const loose = (config: string) => config.replace("IGNOREHEADER 1", "IGNOREHEADER 1 MAXERROR 2");
 const badRow = "9,a status that is far too long,1.00,2026-11-02 08:15:00\n";
 
-async function loadThroughTrouble({ upload, query, records, quiet, faults, invoke }: World): Promise<void> {
+async function loadThroughTrouble({
+  upload,
+  query,
+  records,
+  quiet,
+  faults,
+  invoke,
+  keepWaiting,
+}: World): Promise<void> {
   await upload("orders/first.csv", row(1) + badRow);
   await until("the first order is loaded, once there is a ledger", async () =>
     (await orders({ query })) === 1 ? true : undefined,
@@ -70,6 +78,7 @@ async function loadThroughTrouble({ upload, query, records, quiet, faults, invok
   await quiet();
   await faults();
   await query("alter table shop.orders_away rename to orders");
+  await keepWaiting();
   await invoke("reconcile", {});
   await until("the lost order is loaded", async () => ((await orders({ query })) === 2 ? true : undefined));
   await quiet();
@@ -118,6 +127,18 @@ async function worldOf(local: LocalAws) {
         new ListObjectsV2Command({ Bucket: "shop-manifests", Prefix: `manifests/orders_queue/${folder}` }),
       );
       return (listed.Contents ?? []).map(({ Key = "" }) => Key);
+    },
+    /** Leaves the record of a batch that has waited for three days: it is told, and given up. */
+    keepWaiting: async () => {
+      const now = new Date();
+      const record = {
+        ...{ reason: "Disk Full", remedy: "Free space.", rounds: 3, attempt: 11, told: false, files: [] },
+        ...{ pipeline: "orders_queue", table_name: "shop.orders", db_name: "dev", statement_id: "none", manifest: "" },
+        ...{ batch_id: "0".repeat(32), since: new Date(now.getTime() - 3 * 86_400_000).toISOString() },
+        failed_at: now.toISOString(),
+      };
+      const Key = `manifests/orders_queue/waiting/${record.batch_id}.json`;
+      await s3.send(new PutObjectCommand({ Bucket: "shop-manifests", Key, Body: JSON.stringify(record) }));
     },
     faults: async (faults?: object) => {
       const init = faults ? { method: "PUT", body: JSON.stringify(faults) } : { method: "DELETE" };

@@ -9,8 +9,10 @@ export type LedgerRow = { file: Arrival; batchId?: string };
 export function fakeLedger(rows: readonly LedgerRow[]): (sql: string) => readonly QueryRow[] {
   return (sql) => {
     if (sql.startsWith("SELECT file_id ")) return idsOf(rows).filter(([id]) => sql.includes(`'${id}'`));
+    if (sql.startsWith("SELECT DISTINCT batch_id ") && sql.includes("batch_id IN"))
+      return rows.map(({ batchId = "" }) => [batchId]).filter(([id]) => sql.includes(`'${id}'`));
     if (sql.startsWith("SELECT DISTINCT batch_id ")) return rows.map(({ batchId = "" }) => [batchId]);
-    if (sql.startsWith("SELECT bucket, object_key, MAX(event_time) ")) return newestOf(rows, sql);
+    if (sql.startsWith("SELECT DISTINCT bucket, object_key ")) return placesOf(rows, sql);
     if (sql.startsWith("SELECT object_key, etag, bytes, file_id ")) return pageOf(rows, sql);
     throw new Error(`the ledger is not asked like this: ${sql}`);
   };
@@ -23,17 +25,9 @@ export const noLedger = (): never => {
 
 const idsOf = (rows: readonly LedgerRow[]) => rows.map(({ file }) => [fileId(file)]);
 
-function newestOf(rows: readonly LedgerRow[], sql: string): QueryRow[] {
-  const asked = rows.filter(({ file }) => sql.includes(`'${file.key}'`));
-  const ofPlace = Object.values(Object.groupBy(asked, ({ file }) => `${file.bucket}/${file.key}`));
-  return ofPlace.flatMap((group) => {
-    const [newest] = group?.toSorted((a, b) => (a.file.eventTime < b.file.eventTime ? 1 : -1)) ?? [];
-    return newest ? [[newest.file.bucket, newest.file.key, asTimestamp(newest.file.eventTime)]] : [];
-  });
+function placesOf(rows: readonly LedgerRow[], sql: string): QueryRow[] {
+  return rows.filter(({ file }) => sql.includes(`'${file.key}'`)).map(({ file }) => [file.bucket, file.key]);
 }
-
-/** 2026-11-22T08:00:00.100Z as Redshift writes it: without zeros at the end. */
-const asTimestamp = (iso: string) => iso.replace("T", " ").replace(/\.?0*Z$/, "");
 
 function pageOf(rows: readonly LedgerRow[], sql: string): QueryRow[] {
   const limit = Number(/LIMIT (\d+)$/.exec(sql)?.[1]);

@@ -1,5 +1,6 @@
-import type { Warehouse } from "../pipeline.ts";
-import type { ToldOf } from "../recovery/tell.ts";
+import type { BatchFile } from "../batch-file.ts";
+import type { ManifestPlace, Warehouse } from "../pipeline.ts";
+import type { DescribedStatement } from "../ports.ts";
 import type { StatementName } from "../statement-name.ts";
 
 /** Rows of one committed load that are not in the target. Undefined: there can be none. */
@@ -9,7 +10,17 @@ export type LeftOut = { rejected: number | "not known" | undefined; discarded: n
 export type RejectedRow = { file: string; line: number; column: string; code: number; reason: string };
 
 /** A committed load, as far as news about its rows go. */
-export type RowsOf = ToldOf & { name: StatementName; warehouse: Warehouse; rows: number; queryIds: readonly number[] };
+export type RowsOf = {
+  name: StatementName;
+  statement: Pick<DescribedStatement, "id" | "endedAt">;
+  pipelineName: string;
+  /** Of its manifests. */
+  place: ManifestPlace;
+  files: readonly BatchFile[];
+  warehouse: Warehouse;
+  rows: number;
+  queryIds: readonly number[];
+};
 
 /** What is known of them. */
 export const sumOfLeftOut = ({ rejected = 0, discarded = 0 }: LeftOut) =>

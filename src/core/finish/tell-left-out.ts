@@ -16,14 +16,24 @@ export async function tellLeftOut(deps: LeftOutDeps, load: RowsOf, leftOut: Left
   const { log } = deps;
   const sum = sumOfLeftOut(leftOut);
   if (sum === 0) return;
-  const { pipelineName, name, statement, rows } = load;
+  const { pipelineName, name, statement, rows, place, files } = load;
   const about = { pipeline: pipelineName, target: name.table, batch_id: name.batchId, statement_id: statement.id };
   log.warn("rows left out", { ...about, rows, rejected_rows: leftOut.rejected, discarded_rows: leftOut.discarded });
   const limit = await limitOf(deps, pipelineName);
   if (sum <= limit) return;
   const first = leftOut.rejected ? await firstRejected(deps, load) : [];
   const alert = leftOutAlert(load, { leftOut, limit, first });
-  await tellOnce(deps, load, { kind: "left out", reason: reasonOf(first), alert });
+  const { table, database, batchId } = name;
+  const context = {
+    place,
+    pipelineName,
+    table,
+    database,
+    batchId,
+    statementId: statement.id,
+    failedAt: statement.endedAt,
+  };
+  await tellOnce(deps, { context, files }, { kind: "left out", reason: reasonOf(first), alert });
 }
 
 /** What tells one cause from another: the same mistake in a thousand files is one piece of news. */

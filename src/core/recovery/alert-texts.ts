@@ -2,30 +2,27 @@ import { s3Url } from "../arrival.ts";
 import type { BatchFile } from "../batch.ts";
 import { bulkPipelineName } from "../batch-scope.ts";
 import type { Alert } from "../ports.ts";
-import type { QuarantinedFile } from "../records.ts";
+import type { QuarantinedFile, RecordContext } from "../records.ts";
 import { shown } from "../shown.ts";
 import type { StatementName } from "../statement-name.ts";
-import type { FailedLoad } from "./recovery.ts";
+import type { ParkedLoad } from "./park-load.ts";
+import { type FailedLoad, recordContext } from "./recovery.ts";
 
 /** Longest subject that SNS takes; ASCII only. */
 const maxSubject = 100;
 const maxFilesListed = 20;
 
-export function parkedAlert(
-  failed: FailedLoad,
-  files: readonly BatchFile[],
-  { reason, remedy }: { reason: string; remedy: string },
-): Alert {
-  const { name, pipelineName } = failed;
+export function parkedAlert({ context, attempt, files, reason, remedy }: ParkedLoad): Alert {
+  const { pipelineName, table, database, batchId } = context;
   return {
-    subject: subject(`Parked: ${count(files)} for ${name.table}`),
+    subject: subject(`Parked: ${count(files)} for ${table}`),
     text: lines([
-      `The load of ${count(files)} into ${name.table} (database ${name.database}) needs your action. No file is lost.`,
+      `The load of ${count(files)} into ${table} (database ${database}) needs your action. No file is lost.`,
       "",
-      ...facts(failed),
+      ...facts(context, attempt),
       `Reason: ${reason}`,
       `What to do: ${remedy}`,
-      `Then run: ${againCommand(pipelineName, name.batchId)}`,
+      `Then run: ${againCommand(pipelineName, batchId)}`,
       "",
       ...fileList(files),
       "",
@@ -41,7 +38,7 @@ export function quarantineAlert(failed: FailedLoad, bad: readonly QuarantinedFil
     text: lines([
       `Redshift refuses ${count(bad)} for ${name.table} (database ${name.database}). The other files of the batch are loaded without them.`,
       "",
-      ...facts(failed),
+      ...facts(recordContext(failed), name.attempt),
       ...bad.slice(0, maxFilesListed).map(describe),
       ...(bad.length > maxFilesListed ? [`… and ${bad.length - maxFilesListed} more`] : []),
       "",
@@ -82,13 +79,13 @@ function againCommand(pipelineName: string, id: string): string {
 }
 
 /** Names of queues need no quotes; any other text must not run as something else when it is pasted. */
-const shellWord = (text: string) => (/^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+export const shellWord = (text: string) => (/^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-function facts({ pipelineName, name, statement }: FailedLoad): string[] {
+function facts({ pipelineName, batchId, statementId, failedAt }: RecordContext, attempt: number): string[] {
   return [
     `Pipeline: ${pipelineName}`,
-    `Batch: ${name.batchId}, attempt ${name.attempt}, statement ${statement.id}`,
-    `Since: ${statement.endedAt}`,
+    `Batch: ${batchId}, attempt ${attempt}, statement ${statementId}`,
+    `Since: ${failedAt}`,
   ];
 }
 

@@ -151,7 +151,11 @@ async function setAside(
   const fresh = bad.filter((_, index) => known[index] !== records[index]?.body);
   const [first] = fresh;
   if (first)
-    await tellOnce(deps, failed, { kind: "quarantine", reason: first.reason, alert: quarantineAlert(failed, fresh) });
+    await tellOnce(
+      deps,
+      { context: recordContext(failed), files: failed.files },
+      { kind: "quarantine", reason: first.reason, alert: quarantineAlert(failed, fresh) },
+    );
   await Promise.all(records.map((record) => deps.objects.put(record)));
   if (fresh.length > 0) count(deps, failed, { Quarantined: fresh.length });
   return bad;

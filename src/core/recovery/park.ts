@@ -1,15 +1,6 @@
 import type { BatchFile } from "../batch.ts";
-import { parkedRecord } from "../records.ts";
-import { parkedAlert } from "./alert-texts.ts";
-import {
-  count,
-  type FailedLoad,
-  notLoaded,
-  type RecoveryDeps,
-  type RecoveryOutcome,
-  recordContext,
-} from "./recovery.ts";
-import { tellOnce } from "./tell.ts";
+import { parkLoad } from "./park-load.ts";
+import { type FailedLoad, notLoaded, type RecoveryDeps, type RecoveryOutcome, recordContext } from "./recovery.ts";
 
 /** Why a batch is parked. `files`: absent: all of the load. */
 export type Parking = { reason: string; remedy: string; files?: readonly BatchFile[] };
@@ -17,8 +8,7 @@ export type Parking = { reason: string; remedy: string; files?: readonly BatchFi
 /**
  * Parks the load's files until a person has corrected the cause, and tells one.
  *
- * An event may come late: files that are in the ledger by now are not parked. The record is written behind the
- * alert: a crash between them alerts twice rather than never. Another failure of the same batch is told again.
+ * An event may come late: files that are in the ledger by now are not parked.
  */
 export async function park(
   deps: RecoveryDeps,
@@ -27,13 +17,13 @@ export async function park(
 ): Promise<RecoveryOutcome> {
   const files = await notLoaded(deps, failed, parked);
   if (files.length === 0) return { kind: "finished", submitted: [], quarantined: [] };
-  const manifestUrls = failed.manifests.map((manifest) => manifest.url);
-  const record = parkedRecord(recordContext(failed), { ...why, files, manifestUrls });
-  if ((await deps.objects.get(record.bucket, record.key)) !== record.body) {
-    if (!failed.trail.waiting?.told)
-      await tellOnce(deps, failed, { kind: "parked", reason: why.reason, alert: parkedAlert(failed, files, why) });
-    await deps.objects.put(record);
-    count(deps, failed, { Parked: 1 });
-  }
+  await parkLoad(deps, {
+    ...why,
+    context: recordContext(failed),
+    attempt: failed.name.attempt,
+    files,
+    manifestUrls: failed.manifests.map((manifest) => manifest.url),
+    isTold: failed.trail.waiting?.told ?? false,
+  });
   return { kind: "parked", submitted: [], quarantined: [], reason: why.reason };
 }

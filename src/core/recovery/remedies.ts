@@ -29,9 +29,12 @@ const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
   disk: "Free space on the cluster (VACUUM, drop or unload tables) or resize it, then replay the batch.",
   workload:
     "A query monitoring rule, statement_timeout or a person ends the load. Give the loader's user a queue of its own or a longer time, or make batches smaller (batch.max_files, batch.max_bytes). Then replay the batch.",
-  other:
-    "Redshift's words say what is wrong; if they do not, look at the health of the cluster or workgroup (maintenance, resize, its events). Then replay the batch.",
+  other: () => anyRemedy,
 };
+
+/** Where the fault is not known. */
+export const anyRemedy =
+  "Redshift's words say what is wrong; if they do not, look at the health of the cluster or workgroup (maintenance, resize, its events). Then replay the batch.";
 
 export function remedyOf({ failure, pipeline }: Pick<FailedLoad, "failure" | "pipeline">): string {
   const remedy = remedies[failure.fault];

@@ -1,22 +1,16 @@
 import { AccessDeniedError } from "../access-denied-error.ts";
-import type { BatchFile } from "../batch.ts";
+import type { BatchFile } from "../batch-file.ts";
 import { digest, shortDigest } from "../digest.ts";
-import { errorFields, type Log } from "../log.ts";
+import type { Log } from "../log.ts";
+import { errorFields } from "../log.ts";
 import { namedFiles } from "../named-files.ts";
-import type { Pipeline } from "../pipeline.ts";
-import type { Alert, Alerts, DescribedStatement, Objects } from "../ports.ts";
-import { recordsPrefix } from "../records.ts";
+import type { Alert, Alerts, Objects } from "../ports.ts";
+import { type RecordContext, recordsPrefix } from "../records.ts";
 
 export type TellDeps = { objects: Pick<Objects, "get" | "putIfAbsent">; alerts: Alerts; log: Log };
 
-/** The load that the news is about. The record of what was told stands beside its manifests. */
-export type ToldOf = {
-  pipelineName: string;
-  pipeline: Pick<Pipeline, "manifests">;
-  statement: Pick<DescribedStatement, "id" | "endedAt">;
-  /** Their names do not tell causes apart. */
-  files: readonly BatchFile[];
-};
+/** Which failure it is, and the files that it is about. */
+export type ToldFailure = { context: RecordContext; files: readonly BatchFile[] };
 
 /**
  * Tells a person, once for each cause and hour of a pipeline: a cause that fails a thousand loads is one piece of news.
@@ -28,15 +22,15 @@ export type ToldOf = {
  */
 export async function tellOnce(
   deps: TellDeps,
-  load: ToldOf,
+  { context, files }: ToldFailure,
   { kind, reason, alert }: { kind: string; reason: string; alert: Alert },
 ): Promise<void> {
-  const { pipeline, pipelineName, statement, files } = load;
-  const hour = statement.endedAt.slice(0, "yyyy-mm-ddThh".length);
+  const { place, pipelineName, statementId, failedAt } = context;
+  const hour = failedAt.slice(0, "yyyy-mm-ddThh".length);
   const told = {
-    bucket: pipeline.manifests.bucket,
-    key: `${recordsPrefix(pipeline.manifests, pipelineName, "told")}${shortDigest(kind, causeOf(reason, files), hour)}.json`,
-    body: JSON.stringify({ told_for: statement.id, subject: alert.subject }),
+    bucket: place.bucket,
+    key: `${recordsPrefix(place, pipelineName, "told")}${shortDigest(kind, causeOf(reason, files), hour)}.json`,
+    body: JSON.stringify({ told_for: statementId, subject: alert.subject }),
   };
   if (await isToldByOthers(deps, told)) return;
   await tell(deps, alert);
@@ -56,7 +50,7 @@ async function isToldByOthers(
 }
 
 /** The reason without what differs from file to file: names, values, numbers. */
-function causeOf(reason: string, files: readonly BatchFile[]): string {
+function causeOf(reason: string, files: ToldFailure["files"]): string {
   const { masked } = namedFiles(files).readText(reason.toLowerCase());
   return digest(masked.replace(/'[^']*'|"[^"]*"/g, "''").replace(/\d+/g, "#"));
 }

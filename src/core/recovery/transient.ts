@@ -2,7 +2,9 @@ import { s3Url } from "../arrival.ts";
 import { toBatch } from "../batch.ts";
 import { batchScope, bulkPipelineName } from "../batch-scope.ts";
 import { manifestKey } from "../manifest.ts";
+import { waitingBatch } from "../record-store.ts";
 import { waitingRecord } from "../records.ts";
+import { givenUpReason } from "./given-up.ts";
 import { park } from "./park.ts";
 import {
   count,
@@ -28,9 +30,17 @@ export async function recoverTransient(deps: RecoveryDeps, failed: FailedLoad): 
   const hasTime = Date.parse(statement.endedAt) - Date.parse(since) < pipeline.retry.giveUpAfterHours * hourMs;
   if (hasTime && pipelineName !== bulkPipelineName) return wait(deps, failed, since);
   return park(deps, failed, {
-    reason: `${failed.name.attempt} attempts failed since ${since}, the last with: ${failed.failure.message}`,
+    reason: givenUpReason({ attempt: failed.name.attempt, since, words: failed.failure.message }),
     remedy: remedyOf(failed),
   });
+}
+
+/** A person may have been told while the load was under way: the trail of its statement cannot know. */
+async function isToldSince({ objects }: RecoveryDeps, failed: FailedLoad): Promise<boolean> {
+  const { trail, pipeline, pipelineName, name } = failed;
+  if (!trail.waiting) return false;
+  const record = await waitingBatch({ objects, pipelineName, pipeline }, name.batchId);
+  return record?.record.told ?? false;
 }
 
 async function wait(deps: RecoveryDeps, failed: FailedLoad, since: string): Promise<RecoveryOutcome> {
@@ -39,9 +49,10 @@ async function wait(deps: RecoveryDeps, failed: FailedLoad, since: string): Prom
   const key = manifestKey(pipeline.manifests, pipelineName, batch);
   const waiting = {
     reason: failure.message,
+    remedy: remedyOf(failed),
     since,
     rounds: trail.waiting?.rounds ?? 0,
-    told: trail.waiting?.told ?? false,
+    told: (trail.waiting?.told ?? false) || (await isToldSince(deps, failed)),
     attempt: name.attempt,
     files,
     manifestUrl: s3Url({ bucket: pipeline.manifests.bucket, key }),

@@ -7,7 +7,8 @@ import { reconcile } from "../../../src/core/reconcile.ts";
 import { recover } from "../../../src/core/recover.ts";
 import { planBatch } from "../../../src/core/submission.ts";
 import { arrival, conflict, pipeline, s3Notification, scope } from "../../support/builders.ts";
-import { fakeListing, fakeLog, fakeMetrics, fakePipelines } from "../../support/fakes.ts";
+import { fakeActive, fakeSources } from "../../support/fake-sources.ts";
+import { fakeAlerts, fakeListing, fakeLog, fakeMetrics, fakePipelines } from "../../support/fakes.ts";
 import {
   guardedAlerts,
   guardedListing,
@@ -68,6 +69,7 @@ const inBulk: Start = async ({ objects, warehouse }, power) => {
     metrics: fakeMetrics(),
     log: fakeLog(),
     now,
+    manifests: undefined,
   };
   const paths = [{ kind: "path" as const, s3Path: "s3://lake/", copy, mode, safety }];
   const job = { paths, warehouse: at, retry, manifests, dates: undefined, skipLoaded: true };
@@ -85,6 +87,9 @@ const byReconcile: Start = async ({ objects, warehouse }, power) => {
     metrics: fakeMetrics(),
     log: fakeLog(),
     now: () => new Date("2026-11-22T09:00:00.000Z"),
+    active: fakeActive(),
+    sources: fakeSources(),
+    alerts: fakeAlerts(),
   };
   const scheduled = { occasion: "schedule-1", graceSeconds: 1800, pipelineNames: ["orders_queue"] };
   const [result] = await reconcile(deps, scheduled);

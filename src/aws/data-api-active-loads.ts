@@ -1,0 +1,57 @@
+import {
+  ListStatementsCommand,
+  type ListStatementsCommandOutput,
+  type RedshiftDataClient,
+  type StatementStatusString,
+} from "@aws-sdk/client-redshift-data";
+import type { Warehouse } from "../core/pipeline.ts";
+import type { ActiveLoads } from "../core/ports.ts";
+
+/** In the order in which a statement passes through them: one that moves on during the listing is still seen. */
+const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"] as const satisfies StatementStatusString[];
+
+/**
+ * The loads under way, by the Data API's list of statements: 100 a page, 3 calls a second in an account.
+ *
+ * Only statements of the caller's role are listed (`RoleLevel`, on by default). All functions share one role.
+ * @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_ListStatements.html
+ */
+export function dataApiActiveLoads(client: Pick<RedshiftDataClient, "send">): ActiveLoads {
+  return {
+    list: async (warehouse) => {
+      const names = new Set<string>();
+      for (const status of activeStatuses)
+        for await (const { name } of statements(client, warehouse, { prefix: `${warehouse.database}/`, status }))
+          names.add(name);
+      return Array.from(names, (statementName) => ({ statementName }));
+    },
+    isCommitted: async (warehouse, statementName) => {
+      for await (const { name } of statements(client, warehouse, { prefix: statementName, status: "FINISHED" }))
+        if (name === statementName) return true;
+      return false;
+    },
+  };
+}
+
+async function* statements(
+  client: Pick<RedshiftDataClient, "send">,
+  { at, database }: Warehouse,
+  { prefix, status }: { prefix: string; status: StatementStatusString },
+) {
+  const place = at.kind === "cluster" ? { ClusterIdentifier: at.identifier } : { WorkgroupName: at.name };
+  let NextToken: string | undefined;
+  do {
+    const page: ListStatementsCommandOutput = await client.send(
+      new ListStatementsCommand({
+        ...place,
+        Database: database,
+        StatementName: prefix,
+        Status: status,
+        MaxResults: 100,
+        NextToken,
+      }),
+    );
+    for (const { StatementName: name = "" } of page.Statements ?? []) yield { name };
+    NextToken = page.NextToken;
+  } while (NextToken);
+}

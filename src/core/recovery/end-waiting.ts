@@ -1,0 +1,17 @@
+import { waitingKey } from "../record-store.ts";
+import { parseStatementName } from "../statement-name.ts";
+import type { FailedLoad, RecoveryDeps, RecoveryOutcome } from "./recovery.ts";
+
+/**
+ * Takes away the record of a batch that waited and does not wait any more: it was parked, is loaded, or goes on as other
+ * batches. `reconcile` would submit it once more.
+ */
+export async function endWaiting(
+  { objects }: Pick<RecoveryDeps, "objects">,
+  { trail, name, pipeline, pipelineName }: FailedLoad,
+  outcome: RecoveryOutcome,
+): Promise<void> {
+  const goesOn = outcome.submitted.some((submitted) => parseStatementName(submitted)?.batchId === name.batchId);
+  if (!trail.waiting || outcome.kind === "waiting" || goesOn) return;
+  await objects.delete(pipeline.manifests.bucket, waitingKey({ pipelineName, pipeline }, name.batchId));
+}

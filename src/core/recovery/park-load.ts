@@ -1,0 +1,47 @@
+import type { BatchFile } from "../batch-file.ts";
+import type { Log } from "../log.ts";
+import type { Metrics } from "../measurement.ts";
+import type { Alerts, Objects } from "../ports.ts";
+import { parkedRecord, type RecordContext } from "../records.ts";
+import { parkedAlert } from "./alert-texts.ts";
+import { tellOnce } from "./tell.ts";
+
+export type ParkDeps = {
+  objects: Pick<Objects, "get" | "put" | "putIfAbsent">;
+  alerts: Alerts;
+  metrics: Metrics;
+  log: Log;
+};
+
+/** Files that wait for a person from now on. */
+export type ParkedLoad = {
+  context: RecordContext;
+  /** The attempt that failed last. */
+  attempt: number;
+  files: readonly BatchFile[];
+  manifestUrls: readonly string[];
+  reason: string;
+  remedy: string;
+  /** Whether a person knows of the cause already. */
+  isTold: boolean;
+};
+
+/**
+ * Writes the record of a parked batch, and tells a person.
+ *
+ * The record is written behind the alert: a crash between them alerts twice rather than never. Another failure of the
+ * same batch is told again; the same one, handled twice, is not.
+ */
+export async function parkLoad(deps: ParkDeps, parked: ParkedLoad): Promise<void> {
+  const { context, files, reason } = parked;
+  const record = parkedRecord(context, parked);
+  if ((await deps.objects.get(record.bucket, record.key)) === record.body) return;
+  if (!parked.isTold) await tellOnce(deps, { context, files }, { kind: "parked", reason, alert: parkedAlert(parked) });
+  await deps.objects.put(record);
+  deps.metrics.record({
+    pipeline: context.pipelineName,
+    target: context.table,
+    values: { Parked: 1 },
+    about: { batch_id: context.batchId, statement_id: context.statementId },
+  });
+}
