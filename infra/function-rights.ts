@@ -92,7 +92,10 @@ const ofAllBeside = (folders: readonly Folder[], rest: string) => [
 ];
 
 /** The folder that holds it and others like it. */
-const beside = ({ bucket, prefix }: Folder): Folder => ({ bucket, prefix: prefix.replace(/[^/]*\/$/, "") });
+const beside = ({ bucket, prefix }: Folder): Folder => ({
+  bucket,
+  prefix: prefix.slice(0, prefix.lastIndexOf("/", prefix.length - 2) + 1),
+});
 
 const readManifests = (folders: readonly Folder[]): Right => ({
   sid: "ReadManifests",

@@ -77,7 +77,7 @@ export class BulkPathError extends LoaderError {
  * @param runId tells this run from another one that is meant to load the same files again
  */
 export async function bulkLoad(deps: BulkLoadDeps, job: BulkJob, runId: string): Promise<readonly BulkResult[]> {
-  if (!job.manifests && !deps.manifests) deps.log.warn(besideFiles);
+  if (!job.manifests && !deps.manifests) deps.log.warn("manifests beside the files", { remedy: besideFiles });
   const paths = job.paths.flatMap((path) => expand(path, job.dates ?? { kind: "at", date: deps.now() }));
   return pMap(paths, (path) => loadPath(deps, job, { path, runId }), { concurrency: maxPathsAtOnce });
 }

@@ -60,7 +60,7 @@ const shown: Shown[] = [
     command: "errors",
     args: ({ parked }) => [parked.batch_id, "--pipeline", "orders_queue"],
     says: ["parked  1 file, since ", "What to do: ", "redshift-loader replay orders_queue "],
-    json: { pipelines: [{ parked: [{ files: [{ url: "s3://shop-landing/orders/no-key.csv" }] }] }] },
+    json: { pipelines: [{ parked: [{ files: [{ url: "s3://shop-landing/orders/denied.csv" }] }] }] },
   },
   {
     command: "errors",

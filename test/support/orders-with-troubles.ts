@@ -22,12 +22,12 @@ const header = "order_id,status,amount,updated_at\n";
 const files = {
   "good.csv": `${header}1,placed,10.00,2026-11-02 08:15:00\n2,placed,20.00,2026-11-02 08:16:00\n`,
   "bad.csv": `${header}3,placed,ten,2026-11-02 08:15:00\n`,
-  "no-key.csv": `${header},placed,30.00,2026-11-02 08:15:00\n`,
+  "denied.csv": `${header}4,placed,30.00,2026-11-02 08:15:00\n`,
 };
 
 /**
  * The pipeline of `examples/orders`, a batch for each file, after it met a good file, one that Redshift refuses
- * (quarantined), and one with a row without a key (its batch is parked).
+ * (quarantined), and one that COPY's role may not read (its batch is parked).
  */
 export async function ordersWithTroubles(): Promise<OrdersWithTroubles> {
   await using started = new AsyncDisposableStack();
@@ -35,6 +35,8 @@ export async function ordersWithTroubles(): Promise<OrdersWithTroubles> {
   started.defer(() => rm(folder, { recursive: true }));
   const local = started.use(await runLocalUp("--pipelines", folder));
   const { upload } = ordersClients(local);
+  const faults = { s3: { deny: { suffix: "denied.csv" } } };
+  await fetch(`${local.ready.endpoint}/_local/faults`, { method: "PUT", body: JSON.stringify(faults) });
   for (const [name, body] of Object.entries(files)) await upload(`orders/${name}`, body);
   const settled = () => untilSettled(local);
   const records = await settled();
@@ -68,10 +70,5 @@ async function pipelinesFolder(): Promise<string> {
   await cp("examples/orders", folder, { recursive: true });
   const config = JSON.parse(await readFile("examples/orders/orders_queue.json", "utf8"));
   await writeFile(join(folder, "orders_queue.json"), JSON.stringify({ ...config, batch: { max_files: 1 } }));
-  const schema = await readFile("examples/orders/schema.sql", "utf8");
-  await writeFile(
-    join(folder, "schema.sql"),
-    schema.replace(/BIGINT +NOT NULL/, "BIGINT").replace(/,\s+PRIMARY KEY.*/, ""),
-  );
   return folder;
 }

@@ -23,6 +23,7 @@ describe("a load that failed because of what passes by itself", () => {
     expect(records(recovery, "waiting")).toEqual({
       [`${recovery.batch.id}.json`]: {
         reason: "ERROR: Disk Full Detail: code: 1016",
+        remedy: "Free space on the cluster (VACUUM, drop or unload tables) or resize it, then replay the batch.",
         since: "2026-11-22T08:04:00.000Z",
         rounds: 0,
         attempt: 8,
