@@ -1,4 +1,4 @@
-import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
+import { ListObjectsV2Command, NoSuchBucket, type S3Client } from "@aws-sdk/client-s3";
 import { s3Url } from "../core/arrival.ts";
 import type { CurrentObjects } from "../core/ports.ts";
 import { decodeKey } from "./s3-listing.ts";
@@ -14,11 +14,17 @@ export function s3CurrentObjects(client: S3Client): CurrentObjects {
     get: async (bucket, key) => {
       const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1, EncodingType: "url" });
       const { Contents = [] } = await sayDenied({ right: "s3:ListBucket", url: s3Url({ bucket, key }) }, () =>
-        client.send(command),
+        client.send(command).catch(nothingInNoBucket),
       );
       const [{ Key = "", ETag = "", Size = 0 } = {}] = Contents;
       if (decodeKey(Key) !== key) return undefined;
       return { eTag: ETag.replaceAll('"', ""), bytes: Size };
     },
   };
+}
+
+/** A bucket that does not exist holds nothing: COPY says so. */
+function nothingInNoBucket(error: unknown): { Contents?: never[] } {
+  if (error instanceof NoSuchBucket) return {};
+  throw error;
 }

@@ -105,6 +105,7 @@ function ofDataApi(aws: RecordingAws, { operation, body }: RecordedRequest): Ans
   const input: { Id?: string; ClientToken?: string } = JSON.parse(body);
   const ok = (output: object) => ({ status: 200, headers, body: JSON.stringify(output) });
   if (operation === "BatchExecuteStatement") return ok({ Id: uuidOf(input.ClientToken ?? "") });
+  if (operation === "ListStatements") return ok({ Statements: [] });
   if (operation === "ExecuteStatement") {
     const Id = uuidOf(body);
     aws.statements.set(Id, { Id, Status: "FINISHED", HasResultSet: false });
