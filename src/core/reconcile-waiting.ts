@@ -33,6 +33,7 @@ export type WaitingOf = {
   room: LoadRoom;
   setAside: ReadonlySet<string>;
   hasTime: () => boolean;
+  graceSeconds: number;
 };
 
 export type WaitingDone = {
@@ -63,7 +64,7 @@ export async function reconcileWaiting(deps: ReconcileWaitingDeps, of: WaitingOf
   const { retry } = named.pipeline;
   const sorted = of.waiting.toSorted((a, b) => Date.parse(a.since) - Date.parse(b.since));
   const steps = Map.groupBy(sorted, (batch) =>
-    waitingStep(batch, { isActive: room.isActive(batch.batch_id), now, retry }),
+    waitingStep(batch, { isActive: room.isActive(batch.batch_id), now, retry, graceSeconds: of.graceSeconds }),
   );
   const due = of.hasTime() ? (steps.get("try") ?? []).slice(0, room.left(named.pipeline)) : [];
   const open = await openFiles(deps, of, due);

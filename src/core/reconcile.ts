@@ -158,7 +158,8 @@ async function reconcilePipeline(
   const room = rooms(pipeline);
   if (found.failure && !pipeline.safety.ledger) throw found.failure.error;
   const setAside = await setAsideIds({ objects: deps.objects, pipelineName, pipeline });
-  const waiting = await reconcileWaiting(deps, { ...found, room, setAside, hasTime });
+  const { graceSeconds } = run;
+  const waiting = await reconcileWaiting(deps, { ...found, room, setAside, hasTime, graceSeconds });
   if (waiting.failure) return { waiting, unreadable, failure: waiting.failure };
   if (!pipeline.safety.ledger) return { waiting, unreadable };
   const leftAlone = {
@@ -166,7 +167,6 @@ async function reconcilePipeline(
     batchIds: new Set([...found.waiting.map((batch) => batch.batch_id), ...unreadable.map(idOfRecord)]),
   };
   const occasion = `reconcile ${run.occasion}`;
-  const { graceSeconds } = run;
   const missing = await reconcileMissing(deps, { named, graceSeconds, room, leftAlone, occasion, hasTime });
   return { waiting, missing, unreadable, ...(missing.failure && { failure: missing.failure }) };
 }

@@ -1,22 +1,22 @@
 import type { RetryLimits } from "./pipeline.ts";
 import type { WaitingJson } from "./record-store.ts";
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
+const hourMs = 60 * 60_000;
 
 /**
- * The first round comes 15 minutes after the last quick try has failed, each later one after twice the time, at most
- * three hours: about ten rounds in a day, so a batch is submitted fewer than 20 times with the default of 8 quick tries.
+ * The first round comes half a grace period after the last quick try has failed, each later one after twice the time, at
+ * most six grace periods: with the default of 30 minutes after 15 minutes to 3 hours. These are about ten rounds in a day,
+ * so a batch is submitted fewer than 20 times with the default of 8 quick tries.
  */
-const firstPauseMinutes = 15;
-const longestPauseMinutes = 180;
+const firstPauseInGraces = 1 / 2;
+const longestPauseInGraces = 6;
 
 type Tried = Pick<WaitingJson, "failed_at" | "submitted_at" | "rounds">;
 
 /** When the next round is due, in milliseconds since 1970. */
-export function nextTryMs({ failed_at, submitted_at = failed_at, rounds }: Tried): number {
-  const pauseMinutes = Math.min(firstPauseMinutes * 2 ** rounds, longestPauseMinutes);
-  return Math.max(Date.parse(failed_at), Date.parse(submitted_at)) + pauseMinutes * minuteMs;
+export function nextTryMs({ failed_at, submitted_at = failed_at, rounds }: Tried, graceSeconds: number): number {
+  const pauseInGraces = Math.min(firstPauseInGraces * 2 ** rounds, longestPauseInGraces);
+  return Math.max(Date.parse(failed_at), Date.parse(submitted_at)) + pauseInGraces * graceSeconds * 1000;
 }
 
 /** When it is given up, in milliseconds since 1970. */
@@ -35,9 +35,9 @@ export type WaitingStep = "leave" | "try" | "give up";
 
 export function waitingStep(
   batch: Tried & Pick<WaitingJson, "since">,
-  { isActive, now, retry }: { isActive: boolean; now: Date; retry: RetryLimits },
+  { isActive, now, retry, graceSeconds }: { isActive: boolean; now: Date; retry: RetryLimits; graceSeconds: number },
 ): WaitingStep {
   if (isActive) return "leave";
-  if (now.getTime() >= nextTryMs(batch)) return "try";
+  if (now.getTime() >= nextTryMs(batch, graceSeconds)) return "try";
   return now.getTime() >= giveUpMs(batch, retry) ? "give up" : "leave";
 }

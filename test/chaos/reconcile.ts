@@ -8,7 +8,7 @@ import { listStatements, loadFigures } from "./statements.ts";
 export const graceSeconds = 5;
 
 /** More runs than this would not be patience but a loop. */
-const maxRuns = 10;
+const maxRuns = 30;
 
 /** One run of the schedule in the midst of it all, when most loads that it takes for lost are not. */
 export async function reconcileMeanwhile({ aws }: ChaosRun): Promise<void> {
@@ -28,17 +28,26 @@ export async function reconcileUntilDone(run: ChaosRun, stuckSeconds: number): P
   for (let runs = 0; runs < maxRuns; runs++) {
     await sleep(graceSeconds * 1000, undefined, { signal: run.signal });
     const before = loadFigures(await listStatements(run)).attempts;
-    await reconcile(run);
+    const isLeft = await reconcile(run);
     await waitForQuiet(run, stuckSeconds);
-    if (loadFigures(await listStatements(run)).attempts === before) return runs;
+    if (!isLeft && loadFigures(await listStatements(run)).attempts === before) return runs;
   }
   throw new Error(`After ${maxRuns} runs of reconcile there is still something to submit.`);
 }
 
-type Result = { pipeline: string; error?: string; skipped?: string };
+type Result = {
+  pipeline: string;
+  waiting_batches: number;
+  more: boolean;
+  unreadable: number;
+  error?: string;
+  skipped?: string;
+};
 
-async function reconcile({ aws }: ChaosRun): Promise<void> {
+/** @returns whether something waits, or is left. Manifests that were made up are unreadable, and must be told. */
+async function reconcile({ aws }: ChaosRun): Promise<boolean> {
   const results = (await invokeFunction(aws, "reconcile", {})) as Result[]; // the handler's documented answer
-  const refused = results.filter(({ error, skipped }) => error ?? skipped);
+  const refused = results.filter(({ error, skipped, unreadable }) => (unreadable > 0 ? skipped : (error ?? skipped)));
   if (refused.length > 0) throw new Error(`Reconcile was not done with its work: ${JSON.stringify(refused)}`);
+  return results.some(({ waiting_batches, more }) => waiting_batches > 0 || more);
 }

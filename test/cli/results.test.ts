@@ -28,7 +28,7 @@ const shown: Shown[] = [
   {
     command: "status",
     says: [
-      /^pipeline +target +last load +fresh +loads +files +rows +attempts +waiting +dead +quarantined +parked\n/,
+      /^pipeline +target +last load +fresh +loads +files +rows +attempts +waiting +dead +quarantined +parked +retrying\n/,
       /orders_queue +shop\.orders +\d+ s ago +\d+ s +1 +1 +2 +\d+ +0 +0 +1 +1\n/,
       "loads to attempts: last 24 hours",
     ],
@@ -110,7 +110,7 @@ const shown: Shown[] = [
   },
   {
     command: "local faults",
-    says: [/^No faults are set\.\n$/],
+    says: ["s3.deny", "denied.csv", "Happened"],
     json: { settings: {}, counts: expect.any(Object) },
   },
   {
@@ -256,7 +256,7 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
     expect(terminal.lines().filter((line) => line !== "")).toEqual([
       expect.stringMatching(/^pipeline +last load +fresh +files +rows +waiting +dead +quarantined +parked$/),
       expect.stringMatching(/^orders_queue /),
-      "for target, attempts, loads: a wider terminal, or --json",
+      "for retrying, target, attempts, loads: a wider terminal, or --json",
     ]);
   });
 });

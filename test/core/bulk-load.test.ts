@@ -340,7 +340,11 @@ describe("the manifests of a bulk load", () => {
   test("stand beside the files where nobody says, with a warning that names the remedy", async () => {
     const { place, lines } = await placesOf({}, undefined);
     expect(place).toBe("lake/_redshift_loader/manifests/");
-    expect(lines).toContainEqual({ level: "warn", message: expect.stringContaining("MANIFEST_BUCKET"), fields: {} });
+    expect(lines).toContainEqual({
+      level: "warn",
+      message: "manifests beside the files",
+      fields: { remedy: expect.stringContaining("MANIFEST_BUCKET") },
+    });
   });
 });
 

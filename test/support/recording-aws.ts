@@ -111,7 +111,6 @@ function ofDataApi(aws: RecordingAws, { operation, body }: RecordedRequest): Ans
     aws.statements.set(Id, { Id, Status: "FINISHED", HasResultSet: false });
     return ok({ Id });
   }
-  if (operation === "ListStatements") return ok({ Statements: [] });
   const statement = aws.statements.get(input.Id ?? "");
   if (statement) return ok(statement);
   const error = { __type: "ResourceNotFoundException", Message: "Query does not exist.", ResourceId: input.Id };
