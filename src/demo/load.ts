@@ -44,10 +44,12 @@ export function hopelessLoads(loads: readonly Load[]): Load[] {
 
 /** Batches of which an attempt runs, or waits for its retry. What was left of a repeat goes on as another batch. */
 export function openBatches(loads: readonly Load[]): Load[][] {
-  return byBatch(loads).filter((attempts) => {
-    const last = attempts.at(-1);
-    return last && !isRepeat(last) && attempts.every(({ state }) => state !== "finished");
-  });
+  return byBatch(loads).filter(isOpen);
+}
+
+function isOpen(attempts: readonly Load[]): boolean {
+  const last = attempts.at(-1);
+  return last !== undefined && !isRepeat(last) && attempts.every(({ state }) => state !== "finished");
 }
 
 export function countConflicts(loads: readonly Load[]): Conflicts {
@@ -55,7 +57,7 @@ export function countConflicts(loads: readonly Load[]): Conflicts {
   return {
     failedAttempts: loads.filter(isConflict).length,
     batches: hit.length,
-    recovered: hit.filter((attempts) => attempts.some(({ state }) => state === "finished")).length,
+    recovered: hit.filter((attempts) => !isOpen(attempts)).length,
   };
 }
 

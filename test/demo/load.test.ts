@@ -94,6 +94,11 @@ describe("the batches of some loads", () => {
     expect(countConflicts(loads)).toEqual({ failedAttempts: 2, batches: 2, recovered: 1 });
   });
 
+  test("count as recovered when their files turned out to be loaded already", () => {
+    const repeat = load("a", 2, { state: "failed", error: "ERROR: files are loaded already" });
+    expect(countConflicts([broken("a", 1), repeat])).toEqual({ failedAttempts: 1, batches: 1, recovered: 1 });
+  });
+
   test("are told apart by table, too", () => {
     expect(byBatch([load("a", 1), load("a", 1, { table: "analytics.other" })])).toHaveLength(2);
   });
