@@ -5,8 +5,12 @@ import type { ReconcileResult } from "../core/reconcile.ts";
 
 const reconcile = reconcileWith(createResources(process.env));
 
-/** Room for what is under way: a query of the ledger may take 45 seconds, and the loads of a slice a few more. */
+/**
+ * Room for what is under way: a query of the ledger may take 45 seconds, and the loads of a slice a few more. Of a short
+ * time-out half is used all the same.
+ */
 const marginMs = 75_000;
+const workMs = (leftMs: number) => Math.max(leftMs - marginMs, leftMs / 2);
 
 /** A schedule, whatever it sends → let go on what waits or was lost. The same event twice submits once. */
 export const handler = (
@@ -16,6 +20,6 @@ export const handler = (
   const leftMs = context?.getRemainingTimeInMillis?.();
   return reconcile({
     occasion: event?.id ?? context?.awsRequestId ?? crypto.randomUUID(),
-    ...(leftMs !== undefined && { until: new Date(Date.now() + leftMs - marginMs) }),
+    ...(leftMs !== undefined && { until: new Date(Date.now() + workMs(leftMs)) }),
   });
 };

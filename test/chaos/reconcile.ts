@@ -25,14 +25,16 @@ export async function reconcileMeanwhile({ aws }: ChaosRun): Promise<void> {
  * @returns how many runs submitted something
  */
 export async function reconcileUntilDone(run: ChaosRun, stuckSeconds: number): Promise<number> {
+  let results: Result[] = [];
   for (let runs = 0; runs < maxRuns; runs++) {
     await sleep(graceSeconds * 1000, undefined, { signal: run.signal });
     const before = loadFigures(await listStatements(run)).attempts;
-    const isLeft = await reconcile(run);
+    results = await reconcile(run);
     await waitForQuiet(run, stuckSeconds);
+    const isLeft = results.some(({ waiting_batches, more }) => waiting_batches > 0 || more);
     if (!isLeft && loadFigures(await listStatements(run)).attempts === before) return runs;
   }
-  throw new Error(`After ${maxRuns} runs of reconcile there is still something to submit.`);
+  throw new Error(`After ${maxRuns} runs of reconcile something is left: ${JSON.stringify(results)}`);
 }
 
 type Result = {
@@ -44,10 +46,10 @@ type Result = {
   skipped?: string;
 };
 
-/** @returns whether something waits, or is left. Manifests that were made up are unreadable, and must be told. */
-async function reconcile({ aws }: ChaosRun): Promise<boolean> {
+/** Manifests that were made up cannot be read, and must be told. */
+async function reconcile({ aws }: ChaosRun): Promise<Result[]> {
   const results = (await invokeFunction(aws, "reconcile", {})) as Result[]; // the handler's documented answer
   const refused = results.filter(({ error, skipped, unreadable }) => (unreadable > 0 ? skipped : (error ?? skipped)));
   if (refused.length > 0) throw new Error(`Reconcile was not done with its work: ${JSON.stringify(refused)}`);
-  return results.some(({ waiting_batches, more }) => waiting_batches > 0 || more);
+  return results;
 }

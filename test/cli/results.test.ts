@@ -29,7 +29,7 @@ const shown: Shown[] = [
     command: "status",
     says: [
       /^pipeline +target +last load +fresh +loads +files +rows +attempts +waiting +dead +quarantined +parked +retrying\n/,
-      /orders_queue +shop\.orders +\d+ s ago +\d+ s +1 +1 +2 +\d+ +0 +0 +1 +1\n/,
+      /orders_queue +shop\.orders +\d+ s ago +\d+ s +1 +1 +2 +\d+ +0 +0 +1 +1 +0\n/,
       "loads to attempts: last 24 hours",
     ],
     json: {
