@@ -53,6 +53,8 @@ export async function reconstruct(
   const pipelineName = readManifestUrl(urls[0] ?? "")?.pipelineName;
   if (pipelineName === undefined) return ownText("its statements name no manifest of the loader's");
   const read = await readAll(deps, urls);
+  const recorded = recordedFiles(statement);
+  if ("kind" in read && recorded.length === 0) return read;
   const contents = "kind" in read ? [] : read;
   const pipeline = await pipelineOf(deps, { pipelineName, name, content: contents[0] });
   if ("kind" in pipeline) return "kind" in read ? read : pipeline;
@@ -64,7 +66,6 @@ export async function reconstruct(
   const stated = contents[0]?.scope;
   if (stated && toBatch(stated, files).id === name.batchId)
     return ownText(`the configuration of ${pipelineName} loads ${warehouseName(pipeline.warehouse)} by now`);
-  const recorded = recordedFiles(statement);
   if (recorded.length > 0 && isOfBatch(recorded)) {
     const [url = ""] = urls;
     return loadOf({ pipelineName, pipeline, files: recorded, manifests: [{ url, files: recorded }] });
