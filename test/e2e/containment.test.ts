@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { copyRole, pipelineJson, s3Notification, sqsEvent, statementEvent } from "../support/builders.ts";
+import { copyRole, pipelineJson, s3Notification, s3Record, sqsEvent, statementEvent } from "../support/builders.ts";
 import { test } from "../support/bundles.ts";
 import type { Functions, Handler } from "../support/function-test.ts";
 import type { RecordingAws } from "../support/recording-aws.ts";
@@ -170,5 +170,60 @@ describe("the built functions", () => {
       });
       expect(submissionsOf(aws)).toHaveLength(before + 1);
     }
+  });
+
+  describe("of reconcile", () => {
+    /** A load that was submitted, of which nothing is known since. */
+    async function submitted({ aws, start }: Functions): Promise<Submission> {
+      aws.objects.set("config/pipelines/orders_queue.json", pipelineJson(quick));
+      const loader = await start("loader");
+      const record = s3Record("orders/a.csv", { eventTime: new Date().toISOString() });
+      await loader(sqsEvent({ id: "m1", body: s3Notification(record) }));
+      const [submission] = submissionsOf(aws);
+      if (!submission) throw new Error("nothing was submitted");
+      return submission;
+    }
+
+    test("leave alone what waits at the fence", async ({ functions }) => {
+      const { aws, start } = functions;
+      const { StatementName } = await submitted(functions);
+      aws.intercept = ({ operation, body }) => {
+        if (operation !== "ListStatements") return undefined;
+        const Statements = body.includes('"STARTED"') ? [{ Id: "1", StatementName, Status: "STARTED" }] : [];
+        return { status: 200, body: JSON.stringify({ Statements }) };
+      };
+      const reconcile = await start("reconcile", { RECONCILE_GRACE_SECONDS: "0" });
+      for (const id of ["1", "2", "3"]) expect(await reconcile({ id })).toMatchObject([{ loads: [] }]);
+      expect(submissionsOf(aws)).toHaveLength(1);
+      aws.intercept = () => undefined;
+      expect(await reconcile({ id: "4" })).toMatchObject([{ missing_files: 1, loads: [{ files: 1 }] }]);
+    });
+
+    test("submit nothing where they may not know what is active, and say so", async ({ functions }) => {
+      const { aws, start, measured } = functions;
+      await submitted(functions);
+      const denied = JSON.stringify({ __type: "AccessDeniedException", Message: "not authorized" });
+      aws.intercept = ({ operation }) => (operation === "ListStatements" ? { status: 400, body: denied } : undefined);
+      const reconcile = await start("reconcile", { RECONCILE_GRACE_SECONDS: "0" });
+      expect(await reconcile({ id: "1" })).toMatchObject([
+        { loads: [], error: expect.stringContaining("not authorized") },
+      ]);
+      expect(submissionsOf(aws)).toHaveLength(1);
+      expect(measured).toContainEqual(expect.objectContaining({ Unreconciled: 1 }));
+    });
+
+    test("do not take manifests that they may not read for none", async ({ functions }) => {
+      const { aws, start, logged, measured } = functions;
+      await submitted(functions);
+      const body = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+      aws.intercept = ({ method, path }) =>
+        method === "GET" && path.endsWith(".manifest") ? { status: 403, body } : undefined;
+      const reconcile = await start("reconcile", { RECONCILE_GRACE_SECONDS: "0" });
+      expect(await reconcile({ id: "1" })).toMatchObject([
+        { unreadable: 1, loads: [], error: expect.stringContaining("s3:GetObject") },
+      ]);
+      expect(logged).toContainEqual(expect.objectContaining({ level: "ERROR", unreadable: 1 }));
+      expect(measured).toContainEqual(expect.objectContaining({ Unreconciled: 1 }));
+    });
   });
 });
