@@ -12,8 +12,6 @@ describe("three pipelines, with every fault at its rate", () => {
     { seed: 1, isolation: "serializable", concurrency: "fence" },
     { seed: 2, isolation: "snapshot", concurrency: "fence" },
     { seed: 3, isolation: "serializable", concurrency: "retry" },
-    { seed: 4, isolation: "snapshot", concurrency: "fence" },
-    { seed: 5, isolation: "serializable", concurrency: "fence" },
   ] as const)(
     "lose nothing and load nothing twice: seed $seed, $isolation, $concurrency",
     { timeout },
