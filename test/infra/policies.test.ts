@@ -65,6 +65,9 @@ const statementsIn = (properties: DeployedResource["properties"]) => [
   ...(properties["PolicyDocument"] as { Statement: Statement[] }).Statement,
 ]; // of a policy
 
+/** Used where two loads of one run have the same news within an hour of the clock. */
+const usedByChance: ReadonlySet<string> = new Set(["KeepTold s3:GetObject"]);
+
 describe("the policies", () => {
   test("allow every call of a run through loads, failures, recovery and bulk loads", () => {
     const callers = new Set(requests.map(({ caller }) => caller));
@@ -79,7 +82,7 @@ describe("the policies", () => {
 
   test("allow nothing that the run did not use, but for what is justified", () => {
     const unused: string[] = [];
-    const needless = new Set(Object.keys(justified));
+    const needless = new Set(Object.keys(justified).filter((right) => !usedByChance.has(right)));
     for (const { logicalId, properties } of policies()) {
       for (const statement of statementsIn(properties)) {
         for (const action of list(statement.Action)) {
