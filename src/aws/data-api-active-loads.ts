@@ -25,10 +25,10 @@ export function dataApiActiveLoads(client: Pick<RedshiftDataClient, "send">): Ac
           names.add(name);
       return Array.from(names, (statementName) => ({ statementName }));
     },
-    isCommitted: async (warehouse, statementName) => {
-      for await (const { name } of statements(client, warehouse, { prefix: statementName, status: "FINISHED" }))
-        if (name === statementName) return true;
-      return false;
+    isCommitted: async (warehouse, batchName) => {
+      const found = statements(client, warehouse, { prefix: `${batchName}/`, status: "FINISHED" });
+      const { done } = await found.next();
+      return done !== true;
     },
   };
 }

@@ -15,15 +15,7 @@ import { sayDenied } from "./say-denied.ts";
 export function s3Objects(client: S3Client): Objects {
   return {
     put: (object) => write(client, object, {}),
-    putIfAbsent: async (object) => {
-      try {
-        await write(client, object, { IfNoneMatch: "*" });
-        return true;
-      } catch (error) {
-        if (isTaken(error)) return false;
-        throw error;
-      }
-    },
+    putIfAbsent: (object) => writeIfAbsent(client, object, 3),
     get: (bucket, key) =>
       sayDenied({ right: "s3:GetObject", url: s3Url({ bucket, key }) }, async () => {
         try {
@@ -51,11 +43,20 @@ const write = (client: S3Client, { bucket, key, body }: NewObject, condition: { 
   });
 
 /**
- * 412: there is an object. 409: somebody writes one at this moment.
+ * 412: there is an object. 409: another request for the key succeeds at this moment, and AWS asks to try again.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
-const isTaken = (error: unknown) =>
-  error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0);
+async function writeIfAbsent(client: S3Client, object: NewObject, tries: number): Promise<boolean> {
+  try {
+    await write(client, object, { IfNoneMatch: "*" });
+    return true;
+  } catch (error) {
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    if (status === 412) return false;
+    if (status === 409 && tries > 1) return writeIfAbsent(client, object, tries - 1);
+    throw error;
+  }
+}
 
 async function* listKeys(client: S3Client, Bucket: string, Prefix: string) {
   const pages = paginateListObjectsV2({ client }, { Bucket, Prefix });

@@ -41,6 +41,13 @@ export function compareAge(a: Arrival, b: Arrival): number {
   return compareText(a.sequencer.toLowerCase().padStart(length, "0"), b.sequencer.toLowerCase().padStart(length, "0"));
 }
 
+/** A time as the loader writes it: 2026-01-02T03:04:05.678Z. Anything else is refused where it was written by others. */
+export const isPlainTime = (value: unknown): value is string =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value);
+
+/** A size in bytes. */
+export const isPlainSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
 /** Orders texts by their UTF-16 code units, the same on every machine. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;

@@ -68,6 +68,14 @@ const insertTags = ["insert-latest", "insert-versions", "insert-null-keys", "rec
 const safetyTags = ["lock-fence", "guard-files", "record-files"];
 const copyTags = ["copy"];
 
+/** They come before all other words of a detail: names of columns, which files choose, follow them. */
+const parquetFaults = [
+  "has an incompatible parquet schema",
+  "is not a valid parquet file",
+  "unmatched number of columns between table and file",
+  "the length of the data column",
+];
+
 const castFails = ["invalid digit", "invalid input syntax"];
 const unavailable = ["status 500", "status 502", "status 503", "status 504", "s3curlexception"];
 
@@ -97,6 +105,7 @@ const rules: readonly Rule[] = [
   { class: "data", fault: "null-keys", tags: ["reject-null-keys"], begins: castFails },
   { class: "data", fault: "null-keys", tags: ["reject-null-keys"], has: ["rows have null"] },
   { class: "set-up", tags: safetyTags, begins: ["relation", "schema"], and: ["does not exist"] },
+  { class: "data", tags: copyTags, has: parquetFaults },
   { class: "permanent", fault: "rights", begins: ["permission denied", "must be owner"] },
   { class: "permanent", fault: "syntax", begins: ["syntax error"] },
   {
@@ -126,7 +135,6 @@ const rules: readonly Rule[] = [
     begins: [
       "load into table",
       "mandatory url",
-      ...castFails,
       "value too long",
       "char length exceeds",
       "string length exceeds",
@@ -137,6 +145,7 @@ const rules: readonly Rule[] = [
       "missing data for not-null",
     ],
   },
+  { class: "permanent", fault: "copy-option", mayBeOneFile: true, tags: copyTags, begins: ["invalid jsonpath format"] },
   { class: "data", tags: copyTags, code: (code) => code >= 1200 && code < 1300 },
   { class: "data", tags: copyTags, has: ["invalidobjectstate"] },
   { class: "transient", begins: ["problem reading manifest file"], and: unavailable },
@@ -150,7 +159,7 @@ const rules: readonly Rule[] = [
     class: "transient",
     has: [
       "retries exceeded",
-      "s3 query exception (fetch)",
+      "resource temporarily unavailable",
       "connection failed",
       "connection refused",
       "connection reset",
@@ -184,7 +193,6 @@ const rules: readonly Rule[] = [
       ...unavailable,
     ],
   },
-  { class: "transient", begins: ["assert"] },
   { class: "transient", fault: "disk", has: ["disk full", "out of memory"] },
   {
     class: "transient",
@@ -200,7 +208,6 @@ const rules: readonly Rule[] = [
   },
   { class: "permanent", fault: "region", mayBeOneFile: true, tags: copyTags, has: ["status 301", "permanentredirect"] },
   { class: "data", tags: copyTags, begins: ["spectrum scan error"], code: (code) => code === 15007 },
-  { class: "data", tags: copyTags, has: ["incompatible parquet schema", "is not a valid parquet file"] },
   { class: "permanent", fault: "columns", begins: ["cannot set an identity column"] },
   {
     class: "permanent",

@@ -1,4 +1,4 @@
-import { type Arrival, fileId, s3Url } from "./arrival.ts";
+import { type Arrival, fileId, isPlainSize, isPlainTime, s3Url } from "./arrival.ts";
 import { type Batch, type BatchFile, toBatch } from "./batch.ts";
 import { type BatchScope, bulkPipelineName } from "./batch-scope.ts";
 import { LoaderError } from "./loader-error.ts";
@@ -137,6 +137,10 @@ type ManifestJson = {
 function arrivalOf({ url, meta }: EntryJson, file: FileJson | undefined): Arrival {
   const place = splitS3Url(url);
   if (!place || !file) throw new Error(`${url} is not one of its files`);
+  const texts = [file.etag, file.version_id ?? "", file.sequencer ?? ""];
+  const isPlain = isPlainSize(meta.content_length) && isPlainTime(file.event_time);
+  if (!isPlain || texts.some((text) => typeof text !== "string"))
+    throw new Error(`the size, time or version of ${url} is not as the loader writes it`);
   return {
     ...place,
     bytes: meta.content_length,

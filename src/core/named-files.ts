@@ -51,10 +51,10 @@ export function namedFiles(files: readonly BatchFile[]): NamedFiles {
   /** A file whose name the text starts with, as it is or percent-encoded, and the length of the name there. */
   const startOf = (text: string): { file: BatchFile | undefined; length: number } | undefined => {
     const raw = longestStart(text);
-    if (raw !== undefined) return { file: whole(raw), length: raw.length };
-    if (!text.includes("%")) return undefined;
-    const plain = longestStart(decoded(text));
-    return plain === undefined ? undefined : { file: whole(plain), length: encodedLength(text, plain.length) };
+    const plain = text.includes("%") ? longestStart(decoded(text)) : undefined;
+    if (plain !== undefined && plain.length > (raw?.length ?? 0))
+      return { file: whole(plain), length: encodedLength(text, plain.length) };
+    return raw === undefined ? undefined : { file: whole(raw), length: raw.length };
   };
 
   const readText = (text: string): { file: BatchFile | undefined; masked: string } => {

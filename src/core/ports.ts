@@ -107,8 +107,12 @@ export type ActiveLoads = {
    * @throws an error of the Data API if it refuses: then nothing is known of what runs
    */
   list(warehouse: Warehouse): Promise<readonly ActiveLoad[]>;
-  /** Whether a submission of exactly this name was committed in the last 24 hours. */
-  isCommitted(warehouse: Warehouse, statementName: string): Promise<boolean>;
+  /**
+   * Whether an attempt of a batch was committed in the last 24 hours.
+   *
+   * @param batchName a statement's name without its attempt
+   */
+  isCommitted(warehouse: Warehouse, batchName: string): Promise<boolean>;
 };
 
 /** The bytes that an S3 key holds now. */

@@ -151,7 +151,7 @@ async function submitRound(
   const scope = batchScope(pipelineName, pipeline);
   const next = toBatch(scope, files.toSorted(oldestFirst));
   const isSame = next.id === batch.batch_id;
-  const { since, rounds, told, attempt } = batch;
+  const { since, rounds, told, attempt, costs } = batch;
   const place = { bucket: pipeline.manifests.bucket, key: batch.key };
   const begun = { rounds: rounds + 1, attempt: attempt + 1, submitted_at: deps.now().toISOString() };
   const written = await changeRecord(deps.objects, place, (record) =>
@@ -164,7 +164,10 @@ async function submitRound(
       pipeline,
       batch: next,
       attempt: isSame ? attempt + 1 : 1,
-      trail: { tries: 1, searches: 0, asked: 0, setAside: 0, waiting: { since, rounds: rounds + 1, told } },
+      trail: {
+        ...{ tries: 1, asked: 0, searches: costs.searches, setAside: costs.setAside, total: costs.total + 1 },
+        waiting: { since, rounds: rounds + 1, told },
+      },
       occasion: `waiting ${batch.statement_id} ${rounds + 1}`,
     });
     if (!isSame) await deps.objects.delete(place.bucket, place.key);

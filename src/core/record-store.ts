@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { AccessDeniedError } from "./access-denied-error.ts";
-import { s3Url } from "./arrival.ts";
+import { isPlainTime, s3Url } from "./arrival.ts";
 import { LoaderError } from "./loader-error.ts";
 import { ManifestError } from "./manifest.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -49,6 +49,8 @@ export type WaitingJson = RecordJson & {
   rounds: number;
   /** The attempt that failed last. */
   attempt: number;
+  /** What its failures have cost so far. */
+  costs: { total: number; searches: number; setAside: number };
   told: boolean;
   /** ISO 8601: when `reconcile` began its last round; absent once recovery has written of that round's failure. */
   submitted_at?: string;
@@ -136,11 +138,18 @@ export type Waiting = Omit<WaitingJson, "files"> & { key: string; fileIds: reado
 
 /** @throws AccessDeniedError if S3 refuses to list them */
 export const readWaiting = (store: RecordStore) =>
-  readEach<WaitingJson, Waiting>(store, "waiting", ({ key, record: { files, ...record } }) => ({
-    ...record,
-    key,
-    fileIds: files.map((file) => file.file_id),
-  }));
+  readEach<WaitingJson, Waiting>(store, "waiting", ({ key, record: { files, ...record } }) => {
+    if (!isWaiting(record) || !Array.isArray(files))
+      throw notOurs(s3Url({ bucket: store.pipeline.manifests.bucket, key }));
+    return { ...record, key, fileIds: files.map((file) => file.file_id) };
+  });
+
+/** Times and numbers decide what becomes of the batch, so they are checked. */
+function isWaiting({ since, failed_at, submitted_at, rounds, attempt, costs }: Omit<WaitingJson, "files">): boolean {
+  const times = [since, failed_at, submitted_at ?? since];
+  const numbers = [rounds, attempt, costs?.total, costs?.searches, costs?.setAside];
+  return times.every(isPlainTime) && numbers.every((value) => Number.isSafeInteger(value));
+}
 
 async function readEach<Json extends RecordJson, Kept>(
   store: RecordStore,

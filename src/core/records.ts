@@ -92,6 +92,8 @@ export type WaitingBatch = {
   rounds: number;
   /** The attempt that failed last. */
   attempt: number;
+  /** What its failures have cost so far. */
+  costs: { total: number; searches: number; setAside: number };
   /** Whether a person was told. */
   told: boolean;
   files: readonly BatchFile[];
@@ -110,6 +112,7 @@ export function waitingRecord(context: RecordContext, waiting: WaitingBatch): Ne
       since: waiting.since,
       rounds: waiting.rounds,
       attempt: waiting.attempt,
+      costs: waiting.costs,
       told: waiting.told,
       ...contextJson({ pipelineName, ...rest }),
       manifest: waiting.manifestUrl,

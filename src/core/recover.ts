@@ -6,9 +6,11 @@ import { recoverDuplicate } from "./recovery/duplicate.ts";
 import { endWaiting } from "./recovery/end-waiting.ts";
 import type { RecoverDeps, RecoverOutcome } from "./recovery/outcome.ts";
 import { leave, repeatOwnText } from "./recovery/own-text.ts";
+import { park } from "./recovery/park.ts";
 import { recoverPermanent } from "./recovery/permanent.ts";
 import { reconstruct } from "./recovery/reconstruct.ts";
-import type { FailedLoad, RecoveryDeps, RecoveryOutcome } from "./recovery/recovery.ts";
+import { type FailedLoad, isSpent, type RecoveryDeps, type RecoveryOutcome } from "./recovery/recovery.ts";
+import { remedyOf } from "./recovery/remedies.ts";
 import { recoverSetUp } from "./recovery/set-up.ts";
 import { recoverTransient } from "./recovery/transient.ts";
 import { recoverUnknown } from "./recovery/unknown.ts";
@@ -30,6 +32,18 @@ const recoveries: Record<FailureClass, (deps: RecoveryDeps, failed: FailedLoad) 
   cancelled: recoverCancelled,
   permanent: recoverPermanent,
   unknown: recoverUnknown,
+};
+
+/** Classes whose submissions are bounded together, however they alternate; those of a file's fault have bounds of their own. */
+const isNobodysFile: Record<FailureClass, boolean> = {
+  conflict: true,
+  duplicate: false,
+  "set-up": true,
+  data: false,
+  transient: true,
+  cancelled: true,
+  permanent: true,
+  unknown: true,
 };
 
 /** The ends of a statement that are not FINISHED. */
@@ -63,7 +77,10 @@ export async function recover(deps: RecoverDeps, event: StatementEnded): Promise
   const failure = classifyFailure(statement, load.files);
   const trail = parseTrail(readSecondComment(statement.parts[0]?.sql ?? ""), name.attempt);
   const failed = { name, statement, failure, trail, ...load.of };
-  const outcome = await recoveries[failure.class](deps, failed);
+  const outcome =
+    isNobodysFile[failure.class] && isSpent(failed)
+      ? await park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) })
+      : await recoveries[failure.class](deps, failed);
   await endWaiting(deps, failed, outcome);
   return { ...outcome, class: failure.class };
 }

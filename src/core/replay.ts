@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { type Arrival, fileId, s3Url } from "./arrival.ts";
+import { type Arrival, fileId, isPlainSize, isPlainTime, s3Url } from "./arrival.ts";
 import type { BatchFile } from "./batch.ts";
 import { bulkPipelineName } from "./batch-scope.ts";
 import { errorText } from "./error-text.ts";
@@ -110,7 +110,10 @@ const errorsOf = (unreadable: readonly Unreadable[]) => unreadable.map(({ error 
 /** A record whose fields do not make the id of its own file stays, and none of it is loaded. */
 function quarantineUnits(records: readonly Stored<QuarantineJson>[], unreadable: readonly Unreadable[]): Units {
   const read = records.map((stored) => ({ ...stored, file: toFile(stored.record) }));
-  const good = read.filter(({ record, file }) => file.id === record.file_id);
+  const good = read.filter(
+    ({ record, file: { id, arrival } }) =>
+      id === record.file_id && isPlainSize(arrival.bytes) && isPlainTime(arrival.eventTime),
+  );
   const wrong = read.filter((one) => !good.includes(one)).map(({ key, record, file }) => otherFile(key, record, file));
   const unit = { keys: good.map(({ key }) => key), files: async () => good.map(({ file }) => file) };
   return { units: good.length > 0 ? [unit] : [], errors: [...errorsOf(unreadable), ...wrong] };
@@ -121,8 +124,20 @@ const otherFile = (key: string, { file_id, url }: QuarantineJson, { id }: BatchF
   "changed or is of an old release, so the file was not loaded. Copy the object onto itself in S3: its new event loads it. Then delete the record.";
 
 /** A batch that waited before it was parked may have left its record. */
-function parkedUnit(store: RecordStore, { key, record: { manifests, batch_id } }: Stored<ParkedJson>): Unit {
-  return manifestsUnit(store, [key, waitingKey(store, batch_id)], manifests);
+function parkedUnit(store: RecordStore, { key, record }: Stored<ParkedJson>): Unit {
+  const unit = manifestsUnit(store, [key, waitingKey(store, record.batch_id)], record.manifests);
+  return { ...unit, files: async () => allOf(record, await unit.files()) };
+}
+
+/** @throws ReplayError if the manifests do not name every file of the record: the others would be lost with it */
+function allOf({ batch_id, files }: ParkedJson, found: readonly BatchFile[]): readonly BatchFile[] {
+  const ids = new Set(found.map(({ id }) => id));
+  const lacking = files.filter(({ file_id }) => !ids.has(file_id));
+  if (lacking.length === 0) return found;
+  throw new ReplayError(
+    `The manifests of the parked batch ${batch_id} lack ${lacking.length} of its ${files.length} files, for example ${lacking[0]?.url}, so nothing of it was submitted and its record stays. ` +
+      "Copy these objects onto themselves in S3: their new events load them. Then delete the record.",
+  );
 }
 
 function manifestsUnit(store: RecordStore, keys: readonly string[], manifests: readonly string[]): Unit {

@@ -104,7 +104,7 @@ function rejectNullKeysSql(keys: readonly string[]): string {
  */
 function guardFilesSql({ ledger, fileIds, since, lookBackDays }: Step & { do: "guard-files" }): string {
   const ids = fileIds.map(quoteLiteral).join(",");
-  const from = `LEAST(CAST('${ledgerTime(since)}' AS TIMESTAMP), DATEADD(day, -${lookBackDays}, GETDATE()))`;
+  const from = `LEAST(CAST(${quoteLiteral(ledgerTime(since))} AS TIMESTAMP), DATEADD(day, -${lookBackDays}, GETDATE()))`;
   const loaded = `${quoteTable(ledger)} WHERE loaded_at > ${from} AND file_id IN (${ids})`;
   return failIfAny(" files are loaded already", loaded);
 }
@@ -113,7 +113,7 @@ function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" 
   const batch = quoteLiteral(batchId);
   const rows = files.map(({ id, arrival: { bucket, key, versionId = "", eTag, bytes, eventTime } }) => {
     const identity = `'${id}',${quoteLiteral(bucket)},${quoteLiteral(key)},${quoteLiteral(versionId)},${quoteLiteral(eTag)}`;
-    return `(${identity},${bytes},'${ledgerTime(eventTime)}',${batch},GETDATE())`;
+    return `(${identity},${Math.trunc(bytes)},${quoteLiteral(ledgerTime(eventTime))},${batch},GETDATE())`;
   });
   return `INSERT INTO ${quoteTable(ledger)} (${ledgerColumns.join(", ")}) VALUES ${rows.join(",")}`;
 }

@@ -8,9 +8,11 @@ export type StatementName = {
   attempt: number;
 };
 
-export function formatStatementName(name: StatementName): string {
-  return `${name.database}/${name.table}/${name.batchId}/${name.attempt}`;
-}
+export const formatStatementName = (name: StatementName): string => `${formatBatchName(name)}/${name.attempt}`;
+
+/** What the names of all attempts of a batch begin with, before the last slash. */
+export const formatBatchName = ({ database, table, batchId }: Omit<StatementName, "attempt">): string =>
+  `${database}/${table}/${batchId}`;
 
 /** The parts of a statement's name, or nothing if the name is not of our making. */
 export function parseStatementName(text: string): StatementName | undefined {

@@ -2,10 +2,10 @@ import pMap from "p-map";
 import { changeRecord, type RecordChanges } from "./change-record.ts";
 import { formatTableName } from "./identifier.ts";
 import type { NamedPipeline } from "./intended-files.ts";
-import type { Log } from "./log.ts";
+import { errorFields, type Log } from "./log.ts";
 import type { Alerts } from "./ports.ts";
 import type { Waiting } from "./record-store.ts";
-import { tell } from "./recovery/tell.ts";
+import { causeOf, tell } from "./recovery/tell.ts";
 import { type WaitingNews, waitingAlert } from "./recovery/waiting-alert.ts";
 import { giveUpMs, isNews } from "./waiting-schedule.ts";
 
@@ -17,8 +17,8 @@ export type WaitingPipeline = { named: NamedPipeline; waiting: readonly Waiting[
 const maxWritesAtOnce = 25;
 
 /**
- * Tells a person of batches that have waited for more than an hour: one alert for all pipelines. A pipeline of which one
- * waiting batch was told is not told again.
+ * Tells a person of batches that have waited for more than an hour: one alert for all pipelines. A cause of which a person
+ * was told is not told again for the pipeline.
  *
  * The records are marked behind the alert: a crash between them tells twice rather than never.
  */
@@ -27,17 +27,29 @@ export async function tellWaiting(
   pipelines: readonly WaitingPipeline[],
   now: Date,
 ): Promise<void> {
-  const news = pipelines.filter(({ waiting }) => needsTelling(waiting, now));
+  const news = pipelines.flatMap(({ named, waiting }) => {
+    const untold = untoldCause(waiting, now);
+    return untold.length > 0 ? [{ named, waiting: untold }] : [];
+  });
   if (news.length > 0) await tell(deps, waitingAlert(news.map(newsOf)));
-  const known = pipelines.filter((each) => news.includes(each) || each.waiting.some(({ told }) => told));
-  const toMark = known.flatMap(({ named, waiting }) =>
-    waiting.filter(({ told }) => !told).map((batch) => ({ named, batch })),
-  );
+  const toMark = pipelines.flatMap(({ named, waiting }) => {
+    const told = news.find((each) => each.named === named)?.waiting ?? [];
+    const causes = new Set([...told, ...waiting.filter((batch) => batch.told)].map(causeOfBatch));
+    const known = waiting.filter((batch) => !batch.told && causes.has(causeOfBatch(batch)));
+    return known.map((batch) => ({ named, batch }));
+  });
   await pMap(toMark, ({ named, batch }) => markTold(deps, named, batch), { concurrency: maxWritesAtOnce });
 }
 
-export const needsTelling = (waiting: readonly Waiting[], now: Date): boolean =>
-  !waiting.some(({ told }) => told) && waiting.some((batch) => isNews(batch, now));
+const causeOfBatch = ({ reason }: Waiting) => causeOf(reason, []);
+
+/** The batches that wait for the same cause as the oldest one of which a person should know and does not. */
+export function untoldCause(waiting: readonly Waiting[], now: Date): readonly Waiting[] {
+  const known = new Set(waiting.filter(({ told }) => told).map(causeOfBatch));
+  const late = waiting.filter((batch) => !batch.told && isNews(batch, now) && !known.has(causeOfBatch(batch)));
+  const [oldest] = late.toSorted((a, b) => (a.since < b.since ? -1 : 1));
+  return oldest ? waiting.filter((batch) => causeOfBatch(batch) === causeOfBatch(oldest)) : [];
+}
 
 function newsOf({ named: { name, pipeline }, waiting }: WaitingPipeline): WaitingNews {
   const since = waiting.reduce((first, batch) => (batch.since < first ? batch.since : first), "9");
@@ -54,7 +66,16 @@ function newsOf({ named: { name, pipeline }, waiting }: WaitingPipeline): Waitin
   };
 }
 
-async function markTold({ objects }: TellWaitingDeps, { pipeline }: NamedPipeline, batch: Waiting): Promise<void> {
-  await changeRecord(objects, { bucket: pipeline.manifests.bucket, key: batch.key }, () => ({ told: true }));
-  batch.told = true;
+/** A record that cannot be written must not stop other pipelines: its batch is told again. */
+async function markTold(
+  { objects, log }: TellWaitingDeps,
+  { name, pipeline }: NamedPipeline,
+  batch: Waiting,
+): Promise<void> {
+  try {
+    await changeRecord(objects, { bucket: pipeline.manifests.bucket, key: batch.key }, () => ({ told: true }));
+    batch.told = true;
+  } catch (error) {
+    log.error("waiting batch not marked as told", { pipeline: name, key: batch.key, ...errorFields(error) });
+  }
 }

@@ -3,6 +3,8 @@
  * the bounds hold whoever handles the next failure, and however often.
  */
 export type Trail = {
+  /** Submissions in all, this one included, since a file was quarantined or the batch was made. */
+  total: number;
   /** Submissions of this batch, this one included, that `retry.max_attempts` bounds. */
   tries: number;
   /** Submissions of the search for bad files, this one included. */
@@ -25,24 +27,31 @@ export type Waiting = {
 };
 
 /** Of a load that nothing has happened to: its tries are its attempts. */
-export const newTrail = (attempt: number): Trail => ({ tries: attempt, searches: 0, asked: 0, setAside: 0 });
+export const newTrail = (attempt: number): Trail => ({
+  total: attempt,
+  tries: attempt,
+  searches: 0,
+  asked: 0,
+  setAside: 0,
+});
 
 /** As the comment's text; empty if the load's attempt says the same. */
-export function formatTrail({ tries, searches, asked, setAside, waiting }: Trail, attempt: number): string {
-  if (tries === attempt && searches + asked + setAside === 0 && !waiting) return "";
-  const text = `trail tries=${tries} searches=${searches} asked=${asked} aside=${setAside}`;
+export function formatTrail(trail: Trail, attempt: number): string {
+  const { total, tries, searches, asked, setAside, waiting } = trail;
+  if (total === attempt && tries === attempt && searches + asked + setAside === 0 && !waiting) return "";
+  const text = `trail total=${total} tries=${tries} searches=${searches} asked=${asked} aside=${setAside}`;
   return waiting ? `${text} since=${waiting.since} rounds=${waiting.rounds} told=${waiting.told}` : text;
 }
 
 const form =
-  /^trail tries=(\d{1,6}) searches=(\d{1,6}) asked=(\d{1,6}) aside=(\d{1,6})(?: since=([\d-]{10}T[\d:.]{12}Z) rounds=(\d{1,6}) told=(true|false))?$/;
+  /^trail total=(\d{1,6}) tries=(\d{1,6}) searches=(\d{1,6}) asked=(\d{1,6}) aside=(\d{1,6})(?: since=([\d-]{10}T[\d:.]{12}Z) rounds=(\d{1,6}) told=(true|false))?$/;
 
 /** What `formatTrail` wrote; without it, that of a load that nothing has happened to. */
 export function parseTrail(text: string | undefined, attempt: number): Trail {
   const found = form.exec(text ?? "");
   if (!found) return newTrail(attempt);
-  const [tries = 1, searches = 0, asked = 0, setAside = 0] = found.slice(1, 5).map(Number);
-  const [since, rounds, told] = found.slice(5);
+  const [total = 1, tries = 1, searches = 0, asked = 0, setAside = 0] = found.slice(1, 6).map(Number);
+  const [since, rounds, told] = found.slice(6);
   const waiting = since === undefined ? undefined : { since, rounds: Number(rounds), told: told === "true" };
-  return { tries, searches, asked, setAside, ...(waiting && { waiting }) };
+  return { total, tries, searches, asked, setAside, ...(waiting && { waiting }) };
 }

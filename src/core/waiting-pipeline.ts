@@ -3,7 +3,7 @@ import type { NamedPipeline } from "./intended-files.ts";
 import { loadedAmong } from "./ledger-queries.ts";
 import type { ActiveLoads, Objects, WarehouseClient } from "./ports.ts";
 import { readWaiting, type Unreadable, type Waiting } from "./record-store.ts";
-import { formatStatementName } from "./statement-name.ts";
+import { formatBatchName } from "./statement-name.ts";
 import { withoutLedger } from "./unloaded-files.ts";
 
 export type WaitingPipelineDeps = {
@@ -25,7 +25,7 @@ const maxCallsAtOnce = 3;
 /**
  * Finds the batches that wait, and takes away the records of those that are loaded.
  *
- * Where there is no ledger, the Data API tells whether the last round was committed, for 24 hours.
+ * Where there is no ledger, the Data API tells whether any attempt of the batch was committed, for 24 hours.
  *
  * @throws AccessDeniedError if S3 refuses to list the records
  */
@@ -63,11 +63,8 @@ async function committedBatches(
   { pipeline }: NamedPipeline,
   waiting: readonly Waiting[],
 ): Promise<ReadonlySet<Waiting>> {
-  const tried = waiting.filter((batch) => batch.submitted_at !== undefined);
-  const isCommitted = async (batch: Waiting) => {
-    const { db_name: database, table_name: table, batch_id: batchId, attempt } = batch;
-    return active.isCommitted(pipeline.warehouse, formatStatementName({ database, table, batchId, attempt }));
-  };
-  const committed = await pMap(tried, isCommitted, { concurrency: maxCallsAtOnce });
-  return new Set(tried.filter((_, index) => committed[index]));
+  const isCommitted = async ({ db_name: database, table_name: table, batch_id: batchId }: Waiting) =>
+    active.isCommitted(pipeline.warehouse, formatBatchName({ database, table, batchId }));
+  const committed = await pMap(waiting, isCommitted, { concurrency: maxCallsAtOnce });
+  return new Set(waiting.filter((_, index) => committed[index]));
 }

@@ -46,12 +46,14 @@ describe("the loads that are active", () => {
   });
 });
 
-describe("a statement of a name", () => {
-  test("is committed if one of exactly this name is finished", async () => {
-    const { client, inputs } = fakeClient(() => ({ names: ["dev/t/a/12"] }));
+describe("a batch", () => {
+  test("is committed if one of its attempts is finished, not one of a batch whose name begins alike", async () => {
+    const { client, inputs } = fakeClient(({ StatementName }) => ({
+      names: ["dev/t/a/12"].filter((name) => name.startsWith(StatementName ?? "")),
+    }));
     const active = dataApiActiveLoads(client);
-    expect(await active.isCommitted(warehouse, "dev/t/a/1")).toBe(false);
-    expect(await active.isCommitted(warehouse, "dev/t/a/12")).toBe(true);
-    expect(inputs[0]).toMatchObject({ Status: "FINISHED", StatementName: "dev/t/a/1" });
+    expect(await active.isCommitted(warehouse, "dev/t/b")).toBe(false);
+    expect(await active.isCommitted(warehouse, "dev/t/a")).toBe(true);
+    expect(inputs[0]).toMatchObject({ Status: "FINISHED", StatementName: "dev/t/b/" });
   });
 });

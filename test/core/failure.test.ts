@@ -146,7 +146,7 @@ const notOfFiles: readonly { name: string; tag: string; text: string; class: Fai
     text: 'ERROR: Query (337082) cancelled by WLM abort action of Query Monitoring Rule "long_copy"',
     class: "transient",
   },
-  { name: "an assertion", tag: "copy", text: withDetail("Assert", 1000, 'context = ""'), class: "transient" },
+  { name: "an assertion", tag: "copy", text: withDetail("Assert", 1000, 'context = ""'), class: "unknown" },
   {
     name: "a Region that COPY of Parquet does not take",
     tag: "copy",
@@ -420,13 +420,13 @@ const others: readonly { name: string; tag: string; text: string; class: Failure
 
 /** What files hold is nobody's to choose: logs of Redshift itself may be loaded. */
 const values: readonly { tag: string; text: string; class: FailureClass }[] = [
-  { tag: "copy", text: 'ERROR: invalid input syntax for integer: "deadlock detected"', class: "data" },
-  { tag: "copy", text: 'ERROR: invalid input syntax for integer: "ERROR: 1023"', class: "data" },
-  { tag: "copy", text: 'ERROR: invalid input syntax for integer: "disk full"', class: "data" },
+  { tag: "copy", text: 'ERROR: invalid input syntax for integer: "deadlock detected"', class: "unknown" },
+  { tag: "copy", text: 'ERROR: invalid input syntax for integer: "ERROR: 1023"', class: "unknown" },
+  { tag: "copy", text: 'ERROR: invalid input syntax for integer: "disk full"', class: "unknown" },
   {
     tag: "copy",
     text: 'ERROR: invalid input syntax for type timestamp: "Serializable isolation violation on table - 1"',
-    class: "data",
+    class: "unknown",
   },
   {
     tag: "copy",

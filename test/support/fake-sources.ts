@@ -30,6 +30,6 @@ export function fakeActive(active: () => readonly ActiveLoad[] = () => [], commi
       calls.listed += 1;
       return active();
     },
-    isCommitted: async (_, name) => committed.includes(name),
+    isCommitted: async (_, name) => committed.some((each) => each.startsWith(`${name}/`)),
   } satisfies ActiveLoads & { calls: { listed: number } };
 }

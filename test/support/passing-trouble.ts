@@ -72,7 +72,8 @@ export function passingTrouble({ pipelines, refuses, isSilent = refuses }: Troub
   };
   const warehouse = { submit, query, describe: async (id: string) => statements.find((one) => one.id === id) };
   const shared = { objects, warehouse, alerts, metrics, log, pipelines: fakePipelines(pipelines) };
-  const committed = (name: string) => statements.some((one) => one.name === name && one.status === "FINISHED");
+  const committed = (name: string) =>
+    statements.some((one) => one.name.startsWith(`${name}/`) && one.status === "FINISHED");
   const active = { ...fakeActive(), isCommitted: async (_: unknown, name: string) => committed(name) };
   const sleepMs = async () => {};
   const settle = async () => {

@@ -118,7 +118,7 @@ async function quarantine(
   const ids = new Set(found.map(({ file }) => file.id));
   const left = files.filter((file) => !ids.has(file.id));
   const quarantined = bad.map(({ file }) => s3Url(file.arrival));
-  const after = { tries: 1, searches: trail.searches + 1, asked: 0, setAside: trail.setAside + found.length };
+  const after = { total: 0, tries: 1, searches: trail.searches + 1, asked: 0, setAside: trail.setAside + found.length };
   if (after.setAside >= maxQuarantined && left.length > 0) {
     const reason = `${after.setAside} files of this batch were refused one after the other, the last with: ${reasonOf(failed)}`;
     return { ...(await park(deps, failed, { files: left, reason, remedy: manyRefused })), quarantined };

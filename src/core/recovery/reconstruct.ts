@@ -1,10 +1,11 @@
 import { AccessDeniedError } from "../access-denied-error.ts";
+import { s3Url } from "../arrival.ts";
 import { type BatchFile, toBatch } from "../batch.ts";
 import { batchScope, bulkPipelineName, warehouseName } from "../batch-scope.ts";
 import { errorText } from "../error-text.ts";
 import { formatTableName } from "../identifier.ts";
 import { errorFields, type Log } from "../log.ts";
-import { ManifestError, type ReadManifest, readManifestUrl } from "../manifest.ts";
+import { ManifestError, manifestKey, type ReadManifest, readManifestUrl } from "../manifest.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { PipelineJson } from "../pipeline-json.ts";
 import type { DescribedStatement, Objects, Pipelines } from "../ports.ts";
@@ -67,7 +68,9 @@ export async function reconstruct(
   if (stated && toBatch(stated, files).id === name.batchId)
     return ownText(`the configuration of ${pipelineName} loads ${warehouseName(pipeline.warehouse)} by now`);
   if (recorded.length > 0 && isOfBatch(recorded)) {
-    const [url = ""] = urls;
+    const batch = toBatch(batchScope(pipelineName, pipeline), recorded);
+    const { bucket } = pipeline.manifests;
+    const url = s3Url({ bucket, key: manifestKey(pipeline.manifests, pipelineName, batch) });
     return loadOf({ pipelineName, pipeline, files: recorded, manifests: [{ url, files: recorded }] });
   }
   return "kind" in read

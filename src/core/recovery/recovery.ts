@@ -71,12 +71,19 @@ export async function submitAgain(deps: RecoveryDeps, failed: FailedLoad, again:
     batch,
     attempt: batch.id === name.batchId ? name.attempt + 1 : 1,
     ...(parts && parts.length > 1 && { parts }),
-    trail: again.trail,
+    trail: { ...again.trail, total: again.trail.total + 1 },
     occasion: digest("recovery", statement.id),
   };
   const { statement_name } = await submitBatch(deps, order);
   return { kind: "submitted", submitted: [statement_name], quarantined: [] };
 }
+
+/**
+ * Whether a fault that is no file's has cost as many submissions as it may: 20, or more where `retry.max_attempts` asks
+ * for it, and the rounds of `reconcile` come on top.
+ */
+export const isSpent = ({ trail, pipeline }: Pick<FailedLoad, "trail" | "pipeline">): boolean =>
+  trail.total >= Math.max(20, pipeline.retry.maxAttempts + 12);
 
 /** The same load once more: `retry.max_attempts` bounds how often. */
 export const tryAgain = (deps: RecoveryDeps, failed: FailedLoad, how: { delay: boolean }): Promise<RecoveryOutcome> =>

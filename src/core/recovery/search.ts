@@ -58,7 +58,8 @@ export function nextSearch(refused: Refused): SearchStep {
   if (parts.length === 1) return ask(refused, 0);
   const failed = parts[failedPart ?? 0] ?? [];
   const [suspect] = failed;
-  if (suspect && failed.length === 1 && (isProof || failedPart)) return { do: "found", file: suspect };
+  const isFound = isProof || (failedPart ?? 0) >= Math.min(2, parts.length - 1);
+  if (suspect && failed.length === 1 && isFound && (isProof || failedPart)) return { do: "found", file: suspect };
   return failedPart ? narrow(refused, failed) : ask(refused, trail.asked + 1);
 }
 
@@ -75,13 +76,20 @@ function ask({ batchId, files, maxParts }: Refused, asked: number): SearchStep {
   return { do: "divide", parts: [[control], ...inPieces(others, maxParts - 1)], asked };
 }
 
-/** The file that answered the question comes first again, then the suspects, then all others. */
-function narrow({ files, parts, maxParts }: Refused, suspects: readonly BatchFile[]): SearchStep {
+/**
+ * The file that answered the question comes first again, then the suspects, then all others. Without proof, one of the
+ * others comes before the suspects, too: a fault that fails whatever comes second is no file's.
+ */
+function narrow({ files, parts, maxParts, isProof }: Refused, suspects: readonly BatchFile[]): SearchStep {
   const control = parts[0]?.slice(0, 1) ?? [];
   const near = new Set([...control, ...suspects]);
-  const others = files.filter((file) => !near.has(file));
-  const pieces = inPieces(suspects, Math.max(1, maxParts - (others.length > 0 ? 2 : 1)));
-  return { do: "divide", parts: [control, ...pieces, ...(others.length > 0 ? [others] : [])], asked: 0 };
+  const far = files.filter((file) => !near.has(file));
+  const second = isProof ? [] : far.slice(0, 1);
+  const others = far.slice(second.length);
+  const kept = [control, second, others].filter(({ length }) => length > 0);
+  const pieces = inPieces(suspects, Math.max(1, maxParts - kept.length));
+  const first = second.length > 0 ? [control, second] : [control];
+  return { do: "divide", parts: [...first, ...pieces, ...(others.length > 0 ? [others] : [])], asked: 0 };
 }
 
 function inPieces(files: readonly BatchFile[], count: number): BatchFile[][] {

@@ -31,6 +31,7 @@ export async function tellOnce(
     bucket: place.bucket,
     key: `${recordsPrefix(place, pipelineName, "told")}${shortDigest(kind, causeOf(reason, files), hour)}.json`,
     body: JSON.stringify({ told_for: statementId, subject: alert.subject }),
+    for: JSON.stringify(statementId),
   };
   if (await isToldByOthers(deps, told)) return;
   await tell(deps, alert);
@@ -38,10 +39,12 @@ export async function tellOnce(
 
 async function isToldByOthers(
   { objects, log }: TellDeps,
-  told: { bucket: string; key: string; body: string },
+  told: { bucket: string; key: string; body: string; for: string },
 ): Promise<boolean> {
   try {
-    return !(await objects.putIfAbsent(told)) && (await objects.get(told.bucket, told.key)) !== told.body;
+    if (await objects.putIfAbsent(told)) return false;
+    const known = await objects.get(told.bucket, told.key);
+    return known !== undefined && !known.includes(told.for);
   } catch (error) {
     if (!(error instanceof AccessDeniedError)) throw error;
     log.warn("what was told is not known, so it is told again", { key: told.key, ...errorFields(error) });
@@ -50,9 +53,12 @@ async function isToldByOthers(
 }
 
 /** The reason without what differs from file to file: names, values, numbers. */
-function causeOf(reason: string, files: ToldFailure["files"]): string {
+export function causeOf(reason: string, files: ToldFailure["files"]): string {
   const { masked } = namedFiles(files).readText(reason.toLowerCase());
-  return digest(masked.replace(/'[^']*'|"[^"]*"/g, "''").replace(/\d+/g, "#"));
+  const columns = masked.indexOf("parquet schema"); // what follows names a column, and every file may have another
+  return digest(
+    (columns < 0 ? masked : masked.slice(0, columns)).replace(/'[^']*'|"[^"]*"/g, "''").replace(/\d+/g, "#"),
+  );
 }
 
 /** Tells a person. A topic that is gone must not keep files from being loaded: the log then has the alert. */

@@ -54,6 +54,7 @@ async function wait(deps: RecoveryDeps, failed: FailedLoad, since: string): Prom
     rounds: trail.waiting?.rounds ?? 0,
     told: (trail.waiting?.told ?? false) || (await isToldSince(deps, failed)),
     attempt: name.attempt,
+    costs: { total: trail.total, searches: trail.searches, setAside: trail.setAside },
     files,
     manifestUrl: s3Url({ bucket: pipeline.manifests.bucket, key }),
   };

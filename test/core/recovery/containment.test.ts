@@ -58,6 +58,7 @@ const everybodysFault = [
     says: "Status 403",
     remedy: "s3:GetObject and s3:ListBucket",
   },
+  { text: detail("Assert", 1000, ""), says: "Assert", remedy: "Redshift's words" },
   { text: "ERROR: The frobnicator is tired", says: "frobnicator", remedy: "Redshift's words" },
   { text: "", says: "", remedy: "Redshift's words" },
 ];
@@ -67,7 +68,6 @@ const passing = [
   detail("Spectrum Scan Error", 15001, "Retries exceeded"),
   detail("S3 Query Exception (Fetch)", 15001, "Connection failed, retries exceeded"),
   'ERROR: Query (7) cancelled by WLM abort action of Query Monitoring Rule "long_copy"',
-  detail("Assert", 1000, ""),
   "ERROR: Disk Full",
   "Connection was closed unexpectedly",
 ];

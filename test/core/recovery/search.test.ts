@@ -66,23 +66,42 @@ describe("the search for bad files", () => {
     expect(nextSearch(last)).toEqual({ do: "stop", because: "nothing loads" });
   });
 
-  test("looks into the part that failed behind a file that loads: its pieces come next, all others last", () => {
+  test("looks into the part that failed behind two files that load: its pieces come next, all others last", () => {
     const step = nextSearch(divided(1000, { failedPart: 7 }));
     if (step.do !== "divide") throw new Error(step.do);
-    expect(sizes(step.parts)).toEqual([1, ...Array(17).fill(3), 2, 946]);
+    expect(sizes(step.parts)).toEqual([1, 1, ...Array(13).fill(4), 1, 945]);
   });
 
-  test("has found a file that fails alone behind one that loads, whatever the words", () => {
+  test("has found a file that fails alone behind two that load, whatever the words", () => {
     const files = filesOf(5);
-    const [control, suspect, ...others] = files;
+    const [control, second, suspect, ...others] = files;
+    if (!control || !second || !suspect) throw new Error("no files");
+    const at = (failedPart: number, given: Partial<Refused> = {}) =>
+      nextSearch(refused(5, { files, parts: [[control], [second], [suspect], others], failedPart, ...given }));
+    expect(at(2)).toEqual({ do: "found", file: suspect });
+    expect(at(1)).not.toMatchObject({ do: "found" });
+    expect(at(0)).not.toMatchObject({ do: "found" });
+    expect(at(1, { isProof: true })).toEqual({ do: "found", file: second });
+    expect(at(0, { isProof: true })).toEqual({ do: "found", file: control });
+  });
+
+  test("does not take the second file for bad because whatever comes second fails", () => {
+    let search = divided(1000, { failedPart: 1 });
+    let step = nextSearch(search);
+    while (step.do === "divide") {
+      const trail = { ...search.trail, searches: search.trail.searches + 1, asked: step.asked };
+      search = { ...search, parts: step.parts, trail };
+      step = nextSearch(search);
+    }
+    expect(step).toEqual({ do: "stop", because: "too many submissions" });
+  });
+
+  test("has found the other one of two files, since nothing else can come second", () => {
+    const files = filesOf(2);
+    const [control, suspect] = files;
     if (!control || !suspect) throw new Error("no files");
-    const parts = [[control], [suspect], others];
-    expect(nextSearch(refused(5, { files, parts, failedPart: 1 }))).toEqual({ do: "found", file: suspect });
-    expect(nextSearch(refused(5, { files, parts, failedPart: 0 }))).not.toMatchObject({ do: "found" });
-    expect(nextSearch(refused(5, { files, parts, failedPart: 0, isProof: true }))).toEqual({
-      do: "found",
-      file: control,
-    });
+    const parts = [[control], [suspect]];
+    expect(nextSearch(refused(2, { files, parts, failedPart: 1 }))).toEqual({ do: "found", file: suspect });
   });
 
   test("takes the only file of a batch for bad only where the words are proof", () => {

@@ -28,6 +28,7 @@ describe("a load that failed because of what passes by itself", () => {
         rounds: 0,
         attempt: 8,
         told: false,
+        costs: { total: 8, searches: 0, setAside: 0 },
         pipeline: "orders_queue",
         table_name: "sales.orders",
         db_name: "dev",
@@ -41,6 +42,7 @@ describe("a load that failed because of what passes by itself", () => {
   });
 
   const trail = (given: { since: string; rounds: number; told: boolean }) => ({
+    total: 9,
     tries: 1,
     searches: 0,
     asked: 0,
