@@ -175,8 +175,14 @@ describe("reading a manifest", () => {
     },
     { what: "of another database", damaged: changed(({ batch }) => Object.assign(batch, { db_name: "x" })) },
     { what: "of another table", damaged: changed(({ batch }) => Object.assign(batch, { table_name: "sales.x" })) },
+    { what: "of a size with SQL in it", damaged: text.replace(":7}", ':"7),(1"}') },
+    { what: "of a negative size", damaged: text.replace(":7}", ":-7}") },
+    { what: "of a time with SQL in it", damaged: text.replace('.000Z"', ".000Z'),('\"") },
+    { what: "of a time in another form", damaged: text.replace('.000Z"', 'Z"') },
+    { what: "of a version that is a list", damaged: text.replace('"v1"', '["v1"]') },
     { what: "of no S3 address", damaged: text.replace("s3://lake/b.csv", "b.csv") },
   ])("refuses one that is $what", ({ damaged }) => {
+    expect(damaged).not.toBe(text);
     expect(() => parseManifest(damaged)).toThrow(ManifestError);
   });
 });

@@ -27,6 +27,13 @@ describe("the file that an error text names", () => {
     expect(fileInText("context: s3://lake/a.csv.gz", filesOf("a.csv", "a.csv.gz", "a"))?.arrival.key).toBe("a.csv.gz");
   });
 
+  test("is the one of the longest name where one is read as it is and one percent-encoded", () => {
+    const files = filesOf("dt=1/a", "dt=1/a b", "dt=1/a%20b.csv");
+    const named = (text: string) => fileInText(text, files)?.arrival.key;
+    expect(named("File 'https://s3.amazonaws.com/lake/dt=1/a%20b' has")).toBe("dt=1/a b");
+    expect(named("context: s3://lake/dt=1/a%20b.csv")).toBe("dt=1/a%20b.csv");
+  });
+
   test.each([
     { text: "Mandatory url is not present in manifest file" },
     { text: "s3://other/a.csv" },

@@ -135,6 +135,22 @@ describe("a replayed batch", () => {
   });
 });
 
+describe("a parked batch whose manifest lacks one of its files", () => {
+  test("stays parked, and nothing of it is submitted", async () => {
+    const { park, run, records, objects, warehouse } = setUp();
+    const id = await park(file("a"), file("b"));
+    const key = `manifests/orders_queue/parked/${id}.json`;
+    const record = JSON.parse((await objects.get("loads", key)) ?? "");
+    record.files.push({ file_id: "0".repeat(32), url: "s3://lake/c" });
+    await objects.put({ bucket: "loads", key, body: JSON.stringify(record) });
+    const result = await run(byId(id));
+    expect(result).toMatchObject({ records: 0, files: 0 });
+    expect(result.errors).toEqual([expect.stringMatching(/lack 1 of its 3 files, for example s3:\/\/lake\/c/)]);
+    expect(warehouse.submitted).toEqual([]);
+    expect(records()).toEqual([`s3://loads/${key}`]);
+  });
+});
+
 describe("a replayed file", () => {
   test("is submitted as the version that was refused, and is not quarantined any more", async () => {
     const { quarantine, run, records, objects } = setUp();
@@ -221,6 +237,20 @@ describe("a replay", () => {
       files: 0,
       errors: [expect.stringContaining(`the file ${fileId(bad)}`)],
     });
+    expect(warehouse.submitted).toEqual([]);
+    expect(records()).toHaveLength(1);
+  });
+
+  test.each([
+    { bytes: -1 },
+    { bytes: "1),('x'" },
+    { event_time: "2026-11-22T08:00:00.000Z'),('x'" },
+    { event_time: undefined },
+  ])("of a record whose size or time is not as the loader writes it loads nothing: %j", async (changed) => {
+    const { run, warehouse, objects, records } = setUp();
+    const { bucket, key, body } = quarantined(file("a"));
+    await objects.put({ bucket, key, body: JSON.stringify({ ...JSON.parse(body), ...changed }) });
+    expect(await run(byId(fileId(file("a"))))).toMatchObject({ records: 0, files: 0 });
     expect(warehouse.submitted).toEqual([]);
     expect(records()).toHaveLength(1);
   });

@@ -70,6 +70,15 @@ describe("a load that failed because of what passes by itself", () => {
     expect(recovery.deps.alerts.sent).toHaveLength(alerts);
   });
 
+  test("is parked after 20 submissions, however they came about", async () => {
+    const spent = { total: 20, tries: 1, searches: 0, asked: 0, setAside: 0 };
+    const recovery = full({ attempt: 20, trail: spent });
+    expect(await recover(recovery.deps, recovery.event)).toMatchObject({ kind: "parked" });
+    expect(submitted(recovery)).toEqual([]);
+    const last = full({ attempt: 19, trail: { ...spent, total: 19 } });
+    expect(await recover(last.deps, last.event)).toMatchObject({ kind: "submitted" });
+  });
+
   test("of a bulk load, which no configuration of a pipeline knows, is parked after its last attempt", async () => {
     const recovery = full({ attempt: 8, pipelineName: "bulk.load" });
     expect(await recover(recovery.deps, recovery.event)).toMatchObject({ kind: "parked" });
