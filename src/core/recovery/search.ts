@@ -46,8 +46,8 @@ const searchesPerFile = 6;
  *
  * The first COPY of each of its loads reads one file alone, the question whether anything of the batch loads. Where it
  * fails, nothing is proved. Where it succeeds and a later COPY of the same transaction fails, the fault is in that part:
- * it is cut into pieces, which come next, in front of all others. A part of one file is the bad file. So each load makes
- * the suspects fewer, finds one, or asks once more; all three are bounded.
+ * it is cut into pieces, which come next, in front of all others. A file that fails once more as the only suspect is the
+ * bad file. So each load makes the suspects fewer, finds one, or asks once more; all three are bounded.
  */
 export function nextSearch(refused: Refused): SearchStep {
   const { files, parts, failedPart, trail, isProof } = refused;
@@ -58,8 +58,8 @@ export function nextSearch(refused: Refused): SearchStep {
   if (parts.length === 1) return ask(refused, 0);
   const failed = parts[failedPart ?? 0] ?? [];
   const [suspect] = failed;
-  const isFound = isProof || (failedPart ?? 0) >= Math.min(2, parts.length - 1);
-  if (suspect && failed.length === 1 && isFound && (isProof || failedPart)) return { do: "found", file: suspect };
+  const isFound = isProof || isAskedAlone(parts, failedPart ?? 0);
+  if (suspect && failed.length === 1 && isFound) return { do: "found", file: suspect };
   return failedPart ? narrow(refused, failed) : ask(refused, trail.asked + 1);
 }
 
@@ -75,6 +75,13 @@ function ask({ batchId, files, maxParts }: Refused, asked: number): SearchStep {
   const others = files.filter((file) => file !== control);
   return { do: "divide", parts: [[control], ...inPieces(others, maxParts - 1)], asked };
 }
+
+/**
+ * Whether a load had this file for its only suspect, behind two that load. `narrow` makes such a load of a file that failed
+ * among other suspects: a fault that comes and goes would have to hit it twice.
+ */
+const isAskedAlone = (parts: Refused["parts"], failedPart: number): boolean =>
+  failedPart === Math.min(2, parts.length - 1) && parts.length <= 4;
 
 /**
  * The file that answered the question comes first again, then the suspects, then all others. Without proof, one of the

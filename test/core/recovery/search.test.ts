@@ -72,7 +72,7 @@ describe("the search for bad files", () => {
     expect(sizes(step.parts)).toEqual([1, 1, ...Array(13).fill(4), 1, 945]);
   });
 
-  test("has found a file that fails alone behind two that load, whatever the words", () => {
+  test("has found a file that fails twice behind two that load, whatever the words", () => {
     const files = filesOf(5);
     const [control, second, suspect, ...others] = files;
     if (!control || !second || !suspect) throw new Error("no files");
@@ -81,6 +81,8 @@ describe("the search for bad files", () => {
     expect(at(2)).toEqual({ do: "found", file: suspect });
     expect(at(1)).not.toMatchObject({ do: "found" });
     expect(at(0)).not.toMatchObject({ do: "found" });
+    const more = [[control], [second], [suspect], ...others.map((file) => [file])];
+    expect(at(2, { parts: more })).toEqual({ do: "divide", parts: [[control], [second], [suspect], others], asked: 0 });
     expect(at(1, { isProof: true })).toEqual({ do: "found", file: second });
     expect(at(0, { isProof: true })).toEqual({ do: "found", file: control });
   });
