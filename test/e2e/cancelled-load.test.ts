@@ -49,7 +49,10 @@ describe("a load that somebody cancels", () => {
       await until("the order is there", async () =>
         (await local.query("select order_id from shop.orders")).length === 1 ? true : undefined,
       );
-      const ends = (await named()).map(({ StatementName = "", Status }) => [StatementName.split("/").at(-1), Status]);
+      const ends = await until("both attempts have ended", async () => {
+        const seen = (await named()).map(({ StatementName = "", Status }) => [StatementName.split("/").at(-1), Status]);
+        return seen.every(([, status]) => status === "ABORTED" || status === "FINISHED") ? seen : undefined;
+      });
       expect(ends.toSorted()).toEqual([
         ["1", "ABORTED"],
         ["2", "FINISHED"],
