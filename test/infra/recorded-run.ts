@@ -3,6 +3,7 @@ import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/clien
 import pg from "pg";
 import { bundlesDirectory } from "../../infra/function-code.ts";
 import type { DeployedResource } from "../../infra/resolve-template.ts";
+import type { WaitingJson } from "../../src/core/record-store.ts";
 import { type LocalAws, startLocal } from "../../src/local/up.ts";
 import { readStatus } from "../chaos/quiet.ts";
 import { localDeployment } from "../support/deployed/local-deployment.ts";
@@ -136,7 +137,8 @@ async function worldOf(local: LocalAws) {
         ...{ pipeline: "orders_queue", table_name: "shop.orders", db_name: "dev", statement_id: "none", manifest: "" },
         ...{ batch_id: "0".repeat(32), since: new Date(now.getTime() - 3 * 86_400_000).toISOString() },
         failed_at: now.toISOString(),
-      };
+        costs: { total: 8, searches: 0, setAside: 0 },
+      } satisfies WaitingJson;
       const Key = `manifests/orders_queue/waiting/${record.batch_id}.json`;
       await s3.send(new PutObjectCommand({ Bucket: "shop-manifests", Key, Body: JSON.stringify(record) }));
     },
