@@ -18,6 +18,10 @@ export function manifestKey(place: ManifestPlace, pipelineName: string, batch: B
   return `${place.prefix}${pipelineName}/${day}/${name}.manifest`;
 }
 
+/** The address of a whole batch's manifest. */
+export const manifestUrl = (place: ManifestPlace, pipelineName: string, batch: Batch): string =>
+  s3Url({ bucket: place.bucket, key: manifestKey(place, pipelineName, batch) });
+
 /** What a manifest's address says. `partId`: it holds a part of the batch. */
 export type ManifestName = { pipelineName: string; batchId: string; partId?: string };
 

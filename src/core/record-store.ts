@@ -5,7 +5,7 @@ import { LoaderError } from "./loader-error.ts";
 import { ManifestError } from "./manifest.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Objects } from "./ports.ts";
-import { type RecordKind, recordsPrefix } from "./records.ts";
+import { type RecordKind, recordKey, recordsPrefix } from "./records.ts";
 
 /** What both kinds of records say, in the words of their JSON. */
 type RecordJson = {
@@ -83,20 +83,18 @@ export async function parkedBatches(store: RecordStore): Promise<Stored<ParkedJs
   return readAll(store, prefixOf(store, "parked"));
 }
 
-/** All batches of a pipeline that wait for what fails them to pass, in the order of their ids. */
-export async function waitingBatches(store: RecordStore): Promise<Stored<WaitingJson>[]> {
-  return readAll(store, prefixOf(store, "waiting"));
-}
-
 const prefixOf = ({ pipeline, pipelineName }: Omit<RecordStore, "objects">, kind: RecordKind) =>
   recordsPrefix(pipeline.manifests, pipelineName, kind);
 
+const keyOf = ({ pipeline, pipelineName }: Omit<RecordStore, "objects">, kind: RecordKind, id: string) =>
+  recordKey(pipeline.manifests, pipelineName, kind, id);
+
 export function quarantinedFile(store: RecordStore, fileId: string): Promise<Stored<QuarantineJson> | undefined> {
-  return read(store, `${prefixOf(store, "quarantine")}${fileId}.json`);
+  return read(store, keyOf(store, "quarantine", fileId));
 }
 
 export function parkedBatch(store: RecordStore, batchId: string): Promise<Stored<ParkedJson> | undefined> {
-  return read(store, `${prefixOf(store, "parked")}${batchId}.json`);
+  return read(store, keyOf(store, "parked", batchId));
 }
 
 export function waitingBatch(store: RecordStore, batchId: string): Promise<Stored<WaitingJson> | undefined> {
@@ -104,7 +102,7 @@ export function waitingBatch(store: RecordStore, batchId: string): Promise<Store
 }
 
 export const waitingKey = (store: Omit<RecordStore, "objects">, batchId: string): string =>
-  `${prefixOf(store, "waiting")}${batchId}.json`;
+  keyOf(store, "waiting", batchId);
 
 /**
  * Ids of the files that wait for a person: quarantined, or of a parked batch.

@@ -41,43 +41,37 @@ export type RecordKind = (typeof recordKinds)[number];
 export const recordsPrefix = (place: ManifestPlace, pipelineName: string, kind: RecordKind) =>
   `${place.prefix}${pipelineName}/${kind}/`;
 
+/** @param id of the file, the batch, or the cause */
+export const recordKey = (place: ManifestPlace, pipelineName: string, kind: RecordKind, id: string) =>
+  `${recordsPrefix(place, pipelineName, kind)}${id}.json`;
+
 /** `<prefix><pipeline>/quarantine/<file id>.json`: quarantining a file twice writes the same record. */
 export function quarantineRecord(context: RecordContext, { file, ...why }: QuarantinedFile): NewObject {
-  const { place, pipelineName, ...rest } = context;
-  return {
-    bucket: place.bucket,
-    key: `${recordsPrefix(place, pipelineName, "quarantine")}${file.id}.json`,
-    body: JSON.stringify({
-      file_id: file.id,
-      url: s3Url(file.arrival),
-      bytes: file.arrival.bytes,
-      etag: file.arrival.eTag,
-      version_id: file.arrival.versionId,
-      sequencer: file.arrival.sequencer,
-      event_time: file.arrival.eventTime,
-      reason: why.reason,
-      line: why.line,
-      column: why.column,
-      error_code: why.errorCode,
-      ...contextJson({ pipelineName, ...rest }),
-    }),
-  };
+  return recordOf(context, "quarantine", file.id, {
+    file_id: file.id,
+    url: s3Url(file.arrival),
+    bytes: file.arrival.bytes,
+    etag: file.arrival.eTag,
+    version_id: file.arrival.versionId,
+    sequencer: file.arrival.sequencer,
+    event_time: file.arrival.eventTime,
+    reason: why.reason,
+    line: why.line,
+    column: why.column,
+    error_code: why.errorCode,
+    ...contextJson(context),
+  });
 }
 
 /** `<prefix><pipeline>/parked/<batch id>.json`. */
 export function parkedRecord(context: RecordContext, parked: ParkedBatch): NewObject {
-  const { place, pipelineName, ...rest } = context;
-  return {
-    bucket: place.bucket,
-    key: `${recordsPrefix(place, pipelineName, "parked")}${context.batchId}.json`,
-    body: JSON.stringify({
-      reason: parked.reason,
-      remedy: parked.remedy,
-      ...contextJson({ pipelineName, ...rest }),
-      manifests: parked.manifestUrls,
-      files: parked.files.map(({ id, arrival }) => ({ file_id: id, url: s3Url(arrival) })),
-    }),
-  };
+  return recordOf(context, "parked", context.batchId, {
+    reason: parked.reason,
+    remedy: parked.remedy,
+    ...contextJson(context),
+    manifests: parked.manifestUrls,
+    files: filesJson(parked.files),
+  });
 }
 
 /** A batch that `reconcile` submits again from time to time, since what fails it passes by itself. */
@@ -102,26 +96,35 @@ export type WaitingBatch = {
 
 /** `<prefix><pipeline>/waiting/<batch id>.json`. */
 export function waitingRecord(context: RecordContext, waiting: WaitingBatch): NewObject {
-  const { place, pipelineName, ...rest } = context;
-  return {
-    bucket: place.bucket,
-    key: `${recordsPrefix(place, pipelineName, "waiting")}${context.batchId}.json`,
-    body: JSON.stringify({
-      reason: waiting.reason,
-      remedy: waiting.remedy,
-      since: waiting.since,
-      rounds: waiting.rounds,
-      attempt: waiting.attempt,
-      costs: waiting.costs,
-      told: waiting.told,
-      ...contextJson({ pipelineName, ...rest }),
-      manifest: waiting.manifestUrl,
-      files: waiting.files.map(({ id, arrival }) => ({ file_id: id, url: s3Url(arrival) })),
-    }),
-  };
+  return recordOf(context, "waiting", context.batchId, {
+    reason: waiting.reason,
+    remedy: waiting.remedy,
+    since: waiting.since,
+    rounds: waiting.rounds,
+    attempt: waiting.attempt,
+    costs: waiting.costs,
+    told: waiting.told,
+    ...contextJson(context),
+    manifest: waiting.manifestUrl,
+    files: filesJson(waiting.files),
+  });
 }
 
-function contextJson({ pipelineName, table, database, batchId, statementId, failedAt }: Omit<RecordContext, "place">) {
+const recordOf = (
+  { place, pipelineName }: RecordContext,
+  kind: RecordKind,
+  id: string,
+  content: object,
+): NewObject => ({
+  bucket: place.bucket,
+  key: recordKey(place, pipelineName, kind, id),
+  body: JSON.stringify(content),
+});
+
+const filesJson = (files: readonly BatchFile[]) =>
+  files.map(({ id, arrival }) => ({ file_id: id, url: s3Url(arrival) }));
+
+function contextJson({ pipelineName, table, database, batchId, statementId, failedAt }: RecordContext) {
   return {
     pipeline: pipelineName,
     table_name: table,

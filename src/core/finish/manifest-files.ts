@@ -1,10 +1,9 @@
-import { AccessDeniedError } from "../access-denied-error.ts";
 import type { BatchFile } from "../batch.ts";
 import { errorFields, type Log } from "../log.ts";
-import { ManifestError, splitS3Url } from "../manifest.ts";
 import type { ManifestPlace } from "../pipeline.ts";
 import type { Objects } from "../ports.ts";
-import { readManifest } from "../read-manifest.ts";
+import { parseS3Url, readManifest } from "../read-manifest.ts";
+import { isUnreadable } from "../record-store.ts";
 
 /**
  * The files of a committed load. Nothing else of a manifest is believed.
@@ -30,13 +29,13 @@ export async function manifestFiles(
 }
 
 function known(error: unknown) {
-  if (error instanceof ManifestError || error instanceof AccessDeniedError) return errorFields(error);
+  if (isUnreadable(error)) return errorFields(error);
   throw error;
 }
 
 /** Where the pipeline's manifests are, by the address of one of them: `<prefix><pipeline>/<day>/<name>`. */
 export function manifestPlace(url: string): ManifestPlace {
-  const { bucket, key } = splitS3Url(url) ?? { bucket: "", key: "" };
+  const { bucket, key } = parseS3Url(url);
   const folders = key.split("/").slice(0, -3);
   return { bucket, prefix: folders.map((folder) => `${folder}/`).join("") };
 }

@@ -1,11 +1,10 @@
 import { AccessDeniedError } from "../access-denied-error.ts";
-import { s3Url } from "../arrival.ts";
 import { type BatchFile, toBatch } from "../batch.ts";
 import { batchScope, bulkPipelineName, warehouseName } from "../batch-scope.ts";
 import { errorText } from "../error-text.ts";
 import { formatTableName } from "../identifier.ts";
 import { errorFields, type Log } from "../log.ts";
-import { ManifestError, manifestKey, type ReadManifest, readManifestUrl } from "../manifest.ts";
+import { ManifestError, manifestUrl, type ReadManifest, readManifestUrl } from "../manifest.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { PipelineJson } from "../pipeline-json.ts";
 import type { DescribedStatement, Objects, Pipelines } from "../ports.ts";
@@ -69,8 +68,7 @@ export async function reconstruct(
     return ownText(`the configuration of ${pipelineName} loads ${warehouseName(pipeline.warehouse)} by now`);
   if (recorded.length > 0 && isOfBatch(recorded)) {
     const batch = toBatch(batchScope(pipelineName, pipeline), recorded);
-    const { bucket } = pipeline.manifests;
-    const url = s3Url({ bucket, key: manifestKey(pipeline.manifests, pipelineName, batch) });
+    const url = manifestUrl(pipeline.manifests, pipelineName, batch);
     return loadOf({ pipelineName, pipeline, files: recorded, manifests: [{ url, files: recorded }] });
   }
   return "kind" in read

@@ -5,7 +5,8 @@ import type { Log } from "../log.ts";
 import { errorFields } from "../log.ts";
 import { namedFiles } from "../named-files.ts";
 import type { Alert, Alerts, Objects } from "../ports.ts";
-import { type RecordContext, recordsPrefix } from "../records.ts";
+import { type RecordContext, recordKey } from "../records.ts";
+import type { NewObject } from "../submission.ts";
 
 export type TellDeps = { objects: Pick<Objects, "get" | "putIfAbsent">; alerts: Alerts; log: Log };
 
@@ -29,22 +30,18 @@ export async function tellOnce(
   const hour = failedAt.slice(0, "yyyy-mm-ddThh".length);
   const told = {
     bucket: place.bucket,
-    key: `${recordsPrefix(place, pipelineName, "told")}${shortDigest(kind, causeOf(reason, files), hour)}.json`,
+    key: recordKey(place, pipelineName, "told", shortDigest(kind, causeOf(reason, files), hour)),
     body: JSON.stringify({ told_for: statementId, subject: alert.subject }),
-    for: JSON.stringify(statementId),
   };
-  if (await isToldByOthers(deps, told)) return;
+  if (await isToldByOthers(deps, told, statementId)) return;
   await tell(deps, alert);
 }
 
-async function isToldByOthers(
-  { objects, log }: TellDeps,
-  told: { bucket: string; key: string; body: string; for: string },
-): Promise<boolean> {
+async function isToldByOthers({ objects, log }: TellDeps, told: NewObject, statementId: string): Promise<boolean> {
   try {
     if (await objects.putIfAbsent(told)) return false;
     const known = await objects.get(told.bucket, told.key);
-    return known !== undefined && !known.includes(told.for);
+    return known !== undefined && !known.includes(JSON.stringify(statementId));
   } catch (error) {
     if (!(error instanceof AccessDeniedError)) throw error;
     log.warn("what was told is not known, so it is told again", { key: told.key, ...errorFields(error) });

@@ -1,9 +1,9 @@
-import { s3Url } from "../arrival.ts";
 import { toBatch } from "../batch.ts";
 import { batchScope, bulkPipelineName } from "../batch-scope.ts";
-import { manifestKey } from "../manifest.ts";
+import { manifestUrl } from "../manifest.ts";
 import { waitingBatch } from "../record-store.ts";
 import { waitingRecord } from "../records.ts";
+import { giveUpMs } from "../waiting-schedule.ts";
 import { givenUpReason } from "./given-up.ts";
 import { park } from "./park.ts";
 import {
@@ -17,8 +17,6 @@ import {
 } from "./recovery.ts";
 import { remedyOf } from "./remedies.ts";
 
-const hourMs = 60 * 60 * 1000;
-
 /**
  * Something that passes by itself: the same batch again, some quick tries first. A maintenance window lasts longer than
  * those, so after them the batch waits, and `reconcile` goes on trying until `retry.give_up_after_hours`.
@@ -27,7 +25,7 @@ export async function recoverTransient(deps: RecoveryDeps, failed: FailedLoad): 
   const { trail, statement, pipeline, pipelineName } = failed;
   if (!trail.waiting && hasTryLeft(failed)) return tryAgain(deps, failed, { delay: true });
   const since = trail.waiting?.since ?? statement.submittedAt;
-  const hasTime = Date.parse(statement.endedAt) - Date.parse(since) < pipeline.retry.giveUpAfterHours * hourMs;
+  const hasTime = Date.parse(statement.endedAt) < giveUpMs({ since }, pipeline.retry);
   if (hasTime && pipelineName !== bulkPipelineName) return wait(deps, failed, since);
   return park(deps, failed, {
     reason: givenUpReason({ attempt: failed.name.attempt, since, words: failed.failure.message }),
@@ -46,7 +44,6 @@ async function isToldSince({ objects }: RecoveryDeps, failed: FailedLoad): Promi
 async function wait(deps: RecoveryDeps, failed: FailedLoad, since: string): Promise<RecoveryOutcome> {
   const { name, trail, files, failure, pipeline, pipelineName } = failed;
   const batch = toBatch(batchScope(pipelineName, pipeline), files);
-  const key = manifestKey(pipeline.manifests, pipelineName, batch);
   const waiting = {
     reason: failure.message,
     remedy: remedyOf(failed),
@@ -56,11 +53,11 @@ async function wait(deps: RecoveryDeps, failed: FailedLoad, since: string): Prom
     attempt: name.attempt,
     costs: { total: trail.total, searches: trail.searches, setAside: trail.setAside },
     files,
-    manifestUrl: s3Url({ bucket: pipeline.manifests.bucket, key }),
+    manifestUrl: manifestUrl(pipeline.manifests, pipelineName, batch),
   };
   await deps.objects.put(waitingRecord(recordContext(failed), waiting));
   count(deps, failed, { Waiting: 1 });
-  const until = new Date(Date.parse(since) + pipeline.retry.giveUpAfterHours * hourMs).toISOString();
+  const until = new Date(giveUpMs({ since }, pipeline.retry)).toISOString();
   deps.log.warn("batch waits: reconcile submits it again", {
     batchId: name.batchId,
     since,
