@@ -21,7 +21,8 @@ export type RunningLocal = AsyncDisposable & {
 /** Starts it on a free port, and waits until it is ready. */
 export async function runLocalUp(...args: string[]): Promise<RunningLocal> {
   const command = ["src/cli/main.ts", "local", "up", "--port", "0", "--json", ...args];
-  const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...process.env, NO_COLOR: "1" }; // a CI service has colours on, although nothing is a terminal
+  const child = spawn(process.execPath, command, { env, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (chunk) => (log += String(chunk)));
   const ready = await firstLine(child, () => log);
