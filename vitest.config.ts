@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { projects as localAws } from "./local-aws/vitest.config.ts";
 
 const slow = { testTimeout: 120_000, hookTimeout: 120_000 };
 
@@ -14,16 +15,18 @@ export default defineConfig({
           isolate: false,
           testTimeout: 60_000,
           hookTimeout: 300_000,
-          include: ["test/{core,aws,handlers,cli,config,demo,docs,scripts,simulation}/**/*.test.ts", "test/*.test.ts"],
+          include: [
+            "test/{core,aws,handlers,cli,config,deployment,folders,demo,docs,scripts,simulation}/**/*.test.ts",
+            "test/*.test.ts",
+          ],
         },
       },
-      { test: { name: "local", include: ["test/local/**/*.test.ts"], ...slow } },
       { test: { name: "infra", isolate: false, include: ["test/infra/**/*.test.ts"], ...slow, hookTimeout: 300_000 } },
-      { test: { name: "conformance", include: ["test/conformance/**/*.test.ts"], ...slow } },
+      ...localAws,
       {
         test: {
           name: "e2e",
-          include: ["test/{e2e,property,bench,fuzz,stress}/**/*.test.ts"],
+          include: ["test/{e2e,property,bench,fuzz}/**/*.test.ts"],
           ...slow,
         },
       },

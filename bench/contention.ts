@@ -1,6 +1,6 @@
 import { loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Concurrency } from "../src/core/pipeline.ts";
+import type { Concurrency } from "../src/core/pipeline/pipeline.ts";
 import type { Measurement } from "./benchmark.ts";
 import { type LoadFile, loadAll, putLoads } from "./contention/load-all.ts";
 import { startReader } from "./contention/reader.ts";

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { vegaFile } from "../src/demo/flights-source.ts";
+import { vegaFile } from "../src/demo/data/flights-source.ts";
 import type { Measurement } from "./benchmark.ts";
 import { loadBigFile } from "./copy/big-file.ts";
 import { bucket, type Emulator, startEmulator } from "./copy/emulator.ts";

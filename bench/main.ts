@@ -1,7 +1,7 @@
 import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { nearest } from "../src/core/nearest.ts";
+import { nearest } from "../src/core/base/nearest.ts";
 import { type Benchmark, toLine } from "./benchmark.ts";
 import { cold } from "./cold.ts";
 import { contention } from "./contention.ts";

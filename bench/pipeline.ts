@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { eventSourceSettings } from "../src/deployment.ts";
+import { eventSourceSettings } from "../src/deployment/deployment.ts";
 import type { Measurement, Target } from "./benchmark.ts";
 import type { LoadTimes } from "./pipeline/load-files.ts";
 import { startLocalPipeline } from "./pipeline/local-pipeline.ts";

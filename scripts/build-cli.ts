@@ -5,11 +5,11 @@ import { builtInModules } from "./built-in-modules.ts";
 
 /** What runs in threads and processes of its own, and the local AWS: each a file, for the Node of Lambda. */
 const files = [
-  ...["local-up", "demo"].map((name) => `src/cli/${name}.ts`),
-  "src/local/redshift/copy/parquet-thread.ts",
-  "src/local/redshift/copy/avro-thread.ts",
-  "src/local/lambda/bootstrap.ts",
-  "src/demo/data-worker.ts",
+  ...["local-up", "demo"].map((name) => `src/cli/commands/${name}.ts`),
+  "local-aws/src/redshift/copy/columnar/parquet-thread.ts",
+  "local-aws/src/redshift/copy/columnar/avro-thread.ts",
+  "local-aws/src/lambda/bootstrap.ts",
+  "src/demo/data/data-worker.ts",
 ];
 
 /** `new URL("./x.ts", import.meta.url)` names a file that runs by itself; in the bundle it is `x.js`, beside it. */
@@ -23,8 +23,8 @@ const ownFiles: Plugin = {
 const localMode: Plugin = {
   name: "local-mode",
   resolveId: (id, importer) =>
-    importer?.endsWith("/src/cli/local-commands.ts") && /^\.\/(?:local-up|demo)\.ts$/.test(id)
-      ? { id: id.replace(/ts$/, "js"), external: true }
+    importer?.endsWith("/src/cli/local-commands.ts") && /^\.\/commands\/(?:local-up|demo)\.ts$/.test(id)
+      ? { id: `./${basename(id, ".ts")}.js`, external: true }
       : undefined,
 };
 

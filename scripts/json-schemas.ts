@@ -1,7 +1,7 @@
 import { toJSONSchema } from "zod/mini";
-import { bulkInput } from "../src/bulk-input.ts";
-import { pipelineConfig } from "../src/config.ts";
-import { deploySettings } from "../src/deploy-settings.ts";
+import { bulkInput } from "../src/config/bulk-input.ts";
+import { pipelineConfig } from "../src/config/config.ts";
+import { deploySettings } from "../src/deployment/deploy-settings.ts";
 
 /** What `schema/` holds: file names and their texts. Draft 7, because editors know it best. */
 export function jsonSchemas(): { file: string; text: string }[] {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { backoffMs } from "../../src/core/backoff.ts";
-import { type Batch, formBatches } from "../../src/core/batch.ts";
-import { batchScope } from "../../src/core/batch-scope.ts";
-import { classifyFailure } from "../../src/core/failure.ts";
-import { noMetrics } from "../../src/core/measurement.ts";
-import type { Pipeline } from "../../src/core/pipeline.ts";
-import { submitBatch } from "../../src/core/submission.ts";
+import { type Batch, formBatches } from "../../src/core/load/batch.ts";
+import { submitBatch } from "../../src/core/load/submission.ts";
+import { batchScope } from "../../src/core/pipeline/batch-scope.ts";
+import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
+import { noMetrics } from "../../src/core/ports/measurement.ts";
+import { backoffMs } from "../../src/core/recovery/backoff.ts";
+import { classifyFailure } from "../../src/core/recovery/failure/classify-failure.ts";
 import { type Input, toCsv } from "./rows.ts";
 import { pipelineName } from "./target.ts";
 import { bucket, type Warehouse } from "./warehouse.ts";

@@ -1,4 +1,4 @@
-import type { Concurrency } from "../../src/core/pipeline.ts";
+import type { Concurrency } from "../../src/core/pipeline/pipeline.ts";
 import type { Measurement, Target } from "../benchmark.ts";
 import { median, percentile } from "../statistics.ts";
 

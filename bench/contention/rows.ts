@@ -1,4 +1,4 @@
-import { seededRandom } from "../../src/demo/random.ts";
+import { seededRandom } from "../../src/demo/data/random.ts";
 
 export type Row = { id: number; status: string; amount: string; updatedAtMs: number };
 

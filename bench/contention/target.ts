@@ -1,8 +1,8 @@
 import pg from "pg";
-import { parsePipeline } from "../../src/config.ts";
-import { formatTableName, quoteTable, type TableName } from "../../src/core/identifier.ts";
-import { safetyTablesSql } from "../../src/core/ledger.ts";
-import type { Concurrency, Pipeline } from "../../src/core/pipeline.ts";
+import { parsePipeline } from "../../src/config/config.ts";
+import { formatTableName, quoteTable, type TableName } from "../../src/core/base/identifier.ts";
+import { safetyTablesSql } from "../../src/core/ledger/ledger.ts";
+import type { Concurrency, Pipeline } from "../../src/core/pipeline/pipeline.ts";
 import type { Input, Row } from "./rows.ts";
 import { newestRows, toCsv } from "./rows.ts";
 import { bucket, cluster, database, type Warehouse } from "./warehouse.ts";

@@ -1,9 +1,10 @@
 import { DescribeStatementCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { startLocal } from "@redshift-loader/local-aws";
 import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
 import { s3Objects } from "../../src/aws/s3-objects.ts";
-import type { DescribedStatement, Objects, WarehouseClient } from "../../src/core/ports.ts";
-import { startLocal } from "../../src/local/up.ts";
+import type { Objects } from "../../src/core/ports/objects.ts";
+import type { DescribedStatement, WarehouseClient } from "../../src/core/ports/warehouse-client.ts";
 
 export const bucket = "bench";
 export const cluster = "bench";

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startPostgres } from "@redshift-loader/local-aws/postgres";
 import pg from "pg";
-import { startPostgres } from "../../src/local/redshift/postgres.ts";
 import { target } from "./plans.ts";
 
 /** Rows stored, rows staged, and which share of these have a key that is stored. */

@@ -1,9 +1,9 @@
-import { parsePipeline } from "../../src/config.ts";
-import { toBatch } from "../../src/core/batch.ts";
-import type { Pipeline } from "../../src/core/pipeline.ts";
-import { planLoad } from "../../src/core/plan.ts";
-import { renderPlan } from "../../src/core/sql.ts";
-import { readTag } from "../../src/core/statement-text.ts";
+import { parsePipeline } from "../../src/config/config.ts";
+import { toBatch } from "../../src/core/load/batch.ts";
+import { planLoad } from "../../src/core/load/plan.ts";
+import { renderPlan } from "../../src/core/load/sql.ts";
+import { readTag } from "../../src/core/load/statement-text.ts";
+import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
 
 /** What a load runs between its COPY and its ledger, in Redshift's SQL; the stage is `loader_stage`. */
 export type MergePlan = { name: string; sqls: readonly string[] };

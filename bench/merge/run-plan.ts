@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { translate } from "@redshift-loader/local-aws/sql";
 import type pg from "pg";
-import { translate } from "../../src/local/redshift/sql/translate.ts";
 import { type Database, execute } from "./database.ts";
 import { type MergePlan, target } from "./plans.ts";
 

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
+import { startLocal } from "@redshift-loader/local-aws";
 import pg from "pg";
-import { localIdentity, pipelineResources } from "../../src/cli/local-options.ts";
-import { readPipelinesFolder } from "../../src/cli/pipelines-folder.ts";
-import { safetyTablesSql } from "../../src/core/ledger.ts";
-import { startLocal } from "../../src/local/up.ts";
+import { localIdentity, pipelineResources } from "../../src/cli/options/local-options.ts";
+import { safetyTablesSql } from "../../src/core/ledger/ledger.ts";
+import { readPipelinesFolder } from "../../src/folders/pipelines-folder.ts";
 import { type LoadTimes, loadFiles } from "./load-files.ts";
 
 /** A pipeline in a local AWS of its own. */

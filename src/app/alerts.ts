@@ -1,5 +1,5 @@
 import { logAlerts } from "../aws/log-alerts.ts";
-import type { Alerts } from "../core/ports.ts";
+import type { Alerts } from "../core/ports/alerts.ts";
 import type { Resources } from "./resources.ts";
 
 /** Alerts go to the topic of `ALERT_TOPIC_ARN`, without one to the log. */

@@ -1,8 +1,8 @@
 import { s3Listing } from "../aws/s3-listing.ts";
-import { parseBulkInput } from "../bulk-input.ts";
-import { type BulkJob, type BulkResult, bulkLoad, bulkManifestPrefix } from "../core/bulk-load.ts";
-import { LoaderError } from "../core/loader-error.ts";
-import type { ManifestPlace } from "../core/pipeline.ts";
+import { parseBulkInput } from "../config/bulk-input.ts";
+import { LoaderError } from "../core/base/loader-error.ts";
+import { type BulkJob, type BulkResult, bulkLoad, bulkManifestPrefix } from "../core/bulk/bulk-load.ts";
+import type { ManifestPlace } from "../core/pipeline/pipeline.ts";
 import type { Env, Resources } from "./resources.ts";
 
 /** The bulk loader's input cannot be used, whatever its paths. */

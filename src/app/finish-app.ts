@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type FinishOutcome, finish } from "../core/finish.ts";
-import type { StatementEnded } from "../core/recover.ts";
+import type { StatementEnded } from "../core/recovery/recover.ts";
+import { type FinishOutcome, finish } from "../core/upkeep/finish/finish.ts";
 import { alertsOf } from "./alerts.ts";
 import type { Resources } from "./resources.ts";
 

@@ -1,7 +1,7 @@
 import { embeddedMetrics } from "../aws/embedded-metrics.ts";
 import { jsonLog } from "../aws/json-log.ts";
-import type { Log } from "../core/log.ts";
-import { defaultNamespace, type Metrics, noMetrics } from "../core/measurement.ts";
+import type { Log } from "../core/ports/log.ts";
+import { defaultNamespace, type Metrics, noMetrics } from "../core/ports/measurement.ts";
 import type { Env } from "./resources.ts";
 
 /** Where the use cases tell what they do. */

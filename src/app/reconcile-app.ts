@@ -1,7 +1,7 @@
 import { dataApiActiveLoads } from "../aws/data-api-active-loads.ts";
 import { s3CurrentObjects } from "../aws/s3-current-objects.ts";
 import { ConfigError } from "../aws/s3-pipelines.ts";
-import { type ReconcileResult, type ReconcileRun, reconcile } from "../core/reconcile.ts";
+import { type ReconcileResult, type ReconcileRun, reconcile } from "../core/upkeep/reconcile/reconcile.ts";
 import { alertsOf } from "./alerts.ts";
 import type { Env, Resources } from "./resources.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readPipeline } from "../aws/s3-pipelines.ts";
-import { type RecoverOutcome, recover, type StatementEnded } from "../core/recover.ts";
+import { type RecoverOutcome, recover, type StatementEnded } from "../core/recovery/recover.ts";
 import { alertsOf } from "./alerts.ts";
 import type { Resources } from "./resources.ts";
 

@@ -4,7 +4,9 @@ import { dataApiWarehouse } from "../aws/data-api-warehouse.ts";
 import { s3Client } from "../aws/s3-client.ts";
 import { s3Objects } from "../aws/s3-objects.ts";
 import { ConfigError, type S3Pipelines, s3Pipelines } from "../aws/s3-pipelines.ts";
-import type { Objects, StatementResults, WarehouseClient } from "../core/ports.ts";
+import type { Objects } from "../core/ports/objects.ts";
+import type { StatementResults } from "../core/ports/statement-results.ts";
+import type { WarehouseClient } from "../core/ports/warehouse-client.ts";
 import { lambdaOutlets, type Outlets } from "./outlets.ts";
 
 /** Environment variables of the functions (seed.md); the AWS SDK reads its own beside them. */

@@ -4,8 +4,8 @@ import {
   type RedshiftDataClient,
   type StatementStatusString,
 } from "@aws-sdk/client-redshift-data";
-import type { Warehouse } from "../core/pipeline.ts";
-import type { ActiveLoads } from "../core/ports.ts";
+import type { Warehouse } from "../core/pipeline/pipeline.ts";
+import type { ActiveLoads } from "../core/ports/active-loads.ts";
 
 /** In the order in which a statement passes through them: one that moves on during the listing is still seen. */
 const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"] as const satisfies StatementStatusString[];

@@ -1,8 +1,8 @@
 import { type ColumnMetadata, DescribeTableCommand, type RedshiftDataClient } from "@aws-sdk/client-redshift-data";
+import type { TableName } from "../core/base/identifier.ts";
 import { columnType } from "../core/check/column-type.ts";
 import type { TableColumn } from "../core/check/table.ts";
-import type { TableName } from "../core/identifier.ts";
-import type { Warehouse } from "../core/pipeline.ts";
+import type { Warehouse } from "../core/pipeline/pipeline.ts";
 import { addressOf } from "./data-api-address.ts";
 
 /** The columns of a table as the Data API describes it; none if there is no such table. A table without schema is in `public`. */

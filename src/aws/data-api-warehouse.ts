@@ -11,9 +11,10 @@ import {
   ResourceNotFoundException,
   ValidationException,
 } from "@aws-sdk/client-redshift-data";
-import type { Warehouse } from "../core/pipeline.ts";
-import type { DescribedStatement, QueryRow, StatementResults, WarehouseClient } from "../core/ports.ts";
-import { QueryError } from "../core/query-error.ts";
+import { QueryError } from "../core/base/query-error.ts";
+import type { Warehouse } from "../core/pipeline/pipeline.ts";
+import type { StatementResults } from "../core/ports/statement-results.ts";
+import type { DescribedStatement, QueryRow, WarehouseClient } from "../core/ports/warehouse-client.ts";
 import { addressOf } from "./data-api-address.ts";
 
 /** Redshift through its Data API. Transactions are submitted with an event at their end; queries of our own have none. */

@@ -1,6 +1,6 @@
 import { Metrics as PowertoolsMetrics } from "@aws-lambda-powertools/metrics";
-import { jsonLine } from "../core/json-line.ts";
-import { type Measurement, type MetricName, type Metrics, metricUnits } from "../core/measurement.ts";
+import { jsonLine } from "../core/base/json-line.ts";
+import { type Measurement, type MetricName, type Metrics, metricUnits } from "../core/ports/measurement.ts";
 
 /**
  * Metrics as lines of the log, from which CloudWatch takes them: no call, no wait.

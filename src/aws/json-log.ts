@@ -1,5 +1,5 @@
-import { jsonLine } from "../core/json-line.ts";
-import type { Log, LogFields } from "../core/log.ts";
+import { jsonLine } from "../core/base/json-line.ts";
+import type { Log, LogFields } from "../core/ports/log.ts";
 
 /** Writes one JSON object a line to standard output, which Lambda sends to CloudWatch Logs. */
 export function jsonLog(write: (line: string) => void, now: () => Date): Log {

@@ -1,5 +1,5 @@
-import type { Log } from "../core/log.ts";
-import type { Alerts } from "../core/ports.ts";
+import type { Alerts } from "../core/ports/alerts.ts";
+import type { Log } from "../core/ports/log.ts";
 
 /** Without a topic the log is where alerts go. */
 export function logAlerts(log: Log): Alerts {

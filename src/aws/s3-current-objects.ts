@@ -1,6 +1,6 @@
 import { ListObjectsV2Command, NoSuchBucket, type S3Client } from "@aws-sdk/client-s3";
-import { s3Url } from "../core/arrival.ts";
-import type { CurrentObjects } from "../core/ports.ts";
+import { s3Url } from "../core/arrivals/arrival.ts";
+import type { CurrentObjects } from "../core/ports/current-objects.ts";
 import { decodeKey } from "./s3-listing.ts";
 import { sayDenied } from "./say-denied.ts";
 

@@ -1,5 +1,5 @@
 import { NoSuchBucket, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
-import { BulkPathError, type Listing } from "../core/bulk-load.ts";
+import { BulkPathError, type Listing } from "../core/bulk/bulk-load.ts";
 
 /** Lists objects in S3, page by page. */
 export function s3Listing(client: S3Client): Listing {

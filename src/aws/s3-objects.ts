@@ -7,8 +7,8 @@ import {
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { s3Url } from "../core/arrival.ts";
-import type { NewObject, Objects } from "../core/ports.ts";
+import { s3Url } from "../core/arrivals/arrival.ts";
+import type { NewObject, Objects } from "../core/ports/objects.ts";
 import { sayDenied } from "./say-denied.ts";
 
 /** Manifests and records in S3. */

@@ -1,8 +1,8 @@
 import { GetObjectCommand, paginateListObjectsV2, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import type { PipelineSource } from "../config.ts";
-import { LoaderError } from "../core/loader-error.ts";
-import type { Pipeline } from "../core/pipeline.ts";
-import type { Pipelines } from "../core/ports.ts";
+import type { PipelineSource } from "../config/config.ts";
+import { LoaderError } from "../core/base/loader-error.ts";
+import type { Pipeline } from "../core/pipeline/pipeline.ts";
+import type { Pipelines } from "../core/ports/pipelines.ts";
 
 /** A pipeline's configuration is missing, unreadable or invalid. Its messages wait on the queue until it is mended. */
 export class ConfigError extends LoaderError {
@@ -78,7 +78,7 @@ async function download(
 }
 
 /** Not read at the start of a function, of which they would be a fifth, but while S3 answers. */
-const schemas = () => import("../config.ts");
+const schemas = () => import("../config/config.ts");
 
 /** @throws ConfigError with all problems */
 export async function readPipeline(text: string, where: { name: string; place: string }): Promise<Pipeline> {

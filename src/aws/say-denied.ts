@@ -1,5 +1,5 @@
 import { S3ServiceException } from "@aws-sdk/client-s3";
-import { AccessDeniedError } from "../core/access-denied-error.ts";
+import { AccessDeniedError } from "../core/base/access-denied-error.ts";
 
 /**
  * Makes one call of S3.

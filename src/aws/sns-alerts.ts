@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import type { Alerts } from "../core/ports.ts";
+import type { Alerts } from "../core/ports/alerts.ts";
 
 /** Tells people through a topic. */
 export function snsAlerts(topicArn: string, client: Pick<SNSClient, "send"> = new SNSClient({})): Alerts {

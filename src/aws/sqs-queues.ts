@@ -4,7 +4,7 @@ import {
   type SQSClient,
   SQSServiceException,
 } from "@aws-sdk/client-sqs";
-import type { QueueDepth, Queues } from "../core/status.ts";
+import type { QueueDepth, Queues } from "../core/upkeep/status.ts";
 
 /** Asks SQS how many messages wait on the queue named like the pipeline, and on its dead-letter queue. */
 export function sqsQueues(client: Pick<SQSClient, "send">): Queues {

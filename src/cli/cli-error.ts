@@ -1,4 +1,4 @@
-import { type Said, say, written } from "./said.ts";
+import { type Said, say, written } from "./terminal/said.ts";
 
 /** Ends the command with a sentence for the user instead of a stack. */
 export class CliError extends Error {

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { packageRoot } from "../package-root.ts";
+import { packageRoot } from "../app/package-root.ts";
 
 /** How this command is called, for what is shown to be typed: by npm in the repository, by its name where it is installed. */
 export function commandName(env: Readonly<Record<string, string | undefined>> = process.env): string {

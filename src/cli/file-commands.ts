@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { jsonOption } from "./json-option.ts";
-import type { PlanOptions } from "./plan.ts";
+import type { PlanOptions } from "./commands/plan.ts";
+import { jsonOption } from "./options/json-option.ts";
 import type { Context } from "./program.ts";
 
 /** The commands that need nothing but the files of pipelines. */
@@ -12,7 +12,7 @@ export function addFileCommands(program: Command, { output, exitUnless }: Contex
     .option(...jsonOption)
     .addHelpText("after", "\nExample:\n  redshift-loader validate examples/orders/*.json")
     .action(async (files: string[], options: { json?: boolean }) =>
-      exitUnless(await (await import("./validate.ts")).validate(files, options, output)),
+      exitUnless(await (await import("./commands/validate.ts")).validate(files, options, output)),
     );
 
   program
@@ -26,5 +26,7 @@ export function addFileCommands(program: Command, { output, exitUnless }: Contex
       "after",
       "\nExample:\n  redshift-loader plan examples/orders/orders_queue.json --files s3://shop-landing/orders/monday.csv",
     )
-    .action(async (file: string, options: PlanOptions) => (await import("./plan.ts")).plan(file, options, output));
+    .action(async (file: string, options: PlanOptions) =>
+      (await import("./commands/plan.ts")).plan(file, options, output),
+    );
 }

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { jsonOption } from "./json-option.ts";
-import type { LocalFaultsOptions } from "./local-faults.ts";
-import type { LocalUpOptions } from "./local-up.ts";
+import type { LocalFaultsOptions } from "./commands/local-faults.ts";
+import type { LocalUpOptions } from "./commands/local-up.ts";
 import { needNode24 } from "./node-24.ts";
+import { jsonOption } from "./options/json-option.ts";
+import { parseQuotas } from "./options/quotas-option.ts";
 import type { Context } from "./program.ts";
-import { parseQuotas } from "./quotas-option.ts";
 
 /** The commands that run the pipeline on this machine. */
 export function addLocalCommands(program: Command, context: Context): void {
@@ -37,7 +37,7 @@ function addUp(local: Command, { output }: Context): void {
     .addHelpText("after", "\nExample:\n  redshift-loader local up --pipelines examples/orders")
     .action(async (options: LocalUpOptions) => {
       needNode24("local up");
-      await (await import("./local-up.ts")).localUp(options, output);
+      await (await import("./commands/local-up.ts")).localUp(options, output);
     });
 }
 
@@ -55,7 +55,9 @@ function addFaults(local: Command, { output }: Context): void {
       "after",
       '\nExample:\n  redshift-loader local faults --set \'{ "seed": 1, "events": { "drop": 0.1 } }\'',
     )
-    .action(async (options: LocalFaultsOptions) => (await import("./local-faults.ts")).localFaults(options, output));
+    .action(async (options: LocalFaultsOptions) =>
+      (await import("./commands/local-faults.ts")).localFaults(options, output),
+    );
 }
 
 function addDemo(program: Command, { output, exitUnless }: Context): void {
@@ -66,7 +68,7 @@ function addDemo(program: Command, { output, exitUnless }: Context): void {
     .addHelpText("after", "\nExample:\n  redshift-loader demo --json")
     .action(async (options: { json?: boolean }) => {
       needNode24("demo");
-      exitUnless(await (await import("./demo.ts")).demo(options, output));
+      exitUnless(await (await import("./commands/demo.ts")).demo(options, output));
     });
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { standardOutput } from "./output.ts";
 import { run } from "./run.ts";
+import { standardOutput } from "./terminal/output.ts";
 
 /** The SDK is bundled, so that what its later versions need of Node is of no use to whoever runs this. */
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";

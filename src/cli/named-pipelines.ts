@@ -1,10 +1,10 @@
 import { ConfigError } from "../aws/s3-pipelines.ts";
-import { nearest } from "../core/nearest.ts";
-import type { Pipelines } from "../core/ports.ts";
+import { nearest } from "../core/base/nearest.ts";
+import type { Pipelines } from "../core/ports/pipelines.ts";
 import { CliError } from "./cli-error.ts";
 import { configPlace, type OperatorOptions } from "./operator-app.ts";
-import type { Output } from "./output.ts";
-import { say } from "./said.ts";
+import type { Output } from "./terminal/output.ts";
+import { say } from "./terminal/said.ts";
 
 type Told = { options: OperatorOptions; output: Output };
 

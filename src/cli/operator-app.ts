@@ -1,12 +1,12 @@
+import { type App, createApp } from "../app/app.ts";
 import type { Outlets } from "../app/outlets.ts";
-import { type App, createApp } from "../app.ts";
-import type { Log, LogFields } from "../core/log.ts";
-import { noMetrics } from "../core/measurement.ts";
-import { shownReason } from "../core/shown-reason.ts";
+import { shownReason } from "../core/base/shown-reason.ts";
+import type { Log, LogFields } from "../core/ports/log.ts";
+import { noMetrics } from "../core/ports/measurement.ts";
 import { CliError } from "./cli-error.ts";
-import { explain } from "./explain.ts";
-import type { Output } from "./output.ts";
-import { say } from "./said.ts";
+import { explain } from "./terminal/explain.ts";
+import type { Output } from "./terminal/output.ts";
+import { say } from "./terminal/said.ts";
 
 /** What every command that works on deployed pipelines takes. */
 export type OperatorOptions = { configBucket?: string; configPrefix?: string; json?: boolean };

@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { AuditOptions } from "./audit.ts";
-import type { BulkOptions } from "./bulk.ts";
-import type { CheckOptions } from "./check-settings.ts";
-import type { ErrorsOptions } from "./errors.ts";
-import type { InitOptions } from "./init.ts";
-import { jsonOption } from "./json-option.ts";
+import type { AuditOptions } from "./commands/audit.ts";
+import type { BulkOptions } from "./commands/bulk.ts";
+import type { ErrorsOptions } from "./commands/errors.ts";
+import type { InitOptions } from "./commands/init.ts";
+import type { ReconcileOptions } from "./commands/reconcile.ts";
+import type { ReplayOptions } from "./commands/replay.ts";
+import type { StatusOptions } from "./commands/status.ts";
+import type { CheckOptions } from "./options/check-settings.ts";
+import { jsonOption } from "./options/json-option.ts";
 import type { Context } from "./program.ts";
-import type { ReconcileOptions } from "./reconcile.ts";
-import type { ReplayOptions } from "./replay.ts";
-import type { StatusOptions } from "./status.ts";
 
 /** The commands of those who run pipelines in AWS. The AWS profile, Region and endpoint come from the environment. */
 export function addOperatorCommands(program: Command, context: Context): void {
@@ -24,7 +24,7 @@ function addStatus(program: Command, { output, exitUnless }: Context): void {
     .option("--once", "print the table once, on a terminal too")
     .addHelpText("after", "\nExample:\n  redshift-loader status --config-bucket my-config")
     .action(async (names: string[], options: StatusOptions) =>
-      exitUnless(await (await import("./status.ts")).statusCommand(names, options, output)),
+      exitUnless(await (await import("./commands/status.ts")).statusCommand(names, options, output)),
     );
 }
 
@@ -36,7 +36,7 @@ function addInit(program: Command, { output, exitUnless }: Context): void {
     .option("--print", "print the DDL and the GRANTs, and run nothing")
     .addHelpText("after", "\nExample:\n  redshift-loader init --pipelines examples/orders")
     .action(async (files: string[], options: InitOptions) =>
-      exitUnless(await (await import("./init.ts")).initCommand(files, options, output)),
+      exitUnless(await (await import("./commands/init.ts")).initCommand(files, options, output)),
     );
 }
 
@@ -54,7 +54,7 @@ function addBulk(program: Command, { output, exitUnless }: Context): void {
       "\nExample:\n  redshift-loader bulk orders-by-day.json --date 2026-03-01 --to 2026-03-31 --function redshift-loader-bulk_loader",
     )
     .action(async (file: string, options: BulkOptions) =>
-      exitUnless(await (await import("./bulk.ts")).bulkCommand(file, options, output)),
+      exitUnless(await (await import("./commands/bulk.ts")).bulkCommand(file, options, output)),
     );
 }
 
@@ -82,7 +82,7 @@ function addCheck(program: Command, { output, exitUnless }: Context): void {
         "\n  redshift-loader check orders.parquet --table shop.orders --ddl examples/orders/schema.sql",
     )
     .action(async (place: string, options: CheckOptions) =>
-      exitUnless(await (await import("./check.ts")).checkCommand(place, options, output)),
+      exitUnless(await (await import("./commands/check.ts")).checkCommand(place, options, output)),
     );
 }
 
@@ -93,7 +93,7 @@ function addReconcile(program: Command, { output, exitUnless }: Context): void {
     .option("--grace-minutes <number>", "leave younger manifests alone (30)", atLeast(0, "minutes"))
     .addHelpText("after", "\nExample:\n  redshift-loader reconcile orders_queue --config-bucket my-config")
     .action(async (names: string[], options: ReconcileOptions) =>
-      exitUnless(await (await import("./reconcile.ts")).reconcileCommand(names, options, output)),
+      exitUnless(await (await import("./commands/reconcile.ts")).reconcileCommand(names, options, output)),
     );
 }
 
@@ -107,7 +107,7 @@ function addErrors(program: Command, { output, exitUnless }: Context): void {
       "\nExample:\n  redshift-loader errors d4a9cece70047c9d3effb85963667c42 --pipeline orders_queue",
     )
     .action(async (batchId: string, options: ErrorsOptions) =>
-      exitUnless(await (await import("./errors.ts")).errorsCommand(batchId, options, output)),
+      exitUnless(await (await import("./commands/errors.ts")).errorsCommand(batchId, options, output)),
     );
 }
 
@@ -120,7 +120,7 @@ function addReplay(program: Command, { output, exitUnless }: Context): void {
     .option("--all-quarantined", "all quarantined files of the pipeline")
     .addHelpText("after", "\nExample:\n  redshift-loader replay orders_queue d4a9cece70047c9d3effb85963667c42")
     .action(async (pipeline: string, id: string | undefined, options: ReplayOptions) =>
-      exitUnless(await (await import("./replay.ts")).replayCommand({ pipeline, id }, options, output)),
+      exitUnless(await (await import("./commands/replay.ts")).replayCommand({ pipeline, id }, options, output)),
     );
 }
 
@@ -132,7 +132,7 @@ function addAudit(program: Command, { output, exitUnless }: Context): void {
     .option("--min-age-minutes <number>", "leave younger files out: they may be on their way", atLeast(0, "minutes"), 0)
     .addHelpText("after", "\nExample:\n  redshift-loader audit orders_queue --min-age-minutes 60")
     .action(async (pipeline: string, options: AuditOptions) =>
-      exitUnless(await (await import("./audit.ts")).auditCommand(pipeline, options, output)),
+      exitUnless(await (await import("./commands/audit.ts")).auditCommand(pipeline, options, output)),
     );
 }
 

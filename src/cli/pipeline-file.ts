@@ -1,10 +1,10 @@
 import { basename } from "node:path";
-import { parsePipeline } from "../config.ts";
-import type { Pipeline } from "../core/pipeline.ts";
+import { parsePipeline } from "../config/config.ts";
+import type { Pipeline } from "../core/pipeline/pipeline.ts";
 import { CliError } from "./cli-error.ts";
-import { describeProblems } from "./config-excerpt.ts";
 import { readGivenFile } from "./read-given-file.ts";
-import { lines } from "./said.ts";
+import { describeProblems } from "./terminal/config-excerpt.ts";
+import { lines } from "./terminal/said.ts";
 
 /** Reads one pipeline; its file is named after it. @throws CliError with each problem and its line */
 export async function readPipelineFile(file: string): Promise<{ name: string; pipeline: Pipeline }> {

@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { addCompletion } from "./completion.ts";
+import { addCompletion } from "./commands/completion.ts";
+import { addSimulateCommand } from "./commands/simulate-command.ts";
 import { addFileCommands } from "./file-commands.ts";
 import { addLocalCommands } from "./local-commands.ts";
 import { addOperatorCommands } from "./operator-commands.ts";
-import type { Output } from "./output.ts";
-import { shownLines } from "./said.ts";
-import { addSimulateCommand } from "./simulate-command.ts";
+import type { Output } from "./terminal/output.ts";
+import { shownLines } from "./terminal/said.ts";
 
 /** What commands share. */
 export type Context = {

@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { errorText } from "../core/error-text.ts";
-import { nearest } from "../core/nearest.ts";
+import { errorText } from "../core/base/error-text.ts";
+import { nearest } from "../core/base/nearest.ts";
 import { CliError } from "./cli-error.ts";
 
 /**

@@ -1,12 +1,12 @@
 import { CommanderError } from "commander";
-import { LoaderError } from "../core/loader-error.ts";
-import { shownReason } from "../core/shown-reason.ts";
+import { LoaderError } from "../core/base/loader-error.ts";
+import { shownReason } from "../core/base/shown-reason.ts";
 import { CliError } from "./cli-error.ts";
-import { addCompleting } from "./completion.ts";
-import { explain } from "./explain.ts";
-import type { Output } from "./output.ts";
+import { addCompleting } from "./commands/completion.ts";
 import { createProgram } from "./program.ts";
-import { paint, say } from "./said.ts";
+import { explain } from "./terminal/explain.ts";
+import type { Output } from "./terminal/output.ts";
+import { paint, say } from "./terminal/said.ts";
 
 /** What the command line ends with: 0 done, 1 the work failed, 2 wrong use. */
 export type ExitCode = 0 | 1 | 2;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Aws } from "./aws.ts";
-import { loadOf } from "./load.ts";
-import type { LoadBook } from "./load-book.ts";
-import type { Progress } from "./progress.ts";
-import { assertNoneHopeless } from "./settled.ts";
-import type { Shipment } from "./shipment.ts";
+import { loadOf } from "./report/load.ts";
+import type { LoadBook } from "./report/load-book.ts";
+import type { Progress } from "./report/progress.ts";
+import { assertNoneHopeless } from "./report/settled.ts";
+import type { Aws } from "./send/aws.ts";
+import type { Shipment } from "./send/shipment.ts";
 
 /** What the steps of one run share. */
 export type DemoRun = {

@@ -1,14 +1,14 @@
-import { awsClients, type DemoEnvironment } from "./aws.ts";
-import { type DemoData, startDemoData } from "./data.ts";
+import { type DemoData, startDemoData } from "./data/data.ts";
+import { tables } from "./data/table.ts";
 import { type DemoRun, waitUntil, watchLoads } from "./demo-run.ts";
-import { openLoadBook } from "./load-book.ts";
-import type { Progress } from "./progress.ts";
-import { sendAll } from "./send-all.ts";
-import { isSettled, pendingWork } from "./settled.ts";
-import { makeLake } from "./ship.ts";
-import { type DemoSummary, summarise } from "./summary.ts";
-import { tables } from "./table.ts";
-import { type Verdict, verifyTables } from "./verify.ts";
+import { openLoadBook } from "./report/load-book.ts";
+import type { Progress } from "./report/progress.ts";
+import { isSettled, pendingWork } from "./report/settled.ts";
+import { type DemoSummary, summarise } from "./report/summary.ts";
+import { type Verdict, verifyTables } from "./report/verify.ts";
+import { awsClients, type DemoEnvironment } from "./send/aws.ts";
+import { sendAll } from "./send/send-all.ts";
+import { makeLake } from "./send/ship.ts";
 
 export type DemoOptions = {
   progress: Progress;

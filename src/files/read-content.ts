@@ -1,10 +1,10 @@
+import { errorText } from "../core/base/error-text.ts";
 import { cutFixedWidth } from "../core/check/cut-fixed-width.ts";
 import { cutJson } from "../core/check/cut-json.ts";
 import { cutText, textDialect } from "../core/check/cut-text.ts";
 import type { DataFile } from "../core/check/data-file.ts";
 import type { FileContent } from "../core/check/file-content.ts";
-import type { CopyOptions } from "../core/copy-options.ts";
-import { errorText } from "../core/error-text.ts";
+import type { CopyOptions } from "../core/pipeline/copy-options/copy-options.ts";
 import { decodeText, encodingProblem } from "./decode-text.ts";
 import { decompressHead } from "./decompress-head.ts";
 import { type Signature, signatureOf } from "./file-signature.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import { bulkLoadWith } from "../app/bulk-load-app.ts";
 import { createResources } from "../app/resources.ts";
-import type { BulkResult } from "../core/bulk-load.ts";
+import type { BulkResult } from "../core/bulk/bulk-load.ts";
 
 const bulkLoad = bulkLoadWith(createResources(process.env));
 

@@ -1,7 +1,7 @@
 import type { EventBridgeEvent } from "aws-lambda";
 import { finishWith } from "../app/finish-app.ts";
 import { createResources } from "../app/resources.ts";
-import type { FinishOutcome } from "../core/finish.ts";
+import type { FinishOutcome } from "../core/upkeep/finish/finish.ts";
 import { endedStatement, type StatementDetail } from "./statement-event.ts";
 
 const finish = finishWith(createResources(process.env));

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { createResources } from "../app/resources.ts";
-import { loadMessages, type QueuedMessage } from "../core/load-messages.ts";
-import type { SubmittedLoad } from "../core/submission.ts";
+import { loadMessages, type QueuedMessage } from "../core/load/load-messages.ts";
+import type { SubmittedLoad } from "../core/load/submission.ts";
 
 const resources = createResources(process.env);
 

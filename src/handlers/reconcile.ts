@@ -1,7 +1,7 @@
 import type { Context, ScheduledEvent } from "aws-lambda";
 import { reconcileWith } from "../app/reconcile-app.ts";
 import { createResources } from "../app/resources.ts";
-import type { ReconcileResult } from "../core/reconcile.ts";
+import type { ReconcileResult } from "../core/upkeep/reconcile/reconcile.ts";
 
 const reconcile = reconcileWith(createResources(process.env));
 

@@ -1,8 +1,8 @@
 import type { EventBridgeEvent } from "aws-lambda";
 import { recoverWith } from "../app/recover-app.ts";
 import { createResources } from "../app/resources.ts";
-import { errorFields } from "../core/log.ts";
-import type { RecoverOutcome } from "../core/recover.ts";
+import { errorFields } from "../core/ports/log.ts";
+import type { RecoverOutcome } from "../core/recovery/recover.ts";
 import { endedStatement, type StatementDetail } from "./statement-event.ts";
 
 const resources = createResources(process.env);

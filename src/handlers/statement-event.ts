@@ -1,4 +1,4 @@
-import type { StatementEnded } from "../core/recover.ts";
+import type { StatementEnded } from "../core/recovery/recover.ts";
 
 /** All that is used of the event's detail: documented samples disagree on the rest (facts §2). */
 export type StatementDetail = { statementId?: string; statementName?: string; state?: string };

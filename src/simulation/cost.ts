@@ -1,4 +1,4 @@
-import { functionSettings } from "../deployment.ts";
+import { functionSettings } from "../deployment/deployment.ts";
 import type { Simulated } from "./simulate.ts";
 
 /** In one currency; of the Region. AWS changes them, so that they are given. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { embeddedMetrics } from "../../src/aws/embedded-metrics.ts";
-import type { Measurement } from "../../src/core/measurement.ts";
+import type { Measurement } from "../../src/core/ports/measurement.ts";
 
 function linesOf(...measurements: Measurement[]): string[] {
   const lines: string[] = [];

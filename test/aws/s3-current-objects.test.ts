@@ -1,7 +1,7 @@
 import { type ListObjectsV2Command, NoSuchBucket, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
 import { s3CurrentObjects } from "../../src/aws/s3-current-objects.ts";
-import { AccessDeniedError } from "../../src/core/access-denied-error.ts";
+import { AccessDeniedError } from "../../src/core/base/access-denied-error.ts";
 
 const clientOf = (send: (command: ListObjectsV2Command) => Promise<unknown>) => ({ send }) as unknown as S3Client; // one call is enough
 

@@ -1,4 +1,4 @@
-import type { Aws } from "../../src/demo/aws.ts";
+import type { Aws } from "../../src/demo/send/aws.ts";
 import type { ChaosPipeline } from "./pipelines.ts";
 
 /** What the parts of a run share. */

@@ -1,5 +1,4 @@
-import type { FaultSettings } from "../../src/local/faults/fault-settings.ts";
-import type { FaultReport } from "../../src/local/faults/faults-api.ts";
+import type { FaultReport, FaultSettings } from "@redshift-loader/local-aws";
 
 export type FaultCounts = Readonly<Record<string, number>>;
 

@@ -1,4 +1,4 @@
-import type { CopyErrorName, FaultSettings } from "../../src/local/faults/fault-settings.ts";
+import type { CopyErrorName, FaultSettings } from "@redshift-loader/local-aws";
 import type { IsOn } from "./chaos-fault.ts";
 import type { PhaseName } from "./phases.ts";
 import { copyRole, recordsPrefix } from "./pipelines.ts";

@@ -1,4 +1,4 @@
-import { seededRandom } from "../../src/demo/random.ts";
+import { seededRandom } from "../../src/demo/data/random.ts";
 import { type BadKind, badKinds } from "./bad-files.ts";
 import type { IsOn } from "./chaos-fault.ts";
 import { hostileKey } from "./hostile-keys.ts";

@@ -1,4 +1,4 @@
-import type { LogEntry } from "../../src/local/lambda/invocation.ts";
+import type { LogEntry } from "@redshift-loader/local-aws";
 
 /** What the functions wrote: counts for the summary, complaints for those who look for a cause. */
 export type FunctionLog = {

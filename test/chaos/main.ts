@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { stopSignal } from "../../src/cli/stop-signal.ts";
+import { stopSignal } from "../../src/cli/terminal/stop-signal.ts";
 import { type ChaosFault, chaosFaultNames } from "./chaos-fault.ts";
 import { printResult, printSummary } from "./report.ts";
 import { type ChaosResult, runChaos } from "./run-chaos.ts";

@@ -1,5 +1,5 @@
-import type { PipelinesFolder } from "../../src/cli/pipelines-folder.ts";
-import { parsePipeline } from "../../src/config.ts";
+import { parsePipeline } from "../../src/config/config.ts";
+import type { PipelinesFolder } from "../../src/folders/pipelines-folder.ts";
 
 export type ChaosMode = "merge" | "history" | "append";
 export type ChaosFormat = "csv.gz" | "json" | "parquet";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LocalStatus } from "../../src/local/up/status.ts";
+import type { LocalStatus } from "@redshift-loader/local-aws";
 import type { ChaosRun } from "./chaos-run.ts";
 import { readSessions } from "./stored.ts";
 

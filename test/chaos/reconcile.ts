@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { invokeFunction } from "../../src/demo/aws.ts";
+import { invokeFunction } from "../../src/demo/send/aws.ts";
 import type { ChaosRun } from "./chaos-run.ts";
 import { waitForQuiet } from "./quiet.ts";
 import { listStatements, loadFigures } from "./statements.ts";

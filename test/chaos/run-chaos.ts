@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { localIdentity, pipelineResources } from "../../src/cli/local-options.ts";
-import type { PipelinesFolder } from "../../src/cli/pipelines-folder.ts";
-import { awsClients } from "../../src/demo/aws.ts";
-import type { LocalOptions } from "../../src/local/up.ts";
-import { startLocal } from "../../src/local/up.ts";
+import type { LocalOptions } from "@redshift-loader/local-aws";
+import { startLocal } from "@redshift-loader/local-aws";
+import { localIdentity, pipelineResources } from "../../src/cli/options/local-options.ts";
+import { awsClients } from "../../src/demo/send/aws.ts";
+import type { PipelinesFolder } from "../../src/folders/pipelines-folder.ts";
 import type { ChaosFault, IsOn } from "./chaos-fault.ts";
 import type { ChaosRun } from "./chaos-run.ts";
 import { redriveDeadLetters } from "./dead-letters.ts";

@@ -1,5 +1,5 @@
 import { paginateListStatements, type StatementData } from "@aws-sdk/client-redshift-data";
-import { parseLoadName } from "../../src/demo/load.ts";
+import { parseLoadName } from "../../src/demo/report/load.ts";
 import type { ChaosRun } from "./chaos-run.ts";
 
 /** What the Data API tells of all loads of a run. */

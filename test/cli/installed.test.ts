@@ -11,7 +11,7 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
-import type { Warehouse } from "../../src/core/pipeline.ts";
+import type { Warehouse } from "../../src/core/pipeline/pipeline.ts";
 
 const name = "redshift-loader-utilities";
 let folder = "";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { screenOn } from "../../src/cli/output.ts";
-import { progressLine } from "../../src/cli/progress-line.ts";
+import { screenOn } from "../../src/cli/terminal/output.ts";
+import { progressLine } from "../../src/cli/terminal/progress-line.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

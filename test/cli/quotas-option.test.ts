@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { describe, expect, test } from "vitest";
-import { parseQuotas } from "../../src/cli/quotas-option.ts";
+import { parseQuotas } from "../../src/cli/options/quotas-option.ts";
 
 describe("the option --quotas", () => {
   test("takes the name of a preset", () => {

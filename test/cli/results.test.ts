@@ -1,9 +1,9 @@
+import { until } from "@redshift-loader/local-aws";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { everyCommand } from "../support/every-command.ts";
 import { type OrdersWithTroubles, ordersWithTroubles } from "../support/orders-with-troubles.ts";
 import { runCommand } from "../support/run-command.ts";
 import { openTerminal, whyNoTerminal } from "../support/terminal.ts";
-import { until } from "../support/until.ts";
 
 let orders: OrdersWithTroubles;
 beforeAll(async () => {
@@ -166,7 +166,7 @@ const shown: Shown[] = [
   },
 ];
 
-/** Shown by other tests: the first by all that start the local AWS, the second by test/demo/summary.test.ts, the third below. */
+/** Shown by other tests: the first by all that start the local AWS, the second by test/demo/report/summary.test.ts, the third below. */
 const elsewhere = ["local up", "demo", "completion"];
 
 describe("what commands print", () => {

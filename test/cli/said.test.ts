@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import pc from "picocolors";
 import { describe, expect, test } from "vitest";
 import { CliError } from "../../src/cli/cli-error.ts";
-import { outputTo } from "../../src/cli/output.ts";
-import { drawn, lines, paint, say, shownLines, written } from "../../src/cli/said.ts";
+import { outputTo } from "../../src/cli/terminal/output.ts";
+import { drawn, lines, paint, say, shownLines, written } from "../../src/cli/terminal/said.ts";
 
 const hostile = "a\n\u001b[2Jb";
 
@@ -53,8 +54,8 @@ const writers: Record<string, { pattern: RegExp; files: readonly string[] }> = {
 };
 
 test.each(Object.entries(writers))("no file but the listed ones %s", (_, { pattern, files }) => {
-  const found = globSync("*.ts", { cwd: "src/cli" }).filter((file) =>
+  const found = globSync("**/*.ts", { cwd: "src/cli" }).filter((file) =>
     pattern.test(readFileSync(`src/cli/${file}`, "utf8")),
   );
-  expect(found.toSorted()).toEqual([...files].toSorted());
+  expect(found.map((file) => basename(file)).toSorted()).toEqual([...files].toSorted());
 });

@@ -209,7 +209,7 @@ describe("a command whose service cannot be reached ends with 1 and says which a
   });
 
   test("names Region and profile where AWS itself cannot be reached", async () => {
-    const { explain } = await import("../../src/cli/explain.ts");
+    const { explain } = await import("../../src/cli/terminal/explain.ts");
     const lost = "getaddrinfo ENOTFOUND config.s3.eu-nowhere-1.amazonaws.com";
     expect(explain(new Error(lost), { AWS_PROFILE: "shop", AWS_REGION: "eu-nowhere-1" })).toBe(
       `No service answers: ${lost}. Look at the network, and at the Region: AWS_PROFILE=shop AWS_REGION=eu-nowhere-1.`,

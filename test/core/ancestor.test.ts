@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { parsePipeline } from "../../src/config.ts";
-import { loadMessages, type QueuedMessage } from "../../src/core/load-messages.ts";
-import type { Pipeline } from "../../src/core/pipeline.ts";
-import { recover } from "../../src/core/recover.ts";
+import { parsePipeline } from "../../src/config/config.ts";
+import { loadMessages, type QueuedMessage } from "../../src/core/load/load-messages.ts";
+import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
+import { recover } from "../../src/core/recovery/recover.ts";
 import {
   conflict,
   copyRole,

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
-import type { Arrival } from "../../src/core/arrival.ts";
-import { type CopyOptions, parseCopyOptions } from "../../src/core/copy-options.ts";
-import { columnProblem, identifierProblem, type TableName } from "../../src/core/identifier.ts";
-import { fenceOf, ledgerOf } from "../../src/core/ledger.ts";
-import type { LoadMode, Pipeline, Safety, Warehouse } from "../../src/core/pipeline.ts";
+import type { Arrival } from "../../src/core/arrivals/arrival.ts";
+import { columnProblem, identifierProblem, type TableName } from "../../src/core/base/identifier.ts";
+import { fenceOf, ledgerOf } from "../../src/core/ledger/ledger.ts";
+import { type CopyOptions, parseCopyOptions } from "../../src/core/pipeline/copy-options/copy-options.ts";
+import type { LoadMode, Pipeline, Safety, Warehouse } from "../../src/core/pipeline/pipeline.ts";
 import { copyRole } from "../support/builders.ts";
 
 /** A name that stands alone or in quotes, in any script. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { watchLoads } from "../../src/demo/demo-run.ts";
-import type { Load } from "../../src/demo/load.ts";
+import type { Load } from "../../src/demo/report/load.ts";
 
 const load = (statementId: string, state: Load["state"]): Load => ({
   statementId,

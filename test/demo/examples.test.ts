@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { readPipelinesFolder } from "../../src/cli/pipelines-folder.ts";
-import { formatTableName } from "../../src/core/identifier.ts";
-import { feeds } from "../../src/demo/feed.ts";
-import { tables } from "../../src/demo/table.ts";
+import { formatTableName } from "../../src/core/base/identifier.ts";
+import { feeds } from "../../src/demo/data/feed.ts";
+import { tables } from "../../src/demo/data/table.ts";
+import { readPipelinesFolder } from "../../src/folders/pipelines-folder.ts";
 
 const directory = fileURLToPath(new URL("../../examples/demo", import.meta.url));
 

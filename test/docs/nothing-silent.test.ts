@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { FailureClass } from "../../src/core/failure.ts";
-import { metricUnits } from "../../src/core/measurement.ts";
+import { metricUnits } from "../../src/core/ports/measurement.ts";
+import type { FailureClass } from "../../src/core/recovery/failure/classify-failure.ts";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), "utf8");

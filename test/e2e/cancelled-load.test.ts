@@ -2,10 +2,10 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CancelStatementCommand, ListStatementsCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-data";
+import { until } from "@redshift-loader/local-aws";
 import { describe, expect, test } from "vitest";
 import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
 import { ordersClients } from "../support/orders-clients.ts";
-import { until } from "../support/until.ts";
 
 const order = "order_id,status,amount,updated_at\n1,placed,10.00,2026-11-02 08:15:00\n";
 

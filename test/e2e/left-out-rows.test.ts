@@ -1,10 +1,10 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "@redshift-loader/local-aws";
 import { describe, expect, test } from "vitest";
 import { runLocalUp } from "../support/local-up.ts";
 import { ordersClients } from "../support/orders-clients.ts";
-import { until } from "../support/until.ts";
 
 /** `examples/orders`, whose COPY rejects rows instead of failing. */
 async function looseOrders() {

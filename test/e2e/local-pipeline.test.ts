@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { until } from "@redshift-loader/local-aws";
 import { describe, expect, test } from "vitest";
 import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
-import { until } from "../support/until.ts";
 
 const orders = "select order_id::int, status, updated_at::text from shop.orders order by order_id";
 

@@ -1,7 +1,7 @@
+import { until } from "@redshift-loader/local-aws";
 import { describe, expect, test } from "vitest";
 import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
 import { isQuiet, ordersClients } from "../support/orders-clients.ts";
-import { until } from "../support/until.ts";
 
 const header = "order_id,status,amount,updated_at\n";
 const first = `${header}1,placed,10.00,2026-11-02 08:15:00\n`;

@@ -1,7 +1,7 @@
 import { checkFile } from "../../src/core/check/check-file.ts";
 import type { DataFile } from "../../src/core/check/data-file.ts";
-import { tableOfDdl } from "../../src/core/check/read-ddl.ts";
-import { parseCopyOptions } from "../../src/core/copy-options.ts";
+import { tableOfDdl } from "../../src/core/check/ddl/read-ddl.ts";
+import { parseCopyOptions } from "../../src/core/pipeline/copy-options/copy-options.ts";
 import { readContent } from "../../src/files/read-content.ts";
 import { type Campaign, runCases } from "./campaign.ts";
 import { type CheckCase, checkCase } from "./check-cases.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type DeployedResource, resolveTemplate } from "../../infra/resolve-template.ts";
+import { type DeployedResource, resolveTemplate } from "../../infra/release/resolve-template.ts";
 import { accessRequests } from "../support/deployed/access-requests.ts";
 import { type AccessRequest, applies, isAllowed, list, type Statement } from "../support/deployed/iam.ts";
 import { place } from "../support/deployed/local-deployment.ts";

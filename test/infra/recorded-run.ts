@@ -1,14 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { type LocalAws, startLocal, until } from "@redshift-loader/local-aws";
 import pg from "pg";
-import { bundlesDirectory } from "../../infra/function-code.ts";
-import type { DeployedResource } from "../../infra/resolve-template.ts";
-import type { WaitingJson } from "../../src/core/record-store.ts";
-import { type LocalAws, startLocal } from "../../src/local/up.ts";
+import { bundlesDirectory } from "../../infra/construct/function-code.ts";
+import type { DeployedResource } from "../../infra/release/resolve-template.ts";
+import type { WaitingJson } from "../../src/core/records/record-store.ts";
 import { readStatus } from "../chaos/quiet.ts";
 import { localDeployment } from "../support/deployed/local-deployment.ts";
 import { recordingProxy, type WireCall } from "../support/deployed/recording-proxy.ts";
-import { until } from "../support/until.ts";
 
 const name = (bundle: string) => `redshift-loader-${bundle}`;
 

@@ -1,6 +1,6 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, test } from "vitest";
-import { lookBackDays, reconcileDays } from "../../src/core/look-back.ts";
+import { lookBackDays, reconcileDays } from "../../src/core/ledger/look-back.ts";
 import { synthesized } from "../support/synthesized.ts";
 
 let template: Template;

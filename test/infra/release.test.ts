@@ -2,8 +2,8 @@ import { mkdtempDisposable, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { writePolicies } from "../../infra/policy-files.ts";
-import { releasedCode, releaseZips } from "../../infra/released-code.ts";
+import { writePolicies } from "../../infra/release/policy-files.ts";
+import { releasedCode, releaseZips } from "../../infra/release/released-code.ts";
 import { folderOf, stackOf, synthesized } from "../support/synthesized.ts";
 
 describe("a release", () => {

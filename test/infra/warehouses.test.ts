@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { resolveTemplate } from "../../infra/resolve-template.ts";
-import type { DeploymentFolder } from "../../src/cli/deployment-folder.ts";
-import { parsePipeline } from "../../src/config.ts";
+import { resolveTemplate } from "../../infra/release/resolve-template.ts";
+import { parsePipeline } from "../../src/config/config.ts";
+import type { DeploymentFolder } from "../../src/folders/deployment-folder.ts";
 import { isAllowed, list, type Statement } from "../support/deployed/iam.ts";
 import { place } from "../support/deployed/local-deployment.ts";
 import { settingsOf, stackOf } from "../support/synthesized.ts";

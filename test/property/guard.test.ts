@@ -1,13 +1,13 @@
 import { describe, expect } from "vitest";
-import { fileId } from "../../src/core/arrival.ts";
-import { toBatch } from "../../src/core/batch.ts";
-import { quoteTable } from "../../src/core/identifier.ts";
-import { safetyTablesSql } from "../../src/core/ledger.ts";
-import { planLoad } from "../../src/core/plan.ts";
-import { renderPlan } from "../../src/core/sql.ts";
-import { readTag } from "../../src/core/statement-text.ts";
+import { test } from "../../local-aws/test/support/local-redshift.ts";
+import { fileId } from "../../src/core/arrivals/arrival.ts";
+import { quoteTable } from "../../src/core/base/identifier.ts";
+import { safetyTablesSql } from "../../src/core/ledger/ledger.ts";
+import { toBatch } from "../../src/core/load/batch.ts";
+import { planLoad } from "../../src/core/load/plan.ts";
+import { renderPlan } from "../../src/core/load/sql.ts";
+import { readTag } from "../../src/core/load/statement-text.ts";
 import { arrival, pipeline, safety } from "../support/builders.ts";
-import { test } from "../support/local-redshift.ts";
 
 const ledger = { name: "orders__loader_ledger" };
 

@@ -6,20 +6,20 @@ import {
   RedshiftDataClient,
 } from "@aws-sdk/client-redshift-data";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { startLocal } from "@redshift-loader/local-aws";
 import * as fc from "fast-check";
 import { test as base, describe, expect } from "vitest";
 import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
 import { s3Objects } from "../../src/aws/s3-objects.ts";
-import { parsePipeline } from "../../src/config.ts";
-import { type Arrival, fileId } from "../../src/core/arrival.ts";
-import { formBatches } from "../../src/core/batch.ts";
-import { batchScope } from "../../src/core/batch-scope.ts";
-import { quoteIdentifier, quoteTable } from "../../src/core/identifier.ts";
-import { safetyTablesSql } from "../../src/core/ledger.ts";
-import { noMetrics } from "../../src/core/measurement.ts";
-import type { Pipeline } from "../../src/core/pipeline.ts";
-import { submitBatch } from "../../src/core/submission.ts";
-import { startLocal } from "../../src/local/up.ts";
+import { parsePipeline } from "../../src/config/config.ts";
+import { type Arrival, fileId } from "../../src/core/arrivals/arrival.ts";
+import { quoteIdentifier, quoteTable } from "../../src/core/base/identifier.ts";
+import { safetyTablesSql } from "../../src/core/ledger/ledger.ts";
+import { formBatches } from "../../src/core/load/batch.ts";
+import { submitBatch } from "../../src/core/load/submission.ts";
+import { batchScope } from "../../src/core/pipeline/batch-scope.ts";
+import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
+import { noMetrics } from "../../src/core/ports/measurement.ts";
 import { type History, histories, type Row } from "./history.ts";
 import { arrivalsOf, difference, expectation, loadedFiles } from "./oracle.ts";
 

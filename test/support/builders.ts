@@ -1,8 +1,8 @@
-import type { Arrival } from "../../src/core/arrival.ts";
-import type { BatchScope } from "../../src/core/batch-scope.ts";
-import { defaultCopyOptions } from "../../src/core/copy-options.ts";
-import type { Pipeline, Safety } from "../../src/core/pipeline.ts";
-import type { DescribedStatement } from "../../src/core/ports.ts";
+import type { Arrival } from "../../src/core/arrivals/arrival.ts";
+import type { BatchScope } from "../../src/core/pipeline/batch-scope.ts";
+import { defaultCopyOptions } from "../../src/core/pipeline/copy-options/copy-options.ts";
+import type { Pipeline, Safety } from "../../src/core/pipeline/pipeline.ts";
+import type { DescribedStatement } from "../../src/core/ports/warehouse-client.ts";
 
 /** The MD5 of no bytes: what S3 announces most often in samples. */
 const eTag = "d41d8cd98f00b204e9800998ecf8427e";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { outputTo } from "../../src/cli/output.ts";
 import { createProgram } from "../../src/cli/program.ts";
+import { outputTo } from "../../src/cli/terminal/output.ts";
 
 const nowhere = { write: () => {} };
 

@@ -1,6 +1,6 @@
-import { type Arrival, fileId } from "../../src/core/arrival.ts";
-import type { QueryRow } from "../../src/core/ports.ts";
-import { QueryError } from "../../src/core/query-error.ts";
+import { type Arrival, fileId } from "../../src/core/arrivals/arrival.ts";
+import { QueryError } from "../../src/core/base/query-error.ts";
+import type { QueryRow } from "../../src/core/ports/warehouse-client.ts";
 
 /** A file that was loaded, by a batch of this id. */
 export type LedgerRow = { file: Arrival; batchId?: string };

@@ -1,6 +1,7 @@
-import { AccessDeniedError } from "../../src/core/access-denied-error.ts";
-import { type Arrival, s3Url } from "../../src/core/arrival.ts";
-import type { ActiveLoad, ActiveLoads, CurrentObjects } from "../../src/core/ports.ts";
+import { type Arrival, s3Url } from "../../src/core/arrivals/arrival.ts";
+import { AccessDeniedError } from "../../src/core/base/access-denied-error.ts";
+import type { ActiveLoad, ActiveLoads } from "../../src/core/ports/active-loads.ts";
+import type { CurrentObjects } from "../../src/core/ports/current-objects.ts";
 
 /** Sources whose keys hold these files now. `asked` collects the addresses. */
 export function fakeSources(files: readonly Arrival[] = []): CurrentObjects & { asked: string[] } {

@@ -1,6 +1,6 @@
 import { DescribeStatementCommand, ExecuteStatementCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import type { LocalStatus } from "../../src/local/up/status.ts";
+import type { LocalStatus } from "@redshift-loader/local-aws";
 import type { RunningLocal } from "./local-up.ts";
 import { runCli } from "./run-cli.ts";
 

@@ -1,9 +1,9 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "@redshift-loader/local-aws";
 import { type RunningLocal, runLocalUp } from "./local-up.ts";
 import { environmentOf, isQuiet, ordersClients } from "./orders-clients.ts";
-import { until } from "./until.ts";
 
 type Record = { batch_id: string; file_id: string };
 

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { vi } from "vitest";
-import { outputTo } from "../../src/cli/output.ts";
 import { run } from "../../src/cli/run.ts";
+import { outputTo } from "../../src/cli/terminal/output.ts";
 import type { CliRun } from "./run-cli.ts";
 
 /**

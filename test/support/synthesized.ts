@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { builtCode, type FunctionCode } from "../../infra/function-code.ts";
-import { LoaderStack } from "../../infra/loader-stack.ts";
-import { type DeploymentFolder, readDeploymentFolder } from "../../src/cli/deployment-folder.ts";
-import { parseDeploySettings } from "../../src/deploy-settings.ts";
+import { builtCode, type FunctionCode } from "../../infra/construct/function-code.ts";
+import { LoaderStack } from "../../infra/construct/loader-stack.ts";
+import { parseDeploySettings } from "../../src/deployment/deploy-settings.ts";
+import { type DeploymentFolder, readDeploymentFolder } from "../../src/folders/deployment-folder.ts";
 
 type Synthesized = ReturnType<typeof stackOf>;
 

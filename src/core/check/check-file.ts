@@ -1,4 +1,4 @@
-import type { CopyOptions } from "../copy-options.ts";
+import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import { checkJson } from "./check-json.ts";
 import { checkParquet } from "./check-parquet.ts";
 import { checkText } from "./check-text.ts";

@@ -1,4 +1,4 @@
-import { nearest } from "../nearest.ts";
+import { nearest } from "../base/nearest.ts";
 import type { TextTarget } from "./check-text.ts";
 import { valueProblem } from "./check-value.ts";
 import type { FileContent } from "./file-content.ts";

@@ -1,5 +1,5 @@
-import type { CopyOptions } from "../copy-options.ts";
-import { plural } from "../plural.ts";
+import { plural } from "../base/plural.ts";
+import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import { valueProblem } from "./check-value.ts";
 import { compareNames, plainName } from "./compare-names.ts";
 import type { CutText, FileContent } from "./file-content.ts";

@@ -1,4 +1,4 @@
-import type { CopyOptions } from "../copy-options.ts";
+import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import type { TableColumn } from "./table.ts";
 import { type ValueProblem, wrongType } from "./value-problem.ts";
 

@@ -1,5 +1,5 @@
-import type { CopyOptions } from "../copy-options.ts";
-import { trimEndOf } from "../trim-character.ts";
+import { trimEndOf } from "../base/trim-character.ts";
+import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import { dateProblem, timeProblem, timestampProblem } from "./check-time.ts";
 import { formatColumnType } from "./column-type.ts";
 import { integerLimits } from "./integer-limits.ts";

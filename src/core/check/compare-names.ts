@@ -1,4 +1,4 @@
-import { plural } from "../plural.ts";
+import { plural } from "../base/plural.ts";
 import type { Finding } from "./finding.ts";
 import type { TableColumn } from "./table.ts";
 

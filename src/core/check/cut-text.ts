@@ -1,4 +1,4 @@
-import type { CopyFormat, CopyOptions } from "../copy-options.ts";
+import type { CopyFormat, CopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import type { CutText } from "./file-content.ts";
 
 /** How fields and rows of a text file are told apart (facts §4.3). */

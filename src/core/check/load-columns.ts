@@ -1,4 +1,4 @@
-import type { CopySource } from "../pipeline.ts";
+import type { CopySource } from "../pipeline/pipeline.ts";
 import type { Finding } from "./finding.ts";
 import type { CheckedTable, TableColumn } from "./table.ts";
 

@@ -1,5 +1,5 @@
-import type { CopyOptions } from "../copy-options.ts";
-import { plural } from "../plural.ts";
+import { plural } from "../base/plural.ts";
+import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import { widen } from "./check-parquet.ts";
 import { brief, type Finding } from "./finding.ts";
 import type { TableColumn } from "./table.ts";

@@ -1,8 +1,8 @@
-import type { BatchFile } from "../batch.ts";
-import type { CopyOptions } from "../copy-options.ts";
-import { namedFiles } from "../named-files.ts";
-import type { QueryRow } from "../ports.ts";
-import type { QuarantinedFile } from "../records.ts";
+import type { BatchFile } from "../load/batch.ts";
+import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
+import type { QueryRow } from "../ports/warehouse-client.ts";
+import type { QuarantinedFile } from "../records/records.ts";
+import { namedFiles } from "./failure/named-files.ts";
 
 /** The bad rows of one COPY, most at a file's head first. The view is there on clusters and workgroups alike. */
 export function loadErrorsSql(queryId: number): string {

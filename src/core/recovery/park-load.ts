@@ -1,10 +1,11 @@
-import type { BatchFile } from "../batch-file.ts";
-import type { Log } from "../log.ts";
-import type { Metrics } from "../measurement.ts";
-import type { Alerts, Objects } from "../ports.ts";
-import { parkedRecord, type RecordContext } from "../records.ts";
-import { parkedAlert } from "./alert-texts.ts";
-import { tellOnce } from "./tell.ts";
+import type { BatchFile } from "../arrivals/batch-file.ts";
+import type { Alerts } from "../ports/alerts.ts";
+import type { Log } from "../ports/log.ts";
+import type { Metrics } from "../ports/measurement.ts";
+import type { Objects } from "../ports/objects.ts";
+import { parkedRecord, type RecordContext } from "../records/records.ts";
+import { parkedAlert } from "./alerts/alert-texts.ts";
+import { tellOnce } from "./alerts/tell.ts";
 
 export type ParkDeps = {
   objects: Pick<Objects, "get" | "put" | "putIfAbsent">;

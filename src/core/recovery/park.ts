@@ -1,6 +1,6 @@
-import type { BatchFile } from "../batch.ts";
+import type { BatchFile } from "../load/batch.ts";
+import { type FailedLoad, type LoadOutcome, notLoaded, type RecoveryTools, recordContext } from "./failed-load.ts";
 import { parkLoad } from "./park-load.ts";
-import { type FailedLoad, notLoaded, type RecoveryDeps, type RecoveryOutcome, recordContext } from "./recovery.ts";
 
 /** Why a batch is parked. `files`: absent: all of the load. */
 export type Parking = { reason: string; remedy: string; files?: readonly BatchFile[] };
@@ -11,10 +11,10 @@ export type Parking = { reason: string; remedy: string; files?: readonly BatchFi
  * An event may come late: files that are in the ledger by now are not parked.
  */
 export async function park(
-  deps: RecoveryDeps,
+  deps: RecoveryTools,
   failed: FailedLoad,
   { files: parked = failed.files, ...why }: Parking,
-): Promise<RecoveryOutcome> {
+): Promise<LoadOutcome> {
   const files = await notLoaded(deps, failed, parked);
   if (files.length === 0) return { kind: "finished", submitted: [], quarantined: [] };
   await parkLoad(deps, {

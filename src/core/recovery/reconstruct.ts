@@ -1,18 +1,20 @@
-import { AccessDeniedError } from "../access-denied-error.ts";
-import { type BatchFile, toBatch } from "../batch.ts";
-import { batchScope, bulkPipelineName, warehouseName } from "../batch-scope.ts";
-import { errorText } from "../error-text.ts";
-import { formatTableName } from "../identifier.ts";
-import { errorFields, type Log } from "../log.ts";
-import { ManifestError, manifestUrl, type ReadManifest, readManifestUrl } from "../manifest.ts";
-import type { Pipeline } from "../pipeline.ts";
-import type { PipelineJson } from "../pipeline-json.ts";
-import type { DescribedStatement, Objects, Pipelines } from "../ports.ts";
-import { readManifest } from "../read-manifest.ts";
-import type { StatementName } from "../statement-name.ts";
-import { manifestUrls } from "../statement-text.ts";
+import { AccessDeniedError } from "../base/access-denied-error.ts";
+import { errorText } from "../base/error-text.ts";
+import { formatTableName } from "../base/identifier.ts";
+import { type BatchFile, toBatch } from "../load/batch.ts";
+import { ManifestError, manifestUrl, type ReadManifest, readManifestUrl } from "../load/manifest.ts";
+import { readManifest } from "../load/read-manifest.ts";
+import type { StatementName } from "../load/statement-name.ts";
+import { manifestUrls } from "../load/statement-text.ts";
+import { batchScope, bulkPipelineName, warehouseName } from "../pipeline/batch-scope.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { PipelineJson } from "../pipeline/pipeline-json.ts";
+import { errorFields, type Log } from "../ports/log.ts";
+import type { Objects } from "../ports/objects.ts";
+import type { Pipelines } from "../ports/pipelines.ts";
+import type { DescribedStatement } from "../ports/warehouse-client.ts";
+import type { FailedLoad } from "./failed-load.ts";
 import { recordedFiles } from "./recorded-files.ts";
-import type { FailedLoad } from "./recovery.ts";
 
 export type ReconstructDeps = {
   objects: Pick<Objects, "get">;

@@ -1,6 +1,6 @@
-import type { Arrival } from "../arrival.ts";
-import type { BatchFile } from "../batch-file.ts";
-import { readTag } from "../statement-text.ts";
+import type { Arrival } from "../arrivals/arrival.ts";
+import type { BatchFile } from "../arrivals/batch-file.ts";
+import { readTag } from "../load/statement-text.ts";
 
 /**
  * The files of a load as its own statements record them in the ledger (`record-files`): what the Data API hands back is

@@ -1,7 +1,7 @@
-import type { BatchFile } from "../batch-file.ts";
-import { digest } from "../digest.ts";
-import { chunks } from "../ledger-limits.ts";
-import type { Trail } from "../trail.ts";
+import type { BatchFile } from "../arrivals/batch-file.ts";
+import { digest } from "../base/digest.ts";
+import { chunks } from "../ledger/ledger-limits.ts";
+import type { Trail } from "../load/trail.ts";
 
 /** A load that Redshift refused without a name, as far as the search needs to know it. */
 export type Refused = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkFile } from "../../../src/core/check/check-file.ts";
-import { tableOfDdl } from "../../../src/core/check/read-ddl.ts";
-import { parseCopyOptions } from "../../../src/core/copy-options.ts";
+import { tableOfDdl } from "../../../src/core/check/ddl/read-ddl.ts";
+import { parseCopyOptions } from "../../../src/core/pipeline/copy-options/copy-options.ts";
 
 const ddl = "CREATE TABLE shop.orders (order_id BIGINT, status VARCHAR(16), amount DECIMAL(12,2));";
 const columns = tableOfDdl(ddl, { schema: "shop", name: "orders" }) ?? [];

@@ -1,14 +1,14 @@
-import { parsePipeline } from "../../../src/config.ts";
-import type { Arrival } from "../../../src/core/arrival.ts";
-import { type Batch, formBatches } from "../../../src/core/batch.ts";
-import { batchScope } from "../../../src/core/batch-scope.ts";
-import type { Pipeline } from "../../../src/core/pipeline.ts";
-import type { PipelineJson } from "../../../src/core/pipeline-json.ts";
-import type { DescribedPart, DescribedStatement, QueryRow } from "../../../src/core/ports.ts";
-import type { RecoverDeps, StatementEnded } from "../../../src/core/recover.ts";
-import { readTag } from "../../../src/core/statement-text.ts";
-import { type LoadOrder, planBatch } from "../../../src/core/submission.ts";
-import type { Trail } from "../../../src/core/trail.ts";
+import { parsePipeline } from "../../../src/config/config.ts";
+import type { Arrival } from "../../../src/core/arrivals/arrival.ts";
+import { type Batch, formBatches } from "../../../src/core/load/batch.ts";
+import { readTag } from "../../../src/core/load/statement-text.ts";
+import { type LoadOrder, planBatch } from "../../../src/core/load/submission.ts";
+import type { Trail } from "../../../src/core/load/trail.ts";
+import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
+import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
+import type { PipelineJson } from "../../../src/core/pipeline/pipeline-json.ts";
+import type { DescribedPart, DescribedStatement, QueryRow } from "../../../src/core/ports/warehouse-client.ts";
+import type { RecoverDeps, StatementEnded } from "../../../src/core/recovery/recover.ts";
 import { arrival, copyRole, pipeline as defaultPipeline } from "../../support/builders.ts";
 import {
   type FakeObjects,

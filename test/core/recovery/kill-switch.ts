@@ -1,5 +1,8 @@
-import type { Listing } from "../../../src/core/bulk-load.ts";
-import type { Alerts, Objects, Pipelines, WarehouseClient } from "../../../src/core/ports.ts";
+import type { Listing } from "../../../src/core/bulk/bulk-load.ts";
+import type { Alerts } from "../../../src/core/ports/alerts.ts";
+import type { Objects } from "../../../src/core/ports/objects.ts";
+import type { Pipelines } from "../../../src/core/ports/pipelines.ts";
+import type { WarehouseClient } from "../../../src/core/ports/warehouse-client.ts";
 
 /** The function was stopped at a call; whatever it does afterwards has no effect. */
 export class KilledError extends Error {

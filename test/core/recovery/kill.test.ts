@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { fileId } from "../../../src/core/arrival.ts";
-import { formBatches } from "../../../src/core/batch.ts";
-import { bulkLoad } from "../../../src/core/bulk-load.ts";
-import { loadMessages } from "../../../src/core/load-messages.ts";
-import { reconcile } from "../../../src/core/reconcile.ts";
-import { recover } from "../../../src/core/recover.ts";
-import { planBatch } from "../../../src/core/submission.ts";
+import { fileId } from "../../../src/core/arrivals/arrival.ts";
+import { bulkLoad } from "../../../src/core/bulk/bulk-load.ts";
+import { formBatches } from "../../../src/core/load/batch.ts";
+import { loadMessages } from "../../../src/core/load/load-messages.ts";
+import { planBatch } from "../../../src/core/load/submission.ts";
+import { recover } from "../../../src/core/recovery/recover.ts";
+import { reconcile } from "../../../src/core/upkeep/reconcile/reconcile.ts";
 import { arrival, conflict, pipeline, s3Notification, scope } from "../../support/builders.ts";
 import { fakeActive, fakeSources } from "../../support/fake-sources.ts";
 import { fakeAlerts, fakeListing, fakeLog, fakeMetrics, fakePipelines } from "../../support/fakes.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { fileId } from "../../../src/core/arrival.ts";
-import { defaultCopyOptions } from "../../../src/core/copy-options.ts";
+import { fileId } from "../../../src/core/arrivals/arrival.ts";
+import { defaultCopyOptions } from "../../../src/core/pipeline/copy-options/copy-options.ts";
 import { loadErrorsSql, quarantinedByRows } from "../../../src/core/recovery/load-errors.ts";
 import { arrival } from "../../support/builders.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { recover } from "../../../src/core/recover.ts";
+import { recover } from "../../../src/core/recovery/recover.ts";
 import { arrival, conflict } from "../../support/builders.ts";
 import { failedLoad, type Recovery, statementId } from "./failed-load.ts";
 

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Arrival, s3Url } from "../../../src/core/arrival.ts";
-import { formBatches } from "../../../src/core/batch.ts";
-import { submitBatch } from "../../../src/core/submission.ts";
+import { type Arrival, s3Url } from "../../../src/core/arrivals/arrival.ts";
+import { formBatches } from "../../../src/core/load/batch.ts";
+import { submitBatch } from "../../../src/core/load/submission.ts";
 import { arrival, pipeline, scope } from "../../support/builders.ts";
 import { type SimulatedLoader, settle, simulatedLoader } from "./simulated-loader.ts";
 import type { SimulationOptions } from "./simulated-warehouse.ts";

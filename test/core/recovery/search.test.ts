@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { fileId } from "../../../src/core/arrival.ts";
+import { fileId } from "../../../src/core/arrivals/arrival.ts";
+import { newTrail } from "../../../src/core/load/trail.ts";
 import { nextSearch, type Refused } from "../../../src/core/recovery/search.ts";
-import { newTrail } from "../../../src/core/trail.ts";
 import { arrival } from "../../support/builders.ts";
 
 const filesOf = (count: number) =>

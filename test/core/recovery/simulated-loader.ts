@@ -1,4 +1,4 @@
-import { type RecoverDeps, recover, type StatementEnded } from "../../../src/core/recover.ts";
+import { type RecoverDeps, recover, type StatementEnded } from "../../../src/core/recovery/recover.ts";
 import { pipeline } from "../../support/builders.ts";
 import { type FakeObjects, fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakePipelines } from "../../support/fakes.ts";
 import { readPipeline } from "./failed-load.ts";

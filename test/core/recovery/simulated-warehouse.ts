@@ -1,6 +1,11 @@
-import type { DescribedPart, DescribedStatement, QueryRow, WarehouseClient } from "../../../src/core/ports.ts";
-import type { StatementEnded } from "../../../src/core/recover.ts";
-import type { Submission } from "../../../src/core/submission.ts";
+import type { Submission } from "../../../src/core/load/submission.ts";
+import type {
+  DescribedPart,
+  DescribedStatement,
+  QueryRow,
+  WarehouseClient,
+} from "../../../src/core/ports/warehouse-client.ts";
+import type { StatementEnded } from "../../../src/core/recovery/recover.ts";
 import type { FakeObjects } from "../../support/fakes.ts";
 
 export type SimulationOptions = {

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { type LocalAws, startLocal } from "@redshift-loader/local-aws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type LocalAws, startLocal } from "../../../src/local/up.ts";
-import { emptyLocal } from "../../support/local-aws.ts";
+import { emptyLocal } from "../../../local-aws/test/support/local-aws.ts";
 import { everyTypeSeen, everyTypeSql } from "./every-type.ts";
 
 const run = promisify(execFile);

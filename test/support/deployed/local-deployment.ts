@@ -1,6 +1,6 @@
-import type { DeployedResource } from "../../../infra/resolve-template.ts";
-import { localIdentity } from "../../../src/cli/local-options.ts";
-import type { LocalOptions } from "../../../src/local/up.ts";
+import type { LocalOptions } from "@redshift-loader/local-aws";
+import type { DeployedResource } from "../../../infra/release/resolve-template.ts";
+import { localIdentity } from "../../../src/cli/options/local-options.ts";
 
 type Options = Pick<LocalOptions, "buckets" | "objects" | "queues" | "functions" | "eventSourceMappings" | "rules">;
 

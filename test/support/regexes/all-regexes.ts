@@ -14,7 +14,7 @@ export type AllRegexes = {
 };
 
 export async function allRegexes(): Promise<AllRegexes> {
-  const written = globSync(["src/**/*.ts", "infra/**/*.ts"]).toSorted().map(writtenRegexes);
+  const written = globSync(["src/**/*.ts", "local-aws/src/**/*.ts", "infra/**/*.ts"]).toSorted().map(writtenRegexes);
   const made = await madeRegexes();
   const unique = new Map<string, WrittenRegex>();
   for (const regex of [...written.flatMap(({ literals }) => literals), ...made])

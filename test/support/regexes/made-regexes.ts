@@ -19,19 +19,19 @@ globalThis.RegExp = new Proxy(RegExp, {
 /** The stack's first line is the message, the second one is the trap. */
 const callerOf = (stack: string) => stack.split("\n")[2] ?? "";
 
-const src = new URL("../../../src/", import.meta.url).href;
+const root = new URL("../../../", import.meta.url).href;
 
 /** Those made at import, and what makes the others. */
-await import(`${src}config-sections.ts`);
-await import(`${src}deploy-settings.ts`);
-await import(`${src}json-text.ts`);
-await import(`${src}core/shown.ts`);
-await import(`${src}core/json-line.ts`);
-await import(`${src}core/s3-notification.ts`);
-await import(`${src}local/redshift/data-api/redact.ts`);
-const { parseCopyOptions } = await import(`${src}core/copy-options.ts`);
+await import(`${root}src/config/config-sections.ts`);
+await import(`${root}src/deployment/deploy-settings.ts`);
+await import(`${root}src/config/json-text.ts`);
+await import(`${root}src/core/base/shown.ts`);
+await import(`${root}src/core/base/json-line.ts`);
+await import(`${root}src/core/arrivals/s3-notification.ts`);
+await import(`${root}local-aws/src/redshift/data-api/statements/redact.ts`);
+const { parseCopyOptions } = await import(`${root}src/core/pipeline/copy-options/copy-options.ts`);
 parseCopyOptions("FIXEDWIDTH 'id:3,name:10'");
-const { timestampEncoder } = await import(`${src}local/redshift/copy/encode-timestamp.ts`);
+const { timestampEncoder } = await import(`${root}local-aws/src/redshift/copy/convert/encode-timestamp.ts`);
 for (const timeFormat of [
   { kind: "default" },
   { kind: "pattern", format: "", pattern: "DD Month YYYY, HH12:MI:SS.SSSSSS AM OF" },
@@ -39,4 +39,4 @@ for (const timeFormat of [
 ])
   for (const zoned of [true, false]) timestampEncoder(zoned, { timeFormat, acceptAnyDate: false });
 
-process.stdout.write(JSON.stringify([...made.values()].filter(({ place }) => place.startsWith("src/"))));
+process.stdout.write(JSON.stringify([...made.values()].filter(({ place }) => /^(?:src|local-aws\/src)\//.test(place))));

@@ -1,0 +1,60 @@
+import { Aws, CustomResource, Duration } from "aws-cdk-lib";
+import type * as lambda from "aws-cdk-lib/aws-lambda";
+import { Construct } from "constructs";
+import type { Folder } from "../../src/folders/bulk-folder.ts";
+import type { PipelineFile } from "../../src/folders/pipelines-folder.ts";
+import { addFunctionRole } from "../rights/function-role.ts";
+import { addPolicies } from "../rights/policies.ts";
+import { keyRights, trace } from "../rights/role-rights.ts";
+import { addFunction, type FunctionFrame } from "./loader-functions.ts";
+
+/**
+ * Uploads each pipeline's configuration to where the loader reads it, and removes it with its pipeline.
+ *
+ * CloudFormation has no resource for an object. The CDK's BucketDeployment brings a Python function with rights on whole
+ * buckets; this one may write and delete configurations, and nothing else.
+ */
+export function addConfigObjects(
+  scope: Construct,
+  frame: FunctionFrame,
+  { pipelines, place }: { pipelines: readonly PipelineFile[]; place: Folder },
+): void {
+  const home = new Construct(scope, "Configs");
+  const fn = addUploader(home, frame, place);
+  for (const { name, text } of pipelines) {
+    new CustomResource(home, name, {
+      resourceType: "Custom::PipelineConfig",
+      serviceToken: fn.functionArn,
+      serviceTimeout: Duration.minutes(5),
+      properties: { Bucket: place.bucket, Key: `${place.prefix}${name}.json`, Body: text },
+    });
+  }
+}
+
+function addUploader(home: Construct, frame: FunctionFrame, { bucket, prefix }: Folder): lambda.Function {
+  return addFunction(home, frame.sharedPolicies ? { ...frame, ...addUploaderRole(home, frame) } : frame, {
+    bundle: "config_object",
+    timeoutSeconds: 60,
+    memoryMegabytes: 256,
+    environment: {},
+    rights: [
+      {
+        sid: "ManageConfigs",
+        actions: ["s3:PutObject", "s3:DeleteObject"],
+        resources: [`arn:${Aws.PARTITION}:s3:::${bucket}/${prefix}*.json`],
+        because:
+          "A pipeline that is gone from the folder is named nowhere any more, and its configuration must still be deleted.",
+      },
+    ],
+  });
+}
+
+/** Not that of the other functions, which do not write configurations. */
+function addUploaderRole(
+  home: Construct,
+  { encryptionKey }: FunctionFrame,
+): Pick<FunctionFrame, "role" | "sharedPolicies"> {
+  const role = addFunctionRole(home, "Uploads the configurations of pipelines");
+  const key = encryptionKey ? keyRights(encryptionKey, ["s3"]) : [];
+  return { role, sharedPolicies: addPolicies(new Construct(home, "Shared"), role, [trace, ...key]) };
+}

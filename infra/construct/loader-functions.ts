@@ -1,0 +1,92 @@
+import { ArnFormat, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type * as kms from "aws-cdk-lib/aws-kms";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import * as logs from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { addPolicies } from "../rights/policies.ts";
+import type { Right } from "../rights/right.ts";
+import type { FunctionCode } from "./function-code.ts";
+
+/** What all functions of a deployment have in common. */
+export type FunctionFrame = {
+  /** The functions' names begin with it. */
+  name: string;
+  role: iam.IRole;
+  /** Of the role, and must be there before a function is; absent for a role of the user's own, which nothing is added to. */
+  sharedPolicies: readonly iam.ManagedPolicy[] | undefined;
+  code: FunctionCode;
+  logDays: number;
+  encryptionKey?: kms.IKey | undefined;
+};
+
+export type FunctionSpec = {
+  /** Of its bundle; also the last part of its name. */
+  bundle: string;
+  timeoutSeconds: number;
+  memoryMegabytes: number;
+  environment: Record<string, string>;
+  /** Of its code alone. */
+  rights: readonly Right[];
+};
+
+/** A function with its log group, and a policy of the shared role that only this function can use. */
+export function addFunction(scope: Construct, frame: FunctionFrame, spec: FunctionSpec): lambda.Function {
+  const { bundle, environment } = spec;
+  const place = new Construct(scope, pascal(bundle));
+  const functionName = `${frame.name}-${bundle}`;
+  const logGroup = new logs.LogGroup(place, "Log", {
+    logGroupName: `/aws/lambda/${functionName}`,
+    retention: frame.logDays,
+    removalPolicy: RemovalPolicy.DESTROY, // a name of one's own can be taken only once
+    ...(frame.encryptionKey && { encryptionKey: frame.encryptionKey }),
+  });
+  const fn = new lambda.Function(place, "Function", {
+    functionName,
+    runtime: lambda.Runtime.NODEJS_24_X,
+    architecture: lambda.Architecture.ARM_64,
+    handler: `${bundle}.handler`,
+    code: frame.code(bundle),
+    timeout: Duration.seconds(spec.timeoutSeconds),
+    memorySize: spec.memoryMegabytes,
+    environment,
+    role: iam.Role.fromRoleArn(place, "Role", frame.role.roleArn, { mutable: false }), // gets no right by itself
+    tracing: lambda.Tracing.ACTIVE,
+    logGroup,
+  });
+  if (frame.sharedPolicies) {
+    const own = addFunctionPolicies(place, frame.role, { functionName, rights: [...spec.rights, writeLog(logGroup)] });
+    fn.node.addDependency(...frame.sharedPolicies, ...own);
+  }
+  return fn;
+}
+
+const writeLog = (logGroup: logs.LogGroup): Right => ({
+  sid: "WriteLog",
+  actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+  resources: [logGroup.logGroupArn],
+  because: "Lambda names the log streams; the log group is the function's own.",
+});
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html */
+function addFunctionPolicies(
+  place: Construct,
+  role: iam.IRole,
+  { functionName, rights }: { functionName: string; rights: readonly Right[] },
+): iam.ManagedPolicy[] {
+  const arn = Stack.of(place).formatArn({
+    service: "lambda",
+    resource: "function",
+    resourceName: functionName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  const bound = rights.map((right) => ({
+    ...right,
+    conditions: { ...right.conditions, ArnEquals: { "lambda:SourceFunctionArn": arn } },
+  }));
+  return addPolicies(place, role, bound);
+}
+
+/** `retry_microbatch` → `RetryMicrobatch` */
+export const pascal = (name: string) =>
+  name.replace(/(^|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_, _between, letter: string) => letter.toUpperCase());

@@ -1,0 +1,76 @@
+import { Stack, type StackProps } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as kms from "aws-cdk-lib/aws-kms";
+import * as sns from "aws-cdk-lib/aws-sns";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import type { DeploymentFolder } from "../../src/folders/deployment-folder.ts";
+import { addAlarms } from "./alarms.ts";
+import { addDashboard } from "./dashboard.ts";
+import type { FunctionCode } from "./function-code.ts";
+import { addLoaderKey } from "./loader-key.ts";
+import { withParameters } from "./parameters.ts";
+import { queueArn } from "./pipeline-queue.ts";
+import { checkQuotas } from "./quotas.ts";
+import { RedshiftLoader, type RedshiftLoaderProps } from "./redshift-loader.ts";
+
+export type LoaderStackProps = StackProps & { folder: DeploymentFolder; code: (stack: Stack) => FunctionCode };
+
+/** One stack for one folder of pipelines. */
+export class LoaderStack extends Stack {
+  readonly loader: RedshiftLoader;
+
+  constructor(scope: Construct, { folder, code, ...props }: LoaderStackProps) {
+    super(scope, folder.settings.stack_name, { description: "Loads files from S3 into Amazon Redshift", ...props });
+    const { pipelines, bulkJobs, workgroupIds } = withParameters(this, folder);
+    const { settings } = folder;
+    this.loader = new RedshiftLoader(this, "Loader", {
+      name: settings.stack_name,
+      pipelines,
+      bulkJobs,
+      bulkSchedules: settings.bulk_schedules,
+      reconcileSchedule: settings.reconcile,
+      code: code(this),
+      workgroupIds,
+      buckets: settings.buckets,
+      retention: settings.retention,
+      configPrefix: settings.config.prefix,
+      alertEmail: settings.alerts.email,
+      existing: existingOf(this, folder),
+      encryptionKey: keyOf(this, folder),
+      metricsNamespace: settings.monitoring.namespace,
+    });
+    addMonitoring(this, settings);
+    checkQuotas(this, pipelines.length);
+  }
+}
+
+function addMonitoring(stack: LoaderStack, { stack_name: name, monitoring }: DeploymentFolder["settings"]): void {
+  const { namespace, freshness_minutes: freshnessMinutes } = monitoring;
+  const alarms = addAlarms(stack, stack.loader, { namespace, freshnessMinutes });
+  addDashboard(stack, stack.loader, { name, namespace, freshnessMinutes, alarms });
+}
+
+function existingOf(stack: Stack, { settings, pipelines }: DeploymentFolder): RedshiftLoaderProps["existing"] {
+  const { config, execution_role_arn: roleArn, alerts, existing_queues: queues } = settings;
+  const imported = pipelines.filter(({ name }) => queues.includes(name));
+  return {
+    queues: Object.fromEntries(
+      imported.map(({ name }) => [name, sqs.Queue.fromQueueArn(stack, `Queue-${name}`, queueArn(stack, name))]),
+    ),
+    ...(config.bucket && { configBucketName: config.bucket }),
+    ...(roleArn && { role: iam.Role.fromRoleArn(stack, "Role", roleArn, { mutable: false }) }),
+    ...(alerts.topic_arn && { alertTopic: sns.Topic.fromTopicArn(stack, "Alerts", alerts.topic_arn) }),
+  };
+}
+
+function bucketOwners({ buckets }: DeploymentFolder["settings"]): string[] {
+  return [...new Set(Object.values(buckets).flatMap(({ account }) => account ?? []))];
+}
+
+function keyOf(stack: Stack, { settings }: DeploymentFolder): kms.IKey | undefined {
+  if (settings.kms_key === undefined) return undefined;
+  return settings.kms_key === "create"
+    ? addLoaderKey(stack, bucketOwners(settings))
+    : kms.Key.fromKeyArn(stack, "Key", settings.kms_key);
+}

@@ -1,0 +1,61 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import type * as kms from "aws-cdk-lib/aws-kms";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import { deadLetterQueueName, eventSourceSettings, queueSettings } from "../../src/deployment/deployment.ts";
+
+/** A pipeline's queue; a queue of the user's own keeps its own dead letters, which are then not known here. */
+export type PipelineQueue = { queue: sqs.IQueue; deadLetters: sqs.IQueue | undefined };
+
+/** Of the construct that holds what belongs to one pipeline. */
+export const pipelineId = (name: string) => `Pipeline-${name}`;
+
+/** A queue named after its pipeline, since the loader finds the configuration by that name. */
+export function addPipelineQueue(scope: Construct, name: string, key: kms.IKey | undefined): PipelineQueue {
+  const encryption = queueEncryption(key);
+  const retentionPeriod = Duration.seconds(queueSettings.retentionSeconds);
+  const deadLetters = new sqs.Queue(scope, "DeadLetters", {
+    ...encryption,
+    queueName: deadLetterQueueName(name),
+    retentionPeriod,
+    enforceSSL: true,
+    redriveAllowPolicy: {
+      redrivePermission: sqs.RedrivePermission.BY_QUEUE,
+      sourceQueues: [sqs.Queue.fromQueueArn(scope, "Source", queueArn(scope, name))],
+    },
+  });
+  const queue = new sqs.Queue(scope, "Queue", {
+    ...encryption,
+    queueName: name,
+    retentionPeriod,
+    enforceSSL: true,
+    visibilityTimeout: Duration.seconds(queueSettings.visibilityTimeoutSeconds),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: queueSettings.maxReceiveCount },
+  });
+  return { queue, deadLetters };
+}
+
+/** The trigger: without `reportBatchItemFailures` one message that cannot be loaded would send back all the others. */
+export function addTrigger(
+  scope: Construct,
+  loader: lambda.IFunction,
+  { queue }: PipelineQueue,
+): lambda.EventSourceMapping {
+  return new lambda.EventSourceMapping(scope, "Trigger", {
+    target: loader,
+    eventSourceArn: queue.queueArn,
+    batchSize: eventSourceSettings.batchSize,
+    maxBatchingWindow: Duration.seconds(eventSourceSettings.windowSeconds),
+    maxConcurrency: eventSourceSettings.maximumConcurrency,
+    reportBatchItemFailures: true,
+  });
+}
+
+export const queueEncryption = (key: kms.IKey | undefined) =>
+  key
+    ? { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: key }
+    : { encryption: sqs.QueueEncryption.SQS_MANAGED };
+
+export const queueArn = (scope: Construct, name: string) =>
+  Stack.of(scope).formatArn({ service: "sqs", resource: name });

@@ -1,0 +1,62 @@
+import { Aws, Duration } from "aws-cdk-lib";
+import * as events from "aws-cdk-lib/aws-events";
+import * as targets from "aws-cdk-lib/aws-events-targets";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type * as sqs from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import type { BucketSettings } from "../../src/deployment/deploy-settings.ts";
+import { deliverySettings } from "../../src/deployment/deployment.ts";
+import type { PipelineFile } from "../../src/folders/pipelines-folder.ts";
+import type { PipelineQueue } from "./pipeline-queue.ts";
+
+type Source = NonNullable<PipelineFile["source"]>;
+
+/**
+ * Lets the new objects of an existing bucket reach the queue, without touching the bucket.
+ *
+ * A bucket has one notification configuration, and whoever writes it replaces what others wrote. A rule of EventBridge
+ * adds nothing to the bucket: its owner turns EventBridge on once, and any number of rules can listen.
+ */
+export function addSourceRule(scope: Construct, source: Source, { queue, deadLetters }: PipelineQueue): events.Rule {
+  return new events.Rule(scope, "NewObjects", {
+    description: `New objects of s3://${source.bucket}/${source.prefix ?? ""}`,
+    eventPattern: {
+      source: ["aws.s3"],
+      detailType: ["Object Created"],
+      detail: { bucket: { name: [source.bucket] }, ...keyFilter(source) },
+    },
+    targets: [
+      new targets.SqsQueue(queue, {
+        ...(deadLetters && { deadLetterQueue: deadLetters }),
+        maxEventAge: Duration.seconds(deliverySettings.maximumEventAgeSeconds),
+        retryAttempts: deliverySettings.retryAttempts,
+      }),
+    ],
+  });
+}
+
+/** A list of filters means any of them, so that prefix and suffix together are one wildcard. */
+function keyFilter({ prefix = "", suffix = "" }: Source): { object?: { key: object[] } } {
+  if (prefix && suffix) return { object: { key: [{ wildcard: `${literal(prefix)}*${literal(suffix)}` }] } };
+  if (prefix) return { object: { key: [{ prefix }] } };
+  return suffix ? { object: { key: [{ suffix }] } } : {};
+}
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html */
+const literal = (text: string) => text.replace(/[\\*]/g, String.raw`\$&`);
+
+/** Lets one bucket send its notifications; the account keeps another's bucket of that name out. */
+export function letBucketSend(queue: sqs.IQueue, bucket: string, { account }: Partial<BucketSettings> = {}): void {
+  queue.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: "NewObjects",
+      principals: [new iam.ServicePrincipal("s3.amazonaws.com")],
+      actions: ["sqs:SendMessage"],
+      resources: [queue.queueArn],
+      conditions: {
+        ArnEquals: { "aws:SourceArn": `arn:${Aws.PARTITION}:s3:::${bucket}` },
+        StringEquals: { "aws:SourceAccount": account ?? Aws.ACCOUNT_ID },
+      },
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+import { Stack } from "aws-cdk-lib";
+import { bulkFolderBeside, bulkFolderIn, type Folder } from "../../src/folders/bulk-folder.ts";
+import { bulkManifestsOf } from "../../src/folders/pipelines-folder.ts";
+import type { Touched } from "../rights/function-rights.ts";
+import { type Warehouse, warehouseArn } from "../rights/role-rights.ts";
+import type { RedshiftLoader, RedshiftLoaderProps } from "./redshift-loader.ts";
+
+/** All clusters and workgroups, with database and identity. */
+export const warehousesOf = ({ pipelines, bulkJobs }: RedshiftLoaderProps): Warehouse[] => [
+  ...pipelines.map(({ pipeline }) => pipeline.warehouse),
+  ...bulkJobs.map(({ warehouse }) => warehouse),
+];
+
+/** What the functions of a deployment touch: what its pipelines and bulk loads name, and nothing else. */
+export function touchedBy(loader: RedshiftLoader, props: RedshiftLoaderProps): Touched {
+  const { pipelines, bulkJobs, workgroupIds } = props;
+  const stack = Stack.of(loader);
+  const landings = pipelines.flatMap(({ source }) =>
+    source ? [{ bucket: source.bucket, prefix: source.prefix ?? "" }] : [],
+  );
+  return {
+    config: { bucket: loader.configBucketName, prefix: props.configPrefix },
+    recordPlaces: distinct(pipelines.map(({ pipeline: { manifests } }) => manifests)),
+    pipelineRecords: distinct(
+      pipelines.map(({ name, pipeline: { manifests } }) => ({
+        bucket: manifests.bucket,
+        prefix: `${manifests.prefix}${name}/`,
+      })),
+    ),
+    bulkRecords: distinct(bulkRecords(props, [...bulkJobs.flatMap(({ sources }) => sources), ...landings])),
+    pipelineSources: distinct(landings),
+    bulkSources: distinct([...bulkJobs.flatMap(({ sources }) => sources), ...landings]),
+    warehouses: [...new Set(warehousesOf(props).map((warehouse) => warehouseArn(stack, warehouse, workgroupIds)))],
+    alertTopicArn: loader.alertTopic.topicArn,
+  };
+}
+
+/** Without pipelines no place is known that is the loader's own: then they stand beside the files. */
+function bulkRecords({ pipelines, bulkJobs }: RedshiftLoaderProps, sources: readonly Folder[]): Folder[] {
+  const own = bulkManifestsOf(pipelines);
+  const places = own ? [bulkFolderIn(own)] : sources.map(({ bucket }) => bulkFolderBeside(bucket));
+  return [...bulkJobs.flatMap(({ manifests }) => manifests ?? []), ...places];
+}
+
+const distinct = (folders: readonly Folder[]): Folder[] => [
+  ...new Map(folders.map((folder) => [`${folder.bucket}/${folder.prefix}`, folder])).values(),
+];

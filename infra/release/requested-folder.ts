@@ -1,0 +1,28 @@
+import { parseArgs } from "node:util";
+import { CliError } from "../../src/cli/cli-error.ts";
+import { type DeploymentFolder, readDeploymentFolder } from "../../src/folders/deployment-folder.ts";
+
+const examplePipelines = "examples/orders";
+
+/**
+ * Reads the folder of `--pipelines DIR` and hands it on; what is wrong with it is told in words, with exit code 2.
+ *
+ * @param fallback where to look if there is no such option
+ */
+export async function requestedFolder(
+  use: (folder: DeploymentFolder) => Promise<void> | void,
+  fallback = examplePipelines,
+): Promise<void> {
+  try {
+    const { values } = parseArgs({ options: { pipelines: { type: "string" } } });
+    await use(await readDeploymentFolder(values.pipelines ?? fallback));
+  } catch (error) {
+    if (!(error instanceof CliError) && !isWrongUse(error)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = 2;
+  }
+}
+
+/** Of `parseArgs`. */
+const isWrongUse = (error: unknown): error is Error =>
+  error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");

@@ -1,0 +1,182 @@
+import { Aws } from "aws-cdk-lib";
+import type { FunctionName } from "../../src/deployment/deployment.ts";
+import type { Folder } from "../../src/folders/bulk-folder.ts";
+import type { Right } from "./right.ts";
+
+/** Everything that the functions touch, as ARNs and places in S3. */
+export type Touched = {
+  config: Folder;
+  /** Places of manifests and records, above the pipelines' folders. */
+  recordPlaces: readonly Folder[];
+  /** Folders of manifests and records, one for each pipeline. */
+  pipelineRecords: readonly Folder[];
+  /** Where the pipelines' files come from. */
+  pipelineSources: readonly Folder[];
+  /** Folders of the manifests of bulk loads. */
+  bulkRecords: readonly Folder[];
+  /** Where bulk loads read: what `bulk/` names, and the pipelines' own sources for backfills. */
+  bulkSources: readonly Folder[];
+  /** ARNs of clusters and workgroups. */
+  warehouses: readonly string[];
+  alertTopicArn: string;
+};
+
+/**
+ * What the code of each function may do.
+ *
+ * All functions share one role, since a statement of the Data API belongs to the role that submitted it; these rights
+ * are bound to their function by `lambda:SourceFunctionArn`, so that each function has its own all the same.
+ */
+export function functionRights(touched: Touched): Record<FunctionName, Right[]> {
+  const { pipelineRecords, recordPlaces, bulkRecords, warehouses } = touched;
+  const records = [...pipelineRecords, ...bulkRecords];
+  return {
+    loader: [readConfigs(touched), writeManifests(pipelineRecords), submitLoads(warehouses)],
+    retry_microbatch: [
+      readConfigs(touched),
+      listBuckets("KnowAbsent", records),
+      keepRecords(records),
+      deleteWaiting("EndWaiting", recordPlaces),
+      submitLoads(warehouses),
+      ...runQueries(warehouses),
+      sendAlerts(touched),
+    ],
+    bulk_loader: [
+      ...listings("ListSources", touched.bulkSources),
+      writeManifests(bulkRecords),
+      submitLoads(warehouses),
+      ...runQueries(warehouses),
+    ],
+    reconcile: [
+      ...listings("ListConfigs", [touched.config], "StringEquals"),
+      readConfigs(touched),
+      listBuckets("ListRecords", pipelineRecords),
+      ...listings("ListSources", touched.pipelineSources),
+      keepRecords(pipelineRecords),
+      deleteWaiting("DeleteWaiting", recordPlaces),
+      submitLoads(warehouses),
+      ...runQueries(warehouses),
+      { ...followStatements, sid: "ListActiveLoads", actions: ["redshift-data:ListStatements"] },
+      sendAlerts(touched),
+    ],
+    finished: [
+      readConfigs(touched),
+      readManifests(records),
+      keepTold(records),
+      ...runQueries(warehouses),
+      sendAlerts(touched),
+    ],
+  };
+}
+
+const objectArn = ({ bucket, prefix }: Folder, rest: string) => `arn:${Aws.PARTITION}:s3:::${bucket}/${prefix}${rest}`;
+
+const readConfigs = ({ config }: Touched): Right => ({
+  sid: "ReadConfigs",
+  actions: ["s3:GetObject"],
+  resources: [objectArn(config, "*.json")],
+  because: "A pipeline's configuration is named after its queue; all stand under one prefix, which holds nothing else.",
+});
+
+const writeManifests = (folders: readonly Folder[]): Right => ({
+  sid: "WriteManifests",
+  actions: ["s3:PutObject"],
+  resources: folders.map((folder) => objectArn(folder, "*.manifest")),
+  because:
+    "A manifest's key holds a day and the batch's id, which are not known before; the folder is the pipeline's own.",
+});
+
+/** For a function that only measures, one resource for the pipelines of a place keeps the role's policies few: IAM takes ten. */
+const ofAllBeside = (folders: readonly Folder[], rest: string) => [
+  ...new Set(folders.map((folder) => objectArn(beside(folder), `*/${rest}`))),
+];
+
+/** The folder that holds it and others like it. */
+const beside = ({ bucket, prefix }: Folder): Folder => ({
+  bucket,
+  prefix: prefix.slice(0, prefix.lastIndexOf("/", prefix.length - 2) + 1),
+});
+
+const readManifests = (folders: readonly Folder[]): Right => ({
+  sid: "ReadManifests",
+  actions: ["s3:GetObject"],
+  resources: ofAllBeside(folders, "*/*.manifest"),
+  because: "A manifest's key holds its pipeline, a day and the batch's id; nothing but manifests is read.",
+});
+
+const keepRecords = (folders: readonly Folder[]): Right => ({
+  sid: "KeepRecords",
+  actions: ["s3:GetObject", "s3:PutObject"],
+  resources: folders.map((folder) => objectArn(folder, "*")),
+  because: "Manifests and records are named by batch and file ids; the folder is the pipeline's own.",
+});
+
+/**
+ * Batches that wait no longer. One resource for all pipelines: a policy has no room for one each.
+ */
+const deleteWaiting = (sid: string, places: readonly Folder[]): Right => ({
+  sid,
+  actions: ["s3:DeleteObject"],
+  resources: places.map((place) => objectArn(place, "*/waiting/*")),
+  because: "The records are named by pipeline and batch ids; a folder of this name holds nothing else.",
+});
+
+/**
+ * Without this right S3 refuses objects that do not exist, instead of saying so. A condition on the prefix would take it
+ * away again, since a request for one object has no prefix.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+const listBuckets = (sid: string, folders: readonly Folder[]): Right => ({
+  sid,
+  actions: ["s3:ListBucket"],
+  resources: [...new Set(folders.map(({ bucket }) => `arn:${Aws.PARTITION}:s3:::${bucket}`))],
+});
+
+const sendAlerts = ({ alertTopicArn }: Touched): Right => ({
+  sid: "SendAlerts",
+  actions: ["sns:Publish"],
+  resources: [alertTopicArn],
+});
+
+/** What was told already; the function reads back whose news it was. */
+const keepTold = (folders: readonly Folder[]): Right => ({
+  sid: "KeepTold",
+  actions: ["s3:GetObject", "s3:PutObject"],
+  resources: ofAllBeside(folders, "told/*.json"),
+  because: "A record of an alert is named by its pipeline and a hash of its cause and hour; nothing else is written.",
+});
+
+const submitLoads = (warehouses: readonly string[]): Right => ({
+  sid: "SubmitLoads",
+  actions: ["redshift-data:BatchExecuteStatement"],
+  resources: warehouses,
+});
+
+const runQueries = (warehouses: readonly string[]): Right[] => [
+  { sid: "RunQueries", actions: ["redshift-data:ExecuteStatement"], resources: warehouses },
+  { ...followStatements, sid: "CancelQueries", actions: ["redshift-data:CancelStatement"] },
+  followStatements,
+];
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html */
+const followStatements: Right = {
+  sid: "FollowStatements",
+  actions: ["redshift-data:DescribeStatement", "redshift-data:GetStatementResult"],
+  resources: ["*"],
+  because: "AWS has no resource level for these actions; a role can only see the statements it submitted itself.",
+};
+
+/** One right for each bucket, since a condition on the prefix holds for all resources of a statement. */
+function listings(sid: string, folders: readonly Folder[], operator = "StringLike"): Right[] {
+  const byBucket = Map.groupBy(folders, ({ bucket }) => bucket);
+  return Array.from(byBucket, ([bucket, ofBucket], index) => ({
+    sid: `${sid}${index + 1}`,
+    actions: ["s3:ListBucket"],
+    resources: [`arn:${Aws.PARTITION}:s3:::${bucket}`],
+    conditions: { [operator]: { "s3:prefix": prefixesOf(ofBucket, operator) } },
+  }));
+}
+
+const prefixesOf = (folders: readonly Folder[], operator: string) => [
+  ...new Set(folders.map(({ prefix }) => (operator === "StringLike" ? `${prefix}*` : prefix))),
+];

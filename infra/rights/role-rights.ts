@@ -1,0 +1,76 @@
+import { Aws, type Stack } from "aws-cdk-lib";
+import type * as kms from "aws-cdk-lib/aws-kms";
+import type { PipelineFile } from "../../src/folders/pipelines-folder.ts";
+import type { Right } from "./right.ts";
+
+export type Warehouse = PipelineFile["pipeline"]["warehouse"];
+
+/** ARN of a cluster, or of a workgroup by its id: AWS knows no other. */
+export function warehouseArn(stack: Stack, { at }: Warehouse, workgroupIds: Readonly<Record<string, string>>): string {
+  if (at.kind === "cluster") return arn(stack, "redshift", `cluster:${at.identifier}`);
+  if (at.name.startsWith("arn:")) return at.name;
+  return arn(stack, "redshift-serverless", `workgroup/${workgroupIds[at.name]}`);
+}
+
+/** How the Data API signs in to databases on the role's behalf (facts §7.1); it asks in its own name, so that no function's can be required. */
+export function signInRights(
+  stack: Stack,
+  warehouses: readonly Warehouse[],
+  workgroupIds: Readonly<Record<string, string>>,
+): Right[] {
+  const asked = warehouses.map((warehouse) => signIn(stack, warehouse, workgroupIds));
+  return [...Map.groupBy(asked, ({ action }) => action)].map(([action, ofAction]) => ({
+    sid: `SignIn${action.replace(/^.*:/, "")}`,
+    actions: [action],
+    resources: [...new Set(ofAction.flatMap(({ resources }) => resources))],
+  }));
+}
+
+function signIn(stack: Stack, warehouse: Warehouse, workgroupIds: Readonly<Record<string, string>>) {
+  const { at, database, signIn: by } = warehouse;
+  if (by.kind === "secret") return { action: "secretsmanager:GetSecretValue", resources: [by.arn] };
+  if (at.kind === "workgroup")
+    return { action: "redshift-serverless:GetCredentials", resources: [warehouseArn(stack, warehouse, workgroupIds)] };
+  const dbName = arn(stack, "redshift", `dbname:${at.identifier}/${database}`);
+  if (by.kind === "iam") return { action: "redshift:GetClusterCredentialsWithIAM", resources: [dbName] };
+  const dbUser = arn(stack, "redshift", `dbuser:${at.identifier}/${by.name}`);
+  return { action: "redshift:GetClusterCredentials", resources: [dbUser, dbName] };
+}
+
+const arn = (stack: Stack, service: string, rest: string) =>
+  `arn:${Aws.PARTITION}:${service}:${stack.region}:${stack.account}:${rest}`;
+
+/** What Lambda does in the role's name outside of the functions' code, where no function's ARN comes along. */
+export function serviceRights({ queues, undelivered }: { queues: readonly string[]; undelivered: string }): Right[] {
+  return [
+    {
+      sid: "PollQueues",
+      actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      resources: queues,
+    },
+    { sid: "KeepUndelivered", actions: ["sqs:SendMessage"], resources: [undelivered] },
+    trace,
+  ];
+}
+
+/** Lambda looks for it when a function is created, before there is a function that could be required. */
+export const trace: Right = {
+  sid: "Trace",
+  actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  resources: ["*"],
+  because: "AWS has no resource level for these actions.",
+};
+
+export type KeyService = "s3" | "sqs" | "sns" | "secretsmanager";
+
+/** Use of a key of one's own, by services that the functions call and never directly. */
+export const keyRights = ({ keyArn, stack: { region } }: kms.IKey, services: readonly KeyService[]): Right[] => [
+  {
+    sid: "UseKey",
+    actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+    resources: [keyArn],
+    conditions: {
+      StringLike: { "kms:ViaService": services.map((service) => `${service}.${region}.amazonaws.com`) },
+    },
+  },
+];

@@ -1,0 +1,48 @@
+import { CopyError } from "../copy-error.ts";
+import { FileFault } from "../source/file-fault.ts";
+import type { AvroMessage, AvroOrder } from "./avro-protocol.ts";
+import type { ReaderThread, ReaderThreads } from "./reader-threads.ts";
+
+/**
+ * A file's records as JSON, one a line; a thread decodes them.
+ *
+ * @throws FileFault if it is no Avro file, or a broken one
+ * @throws CopyError an internal error, if the thread is lost
+ */
+export async function* avroLines(threads: ReaderThreads, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const thread = threads.take<AvroOrder, AvroMessage>("avro", { kind: "load" });
+  const source = bytes[Symbol.asyncIterator]();
+  let outcome: Outcome | undefined;
+  try {
+    outcome = yield* converse(thread, source);
+  } finally {
+    if (outcome) thread.giveBack();
+    else await thread.end();
+    await source.return?.();
+  }
+  if (outcome.kind === "failed") throw invalidAvro(outcome.reason, outcome.record);
+}
+
+type Thread = ReaderThread<AvroOrder, AvroMessage>;
+type Outcome = Extract<AvroMessage, { kind: "done" | "failed" }>;
+
+async function* converse(thread: Thread, source: AsyncIterator<Buffer>): AsyncGenerator<Buffer, Outcome> {
+  for (;;) {
+    const message = await thread.hear().catch((error: Error) => {
+      throw error instanceof CopyError ? error : invalidAvro(`${error.message}.`, 0);
+    });
+    if (message.kind === "done" || message.kind === "failed") return message;
+    if (message.kind === "lines") {
+      yield Buffer.from(message.bytes.buffer);
+      thread.tell({ kind: "next" });
+    } else {
+      const next = await source.next();
+      thread.tell(next.done ? { kind: "end" } : { kind: "bytes", bytes: next.value });
+    }
+  }
+}
+
+/** @see https://github.com/databricks/spark-redshift/issues/96 for the text */
+function invalidAvro(reason: string, record: number): FileFault {
+  return new FileFault({ code: 1216, message: `Invalid AVRO file found. ${reason}` }, record);
+}

@@ -1,0 +1,91 @@
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
+import {
+  type AsyncBuffer,
+  type Compressors,
+  type FileMetaData,
+  type ParquetScan,
+  parquetMetadataAsync,
+  parquetScan,
+  parquetSchema,
+  type SchemaElement,
+  type SchemaTree,
+} from "hyparquet";
+import { compressors as slowCompressors } from "hyparquet-compressors";
+import type { ObjectStore } from "../source/object-store.ts";
+import type { SourceFile } from "../source/source-files.ts";
+
+/** `schema` has the columns as the file declares them; a scan gives their values as they are stored. */
+export type ParquetFile = { schema: readonly SchemaTree[]; scan: ParquetScan };
+
+/** node's own are several times faster; none may write more than the page says it has. */
+const compressors: Compressors = {
+  ...slowCompressors,
+  GZIP: (input, outputLength) => gunzipSync(input, { maxOutputLength: Math.max(outputLength, 1) }),
+  ZSTD: (input, outputLength) => zstdDecompressSync(input, { maxOutputLength: Math.max(outputLength, 1) }),
+  BROTLI: (input, outputLength) => brotliDecompressSync(input, { maxOutputLength: Math.max(outputLength, 1) }),
+};
+
+/** @throws Error, of whatever kind, if the file is no Parquet */
+export async function openParquet(objects: Pick<ObjectStore, "read">, source: SourceFile): Promise<ParquetFile> {
+  const file = asyncBuffer(objects, source);
+  const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+  refuseBadChunks(metadata, source.bytes);
+  const schema = parquetSchema(metadata).children;
+  const scan = await parquetScan({ file, metadata: storedTypes(metadata, schema), compressors, utf8: false, parsers });
+  return { schema, scan };
+}
+
+function asyncBuffer(objects: Pick<ObjectStore, "read">, { bucket, key, bytes }: SourceFile): AsyncBuffer {
+  return {
+    byteLength: bytes,
+    async slice(start, end = bytes) {
+      const part = await objects.read(bucket, key, start, end);
+      if (part.length !== end - start) throw new Error(`the file ends within bytes ${start} to ${end}`);
+      return Uint8Array.from(part).buffer;
+    },
+  };
+}
+
+/** More rows in one group than any writer makes would only exhaust the memory. */
+const maxRowsPerGroup = 50_000_000;
+
+function refuseBadChunks(metadata: FileMetaData, bytes: number): void {
+  for (const { columns, num_rows: rows } of metadata.row_groups) {
+    if (rows < 0n || rows > BigInt(maxRowsPerGroup)) throw new Error(`a row group claims ${rows} rows`);
+    for (const { meta_data: chunk } of columns) {
+      const end =
+        (chunk?.dictionary_page_offset ?? chunk?.data_page_offset ?? 0n) + (chunk?.total_compressed_size ?? 0n);
+      if (end > BigInt(bytes)) throw new Error("a column chunk lies outside the file");
+    }
+  }
+}
+
+/**
+ * Without their logical types the values of plain columns are decoded without loss, and those of 64 bits by
+ * {@link parsers}: hyparquet hands it the times in nanoseconds, whatever they count.
+ */
+function storedTypes(metadata: FileMetaData, schema: readonly SchemaTree[]): FileMetaData {
+  const plain = new Set(schema.filter((column) => column.children.length === 0).map((column) => column.element));
+  return {
+    ...metadata,
+    schema: metadata.schema.map((element) => (plain.has(element) ? storedType(element) : element)),
+  };
+}
+
+function storedType({ converted_type: _, logical_type: __, ...element }: SchemaElement): SchemaElement {
+  if (element.type !== "INT64") return element;
+  return { ...element, logical_type: { type: "TIMESTAMP", isAdjustedToUTC: false, unit: "NANOS" } };
+}
+
+/** Nested values are printed as JSON: times in ISO 8601. */
+const parsers = {
+  timestampFromNanoseconds: numberIfSafe,
+  timestampFromMicroseconds: (microseconds: bigint) => new Date(Number(microseconds / 1000n)),
+  stringFromBytes: (bytes: Uint8Array) => bytes && Buffer.from(bytes).toString("utf8"),
+};
+
+/** A `bigint` in each row would keep the garbage collector busy for a third of the time of a load. */
+function numberIfSafe(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}

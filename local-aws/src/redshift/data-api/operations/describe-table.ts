@@ -1,0 +1,57 @@
+import { z } from "zod";
+import type { Operation } from "../operation.ts";
+import { parseMembers } from "../parse-members.ts";
+import { isShown, shownSchema } from "../results/catalog-schema.ts";
+import { columnMetadata } from "../results/column-type.ts";
+import { toLiteral } from "../results/literal.ts";
+import { catalogMembers, catalogPage } from "../results/query-catalog.ts";
+
+const members = z.object({
+  ...catalogMembers,
+  Database: z.string().min(1),
+  Schema: z.string().optional(),
+  Table: z.string().optional(),
+});
+
+type Row = readonly (string | null)[];
+
+/** Redshift's catalog holds IDENTITY as a default, with the table's id, the column's place, seed and step. */
+const columnDefault = `CASE a.attidentity
+      WHEN 'a' THEN '"identity"(' || c.oid || ', ' || a.attnum - 1 || ', ''1,1''::text)'
+      WHEN 'd' THEN 'default_identity(' || c.oid || ', ' || a.attnum - 1 || ', ''1,1''::text)'
+      ELSE pg_get_expr(d.adbin, d.adrelid) END`;
+
+/**
+ * The columns of a table; without `Table` those of all tables, without `Schema` those of all schemas. `MaxResults`
+ * counts columns.
+ *
+ * @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_DescribeTable.html
+ */
+export const describeTable: Operation = async (engine, body) => {
+  const input = parseMembers(members, body);
+  const schema = shownSchema("n.nspname");
+  const where = [
+    isShown("n.nspname"),
+    ...(input.Schema === undefined ? [] : [`${schema} = ${toLiteral(input.Schema)}`]),
+    ...(input.Table === undefined ? [] : [`c.relname = ${toLiteral(input.Table)}`]),
+  ];
+  // in quotes, for columns of views without binding, which clients do not see in the catalog
+  const sql = `SELECT rpad(${schema}, 64) || rpad(c.relname, 64) || lpad(a.attnum::varchar, 5, '0'),
+      a.attname, a.atttypid, a.atttypmod, ${schema}, c.relname, a.attnotnull, ${columnDefault}
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_catalog."pg_attribute" a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+    WHERE c.relkind IN ('r', 'v', 'm') AND ${where.join(" AND ")}`;
+  const { page, NextToken } = await catalogPage(engine, { input, database: input.Database, sql });
+  return { TableName: input.Table, ColumnList: page.map(describeColumn), NextToken };
+};
+
+function describeColumn([, name, type, modifier, schema, table, notNull, columnDefault]: Row): object {
+  const column = { name: name ?? "", dataTypeID: Number(type), dataTypeModifier: Number(modifier) };
+  return columnMetadata(column, {
+    schemaName: schema ?? "",
+    tableName: table ?? "",
+    nullable: notNull === "t" ? 0 : 1,
+    ...(columnDefault !== null && columnDefault !== undefined && { columnDefault }),
+  });
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import type { Operation } from "../operation.ts";
+import { parseMembers } from "../parse-members.ts";
+import { isShown, shownSchema } from "../results/catalog-schema.ts";
+import { toLiteral } from "../results/literal.ts";
+import { catalogMembers, catalogPage } from "../results/query-catalog.ts";
+
+const members = z.object({
+  ...catalogMembers,
+  Database: z.string().min(1),
+  SchemaPattern: z.string().default("%"),
+});
+
+/** @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_ListSchemas.html */
+export const listSchemas: Operation = async (engine, body) => {
+  const input = parseMembers(members, body);
+  const sql = `SELECT DISTINCT ${shownSchema("nspname")} FROM pg_namespace
+    WHERE ${isShown("nspname")} AND ${shownSchema("nspname")} LIKE ${toLiteral(input.SchemaPattern)}`;
+  const { page, NextToken } = await catalogPage(engine, { input, database: input.Database, sql });
+  return { Schemas: page.map(([name]) => name), NextToken };
+};

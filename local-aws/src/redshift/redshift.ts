@@ -1,0 +1,92 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { Service } from "../gateway/service.ts";
+import { readerThreads } from "./copy/columnar/reader-threads.ts";
+import { s3ObjectStore } from "./copy/source/object-store.ts";
+import { createDataApi } from "./data-api/data-api.ts";
+import { type QuotaSettings, quotasOf } from "./data-api/quotas.ts";
+import type { StatementChangeEvent } from "./data-api/statements/statement-event.ts";
+import { noStatementFaults, type StatementFaults } from "./data-api/statements/statement-faults.ts";
+import { type Isolation, startPostgres } from "./postgres/postgres.ts";
+import { openDatabases } from "./session/databases.ts";
+import { openSession } from "./session/session.ts";
+import type { SessionDeps } from "./session/session-state.ts";
+import { splitStatements } from "./sql/lex/split-statements.ts";
+import { startWireServer, type WireOptions } from "./wire/wire-server.ts";
+
+export type { StatementChangeEvent } from "./data-api/statements/statement-event.ts";
+
+export type LocalRedshiftOptions = {
+  /** Kept, and found again by the next start. */
+  dataDir: string;
+  isolation: Isolation;
+  /** Where COPY reads. */
+  s3: S3Client;
+  region: string;
+  accountId: string;
+  /** Called for every statement `WithEvent`, once DescribeStatement shows how it ended. */
+  onStatementChange?: (event: StatementChangeEvent) => void;
+  /** Asked before each COPY: the error that it is to fail with, if it is to fail. */
+  copyFault?: SessionDeps["copyFault"];
+  /** Of the Data API. */
+  statementFaults?: StatementFaults;
+  /** Of the Data API; asked at each use, so that they may change. */
+  quotas?: () => QuotaSettings | undefined;
+  now?: () => Date;
+  /** Where clients of PostgreSQL's protocol connect; absent: any free port. */
+  wirePort?: WireOptions["port"];
+};
+
+export type LocalRedshift = AsyncDisposable & {
+  /** The Redshift Data API. */
+  service: Service;
+  /** Of the database `dev`, for clients of Redshift: they speak PostgreSQL's protocol and Redshift's SQL. */
+  url: string;
+  /** Of the database `dev` in the PostgreSQL behind Redshift, in its own SQL. */
+  postgresUrl: string;
+  /** Runs Redshift SQL, each statement in a transaction of its own. @throws StatementError at the first that fails */
+  runScript(database: string, script: string): Promise<void>;
+  /** Resolves when no statement of the Data API is running or waiting. */
+  idle(): Promise<void>;
+  /** Statements of the Data API that run, and that wait for their turn. */
+  activity(): { running: number; waiting: number };
+};
+
+/** Redshift on this machine: its SQL, COPY and Data API over an embedded PostgreSQL. Any cluster or workgroup name is it. */
+export async function startRedshift(options: LocalRedshiftOptions): Promise<LocalRedshift> {
+  const { isolation, region, accountId, now = () => new Date(), onStatementChange = () => undefined } = options;
+  await using resources = new AsyncDisposableStack();
+  const postgres = resources.use(await startPostgres(options));
+  const databases = resources.use(await openDatabases(postgres));
+  const objects = s3ObjectStore(options.s3);
+  const threads = resources.use(readerThreads());
+  const { copyFault = () => undefined } = options;
+  const quotas = () => quotasOf(options.quotas?.());
+  const nextQueryId = queryIds(now());
+  const deps: SessionDeps = { databases, objects, threads, isolation, now, nextQueryId, copyFault };
+  const open = (database: string, user?: string) => openSession(deps, database, user);
+  const { statementFaults: faults = noStatementFaults } = options;
+  const place = { region, accountId };
+  const api = resources.use(
+    createDataApi({ openSession: open, onStatementChange, quotas, faults, nextQueryId, now, ...place }),
+  );
+  const wire = resources.use(await startWireServer({ port: options.wirePort ?? 0, openSession: open }));
+  const started = resources.move();
+  return {
+    service: api.service,
+    url: `postgres://awsuser@127.0.0.1:${wire.port}/dev`,
+    postgresUrl: postgres.url("dev"),
+    idle: api.idle,
+    activity: api.activity,
+    async runScript(database, script) {
+      await using session = await open(database);
+      for (const statement of splitStatements(script)) await session.execute(statement);
+    },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+/** Numbers that also differ from those of an earlier start, because load errors are logged by them. */
+function queryIds(start: Date): () => number {
+  let last = Math.floor((start.getTime() - Date.UTC(2026, 0)) / 1000);
+  return () => ++last;
+}

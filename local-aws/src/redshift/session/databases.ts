@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { type Client, DatabaseError, type Pool } from "pg";
+import { loadTablesSql } from "../copy/run/load-tables.ts";
+import type { Postgres } from "../postgres/postgres.ts";
+import { quoteName } from "../sql/lex/postgres-name.ts";
+import { functionsSql } from "../sql/library/library.ts";
+import { connect, openPool } from "./connect.ts";
+import { copyFunctionsSql } from "./copy-functions.ts";
+import { createWriteLog, type WriteLog } from "./write-log.ts";
+
+/** `pool` is for work outside the user's sessions. */
+export type Database = { name: string; url: string; pool: Pool; writes: WriteLog };
+
+export type Databases = AsyncDisposable & {
+  /** Creates the database at its first use, as `dev` is. */
+  use(name: string): Promise<Database>;
+  /** Stops what a connection is doing now. */
+  cancel(pid: number): Promise<void>;
+};
+
+const firstDatabase = "dev";
+const duplicateDatabase = "42P04";
+/** PostgreSQL's own model for new databases, so that `CREATE DATABASE` of the user makes the same. */
+const model = "template1";
+
+const modelSql = `CREATE SCHEMA IF NOT EXISTS redshift;\n${functionsSql}\n${copyFunctionsSql}\n${loadTablesSql}`;
+/** Schema `redshift` holds what PostgreSQL lacks; a function of PostgreSQL with the same signature comes first. */
+/** Everybody may create in schema public (dg/r_Privileges). */
+const publicRights = "GRANT CREATE ON SCHEMA public TO PUBLIC";
+const searchPath = 'ALTER ROLE CURRENT_USER SET search_path = "$user", public, redshift';
+
+/** @throws Error if the server's data was made by another version of the local Redshift */
+export async function openDatabases(postgres: Postgres): Promise<Databases> {
+  await prepareModel(postgres);
+  const maintenance = openPool(postgres.url(firstDatabase));
+  const opened = new Map<string, Promise<Database>>();
+
+  const open = async (name: string): Promise<Database> => {
+    const url = postgres.url(name);
+    await createDatabase(name, (sql) => maintenance.query(sql));
+    return { name, url, pool: openPool(url), writes: createWriteLog() };
+  };
+  return {
+    use(name) {
+      const database = opened.get(name) ?? open(name);
+      opened.set(name, database);
+      database.catch(() => opened.delete(name));
+      return database;
+    },
+    async cancel(pid) {
+      await maintenance.query("SELECT pg_cancel_backend($1)", [pid]);
+    },
+    async [Symbol.asyncDispose]() {
+      const databases = await Promise.allSettled(opened.values());
+      const pools = databases.flatMap((it) => (it.status === "fulfilled" ? [it.value.pool] : []));
+      await Promise.all([...pools, maintenance].map((pool) => pool.end()));
+    },
+  };
+}
+
+async function prepareModel(postgres: Postgres): Promise<void> {
+  const version = `local Redshift ${createHash("sha256").update(modelSql).digest("hex").slice(0, 12)}`;
+  const client = await connect(postgres.url(model));
+  try {
+    const existing = await modelVersion(client);
+    if (existing === "")
+      await client.query(`${modelSql}; ${publicRights}; ${searchPath}; COMMENT ON DATABASE ${model} IS '${version}'`);
+    else if (existing !== version) throw otherVersion();
+    await createDatabase(firstDatabase, (sql) => client.query(sql));
+    await client.query("DROP DATABASE IF EXISTS postgres");
+  } finally {
+    await client.end();
+  }
+}
+
+/** @returns an empty text if the model is still PostgreSQL's own */
+async function modelVersion(client: Client): Promise<string> {
+  const found = await client.query<{ version: string }>(
+    "SELECT shobj_description(oid, 'pg_database') AS version FROM pg_database WHERE datname = current_database()",
+  );
+  const version = found.rows[0]?.version ?? "";
+  return version.startsWith("local Redshift ") ? version : "";
+}
+
+async function createDatabase(name: string, query: (sql: string) => Promise<unknown>): Promise<void> {
+  try {
+    await query(`CREATE DATABASE ${quoteName(name)} TEMPLATE ${model}`);
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code !== duplicateDatabase) throw error;
+  }
+}
+
+function otherVersion(): Error {
+  return new Error(
+    "The data folder of the local Redshift was made by another version, so its functions may be missing. " +
+      "Nothing was changed. Choose another folder, or delete this one and load again.",
+  );
+}

@@ -1,0 +1,55 @@
+import type { Client } from "pg";
+import type { ReaderThreads } from "../copy/columnar/reader-threads.ts";
+import type { CopyError } from "../copy/copy-error.ts";
+import type { ObjectStore } from "../copy/source/object-store.ts";
+import type { CopyStatement } from "../copy/statement/copy-statement.ts";
+import type { Isolation } from "../postgres/postgres.ts";
+import type { Database, Databases } from "./databases.ts";
+import { type FailureContext, statementError } from "./failure.ts";
+import type { StatementError } from "./statement-error.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** A COPY that is about to load. */
+export type StartedCopy = Pick<CopyStatement, "role"> & { queryId: number };
+
+export type SessionDeps = {
+  databases: Databases;
+  objects: ObjectStore;
+  threads: ReaderThreads;
+  isolation: Isolation;
+  now: () => Date;
+  nextQueryId: () => number;
+  copyFault: (copy: StartedCopy) => CopyError | undefined;
+};
+
+export type SessionState = SessionDeps & {
+  database: Database;
+  client: Client;
+  pid: number;
+  /** Whose rights the session has; undefined if it has all rights. */
+  user: string | undefined;
+  transaction: Transaction | undefined;
+  /** Query id of the COPY that began to load and has not succeeded. */
+  failedCopy?: number | undefined;
+};
+
+export async function endTransaction(state: SessionState, how: "COMMIT" | "ROLLBACK"): Promise<void> {
+  const { transaction } = state;
+  if (!transaction) return;
+  try {
+    await transaction.end(how);
+  } catch (error) {
+    throw describeFailure(state, error, { queryId: 0, isTextUnchanged: false });
+  } finally {
+    state.transaction = undefined;
+  }
+}
+
+export function describeFailure(
+  { isolation, pid, transaction }: SessionState,
+  error: unknown,
+  statement: Pick<FailureContext, "queryId" | "isTextUnchanged">,
+): StatementError {
+  const { lastTable: table, ids: transactions = [] } = transaction ?? { lastTable: undefined };
+  return statementError(error, { ...statement, isolation, pid, table, transactions });
+}

@@ -1,0 +1,155 @@
+import type { Client } from "pg";
+import { splitStatements } from "../sql/lex/split-statements.ts";
+import { translate } from "../sql/translate.ts";
+import { becomeUser } from "./become-user.ts";
+import { connect } from "./connect.ts";
+import { type CommitMode, executeStatement, type Send, type StatementOutcome } from "./execute-statement.ts";
+import { describeFailure, endTransaction, type SessionDeps, type SessionState } from "./session-state.ts";
+import { settleAliases } from "./settle-aliases.ts";
+import { refusesTransaction } from "./transaction-rule.ts";
+
+/** As `ReadyForQuery` tells it; "implicit" is a transaction that nobody began by BEGIN. */
+export type TransactionStatus = "none" | "implicit" | "explicit" | "failed";
+
+export type PreparedBy = "postgres" | "session" | "alone";
+
+/** How a caller follows a text of several statements, instead of collecting their results. */
+export type Listener = {
+  send: Send;
+  /** A statement is done, and committed if it was the last of a text that commits itself. */
+  done(outcome: StatementOutcome): void;
+};
+
+/** One connection: temporary tables, settings and `pg_last_copy_id()` live as long as it does. */
+export type Session = AsyncDisposable & {
+  readonly pid: number;
+  readonly status: TransactionStatus;
+  /** For what PostgreSQL tells beside answers: notices, changed settings. */
+  readonly client: Client;
+  /** @throws StatementError with the text that the Data API shows */
+  execute(sql: string, commit?: CommitMode, listener?: Listener): Promise<StatementOutcome>;
+  /**
+   * Lets `send` prepare the statement if PostgreSQL can, within the open transaction if there is one. All others are
+   * for `execute`; "alone" with commit mode "each".
+   *
+   * @throws StatementError
+   */
+  prepare(sql: string, send: Send): Promise<PreparedBy>;
+  /** Has PostgreSQL tell something that changes no data. An error ends the transaction. @throws StatementError */
+  look(work: (client: Client) => Promise<void>): Promise<void>;
+  /** Ends the open transaction, if there is one. @throws StatementError if it cannot commit */
+  end(how: "COMMIT" | "ROLLBACK"): Promise<void>;
+  /** Ends the open transaction unless BEGIN began it. @throws StatementError if it cannot commit */
+  settle(): Promise<void>;
+  /** Stops the statement that runs now, if one does. */
+  cancel(): Promise<void>;
+};
+
+/**
+ * Connects to a database, which is created if nobody used it before.
+ *
+ * @param user a user that CREATE USER made has only its own rights; any other name has all rights
+ */
+export async function openSession(deps: SessionDeps, databaseName: string, user?: string): Promise<Session> {
+  const database = await deps.databases.use(databaseName);
+  const client = await connect(database.url);
+  const isUser = user !== undefined && (await becomeUser(client, user));
+  const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  const pid = rows[0]?.pid ?? 0;
+  const state: SessionState = {
+    ...deps,
+    database,
+    client,
+    pid,
+    user: isUser ? user : undefined,
+    transaction: undefined,
+  };
+  return {
+    pid,
+    client,
+    get status() {
+      return statusOf(state);
+    },
+    execute: (sql, commit = "each", listener = undefined) => execute(state, sql, { commit, listener }),
+    prepare: (sql, send) => prepare(state, sql, send),
+    look: (work) => look(state, () => work(client)),
+    end: (how) => endTransaction(state, how),
+    settle: () => settle(state),
+    cancel: () => deps.databases.cancel(pid),
+    async [Symbol.asyncDispose]() {
+      await endTransaction(state, "ROLLBACK").catch(() => undefined); // without a server there is no transaction either
+      await client.end().catch(() => undefined); // nor a connection
+    },
+  };
+}
+
+function statusOf({ transaction }: SessionState): TransactionStatus {
+  if (transaction === undefined) return "none";
+  if (!transaction.isExplicit) return "implicit";
+  return transaction.hasFailed ? "failed" : "explicit";
+}
+
+type Mode = { commit: CommitMode; listener: Listener | undefined };
+
+/** Several statements in one text are one transaction, as in PostgreSQL's simple queries; the last one's outcome counts. */
+async function execute(state: SessionState, sql: string, { commit, listener }: Mode): Promise<StatementOutcome> {
+  const queryId = state.nextQueryId();
+  const parts = split(state, sql, queryId);
+  const isAlone = parts.length === 1;
+  const each: CommitMode = isAlone ? commit : "caller";
+  let outcome: StatementOutcome | undefined;
+  try {
+    for (const part of parts) {
+      if (outcome) listener?.done(outcome);
+      outcome = await executeStatement(state, { sql: part, commit: each, queryId, send: listener?.send });
+    }
+  } finally {
+    if (!isAlone && commit === "each") await settle(state);
+  }
+  if (outcome) listener?.done(outcome);
+  return outcome ?? { queryId, rowCount: -1, result: undefined };
+}
+
+/** A failed transaction that nobody began leaves nothing to commit. */
+async function settle(state: SessionState): Promise<void> {
+  const { transaction } = state;
+  if (transaction && !transaction.isExplicit)
+    await endTransaction(state, transaction.hasFailed ? "ROLLBACK" : "COMMIT");
+}
+
+/** PostgreSQL prepares nothing else, and nothing else has parameters or rows. */
+const preparable = new Set("SELECT INSERT UPDATE DELETE MERGE EXPLAIN SHOW FETCH".split(" "));
+
+async function prepare(state: SessionState, sql: string, send: Send): Promise<PreparedBy> {
+  let by: PreparedBy = "session";
+  await look(state, async () => {
+    const translation = translate(sql);
+    if (translation.kind !== "sql") return;
+    if (!preparable.has(translation.command)) by = refusesTransaction(translation.command) ? "alone" : "session";
+    else {
+      by = "postgres";
+      if (state.transaction)
+        await executeStatement(state, { sql, commit: "caller", queryId: state.nextQueryId(), send });
+      else await send(state.client, await settleAliases(state.client, translation, false));
+    }
+  });
+  return by;
+}
+
+async function look(state: SessionState, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const failure = describeFailure(state, error, { queryId: state.nextQueryId(), isTextUnchanged: false });
+    if (!state.transaction?.hasFailed) await state.transaction?.fail();
+    throw failure;
+  }
+}
+
+function split(state: SessionState, sql: string, queryId: number): string[] {
+  try {
+    return splitStatements(sql);
+  } catch (error) {
+    throw describeFailure(state, error, { queryId, isTextUnchanged: true });
+  }
+}

@@ -1,0 +1,163 @@
+import type { Client } from "pg";
+import type { Isolation } from "../postgres/postgres.ts";
+import { postgresName, quoteName } from "../sql/lex/postgres-name.ts";
+import { ConflictError } from "./conflict-error.ts";
+import { RelationNotInSnapshotError } from "./relation-not-in-snapshot-error.ts";
+import type { OpenTransaction, WriteLog } from "./write-log.ts";
+
+/** A table that a statement is about to write; "modify" reads the rows it replaces, "insert" only adds rows. */
+export type TableWrite = { schema?: string; name: string; mode: "insert" | "modify" };
+
+/** One transaction of a session, with the locks and conflicts that Redshift has and PostgreSQL has not. */
+export type Transaction = {
+  readonly hasFailed: boolean;
+  /** Begun by BEGIN: only COMMIT or ROLLBACK ends it. */
+  isExplicit: boolean;
+  readonly lastTable: string | undefined;
+  /** Its own id, once it wrote, and those of others that wrote the same table. */
+  readonly ids: readonly string[];
+  /** @throws ConflictError if another transaction wrote the table behind this one's back */
+  claim(write: TableWrite): Promise<void>;
+  /** @throws RelationNotInSnapshotError if the last statement used a table that is newer than the snapshot */
+  refuseUnseenTables(): Promise<void>;
+  /** Takes everything back and frees its locks; the session may run nothing more until it ends the transaction. */
+  fail(): Promise<void>;
+  /** @throws DatabaseError if the transaction cannot commit; it is over all the same */
+  end(how: "COMMIT" | "ROLLBACK"): Promise<void>;
+};
+
+/** `user` as in {@link SessionState}. */
+type Deps = { client: Client; writes: WriteLog; isolation: Isolation; user: string | undefined };
+
+type State = Deps & {
+  entry: OpenTransaction;
+  hasFailed: boolean;
+  lastTable: string | undefined;
+  ids: readonly string[];
+  /** by name, what was claimed already */
+  claimed: Map<string, TableWrite["mode"]>;
+};
+
+/**
+ * Begins a transaction; its snapshot is taken by the first statement that needs one, which `LOCK` does not.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
+ */
+export async function beginTransaction(deps: Deps): Promise<Transaction> {
+  const entry = deps.writes.open();
+  const state: State = { ...deps, entry, hasFailed: false, lastTable: undefined, ids: [], claimed: new Map() };
+  await deps.client.query("BEGIN").catch((error: unknown) => {
+    deps.writes.close(state.entry);
+    throw error;
+  });
+  return {
+    isExplicit: false,
+    get hasFailed() {
+      return state.hasFailed;
+    },
+    get lastTable() {
+      return state.lastTable;
+    },
+    get ids() {
+      return state.ids;
+    },
+    claim: (write) => claim(state, write),
+    refuseUnseenTables: () => refuseUnseenTables(deps.client),
+    async fail() {
+      if (state.hasFailed) return;
+      state.hasFailed = true;
+      await end(state, "ROLLBACK").catch(() => undefined); // without a connection there is nothing to take back
+    },
+    async end(how) {
+      if (!state.hasFailed) await end(state, how);
+    },
+  };
+}
+
+async function end(state: State, how: string): Promise<void> {
+  const { client, writes, entry } = state;
+  if (state.lastTable !== undefined) state.ids = cycle(state, state.lastTable);
+  await client.query(how).finally(() => writes.close(entry));
+}
+
+async function claim(state: State, { schema, name, mode }: TableWrite): Promise<void> {
+  const { client, writes, isolation, entry } = state;
+  const table = (schema === undefined ? [name] : [schema, name]).map((part) => quoteName(postgresName(part))).join(".");
+  const claimed = state.claimed.get(table);
+  if (claimed === "modify" || claimed === mode) return;
+  await client.query(asOwner(state, mode, `LOCK TABLE ${table} IN ${writeLocks[isolation][mode]} MODE`));
+  const target = await identify(client, table);
+  state.claimed.set(table, mode);
+  if (target === undefined) throw new RelationNotInSnapshotError();
+  if (!target.permanent) return;
+  writes.record(entry, target.table, target.xid);
+  state.lastTable = target.table;
+  state.ids = cycle(state, target.table);
+  if (mode === "modify") await refuseUnseen(client, writes.otherWriters(entry, target.table));
+}
+
+/**
+ * A relation that the transaction has locked, that exists, and that its snapshot does not show. Names of relations come
+ * from the catalog as it is now, rows of `pg_class` from the snapshot.
+ */
+const unseenTables = `
+  SELECT FROM pg_catalog.pg_locks WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND granted
+  AND relation NOT IN (SELECT oid FROM pg_catalog.pg_class)
+  AND relation::pg_catalog.regclass::text !~ '^([0-9]+|pg_toast[.].*)$'`;
+
+async function refuseUnseenTables(client: Client): Promise<void> {
+  const unseen = await client.query(unseenTables);
+  if (unseen.rowCount !== 0) throw new RelationNotInSnapshotError();
+}
+
+/** The right to insert is not enough for PostgreSQL's LOCK, and taking over the lock must not begin a snapshot. */
+function asOwner({ user }: State, mode: TableWrite["mode"], lock: string): string {
+  if (user === undefined || mode !== "insert") return lock;
+  return `RESET SESSION AUTHORIZATION; ${lock}; SET SESSION AUTHORIZATION ${quoteName(postgresName(user))}`;
+}
+
+/** The transaction itself, and the last of those that may have crossed it: writers of the same table, or else of any. */
+function cycle({ writes, entry }: State, table: string): string[] {
+  const sameTable = writes.otherWriters(entry, table);
+  const others = sameTable.length > 0 ? sameTable : writes.otherWriters(entry);
+  return [...entry.writes.slice(0, 1).map(({ xid }) => xid), ...others.slice(-2)];
+}
+
+/**
+ * Who waits for whom (facts §5.2), as PostgreSQL's locks: SHARE ROW EXCLUSIVE is alone among writers, ROW EXCLUSIVE
+ * stands beside its like. Readers meet neither. A lock is taken before the snapshot, so whoever waited sees what it
+ * waited for, unless its transaction had a snapshot before.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_Serializable_isolation_example.html
+ */
+const writeLocks = {
+  serializable: { insert: "SHARE ROW EXCLUSIVE", modify: "SHARE ROW EXCLUSIVE" },
+  snapshot: { insert: "ROW EXCLUSIVE", modify: "SHARE ROW EXCLUSIVE" },
+} as const;
+
+type Target = { table: string; permanent: boolean; xid: string };
+
+/** @returns undefined for a table that was created after the snapshot */
+async function identify(client: Client, name: string): Promise<Target | undefined> {
+  const found = await client.query<Target>(
+    `SELECT oid::text AS table, relpersistence = 'p' AS permanent, pg_current_xact_id()::text AS xid
+     FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1)`,
+    [name],
+  );
+  return found.rows[0];
+}
+
+/**
+ * PostgreSQL lets a transaction change rows of a table that others wrote since its snapshot, as long as they wrote other
+ * rows; Redshift's conflicts are of tables. That a change of other rows fails under SERIALIZABLE, too, is our reading.
+ */
+async function refuseUnseen(client: Client, writers: readonly string[]): Promise<void> {
+  if (writers.length === 0) return;
+  const unseen = await client.query(
+    `SELECT FROM unnest($1::xid8[]) AS writer
+     WHERE pg_xact_status(writer) = 'committed' AND NOT pg_visible_in_snapshot(writer, pg_current_snapshot())`,
+    [writers],
+  );
+  if (unseen.rowCount !== 0)
+    throw new ConflictError("another transaction wrote the table since the snapshot was taken");
+}

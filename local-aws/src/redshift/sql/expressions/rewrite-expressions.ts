@@ -1,0 +1,124 @@
+import { notSupported, syntaxError } from "../errors.ts";
+import { type Group, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
+import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { parseDataType } from "./data-type.ts";
+import { functionRules } from "./function-rules.ts";
+import { rewriteQueries } from "./rewrite-queries.ts";
+
+/** What takes the place of some nodes, and the index behind them. */
+type Rewritten = { nodes: readonly Node[]; next: number };
+
+/**
+ * Redshift's functions, casts, operators and query clauses in PostgreSQL's words, at every depth.
+ *
+ * @throws RedshiftSqlError for what has no sound translation
+ */
+export function rewriteExpressions(nodes: readonly Node[]): Node[] {
+  const out: Node[] = [];
+  for (let at = 0; at < nodes.length; ) {
+    const { nodes: made, next } = rewriteAt(nodes, at);
+    out.push(...made);
+    at = next;
+  }
+  return rewriteQueries(out);
+}
+
+function rewriteAt(nodes: readonly Node[], at: number): Rewritten {
+  const node = nodes[at];
+  if (node === undefined) throw syntaxError(node);
+  if (node.kind === "group") return { nodes: [rewriteGroup(nodes, at, node)], next: at + 1 };
+  if (isSymbol(node, "::")) return rewriteCast(nodes, at);
+  if (isCondition(nodes, at)) return { nodes: [raw(node.text === "0" ? "false" : "true", node.before)], next: at + 1 };
+  if (isCatalogView(nodes, at)) return { nodes: [raw("redshift", node.before)], next: at + 1 };
+  if (isAttributes(nodes, at)) return { nodes: [raw("redshift.pg_attribute", node.before)], next: at + 1 };
+  const isPlain = node.kind === "word" && !isSymbol(nodes[at - 1], ".") && !isSymbol(nodes[at + 1], ".");
+  return (isPlain ? rewriteWord(nodes, at) : undefined) ?? { nodes: [node], next: at + 1 };
+}
+
+/** Redshift's views of the catalog are in `pg_catalog` there, and in a schema of their own here. In quotes, a name is PostgreSQL's. */
+function isCatalogView(nodes: readonly Node[], at: number): boolean {
+  const [schema, point, view] = nodes.slice(at, at + 3);
+  if (!isIdentifier(schema) || schema.name !== "pg_catalog" || !isSymbol(point, ".") || view?.kind !== "word")
+    return false;
+  return /^(sv[vl]_|st[vl]_|sys_|pg_(attribute|table_def|user_info|get_late_binding_view_cols)$)/.test(view.name);
+}
+
+/** The relation, not a qualifier of its columns. */
+function isAttributes(nodes: readonly Node[], at: number): boolean {
+  const [before, node, behind] = [nodes[at - 1], nodes[at], nodes[at + 1]];
+  if (node?.kind !== "word" || node.name !== "pg_attribute" || isSymbol(behind, ".")) return false;
+  return isWord(before, "FROM", "JOIN") || isSymbol(before, ",");
+}
+
+/** `WHERE 1 AND …`: a number is a condition in Redshift (dg/c_Supported_data_types, implicit conversion), as generated SQL has it. */
+function isCondition(nodes: readonly Node[], at: number): boolean {
+  const behind = nodes[at + 1];
+  return (
+    nodes[at]?.kind === "number" &&
+    isWord(nodes[at - 1], "WHERE") &&
+    (behind === undefined || isWord(behind, "AND", "OR", "GROUP", "ORDER", "LIMIT"))
+  );
+}
+
+function rewriteGroup(nodes: readonly Node[], at: number, group: Group): Group {
+  const [first] = group.nodes;
+  if (isWord(nodes[at - 1], "FROM", "JOIN")) {
+    if (isWord(first, "VALUES")) throw syntaxError(first);
+    if (isWord(first, "SELECT", "WITH") && !hasAlias(nodes, at) && nodes.slice(0, at).some((n) => isWord(n, "SELECT")))
+      throw new RedshiftSqlError("subquery in FROM must have an alias", "42601");
+  }
+  return { ...group, nodes: rewriteExpressions(group.nodes) };
+}
+
+/** Words that go on after a relation, so that they are not its alias. */
+const wordsBehindRelation =
+  "WHERE GROUP HAVING QUALIFY ORDER LIMIT OFFSET UNION INTERSECT EXCEPT MINUS ON USING JOIN LEFT RIGHT FULL INNER CROSS NATURAL".split(
+    " ",
+  );
+
+function hasAlias(nodes: readonly Node[], at: number): boolean {
+  const behind = nodes[at + 1];
+  return isIdentifier(behind) && !isWord(behind, ...wordsBehindRelation);
+}
+
+function rewriteCast(nodes: readonly Node[], at: number): Rewritten {
+  const sign = raw("::", nodes[at]?.before);
+  // NULL has no value that a cast to SUPER could get wrong.
+  if (isWord(nodes[at - 1], "NULL") && isWord(nodes[at + 1], "SUPER"))
+    return { nodes: [sign, raw("jsonb", "")], next: at + 2 };
+  const type = parseDataType(nodes, at + 1, "expression");
+  return { nodes: [sign, raw(type.sql, "")], next: type.next };
+}
+
+function rewriteWord(nodes: readonly Node[], at: number): Rewritten | undefined {
+  const node = nodes[at];
+  const behind = nodes[at + 1];
+  if (!isIdentifier(node)) return undefined;
+  if (isGroup(behind)) return rewriteCall(nodes, at, behind);
+  if (node.upper === "SYSDATE") return { nodes: [raw("redshift.sysdate()", node.before)], next: at + 1 };
+  if (node.upper === "MINUS") return { nodes: [{ ...node, upper: "EXCEPT", text: "EXCEPT" }], next: at + 1 };
+  // The exact answer is one of those that APPROXIMATE allows.
+  if (node.upper === "APPROXIMATE" && isWord(behind, "COUNT", "PERCENTILE_DISC")) return { nodes: [], next: at + 1 };
+  return undefined;
+}
+
+function rewriteCall(nodes: readonly Node[], at: number, group: Group): Rewritten | undefined {
+  const node = nodes[at];
+  if (!isIdentifier(node)) return undefined;
+  if (node.upper === "ON" && isWord(nodes[at - 1], "DISTINCT")) throw syntaxError(node);
+  if (/^(UN)?PIVOT$/.test(node.upper)) throw notSupported(`${node.upper} of columns`);
+  if (isWord(nodes[at + 2], "IGNORE") && !/^(FIRST|LAST)_VALUE$/.test(node.upper))
+    throw notSupported(`${node.upper} … IGNORE NULLS`);
+  if (node.upper === "FILTER" && isGroup(nodes[at - 1])) throw syntaxError(group);
+  const rule = functionRules.get(node.upper);
+  if (rule === undefined || isWord(nodes[at - 1], "INTO", "TABLE", "VIEW", "WITH")) return undefined;
+  const args = rewriteExpressions(group.nodes);
+  const { nodes: made, skip = 0 } = rule({
+    name: node.upper,
+    before: node.before,
+    args,
+    behind: nodes.slice(at + 2, at + 7),
+    rewrite: rewriteExpressions,
+  });
+  return { nodes: made, next: at + 2 + skip };
+}

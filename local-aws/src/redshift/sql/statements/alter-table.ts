@@ -1,0 +1,119 @@
+import { notSupported, syntaxError } from "../errors.ts";
+import { parseDataType } from "../expressions/data-type.ts";
+import {
+  firstText,
+  hasWords,
+  isIdentifier,
+  isSymbol,
+  isWord,
+  type Node,
+  serialize,
+  splitByComma,
+} from "../lex/nodes.ts";
+import { parseTableName, type TableName } from "../lex/table-name.ts";
+import { toLiteral } from "../lex/to-literal.ts";
+import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { leading, type Statement, type Translation, toSql } from "../translation.ts";
+import { encodingAt, parseColumnDefinition, renderColumn } from "./column-definition.ts";
+import { isTableConstraint } from "./create-table.ts";
+import { write } from "./data-statements.ts";
+import { readTableAttributes } from "./table-attributes.ts";
+import { keepLayout, type TableLayout } from "./table-layout.ts";
+
+/** Needs the table to exist and its owner's rights, and changes nothing. */
+const noEffect = " RESET (fillfactor)";
+
+/** `resized` is a column that must be a VARCHAR. */
+type Action = { sql: string; command?: string; layout?: TableLayout; resized?: string };
+
+/** ALTER TABLE; keys are accepted without effect, distribution, sort order and encodings remembered for the catalog. */
+export function alterTable(statement: Statement): Translation {
+  const { nodes } = statement;
+  const table = parseTableName(nodes, 2);
+  const behind = nodes.slice(table.next);
+  if (isWord(behind[0], "APPEND")) return append(statement, table);
+  const { sql, command = "ALTER TABLE", layout = {}, resized } = action(behind);
+  const check = resized === undefined ? "" : checkResized(table, resized);
+  const text = `${leading(statement)}${check}ALTER TABLE ${table.sql}${sql}${keepLayout(table.sql, layout)}`;
+  return toSql(text, statement, { command });
+}
+
+function checkResized(table: TableName, column: string): string {
+  return `CALL redshift.check_resized(${[table.sql, column].map(toLiteral).join(", ")}); `;
+}
+
+/** Moves all rows of a table to another, matching columns by name (dg/r_ALTER_TABLE_APPEND). */
+function append(statement: Statement, target: TableName): Translation {
+  const behind = statement.nodes.slice(target.next);
+  if (!isWord(behind[1], "FROM")) throw syntaxError(behind[1]);
+  const source = parseTableName(behind, 2);
+  const [option, ...more] = behind.slice(source.next);
+  if ((option !== undefined && !isWord(option, "IGNOREEXTRA", "FILLTARGET")) || more.length > 0)
+    throw syntaxError(more[0] ?? option);
+  const mode = option === undefined ? "" : firstText(option).toUpperCase();
+  const values = [target.sql, source.sql, mode].map(toLiteral).join(", ");
+  return toSql(`${leading(statement)}CALL redshift.append_table(${values})`, statement, {
+    command: "ALTER TABLE APPEND",
+    writes: [write(target, "modify"), write(source, "modify")],
+  });
+}
+
+function action(nodes: readonly Node[]): Action {
+  const [verb] = nodes;
+  if (isWord(verb, "ADD")) return add(nodes.slice(isWord(nodes[1], "COLUMN") ? 2 : 1));
+  if (isWord(verb, "ALTER")) return alterColumn(nodes);
+  if (hasWords(nodes, 0, "DROP", "CONSTRAINT")) return { sql: noEffect };
+  if (isWord(verb, "DROP", "RENAME") || hasWords(nodes, 0, "OWNER", "TO")) return { sql: plainAction(nodes) };
+  if (verb?.kind === "word") throw notSupported(`ALTER TABLE … ${verb.upper}`);
+  throw syntaxError(verb);
+}
+
+/** One column or name at a time; several actions in one statement are PostgreSQL's. */
+function plainAction(nodes: readonly Node[]): string {
+  const comma = nodes.find((node) => isSymbol(node, ","));
+  if (comma !== undefined) throw syntaxError(comma);
+  const ifExists = nodes.findIndex((_, at) => hasWords(nodes, at, "IF", "EXISTS"));
+  if (ifExists >= 0) throw syntaxError(nodes[ifExists]);
+  return ` ${serialize(nodes).trim()}`;
+}
+
+function add(nodes: readonly Node[]): Action {
+  if (isTableConstraint(nodes)) return { sql: noEffect };
+  const column = parseColumnDefinition(nodes);
+  if (column.isNotNull && column.defaultSql === undefined && column.identitySql === undefined)
+    throw new RedshiftSqlError(
+      "ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression",
+      "0A000",
+    );
+  return { sql: ` ADD COLUMN ${renderColumn(column)}` };
+}
+
+/** @param nodes from ALTER on */
+function alterColumn(nodes: readonly Node[]): Action {
+  const attributes = readTableAttributes(nodes, 1);
+  if (attributes.next > 1 && attributes.next === nodes.length) return { sql: noEffect, layout: attributes.layout };
+  const at = isWord(nodes[1], "COLUMN") ? 2 : 1;
+  const column = nodes[at];
+  if (isIdentifier(column) && isWord(nodes[at + 1], "ENCODE")) return encode(nodes);
+  if (!isIdentifier(column) || !isWord(nodes[at + 1], "TYPE")) throw syntaxError(nodes[at + 1]);
+  const type = parseDataType(nodes, at + 2, "column");
+  if (isWord(nodes[type.next], "USING"))
+    throw new RedshiftSqlError("ALTER TABLE ALTER COLUMN does not support USING expression", "0A000");
+  if (type.next < nodes.length) throw syntaxError(nodes[type.next]);
+  const resized = { sql: ` ALTER COLUMN ${column.text} TYPE ${type.sql}`, resized: column.name };
+  return { ...resized, command: "ALTER TABLE ALTER COLUMN" };
+}
+
+/** `ALTER COLUMN a ENCODE x, ALTER COLUMN b ENCODE y`. */
+function encode(nodes: readonly Node[]): Action {
+  const encodings = splitByComma(nodes).map((part) => {
+    const at = isWord(part[1], "COLUMN") ? 2 : 1;
+    const column = part[at];
+    if (!isWord(part[0], "ALTER") || !isIdentifier(column) || !isWord(part[at + 1], "ENCODE"))
+      throw syntaxError(part[0]);
+    const encoding = encodingAt(part, at + 2);
+    if (part.length > at + 3) throw syntaxError(part[at + 3]);
+    return [column.name, encoding] as const;
+  });
+  return { sql: noEffect, layout: { encodings: Object.fromEntries(encodings) } };
+}

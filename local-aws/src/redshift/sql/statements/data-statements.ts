@@ -1,0 +1,51 @@
+import { syntaxError } from "../errors.ts";
+import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
+import { hasWords, isWord, raw } from "../lex/nodes.ts";
+import { parseTableName, type TableName } from "../lex/table-name.ts";
+import { type Statement, type TableWrite, type Translation, toSql } from "../translation.ts";
+import { forTodaysCatalog } from "./todays-catalog.ts";
+
+export function query(statement: Statement): Translation {
+  return toSql(rewriteExpressions(forTodaysCatalog(statement.nodes)), statement, { command: "SELECT" });
+}
+
+export function insertRows(statement: Statement): Translation {
+  const { nodes } = statement;
+  const into = nodes.findIndex((node) => isWord(node, "INSERT")) + 1;
+  if (!isWord(nodes[into], "INTO")) throw syntaxError(nodes[into]);
+  const target = parseTableName(nodes, into + 1);
+  if (isWord(nodes[target.next], "AS")) throw syntaxError(nodes[target.next]);
+  const conflict = nodes.findIndex((_, at) => hasWords(nodes, at, "ON", "CONFLICT"));
+  if (conflict >= 0) throw syntaxError(nodes[conflict]);
+  return toSql(rewriteExpressions(nodes), statement, { command: "INSERT", writes: [write(target, "insert")] });
+}
+
+/** FROM may be missing, but not with USING; the target has no alias (dg/r_DELETE). */
+export function deleteRows(statement: Statement): Translation {
+  const nodes = [...statement.nodes];
+  const at = nodes.findIndex((node) => isWord(node, "DELETE"));
+  const hasFrom = isWord(nodes[at + 1], "FROM");
+  if (!hasFrom) nodes.splice(at + 1, 0, raw("FROM"));
+  const target = parseTableName(nodes, at + 2);
+  const behind = nodes[target.next];
+  if (behind !== undefined && !isWord(behind, "WHERE", ...(hasFrom ? ["USING"] : []))) throw syntaxError(behind);
+  return toSql(rewriteExpressions(nodes), statement, { command: "DELETE", writes: [write(target, "modify")] });
+}
+
+/** A qualified column behind SET is refused by PostgreSQL, as by Redshift (dg/r_UPDATE). */
+export function updateRows(statement: Statement): Translation {
+  const { nodes } = statement;
+  const target = parseTableName(nodes, nodes.findIndex((node) => isWord(node, "UPDATE")) + 1);
+  return toSql(rewriteExpressions(nodes), statement, { command: "UPDATE", writes: [write(target, "modify")] });
+}
+
+export function truncate(statement: Statement): Translation {
+  const { nodes } = statement;
+  const target = parseTableName(nodes, isWord(nodes[1], "TABLE") ? 2 : 1);
+  if (target.next < nodes.length) throw syntaxError(nodes[target.next]);
+  return toSql(nodes, statement, { command: "TRUNCATE", writes: [write(target, "modify")] });
+}
+
+export function write({ schema, name }: TableName, mode: TableWrite["mode"]): TableWrite {
+  return schema === undefined ? { name, mode } : { schema, name, mode };
+}

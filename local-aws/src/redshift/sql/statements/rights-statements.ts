@@ -1,0 +1,105 @@
+import { notSupported, syntaxError } from "../errors.ts";
+import { hasWords, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
+import { leading, type Statement, type Translation, toSql } from "../translation.ts";
+
+/** Privileges that mean the same in PostgreSQL. */
+const privileges = [
+  "SELECT",
+  "INSERT",
+  "UPDATE",
+  "DELETE",
+  "REFERENCES",
+  "CREATE",
+  "USAGE",
+  "TEMP",
+  "TEMPORARY",
+  "EXECUTE",
+  "ALL",
+];
+/** Privileges, and things to have them on, that PostgreSQL does not know. */
+const missing = [
+  "ALTER",
+  "DROP",
+  "TRUNCATE",
+  "ASSUMEROLE",
+  "EXPLAIN",
+  "IGNORE",
+  "SHARE",
+  "READ",
+  "WRITE",
+  "ALTERIN",
+  "DROPIN",
+];
+const missingObjects = ["DATASHARE", "MODEL", "EXTERNAL", "COPY", "CATALOG", "TEMPLATE", "CONNECTION", "INTEGRATION"];
+
+/**
+ * GRANT and REVOKE. A group and a role are both a PostgreSQL role that cannot log in.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
+ */
+export function grant(statement: Statement): Translation {
+  const { nodes } = statement;
+  const command = isWord(nodes[0], "REVOKE") ? "REVOKE" : "GRANT";
+  const at = startOfPrivileges(nodes);
+  if (isWord(nodes[at], "ROLE")) return grantRole(statement, command);
+  checkPrivileges(nodes, at);
+  return toSql(
+    withoutRoleWord(
+      nodes,
+      nodes.findIndex((node) => isWord(node, toWord(command))),
+    ),
+    statement,
+    { command },
+  );
+}
+
+/** ALTER DEFAULT PRIVILEGES … GRANT | REVOKE …: for tables that are made later. */
+export function alterDefaultPrivileges(statement: Statement): Translation {
+  const { nodes } = statement;
+  if (!hasWords(nodes, 1, "DEFAULT", "PRIVILEGES")) throw syntaxError(nodes[1]);
+  const verb = nodes.findIndex((node) => isWord(node, "GRANT", "REVOKE"));
+  if (verb < 0) throw syntaxError(undefined);
+  checkPrivileges(nodes, verb + startOfPrivileges(nodes.slice(verb)));
+  const to = nodes.findIndex((node, at) => at > verb && isWord(node, "TO", "FROM"));
+  return toSql(withoutRoleWord(nodes, to), statement, { command: "ALTER DEFAULT PRIVILEGES" });
+}
+
+function toWord(command: string): string {
+  return command === "GRANT" ? "TO" : "FROM";
+}
+
+function startOfPrivileges(nodes: readonly Node[]): number {
+  if (hasWords(nodes, 1, "GRANT", "OPTION", "FOR") || hasWords(nodes, 1, "ADMIN", "OPTION", "FOR")) return 4;
+  return 1;
+}
+
+function checkPrivileges(nodes: readonly Node[], start: number): void {
+  const on = nodes.findIndex((node) => isWord(node, "ON"));
+  if (on < 0) throw syntaxError(undefined);
+  if (nodes.slice(start, on).some((node) => isWord(node, "FOR")))
+    throw notSupported("GRANT … FOR, a scoped permission");
+  for (const node of nodes.slice(start, on)) {
+    if (isWord(node, ...missing)) throw notSupported(`the privilege ${node.upper}`);
+    if (node.kind === "word" && !isWord(node, ...privileges, "PRIVILEGES")) throw syntaxError(node);
+  }
+  const object = nodes[on + 1];
+  if (isWord(object, ...missingObjects) && isIdentifier(nodes[on + 2]))
+    throw notSupported(`a privilege on ${object.upper}`);
+}
+
+/** `TO ROLE a, GROUP b, c`: PostgreSQL has no word ROLE there. */
+function withoutRoleWord(nodes: readonly Node[], to: number): Node[] {
+  return nodes.filter((node, at) => {
+    const startsGrantee = at === to + 1 || (at > to && isSymbol(nodes[at - 1], ","));
+    return to < 0 || !startsGrantee || !isWord(node, "ROLE") || !isIdentifier(nodes[at + 1]);
+  });
+}
+
+/** `GRANT ROLE a TO ROLE b, c [WITH ADMIN OPTION]`. */
+function grantRole(statement: Statement, command: string): Translation {
+  const { nodes } = statement;
+  const words = nodes.slice(1).filter((node) => !isWord(node, "ROLE"));
+  if (words.some((node) => isSymbol(node, ":")))
+    throw notSupported("a role that Redshift defines, such as sys:superuser");
+  return toSql(`${leading(statement)}${command} ${serialize(words).trim()}`, statement, { command: `${command} ROLE` });
+}

@@ -1,0 +1,16 @@
+import { toLiteral } from "../lex/to-literal.ts";
+
+/** Where Redshift would keep a table's rows: remembered for its catalog, without effect on PostgreSQL. */
+export type TableLayout = {
+  distStyle?: "AUTO" | "EVEN" | "KEY" | "ALL";
+  distKey?: string;
+  sortStyle?: "COMPOUND" | "INTERLEAVED" | "AUTO";
+  sortKeys?: readonly string[];
+  encodings?: Readonly<Record<string, string>>;
+};
+
+/** What to run behind the statement that makes or alters the table; nothing for a layout that Redshift chooses itself. */
+export function keepLayout(table: string, layout: TableLayout): string {
+  if (Object.keys(layout).length === 0) return "";
+  return `; CALL redshift.keep_layout(${toLiteral(table)}, ${toLiteral(JSON.stringify(layout))})`;
+}

@@ -1,0 +1,199 @@
+import { notSupported, syntaxError } from "./errors.ts";
+import { markAliases } from "./expressions/mark-aliases.ts";
+import { rewriteExpressions } from "./expressions/rewrite-expressions.ts";
+import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
+import { hasWords, isSymbol, isWord, type Node, parseNodes, serialize } from "./lex/nodes.ts";
+import { alterTable } from "./statements/alter-table.ts";
+import { createTable } from "./statements/create-table.ts";
+import { createView } from "./statements/create-view.ts";
+import { deleteRows, insertRows, query, truncate, updateRows } from "./statements/data-statements.ts";
+import { createDatabase, dropDatabase } from "./statements/database-statements.ts";
+import { merge } from "./statements/merge.ts";
+import { alterDefaultPrivileges, grant } from "./statements/rights-statements.ts";
+import { alterSchema, createSchema } from "./statements/schema-statements.ts";
+import { resetSetting, setSetting, showSetting } from "./statements/settings.ts";
+import { analyze, lock, vacuum } from "./statements/table-maintenance.ts";
+import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./statements/user-statements.ts";
+import { navigateSuper } from "./super/navigate-super.ts";
+import { type Statement, type Translation, toSql } from "./translation.ts";
+
+export type { TableWrite, Translation } from "./translation.ts";
+
+type Translate = (statement: Statement, sql: string) => Translation;
+
+/** The same few statements come again and again; longer ones carry data and do not. */
+const cached = new Map<string, Translation>();
+const maxCachedStatements = 500;
+const maxCachedChars = 4_000;
+
+/**
+ * Translates one statement; a semicolon may end it.
+ *
+ * @throws RedshiftSqlError for what Redshift refuses by its grammar, and for what the local Redshift cannot do
+ */
+export function translate(sql: string): Translation {
+  const known = cached.get(sql);
+  if (known !== undefined) return known;
+  const translation = translateAnew(sql);
+  if (sql.length <= maxCachedChars) {
+    if (cached.size >= maxCachedStatements) cached.clear();
+    cached.set(sql, translation);
+  }
+  return translation;
+}
+
+function translateAnew(sql: string): Translation {
+  const parsed = withoutSemicolon(parseNodes(sql));
+  const verb = verbOf(parsed.nodes);
+  const { nodes, meanings } = navigating.has(verb)
+    ? markAliases(navigateSuper(parsed.nodes))
+    : { nodes: parsed.nodes, meanings: [] };
+  const statement = { ...parsed, nodes };
+  const translator = translators.get(verb);
+  if (translator === undefined) throw syntaxError(statement.nodes[0]);
+  const translation = translator(statement, sql);
+  if (translation.kind === "sql" && guarded.has(translation.command)) refusePostgresOnly(translation.text);
+  if (translation.kind !== "sql" || meanings.length === 0) return translation;
+  return { ...translation, aliases: meanings.map((meaning) => serialize(rewriteExpressions(meaning))) };
+}
+
+/** Statements that may read columns. */
+const navigating = new Set("SELECT INSERT UPDATE DELETE MERGE CREATE EXPLAIN DECLARE".split(" "));
+
+/** Commands with expressions in them; all others are read word by word. */
+const guarded = new Set(
+  "SELECT,INSERT,UPDATE,DELETE,MERGE,CREATE TABLE,CREATE TABLE AS,CREATE VIEW,CREATE MATERIALIZED VIEW,EXPLAIN,ALTER TABLE,DECLARE".split(
+    ",",
+  ),
+);
+
+function withoutSemicolon({ nodes, tail }: Statement): Statement {
+  const end = nodes.findIndex((node) => isSymbol(node, ";"));
+  if (end < 0) return { nodes, tail };
+  if (end < nodes.length - 1)
+    throw notSupported("more than one statement in one text", "send them one by one, or as a batch");
+  return { nodes: nodes.slice(0, end), tail: (nodes[end]?.before ?? "") + tail };
+}
+
+/** The first word; behind a WITH list, the word of the statement it belongs to. */
+function verbOf(nodes: readonly Node[]): string {
+  const [first] = nodes;
+  if (first?.kind === "group") return "SELECT";
+  if (!isWord(first, "WITH")) return first?.kind === "word" ? first.upper : "";
+  const main = nodes.find((node) => isWord(node, "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"));
+  return main?.kind === "word" ? main.upper : "SELECT";
+}
+
+const transaction =
+  (action: "begin" | "commit" | "rollback"): Translate =>
+  ({ nodes }) => {
+    const isReadOnly = nodes.some((_, at) => hasWords(nodes, at, "READ", "ONLY"));
+    return { kind: "transaction", action, ...(isReadOnly && { isReadOnly }) };
+  };
+
+/** Expressions translated, everything else as it is. */
+const passed =
+  (command: string): Translate =>
+  (statement) =>
+    toSql(rewriteExpressions(statement.nodes), statement, { command });
+
+const refused =
+  (what: string, instead?: string): Translate =>
+  () => {
+    throw notSupported(what, instead);
+  };
+
+/** Redshift's EXPLAIN never runs the statement: it has no ANALYZE. */
+function explain(statement: Statement, sql: string): Translation {
+  const [word, ...nodes] = statement.nodes;
+  const at = isWord(nodes[0], "VERBOSE") ? 1 : 0;
+  const verb = verbOf(nodes.slice(at));
+  if (!["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE"].includes(verb)) throw syntaxError(nodes[at]);
+  const explained = translators.get(verb)?.({ ...statement, nodes: nodes.slice(at) }, sql);
+  if (word === undefined || explained?.kind !== "sql") throw syntaxError(nodes[at]);
+  return { ...explained, text: `${word.before}EXPLAIN${explained.text}`, command: "EXPLAIN", writes: [] };
+}
+
+const kindsOf: Readonly<Record<string, readonly string[]>> = {
+  ALTER: ["VIEW"],
+  DROP: ["TABLE", "VIEW", "MATERIALIZED", "SCHEMA"],
+};
+
+/** CREATE, ALTER or DROP of something that PostgreSQL has under the same grammar. */
+function definition(verb: string): Translate {
+  return (statement) => {
+    const kind = statement.nodes[hasWords(statement.nodes, 1, "OR", "REPLACE") ? 3 : 1];
+    if (!isWord(kind, ...(kindsOf[verb] ?? []))) {
+      if (kind?.kind !== "word") throw syntaxError(kind);
+      throw notSupported(`${verb} ${kind.upper}`);
+    }
+    return passed(`${verb} ${kind.upper}`)(statement, "");
+  };
+}
+
+function create(statement: Statement, sql: string): Translation {
+  const { nodes } = statement;
+  const at = hasWords(nodes, 1, "OR", "REPLACE") ? 3 : 1;
+  if (isWord(nodes[at], "VIEW", "MATERIALIZED")) return createView(statement);
+  if (isWord(nodes[1], "SCHEMA")) return createSchema(statement);
+  if (isWord(nodes[1], "DATABASE")) return createDatabase(statement);
+  if (isWord(nodes[1], "USER")) return createUser(statement);
+  if (isWord(nodes[1], "GROUP", "ROLE")) return createGroup(statement);
+  if (isWord(nodes[1], "TABLE", "TEMP", "TEMPORARY", "LOCAL")) return createTable(statement);
+  return definition("CREATE")(statement, sql);
+}
+
+function alter(statement: Statement, sql: string): Translation {
+  if (isWord(statement.nodes[1], "TABLE")) return alterTable(statement);
+  if (isWord(statement.nodes[1], "SCHEMA")) return alterSchema(statement);
+  if (isWord(statement.nodes[1], "USER")) return alterUser(statement);
+  if (isWord(statement.nodes[1], "GROUP", "ROLE")) return alterGroup(statement);
+  if (isWord(statement.nodes[1], "DEFAULT")) return alterDefaultPrivileges(statement);
+  return definition("ALTER")(statement, sql);
+}
+
+function drop(statement: Statement, sql: string): Translation {
+  if (isWord(statement.nodes[1], "USER", "GROUP", "ROLE")) return dropUser(statement);
+  if (isWord(statement.nodes[1], "DATABASE")) return dropDatabase(statement);
+  return definition("DROP")(statement, sql);
+}
+
+const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
+  ["COPY", (_, sql) => ({ kind: "copy", sql })],
+  ["UNLOAD", (_, sql) => ({ kind: "unload", sql })],
+  ["BEGIN", transaction("begin")],
+  ["START", transaction("begin")],
+  ["COMMIT", transaction("commit")],
+  ["END", transaction("commit")],
+  ["ROLLBACK", transaction("rollback")],
+  ["ABORT", transaction("rollback")],
+  ["SELECT", query],
+  ["INSERT", insertRows],
+  ["UPDATE", updateRows],
+  ["DELETE", deleteRows],
+  ["MERGE", merge],
+  ["TRUNCATE", truncate],
+  ["LOCK", lock],
+  ["CREATE", create],
+  ["ALTER", alter],
+  ["DROP", drop],
+  ["ANALYZE", analyze],
+  ["ANALYSE", analyze],
+  ["VACUUM", vacuum],
+  ["SET", setSetting],
+  ["RESET", resetSetting],
+  ["SHOW", showSetting],
+  ["GRANT", grant],
+  ["REVOKE", grant],
+  ["COMMENT", passed("COMMENT")],
+  ["EXPLAIN", explain],
+  ["DECLARE", passed("DECLARE")],
+  ["FETCH", passed("FETCH")],
+  ["CLOSE", passed("CLOSE")],
+  ["REFRESH", passed("REFRESH")],
+  ["CALL", refused("CALL")],
+  ["CANCEL", refused("CANCEL", "cancel the statement with CancelStatement")],
+  ["PREPARE", refused("PREPARE")],
+  ["EXECUTE", refused("EXECUTE")],
+  ["USE", refused("USE")],
+]);

@@ -1,0 +1,39 @@
+import { type Node, serialize } from "./lex/nodes.ts";
+
+/** A permanent or temporary table that a statement changes; "insert" only adds rows. Names as PostgreSQL knows them. */
+export type TableWrite = { schema?: string; name: string; mode: "insert" | "modify" };
+
+/** One statement of Redshift SQL, made ready for PostgreSQL. */
+export type Translation =
+  /** COPY and UNLOAD: the original text, run by their own engines. */
+  | { kind: "copy" | "unload"; sql: string }
+  | { kind: "transaction"; action: "begin" | "commit" | "rollback"; isReadOnly?: boolean }
+  | SqlTranslation;
+
+export type SqlTranslation = {
+  kind: "sql";
+  text: string;
+  /** In capitals, without options: `SELECT`, `INSERT`, `CREATE TABLE`, `CREATE TABLE AS`, `LOCK`. */
+  command: string;
+  writes: readonly TableWrite[];
+  /** Whether a transaction's snapshot exists from here on (facts §5.1). */
+  takesSnapshot: boolean;
+  /** By the index in a name's mark, the expression that it may be the alias of. */
+  aliases: readonly string[];
+};
+
+/** A statement in pieces, without its final semicolon. */
+export type Statement = { nodes: Node[]; tail: string };
+
+type Traits = { command: string; writes?: readonly TableWrite[]; takesSnapshot?: boolean };
+
+/** @param text SQL or nodes; what stood in front of the statement's first word must already be in it */
+export function toSql(text: string | readonly Node[], { tail }: Statement, traits: Traits): SqlTranslation {
+  const sql = typeof text === "string" ? text : serialize(text);
+  return { kind: "sql", text: sql + tail, writes: [], takesSnapshot: true, aliases: [], ...traits };
+}
+
+/** Comments and blanks in front of a statement: they carry its tag. */
+export function leading({ nodes }: Statement): string {
+  return nodes[0]?.before ?? "";
+}

@@ -1,0 +1,48 @@
+import type { ClientBase, FieldDef } from "pg";
+import { CopyError } from "../copy/copy-error.ts";
+import { isWord, parseNodes } from "../sql/lex/nodes.ts";
+import { translate } from "../sql/translate.ts";
+import { type UnloadColumn, unloadColumn } from "./unload-column.ts";
+
+/** Values as the text that PostgreSQL sends. */
+export type UnloadRow = readonly (string | null)[];
+
+export type UnloadQuery = { columns: readonly UnloadColumn[]; rows: AsyncGenerator<readonly UnloadRow[]> };
+
+/** Fetched at once. */
+const batchRows = 2_000;
+
+/**
+ * Opens the query of an UNLOAD in the session's transaction; its rows come in batches.
+ *
+ * @throws CopyError if it is no SELECT, or has a LIMIT of its own
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html, "Limit clause"
+ */
+export async function unloadQuery(client: ClientBase, query: string): Promise<UnloadQuery> {
+  const translation = translate(query);
+  if (translation.kind !== "sql" || translation.command !== "SELECT") {
+    throw new CopyError("UNLOAD takes a SELECT query only", { sqlState: "42601" });
+  }
+  if (parseNodes(query).nodes.some((node) => isWord(node, "LIMIT"))) {
+    throw new CopyError("Limit clause is not supported", { sqlState: "0A000" });
+  }
+  await client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${translation.text}`);
+  const { fields } = await fetch(client, 0);
+  return { columns: fields.map(unloadColumn), rows: allRows(client) };
+}
+
+const cursor = '"unload"';
+
+async function* allRows(client: ClientBase): AsyncGenerator<readonly UnloadRow[]> {
+  for (;;) {
+    const { rows } = await fetch(client, batchRows);
+    if (rows.length > 0) yield rows;
+    if (rows.length < batchRows) break;
+  }
+  await client.query(`CLOSE ${cursor}`);
+}
+
+async function fetch(client: ClientBase, count: number): Promise<{ fields: FieldDef[]; rows: UnloadRow[] }> {
+  const types = { getTypeParser: () => (value: string) => value };
+  return client.query<(string | null)[]>({ text: `FETCH ${count} FROM ${cursor}`, rowMode: "array", types });
+}

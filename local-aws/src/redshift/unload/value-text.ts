@@ -1,0 +1,26 @@
+import type { ColumnType } from "../copy/target/target-table.ts";
+
+/** A value as text files hold it: CHAR without the blanks behind it, SUPER without blanks between its parts, VARBYTE in hexadecimal. */
+export function valueText(value: string, type: ColumnType): string {
+  switch (type.kind) {
+    case "char":
+      return withoutBlanksBehind(value);
+    case "super":
+      return compactJson(value);
+    case "other":
+      return type.name === "varbyte" ? value.replace(/^\\x/, "") : value;
+    default:
+      return value;
+  }
+}
+
+function withoutBlanksBehind(value: string): string {
+  let end = value.length;
+  while (value[end - 1] === " ") end--;
+  return value.slice(0, end);
+}
+
+/** PostgreSQL prints jsonb with a blank behind each comma and colon. */
+function compactJson(json: string): string {
+  return json.replaceAll(/("(?:[^"\\]|\\.)*"?)|\s+/g, (_, string: string | undefined) => string ?? "");
+}

@@ -1,0 +1,243 @@
+import { join } from "node:path";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { type LocalEvents, startEvents } from "./events/events.ts";
+import { createFaults, type Faults } from "./faults/faults.ts";
+import { startGateway } from "./gateway/gateway.ts";
+import { startEventSourceMapping } from "./lambda/event-source-mapping.ts";
+import { type Functions, startFunctions } from "./lambda/functions.ts";
+import { invokeApi } from "./lambda/invoke-api.ts";
+import { type LocalRedshift, startRedshift } from "./redshift/redshift.ts";
+import { startS3 } from "./s3/s3.ts";
+import { startSqs } from "./sqs/sqs.ts";
+import { type Announcement, type Buckets, localBuckets, remoteBuckets } from "./start/buckets.ts";
+import { openDataFolder } from "./start/data-folder.ts";
+import { type LocalOptions, refuseContradictions } from "./start/local-options.ts";
+import { localQueues, type Queues } from "./start/queues.ts";
+import { remoteQueues } from "./start/remote-queues.ts";
+import { createParts, type Parts, routesTo, s3ServedAt, sqsServedAt } from "./start/routes.ts";
+import { statusApi } from "./start/status.ts";
+
+export type { LocalOptions };
+
+/** Disposing it stops everything that was started; a second time does nothing. */
+export type LocalAws = AsyncDisposable & {
+  endpoint: string;
+  region: string;
+  accountId: string;
+  /** Redshift for clients of PostgreSQL's protocol, database `dev`. */
+  redshiftUrl: string;
+  /** PostgreSQL behind Redshift, database `dev`. */
+  postgresUrl: string;
+  dataDir: string;
+};
+
+/** Any keys do: no local service checks a signature. */
+const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+/** Tells what COPY asks of S3 from what others do. */
+const copyCredentials = { accessKeyId: "redshift", secretAccessKey: "local" };
+
+/**
+ * Starts S3, SQS, Lambda, EventBridge and Redshift behind one loopback endpoint.
+ *
+ * @throws Error if any part cannot start, or another local AWS uses the data folder; then nothing stays behind
+ */
+export async function startLocal(options: LocalOptions): Promise<LocalAws> {
+  refuseContradictions(options);
+  await using started = new AsyncDisposableStack();
+  const local = await start(options, started);
+  const running = started.move();
+  let stopped: Promise<void> | undefined;
+  return {
+    ...local,
+    [Symbol.asyncDispose]: () => {
+      stopped ??= running.disposeAsync();
+      return stopped;
+    },
+  };
+}
+
+type Account = { region: string; accountId: string };
+
+/** What every part is started with. Parts are disposed in reverse order of their start. */
+type Context = {
+  options: LocalOptions;
+  account: Account;
+  endpoints: NonNullable<LocalOptions["endpoints"]>;
+  dataDir: string;
+  url: string;
+  parts: Parts;
+  faults: Faults;
+  started: AsyncDisposableStack;
+};
+
+async function start(options: LocalOptions, started: AsyncDisposableStack): Promise<Omit<LocalAws, symbol>> {
+  const { region = "us-east-1", accountId = "000000000000", endpoints = {} } = options;
+  const account = { region, accountId };
+  const folder = started.use(await openDataFolder(options.dataDir));
+  const { path: dataDir } = folder;
+  const parts = createParts();
+  const faults = createFaults({ copyAccessKeyId: copyCredentials.accessKeyId });
+  const gateway = { port: options.port, routes: routesTo(parts), intercept: faults.interceptCall };
+  const { url } = started.use(await startGateway(gateway));
+  await folder.tellEndpoint(url);
+  const context = { options, account, endpoints, dataDir, url, parts, faults, started };
+
+  const queues = startQueues(context);
+  const { buckets, s3Client } = await startBuckets(context, queues);
+  await fill({ buckets, queues }, options);
+  const bus = Promise.withResolvers<LocalEvents>();
+  const redshift = await startWarehouse(context, { s3Client, bus: bus.promise });
+  const functions = startLambda(context);
+  bus.resolve(startBus(context, functions));
+  await startMappings(context, { queues, functions });
+  startControls(context, { queues, functions, redshift });
+  return { ...account, endpoint: url, redshiftUrl: redshift.url, postgresUrl: redshift.postgresUrl, dataDir };
+}
+
+function startQueues({ account, endpoints, url, parts, started }: Context): Queues {
+  if (endpoints.sqs) {
+    const client = new SQSClient({ region: account.region, credentials, endpoint: endpoints.sqs });
+    started.defer(() => client.destroy());
+    parts.sqs.resolve(sqsServedAt(endpoints.sqs));
+    return remoteQueues(client);
+  }
+  const sqs = started.use(startSqs({ ...account, endpoint: () => url }));
+  parts.sqs.resolve(sqs.service);
+  return localQueues(sqs);
+}
+
+async function startBuckets(context: Context, queues: Queues): Promise<{ buckets: Buckets; s3Client: S3Client }> {
+  const { account, endpoints, url, parts, started } = context;
+  const endpoint = endpoints.s3 ?? url;
+  const s3Client = new S3Client({
+    region: account.region,
+    credentials: copyCredentials,
+    endpoint,
+    forcePathStyle: true,
+  });
+  started.defer(() => s3Client.destroy());
+  if (endpoints.s3) {
+    parts.s3.resolve(s3ServedAt(endpoints.s3));
+    return { buckets: remoteBuckets(s3Client), s3Client };
+  }
+  const sendMessage = context.faults.notifications(queues.send);
+  const s3 = started.use(await startS3({ ...account, dataDir: join(context.dataDir, "s3"), sendMessage }));
+  parts.s3.resolve(s3.handle);
+  return { buckets: localBuckets(s3), s3Client };
+}
+
+async function startWarehouse(context: Context, { s3Client, bus }: { s3Client: S3Client; bus: Promise<LocalEvents> }) {
+  const { account, options, parts, faults, started } = context;
+  const redshift = started.use(
+    await startRedshift({
+      ...account,
+      dataDir: join(context.dataDir, "redshift"),
+      isolation: options.isolation,
+      s3: s3Client,
+      wirePort: options.redshiftPort ?? 0,
+      copyFault: faults.copyFault,
+      statementFaults: faults.statements,
+      quotas: () => faults.quotas ?? options.quotas,
+      onStatementChange: (change) => void bus.then((events) => events.deliver(change)),
+    }),
+  );
+  for (const { database, sql } of options.scripts) await redshift.runScript(database, sql);
+  parts.redshift.resolve(redshift.service);
+  return redshift;
+}
+
+function startLambda({ account, endpoints, url, options, parts, faults, started }: Context): Functions {
+  const { s3, sqs } = endpoints;
+  const variables = {
+    AWS_ENDPOINT_URL: url,
+    ...(s3 && { AWS_ENDPOINT_URL_S3: s3 }),
+    ...(sqs && { AWS_ENDPOINT_URL_SQS: sqs }),
+  };
+  const { onLog } = options;
+  const lambda = { ...account, endpoints: variables, onLog, watch: faults.watchInvocation };
+  const functions = started.use(startFunctions(options.functions, lambda));
+  parts.lambda.resolve(invokeApi(functions));
+  return functions;
+}
+
+/** Buckets, objects, queues, and at last who is told of new objects. */
+async function fill({ buckets, queues }: { buckets: Buckets; queues: Queues }, options: LocalOptions): Promise<void> {
+  for (const bucket of options.buckets) await named(`Bucket ${bucket}`, buckets.create(bucket));
+  for (const { bucket, key, body } of options.objects)
+    await named(`Object s3://${bucket}/${key}`, buckets.putObject(bucket, key, body));
+  const announcements = new Map<string, Announcement[]>();
+  for (const { name, attributes = {}, notification } of options.queues) {
+    const queueArn = await named(`Queue ${name}`, queues.create(name, attributes));
+    if (!notification) continue;
+    const { bucket, ...filter } = notification;
+    announcements.set(bucket, [...(announcements.get(bucket) ?? []), { id: name, queueArn, ...filter }]);
+  }
+  for (const [bucket, ofBucket] of announcements)
+    await named(`The notifications of bucket ${bucket}`, buckets.announce(bucket, ofBucket));
+}
+
+/** Says what it was that could not be made, since a service's own error often does not. */
+async function named<Result>(what: string, making: Promise<Result>): Promise<Result> {
+  try {
+    return await making;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${what} could not be created: ${reason} The local AWS was not started.`, { cause });
+  }
+}
+
+function startBus({ options, account, parts, faults, started }: Context, functions: Functions): LocalEvents {
+  const events = started.use(
+    startEvents({
+      ...account,
+      send: (arn, payload) => void functions.invokeAsync(arn.slice(arn.lastIndexOf(":") + 1), payload),
+      intercept: faults.interceptEvent,
+      onError: (error, { rule, target }) =>
+        options.onLog?.({ functionName: target.Arn, requestId: "", line: `Rule ${rule} could not deliver: ${error}` }),
+    }),
+  );
+  for (const { name, eventPattern, functionName } of options.rules) {
+    const rule = events.rules.put({ name, eventPattern: JSON.stringify(eventPattern) });
+    rule.targets.set(functionName, { Id: functionName, Arn: functions.arnOf(functionName) });
+  }
+  parts.events.resolve(events.service);
+  return events;
+}
+
+type Mapped = { queues: Queues; functions: Functions };
+
+async function startMappings({ options, faults, started }: Context, { queues, functions }: Mapped): Promise<void> {
+  const mappings: AsyncDisposable[] = [];
+  started.defer(async () => {
+    await Promise.all(mappings.map((mapping) => mapping[Symbol.asyncDispose]()));
+  });
+  for (const { queue, functionName, ...limits } of options.eventSourceMappings) {
+    const mapping = startEventSourceMapping({
+      ...limits,
+      queue: faults.queue(await queues.polled(queue)),
+      invoke: (request) => functions.invoke(functionName, request),
+      onError: (error) => options.onLog?.({ functionName, requestId: "", line: `Queue ${queue}: ${error}` }),
+    });
+    mappings.push(mapping);
+  }
+}
+
+type Controlled = Mapped & { redshift: LocalRedshift };
+
+/** Faults begin when all else has started, and end before it stops. */
+function startControls(
+  { options, parts, faults, started }: Context,
+  { queues, functions, redshift }: Controlled,
+): void {
+  if (options.faults) faults.set(options.faults);
+  started.use(faults);
+  parts.faults.resolve(faults.service);
+  parts.status.resolve(
+    statusApi(() => {
+      const { functions: processes, events } = functions.activity();
+      const pendingEvents = events + faults.pending;
+      return { statements: redshift.activity(), queues: queues.activity(), functions: processes, pendingEvents };
+    }),
+  );
+}

@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto";
+import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
+import { S3Client } from "@aws-sdk/client-s3";
+import { startLocal } from "../../../src/start-local.ts";
+import { emptyLocal } from "../../support/local-aws.ts";
+import type { Backend } from "./backend.ts";
+
+const bucket = "conformance";
+
+/** The local AWS, with nothing in it; each file of specs has one of its own. */
+export const emulator: Backend = {
+  name: "emulator",
+  async start({ isolation, local: options }) {
+    const local = await startLocal({ ...emptyLocal, ...options, isolation, buckets: [bucket] });
+    const { endpoint, region, accountId } = local;
+    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+    const client = new RedshiftDataClient({ endpoint, region, credentials, maxAttempts: 1 });
+    const s3 = new S3Client({ endpoint, region, credentials });
+    const database = `db_${randomBytes(3).toString("hex")}`;
+    return {
+      client,
+      s3,
+      bucket,
+      region,
+      accountId,
+      prefix: "",
+      target: { ClusterIdentifier: "any-cluster", Database: database },
+      iamRole: `arn:aws:iam::${accountId}:role/copy`,
+      wire: () => ({ connectionString: local.redshiftUrl.replace(/dev$/, database), password: "any" }),
+      async [Symbol.asyncDispose]() {
+        for (const it of [client, s3]) it.destroy();
+        await local[Symbol.asyncDispose]();
+      },
+    };
+  },
+};

@@ -1,0 +1,263 @@
+import { describe, expect, test } from "vitest";
+import { type Delivery, type EventsOptions, startEvents } from "../../src/events/events.ts";
+
+const probeArn = "arn:aws:lambda:eu-central-1:123456789012:function:probe";
+const noon = new Date("2026-01-01T12:00:00.500Z");
+
+/** A bus that records what it sends. */
+function start(options: Partial<EventsOptions> = {}) {
+  const sent: { targetArn: string; event: object }[] = [];
+  const errors: { error: unknown; delivery: Delivery }[] = [];
+  const events = startEvents({
+    region: "eu-central-1",
+    accountId: "123456789012",
+    send: (targetArn, payload) => sent.push({ targetArn, event: JSON.parse(payload) }),
+    onError: (error, delivery) => errors.push({ error, delivery }),
+    ...options,
+  });
+  const call = async (operation: string, input: object) => {
+    const request = new Request("http://127.0.0.1/", {
+      method: "POST",
+      headers: { "x-amz-target": `AWSEvents.${operation}` },
+      body: JSON.stringify(input),
+    });
+    const response = await events.service(request);
+    return { status: response.status, ...JSON.parse(await response.text()) };
+  };
+  const putRule = async (pattern: object, target: object = {}) => {
+    await call("PutRule", { Name: "failed", EventPattern: JSON.stringify(pattern) });
+    await call("PutTargets", { Rule: "failed", Targets: [{ Id: "probe", Arn: probeArn, ...target }] });
+  };
+  return { events, call, putRule, sent, errors };
+}
+
+const publishFailure = ({ events }: ReturnType<typeof start>) =>
+  events.publish({ source: "aws.redshift-data", detailType: "Change", detail: { state: "FAILED" }, time: noon });
+
+describe("a rule", () => {
+  test("sends matching events to its targets", async () => {
+    const bus = start();
+    await bus.putRule({ detail: { state: ["FAILED"] } });
+    const id = publishFailure(bus);
+    bus.events.publish({
+      source: "aws.redshift-data",
+      detailType: "Change",
+      detail: { state: "FINISHED" },
+      time: noon,
+    });
+    expect(bus.sent).toEqual([
+      {
+        targetArn: probeArn,
+        event: {
+          version: "0",
+          id,
+          "detail-type": "Change",
+          source: "aws.redshift-data",
+          account: "123456789012",
+          time: "2026-01-01T12:00:00Z",
+          region: "eu-central-1",
+          resources: [],
+          detail: { state: "FAILED" },
+        },
+      },
+    ]);
+  });
+
+  test("sends its target's constant input instead, if there is one", async () => {
+    const bus = start();
+    await bus.putRule({ source: ["aws.redshift-data"] }, { Input: '{"wake":"up"}' });
+    publishFailure(bus);
+    expect(bus.sent).toEqual([{ targetArn: probeArn, event: { wake: "up" } }]);
+  });
+
+  test("sends nothing while it is disabled", async () => {
+    const bus = start();
+    await bus.putRule({ source: ["aws.redshift-data"] });
+    await bus.call("DisableRule", { Name: "failed" });
+    publishFailure(bus);
+    expect(bus.sent).toHaveLength(0);
+    await bus.call("EnableRule", { Name: "failed" });
+    publishFailure(bus);
+    expect(bus.sent).toHaveLength(1);
+  });
+
+  test("that is put again keeps its targets", async () => {
+    const bus = start();
+    await bus.putRule({ source: ["other"] });
+    await bus.call("PutRule", { Name: "failed", EventPattern: '{"source":["aws.redshift-data"]}' });
+    publishFailure(bus);
+    expect(bus.sent).toHaveLength(1);
+  });
+
+  test("sends nothing once the bus is disposed", async () => {
+    const bus = start();
+    await bus.putRule({ source: ["aws.redshift-data"] });
+    bus.events[Symbol.dispose]();
+    publishFailure(bus);
+    expect(bus.sent).toEqual([]);
+  });
+});
+
+describe("a delivery", () => {
+  test("passes through intercept, which may lose or repeat it", async () => {
+    const rules: string[] = [];
+    const copies = [0, 2];
+    const bus = start({
+      intercept: ({ rule }, pass) => {
+        rules.push(rule);
+        for (let copy = copies.shift() ?? 0; copy > 0; copy--) pass();
+      },
+    });
+    await bus.putRule({ source: ["aws.redshift-data"] });
+    publishFailure(bus);
+    expect(bus.sent).toHaveLength(0);
+    publishFailure(bus);
+    expect(bus.sent).toHaveLength(2);
+    expect(rules).toEqual(["failed", "failed"]);
+  });
+
+  test("that the target refuses is reported and stops no other", async () => {
+    const refusal = new Error("no such function");
+    const bus = start({
+      send: () => {
+        throw refusal;
+      },
+    });
+    await bus.putRule({ source: ["aws.redshift-data"] });
+    publishFailure(bus);
+    expect(bus.errors).toEqual([{ error: refusal, delivery: expect.objectContaining({ rule: "failed" }) }]);
+  });
+});
+
+describe("the AWSEvents API", () => {
+  test("tells what was put", async () => {
+    const { call, putRule } = start();
+    await putRule({ source: ["s"] });
+    const rule = {
+      Name: "failed",
+      Arn: "arn:aws:events:eu-central-1:123456789012:rule/failed",
+      EventPattern: '{"source":["s"]}',
+      State: "ENABLED",
+      EventBusName: "default",
+    };
+    expect(await call("DescribeRule", { Name: "failed" })).toEqual({ status: 200, ...rule });
+    expect(await call("ListRules", {})).toEqual({ status: 200, Rules: [rule] });
+    expect(await call("ListTargetsByRule", { Rule: "failed" })).toEqual({
+      status: 200,
+      Targets: [{ Id: "probe", Arn: probeArn }],
+    });
+  });
+
+  test("lists rules by prefix and page", async () => {
+    const { call } = start();
+    for (const Name of ["b2", "a1", "b1", "b3"]) await call("PutRule", { Name, EventPattern: '{"source":["s"]}' });
+    const first = await call("ListRules", { NamePrefix: "b", Limit: 2 });
+    expect(first.Rules.map((rule: { Name: string }) => rule.Name)).toEqual(["b1", "b2"]);
+    const second = await call("ListRules", { NamePrefix: "b", Limit: 2, NextToken: first.NextToken });
+    expect(second.Rules.map((rule: { Name: string }) => rule.Name)).toEqual(["b3"]);
+    expect(second).not.toHaveProperty("NextToken");
+  });
+
+  test("deletes a rule once its targets are removed", async () => {
+    const { call, putRule } = start();
+    await putRule({ source: ["s"] });
+    expect(await call("DeleteRule", { Name: "failed" })).toEqual({
+      status: 400,
+      __type: "ValidationException",
+      message: "Rule can't be deleted since it has targets.",
+    });
+    await call("RemoveTargets", { Rule: "failed", Ids: ["probe"] });
+    expect(await call("DeleteRule", { Name: "failed" })).toEqual({ status: 200 });
+    expect(await call("DescribeRule", { Name: "failed" })).toEqual({
+      status: 400,
+      __type: "ResourceNotFoundException",
+      message: "Rule failed does not exist on EventBus default.",
+    });
+  });
+
+  test("takes events of users and refuses those of AWS, each for itself", async () => {
+    const bus = start();
+    await bus.putRule({ source: ["shop"] });
+    const entry = { Source: "shop", DetailType: "Sold", Detail: '{"price":1}' };
+    const answer = await bus.call("PutEvents", {
+      Entries: [
+        { ...entry, Source: "aws.redshift-data" },
+        { ...entry, Time: 1_790_000_000, Resources: ["r"] },
+        { ...entry, Detail: "price" },
+        { ...entry, DetailType: undefined },
+      ],
+    });
+    expect(answer).toEqual({
+      status: 200,
+      FailedEntryCount: 3,
+      Entries: [
+        { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source." },
+        { EventId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+        { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." },
+        {
+          ErrorCode: "InvalidArgument",
+          ErrorMessage: "Parameter DetailType is not valid. Reason: DetailType is a required argument.",
+        },
+      ],
+    });
+    expect(bus.sent.map(({ event }) => event)).toEqual([
+      expect.objectContaining({ source: "shop", time: "2026-09-21T14:13:20Z", resources: ["r"], detail: { price: 1 } }),
+    ]);
+  });
+
+  test("tests a pattern", async () => {
+    const { call } = start();
+    const event = { id: "1", account: "1", source: "s", time: "t", region: "r", resources: [], "detail-type": "d" };
+    const ask = (pattern: string, changes: object = {}) =>
+      call("TestEventPattern", { EventPattern: pattern, Event: JSON.stringify({ ...event, ...changes }) });
+    expect(await ask('{"source":["s"]}')).toEqual({ status: 200, Result: true });
+    expect(await ask('{"source":["t"]}')).toEqual({ status: 200, Result: false });
+    expect(await ask('{"source":"s"}')).toMatchObject({ status: 400, __type: "InvalidEventPatternException" });
+    expect(await ask('{"source":["s"]}', { time: undefined })).toMatchObject({
+      __type: "ValidationException",
+      message: "Parameter Event is not valid. Reason: time is missing",
+    });
+  });
+
+  test.for([
+    { operation: "PutRule", input: { Name: "r", EventPattern: "{}" }, type: "InvalidEventPatternException" },
+    { operation: "PutRule", input: { Name: "r" }, type: "ValidationException" },
+    { operation: "PutRule", input: { Name: "r", ScheduleExpression: "rate(1 hour)" }, type: "ValidationException" },
+    { operation: "PutRule", input: { Name: "a b", EventPattern: '{"source":["s"]}' }, type: "ValidationException" },
+    { operation: "ListRules", input: { EventBusName: "other" }, type: "ValidationException" },
+    {
+      operation: "PutTargets",
+      input: { Rule: "absent", Targets: [{ Id: "a", Arn: probeArn }] },
+      type: "ResourceNotFoundException",
+    },
+    { operation: "PutEvents", input: { Entries: [] }, type: "ValidationException" },
+    { operation: "CreateEventBus", input: { Name: "other" }, type: "UnknownOperationException" },
+  ])("refuses $operation of $input with $type", async ({ operation, input, type }) => {
+    expect(await start().call(operation, input)).toMatchObject({ status: 400, __type: type });
+  });
+
+  test.for([
+    { target: { Arn: "arn:aws:sqs:eu-central-1:123456789012:queue" }, problem: "delivers to Lambda functions only" },
+    { target: { Arn: probeArn, InputPath: "$.detail" }, problem: "does not support InputPath" },
+  ])("refuses the target $target alone", async ({ target, problem }) => {
+    const { call, putRule } = start();
+    await putRule({ source: ["s"] });
+    expect(
+      await call("PutTargets", {
+        Rule: "failed",
+        Targets: [
+          { Id: "bad", ...target },
+          { Id: "good", Arn: probeArn },
+        ],
+      }),
+    ).toEqual({
+      status: 200,
+      FailedEntryCount: 1,
+      FailedEntries: [
+        { TargetId: "bad", ErrorCode: "ValidationException", ErrorMessage: expect.stringContaining(problem) },
+      ],
+    });
+    const { Targets } = await call("ListTargetsByRule", { Rule: "failed" });
+    expect(Targets.map(({ Id }: { Id: string }) => Id)).toEqual(["probe", "good"]);
+  });
+});

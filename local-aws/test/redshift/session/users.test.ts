@@ -1,0 +1,78 @@
+import { describe, expect } from "vitest";
+import { test as base, localRedshift, type RedshiftUnderTest } from "../../support/local-redshift.ts";
+
+const prepared = [
+  "CREATE USER Loader PASSWORD 'Secret123' CONNECTION LIMIT 5 SYSLOG ACCESS RESTRICTED",
+  "CREATE SCHEMA etl",
+  "CREATE TABLE etl.orders (id int)",
+  "CREATE TABLE etl.fence (id int)",
+  "GRANT USAGE ON SCHEMA etl TO loader",
+  "GRANT SELECT, INSERT ON etl.orders TO loader",
+  "CREATE GROUP readers WITH USER loader",
+  "CREATE ROLE auditor",
+  "GRANT SELECT ON TABLE etl.fence TO ROLE auditor, GROUP readers",
+  "GRANT ROLE auditor TO loader",
+  "ALTER USER loader SET search_path TO etl, public",
+  "CREATE USER admin2 WITH PASSWORD DISABLE CREATEUSER",
+];
+
+const test = base.extend("redshift", { scope: "worker" }, async ({}, { onCleanup }) => {
+  const redshift = await localRedshift({ isolation: "serializable" });
+  onCleanup(() => redshift[Symbol.asyncDispose]());
+  await redshift.redshift.runScript(redshift.target.Database, prepared.join(";"));
+  return redshift;
+});
+
+async function outcome(redshift: RedshiftUnderTest, sql: string, DbUser: string): Promise<string> {
+  const { Status = "", Error: error } = await redshift.ended(await redshift.submit(sql, { DbUser }));
+  return error ?? Status;
+}
+
+describe("a statement with the DbUser of a user that was created", () => {
+  test.for([
+    { sql: "select count(*) from etl.orders", outcome: "FINISHED" },
+    { sql: "insert into etl.orders values (1)", outcome: "FINISHED" },
+    { sql: "insert into orders values (1)", outcome: "FINISHED" },
+    { sql: "select * from etl.fence", outcome: "FINISHED" },
+    { sql: "create temp table stage (like etl.orders)", outcome: "FINISHED" },
+    { sql: "create table public.anybodys (a int)", outcome: "FINISHED" },
+    { sql: "select count(*) from sys_load_history", outcome: "FINISHED" },
+    { sql: "select s.a.b = 2 from (select json_parse('{\"b\": 2}') as a) s", outcome: "FINISHED" },
+    { sql: "update etl.orders set id = 2", outcome: "ERROR: permission denied for relation orders" },
+    { sql: "delete from etl.fence", outcome: "ERROR: permission denied for relation fence" },
+    { sql: "insert into etl.fence values (1)", outcome: "ERROR: permission denied for relation fence" },
+    { sql: "lock etl.fence", outcome: "ERROR: permission denied for relation fence" },
+    { sql: "create table if not exists etl.ledger (a int)", outcome: "ERROR: permission denied for schema etl" },
+  ])("has that user's rights: $sql", async ({ sql, outcome: expected }, { redshift }) => {
+    expect(await outcome(redshift, sql, "LOADER")).toBe(expected);
+  });
+
+  test("knows its user", async ({ redshift }) => {
+    const id = await redshift.submit("select current_user, session_user", { DbUser: "loader" });
+    await redshift.ended(id);
+    expect(await redshift.result(id)).toEqual([["loader", "loader"]]);
+  });
+
+  test("may do everything as a superuser", async ({ redshift }) => {
+    expect(await outcome(redshift, "delete from etl.fence", "admin2")).toBe("FINISHED");
+  });
+});
+
+test("a DbUser that nobody created may do everything", async ({ redshift }) => {
+  expect(await outcome(redshift, "delete from etl.fence", "nobody_made_me")).toBe("FINISHED");
+});
+
+describe("CREATE USER", () => {
+  test.for([
+    { sql: "create user weak password 'short'", error: "Password must be between 8 and 64 characters long" },
+    {
+      sql: "create user weak password 'alllowercase'",
+      error: "Password must contain at least one uppercase letter, one lowercase letter, and one number",
+    },
+    { sql: "create user nobody", error: "syntax error at end of input" },
+    { sql: "create user u password disable superuser", error: 'syntax error at or near "superuser"' },
+    { sql: "grant assumerole on all to u", error: "the privilege ASSUMEROLE is not supported by the local Redshift" },
+  ])("refuses: $sql", async ({ sql, error }, { redshift }) => {
+    expect(await outcome(redshift, sql, "x")).toBe(`ERROR: ${error}`);
+  });
+});

@@ -1,0 +1,20 @@
+import { availableParallelism } from "node:os";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+const slow = { testTimeout: 120_000, hookTimeout: 120_000 };
+const root = import.meta.dirname;
+
+export const projects: TestProjectInlineConfiguration[] = [
+  {
+    root,
+    test: {
+      name: "local",
+      include: ["test/{events,faults,gateway,lambda,redshift,s3,sqs,start,stress}/**/*.test.ts", "test/*.test.ts"],
+      ...slow,
+    },
+  },
+  { root, test: { name: "conformance", include: ["test/conformance/**/*.test.ts"], ...slow } },
+];
+
+/** Many tests wait more than they compute: with a worker less than there are cores, the default, cores idle. */
+export default defineConfig({ test: { maxWorkers: availableParallelism(), projects } });

@@ -1,0 +1,76 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { s3CurrentObjects } from "../aws/s3-current-objects.ts";
+import { s3Listing } from "../aws/s3-listing.ts";
+import { ConfigError } from "../aws/s3-pipelines.ts";
+import { sqsQueues } from "../aws/sqs-queues.ts";
+import type { PipelineSource } from "../config/config.ts";
+import type { BulkResult } from "../core/bulk/bulk-load.ts";
+import { type InitResult, init } from "../core/ledger/init.ts";
+import { type LoadReport, loadMessages, type QueuedMessage } from "../core/load/load-messages.ts";
+import type { Pipeline } from "../core/pipeline/pipeline.ts";
+import type { Log } from "../core/ports/log.ts";
+import type { Pipelines } from "../core/ports/pipelines.ts";
+import type { RecoverOutcome, StatementEnded } from "../core/recovery/recover.ts";
+import { type AuditedFile, audit } from "../core/upkeep/audit.ts";
+import { type BatchErrors, batchErrors } from "../core/upkeep/batch-errors.ts";
+import type { ReconcileResult } from "../core/upkeep/reconcile/reconcile.ts";
+import { type ReplayResult, type ReplayWhat, replay } from "../core/upkeep/replay.ts";
+import { type PipelineStatus, pipelineStatus } from "../core/upkeep/status.ts";
+import { bulkLoadWith } from "./bulk-load-app.ts";
+import type { Outlets } from "./outlets.ts";
+import { type GivenRun, reconcileWith } from "./reconcile-app.ts";
+import { recoverWith } from "./recover-app.ts";
+import { createResources, type Env } from "./resources.ts";
+
+/** All use cases, with everything they need. */
+export type App = {
+  log: Log;
+  loadMessages(messages: readonly QueuedMessage[]): Promise<LoadReport>;
+  recover(event: StatementEnded): Promise<RecoverOutcome>;
+  /** @throws BulkInputError if the input as a whole cannot be used; then nothing was loaded */
+  bulkLoad(input: unknown, runId: string): Promise<readonly BulkResult[]>;
+  /** @throws ConfigError if it is not known where the configurations are */
+  reconcile(run: GivenRun): Promise<readonly ReconcileResult[]>;
+  replay(pipelineName: string, what: ReplayWhat): Promise<ReplayResult>;
+  /** @param source where the files come from; absent: as the pipeline's configuration says */
+  audit(pipelineName: string, source?: PipelineSource): AsyncIterable<AuditedFile>;
+  batchErrors(pipelineName: string, batchId: string): Promise<BatchErrors>;
+  init(pipeline: Pipeline): Promise<InitResult>;
+  status(pipelineName: string): Promise<PipelineStatus>;
+  pipelines: Pipelines;
+};
+
+/** The composition root of the command line. Each function takes from `app/` what it needs, so that it starts sooner. */
+export function createApp(env: Env, outlets?: Outlets): App {
+  const resources = createResources(env, outlets);
+  const { s3, pipelines, objects, warehouse, metrics, now } = resources;
+  const sources = s3CurrentObjects(s3);
+  const queues = sqsQueues(new SQSClient({ useQueueUrlAsEndpoint: false }));
+  return {
+    log: resources.log,
+    loadMessages: (messages) => loadMessages(resources, messages),
+    recover: recoverWith(resources),
+    bulkLoad: bulkLoadWith(resources),
+    reconcile: reconcileWith(resources),
+    replay: (pipelineName, what) =>
+      replay({ pipelines, objects, warehouse, sources, metrics }, pipelineName, {
+        what,
+        occasion: crypto.randomUUID(),
+      }),
+    audit: async function* (pipelineName, given) {
+      const pipeline = await pipelines.get(pipelineName);
+      const source = given ?? (await pipelines.sourceOf(pipelineName));
+      if (!source) throw noSource(pipelineName);
+      yield* audit({ listing: s3Listing(s3), objects, warehouse }, { pipelineName, pipeline, source });
+    },
+    batchErrors: (pipelineName, batchId) => batchErrors({ pipelines, objects, warehouse, now }, pipelineName, batchId),
+    init: (pipeline) => init(warehouse, pipeline),
+    status: (name) => pipelineStatus({ ...resources, sources, queues }, name),
+    pipelines,
+  };
+}
+
+const noSource = (name: string) =>
+  new ConfigError(
+    `The configuration of ${name} has no "source", so it is not known where its files come from. Add one, or name it with --source s3://bucket/prefix.`,
+  );

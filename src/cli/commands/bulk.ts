@@ -1,0 +1,87 @@
+import { text as readAll } from "node:stream/consumers";
+import { InvokeCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
+import { parseJsonText } from "../../config/json-text.ts";
+import { plural } from "../../core/base/plural.ts";
+import { shownReason } from "../../core/base/shown-reason.ts";
+import type { BulkResult } from "../../core/bulk/bulk-load.ts";
+import { CliError } from "../cli-error.ts";
+import { type OperatorOptions, personOutlets } from "../operator-app.ts";
+import { readGivenFile } from "../read-given-file.ts";
+import { explain } from "../terminal/explain.ts";
+import type { Output } from "../terminal/output.ts";
+import { progressLine } from "../terminal/progress-line.ts";
+import { lines, paint, type Said, say } from "../terminal/said.ts";
+
+export type BulkOptions = Pick<OperatorOptions, "json"> & { date?: string; to?: string; function?: string };
+
+/**
+ * Loads whole paths, as the bulk loader's input tells.
+ *
+ * A statement belongs to the role that submits it (facts §7.2), and only that role's functions can let it go on when it
+ * fails: so a deployed function is asked with `--function`, and loads are submitted from here otherwise.
+ *
+ * @returns whether every path was submitted
+ */
+export async function bulkCommand(file: string, options: BulkOptions, output: Output): Promise<boolean> {
+  const input = withDate(await readInput(file), options);
+  using progress = progressLine(output.errors, "Listing the paths and submitting their loads");
+  const results = options.function ? await invoke(options.function, input) : await submitHere(input, output);
+  progress.hide();
+  const ok = results.every((result) => !("error" in result));
+  if (options.json) output.json({ ok, results });
+  else for (const result of results) output.line(describe(result));
+  return ok;
+}
+
+async function readInput(file: string): Promise<object> {
+  const text = file === "-" ? await readAll(process.stdin) : await readGivenFile(file, whatToName);
+  const json = parseJsonText(text);
+  if ("problem" in json)
+    throw new CliError(`${file}:${json.problem.line}:${json.problem.column} ${json.problem.message}`, 2);
+  if (typeof json.value === "object" && json.value !== null) return json.value;
+  throw new CliError(`${file} holds no input of the bulk loader: write an object with "paths".`, 2);
+}
+
+const whatToName = "Name the JSON input of a bulk load, or - for standard input.";
+
+/** The command line's dates come before those of the input. */
+function withDate(input: object, { date, to }: BulkOptions): object {
+  if (to !== undefined && date === undefined)
+    throw new CliError("--to is the end of a range: name its start with --date.", 2);
+  if (date === undefined) return input;
+  return { ...input, date: to === undefined ? date : { from: date, to } };
+}
+
+async function submitHere(input: object, output: Output): Promise<readonly BulkResult[]> {
+  const { createApp } = await import("../../app/app.ts");
+  return createApp(process.env, personOutlets(output)).bulkLoad(input, crypto.randomUUID());
+}
+
+async function invoke(functionName: string, input: object): Promise<readonly BulkResult[]> {
+  const lambda = new LambdaClient({});
+  const command = new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(input)) });
+  const { Payload, FunctionError } = await lambda.send(command).catch((cause: Error) => {
+    if (!(cause instanceof ResourceNotFoundException)) throw cause;
+    throw new CliError(`There is no function ${functionName}. ${functionNames}`, 2, { cause });
+  });
+  const answer = JSON.parse(Buffer.from(Payload ?? []).toString("utf8") || "null");
+  if (!FunctionError) return answer;
+  throw new CliError(`The function ${functionName} failed: ${answer?.errorMessage ?? FunctionError}`, 1);
+}
+
+const functionNames =
+  "Correct --function: a stack calls its own <stack name>-bulk_loader, and the local AWS bulk_loader.";
+
+function describe(result: BulkResult): Said {
+  const what = `${result.s3_path} → ${result.table}`;
+  if (!("loads" in result)) return say`${paint.red("✗")} ${what}: ${shownReason(explain(result.error))}`;
+  if (result.statement_id === null) return say`${paint.green("✓")} ${what}: all files are loaded already`;
+  const loads = result.loads.map(
+    ({ statement_name, statement_id }) => say`    ${statement_name}  ${paint.dim(statement_id)}`,
+  );
+  const head =
+    result.error === undefined
+      ? say`${paint.green("✓")} ${what}: ${plural(result.files, "file")}, ${plural(result.bytes, "byte")} submitted`
+      : say`${paint.red("✗")} ${what}: ${shownReason(explain(result.error))}`;
+  return lines([head, ...loads]);
+}

@@ -1,0 +1,107 @@
+import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
+import pMap from "p-map";
+import { dataApiColumns } from "../../aws/data-api-columns.ts";
+import { s3Client } from "../../aws/s3-client.ts";
+import { s3DataFiles } from "../../aws/s3-data-files.ts";
+import { formatTableName } from "../../core/base/identifier.ts";
+import { checkFile } from "../../core/check/check-file.ts";
+import type { DataFile } from "../../core/check/data-file.ts";
+import { tableOfDdl } from "../../core/check/ddl/read-ddl.ts";
+import type { FileContent } from "../../core/check/file-content.ts";
+import { isSerious } from "../../core/check/finding.ts";
+import type { CheckedTable } from "../../core/check/table.ts";
+import { localFiles } from "../../files/local-files.ts";
+import { readContent } from "../../files/read-content.ts";
+import { CliError } from "../cli-error.ts";
+import { type CheckOptions, type CheckSettings, checkSettings } from "../options/check-settings.ts";
+import { readGivenFile, whyUnreadable } from "../read-given-file.ts";
+import { type CheckedFile, reportLines } from "../terminal/check-report.ts";
+import type { Output } from "../terminal/output.ts";
+import { progressLine } from "../terminal/progress-line.ts";
+
+const maxFilesAtOnce = 4;
+
+/** Compares files with the table that they are for, before a load does. @returns whether all fit */
+export async function checkCommand(place: string, options: CheckOptions, output: Output): Promise<boolean> {
+  const settings = await checkSettings(options);
+  using progress = progressLine(output.errors, `Reading ${place}`);
+  const [table, files] = await Promise.all([tableOf(settings), filesOf(place, options.files)]);
+  const checked = await pMap(files, (file) => check(file, table, { settings, rows: options.rows }), {
+    concurrency: maxFilesAtOnce,
+  });
+  progress.hide();
+  const ok = checked.every(({ findings }) => !findings.some(isSerious));
+  if (options.json) output.json({ ok, table_name: table.name, files: checked });
+  else for (const each of checked) for (const line of reportLines(each, table.name)) output.line(line);
+  return ok;
+}
+
+async function check(
+  file: DataFile,
+  table: CheckedTable,
+  { settings, rows }: { settings: CheckSettings; rows: number },
+): Promise<CheckedFile> {
+  const content = await readContent(file, settings.copy.options, rows).catch(unreadableHere);
+  const findings = checkFile(content, table, settings.copy);
+  return { file: file.name, format: settings.copy.options.format.kind, rows: rowsOf(content), findings };
+}
+
+/** A file of this machine that cannot be read is one that does not fit; the others are looked at all the same. */
+export function unreadableHere(error: NodeJS.ErrnoException): FileContent {
+  if (error.syscall === undefined || error.path === undefined) throw error;
+  const why = error.code === "EACCES" ? "permission denied" : error.message;
+  return {
+    kind: "unreadable",
+    finding: "unreadable",
+    message: `the file cannot be read here: ${why}`,
+    remedy: "let this user read it; COPY reads with a role of its own",
+  };
+}
+
+function rowsOf(content: FileContent): number {
+  if (content.kind === "json") return content.records.length;
+  if (content.kind === "unreadable") return 0;
+  return content.kind === "text" ? content.rows.length : content.rows;
+}
+
+async function tableOf({ table, ddl, warehouse }: CheckSettings): Promise<CheckedTable> {
+  const name = formatTableName(table);
+  if (ddl !== undefined) {
+    const columns = tableOfDdl(await readGivenFile(ddl, "Name a file of DDL."), table);
+    if (columns) return { name, columns };
+    throw new CliError(`${ddl} creates no table ${name} with a list of columns. Correct --table or --ddl.`, 2);
+  }
+  if (!warehouse) throw new CliError(howToFindTheTable, 2);
+  const columns = await dataApiColumns(new RedshiftDataClient({}), warehouse, table);
+  if (columns.length > 0) return { name, columns };
+  const { at, database } = warehouse;
+  const where = at.kind === "cluster" ? `cluster ${at.identifier}` : `workgroup ${at.name}`;
+  const schema = table.schema === undefined ? " A table without a schema is looked for in public." : "";
+  throw new CliError(
+    `Database ${database} of ${where} has no table ${name} that this identity may see. Create it, grant it, or correct --table.${schema}`,
+    1,
+  );
+}
+
+export const howToFindTheTable =
+  "It is not known where the table is. Name the pipeline's file with --pipeline, or --cluster (or --workgroup) and " +
+  "--database, or a file of DDL with --ddl.";
+
+async function filesOf(place: string, count: number): Promise<DataFile[]> {
+  const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(place) ?? [];
+  const files = bucket
+    ? await s3DataFiles(s3Client(process.env), { bucket, prefix }, count)
+    : await onThisMachine(place, count);
+  if (files.length === 0)
+    throw new CliError(`There is no file with anything in it at ${place}. Name another place.`, 2);
+  return files;
+}
+
+async function onThisMachine(path: string, count: number): Promise<DataFile[]> {
+  try {
+    return await localFiles(path, count);
+  } catch (cause) {
+    const why = await whyUnreadable(path, cause);
+    throw new CliError(`${path} ${why} Name a file, a folder, or s3://bucket/prefix.`, 2, { cause });
+  }
+}

@@ -1,0 +1,37 @@
+import { type Command, Help } from "commander";
+import { bashCompletion } from "../bash-completion.ts";
+import type { Output } from "../terminal/output.ts";
+import { shownLines } from "../terminal/said.ts";
+
+/**
+ * Completion for bash, zsh, fish and PowerShell: `completion <shell>` prints a script, which runs the hidden command
+ * `complete` at each Tab.
+ */
+export function addCompletion(program: Command, output: Output): void {
+  program
+    .command("completion")
+    .description("print the script that completes this command in a shell")
+    .addArgument(program.createArgument("<shell>", "the shell").choices(["bash", "zsh", "fish", "powershell"]))
+    .addHelpText("after", "\nExample:\n  source <(redshift-loader completion bash)")
+    .action(async (shell: string) => {
+      if (shell === "bash") output.line(shownLines(bashCompletion(program.name())));
+      else (await import("@bomb.sh/tab")).default.setup(program.name(), program.name(), shell);
+    });
+}
+
+/** What the library calls its own command that prints scripts; nobody is to see it. */
+const scripts = "scripts";
+
+/** Adds the hidden command, which has to know all others; a command that is not completed need not load its library. */
+export async function addCompleting(program: Command): Promise<void> {
+  const { default: tab } = await import("@bomb.sh/tab/commander");
+  const help = new Help();
+  program.configureHelp({
+    visibleCommands: (command) => help.visibleCommands(command).filter((each) => each.name() !== scripts),
+  });
+  const completions = tab(program, { completionCommandName: scripts });
+  Object.defineProperty(completions, "directive", { get: () => fileNamesToo, set: () => {} });
+}
+
+/** The library's directive is else 4: no names of files, which are what most commands here take. */
+const fileNamesToo = 0;

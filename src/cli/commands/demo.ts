@@ -1,0 +1,77 @@
+import { fileURLToPath } from "node:url";
+import { startLocal } from "@redshift-loader/local-aws";
+import pc from "picocolors";
+import { packageRoot } from "../../app/package-root.ts";
+import { type ProgressTarget, startProgress } from "../../demo/report/progress.ts";
+import { renderReport } from "../../demo/report/report.ts";
+import { runDemo } from "../../demo/run-demo.ts";
+import { readPipelinesFolder } from "../../folders/pipelines-folder.ts";
+import { commandName, shippedFile } from "../command-name.ts";
+import { localIdentity, pipelineResources } from "../options/local-options.ts";
+import type { Output, Screen } from "../terminal/output.ts";
+import { drawn, lines, paint, type Said, say } from "../terminal/said.ts";
+import { stopSignal } from "../terminal/stop-signal.ts";
+import { bundlesDirectory } from "./local-up.ts";
+
+const pipelinesDirectory = fileURLToPath(new URL("examples/demo", packageRoot));
+const stallSeconds = 300;
+const shownComplaints = 5;
+const now = () => new Date();
+
+/**
+ * Loads 3,000,000 real rows through the whole pipeline on this machine and compares every table with its expectation.
+ *
+ * SIGINT and SIGTERM end it early, with everything it started.
+ *
+ * @returns whether every row is where it belongs
+ */
+export async function demo(options: { json?: boolean }, output: Output): Promise<boolean> {
+  const startedAt = now();
+  using stop = stopSignal();
+  using progress = startProgress(targetOf(output.errors), now);
+  progress.phase("Starting S3, SQS, Lambda, EventBridge and Redshift on this machine");
+  const complaints: string[] = [];
+  try {
+    await using local = await startDemoLocal(complaints);
+    const summary = await runDemo(local, { progress, now, startedAt, signal: stop.signal, stallSeconds });
+    progress[Symbol.dispose]();
+    if (options.json) output.json(summary);
+    else output.line(lines([drawn(renderReport(summary, pc)), ...(summary.ok ? tryNext() : [])]));
+    return summary.ok;
+  } catch (error) {
+    if (stop.signal.aborted) throw stop.signal.reason;
+    progress[Symbol.dispose]();
+    for (const line of complaints.slice(-shownComplaints)) output.note(say`${line}`);
+    throw error;
+  }
+}
+
+/** The demo's progress is drawn from its own words and figures. */
+function targetOf(screen: Screen): ProgressTarget {
+  const { isTTY, columns } = screen;
+  return { isTTY, ...(columns !== undefined && { columns }), write: (text) => screen.write(drawn(text)) };
+}
+
+function tryNext(): Said[] {
+  const [command, orders] = [commandName(), shippedFile("examples/orders")];
+  const commands = [
+    [`local up --pipelines ${orders}`, "your own files through the same pipeline"],
+    [`plan ${orders}/orders_queue.json --files s3://shop-landing/orders/monday.csv`, "the SQL of a merge"],
+    ["demo --json", "these figures for a program"],
+  ] as const;
+  return [
+    say`Try next:`,
+    ...commands.map(([args, what]) => say`  ${paint.cyan(`${command} ${args}`)}   ${what}`),
+    say``,
+  ];
+}
+
+/** @param complaints receives what the functions logged as errors, the last of which explain a demo that fails */
+async function startDemoLocal(complaints: string[]) {
+  const folder = await readPipelinesFolder(pipelinesDirectory);
+  const resources = pipelineResources(folder, bundlesDirectory);
+  const onLog = ({ functionName, line }: { functionName: string; line: string }) => {
+    if (/"level":"ERROR"|Error/.test(line)) complaints.push(`${functionName}  ${line}`);
+  };
+  return startLocal({ ...localIdentity, ...resources, port: 0, isolation: "serializable", onLog });
+}

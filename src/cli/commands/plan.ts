@@ -1,0 +1,53 @@
+import type { Arrival } from "../../core/arrivals/arrival.ts";
+import { errorText } from "../../core/base/error-text.ts";
+import { type Batch, type BatchFile, formBatches, toBatch } from "../../core/load/batch.ts";
+import { parseManifest } from "../../core/load/manifest.ts";
+import { planBatch } from "../../core/load/submission.ts";
+import { batchScope } from "../../core/pipeline/batch-scope.ts";
+import type { Pipeline } from "../../core/pipeline/pipeline.ts";
+import { CliError } from "../cli-error.ts";
+import { readPipelineFile } from "../pipeline-file.ts";
+import { readGivenFile } from "../read-given-file.ts";
+import { highlighted } from "../terminal/highlight.ts";
+import type { Output } from "../terminal/output.ts";
+import { lines } from "../terminal/said.ts";
+
+export type PlanOptions = { files?: readonly string[]; manifest?: string; json?: boolean };
+
+/** Prints the SQL of a load, and runs nothing. Ids of files named here are stand-ins, since S3 is not asked. */
+export async function plan(file: string, options: PlanOptions, output: Output): Promise<void> {
+  const { name, pipeline } = await readPipelineFile(file);
+  const batches = await batchesOf({ name, pipeline }, options);
+  const sqls = batches.flatMap((batch) => planBatch({ pipelineName: name, pipeline, batch }).submission.sqls);
+  if (options.json) output.json({ sqls });
+  else output.line(lines(sqls.map(highlighted)));
+}
+
+type Named = { name: string; pipeline: Pipeline };
+
+async function batchesOf({ name, pipeline }: Named, { files = [], manifest }: PlanOptions): Promise<readonly Batch[]> {
+  const scope = batchScope(name, pipeline);
+  if (manifest !== undefined && files.length === 0) return [toBatch(scope, await filesOfManifest(manifest))];
+  if (manifest !== undefined || files.length === 0)
+    throw new CliError("Name the load's files: either --files s3://bucket/key … or --manifest FILE.", 2);
+  const deliveries = [{ messageId: "", arrivals: files.map(toArrival) }];
+  return formBatches(scope, deliveries, pipeline.batch);
+}
+
+/** @throws CliError if the file is no manifest of the loader's making */
+async function filesOfManifest(file: string): Promise<readonly BatchFile[]> {
+  if (file.startsWith("s3://"))
+    throw new CliError(`The manifest is read from this machine. Copy it first: aws s3 cp ${file} .`, 2);
+  const text = await readGivenFile(file, "Name a copy of the load's manifest on this machine.");
+  try {
+    return parseManifest(text).files;
+  } catch (cause) {
+    throw new CliError(`${file}: ${errorText(cause)}`, 2, { cause });
+  }
+}
+
+function toArrival(url: string): Arrival {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(url) ?? [];
+  if (!bucket || !key) throw new CliError(`--files ${url} is no S3 address. Write it as s3://bucket/key.`, 2);
+  return { bucket, key, bytes: 0, eTag: "unknown", eventTime: new Date().toISOString() };
+}

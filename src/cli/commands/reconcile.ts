@@ -1,0 +1,53 @@
+import { plural } from "../../core/base/plural.ts";
+import { shownReason } from "../../core/base/shown-reason.ts";
+import type { ReconcileResult } from "../../core/upkeep/reconcile/reconcile.ts";
+import { namedPipelines } from "../named-pipelines.ts";
+import { type OperatorOptions, operatorApp } from "../operator-app.ts";
+import { explain } from "../terminal/explain.ts";
+import type { Output } from "../terminal/output.ts";
+import { progressLine } from "../terminal/progress-line.ts";
+import { paint, type Said, say } from "../terminal/said.ts";
+
+export type ReconcileOptions = OperatorOptions & { graceMinutes?: number };
+
+/** Submits again the files that were intended and are nowhere. @returns whether every pipeline could be looked at */
+export async function reconcileCommand(
+  names: readonly string[],
+  options: ReconcileOptions,
+  output: Output,
+): Promise<boolean> {
+  const app = operatorApp(options, output);
+  using progress = progressLine(output.errors, "Looking for files of manifests that are nowhere");
+  const results = await app.reconcile({
+    occasion: crypto.randomUUID(),
+    pipelineNames: await namedPipelines(app.pipelines, names, { options, output }),
+    ...(options.graceMinutes !== undefined && { graceSeconds: options.graceMinutes * 60 }),
+  });
+  progress.hide();
+  const ok = results.every((result) => result.error === undefined);
+  if (options.json) output.json({ ok, pipelines: results });
+  else for (const result of results) output.line(describe(result));
+  return ok;
+}
+
+function describe(result: ReconcileResult): Said {
+  const { pipeline, loads, skipped, error } = result;
+  const parts = skipped === undefined ? foundOf(result) : [`missing files were not looked for, ${skipped}`];
+  if (skipped !== undefined && loads.length > 0) parts.push(`${plural(loads.length, "load")} submitted`);
+  if (result.waiting_batches > 0) parts.push(`${batches(result.waiting_batches)} waiting`);
+  if (result.parked_batches > 0) parts.push(`${batches(result.parked_batches)} given up and parked`);
+  if (result.more) parts.push("more is left: run it again when these loads have ended");
+  const found = parts.join("; ");
+  if (error !== undefined) return say`${paint.red("✗")} ${pipeline}: ${shownReason(explain(error))} (${found})`;
+  return say`${skipped === undefined ? paint.green("✓") : paint.yellow("–")} ${pipeline}: ${found}`;
+}
+
+function foundOf({ manifests, missing_files, superseded_files, loads }: ReconcileResult): string[] {
+  const superseded = superseded_files > 0 ? `, ${superseded_files} replaced by newer files of their keys` : "";
+  return [
+    `${plural(missing_files, "file")} missing${superseded}`,
+    `${plural(loads.length, "load")} submitted, of ${plural(manifests, "manifest")}`,
+  ];
+}
+
+const batches = (count: number) => (count === 1 ? "1 batch" : `${count} batches`);

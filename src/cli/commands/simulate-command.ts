@@ -1,0 +1,133 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { errorText } from "../../core/base/error-text.ts";
+import { eventSourceSettings } from "../../deployment/deployment.ts";
+import { type Cost, costOf, type Prices } from "../../simulation/cost.ts";
+import { type Simulated, simulate } from "../../simulation/simulate.ts";
+import { quotas, type Workload } from "../../simulation/workload.ts";
+import { CliError } from "../cli-error.ts";
+import { jsonOption } from "../options/json-option.ts";
+import { readGivenFile } from "../read-given-file.ts";
+import type { Output } from "../terminal/output.ts";
+import { say } from "../terminal/said.ts";
+
+type Given = Workload & { prices?: string; json?: boolean };
+
+/** Adds `simulate`: queue, window, quotas and load time of a workload of one's own. */
+export function addSimulateCommand(program: Command, output: Output): void {
+  const command = program
+    .command("simulate")
+    .description(
+      "play a workload against the windows of the queues, the quotas of the Data API and the time that loads take",
+    );
+  for (const [flag, text, value] of amounts) command.option(`${flag} <number>`, text, amount, value);
+  for (const [flag, text, value] of counts) command.option(`${flag} <count>`, text, count, value);
+  command
+    .option("--prices <file>", "JSON file of prices, for the cost of a million files")
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      "\nExample:\n  redshift-loader simulate --files-per-minute 10000 --tables 1000 --window-seconds 120",
+    )
+    .action(async (given: Given) => run(given, output));
+}
+
+type Option = [flag: string, text: string, value: number];
+
+const amounts: Option[] = [
+  ["--megabytes-per-file", "size of a file", 10],
+  ["--window-seconds", "batching window of the queues, 0 to 300", eventSourceSettings.windowSeconds],
+  ["--load-seconds", "time of a load, whatever it holds", 3],
+  ["--seconds-per-file", "time of a load for each file", 0.02],
+  ["--seconds-per-gigabyte", "time of a load for each gigabyte", 10],
+];
+
+const counts: Option[] = [
+  ["--files-per-minute", "files of all tables", 1000],
+  ["--tables", "tables, each with a queue", 10],
+  ["--batch-size", "messages of one invocation, at most", eventSourceSettings.batchSize],
+  ["--max-files", "batch.max_files of the pipelines", 1000],
+  ["--slots", "loads that the warehouse runs at once", 15],
+  ["--minutes", "how long to play", 30],
+];
+
+async function run(given: Given, output: Output): Promise<void> {
+  const { prices: file, json, ...workload } = given;
+  const simulated = simulate(workload);
+  const cost = file === undefined ? undefined : costOf(simulated, await readPrices(file), workload.megabytesPerFile);
+  if (json) output.json({ workload, quotas, ...simulated, ...(cost && { cost }) });
+  else for (const line of report(simulated, cost)) output.line(say`${line}`);
+}
+
+function report({ use, freshness, ...simulated }: Simulated, cost: Cost | undefined): string[] {
+  const rows: [string, string][] = [
+    ["loads a minute", `${number(simulated.loadsPerMinute)}, of ${number(simulated.filesPerLoad)} files`],
+    [
+      "freshness",
+      `median ${number(freshness.median)} s, 99 % ${number(freshness.p99)} s, most ${number(freshness.max)} s`,
+    ],
+    ["submissions", `${share(use.submissions)} of ${quotas.submissionsPerSecond} a second`],
+    ["descriptions", `${share(use.describes)} of ${quotas.describesPerSecond} a second`],
+    ["counts, if all tables append", `${share(use.results)} of ${quotas.resultsPerSecond} a second`],
+    ["active statements", `at most ${simulated.activeStatements} of ${quotas.activeStatements}`],
+    ["warehouse", `${share(use.slots)} of its slots`],
+    ["one table", `${share(use.oneTable)} of the time, load after load`],
+    ["left at the end", `${number(simulated.backlogFiles)} files on their way`],
+    [
+      "verdict",
+      simulated.keepsUp ? "keeps up" : `falls behind: ${limitsOf(use, simulated.activeStatements).join("; ")}`,
+    ],
+    ...(cost
+      ? [
+          ["cost", `${cost.perMillionFiles.toFixed(2)} per million files, ${cost.perGigabyte.toFixed(4)} per GB`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+}
+
+function limitsOf(use: Simulated["use"], activeStatements: number): string[] {
+  return [
+    ...(use.submissions > 1 ? ["more submissions than the Data API takes: widen the window (--window-seconds)"] : []),
+    ...(use.results > 1 ? ["more counts than the Data API takes: only metrics of appends are late"] : []),
+    ...(use.slots > 1 ? ["more load time than the warehouse has: widen the window, or enlarge it (--slots)"] : []),
+    ...(use.oneTable > 1 ? ["loads of one table cannot follow each other fast enough: widen the window"] : []),
+    ...(activeStatements > quotas.activeStatements
+      ? ["more active statements than the Data API takes: loads wait too long"]
+      : []),
+  ];
+}
+
+const number = (value: number) => value.toLocaleString("en-US", { maximumFractionDigits: value < 100 ? 1 : 0 });
+const share = (value: number) => `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
+
+async function readPrices(file: string): Promise<Prices> {
+  const text = await readGivenFile(file, startFrom);
+  try {
+    const prices = pricesIn(JSON.parse(text));
+    const wrong = priceNames.filter((name) => !(Number(prices[name]) >= 0));
+    if (wrong.length === 0) return prices;
+    throw new Error(`no price for ${wrong.join(", ")}`);
+  } catch (cause) {
+    throw new CliError(`${file} is no file of prices: ${errorText(cause)}. ${startFrom}`, 2, { cause });
+  }
+}
+
+const startFrom = "Start from examples/prices.json.";
+const priceNames = ["sqsRequest", "lambdaRequest", "lambdaGigabyteSecond", "s3Put", "s3Get", "logGigabyte"] as const;
+
+const pricesIn = (json: { prices?: Prices }): Prices => ({ ...json.prices }) as Prices; // every price is checked above
+
+function amount(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError("Write a number, 0 or more.");
+}
+
+function count(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Write a whole number from 1 to 9999999.");
+}

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createLogUpdate } from "log-update";
+import pMap from "p-map";
+import type { App } from "../../app/app.ts";
+import { shownReason } from "../../core/base/shown-reason.ts";
+import { namedPipelines } from "../named-pipelines.ts";
+import { type OperatorOptions, operatorApp } from "../operator-app.ts";
+import { explain } from "../terminal/explain.ts";
+import type { Output } from "../terminal/output.ts";
+import { progressLine } from "../terminal/progress-line.ts";
+import { lines, paint, type Said, say, written } from "../terminal/said.ts";
+import { type StatusResult, statusTable } from "../terminal/status-table.ts";
+import { stopSignal } from "../terminal/stop-signal.ts";
+
+export type StatusOptions = OperatorOptions & { once?: boolean; interval: number };
+
+const maxPipelinesAtOnce = 8;
+
+type Ask = () => Promise<StatusResult[]>;
+
+/**
+ * How the pipelines are doing: on a terminal a table that stays up to date until Ctrl-C, elsewhere once.
+ *
+ * @returns whether all could be asked
+ */
+export async function statusCommand(
+  names: readonly string[],
+  options: StatusOptions,
+  output: Output,
+): Promise<boolean> {
+  const app = operatorApp(options, output);
+  const ask: Ask = async () => {
+    const asked = await namedPipelines(app.pipelines, names, { options, output });
+    return pMap(asked, (name) => askOne(app, name), { concurrency: maxPipelinesAtOnce });
+  };
+  if (options.json || options.once || !output.results.isTTY) return showOnce(ask, options, output);
+  return keepShowing(ask, options.interval);
+}
+
+async function showOnce(ask: Ask, options: StatusOptions, output: Output): Promise<boolean> {
+  using progress = progressLine(output.errors, "Asking for the state of the pipelines");
+  const results = await ask();
+  progress.hide();
+  const ok = allAnswered(results);
+  if (options.json) output.json({ ok, pipelines: results });
+  else if (results.length > 0) output.line(statusTable(results, new Date(), output.results.columns));
+  return ok;
+}
+
+/** What cannot be asked at first ends the command; later it is shown, and the next time may go well. */
+async function keepShowing(ask: Ask, intervalSeconds: number): Promise<boolean> {
+  using stop = stopSignal();
+  const update = createLogUpdate(process.stdout);
+  const draw = (text: Said) => update(written(text));
+  draw(paint.dim("Asking for the state of the pipelines …"));
+  let results = await ask();
+  let problem: Said | undefined;
+  while (!stop.signal.aborted) {
+    const foot = paint.dim(`${new Date().toISOString().slice(11, 19)} UTC, every ${intervalSeconds} s; Ctrl-C ends`);
+    draw(lines([statusTable(results, new Date(), process.stdout.columns), ...(problem ? [problem] : []), foot]));
+    await sleep(intervalSeconds * 1000, undefined, { signal: stop.signal }).catch(() => undefined);
+    if (stop.signal.aborted) break;
+    try {
+      results = await ask();
+      problem = undefined;
+    } catch (error) {
+      problem = say`${paint.red("not up to date:")} ${shownReason(explain(error))}`;
+    }
+  }
+  update.done();
+  return problem === undefined && allAnswered(results);
+}
+
+const allAnswered = (results: readonly StatusResult[]) =>
+  results.every((result) => !("error" in result) && result.errors.length === 0);
+
+/** A pipeline that cannot be asked does not hide the others. */
+async function askOne(app: App, name: string): Promise<StatusResult> {
+  try {
+    return await app.status(name);
+  } catch (error) {
+    return { pipeline: name, error: explain(error) };
+  }
+}

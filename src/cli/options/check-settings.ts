@@ -1,0 +1,92 @@
+import { IdentifierError, parseTableName, type TableName } from "../../core/base/identifier.ts";
+import type { CheckedCopy } from "../../core/check/load-columns.ts";
+import { type CopyOptions, parseCopyOptions } from "../../core/pipeline/copy-options/copy-options.ts";
+import type { Pipeline, Warehouse } from "../../core/pipeline/pipeline.ts";
+import { CliError } from "../cli-error.ts";
+import { readPipelineFile } from "../pipeline-file.ts";
+
+export type CheckOptions = {
+  table?: string;
+  pipeline?: string;
+  options?: string;
+  columns?: string;
+  ddl?: string;
+  cluster?: string;
+  workgroup?: string;
+  database?: string;
+  dbUser?: string;
+  secretArn?: string;
+  files: number;
+  rows: number;
+  json?: boolean;
+};
+
+/** What to compare files with, and how COPY would read them. */
+export type CheckSettings = { table: TableName; copy: CheckedCopy; ddl?: string; warehouse?: Warehouse };
+
+/** @throws CliError if something is missing, contradictory, or in a format that is not read */
+export async function checkSettings(given: CheckOptions): Promise<CheckSettings> {
+  const pipeline = given.pipeline === undefined ? undefined : (await readPipelineFile(given.pipeline)).pipeline;
+  const columns = given.columns?.split(",").map((name) => name.trim()) ?? pipeline?.copy.columns;
+  const warehouse = warehouseOf(given) ?? pipeline?.warehouse;
+  return {
+    table: tableOf(given, pipeline),
+    copy: { options: optionsOf(given, pipeline), ...(columns && { columns }) },
+    ...(given.ddl !== undefined && { ddl: given.ddl }),
+    ...(warehouse && { warehouse }),
+  };
+}
+
+function tableOf({ table }: CheckOptions, pipeline: Pipeline | undefined): TableName {
+  if (table === undefined && pipeline) return pipeline.copy.table;
+  if (table === undefined)
+    throw new CliError("Name the table with --table schema.table, or its pipeline with --pipeline.", 2);
+  try {
+    return parseTableName(table);
+  } catch (cause) {
+    if (!(cause instanceof IdentifierError)) throw cause;
+    throw new CliError(`--table: ${cause.message}`, 2, { cause });
+  }
+}
+
+function optionsOf({ options }: CheckOptions, pipeline: Pipeline | undefined): CopyOptions {
+  if (options === undefined && pipeline) return readable(pipeline.copy.options);
+  const result = parseCopyOptions(options ?? "");
+  if ("options" in result) return readable(result.options);
+  throw new CliError(`--options: ${result.problems.map(({ message }) => message).join("; ")}`, 2);
+}
+
+/** @throws CliError if no file of this format can be read here */
+function readable(options: CopyOptions): CopyOptions {
+  const { format, settings } = options;
+  const compression = (["BZIP2", "LZOP"] as const).find((word) => settings[word]);
+  if (compression)
+    throw new CliError(
+      `check reads GZIP and ZSTD, not ${compression}. Check a decompressed copy of a file instead.`,
+      2,
+    );
+  if (format.kind === "json" && !format.mapping.startsWith("auto"))
+    throw new CliError(`check reads JSON 'auto' and 'auto ignorecase', not JSON '${format.mapping}'.`, 2);
+  if (format.kind === "orc" || format.kind === "avro" || format.kind === "shapefile")
+    throw new CliError(
+      `check reads Parquet, CSV, delimited and fixed-width text and JSON, not ${format.kind.toUpperCase()}.`,
+      2,
+    );
+  return options;
+}
+
+function warehouseOf(given: CheckOptions): Warehouse | undefined {
+  const { cluster, workgroup, database, dbUser, secretArn } = given;
+  if (cluster === undefined && workgroup === undefined) return undefined;
+  if (database === undefined) throw new CliError("Name the database of the cluster or workgroup with --database.", 2);
+  return {
+    at: cluster === undefined ? { kind: "workgroup", name: workgroup ?? "" } : { kind: "cluster", identifier: cluster },
+    database,
+    signIn:
+      secretArn !== undefined
+        ? { kind: "secret", arn: secretArn }
+        : dbUser !== undefined
+          ? { kind: "dbUser", name: dbUser }
+          : { kind: "iam" },
+  };
+}

@@ -1,0 +1,105 @@
+import type { LocalOptions } from "@redshift-loader/local-aws";
+import {
+  deadLetterQueueName,
+  eventSourceSettings,
+  failedLoadsPattern,
+  finishedLoadsPattern,
+  functionEnvironments,
+  functionNames,
+  functionSettings,
+  handlerOf,
+  queueSettings,
+} from "../../deployment/deployment.ts";
+import {
+  bulkManifestsOf,
+  copyRoleOf,
+  type PipelineFile,
+  type PipelinesFolder,
+} from "../../folders/pipelines-folder.ts";
+
+export const configBucket = "pipeline-config";
+export const configPrefix = "config/";
+
+/** The parts of the local AWS that pipelines decide. */
+export type PipelineResources = Pick<
+  LocalOptions,
+  "buckets" | "objects" | "queues" | "functions" | "eventSourceMappings" | "rules" | "scripts"
+>;
+
+const defaultDatabase = "dev";
+
+/**
+ * What a folder of pipelines needs of the local AWS: the same resources, with the same settings, as in a deployment.
+ *
+ * @param bundlesDirectory where `npm run build` has put the functions
+ */
+export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: string): PipelineResources {
+  const { pipelines, schemaSql } = folder;
+  const databases = [...new Set([defaultDatabase, ...pipelines.map(({ pipeline }) => pipeline.warehouse.database)])];
+  return {
+    buckets: [...new Set([configBucket, ...pipelines.flatMap(bucketsOf)])],
+    objects: pipelines.map(({ name, text }) => ({
+      bucket: configBucket,
+      key: `${configPrefix}${name}.json`,
+      body: text,
+    })),
+    queues: pipelines.flatMap(queuesOf),
+    functions: functionsOf(pipelines, bundlesDirectory),
+    eventSourceMappings: pipelines.map(({ name }) => ({ queue: name, functionName: "loader", ...eventSourceSettings })),
+    rules: databases.flatMap(rulesOf),
+    scripts: schemaSql === undefined ? [] : databases.map((database) => ({ database, sql: schemaSql })),
+  };
+}
+
+function rulesOf(database: string): LocalOptions["rules"][number][] {
+  return [
+    {
+      name: `failed-loads-${database}`,
+      eventPattern: failedLoadsPattern(database),
+      functionName: "retry_microbatch",
+    },
+    { name: `finished-loads-${database}`, eventPattern: finishedLoadsPattern(database), functionName: "finished" },
+  ];
+}
+
+function bucketsOf({ pipeline, source }: PipelineFile): string[] {
+  return [pipeline.manifests.bucket, ...(source ? [source.bucket] : [])];
+}
+
+/** Who owns the local AWS. */
+export const localIdentity = { region: "us-east-1", accountId: "000000000000" };
+
+/** The dead-letter queue comes first, since the other one points to it. */
+function queuesOf({ name, source }: PipelineFile): LocalOptions["queues"][number][] {
+  const deadLetters = deadLetterQueueName(name);
+  const MessageRetentionPeriod = String(queueSettings.retentionSeconds);
+  const attributes = {
+    MessageRetentionPeriod,
+    VisibilityTimeout: String(queueSettings.visibilityTimeoutSeconds),
+    RedrivePolicy: JSON.stringify({
+      deadLetterTargetArn: `arn:aws:sqs:${localIdentity.region}:${localIdentity.accountId}:${deadLetters}`,
+      maxReceiveCount: queueSettings.maxReceiveCount,
+    }),
+  };
+  return [
+    { name: deadLetters, attributes: { MessageRetentionPeriod } },
+    { name, attributes, ...(source && { notification: source }) },
+  ];
+}
+
+function functionsOf(pipelines: readonly PipelineFile[], directory: string): LocalOptions["functions"] {
+  const environments = functionEnvironments({
+    ...{ configBucket, configPrefix, copyRoleArn: copyRoleOf(pipelines), bulkManifests: bulkManifestsOf(pipelines) },
+  });
+  return functionNames.map((name) => ({
+    name,
+    directory,
+    handler: handlerOf(name),
+    ...functionSettings[name],
+    environment: environments[name],
+    maxConcurrency,
+  }));
+}
+
+/** Each concurrent invocation is a process of its own. Retries mostly wait. */
+const maxConcurrency = 8;

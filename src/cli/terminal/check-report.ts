@@ -1,0 +1,29 @@
+import { plural } from "../../core/base/plural.ts";
+import { type Finding, isSerious } from "../../core/check/finding.ts";
+import { paint, type Said, say } from "./said.ts";
+
+export type CheckedFile = { file: string; format: string; rows: number; findings: readonly Finding[] };
+
+/** What a file is, what does not fit, and what to do about each. */
+export function reportLines({ file, format, rows, findings }: CheckedFile, table: string): Said[] {
+  const seen = `${format}, ${plural(rows, "row")}${format === "parquet" ? "" : " read"}`;
+  const ok = !findings.some(isSerious);
+  const head = ok
+    ? say`${paint.green("✓")} ${file} fits ${table}`
+    : say`${paint.red("✗")} ${file} does not fit ${table}`;
+  return [
+    say`${head} ${paint.dim(`(${seen})`)}`,
+    ...findings.flatMap((finding) => [
+      say`    ${colour[finding.severity](finding.kind)}: ${finding.message}`,
+      say`      ${paint.dim("→")} ${finding.remedy}`,
+    ]),
+    ...(format === "parquet" && findings.some(isMismatch) ? [paint.dim(`    ${spectrum}`)] : []),
+  ];
+}
+
+const spectrum = "Redshift would only say: Spectrum Scan Error, code 15007, incompatible Parquet schema.";
+
+const isMismatch = ({ severity, kind }: Finding) =>
+  severity === "error" && ["wrong type", "missing", "extra", "reordered"].includes(kind);
+
+const colour = { error: paint.red, warning: paint.yellow, note: paint.cyan };

@@ -1,0 +1,60 @@
+import { findNodeAtLocation, type JSONPath, type Node, parseTree } from "jsonc-parser";
+import type { ConfigProblem } from "../../config/config.ts";
+import { shown } from "../../core/base/shown.ts";
+import { paint, type Said, say } from "./said.ts";
+
+/** Where something stands in a text; lines and columns count from 1. */
+export type Place = { line: number; column: number; length: number };
+
+/** Each problem with the line that it is about, as compilers show it. */
+export function describeProblems(text: string, problems: readonly ConfigProblem[]): Said[] {
+  return problems.flatMap(({ path, message }) => {
+    const what = path ? say`    ${paint.bold(path)}: ${message}` : say`    ${message}`;
+    const place = placeOf(text, path);
+    return place ? [what, ...excerpt(text, place)] : [what];
+  });
+}
+
+/**
+ * Where a problem's path, `copy.columns[2]` or `orders_queue.json:3:7`, stands in the text. What is missing stands where it
+ * would belong, in the innermost part that is there.
+ */
+export function placeOf(text: string, path: string): Place | undefined {
+  const [, line, column] = /:(\d+):(\d+)$/.exec(path) ?? [];
+  if (line && column) return { line: Number(line), column: Number(column), length: 1 };
+  const root = parseTree(text, [], { allowTrailingComma: true });
+  const node = root && innermost(root, segmentsOf(path));
+  return node && placeAt(text, keyOf(node));
+}
+
+/** `copy.columns[2]` → copy, columns, 2 */
+function segmentsOf(path: string): JSONPath {
+  return Array.from(path.matchAll(/\[(\d+)\]|([^.[\]]+)/g), ([, index, key = ""]) =>
+    index === undefined ? key : Number(index),
+  );
+}
+
+function innermost(root: Node, segments: JSONPath): Node | undefined {
+  for (let length = segments.length; length > 0; length--) {
+    const node = findNodeAtLocation(root, segments.slice(0, length));
+    if (node) return node;
+  }
+  return undefined;
+}
+
+/** The key of a property, since it is what the path names; the element itself in a list. */
+const keyOf = (node: Node): Node => (node.parent?.type === "property" ? (node.parent.children?.[0] ?? node) : node);
+
+function placeAt(text: string, { offset, length }: Node): Place {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, length };
+}
+
+function excerpt(text: string, { line, column, length }: Place): Said[] {
+  const whole = text.split("\n")[line - 1]?.replace(/\r$/, "").replaceAll("\t", " ") ?? "";
+  const [before, marked] = [whole.slice(0, column - 1), whole.slice(column - 1, column - 1 + length)].map(shown);
+  return [
+    say`${paint.dim(`${String(line).padStart(6)} | `)}${whole}`,
+    say`${paint.dim(`${" ".repeat(6)} | `)}${" ".repeat(before?.length ?? 0)}${paint.red("^".repeat(marked?.length || 1))}`,
+  ];
+}

@@ -1,0 +1,92 @@
+import { stripVTControlCharacters } from "node:util";
+import Table from "cli-table3";
+import { shownReason } from "../../core/base/shown-reason.ts";
+import type { PipelineStatus } from "../../core/upkeep/status.ts";
+import { duration } from "./duration.ts";
+import { drawn, lines, paint, type Said, type Sayable, say, written } from "./said.ts";
+
+/** What became of asking for one pipeline's status. */
+export type StatusResult = PipelineStatus | { pipeline: string; error: string };
+
+const noBorders = {
+  ...Object.fromEntries(
+    ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"].map((edge) => [
+      edge,
+      "",
+    ]),
+  ),
+  ...Object.fromEntries(["left", "left-mid", "mid", "mid-mid", "right", "right-mid"].map((edge) => [edge, ""])),
+  middle: "  ",
+};
+
+type Column = { head: string; cell: (status: PipelineStatus, now: Date) => Sayable; align?: "left" };
+
+const columns: readonly Column[] = [
+  { head: "pipeline", cell: ({ pipeline }) => paint.cyan(pipeline), align: "left" },
+  { head: "target", cell: ({ table_name }) => table_name, align: "left" },
+  { head: "last load", cell: ({ last_load: last }, now) => (last === null ? "never" : `${since(last, now)} ago`) },
+  { head: "fresh", cell: ({ freshness_seconds: fresh }) => (fresh === null ? "–" : duration(fresh)) },
+  { head: "loads", cell: ({ loads }) => count(loads) },
+  { head: "files", cell: ({ files }) => count(files) },
+  { head: "rows", cell: ({ rows }) => count(rows) },
+  { head: "attempts", cell: ({ attempts }) => count(attempts) },
+  { head: "waiting", cell: ({ waiting_files, queued_messages }) => count(waiting_files + (queued_messages ?? 0)) },
+  { head: "dead", cell: ({ dead_letters }) => alarm(dead_letters) },
+  { head: "quarantined", cell: ({ quarantined }) => alarm(quarantined) },
+  { head: "parked", cell: ({ parked }) => alarm(parked) },
+  { head: "retrying", cell: ({ waiting_batches }) => count(waiting_batches) },
+];
+
+/** What a narrow terminal goes without, one after the other. */
+const leftOutFirst = ["retrying", "target", "attempts", "loads", "files", "fresh", "rows"];
+
+/**
+ * The pipelines as a table for a terminal: what is well is plain, what needs a person is red.
+ *
+ * @param width of the terminal; columns that do not fit are left out, and a line says which
+ */
+export function statusTable(
+  results: readonly StatusResult[],
+  now: Date,
+  width: number = Number.POSITIVE_INFINITY,
+): Said {
+  const known = results.filter((result): result is PipelineStatus => !("error" in result));
+  const errors = results.flatMap((result) =>
+    ("error" in result ? [result.error] : result.errors).map(
+      (error) => say`${paint.red("✗")} ${result.pipeline}: ${shownReason(error)}`,
+    ),
+  );
+  return lines([...(known.length > 0 ? tableLines(known, now, width) : []), ...errors]);
+}
+
+function tableLines(known: readonly PipelineStatus[], now: Date, width: number): Said[] {
+  const fits = (text: string) => text.split("\n").every((line) => stripVTControlCharacters(line).length <= width);
+  for (let count = 0; ; count++) {
+    const leftOut = leftOutFirst.slice(0, count);
+    const text = render(
+      columns.filter(({ head }) => !leftOut.includes(head)),
+      known,
+      now,
+    );
+    if (!fits(text) && count < leftOutFirst.length) continue;
+    const foot =
+      count === 0 ? "loads to attempts: last 24 hours" : `for ${leftOut.join(", ")}: a wider terminal, or --json`;
+    return [drawn(text), paint.dim(foot)];
+  }
+}
+
+function render(shown: readonly Column[], known: readonly PipelineStatus[], now: Date): string {
+  const table = new Table({
+    head: shown.map(({ head }) => written(paint.dim(head))),
+    chars: noBorders,
+    colAligns: shown.map(({ align }) => align ?? ("right" as const)),
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  table.push(...known.map((status) => shown.map(({ cell }) => written(say`${cell(status, now)}`))));
+  return table.toString();
+}
+
+const since = (iso: string, now: Date) => duration(Math.max(0, (now.getTime() - Date.parse(iso)) / 1000));
+const count = (value: number | null) => (value === null ? "–" : value.toLocaleString("en-US"));
+const alarm = (value: number | null) =>
+  value !== null && value > 0 ? paint.red(paint.bold(count(value))) : count(value);

@@ -1,0 +1,172 @@
+import * as z from "zod/mini";
+import { LoaderError } from "../core/base/loader-error.ts";
+import type { BulkJob, BulkPath } from "../core/bulk/bulk-load.ts";
+import { expandPath, parseDate, parseDateRange } from "../core/bulk/path-template.ts";
+import { toCopySource, toManifestPlace, toMode, toRetryLimits, toSafety, toWarehouse } from "./config-domain.ts";
+import { bucketProblem, flag, jsonSchemaAddress, section, text, wrongType } from "./config-fields.ts";
+import { type ConfigProblem, schemaProblems } from "./config-problems.ts";
+import { asRaw, clusterProblems, modeProblems, retryProblems } from "./config-rules.ts";
+import * as sections from "./config-sections.ts";
+
+const s3Path = text({
+  what: '"s3://bucket/prefix/"',
+  describe:
+    "Files to load: all under this prefix; may hold {yesterday}, {date:yyyy/MM/dd}, {hour-1h:yyyy/MM/dd/HH} and the like",
+  check: s3PathProblem,
+});
+
+const path = section(
+  {
+    s3_path: s3Path,
+    table: sections.tableName,
+    options: z.optional(sections.options),
+    copy_options: z.optional(sections.copyOptions),
+    columns: z.optional(sections.copyColumns),
+  },
+  "One prefix and its target",
+);
+
+const dateText = z.string({ error: wrongType('a date such as "2026-03-01"') });
+
+const dateRange = section(
+  {
+    from: dateText.check(z.describe("First day or hour, as 2026-03-01 or 2026-03-01T05:00Z")),
+    to: dateText.check(z.describe("Last day or hour; it belongs to the range")),
+  },
+  "Every day, or hour, from the first to the last",
+);
+
+const date = z
+  .union([dateText, dateRange], {
+    error: wrongType('a date such as "2026-03-01", or { "from": "2026-03-01", "to": "2026-03-31" }'),
+  })
+  .check(({ value, issues }) => {
+    const message = refusalOf(() => toDates(value));
+    if (message) issues.push({ code: "custom", message, input: value, continue: true });
+  }, z.describe(
+    "What placeholders in paths are filled with: a day, a time, or a range for backfills; default: now (UTC)",
+  ));
+
+function inputOf<Paths extends z.core.SomeType>(paths: Paths) {
+  return section(
+    {
+      $schema: z.optional(jsonSchemaAddress),
+      paths,
+      copy: sections.bulkCopy,
+      cluster: sections.cluster,
+      output: z.optional(sections.output),
+      date: z.optional(date),
+      safety: z.prefault(sections.safety, {}),
+      retry: z.prefault(sections.retry, {}),
+      skip_loaded: z._default(
+        flag("Leave out files that are in the ledger already, however long ago they were loaded"),
+        false,
+      ),
+    },
+    "Input of the bulk loader",
+  );
+}
+
+const pathsError = wrongType('a list of paths, each { "s3_path": "s3://bucket/prefix/", "table": "schema.table" }');
+
+/** The bulk loader's input (spec §7). `schema/bulk-input.json` is generated from it; a test fails when that is stale. */
+export const bulkInput = inputOf(
+  z
+    .array(path, { error: pathsError })
+    .check(z.minLength(1), z.describe("What to load; each path is a load of its own")),
+);
+
+/** Paths are validated one by one, so that a wrong path is an error of that path only. */
+const wholeInput = inputOf(z.array(z.unknown(), { error: pathsError }).check(z.minLength(1, { error: pathsError })));
+
+export type ParsedBulkInput = { job: BulkJob } | { problems: ConfigProblem[] };
+
+/** Reads the bulk loader's input. Problems of the whole are reported at once; those of a path stay with the path. */
+export function parseBulkInput(input: unknown): ParsedBulkInput {
+  const parsed = z.safeParse(wholeInput, input);
+  const raw = asRaw(input);
+  const problems = [
+    ...(parsed.success ? [] : schemaProblems(wholeInput, parsed.error, "input")),
+    ...clusterProblems(raw["cluster"]),
+    ...retryProblems(raw["retry"]),
+  ];
+  return parsed.success && problems.length === 0 ? { job: toJob(parsed.data) } : { problems };
+}
+
+/** Every problem of an input, those of its paths too, each at its place. */
+export function bulkInputProblems(input: unknown): ConfigProblem[] {
+  const whole = parseBulkInput(input);
+  const { paths, copy } = asRaw(input);
+  const elements = Array.isArray(paths) ? paths : [];
+  return [
+    ...("problems" in whole ? whole.problems : []),
+    ...elements.flatMap((element, at) =>
+      problemsOfPath(element, asRaw(copy)["columns"], "").map(({ path, message }) => ({
+        path: path ? `paths[${at}].${path}` : `paths[${at}]`,
+        message,
+      })),
+    ),
+  ];
+}
+
+type WholeInput = z.infer<typeof wholeInput>;
+
+function toJob(input: WholeInput): BulkJob {
+  return {
+    paths: input.paths.map((element) => toPath(element, input)),
+    warehouse: toWarehouse(input.cluster),
+    manifests: input.output && toManifestPlace(input.output),
+    dates: input.date === undefined ? undefined : toDates(input.date),
+    skipLoaded: input.skip_loaded,
+    retry: toRetryLimits(input.retry),
+  };
+}
+
+function toPath(element: unknown, { copy, safety }: WholeInput): BulkPath {
+  const parsed = z.safeParse(path, element);
+  const problems = problemsOfPath(element, copy.columns, "path");
+  if (!parsed.success || problems.length > 0) return refusedPath(asRaw(element), problems);
+  const { s3_path: s3Path, table, options, copy_options: own, columns = copy.columns } = parsed.data;
+  const source = toCopySource({ table, roleArn: copy.role_arn, options: own ?? copy.options, columns });
+  return { kind: "path", s3Path, copy: source, mode: toMode(options), safety: toSafety(safety, table) };
+}
+
+/** @param root names the element itself */
+function problemsOfPath(element: unknown, columns: unknown, root: string): ConfigProblem[] {
+  const parsed = z.safeParse(path, element);
+  const raw = asRaw(element);
+  return [
+    ...(parsed.success ? [] : schemaProblems(path, parsed.error, root)),
+    ...modeProblems(raw["options"], raw["columns"] ?? columns),
+  ];
+}
+
+function refusedPath(raw: Readonly<Record<string, unknown>>, problems: readonly ConfigProblem[]): BulkPath {
+  const textOf = (value: unknown) => (typeof value === "string" ? value : "");
+  const error = problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
+  return { kind: "refused", s3Path: textOf(raw["s3_path"]), table: textOf(raw["table"]), error };
+}
+
+function toDates(input: NonNullable<WholeInput["date"]>): NonNullable<BulkJob["dates"]> {
+  if (typeof input === "string") return { kind: "at", date: parseDate(input) };
+  return { kind: "range", ...parseDateRange(input.from, input.to) };
+}
+
+function s3PathProblem(value: string): string | undefined {
+  const [, bucket] = /^s3:\/\/([^/]*)(\/.*)?$/s.exec(value) ?? [];
+  if (bucket === undefined) return `is ${JSON.stringify(value)}, which is no S3 path; write it as s3://bucket/prefix/`;
+  const problem = bucketProblem(bucket);
+  if (problem) return `the bucket ${problem}`;
+  return refusalOf(() => expandPath(value, new Date(0)));
+}
+
+/** The message of what `attempt` refuses; undefined if it goes well. */
+function refusalOf(attempt: () => unknown): string | undefined {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof LoaderError) return error.message;
+    throw error;
+  }
+  return undefined;
+}

@@ -1,0 +1,131 @@
+import pMap from "p-map";
+import { parseAnnouncement } from "../arrivals/announcement.ts";
+import { s3Url } from "../arrivals/arrival.ts";
+import { digest } from "../base/digest.ts";
+import { batchScope } from "../pipeline/batch-scope.ts";
+import { errorFields, type Log } from "../ports/log.ts";
+import type { Pipelines } from "../ports/pipelines.ts";
+import { type Batch, type Delivery, formBatches, messageIdsOf } from "./batch.ts";
+import { isOwnObject } from "./own-objects.ts";
+import { type LoadOrder, type SubmitDeps, type SubmittedLoad, submitBatch } from "./submission.ts";
+
+/** One message as the queue hands it over. */
+export type QueuedMessage = {
+  messageId: string;
+  /** The queue's name, which is the pipeline's. */
+  queue: string;
+  body: string;
+  /** Milliseconds since 1970. */
+  sentAtMs: number;
+};
+
+/** What became of the messages: those in `failedMessageIds` go back to the queue, the others are done. */
+export type LoadReport = { loads: readonly SubmittedLoad[]; failedMessageIds: readonly string[] };
+
+/** BatchExecuteStatement is throttled at 20 calls a second, for the whole account (facts §1.4). */
+const maxBatchesAtOnce = 10;
+
+export type LoadMessagesDeps = SubmitDeps & { pipelines: Pick<Pipelines, "get">; log: Log };
+
+/**
+ * Submits the files that the messages announce, one load per batch, and does not wait for the loads.
+ *
+ * Never throws: whatever fails sends back the messages it concerns, and no others.
+ */
+export async function loadMessages(deps: LoadMessagesDeps, messages: readonly QueuedMessage[]): Promise<LoadReport> {
+  const queues = Object.entries(Object.groupBy(messages, (message) => message.queue));
+  return merge(await Promise.all(queues.map(([queue, ofQueue]) => loadQueue(deps, queue, ofQueue ?? []))));
+}
+
+async function loadQueue(
+  deps: LoadMessagesDeps,
+  queue: string,
+  messages: readonly QueuedMessage[],
+): Promise<LoadReport> {
+  const { deliveries, report } = readMessages(deps.log, messages);
+  if (deliveries.length === 0) return report;
+  try {
+    const pipeline = await deps.pipelines.get(queue);
+    const files = leaveOutOwn(deps.log, { queue, deliveries });
+    const batches = formBatches(batchScope(queue, pipeline), files, pipeline.batch);
+    const load = (batch: Batch) =>
+      loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch) });
+    const reports = await pMap(batches, load, { concurrency: maxBatchesAtOnce });
+    return merge([report, ...reports]);
+  } catch (error) {
+    deps.log.error("queue not loaded, its messages go back", {
+      queue,
+      messages: messages.length,
+      ...errorFields(error),
+    });
+    return { loads: [], failedMessageIds: messages.map((message) => message.messageId) };
+  }
+}
+
+/** Manifests and records arrive where a queue is fed with all that comes into their bucket. */
+function leaveOutOwn(
+  log: Log,
+  { queue, deliveries }: { queue: string; deliveries: readonly Delivery[] },
+): readonly Delivery[] {
+  if (!deliveries.some(({ arrivals }) => arrivals.some(isOwnObject))) return deliveries;
+  const own = deliveries.flatMap(({ arrivals }) => arrivals.filter(isOwnObject));
+  log.warn("the loader's own objects arrived as files and are not loaded: feed the queue from other prefixes", {
+    queue,
+    objects: own.length,
+    first: own[0] && s3Url(own[0]),
+  });
+  return deliveries.map((delivery) => ({
+    ...delivery,
+    arrivals: delivery.arrivals.filter((each) => !isOwnObject(each)),
+  }));
+}
+
+/**
+ * A message that is delivered again finds its load submitted. A file that is announced anew does not: its load may
+ * have failed since, and the guard knows if it has not.
+ */
+const occasionOf = (batch: Batch) => digest("messages", ...messageIdsOf(batch));
+
+async function loadBatch(deps: LoadMessagesDeps, order: LoadOrder): Promise<LoadReport> {
+  try {
+    const load = await submitBatch(deps, order);
+    deps.log.info("batch submitted", { queue: order.pipelineName, ...load });
+    return { loads: [load], failedMessageIds: [] };
+  } catch (error) {
+    const { id: batchId, files } = order.batch;
+    const subject = { queue: order.pipelineName, batchId, files: files.length };
+    deps.log.error("batch not submitted, its messages go back", { ...subject, ...errorFields(error) });
+    return { loads: [], failedMessageIds: messageIdsOf(order.batch) };
+  }
+}
+
+/** The messages that announce files; the others are acknowledged and counted, or reported as failed. */
+function readMessages(log: Log, messages: readonly QueuedMessage[]): { deliveries: Delivery[]; report: LoadReport } {
+  const deliveries: Delivery[] = [];
+  const failedMessageIds: string[] = [];
+  const ignored: string[] = [];
+  for (const { messageId, body, queue, sentAtMs } of messages) {
+    try {
+      const announcement = parseAnnouncement(body, sentAtMs);
+      ignored.push(...announcement.ignored);
+      if (announcement.arrivals.length > 0) deliveries.push({ messageId, arrivals: announcement.arrivals });
+    } catch (error) {
+      log.error("message not understood", { queue, messageId, ...errorFields(error) });
+      failedMessageIds.push(messageId);
+    }
+  }
+  if (ignored.length > 0) log.info("records acknowledged without a load", { ...countOf(ignored) });
+  return { deliveries, report: { loads: [], failedMessageIds } };
+}
+
+function countOf(reasons: readonly string[]): Record<string, number> {
+  const groups = Object.entries(Object.groupBy(reasons, (reason) => reason));
+  return Object.fromEntries(groups.map(([reason, found]) => [reason, found?.length ?? 0]));
+}
+
+function merge(reports: readonly LoadReport[]): LoadReport {
+  return {
+    loads: reports.flatMap((report) => report.loads),
+    failedMessageIds: [...new Set(reports.flatMap((report) => report.failedMessageIds))],
+  };
+}

@@ -1,0 +1,18 @@
+import type { Arrival } from "../arrivals/arrival.ts";
+import { recordKinds } from "../records/records.ts";
+import { readManifestUrl } from "./manifest.ts";
+
+const folders: ReadonlySet<string> = new Set(recordKinds);
+
+/**
+ * Whether the loader has written the object itself: a manifest or a record, whichever pipeline's it is.
+ *
+ * They hold no rows. Loaded as data, each would leave another manifest, and be announced again for ever. Their keys tell
+ * them: `<pipeline>/<day>/<id>.manifest` and `<pipeline>/<kind of record>/<id>.json`, with ids of 32 hexadecimal digits.
+ */
+export function isOwnObject({ key }: Pick<Arrival, "key">): boolean {
+  if (key.endsWith(".manifest")) return readManifestUrl(`/${key}`) !== undefined;
+  if (!key.endsWith(".json")) return false;
+  const [pipelineName, kind = "", file = ""] = `/${key}`.split("/").slice(-3);
+  return Boolean(pipelineName) && folders.has(kind) && /^[0-9a-f]{32}\.json$/.test(file);
+}

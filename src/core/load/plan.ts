@@ -1,0 +1,143 @@
+import type { TableName } from "../base/identifier.ts";
+import { chunks, chunksByText, maxIdsPerGuard } from "../ledger/ledger-limits.ts";
+import { guardSince, lookBackDays } from "../ledger/look-back.ts";
+import type { CopySource, LoadMode, Pipeline } from "../pipeline/pipeline.ts";
+import type { Batch, BatchFile } from "./batch.ts";
+
+type Keys = readonly string[];
+type Columns = readonly string[] | undefined;
+
+/**
+ * One SQL statement of a load, as data. `do` is also the tag by which a failure
+ * of the statement is recognised: the text starts with the comment `loader:<do>`.
+ */
+export type Step =
+  | { do: "lock-fence"; fence: TableName }
+  | { do: "lock-target"; target: TableName }
+  | { do: "guard-files"; ledger: TableName; fileIds: readonly string[]; since: string; lookBackDays: number }
+  | { do: "record-files"; ledger: TableName; batchId: string; files: readonly BatchFile[] }
+  | { do: "create-stage"; target: TableName }
+  | { do: "copy"; into: TableName; source: CopySource; manifestUrl: string; use: "staging" | "target" }
+  | { do: "count-copied" }
+  | { do: "reject-null-keys"; keys: Keys }
+  | { do: "count-null-keys"; keys: Keys }
+  | { do: "drop-older"; target: TableName; keys: Keys; timestamp: string }
+  | { do: "drop-known"; target: TableName; keys: Keys; timestamp: string }
+  | { do: "delete-replaced"; target: TableName; keys: Keys }
+  | { do: "insert-latest"; target: TableName; columns: Columns; keys: Keys; timestamp: string }
+  | { do: "insert-versions"; target: TableName; columns: Columns; keys: Keys; timestamp: string }
+  | { do: "insert-null-keys"; target: TableName; columns: Columns; keys: Keys };
+
+/** The stage of a load: a temporary table, so that every load has its own under the same name. */
+export const stage: TableName = { name: "loader_stage" };
+
+/**
+ * A batch with its manifests. A COPY runs for each, and behind it the check of its keys: what fails then tells which of
+ * them holds the bad file.
+ */
+export type ManifestedBatch = { batch: Batch; manifestUrls: readonly string[] };
+
+/**
+ * The statements of one load, in order, for one transaction (spec §4).
+ *
+ * What must come before anything that takes the transaction's snapshot stands
+ * first: a lock taken later protects nothing (facts §5.1). The guard reads the
+ * ledger behind the lock, so that it sees what the load before it has recorded.
+ */
+export function planLoad(pipeline: Pipeline, load: ManifestedBatch): Step[] {
+  return [
+    ...lockFirst(pipeline),
+    ...guardFiles(pipeline, load.batch),
+    ...(pipeline.mode.kind === "append" ? appendSteps(pipeline, load) : stagedSteps(pipeline, load)),
+    ...recordFiles(pipeline, load.batch),
+  ];
+}
+
+function lockFirst({ safety: { concurrency, fence }, copy: { table: target } }: Pipeline): Step[] {
+  switch (concurrency) {
+    case "fence":
+      return [{ do: "lock-fence", fence }];
+    case "lock":
+      return [{ do: "lock-target", target }];
+    case "retry":
+      return [];
+    default:
+      return concurrency satisfies never;
+  }
+}
+
+function guardFiles({ safety: { ledger } }: Pipeline, { files }: Batch): Step[] {
+  if (!ledger || files.length === 0) return [];
+  const ids = files.map((file) => file.id);
+  const since = guardSince(files);
+  return chunks(ids, maxIdsPerGuard).map((fileIds) => ({ do: "guard-files", ledger, fileIds, since, lookBackDays }));
+}
+
+function recordFiles({ safety: { ledger } }: Pipeline, { id: batchId, files }: Batch): Step[] {
+  if (!ledger) return [];
+  return chunksByText(files).map((part) => ({ do: "record-files", ledger, batchId, files: part }));
+}
+
+/**
+ * No stage: a load with a temporary table can not use concurrency scaling (facts §6).
+ *
+ * Each COPY is followed by its own count, which no later call can ask for: it is the session's (facts §4.9).
+ */
+function appendSteps({ copy: source }: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {
+  return manifestUrls.flatMap((manifestUrl): Step[] => [
+    { do: "copy", into: source.table, source, manifestUrl, use: "target" },
+    { do: "count-copied" },
+  ]);
+}
+
+function stagedSteps(pipeline: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {
+  const { copy: source } = pipeline;
+  const copies = manifestUrls.map((manifestUrl): Step[] => [
+    { do: "copy", into: stage, source, manifestUrl, use: "staging" },
+    ...rejectNullKeys(pipeline.mode),
+  ]);
+  return [
+    { do: "create-stage", target: source.table },
+    ...copies.flat(),
+    ...countNullKeys(pipeline.mode),
+    ...mergeStage(pipeline),
+    ...keepNullKeys(pipeline),
+  ];
+}
+
+function rejectNullKeys(mode: LoadMode): Step[] {
+  if (mode.kind === "append" || mode.nullKeys !== "reject") return [];
+  return [{ do: "reject-null-keys", keys: mode.keys }];
+}
+
+function countNullKeys(mode: LoadMode): Step[] {
+  if (mode.kind === "append" || mode.nullKeys !== "discard") return [];
+  return [{ do: "count-null-keys", keys: mode.keys }];
+}
+
+/**
+ * Merge: staged rows older than the stored one go, stored rows that are replaced
+ * go, then the newest staged row of each key comes in. History: staged versions
+ * that are stored already go, then each remaining version comes in once.
+ */
+function mergeStage({ mode, copy: { table: target, columns } }: Pipeline): Step[] {
+  if (mode.kind === "append") return [];
+  const { keys, timestamp } = mode;
+  if (mode.kind === "history") {
+    return [
+      { do: "drop-known", target, keys, timestamp },
+      { do: "insert-versions", target, columns, keys, timestamp },
+    ];
+  }
+  return [
+    { do: "drop-older", target, keys, timestamp },
+    { do: "delete-replaced", target, keys },
+    { do: "insert-latest", target, columns, keys, timestamp },
+  ];
+}
+
+/** Last: an insert into the target before a delete from it would let two loads deadlock (facts §5.2). */
+function keepNullKeys({ mode, copy: { table: target, columns } }: Pipeline): Step[] {
+  if (mode.kind === "append" || mode.nullKeys !== "insert") return [];
+  return [{ do: "insert-null-keys", target, columns, keys: mode.keys }];
+}

@@ -1,0 +1,182 @@
+import { quoteIdentifier, quoteLiteral, quoteTable, type TableName } from "../base/identifier.ts";
+import { LoaderError } from "../base/loader-error.ts";
+import { ledgerColumns } from "../ledger/ledger.ts";
+import { renderCopyOptions } from "../pipeline/copy-options/copy-options.ts";
+import { type Step, stage } from "./plan.ts";
+
+/** Limits of one BatchExecuteStatement (facts §1.3, §1.4). */
+export const maxStatements = 40;
+const maxStatementBytes = 100_000;
+
+/** A plan does not fit into one call of the Data API. */
+export class PlanTooLargeError extends LoaderError {
+  override readonly name = "PlanTooLargeError";
+  readonly code = "PLAN_TOO_LARGE";
+  readonly retryable = false;
+}
+
+/**
+ * The text of every step, in order: the only place where SQL is written.
+ *
+ * @param note a comment for the first statement, of the loader's own making: it is not escaped
+ * @throws PlanTooLargeError if a statement passes 100 KB, or there are more than 40
+ */
+export function renderPlan(steps: readonly Step[], note = ""): string[] {
+  if (steps.length > maxStatements)
+    throw new PlanTooLargeError(
+      `A load of ${steps.length} statements does not fit: the Data API takes ${maxStatements}. Make batch.max_files smaller.`,
+    );
+  return steps.map((step, index) => renderStep(step, index === 0 ? note : ""));
+}
+
+function renderStep(step: Step, note: string): string {
+  const sql = `/* loader:${step.do} */ ${note && `/* ${note} */ `}${toSql(step)}`;
+  const bytes = Buffer.byteLength(sql);
+  if (bytes <= maxStatementBytes) return sql;
+  throw new PlanTooLargeError(
+    `The statement ${step.do} is ${bytes} bytes long: the Data API takes ${maxStatementBytes}. Load fewer columns, or columns with shorter names.`,
+  );
+}
+
+function toSql(step: Step): string {
+  switch (step.do) {
+    case "lock-fence":
+      return `LOCK ${quoteTable(step.fence)}`;
+    case "lock-target":
+      return `LOCK ${quoteTable(step.target)}`;
+    case "guard-files":
+      return guardFilesSql(step);
+    case "record-files":
+      return recordFilesSql(step);
+    case "create-stage":
+      return `CREATE TEMP TABLE ${quoteTable(stage)} (LIKE ${quoteTable(step.target)} INCLUDING DEFAULTS)`;
+    case "copy":
+      return copySql(step);
+    case "count-copied":
+      return "SELECT pg_last_copy_count() AS copied_rows";
+    case "reject-null-keys":
+      return rejectNullKeysSql(step.keys);
+    case "count-null-keys":
+      return `SELECT count(*) AS discarded_rows FROM ${quoteTable(stage)} WHERE ${anyNull(step.keys)}`;
+    case "drop-older":
+      return deleteFromStage(step, storedIsNewer(step));
+    case "drop-known":
+      return deleteFromStage(step, sameTimestamp(step));
+    case "delete-replaced":
+      return `DELETE FROM ${quoteTable(step.target)} WHERE ${isStaged(step)}`;
+    case "insert-latest":
+      return insertOnePer(step, step.keys, step.timestamp);
+    case "insert-versions":
+      return insertOnePer(step, [...step.keys, step.timestamp], step.timestamp);
+    case "insert-null-keys":
+      return `${insertFromStage(step)} WHERE ${anyNull(step.keys)}`;
+    default:
+      return step satisfies never;
+  }
+}
+
+function copySql({ into, source, manifestUrl, use }: Step & { do: "copy" }): string {
+  const columns = source.columns ? ` (${list(source.columns)})` : "";
+  return (
+    `COPY ${quoteTable(into)}${columns} FROM ${quoteLiteral(manifestUrl)} IAM_ROLE ${roleSql(source.roleArn)} MANIFEST ` +
+    renderCopyOptions(source.options, use)
+  );
+}
+
+/** A role as COPY takes it: an ARN, several chained with commas, or the cluster's default. */
+export function roleSql(roleArn: string): string {
+  return roleArn === "default" ? "default" : quoteLiteral(roleArn);
+}
+
+/** Redshift has no statement that raises an error, so a text with the count is cast to a number: the cast names it. */
+function failIfAny(reason: string, from: string): string {
+  return `SELECT CAST(CASE WHEN count(*) > 0 THEN CAST(count(*) AS VARCHAR) || ${quoteLiteral(reason)} ELSE '0' END AS INTEGER) FROM ${from}`;
+}
+
+function rejectNullKeysSql(keys: readonly string[]): string {
+  const reason = ` rows have NULL in a key column (${keys.join(", ")})`;
+  return failIfAny(reason, `${quoteTable(stage)} WHERE ${anyNull(keys)}`);
+}
+
+/**
+ * The ledger is sorted by time, so that the guard of new files reads its newest blocks only. "Now" is the server's: the
+ * same batch has the same text, whenever it is submitted.
+ */
+function guardFilesSql({ ledger, fileIds, since, lookBackDays }: Step & { do: "guard-files" }): string {
+  const ids = fileIds.map(quoteLiteral).join(",");
+  const from = `LEAST(CAST(${quoteLiteral(ledgerTime(since))} AS TIMESTAMP), DATEADD(day, -${lookBackDays}, GETDATE()))`;
+  const loaded = `${quoteTable(ledger)} WHERE loaded_at > ${from} AND file_id IN (${ids})`;
+  return failIfAny(" files are loaded already", loaded);
+}
+
+function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" }): string {
+  const batch = quoteLiteral(batchId);
+  const rows = files.map(({ id, arrival: { bucket, key, versionId = "", eTag, bytes, eventTime } }) => {
+    const identity = `'${id}',${quoteLiteral(bucket)},${quoteLiteral(key)},${quoteLiteral(versionId)},${quoteLiteral(eTag)}`;
+    return `(${identity},${Math.trunc(bytes)},${quoteLiteral(ledgerTime(eventTime))},${batch},GETDATE())`;
+  });
+  return `INSERT INTO ${quoteTable(ledger)} (${ledgerColumns.join(", ")}) VALUES ${rows.join(",")}`;
+}
+
+/** 2026-01-02T03:04:05.678Z as a TIMESTAMP literal. */
+const ledgerTime = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, -1)}`;
+
+type Match = { target: TableName; keys: readonly string[] };
+
+/**
+ * Names in full instead of aliases: Redshift's DELETE takes no alias for its target.
+ *
+ * That the stored rows are staged ones is said twice. The stage has no statistics, and without the second time
+ * PostgreSQL joins it with all of the target in memory; with it, just with the rows that can match.
+ */
+function deleteFromStage(match: Match, condition: string): string {
+  return (
+    `DELETE FROM ${quoteTable(stage)} USING ${quoteTable(match.target)} ` +
+    `WHERE ${sameKeys(match, quoteTable(stage))} AND ${condition} AND ${isStaged(match)}`
+  );
+}
+
+/** Of what a subquery may say about the query around it, Redshift takes equalities like these (dg/r_correlated_subqueries). */
+function isStaged(match: Match): string {
+  return `EXISTS (SELECT 1 FROM ${quoteTable(stage)} AS staged WHERE ${sameKeys(match, "staged")})`;
+}
+
+/** NULL timestamps sort oldest, so that one never beats a stored row that has a timestamp. */
+function storedIsNewer({ target, timestamp }: { target: TableName; timestamp: string }): string {
+  const [stored, staged] = [columnOf(target, timestamp), columnOf(stage, timestamp)];
+  return `(${stored} > ${staged} OR (${stored} IS NOT NULL AND ${staged} IS NULL))`;
+}
+
+function sameTimestamp({ target, timestamp }: { target: TableName; timestamp: string }): string {
+  const [stored, staged] = [columnOf(target, timestamp), columnOf(stage, timestamp)];
+  return `(${stored} = ${staged} OR (${stored} IS NULL AND ${staged} IS NULL))`;
+}
+
+function sameKeys({ target, keys }: Match, staged: string): string {
+  return keys.map((key) => `${columnOf(target, key)} = ${staged}.${quoteIdentifier(key)}`).join(" AND ");
+}
+
+type Insert = { target: TableName; columns: readonly string[] | undefined; keys: readonly string[] };
+
+/** QUALIFY keeps the select list as it is, so that all columns can be meant without knowing them. */
+function insertOnePer(step: Insert, partition: readonly string[], timestamp: string): string {
+  const notNull = step.keys.map((key) => `${staged(key)} IS NOT NULL`).join(" AND ");
+  return (
+    `${insertFromStage(step)} WHERE ${notNull} QUALIFY row_number() ` +
+    `OVER (PARTITION BY ${partition.map(staged).join(", ")} ORDER BY ${staged(timestamp)} DESC NULLS LAST) = 1`
+  );
+}
+
+function insertFromStage({ target, columns }: Insert): string {
+  const into = columns ? ` (${list(columns)})` : "";
+  const select = columns ? columns.map(staged).join(", ") : "staged.*";
+  return `INSERT INTO ${quoteTable(target)}${into} SELECT ${select} FROM ${quoteTable(stage)} AS staged`;
+}
+
+function anyNull(keys: readonly string[]): string {
+  return keys.map((key) => `${quoteIdentifier(key)} IS NULL`).join(" OR ");
+}
+
+const staged = (column: string) => `staged.${quoteIdentifier(column)}`;
+const columnOf = (table: TableName, column: string) => `${quoteTable(table)}.${quoteIdentifier(column)}`;
+const list = (columns: readonly string[]) => columns.map(quoteIdentifier).join(", ");

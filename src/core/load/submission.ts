@@ -1,0 +1,131 @@
+import { s3Url } from "../arrivals/arrival.ts";
+import { digest } from "../base/digest.ts";
+import { formatTableName } from "../base/identifier.ts";
+import { batchScope, warehouseName } from "../pipeline/batch-scope.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { toPipelineJson } from "../pipeline/pipeline-json.ts";
+import type { Metrics } from "../ports/measurement.ts";
+import type { NewObject, Objects } from "../ports/objects.ts";
+import type { Submission, Submitter } from "../ports/submitter.ts";
+import { type Batch, type BatchFile, toBatch } from "./batch.ts";
+import { manifestKey, renderManifest } from "./manifest.ts";
+import { planLoad } from "./plan.ts";
+import { maxStatements, renderPlan } from "./sql.ts";
+import { formatStatementName } from "./statement-name.ts";
+import { formatTrail, newTrail, type Trail } from "./trail.ts";
+
+export type { NewObject } from "../ports/objects.ts";
+export type { Submission } from "../ports/submitter.ts";
+
+/** One load that is to be submitted. */
+export type LoadOrder = {
+  /** The queue's name, under which a retry finds the configuration again. */
+  pipelineName: string;
+  pipeline: Pipeline;
+  batch: Batch;
+  /** 1 if absent. */
+  attempt?: number;
+  /** A COPY for each of these parts of the batch, so that a failure tells which part holds the bad file; absent: one COPY. */
+  parts?: readonly (readonly BatchFile[])[];
+  /** What its failures so far have cost; absent: it has not failed. */
+  trail?: Trail;
+  /** What the submission answers to: the same batch submitted on two occasions runs twice. */
+  occasion?: string;
+};
+
+/** One submitted load, as the handlers answer it. */
+export type SubmittedLoad = {
+  table_name: string;
+  batch_id: string;
+  statement_name: string;
+  statement_id: string;
+  manifest_file: string;
+  files: number;
+  bytes: number;
+};
+
+export type SubmitDeps = { objects: Pick<Objects, "put">; warehouse: Submitter; metrics: Metrics };
+
+/**
+ * Writes the manifests, then submits the transaction: a crash between the two
+ * leaves a batch that was intended and can be found.
+ *
+ * @throws PlanTooLargeError if the SQL does not fit into one call; then nothing was written
+ */
+export async function submitBatch(deps: SubmitDeps, order: LoadOrder): Promise<SubmittedLoad> {
+  const planned = planBatch(order);
+  await Promise.all(planned.manifests.map((manifest) => deps.objects.put(manifest)));
+  const statementId = await deps.warehouse.submit(planned.submission);
+  const load = submittedLoad(order, planned, statementId);
+  deps.metrics.record({
+    pipeline: order.pipelineName,
+    target: load.table_name,
+    values: { Attempts: 1, SubmittedFiles: load.files, SubmittedBytes: load.bytes },
+    about: { batch_id: load.batch_id, statement_id: statementId },
+  });
+  return load;
+}
+
+function submittedLoad({ pipeline, batch }: LoadOrder, planned: PlannedLoad, statementId: string): SubmittedLoad {
+  return {
+    table_name: formatTableName(pipeline.copy.table),
+    batch_id: batch.id,
+    statement_name: planned.submission.statementName,
+    statement_id: statementId,
+    manifest_file: planned.manifestUrl,
+    files: batch.files.length,
+    bytes: batch.bytes,
+  };
+}
+
+/** All that one load does to the world, as data. */
+export type PlannedLoad = {
+  manifests: readonly NewObject[];
+  /** Of the whole batch. */
+  manifestUrl: string;
+  submission: Submission;
+};
+
+/** @throws PlanTooLargeError if the SQL does not fit into one call */
+export function planBatch(order: LoadOrder): PlannedLoad {
+  const { pipelineName, pipeline, batch, attempt = 1, trail = newTrail(attempt) } = order;
+  const scope = batchScope(pipelineName, pipeline);
+  const config = toPipelineJson(pipeline);
+  const { bucket } = pipeline.manifests;
+  const manifestOf = (part: Batch, key: string): NewObject => ({
+    bucket,
+    key,
+    body: renderManifest({ pipelineName, scope, config, batch: part }),
+  });
+  const whole = manifestOf(batch, manifestKey(pipeline.manifests, pipelineName, batch));
+  const parts = (order.parts ?? []).map((files) => {
+    const part = toBatch(scope, files);
+    return manifestOf(part, manifestKey(pipeline.manifests, pipelineName, batch, part));
+  });
+  const read = order.parts ? parts : [whole];
+  const [, database, table] = scope;
+  const statementName = formatStatementName({ database, table, batchId: batch.id, attempt });
+  const steps = planLoad(pipeline, { batch, manifestUrls: read.map(s3Url) });
+  return {
+    manifests: [whole, ...parts],
+    manifestUrl: s3Url(whole),
+    submission: {
+      warehouse: pipeline.warehouse,
+      statementName,
+      sqls: renderPlan(steps, formatTrail(trail, attempt)),
+      clientToken: digest("load", warehouseName(pipeline.warehouse), statementName, order.occasion ?? ""),
+    },
+  };
+}
+
+/** More copies find a bad file in fewer submissions; each opens its own manifest. */
+const maxCopies = 20;
+
+/** Into how many parts a load of these files can be divided. */
+export function copiesThatFit(pipeline: Pipeline, files: readonly BatchFile[]): number {
+  const batch = { id: "", files, bytes: 0 };
+  const others = planLoad(pipeline, { batch, manifestUrls: [] }).length;
+  const statementsPerCopy = planLoad(pipeline, { batch, manifestUrls: [""] }).length - others;
+  const fitting = Math.floor((maxStatements - others) / statementsPerCopy);
+  return Math.max(1, Math.min(maxCopies, files.length, fitting));
+}

@@ -1,0 +1,53 @@
+import { formatTableName } from "../base/identifier.ts";
+import { renderCopyOptions } from "./copy-options/copy-options.ts";
+import type { LoadMode, Pipeline, Warehouse } from "./pipeline.ts";
+
+/** A pipeline in the words of its file (spec §2). */
+export type PipelineJson = { readonly [section: string]: unknown };
+
+/** The file that would configure this pipeline: parsing it gives the pipeline again. */
+export function toPipelineJson({ manifests, copy, warehouse, mode, batch, safety, retry }: Pipeline): PipelineJson {
+  return {
+    output: { manifest_bucket: manifests.bucket, manifest_prefix: manifests.prefix },
+    copy: {
+      options: renderCopyOptions(copy.options, "target"),
+      role_arn: copy.roleArn,
+      table_name: formatTableName(copy.table),
+      columns: copy.columns,
+      max_rejected_rows: copy.maxRejectedRows,
+    },
+    cluster: clusterJson(warehouse),
+    options: modeJson(mode),
+    batch: { max_files: batch.maxFiles, max_bytes: batch.maxBytes },
+    safety: {
+      exactly_once: safety.ledger !== undefined,
+      concurrency: safety.concurrency,
+      ledger_schema: safety.schema,
+    },
+    retry: {
+      max_attempts: retry.maxAttempts,
+      base_delay_seconds: retry.baseDelaySeconds,
+      max_delay_seconds: retry.maxDelaySeconds,
+      give_up_after_hours: retry.giveUpAfterHours,
+    },
+  };
+}
+
+function clusterJson({ at, database, signIn }: Warehouse): PipelineJson {
+  return {
+    ...(at.kind === "cluster" ? { identifier: at.identifier } : { workgroup: at.name }),
+    db_name: database,
+    ...(signIn.kind === "dbUser" && { db_user: signIn.name }),
+    ...(signIn.kind === "secret" && { secret_arn: signIn.arn }),
+  };
+}
+
+function modeJson(mode: LoadMode): PipelineJson | undefined {
+  if (mode.kind === "append") return undefined;
+  return {
+    merge_duplicate_pks: mode.kind === "merge",
+    merge_pk: mode.keys,
+    merge_timestamp: mode.timestamp,
+    null_keys: mode.nullKeys,
+  };
+}

@@ -1,0 +1,71 @@
+import type { TableName } from "../base/identifier.ts";
+import type { CopyOptions } from "./copy-options/copy-options.ts";
+
+/** Where to send SQL: a provisioned cluster or a Serverless workgroup, a database on it, and who signs in. */
+export type Warehouse = {
+  at: { kind: "cluster"; identifier: string } | { kind: "workgroup"; name: string };
+  database: string;
+  /** Absent fields mean the caller's IAM identity. A secret wins over a user. */
+  signIn: { kind: "iam" } | { kind: "dbUser"; name: string } | { kind: "secret"; arn: string };
+};
+
+/** What a load leaves in the target (spec §4). */
+export type LoadMode =
+  | { kind: "merge" | "history"; keys: readonly string[]; timestamp: string; nullKeys: NullKeys }
+  | { kind: "append" };
+
+/** What becomes of rows with a NULL in a key column: the batch fails, they are kept, or they are counted and left out. */
+export type NullKeys = "reject" | "insert" | "discard";
+
+/** Limits of one batch; a single file larger than `maxBytes` is loaded alone. */
+export type BatchLimits = { maxFiles: number; maxBytes: number };
+
+/**
+ * What loads of one target do when they meet. `fence`: they queue up at a table that nobody reads; `lock`: they queue
+ * up at the target, whose readers wait too; `retry`: they conflict, and are retried (the last two are the seed's).
+ */
+export type Concurrency = "fence" | "lock" | "retry";
+
+/** What protects a target. Without a ledger, nothing keeps a file from being loaded twice. */
+export type Safety = {
+  concurrency: Concurrency;
+  /** Schema of ledger and fence; absent: the target's. */
+  schema: string | undefined;
+  ledger: TableName | undefined;
+  fence: TableName;
+};
+
+/**
+ * Bounds of the retries of one batch; the first submission is attempt 1 and counts. What passes by itself is tried
+ * \`maxAttempts\` times quickly, then by \`reconcile\` until \`giveUpAfterHours\` after it failed first.
+ */
+export type RetryLimits = {
+  maxAttempts: number;
+  baseDelaySeconds: number;
+  maxDelaySeconds: number;
+  giveUpAfterHours: number;
+};
+
+/** The COPY of one target: what is read, with which role, into which columns (absent: all, in the table's order). */
+export type CopySource = {
+  options: CopyOptions;
+  roleArn: string;
+  table: TableName;
+  columns?: readonly string[];
+  /** How many rows one load may leave out before a person is told; absent: 0. */
+  maxRejectedRows?: number;
+};
+
+/** A place for manifests: keys start with `prefix`, which is empty or ends with "/". */
+export type ManifestPlace = { bucket: string; prefix: string };
+
+/** One target with its configuration, as every use case sees it; `parsePipeline` makes it from the JSON of spec §2. */
+export type Pipeline = {
+  manifests: ManifestPlace;
+  copy: CopySource;
+  warehouse: Warehouse;
+  mode: LoadMode;
+  safety: Safety;
+  batch: BatchLimits;
+  retry: RetryLimits;
+};

@@ -1,0 +1,206 @@
+import pMap from "p-map";
+import { isPlainTime, s3Url } from "../arrivals/arrival.ts";
+import { AccessDeniedError } from "../base/access-denied-error.ts";
+import { LoaderError } from "../base/loader-error.ts";
+import { ManifestError } from "../load/manifest.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Objects } from "../ports/objects.ts";
+import { type RecordKind, recordKey, recordsPrefix } from "./records.ts";
+
+/** What both kinds of records say, in the words of their JSON. */
+type RecordJson = {
+  reason: string;
+  pipeline: string;
+  table_name: string;
+  db_name: string;
+  batch_id: string;
+  statement_id: string;
+  /** ISO 8601. */
+  failed_at: string;
+};
+
+/** A file that Redshift refuses. */
+export type QuarantineJson = RecordJson & {
+  file_id: string;
+  url: string;
+  bytes: number;
+  etag: string;
+  version_id?: string;
+  sequencer?: string;
+  event_time: string;
+  line?: number;
+  column?: string;
+  error_code?: number;
+};
+
+/** A batch that cannot go on without a person. */
+export type ParkedJson = RecordJson & {
+  remedy: string;
+  manifests: readonly string[];
+  files: readonly { file_id: string; url: string }[];
+};
+
+/** A batch that `reconcile` submits again; what fails it passes by itself. */
+export type WaitingJson = RecordJson & {
+  remedy?: string;
+  /** ISO 8601: when it failed first. */
+  since: string;
+  /** How often `reconcile` has submitted it. */
+  rounds: number;
+  /** The attempt that failed last. */
+  attempt: number;
+  /** What its failures have cost so far. */
+  costs: { total: number; searches: number; setAside: number };
+  told: boolean;
+  /** ISO 8601: when `reconcile` began its last round; absent once recovery has written of that round's failure. */
+  submitted_at?: string;
+  manifest: string;
+  files: readonly { file_id: string; url: string }[];
+};
+
+/** A record with the key of its object, which stands in the pipeline's bucket for manifests. */
+export type Stored<Json> = { key: string; record: Json };
+
+/** Where a pipeline's records are. */
+export type RecordStore = { objects: Pick<Objects, "list" | "get">; pipelineName: string; pipeline: Pipeline };
+
+/** A record was changed by hand, or is of another program. */
+export class RecordError extends LoaderError {
+  override readonly name = "RecordError";
+  readonly code = "RECORD";
+  readonly retryable = false;
+}
+
+const maxReadsAtOnce = 25;
+
+/** All quarantined files of a pipeline, in the order of their ids. */
+export async function quarantinedFiles(store: RecordStore): Promise<Stored<QuarantineJson>[]> {
+  return readAll(store, prefixOf(store, "quarantine"));
+}
+
+/** All parked batches of a pipeline, in the order of their ids. */
+export async function parkedBatches(store: RecordStore): Promise<Stored<ParkedJson>[]> {
+  return readAll(store, prefixOf(store, "parked"));
+}
+
+const prefixOf = ({ pipeline, pipelineName }: Omit<RecordStore, "objects">, kind: RecordKind) =>
+  recordsPrefix(pipeline.manifests, pipelineName, kind);
+
+const keyOf = ({ pipeline, pipelineName }: Omit<RecordStore, "objects">, kind: RecordKind, id: string) =>
+  recordKey(pipeline.manifests, pipelineName, kind, id);
+
+export function quarantinedFile(store: RecordStore, fileId: string): Promise<Stored<QuarantineJson> | undefined> {
+  return read(store, keyOf(store, "quarantine", fileId));
+}
+
+export function parkedBatch(store: RecordStore, batchId: string): Promise<Stored<ParkedJson> | undefined> {
+  return read(store, keyOf(store, "parked", batchId));
+}
+
+export function waitingBatch(store: RecordStore, batchId: string): Promise<Stored<WaitingJson> | undefined> {
+  return read(store, waitingKey(store, batchId));
+}
+
+export const waitingKey = (store: Omit<RecordStore, "objects">, batchId: string): string =>
+  keyOf(store, "waiting", batchId);
+
+/**
+ * Ids of the files that wait for a person: quarantined, or of a parked batch.
+ *
+ * @throws the first error of a parked batch's record that cannot be read: its files are not known
+ */
+export async function setAsideIds(store: RecordStore): Promise<ReadonlySet<string>> {
+  const prefix = prefixOf(store, "quarantine");
+  const idsOf = ({ record }: Stored<ParkedJson>) => record.files.map((file) => file.file_id);
+  const [keys, parked] = await Promise.all([keysUnder(store, prefix), readEach(store, "parked", idsOf)]);
+  const [first] = parked.unreadable;
+  if (first) throw first.error;
+  const ids = new Set(keys.map((key) => key.slice(prefix.length, -".json".length)));
+  for (const ofBatch of parked.records) for (const id of ofBatch) ids.add(id);
+  return ids;
+}
+
+/** A record or a manifest that may be there and cannot be used: S3 refuses it, or it is damaged. */
+export type Unreadable = { key: string; error: unknown };
+
+/** Records of one kind, those that cannot be read beside those that can. */
+export type RecordsRead<Json> = { records: Stored<Json>[]; unreadable: Unreadable[] };
+
+export const readQuarantined = (store: RecordStore) =>
+  readEach<QuarantineJson, Stored<QuarantineJson>>(store, "quarantine", (one) => one);
+export const readParked = (store: RecordStore) =>
+  readEach<ParkedJson, Stored<ParkedJson>>(store, "parked", (one) => one);
+
+/** A waiting batch without the addresses of its files: of many batches these are most of the bytes. */
+export type Waiting = Omit<WaitingJson, "files"> & { key: string; fileIds: readonly string[] };
+
+/** @throws AccessDeniedError if S3 refuses to list them */
+export const readWaiting = (store: RecordStore) =>
+  readEach<WaitingJson, Waiting>(store, "waiting", ({ key, record: { files, ...record } }) => {
+    if (!isWaiting(record) || !Array.isArray(files))
+      throw notOurs(s3Url({ bucket: store.pipeline.manifests.bucket, key }));
+    return { ...record, key, fileIds: files.map((file) => file.file_id) };
+  });
+
+/** Times and numbers decide what becomes of the batch, so they are checked. */
+function isWaiting({ since, failed_at, submitted_at, rounds, attempt, costs }: Omit<WaitingJson, "files">): boolean {
+  const times = [since, failed_at, submitted_at ?? since];
+  const numbers = [rounds, attempt, costs?.total, costs?.searches, costs?.setAside];
+  return times.every(isPlainTime) && numbers.every((value) => Number.isSafeInteger(value));
+}
+
+async function readEach<Json extends RecordJson, Kept>(
+  store: RecordStore,
+  kind: RecordKind,
+  keep: (stored: Stored<Json>) => Kept,
+): Promise<{ records: Kept[]; unreadable: Unreadable[] }> {
+  const unreadable: Unreadable[] = [];
+  const readOne = async (key: string) => {
+    try {
+      const found = await read<Json>(store, key);
+      return found && keep(found);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      unreadable.push({ key, error });
+      return undefined;
+    }
+  };
+  const found = await pMap(await keysUnder(store, prefixOf(store, kind)), readOne, { concurrency: maxReadsAtOnce });
+  return { records: found.filter((record) => record !== undefined), unreadable };
+}
+
+/** Whether the error is of one object, so that others may still be read. */
+export const isUnreadable = (error: unknown): boolean =>
+  error instanceof AccessDeniedError || error instanceof RecordError || error instanceof ManifestError;
+
+async function readAll<Json extends RecordJson>(store: RecordStore, prefix: string): Promise<Stored<Json>[]> {
+  const keys = await keysUnder(store, prefix);
+  const found = await pMap(keys, (key) => read<Json>(store, key), { concurrency: maxReadsAtOnce });
+  return found.filter((record) => record !== undefined);
+}
+
+async function keysUnder({ objects, pipeline }: RecordStore, prefix: string): Promise<string[]> {
+  const found = await Array.fromAsync(objects.list(pipeline.manifests.bucket, prefix));
+  return found.flatMap(({ key }) => (key.endsWith(".json") ? key : []));
+}
+
+/** @throws RecordError if it is no record */
+async function read<Json extends RecordJson>(store: RecordStore, key: string): Promise<Stored<Json> | undefined> {
+  const { bucket } = store.pipeline.manifests;
+  const text = await store.objects.get(bucket, key);
+  if (text === undefined) return undefined;
+  try {
+    const record: Json = JSON.parse(text); // of our own making; anything else has no batch_id
+    if (typeof record.batch_id === "string") return { key, record };
+  } catch (cause) {
+    throw notOurs(s3Url({ bucket, key }), { cause });
+  }
+  throw notOurs(s3Url({ bucket, key }));
+}
+
+const notOurs = (url: string, options?: ErrorOptions) =>
+  new RecordError(
+    `${url} is no record of the loader or is damaged, so that its files are unknown. ` +
+      "Restore it, or delete it: `redshift-loader reconcile` then finds its files.",
+    options,
+  );

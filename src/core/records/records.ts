@@ -1,0 +1,136 @@
+import { s3Url } from "../arrivals/arrival.ts";
+import type { BatchFile } from "../load/batch.ts";
+import type { NewObject } from "../load/submission.ts";
+import type { ManifestPlace } from "../pipeline/pipeline.ts";
+
+/** A file that Redshift refuses, with its reason. */
+export type QuarantinedFile = {
+  file: BatchFile;
+  reason: string;
+  /** Line and column of the first bad row, where Redshift names them. */
+  line?: number;
+  column?: string;
+  errorCode?: number;
+};
+
+/** Whose files these are, and which failure it was. All of it is the same each time the failure is handled. */
+export type RecordContext = {
+  place: ManifestPlace;
+  pipelineName: string;
+  table: string;
+  database: string;
+  batchId: string;
+  statementId: string;
+  /** ISO 8601: when the statement failed. */
+  failedAt: string;
+};
+
+/** A batch that cannot go on without a person. */
+export type ParkedBatch = {
+  reason: string;
+  remedy: string;
+  files: readonly BatchFile[];
+  manifestUrls: readonly string[];
+};
+
+/** What stands in folders of records, each named after its kind: files, batches, batches, and causes that were told. */
+export const recordKinds = ["quarantine", "parked", "waiting", "told"] as const;
+
+export type RecordKind = (typeof recordKinds)[number];
+
+export const recordsPrefix = (place: ManifestPlace, pipelineName: string, kind: RecordKind) =>
+  `${place.prefix}${pipelineName}/${kind}/`;
+
+/** @param id of the file, the batch, or the cause */
+export const recordKey = (place: ManifestPlace, pipelineName: string, kind: RecordKind, id: string) =>
+  `${recordsPrefix(place, pipelineName, kind)}${id}.json`;
+
+/** `<prefix><pipeline>/quarantine/<file id>.json`: quarantining a file twice writes the same record. */
+export function quarantineRecord(context: RecordContext, { file, ...why }: QuarantinedFile): NewObject {
+  return recordOf(context, "quarantine", file.id, {
+    file_id: file.id,
+    url: s3Url(file.arrival),
+    bytes: file.arrival.bytes,
+    etag: file.arrival.eTag,
+    version_id: file.arrival.versionId,
+    sequencer: file.arrival.sequencer,
+    event_time: file.arrival.eventTime,
+    reason: why.reason,
+    line: why.line,
+    column: why.column,
+    error_code: why.errorCode,
+    ...contextJson(context),
+  });
+}
+
+/** `<prefix><pipeline>/parked/<batch id>.json`. */
+export function parkedRecord(context: RecordContext, parked: ParkedBatch): NewObject {
+  return recordOf(context, "parked", context.batchId, {
+    reason: parked.reason,
+    remedy: parked.remedy,
+    ...contextJson(context),
+    manifests: parked.manifestUrls,
+    files: filesJson(parked.files),
+  });
+}
+
+/** A batch that `reconcile` submits again from time to time, since what fails it passes by itself. */
+export type WaitingBatch = {
+  /** Redshift's words of the last failure. */
+  reason: string;
+  /** What a person does if it does not pass. */
+  remedy: string;
+  /** ISO 8601: when it failed first. */
+  since: string;
+  /** How often `reconcile` has submitted it. */
+  rounds: number;
+  /** The attempt that failed last. */
+  attempt: number;
+  /** What its failures have cost so far. */
+  costs: { total: number; searches: number; setAside: number };
+  /** Whether a person was told. */
+  told: boolean;
+  files: readonly BatchFile[];
+  manifestUrl: string;
+};
+
+/** `<prefix><pipeline>/waiting/<batch id>.json`. */
+export function waitingRecord(context: RecordContext, waiting: WaitingBatch): NewObject {
+  return recordOf(context, "waiting", context.batchId, {
+    reason: waiting.reason,
+    remedy: waiting.remedy,
+    since: waiting.since,
+    rounds: waiting.rounds,
+    attempt: waiting.attempt,
+    costs: waiting.costs,
+    told: waiting.told,
+    ...contextJson(context),
+    manifest: waiting.manifestUrl,
+    files: filesJson(waiting.files),
+  });
+}
+
+const recordOf = (
+  { place, pipelineName }: RecordContext,
+  kind: RecordKind,
+  id: string,
+  content: object,
+): NewObject => ({
+  bucket: place.bucket,
+  key: recordKey(place, pipelineName, kind, id),
+  body: JSON.stringify(content),
+});
+
+const filesJson = (files: readonly BatchFile[]) =>
+  files.map(({ id, arrival }) => ({ file_id: id, url: s3Url(arrival) }));
+
+function contextJson({ pipelineName, table, database, batchId, statementId, failedAt }: RecordContext) {
+  return {
+    pipeline: pipelineName,
+    table_name: table,
+    db_name: database,
+    batch_id: batchId,
+    statement_id: statementId,
+    failed_at: failedAt,
+  };
+}

@@ -1,0 +1,106 @@
+import { s3Url } from "../../arrivals/arrival.ts";
+import { shown } from "../../base/shown.ts";
+import type { BatchFile } from "../../load/batch.ts";
+import type { StatementName } from "../../load/statement-name.ts";
+import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
+import type { Alert } from "../../ports/alerts.ts";
+import type { QuarantinedFile, RecordContext } from "../../records/records.ts";
+import { type FailedLoad, recordContext } from "../failed-load.ts";
+import type { ParkedLoad } from "../park-load.ts";
+
+/** Longest subject that SNS takes; ASCII only. */
+const maxSubject = 100;
+const maxFilesListed = 20;
+
+export function parkedAlert({ context, attempt, files, reason, remedy }: ParkedLoad): Alert {
+  const { pipelineName, table, database, batchId } = context;
+  return {
+    subject: subject(`Parked: ${count(files)} for ${table}`),
+    text: lines([
+      `The load of ${count(files)} into ${table} (database ${database}) needs your action. No file is lost.`,
+      "",
+      ...facts(context, attempt),
+      `Reason: ${reason}`,
+      `What to do: ${remedy}`,
+      `Then run: ${againCommand(pipelineName, batchId)}`,
+      "",
+      ...fileList(files),
+      "",
+      onceAnHour,
+    ]),
+  };
+}
+
+export function quarantineAlert(failed: FailedLoad, bad: readonly QuarantinedFile[]): Alert {
+  const { name, pipelineName } = failed;
+  return {
+    subject: subject(`Quarantined: ${count(bad)} for ${name.table}`),
+    text: lines([
+      `Redshift refuses ${count(bad)} for ${name.table} (database ${name.database}). The other files of the batch are loaded without them.`,
+      "",
+      ...facts(recordContext(failed), name.attempt),
+      ...bad.slice(0, maxFilesListed).map(describe),
+      ...(bad.length > maxFilesListed ? [`… and ${bad.length - maxFilesListed} more`] : []),
+      "",
+      pipelineName === bulkPipelineName
+        ? "What to do: upload corrected files under the same or other keys, then run the bulk load again."
+        : "What to do: upload corrected files under the same or other keys; they load by themselves.",
+      `If a file is right and the table was wrong, correct the table, then run: ${againCommand(pipelineName, "<file id>")}`,
+      "",
+      onceAnHour,
+    ]),
+  };
+}
+
+const onceAnHour =
+  "You are told once an hour of each cause. What else fails for it is recorded, measured, and shown by redshift-loader status and errors.";
+
+export function leftAlert(
+  name: StatementName,
+  { statementId, reason }: { statementId: string; reason: string },
+): Alert {
+  return {
+    subject: subject(`Left: a load of ${name.table}`),
+    text: lines([
+      `A load into ${name.table} (database ${name.database}) failed, and recovery could not submit it again.`,
+      "",
+      `Batch: ${name.batchId}, attempt ${name.attempt}, statement ${statementId}`,
+      `Reason: ${reason}`,
+      "What to do: correct the reason. If the manifest cannot be read, grant retry_microbatch s3:GetObject and s3:ListBucket on the manifests.",
+      "Then run: redshift-loader audit <pipeline>, which lists the files that are not loaded. Of a bulk load, run the bulk load again with skip_loaded.",
+    ]),
+  };
+}
+
+/** Bulk loads have no configuration that a replay could use. */
+function againCommand(pipelineName: string, id: string): string {
+  if (pipelineName !== bulkPipelineName) return `redshift-loader replay ${shellWord(pipelineName)} ${id}`;
+  return 'the bulk load of the path again, with "skip_loaded": true';
+}
+
+/** Names of queues need no quotes; any other text must not run as something else when it is pasted. */
+export const shellWord = (text: string) => (/^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+function facts({ pipelineName, batchId, statementId, failedAt }: RecordContext, attempt: number): string[] {
+  return [
+    `Pipeline: ${pipelineName}`,
+    `Batch: ${batchId}, attempt ${attempt}, statement ${statementId}`,
+    `Since: ${failedAt}`,
+  ];
+}
+
+function describe({ file, reason, line, column }: QuarantinedFile): string {
+  const at = [line === undefined ? "" : `line ${line}`, column ? `column ${column}` : ""].filter(Boolean).join(", ");
+  return `File: ${s3Url(file.arrival)} (${file.id})${at ? `, ${at}` : ""}: ${reason}`;
+}
+
+function fileList(files: readonly BatchFile[]): string[] {
+  const listed = files.slice(0, maxFilesListed).map((file) => `File: ${s3Url(file.arrival)}`);
+  return files.length > maxFilesListed ? [...listed, `… and ${files.length - maxFilesListed} more`] : listed;
+}
+
+export const subject = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").slice(0, maxSubject);
+
+/** Keys and reasons may hold line breaks: each part stays one line. */
+export const lines = (parts: readonly string[]) => parts.map(shown).join("\n");
+const count = (files: readonly unknown[]) => (files.length === 1 ? "1 file" : `${files.length} files`);

@@ -1,0 +1,42 @@
+import { grantsSql } from "../../ledger/set-up-sql.ts";
+import type { Pipeline } from "../../pipeline/pipeline.ts";
+import type { FailedLoad } from "../failed-load.ts";
+import type { Fault } from "../failure/classify-failure.ts";
+
+const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
+  "null-keys":
+    'Correct the files, or set options.null_keys to "insert" (keep such rows) or "discard" (leave them out), then replay the batch.',
+  rights: (pipeline) =>
+    `Run this as the tables' owner, then replay the batch: ${grantsSql(pipeline)
+      .map((sql) => `${sql};`)
+      .join(" ")}`,
+  role: ({ copy: { roleArn } }) =>
+    `Attach the role ${roleArn} (copy.role_arn) to the cluster or namespace, and let it trust redshift.amazonaws.com; or name the right role in the configuration. Then replay the batch.`,
+  manifest: ({ copy: { roleArn }, manifests: { bucket, prefix } }) =>
+    `Let the role ${roleArn} read the manifests: s3:GetObject on s3://${bucket}/${prefix}*, s3:ListBucket on ${bucket}, and kms:Decrypt where the bucket is encrypted with a key. Then replay the batch.`,
+  "s3-access": ({ copy: { roleArn } }) =>
+    `Let the role ${roleArn} (copy.role_arn) read the files: s3:GetObject and s3:ListBucket, and kms:Decrypt where they are encrypted with a key; a bucket policy may refuse it, too. Then replay the batch.`,
+  region:
+    "The bucket is in another Region: add REGION '<its Region>' to copy.options (not possible for PARQUET and ORC), then replay the batch.",
+  columns: "Name the columns that the files hold in copy.columns (without IDENTITY columns), then replay the batch.",
+  missing: "Create what is missing, or correct the pipeline's configuration, then replay the batch.",
+  syntax:
+    "Correct the pipeline's configuration: copy.options and the names of table and columns. Then replay the batch.",
+  unsupported:
+    "Redshift does not run this form of statement. Compare copy.options with the format of the files and the types of the table, then replay the batch.",
+  "copy-option":
+    "The target has a SUPER column: add SERIALIZETOJSON to copy.options, or leave the column out of copy.columns. Then replay the batch.",
+  disk: "Free space on the cluster (VACUUM, drop or unload tables) or resize it, then replay the batch.",
+  workload:
+    "A query monitoring rule, statement_timeout or a person ends the load. Give the loader's user a queue of its own or a longer time, or make batches smaller (batch.max_files, batch.max_bytes). Then replay the batch.",
+  other: () => anyRemedy,
+};
+
+/** Where the fault is not known. */
+export const anyRemedy =
+  "Redshift's words say what is wrong; if they do not, look at the health of the cluster or workgroup (maintenance, resize, its events). Then replay the batch.";
+
+export function remedyOf({ failure, pipeline }: Pick<FailedLoad, "failure" | "pipeline">): string {
+  const remedy = remedies[failure.fault];
+  return typeof remedy === "function" ? remedy(pipeline) : remedy;
+}

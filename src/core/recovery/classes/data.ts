@@ -1,0 +1,162 @@
+import { s3Url } from "../../arrivals/arrival.ts";
+import type { BatchFile } from "../../load/batch.ts";
+import { copiesThatFit } from "../../load/submission.ts";
+import { errorFields } from "../../ports/log.ts";
+import { type QuarantinedFile, quarantineRecord } from "../../records/records.ts";
+import { quarantineAlert } from "../alerts/alert-texts.ts";
+import { remedyOf } from "../alerts/remedies.ts";
+import { tellOnce } from "../alerts/tell.ts";
+import {
+  count,
+  type FailedLoad,
+  failedCopy,
+  type LoadOutcome,
+  notLoaded,
+  type RecoveryTools,
+  recordContext,
+  submitAgain,
+} from "../failed-load.ts";
+import { loadErrorsSql, quarantinedByRows } from "../load-errors.ts";
+import { park } from "../park.ts";
+import { nextSearch } from "../search.ts";
+
+/** Files of one batch that are quarantined one by one. Where more are refused, the fault is likely the table's. */
+export const maxQuarantined = 20;
+
+/** Redshift refused a file, and the words are proof of it: it is set aside, and all others are loaded. */
+export async function recoverData(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
+  const named = await namedFiles(deps, failed);
+  return named.length > 0 ? quarantine(deps, failed, named) : search(deps, failed, { isProof: true });
+}
+
+/**
+ * Looks for the files that are at fault.
+ *
+ * @param isProof whether the words are proof that a file is; otherwise it is asked whether anything of the batch loads
+ */
+export async function search(
+  deps: RecoveryTools,
+  failed: FailedLoad,
+  { isProof }: { isProof: boolean },
+): Promise<LoadOutcome> {
+  const { files, name, trail, failure } = failed;
+  const step = nextSearch({
+    batchId: name.batchId,
+    files,
+    parts: failed.manifests.map((manifest) => manifest.files),
+    failedPart: failedCopy(failed),
+    trail,
+    isProof,
+    maxParts: copiesThatFit(failed.pipeline, files),
+  });
+  const searched = { ...trail, tries: 1, searches: trail.searches + 1 };
+  switch (step.do) {
+    case "divide":
+      return submitAgain(deps, failed, { parts: step.parts, trail: { ...searched, asked: step.asked } });
+    case "split": {
+      const [first = [], second = []] = step.batches;
+      const one = await submitAgain(deps, failed, { files: first, trail: searched });
+      const two = await submitAgain(deps, failed, { files: second, trail: searched });
+      return { ...two, submitted: [...one.submitted, ...two.submitted] };
+    }
+    case "found":
+      return quarantine(deps, failed, [{ file: step.file, reason: reasonOf(failed) }]);
+    case "stop":
+      return park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) });
+    default:
+      return step satisfies never;
+  }
+}
+
+/** By the rows of the error views, else by the words. */
+async function namedFiles(deps: RecoveryTools, failed: FailedLoad): Promise<readonly QuarantinedFile[]> {
+  const { failure, statement, pipeline, manifests, files } = failed;
+  if (failure.fault === "null-keys") return [];
+  const queryId = statement.parts[failure.part ?? -1]?.queryId ?? 0;
+  const suspects = manifests[failedCopy(failed) ?? -1]?.files ?? files;
+  const byRows = queryId > 0 ? await byLoadErrors(deps, failed, { queryId, suspects }) : [];
+  if (byRows.length > 0 || pipeline.copy.options.settings.MAXERROR !== undefined) return byRows;
+  return failure.file ? [{ file: failure.file, reason: reasonOf(failed) }] : [];
+}
+
+/** The views lag, and a user may lack the right to read them: then no file is named, and the search finds it. */
+async function byLoadErrors(
+  { warehouse, log }: RecoveryTools,
+  { pipeline, name }: FailedLoad,
+  { queryId, suspects }: { queryId: number; suspects: readonly BatchFile[] },
+): Promise<QuarantinedFile[]> {
+  try {
+    const rows = await warehouse.query(pipeline.warehouse, loadErrorsSql(queryId));
+    return quarantinedByRows(rows, suspects, pipeline.copy.options);
+  } catch (error) {
+    log.warn("load errors not read", { batchId: name.batchId, ...errorFields(error) });
+    return [];
+  }
+}
+
+/** Of NULL keys the words show the trick that raises the error; people want to know how many rows, and of what. */
+function reasonOf({ failure, pipeline: { mode } }: FailedLoad): string {
+  if (failure.fault !== "null-keys" || mode.kind === "append") return failure.message;
+  const [, rows] = /\b(\d{1,18}) rows have NULL/.exec(failure.message) ?? [];
+  const what = rows === "1" ? "1 row has" : `${rows ?? "some"} rows have`;
+  return `${what} NULL in a key column (${mode.keys.join(", ")}), and options.null_keys is "reject"`;
+}
+
+/**
+ * An event may come late: a file that is in the ledger by now is not bad any more. The records come before the
+ * submission: a crash between them leaves files that are set aside, and the event comes again.
+ */
+async function quarantine(
+  deps: RecoveryTools,
+  failed: FailedLoad,
+  named: readonly QuarantinedFile[],
+): Promise<LoadOutcome> {
+  const { trail, files, manifests } = failed;
+  const room = Math.max(0, maxQuarantined - trail.setAside);
+  const found = named.slice(0, room);
+  const bad = await setAside(deps, failed, found);
+  const ids = new Set(found.map(({ file }) => file.id));
+  const left = files.filter((file) => !ids.has(file.id));
+  const quarantined = bad.map(({ file }) => s3Url(file.arrival));
+  const after = { total: 0, tries: 1, searches: trail.searches + 1, asked: 0, setAside: trail.setAside + found.length };
+  if (after.setAside >= maxQuarantined && left.length > 0) {
+    const reason = `${after.setAside} files of this batch were refused one after the other, the last with: ${reasonOf(failed)}`;
+    return { ...(await park(deps, failed, { files: left, reason, remedy: manyRefused })), quarantined };
+  }
+  const again = { files: left, trail: after };
+  if (manifests.length === 1) return { ...(await submitAgain(deps, failed, again)), quarantined };
+  const batchId = failed.name.batchId;
+  const next = nextSearch({
+    ...{ batchId, files: left, parts: [left], failedPart: undefined, trail: after, isProof: false },
+    maxParts: copiesThatFit(failed.pipeline, left),
+  });
+  const parts = next.do === "divide" ? next.parts : undefined;
+  return { ...(await submitAgain(deps, failed, { ...again, parts })), quarantined };
+}
+
+const manyRefused =
+  "So many refusals have one cause: the target's columns, copy.options or copy.columns do not fit the files. Correct it, then replay the batch, and the quarantined files with --all-quarantined.";
+
+/** Writes the records, and tells of those that are new. @returns those that are not loaded */
+async function setAside(
+  deps: RecoveryTools,
+  failed: FailedLoad,
+  found: readonly QuarantinedFile[],
+): Promise<readonly QuarantinedFile[]> {
+  const files = found.map(({ file }) => file);
+  const open = new Set(await notLoaded(deps, failed, files));
+  const bad = found.filter(({ file }) => open.has(file));
+  const records = bad.map((file) => quarantineRecord(recordContext(failed), file));
+  const known = await Promise.all(records.map(({ bucket, key }) => deps.objects.get(bucket, key)));
+  const fresh = bad.filter((_, index) => known[index] !== records[index]?.body);
+  const [first] = fresh;
+  if (first)
+    await tellOnce(
+      deps,
+      { context: recordContext(failed), files: failed.files },
+      { kind: "quarantine", reason: first.reason, alert: quarantineAlert(failed, fresh) },
+    );
+  await Promise.all(records.map((record) => deps.objects.put(record)));
+  if (fresh.length > 0) count(deps, failed, { Quarantined: fresh.length });
+  return bad;
+}

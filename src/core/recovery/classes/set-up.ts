@@ -1,0 +1,36 @@
+import { QueryError } from "../../base/query-error.ts";
+import { safetyTablesSql } from "../../ledger/ledger.ts";
+import { setUpSql, tablesOf } from "../../ledger/set-up-sql.ts";
+import { type FailedLoad, hasTryLeft, type LoadOutcome, type RecoveryTools, tryAgain } from "../failed-load.ts";
+import { park } from "../park.ts";
+import { recoverTransient } from "./transient.ts";
+
+/** The ledger or the fence is missing: they are created, then the same batch comes again. */
+export async function recoverSetUp(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
+  try {
+    for (const sql of safetyTablesSql(tablesOf(failed.pipeline)))
+      await deps.warehouse.query(failed.pipeline.warehouse, sql);
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    if (needsPerson(error)) return parkForSetUp(deps, failed, error.message);
+  }
+  if (hasTryLeft(failed)) return tryAgain(deps, failed, { delay: false });
+  if (failed.trail.waiting) return recoverTransient(deps, failed);
+  return parkForSetUp(deps, failed, failed.failure.message);
+}
+
+/** Other failures may come from two loads that create the tables at once. */
+function needsPerson({ message }: QueryError): boolean {
+  const text = message.toLowerCase();
+  const isMissing = text.includes("schema") && text.includes("does not exist");
+  return text.includes("permission denied") || text.includes("must be owner") || isMissing;
+}
+
+function parkForSetUp(deps: RecoveryTools, failed: FailedLoad, message: string): Promise<LoadOutcome> {
+  const { ddl, grants } = setUpSql(failed.pipeline);
+  const sql = [...ddl, ...grants].map((statement) => `${statement};`).join(" ");
+  return park(deps, failed, {
+    reason: `The loader's tables are missing and it cannot create them: ${message}`,
+    remedy: `Run this as a user who may create tables there, then replay the batch: ${sql}`,
+  });
+}

@@ -1,0 +1,118 @@
+import pMap from "p-map";
+import { s3Url } from "../arrivals/arrival.ts";
+import { errorText } from "../base/error-text.ts";
+import { loadedFileIds } from "../ledger/ledger-queries.ts";
+import { lastDays } from "../ledger/look-back.ts";
+import { withoutLedger } from "../ledger/unloaded-files.ts";
+import type { ReadManifest } from "../load/manifest.ts";
+import { readManifest } from "../load/read-manifest.ts";
+import type { Objects } from "../ports/objects.ts";
+import type { Pipelines } from "../ports/pipelines.ts";
+import type { WarehouseClient } from "../ports/warehouse-client.ts";
+import {
+  isUnreadable,
+  type ParkedJson,
+  type QuarantineJson,
+  type RecordStore,
+  readParked,
+  readQuarantined,
+  type WaitingJson,
+  waitingBatch,
+} from "../records/record-store.ts";
+import { recordsPrefix } from "../records/records.ts";
+
+export type BatchErrorsDeps = {
+  pipelines: Pick<Pipelines, "get">;
+  objects: Pick<Objects, "list" | "get">;
+  warehouse: Pick<WarehouseClient, "query">;
+  now: () => Date;
+};
+
+/** What went wrong with a batch, and with the batches that recovery has made of it. */
+export type BatchErrors = {
+  pipeline: string;
+  batch_id: string;
+  /** Absent if the batch's manifest is gone, or never was. */
+  manifest?: { url: string; files: number; loaded_files: number };
+  parked: readonly ParkedJson[];
+  quarantined: readonly QuarantineJson[];
+  /** The batch waits for what fails it to pass: `reconcile` goes on trying. */
+  waiting?: WaitingJson;
+  /** What may be there and could not be read. */
+  errors: readonly string[];
+  looked_in: readonly string[];
+};
+
+/**
+ * Finds a batch's records: those under its id, and those of its files, since recovery divides batches.
+ *
+ * @param batchId or the id of a file, whose own records are found
+ */
+export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, batchId: string): Promise<BatchErrors> {
+  const pipeline = await deps.pipelines.get(pipelineName);
+  const store = { objects: deps.objects, pipelineName, pipeline };
+  const errors: string[] = [];
+  const attempt = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      errors.push(errorText(error));
+      return undefined;
+    }
+  };
+  const manifest = await attempt(() => findManifest(deps, store, batchId));
+  const fileIds = manifest?.content.files.map((file) => file.id) ?? [];
+  const loaded = await withoutLedger(() => loadedFileIds(deps.warehouse, pipeline, fileIds), new Set());
+  const ofBatch = new Set([...fileIds, batchId]);
+  const [parked, quarantined, waiting] = await Promise.all([
+    attempt(() => readParked(store)),
+    attempt(() => readQuarantined(store)),
+    attempt(() => waitingBatch(store, batchId)),
+  ]);
+  const unreadable = [...(parked?.unreadable ?? []), ...(quarantined?.unreadable ?? [])];
+  return {
+    pipeline: pipelineName,
+    batch_id: batchId,
+    ...(manifest && { manifest: { url: manifest.url, files: fileIds.length, loaded_files: loaded.size } }),
+    parked: (parked?.records ?? [])
+      .map(({ record }) => record)
+      .filter((record) => record.batch_id === batchId || record.files.some((file) => ofBatch.has(file.file_id))),
+    quarantined: (quarantined?.records ?? [])
+      .map(({ record }) => record)
+      .filter((record) => record.batch_id === batchId || ofBatch.has(record.file_id)),
+    ...(waiting && { waiting: waiting.record }),
+    errors: [...errors, ...unreadable.map(({ error }) => errorText(error))],
+    looked_in: placesOf(store),
+  };
+}
+
+type Found = { url: string; content: ReadManifest };
+
+/** A manifest stands under the day of its newest file, which its batch's id does not tell. */
+async function findManifest(
+  { objects, now }: BatchErrorsDeps,
+  { pipeline: { manifests }, pipelineName }: RecordStore,
+  batchId: string,
+): Promise<Found | undefined> {
+  const urls = lastDays(now()).map((day) =>
+    s3Url({ bucket: manifests.bucket, key: `${manifests.prefix}${pipelineName}/${day}/${batchId}.manifest` }),
+  );
+  const read = async (url: string) => {
+    const content = await readManifest(objects, url);
+    return content && { url, content };
+  };
+  return (await pMap(urls, read, { concurrency: maxReadsAtOnce })).find((found) => found !== undefined);
+}
+
+const maxReadsAtOnce = 10;
+
+function placesOf({ pipeline: { manifests }, pipelineName }: RecordStore): string[] {
+  const { bucket, prefix } = manifests;
+  return [
+    recordsPrefix(manifests, pipelineName, "parked"),
+    recordsPrefix(manifests, pipelineName, "quarantine"),
+    recordsPrefix(manifests, pipelineName, "waiting"),
+    `${prefix}${pipelineName}/`,
+  ].map((key) => s3Url({ bucket, key }));
+}

@@ -1,0 +1,116 @@
+import type { BatchFile } from "../../load/batch.ts";
+import { readManifestUrl } from "../../load/manifest.ts";
+import { parseStatementName, type StatementName } from "../../load/statement-name.ts";
+import { manifestUrls, readTag } from "../../load/statement-text.ts";
+import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
+import type { Measurement, Metrics } from "../../ports/measurement.ts";
+import type { StatementResults } from "../../ports/statement-results.ts";
+import type { DescribedStatement, WarehouseClient } from "../../ports/warehouse-client.ts";
+import type { StatementEnded } from "../../recovery/recover.ts";
+import { type CopyCountsDeps, countCopies } from "./copy-counts.ts";
+import { looseCopies } from "./loose-copies.ts";
+import { manifestFiles, manifestPlace } from "./manifest-files.ts";
+import { type LeftOutDeps, tellLeftOut } from "./tell-left-out.ts";
+
+export type FinishDeps = LeftOutDeps &
+  CopyCountsDeps & {
+    warehouse: Pick<WarehouseClient, "describe" | "query"> & StatementResults;
+    metrics: Metrics;
+  };
+
+/** `ignored`: there was nothing to measure. */
+export type FinishOutcome = { kind: "ignored"; reason: string } | { kind: "measured"; values: Measurement["values"] };
+
+/**
+ * Measures a load that was committed: what it brought and what it left out, how long it took, and how fresh the target
+ * is. A person is told of rows left out where they are more than the pipeline allows.
+ *
+ * Changes nothing but the metrics. The same event twice counts the load twice, at the same moment: sums are then too
+ * high by one load, while durations, freshness and their extremes stay what they are.
+ *
+ * @throws whatever S3 or the Data API throw: the event is then to be delivered again, and nothing was counted. A manifest
+ * that was changed, is gone or may not be read does not throw, nor do Redshift's views: the log says what is missing.
+ */
+export async function finish(deps: FinishDeps, event: StatementEnded): Promise<FinishOutcome> {
+  const name = parseStatementName(event.statementName);
+  if (!name) return { kind: "ignored", reason: "the statement's name is not of a load" };
+  if (event.state !== "FINISHED") return { kind: "ignored", reason: `the state is ${event.state}` };
+  const statement = await deps.warehouse.describe(event.statementId);
+  if (statement?.status !== "FINISHED") return { kind: "ignored", reason: "the statement is forgotten" };
+  const pipelineName = readManifestUrl(manifestUrls(statement)[0] ?? "")?.pipelineName;
+  if (pipelineName === undefined) return { kind: "ignored", reason: "its statements name no manifest of the loader's" };
+  return { kind: "measured", values: await measure(deps, { name, statement, pipelineName }) };
+}
+
+type Committed = { name: StatementName; statement: DescribedStatement; pipelineName: string };
+
+async function measure(deps: FinishDeps, load: Committed): Promise<Measurement["values"]> {
+  const { name, statement, pipelineName } = load;
+  const { warehouse } = statement;
+  const about = { batch_id: name.batchId, statement_id: statement.id };
+  const urls = manifestUrls(statement);
+  const copies = looseCopies(statement.parts);
+  const [files, rows, discarded, counts] = await Promise.all([
+    manifestFiles(deps, urls),
+    rowsWritten(deps.warehouse, statement),
+    rowsDiscarded(deps.warehouse, statement),
+    countCopies(deps, { warehouse, copies, about: { ...about, pipeline: pipelineName } }),
+  ]);
+  const values = {
+    Batches: 1,
+    LoadDuration: secondsBetween(statement.submittedAt, statement.endedAt),
+    ...(files && fileValues(load, files)),
+    Rows: rows,
+    ...(discarded !== undefined && { DiscardedRows: discarded }),
+    ...(counts.rejected !== undefined && { RejectedRows: counts.rejected }),
+    ...(counts.replaced !== undefined && { ReplacedCharacterRows: counts.replaced }),
+  };
+  const place = manifestPlace(urls[0] ?? "");
+  const queryIds = copies.map(({ queryId }) => queryId);
+  const rowsOf = { name, statement, pipelineName, place, files: files ?? [], warehouse, rows, queryIds };
+  const canReject = copies.some(({ rejects }) => rejects);
+  const rejected = counts.rejected ?? (canReject ? "not known" : undefined);
+  await tellLeftOut(deps, rowsOf, { rejected, discarded });
+  deps.metrics.record({ pipeline: pipelineName, target: name.table, at: statement.endedAt, about, values });
+  return values;
+}
+
+/** Bulk loads bring old files on purpose: how old says nothing of the target's freshness. */
+function fileValues({ statement, pipelineName }: Committed, files: readonly BatchFile[]): Measurement["values"] {
+  return {
+    Files: files.length,
+    Bytes: sumOf(files, ({ arrival }) => arrival.bytes),
+    ...(pipelineName !== bulkPipelineName && { Freshness: secondsBetween(oldestEventTime(files), statement.endedAt) }),
+  };
+}
+
+function oldestEventTime(files: readonly BatchFile[]): string {
+  const times = files.map(({ arrival }) => arrival.eventTime);
+  return times.reduce((oldest, time) => (time < oldest ? time : oldest));
+}
+
+/** Clocks of S3 and Redshift differ a little; nothing is fresher than now. */
+const secondsBetween = (from: string, to: string) => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
+
+/** What the inserts have written; an append load's COPYs tell it by the count behind each of them. */
+async function rowsWritten(warehouse: StatementResults, { id, parts }: DescribedStatement): Promise<number> {
+  const counts = parts.map(async ({ sql, rows }, index) => {
+    const tag = readTag(sql);
+    if (tag === "count-copied") return Number((await warehouse.rowsOfPart(id, index))[0]?.[0] ?? 0);
+    return tag?.startsWith("insert-") ? Math.max(0, rows) : 0;
+  });
+  return sumOf(await Promise.all(counts), (count) => count);
+}
+
+/** What `null_keys: "discard"` has left out; undefined where the load counts none. */
+async function rowsDiscarded(
+  warehouse: StatementResults,
+  { id, parts }: DescribedStatement,
+): Promise<number | undefined> {
+  const index = parts.findIndex(({ sql }) => readTag(sql) === "count-null-keys");
+  return index < 0 ? undefined : Number((await warehouse.rowsOfPart(id, index))[0]?.[0] ?? 0);
+}
+
+function sumOf<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + of(item), 0);
+}

@@ -1,0 +1,57 @@
+import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
+import type { Alert } from "../../ports/alerts.ts";
+import { lines, subject } from "../../recovery/alerts/alert-texts.ts";
+import { type LeftOut, type RejectedRow, type RowsOf, sumOfLeftOut } from "./left-out.ts";
+
+type News = {
+  leftOut: LeftOut;
+  /** Of the pipeline. */
+  limit: number;
+  /** Some of the rejected rows. */
+  first: readonly RejectedRow[];
+};
+
+export function leftOutAlert(load: RowsOf, { leftOut, limit, first }: News): Alert {
+  const { name, pipelineName, statement, rows } = load;
+  const sum = sumOfLeftOut(leftOut);
+  return {
+    subject: subject(`Left out: ${rowsOf(sum)} of ${name.table}`),
+    text: lines([
+      `A load into ${name.table} (database ${name.database}) is committed without ${rowsOf(sum)}. Its limit is ${limit} (copy.max_rejected_rows).`,
+      "",
+      `Pipeline: ${pipelineName}`,
+      `Batch: ${name.batchId}, attempt ${name.attempt}, statement ${statement.id}`,
+      `Committed: ${statement.endedAt}`,
+      `Rows written: ${rows}`,
+      ...(leftOut.rejected === undefined
+        ? []
+        : [`Rejected by COPY (MAXERROR or IGNOREALLERRORS): ${leftOut.rejected}`]),
+      ...(leftOut.discarded === undefined ? [] : [`Discarded for a NULL key (null_keys): ${leftOut.discarded}`]),
+      ...first.map(describe),
+      "",
+      ...(leftOut.rejected ? remedyOfRejected(load) : []),
+      ...(leftOut.discarded ? remedyOfDiscarded : []),
+      "",
+      "You are told once an hour of each cause. The metrics RejectedRows and DiscardedRows count all of them.",
+    ]),
+  };
+}
+
+function remedyOfRejected({ pipelineName, queryIds }: RowsOf): string[] {
+  const loads = pipelineName === bulkPipelineName ? "run the bulk load for it" : "it loads by itself";
+  return [
+    `What to do: write the rejected rows, corrected, to a new file under a new key; ${loads}. The files of this load do not load again.`,
+    `All rejected rows: SELECT * FROM sys_load_error_detail WHERE query_id IN (${queryIds.join(", ")});`,
+    "To let no row be left out, remove MAXERROR or IGNOREALLERRORS from copy.options.",
+  ];
+}
+
+const remedyOfDiscarded = [
+  'Rows without a key: correct where they come from, or set options.null_keys to "reject" or "insert", which leave no row out.',
+];
+
+function describe({ file, line, column, code, reason }: RejectedRow): string {
+  return `Rejected: ${file}, line ${line}${column && `, column ${column}`}: ${reason} (error ${code})`;
+}
+
+const rowsOf = (count: number) => (count === 1 ? "1 row" : `${count} rows`);

@@ -1,0 +1,27 @@
+import type { BatchFile } from "../../arrivals/batch-file.ts";
+import type { StatementName } from "../../load/statement-name.ts";
+import type { ManifestPlace, Warehouse } from "../../pipeline/pipeline.ts";
+import type { DescribedStatement } from "../../ports/warehouse-client.ts";
+
+/** Rows of one committed load that are not in the target. Undefined: there can be none. */
+export type LeftOut = { rejected: number | "not known" | undefined; discarded: number | undefined };
+
+/** A row that COPY rejected. */
+export type RejectedRow = { file: string; line: number; column: string; code: number; reason: string };
+
+/** A committed load, as far as news about its rows go. */
+export type RowsOf = {
+  name: StatementName;
+  statement: Pick<DescribedStatement, "id" | "endedAt">;
+  pipelineName: string;
+  /** Of its manifests. */
+  place: ManifestPlace;
+  files: readonly BatchFile[];
+  warehouse: Warehouse;
+  rows: number;
+  queryIds: readonly number[];
+};
+
+/** What is known of them. */
+export const sumOfLeftOut = ({ rejected = 0, discarded = 0 }: LeftOut) =>
+  (rejected === "not known" ? 0 : rejected) + discarded;

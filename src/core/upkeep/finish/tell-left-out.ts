@@ -1,0 +1,86 @@
+import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
+import { errorFields, type Log } from "../../ports/log.ts";
+import type { Pipelines } from "../../ports/pipelines.ts";
+import type { QueryRow, WarehouseClient } from "../../ports/warehouse-client.ts";
+import { type TellDeps, tellOnce } from "../../recovery/alerts/tell.ts";
+import { type LeftOut, type RejectedRow, type RowsOf, sumOfLeftOut } from "./left-out.ts";
+import { leftOutAlert } from "./left-out-alert.ts";
+
+export type LeftOutDeps = TellDeps & {
+  /** Absent where the function has no configuration: then every row left out is told. */
+  pipelines: Pick<Pipelines, "get"> | undefined;
+  warehouse: Pick<WarehouseClient, "query">;
+};
+
+/** Says how many rows a load has left out: in the log each time, to a person where they are more than the pipeline allows. */
+export async function tellLeftOut(deps: LeftOutDeps, load: RowsOf, leftOut: LeftOut): Promise<void> {
+  const { log } = deps;
+  const sum = sumOfLeftOut(leftOut);
+  if (sum === 0) return;
+  const { pipelineName, name, statement, rows, place, files } = load;
+  const about = { pipeline: pipelineName, target: name.table, batch_id: name.batchId, statement_id: statement.id };
+  log.warn("rows left out", { ...about, rows, rejected_rows: leftOut.rejected, discarded_rows: leftOut.discarded });
+  const limit = await limitOf(deps, pipelineName);
+  if (sum <= limit) return;
+  const first = leftOut.rejected ? await firstRejected(deps, load) : [];
+  const alert = leftOutAlert(load, { leftOut, limit, first });
+  const { table, database, batchId } = name;
+  const context = {
+    place,
+    pipelineName,
+    table,
+    database,
+    batchId,
+    statementId: statement.id,
+    failedAt: statement.endedAt,
+  };
+  await tellOnce(deps, { context, files }, { kind: "left out", reason: reasonOf(first), alert });
+}
+
+/** What tells one cause from another: the same mistake in a thousand files is one piece of news. */
+const reasonOf = ([first]: readonly RejectedRow[]) => (first ? `${first.column}: ${first.reason}` : "");
+
+/** A bulk load is of no pipeline, so that no configuration allows it anything. */
+async function limitOf({ pipelines, log }: LeftOutDeps, pipelineName: string): Promise<number> {
+  if (!pipelines || pipelineName === bulkPipelineName) return 0;
+  try {
+    return (await pipelines.get(pipelineName)).copy.maxRejectedRows ?? 0;
+  } catch (error) {
+    log.warn("configuration not read, so every row left out is told", {
+      pipeline: pipelineName,
+      ...errorFields(error),
+    });
+    return 0;
+  }
+}
+
+const maxRowsShown = 5;
+
+/** Some of the rejected rows. None where the view cannot be read: the alert is sent all the same. */
+async function firstRejected(
+  { warehouse: client, log }: { warehouse: Pick<WarehouseClient, "query">; log: Log },
+  { warehouse, queryIds, statement }: RowsOf,
+): Promise<RejectedRow[]> {
+  const sql =
+    "SELECT TRIM(file_name), line_number, TRIM(column_name), error_code, TRIM(error_message) FROM sys_load_error_detail " +
+    `WHERE query_id IN (${queryIds.join(", ")}) ORDER BY file_name, line_number LIMIT ${maxRowsShown}`;
+  try {
+    return (await client.query(warehouse, sql)).map(toRejected);
+  } catch (error) {
+    log.warn("rejected rows not read, so their alert does not name them", {
+      statement_id: statement.id,
+      ...errorFields(error),
+    });
+    return [];
+  }
+}
+
+function toRejected([file, line, column, code, reason]: QueryRow): RejectedRow {
+  return {
+    file: String(file ?? ""),
+    line: Number(line),
+    column: String(column ?? ""),
+    code: Number(code),
+    reason: String(reason ?? "unknown"),
+  };
+}

@@ -1,0 +1,264 @@
+import pMap from "p-map";
+import { type Arrival, fileId, isPlainSize, isPlainTime, s3Url } from "../arrivals/arrival.ts";
+import { errorText } from "../base/error-text.ts";
+import { LoaderError } from "../base/loader-error.ts";
+import { plural } from "../base/plural.ts";
+import type { BatchFile } from "../load/batch.ts";
+import { parseS3Url, readManifest } from "../load/read-manifest.ts";
+import type { SubmittedLoad } from "../load/submission.ts";
+import { bulkPipelineName } from "../pipeline/batch-scope.ts";
+import type { Objects } from "../ports/objects.ts";
+import type { Pipelines } from "../ports/pipelines.ts";
+import {
+  type ParkedJson,
+  parkedBatch,
+  type QuarantineJson,
+  quarantinedFile,
+  type RecordStore,
+  readParked,
+  readQuarantined,
+  type Stored,
+  type Unreadable,
+  waitingBatch,
+  waitingKey,
+} from "../records/record-store.ts";
+import { recordsPrefix } from "../records/records.ts";
+import { type SubmitMissingDeps, submitMissing } from "./submit-missing.ts";
+
+export type ReplayDeps = SubmitMissingDeps & { pipelines: Pick<Pipelines, "get">; objects: Objects };
+
+/** What is to be loaded again; an id is a batch's or a file's. */
+export type ReplayWhat = { kind: "id"; id: string } | { kind: "all-parked" } | { kind: "all-quarantined" };
+
+export type ReplayResult = {
+  pipeline: string;
+  /** Records that were taken away. */
+  records: number;
+  /** Files submitted again. */
+  files: number;
+  /** Files of the records that needed no load any more: they are in the target. */
+  loaded_files: number;
+  /** Files that no COPY can read any more, since their keys hold newer files. */
+  superseded_files: number;
+  loads: readonly SubmittedLoad[];
+  /** Why records are still there. */
+  errors: readonly string[];
+};
+
+/** What was named cannot be loaded again. */
+export class ReplayError extends LoaderError {
+  override readonly name = "ReplayError";
+  readonly code = "REPLAY";
+  readonly retryable = false;
+}
+
+const maxManifestsAtOnce = 10;
+const maxDeletesAtOnce = 25;
+
+/**
+ * Submits quarantined files or parked batches again, after a person has mended the cause.
+ *
+ * A record goes when its files have been submitted: a crash before leaves it, and
+ * the replay can be repeated, since the guard stops what is loaded already. Should
+ * the load fail before the record is gone, recovery finds its batch parked already
+ * and the record goes after that; `reconcile` then finds the files by their manifest.
+ *
+ * @param occasion tells this replay from another one of the same files
+ * @throws ReplayError if there is nothing under that id
+ */
+export async function replay(
+  deps: ReplayDeps,
+  pipelineName: string,
+  { what, occasion }: { what: ReplayWhat; occasion: string },
+): Promise<ReplayResult> {
+  if (pipelineName === bulkPipelineName) throw bulkError();
+  const pipeline = await deps.pipelines.get(pipelineName);
+  const store = { objects: deps.objects, pipelineName, pipeline };
+  const { units, errors } = await unitsOf(store, what);
+  const results: ReplayResult[] = [];
+  for (const unit of units) results.push(await replayUnit(deps, store, { unit, occasion }));
+  const result = sumOf(pipelineName, results);
+  const untold = result.records > 0 ? await forgetTold(deps.objects, store) : [];
+  return { ...result, errors: [...errors, ...result.errors, ...untold] };
+}
+
+/** Files that are submitted together, and the records that go then. */
+type Unit = { keys: readonly string[]; files: () => Promise<readonly BatchFile[]> };
+
+/** What is to be replayed, and why some of it cannot be. */
+type Units = { units: readonly Unit[]; errors: readonly string[] };
+
+async function unitsOf(store: RecordStore, what: ReplayWhat): Promise<Units> {
+  if (what.kind === "all-quarantined") {
+    const { records, unreadable } = await readQuarantined(store);
+    return quarantineUnits(records, unreadable);
+  }
+  if (what.kind === "all-parked") {
+    const { records, unreadable } = await readParked(store);
+    return { units: records.map((parked) => parkedUnit(store, parked)), errors: errorsOf(unreadable) };
+  }
+  const parked = await parkedBatch(store, what.id);
+  if (parked) return { units: [parkedUnit(store, parked)], errors: [] };
+  const quarantined = await quarantinedFile(store, what.id);
+  if (quarantined) return quarantineUnits([quarantined], []);
+  const waiting = await waitingBatch(store, what.id);
+  if (waiting) return { units: [manifestsUnit(store, [waiting.key], [waiting.record.manifest])], errors: [] };
+  throw nothingFound(store, what.id);
+}
+
+const errorsOf = (unreadable: readonly Unreadable[]) => unreadable.map(({ error }) => errorText(error));
+
+/** A record whose fields do not make the id of its own file stays, and none of it is loaded. */
+function quarantineUnits(records: readonly Stored<QuarantineJson>[], unreadable: readonly Unreadable[]): Units {
+  const read = records.map((stored) => ({ ...stored, file: toFile(stored.record) }));
+  const good = read.filter(
+    ({ record, file: { id, arrival } }) =>
+      id === record.file_id && isPlainSize(arrival.bytes) && isPlainTime(arrival.eventTime),
+  );
+  const wrong = read.filter((one) => !good.includes(one)).map(({ key, record, file }) => otherFile(key, record, file));
+  const unit = { keys: good.map(({ key }) => key), files: async () => good.map(({ file }) => file) };
+  return { units: good.length > 0 ? [unit] : [], errors: [...errorsOf(unreadable), ...wrong] };
+}
+
+const otherFile = (key: string, { file_id, url }: QuarantineJson, { id }: BatchFile) =>
+  `The record ${key} says that ${url} is the file ${file_id}, but its version, eTag and size make the file ${id}. It was ` +
+  "changed or is of an old release, so the file was not loaded. Copy the object onto itself in S3: its new event loads it. Then delete the record.";
+
+/** A batch that waited before it was parked may have left its record. */
+function parkedUnit(store: RecordStore, { key, record }: Stored<ParkedJson>): Unit {
+  const unit = manifestsUnit(store, [key, waitingKey(store, record.batch_id)], record.manifests);
+  return { ...unit, files: async () => allOf(record, await unit.files()) };
+}
+
+/** @throws ReplayError if the manifests do not name every file of the record: the others would be lost with it */
+function allOf({ batch_id, files }: ParkedJson, found: readonly BatchFile[]): readonly BatchFile[] {
+  const ids = new Set(found.map(({ id }) => id));
+  const lacking = files.filter(({ file_id }) => !ids.has(file_id));
+  if (lacking.length === 0) return found;
+  throw new ReplayError(
+    `The manifests of the parked batch ${batch_id} lack ${lacking.length} of its ${files.length} files, for example ${lacking[0]?.url}, so nothing of it was submitted and its record stays. ` +
+      "Copy these objects onto themselves in S3: their new events load them. Then delete the record.",
+  );
+}
+
+function manifestsUnit(store: RecordStore, keys: readonly string[], manifests: readonly string[]): Unit {
+  const read = (url: string) => readFiles(store, url);
+  const files = async () => (await pMap(manifests, read, { concurrency: maxManifestsAtOnce })).flat();
+  return { keys, files };
+}
+
+/** A cause that comes back after it was corrected is news again. @returns why it may not be told */
+async function forgetTold(objects: Objects, { pipeline, pipelineName }: RecordStore): Promise<readonly string[]> {
+  const { bucket } = pipeline.manifests;
+  try {
+    const told = await Array.fromAsync(objects.list(bucket, recordsPrefix(pipeline.manifests, pipelineName, "told")));
+    await pMap(told, ({ key }) => objects.delete(bucket, key), { concurrency: maxDeletesAtOnce });
+    return [];
+  } catch (error) {
+    return [`If the same cause comes back within the hour, you are not told of it: ${errorText(error)}`];
+  }
+}
+
+/** @throws ReplayError if the manifest is gone: the record alone does not tell its files' versions */
+async function readFiles({ objects }: RecordStore, url: string): Promise<readonly BatchFile[]> {
+  const content = await readManifest(objects, url);
+  if (content) return content.files;
+  throw new ReplayError(
+    `The manifest ${url} is gone, so that its files are unknown and nothing of their batch was submitted. ` +
+      "Run `redshift-loader audit` for the exact list of unloaded files; copying them onto themselves in S3 announces them again.",
+  );
+}
+
+function toFile({
+  url,
+  bytes,
+  etag: eTag,
+  version_id: versionId,
+  sequencer,
+  event_time: eventTime,
+}: QuarantineJson): BatchFile {
+  const arrival: Arrival = {
+    ...parseS3Url(url),
+    bytes,
+    eTag,
+    ...(versionId !== undefined && { versionId }),
+    ...(sequencer !== undefined && { sequencer }),
+    eventTime,
+  };
+  return { id: fileId(arrival), arrival, messageIds: [] };
+}
+
+/** What cannot be submitted keeps its records, and does not stop the others. */
+async function replayUnit(
+  deps: ReplayDeps,
+  store: RecordStore,
+  { unit, occasion }: { unit: Unit; occasion: string },
+): Promise<ReplayResult> {
+  const { pipelineName, pipeline } = store;
+  const nothing = { pipeline: pipelineName, records: 0, files: 0, loaded_files: 0, superseded_files: 0, loads: [] };
+  try {
+    const before = await pMap(unit.keys, async (key) => ({
+      key,
+      body: await deps.objects.get(pipeline.manifests.bucket, key),
+    }));
+    const order = { pipelineName, pipeline, files: await unit.files(), occasion: `replay ${occasion}` };
+    const {
+      missing: files,
+      loaded: loaded_files,
+      superseded: superseded_files,
+      ...submitted
+    } = await submitMissing(deps, order);
+    const { loads, errors, undecided } = submitted;
+    if (undecided > 0) return { ...nothing, loads, errors: [...errors.map(errorText), undecidedFiles(undecided)] };
+    if (errors.length > 0) return { ...nothing, loads, errors: errors.map(errorText) };
+    const { bucket } = pipeline.manifests;
+    const there = before.filter(({ body }) => body !== undefined);
+    await pMap(there, (record) => deleteUnchanged(deps.objects, bucket, record), { concurrency: maxDeletesAtOnce });
+    return { ...nothing, records: there.length, files, loaded_files, superseded_files, loads, errors: [] };
+  } catch (error) {
+    return { ...nothing, errors: [errorText(error)] };
+  }
+}
+
+const undecidedFiles = (count: number) =>
+  `${plural(count, "file")} of an append were not loaded, and their records stay: S3 refuses to say whether their keys hold newer versions, ` +
+  "and a load could bring rows twice. Grant s3:ListBucket on the source, then replay again.";
+
+/** A record that the submission's own failure has written since stays. */
+async function deleteUnchanged(
+  objects: ReplayDeps["objects"],
+  bucket: string,
+  { key, body }: { key: string; body: string | undefined },
+): Promise<void> {
+  if ((await objects.get(bucket, key)) === body) await objects.delete(bucket, key);
+}
+
+function sumOf(pipeline: string, results: readonly ReplayResult[]): ReplayResult {
+  const sum = (of: (result: ReplayResult) => number) => results.reduce((total, result) => total + of(result), 0);
+  return {
+    pipeline,
+    records: sum((result) => result.records),
+    files: sum((result) => result.files),
+    loaded_files: sum((result) => result.loaded_files),
+    superseded_files: sum((result) => result.superseded_files),
+    loads: results.flatMap((result) => result.loads),
+    errors: results.flatMap((result) => result.errors),
+  };
+}
+
+function nothingFound({ pipeline, pipelineName }: RecordStore, id: string): ReplayError {
+  const { bucket } = pipeline.manifests;
+  const places = (["parked", "quarantine", "waiting"] as const).map((kind) =>
+    s3Url({ bucket, key: recordsPrefix(pipeline.manifests, pipelineName, kind) }),
+  );
+  return new ReplayError(
+    `Nothing of ${pipelineName} waits under the id ${id}, so nothing was submitted: looked for ${id}.json in ${places.join(", ")}. ` +
+      "Take the batch's or the file's id from the alert, or replay --all-parked or --all-quarantined.",
+  );
+}
+
+const bulkError = () =>
+  new ReplayError(
+    "Bulk loads are not replayed, so nothing was submitted: they have no configuration of their own. " +
+      'Run the bulk load of the path again with "skip_loaded": true; it loads what is missing.',
+  );

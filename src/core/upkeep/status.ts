@@ -1,0 +1,199 @@
+import { AccessDeniedError } from "../base/access-denied-error.ts";
+import { errorText } from "../base/error-text.ts";
+import { formatTableName, quoteLiteral, quoteTable } from "../base/identifier.ts";
+import { QueryError } from "../base/query-error.ts";
+import { leaveOutLoaded, withoutLedger } from "../ledger/unloaded-files.ts";
+import type { BatchFile } from "../load/batch.ts";
+import { readManifestUrl } from "../load/manifest.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { CurrentObjects } from "../ports/current-objects.ts";
+import type { Objects } from "../ports/objects.ts";
+import type { Pipelines } from "../ports/pipelines.ts";
+import type { QueryRow, WarehouseClient } from "../ports/warehouse-client.ts";
+import {
+  type RecordStore,
+  readParked,
+  readQuarantined,
+  readWaiting,
+  type Unreadable,
+} from "../records/record-store.ts";
+import { type IntendedDeps, intendedFiles, type NamedPipeline, openManifests } from "./intended-files.ts";
+import { filesWithRivals, leaveOutSuperseded } from "./superseded-files.ts";
+
+/** Messages that wait on a pipeline's queue; SQS counts them approximately. */
+export type QueueDepth = { messages: number; deadLetters: number };
+
+/** @returns undefined if there is no such queue, or it may not be asked */
+export type Queues = { depth(pipelineName: string): Promise<QueueDepth | undefined> };
+
+export type StatusDeps = IntendedDeps & {
+  pipelines: Pick<Pipelines, "get">;
+  objects: Pick<Objects, "list" | "get">;
+  sources: CurrentObjects;
+  queues: Queues;
+};
+
+/** How one pipeline is doing. Counts of loads are those of the last 24 hours; null where nobody tells. */
+export type PipelineStatus = {
+  pipeline: string;
+  table_name: string;
+  /** ISO 8601: when the last load was committed. */
+  last_load: string | null;
+  /** Of the last load: from the event of its oldest file to its commit. */
+  freshness_seconds: number | null;
+  loads: number;
+  files: number;
+  /** Rows that COPY has read for these loads. */
+  rows: number | null;
+  /** COPYs that were run, for loads that went well or not. */
+  attempts: number | null;
+  /** Files that were intended and are not in the target yet: loading, recovering, or lost until `reconcile` runs. */
+  waiting_files: number;
+  queued_messages: number | null;
+  dead_letters: number | null;
+  /** Null where S3 refuses to list the records. */
+  quarantined: number | null;
+  parked: number | null;
+  /** Batches whose quick tries are used up: `reconcile` goes on trying. */
+  waiting_batches: number | null;
+  /** What may be there and could not be read: counts are then null, or too low. */
+  errors: readonly string[];
+};
+
+/** How a pipeline is doing, from its ledger, its records in S3, its queue, and Redshift's history of loads. */
+export async function pipelineStatus(deps: StatusDeps, name: string): Promise<PipelineStatus> {
+  const pipeline = await deps.pipelines.get(name);
+  const store: RecordStore = { objects: deps.objects, pipelineName: name, pipeline };
+  const [loads, queue, quarantined, parked, waiting] = await Promise.all([
+    withoutLedger(() => recentLoads(deps.warehouse, pipeline), []),
+    deps.queues.depth(name),
+    place(() => readQuarantined(store)),
+    place(() => readParked(store)),
+    place(() => readWaiting(store)),
+  ]);
+  const setAside = new Set([
+    ...quarantined.records.map(({ record }) => record.file_id),
+    ...parked.records.flatMap(({ record }) => record.files.map((file) => file.file_id)),
+  ]);
+  const last = loads[0] ?? (await withoutLedger(() => lastLoad(deps.warehouse, pipeline), undefined));
+  const open = await waitingFiles(deps, { name, pipeline }, setAside);
+  return {
+    pipeline: name,
+    table_name: formatTableName(pipeline.copy.table),
+    last_load: last?.loadedAt ?? null,
+    freshness_seconds: last ? secondsBetween(last.oldestEvent, last.loadedAt) : null,
+    loads: loads.length,
+    files: loads.reduce((sum, { files }) => sum + files, 0),
+    ...(await copyFigures(deps.warehouse, { name, pipeline }, new Set(loads.map(({ batchId }) => batchId)))),
+    waiting_files: open.files,
+    queued_messages: queue?.messages ?? null,
+    dead_letters: queue?.deadLetters ?? null,
+    quarantined: quarantined.count,
+    parked: parked.count,
+    waiting_batches: waiting.count,
+    errors: [quarantined, parked, waiting, open].flatMap(problemOf),
+  };
+}
+
+/** Records of one place, of which some or all may be refused: denied is not absent. */
+async function place<Kept>(read: () => Promise<{ records: Kept[]; unreadable: Unreadable[] }>) {
+  try {
+    const { records, unreadable } = await read();
+    return { records, unreadable, count: records.length + unreadable.length };
+  } catch (error) {
+    if (!(error instanceof AccessDeniedError)) throw error;
+    return { records: [], unreadable: [{ key: "", error }], count: null };
+  }
+}
+
+function problemOf({ unreadable }: { unreadable: readonly Unreadable[] }): string[] {
+  const [first] = unreadable;
+  if (!first) return [];
+  const others = unreadable.length > 1 ? ` (and ${unreadable.length - 1} more)` : "";
+  return [`${errorText(first.error)}${others}`];
+}
+
+type Asked = Pick<WarehouseClient, "query">;
+
+/** `loadedAt` and `oldestEvent` are ISO 8601. */
+type Load = { batchId: string; files: number; loadedAt: string; oldestEvent: string };
+
+const loadColumns = "batch_id, COUNT(*), MAX(loaded_at), MIN(event_time)";
+
+/** The loads of the last 24 hours, newest first. */
+async function recentLoads(warehouse: Asked, pipeline: Pipeline): Promise<Load[]> {
+  const { ledger } = pipeline.safety;
+  if (!ledger) return [];
+  const sql =
+    `SELECT ${loadColumns} FROM ${quoteTable(ledger)} WHERE loaded_at > DATEADD(hour, -24, GETDATE()) ` +
+    "GROUP BY batch_id ORDER BY 3 DESC";
+  return (await warehouse.query(pipeline.warehouse, sql)).map(toLoad);
+}
+
+async function lastLoad(warehouse: Asked, pipeline: Pipeline): Promise<Load | undefined> {
+  const { ledger } = pipeline.safety;
+  if (!ledger) return undefined;
+  const sql = `SELECT ${loadColumns} FROM ${quoteTable(ledger)} GROUP BY batch_id ORDER BY 3 DESC LIMIT 1`;
+  return (await warehouse.query(pipeline.warehouse, sql)).map(toLoad)[0];
+}
+
+const toLoad = ([batchId, files, loadedAt, oldestEvent]: QueryRow): Load => ({
+  batchId: String(batchId).trim(),
+  files: Number(files),
+  loadedAt: isoOf(String(loadedAt)),
+  oldestEvent: isoOf(String(oldestEvent)),
+});
+
+/** A TIMESTAMP as Redshift writes it, `2026-11-22 08:00:00.1`; it is in UTC. */
+const isoOf = (timestamp: string) => new Date(`${timestamp.replace(" ", "T")}Z`).toISOString();
+
+const secondsBetween = (from: string, to: string) =>
+  Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
+
+/**
+ * What Redshift's history of loads tells of the pipeline's COPYs: they are known by their manifests.
+ *
+ * A COPY in the history was not always committed (facts §4.8): rows are counted for loads that the ledger holds, once for
+ * each manifest. Who may not read the history, or only sees their own loads in it, gets no figures.
+ */
+async function copyFigures(warehouse: Asked, { name, pipeline }: NamedPipeline, loaded: ReadonlySet<string>) {
+  const { bucket, prefix } = pipeline.manifests;
+  const place = `s3://${bucket}/${prefix}${name}/`;
+  const sql =
+    "SELECT TRIM(data_source), TRIM(status), loaded_rows FROM sys_load_history " +
+    `WHERE start_time > DATEADD(hour, -24, GETDATE()) AND LEFT(data_source, ${place.length}) = ${quoteLiteral(place)} ` +
+    "ORDER BY start_time";
+  try {
+    const copies = await warehouse.query(pipeline.warehouse, sql);
+    if (copies.length === 0 && loaded.size > 0) return { rows: null, attempts: null };
+    const rows = new Map(
+      copies.flatMap(([source, status, count]) =>
+        status === "completed" && loaded.has(readManifestUrl(String(source))?.batchId ?? "")
+          ? [[String(source), Number(count)] as const]
+          : [],
+      ),
+    );
+    return { rows: [...rows.values()].reduce((sum, count) => sum + count, 0), attempts: copies.length };
+  } catch (error) {
+    if (error instanceof QueryError) return { rows: null, attempts: null };
+    throw error;
+  }
+}
+
+/** Files that S3 is asked for are those of whose keys the ledger holds another version: few, however many wait. */
+async function waitingFiles(deps: StatusDeps, named: NamedPipeline, setAside: ReadonlySet<string>) {
+  const unreadable: Unreadable[] = [];
+  const { pipeline } = named;
+  if (!pipeline.safety.ledger) return { files: 0, unreadable };
+  const { open } = await openManifests(deps, named);
+  const files = new Map<string, BatchFile>();
+  for await (const one of intendedFiles(deps, named, open)) {
+    if ("unreadable" in one) unreadable.push(one.unreadable);
+    else for (const file of one.files) if (!setAside.has(file.id)) files.set(file.id, file);
+  }
+  if (files.size === 0) return { files: 0, unreadable };
+  const { files: unloaded } = await leaveOutLoaded(deps.warehouse, pipeline, [...files.values()]);
+  const rivals = await filesWithRivals(deps.warehouse, pipeline, unloaded);
+  const { superseded } = await leaveOutSuperseded(deps, pipeline, { files: [...rivals] });
+  return { files: unloaded.length - superseded, unreadable };
+}

@@ -1,4 +1,0 @@
-import type { DemoFile } from "./demo-file.ts";
-
-/** A file that was put into S3: all of it but its bytes. */
-export type Shipment = Omit<DemoFile, "body"> & { url: string; bytes: number; eTag: string; putAt: Date };

@@ -1,0 +1,113 @@
+/**
+ * What is deployed, to AWS and to local mode alike: the functions, how a queue
+ * feeds them, and the rule that sends failed loads to recovery.
+ */
+
+import { defaultNamespace } from "../core/ports/measurement.ts";
+
+export type { MetricName } from "../core/ports/measurement.ts";
+
+export type FunctionName = "loader" | "retry_microbatch" | "bulk_loader" | "reconcile" | "finished";
+
+export const functionNames: readonly FunctionName[] = [
+  "loader",
+  "retry_microbatch",
+  "bulk_loader",
+  "reconcile",
+  "finished",
+];
+
+/**
+ * The time-outs are the seed's; `reconcile` and `finished` are additions. `finished` may wait half a minute for Redshift's
+ * views, and 45 seconds for each answer.
+ */
+export const functionSettings: Record<FunctionName, { timeoutSeconds: number; memoryMegabytes: number }> = {
+  loader: { timeoutSeconds: 120, memoryMegabytes: 512 },
+  retry_microbatch: { timeoutSeconds: 120, memoryMegabytes: 256 },
+  bulk_loader: { timeoutSeconds: 300, memoryMegabytes: 512 },
+  reconcile: { timeoutSeconds: 300, memoryMegabytes: 1024 },
+  finished: { timeoutSeconds: 120, memoryMegabytes: 256 },
+};
+
+/** A bundle is named after its function, as the seed's handler strings are. */
+export const handlerOf = (name: FunctionName) => `${name}.handler`;
+
+/** What the environments of the functions depend on. */
+export type FunctionPlace = {
+  configBucket: string;
+  configPrefix: string;
+  /** Put back into a failed statement's own text, from which the Data API removes it. */
+  copyRoleArn: string;
+  /** Absent: alerts go to the log. */
+  alertTopicArn?: string;
+  /** Absent: the functions' default. */
+  metricsNamespace?: string;
+  /** Where bulk loads keep manifests whose input names no place; absent: beside the files. */
+  bulkManifests?: { bucket: string; prefix: string } | undefined;
+};
+
+/** Environment variables of each function, in the seed's words. */
+export function functionEnvironments(place: FunctionPlace): Record<FunctionName, Record<string, string>> {
+  const { configBucket, configPrefix, copyRoleArn, alertTopicArn, metricsNamespace = defaultNamespace } = place;
+  const metrics = metricsNamespace === defaultNamespace ? {} : { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace };
+  const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix, ...metrics };
+  const alerts = alertTopicArn === undefined ? {} : { ALERT_TOPIC_ARN: alertTopicArn };
+  const manifests = place.bulkManifests && {
+    MANIFEST_BUCKET: place.bulkManifests.bucket,
+    MANIFEST_PREFIX: place.bulkManifests.prefix,
+  };
+  return {
+    loader: config,
+    retry_microbatch: { ...config, COPY_IAM_ROLE_ARN: copyRoleArn, ...alerts },
+    bulk_loader: { ...manifests, ...metrics },
+    reconcile: { ...config, ...alerts },
+    finished: { ...config, ...alerts },
+  };
+}
+
+/** Up to 1,000 messages, or those of 5 seconds, make one invocation. */
+export const eventSourceSettings = { batchSize: 1000, windowSeconds: 5, maximumConcurrency: 5 };
+
+/**
+ * A failed message comes back after 6 × the loader's time-out + the window, and goes to the dead-letter queue after 5 receives.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+export const queueSettings = {
+  visibilityTimeoutSeconds: 6 * functionSettings.loader.timeoutSeconds + eventSourceSettings.windowSeconds,
+  retentionSeconds: 14 * 24 * 60 * 60,
+  maxReceiveCount: 5,
+};
+
+export const deadLetterQueueName = (pipelineName: string) => `${pipelineName}_dead_letters`;
+
+/**
+ * Every statement of one database whose name is like a load's, and that failed. The seed's rule has FAILED alone; a load
+ * that somebody cancels is ABORTED, and would otherwise vanish.
+ */
+export const failedLoadsPattern = (database: string) => ({
+  source: ["aws.redshift-data"],
+  "detail-type": ["Redshift Data Statement Status Change"],
+  detail: { state: ["FAILED", "ABORTED"], statementName: [{ prefix: `${database}/` }] },
+});
+
+/** The same for loads that were committed: they are measured. */
+export const finishedLoadsPattern = (database: string) => ({
+  source: ["aws.redshift-data"],
+  "detail-type": ["Redshift Data Statement Status Change"],
+  detail: { state: ["FINISHED"], statementName: [{ prefix: `${database}/` }] },
+});
+
+/** How long EventBridge tries to hand an event over before it goes to a dead-letter queue; both are EventBridge's own limits. */
+export const deliverySettings = { maximumEventAgeSeconds: 24 * 60 * 60, retryAttempts: 185 };
+
+/** Events may be lost; what they leave behind is looked for this often. */
+export const reconcileSchedule = "rate(15 minutes)";
+
+/**
+ * How long things are kept, in days, where a deployment creates the buckets.
+ *
+ * Manifests are kept longer than `reconcile` and the guard look back, so that a parked batch can still be replayed when
+ * its cause took weeks to mend. A quarantine record must outlive its manifest: without it the file would be submitted
+ * again. Parked batches wait for a person and are never removed.
+ */
+export const retentionSettings = { manifestDays: 90, quarantineDays: 365, replacedConfigDays: 90, logDays: 90 };

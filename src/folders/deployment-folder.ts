@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CliError } from "../cli/cli-error.ts";
+import { lines } from "../cli/terminal/said.ts";
+import type { ConfigProblem } from "../config/config-problems.ts";
+import { type DeploySettings, parseDeploySettings } from "../deployment/deploy-settings.ts";
+import { type BulkJobFile, readBulkFolder } from "./bulk-folder.ts";
+import { deploymentProblems } from "./deployment-problems.ts";
+import { deploySettingsFile, type PipelinesFolder, readPipelinesFolder } from "./pipelines-folder.ts";
+
+/** A pipelines folder with all that a deployment to AWS adds: `deploy.json` and the bulk loads of `bulk/`. */
+export type DeploymentFolder = PipelinesFolder & { bulkJobs: readonly BulkJobFile[]; settings: DeploySettings };
+
+/** @throws CliError with the problems of pipelines, bulk loads or settings */
+export async function readDeploymentFolder(directory: string): Promise<DeploymentFolder> {
+  const folder = await readPipelinesFolder(directory);
+  const bulkJobs = await readBulkFolder(directory);
+  const path = join(directory, deploySettingsFile);
+  const parsed = parseDeploySettings(await readFile(path, "utf8").catch(absentFile));
+  if ("problems" in parsed) throw problemsError(`The settings in ${path} have problems`, parsed.problems);
+  const problems = deploymentProblems(parsed.settings, folder, bulkJobs);
+  if (problems.length > 0) throw problemsError(`${directory} cannot be deployed as it is`, problems);
+  return { ...folder, bulkJobs, settings: parsed.settings };
+}
+
+function problemsError(what: string, problems: readonly ConfigProblem[]): CliError {
+  return new CliError(lines([`${what}:`, ...problems.map(({ path, message }) => `  ${path}: ${message}`)]), 2);
+}
+
+/** Every setting has a default. */
+function absentFile(error: unknown): string {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return "{}";
+  throw error;
+}

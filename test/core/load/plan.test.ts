@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { formBatches, toBatch } from "../../../src/core/load/batch.ts";
+import { planLoad } from "../../../src/core/load/plan.ts";
+import type { LoadMode, NullKeys, Safety } from "../../../src/core/pipeline/pipeline.ts";
+import { arrival, pipeline, safety, scope, unprotected } from "../../support/builders.ts";
+
+const manifestUrl = "s3://loads/manifests/orders_queue/2026-11-22/8f1f588f4e4c2f8eb2d47fe1cd7364d0.manifest";
+const staged = (kind: "merge" | "history", nullKeys: NullKeys): LoadMode => ({
+  kind,
+  keys: ["id"],
+  timestamp: "updated_at",
+  nullKeys,
+});
+
+/** A batch of so many files, in one manifest. */
+function load(count = 1) {
+  const arrivals = Array.from({ length: count }, (_, index) => arrival(`orders/${index}.csv`));
+  const limits = { maxFiles: count, maxBytes: 1_000_000_000 };
+  const [batch] = formBatches(scope, [{ messageId: "m1", arrivals }], limits);
+  if (!batch) throw new Error("no batch");
+  return { batch, manifestUrls: [manifestUrl] };
+}
+
+const stepsOf = (mode: LoadMode, given: Safety) =>
+  planLoad(pipeline({ mode, safety: given }), load()).map((step) => step.do);
+
+describe("the plan of a load", () => {
+  test.each([
+    {
+      what: "merges and fails on NULL keys",
+      mode: staged("merge", "reject"),
+      steps: ["create-stage", "copy", "reject-null-keys", "drop-older", "delete-replaced", "insert-latest"],
+    },
+    {
+      what: "merges and keeps NULL keys, last of all",
+      mode: staged("merge", "insert"),
+      steps: ["create-stage", "copy", "drop-older", "delete-replaced", "insert-latest", "insert-null-keys"],
+    },
+    {
+      what: "merges and counts NULL keys",
+      mode: staged("merge", "discard"),
+      steps: ["create-stage", "copy", "count-null-keys", "drop-older", "delete-replaced", "insert-latest"],
+    },
+    {
+      what: "keeps history and fails on NULL keys",
+      mode: staged("history", "reject"),
+      steps: ["create-stage", "copy", "reject-null-keys", "drop-known", "insert-versions"],
+    },
+    {
+      what: "keeps history and NULL keys",
+      mode: staged("history", "insert"),
+      steps: ["create-stage", "copy", "drop-known", "insert-versions", "insert-null-keys"],
+    },
+    {
+      what: "keeps history and counts NULL keys",
+      mode: staged("history", "discard"),
+      steps: ["create-stage", "copy", "count-null-keys", "drop-known", "insert-versions"],
+    },
+    { what: "appends without a stage", mode: { kind: "append" } satisfies LoadMode, steps: ["copy", "count-copied"] },
+  ])("$what, between the guard behind a lock and the ledger's rows", ({ mode, steps }) => {
+    expect(stepsOf(mode, unprotected)).toEqual(steps);
+    expect(stepsOf(mode, safety({ concurrency: "lock", ledger: undefined }))).toEqual(["lock-target", ...steps]);
+    expect(stepsOf(mode, safety({ ledger: undefined }))).toEqual(["lock-fence", ...steps]);
+    expect(stepsOf(mode, safety({ concurrency: "retry" }))).toEqual(["guard-files", ...steps, "record-files"]);
+    expect(stepsOf(mode, safety())).toEqual(["lock-fence", "guard-files", ...steps, "record-files"]);
+  });
+
+  test("locks the fence, asks the ledger and fills it with the batch's files", () => {
+    const { batch, manifestUrls } = load(3);
+    const ledger = { schema: "sales", name: "orders__loader_ledger" };
+    const steps = planLoad(pipeline({ mode: { kind: "append" } }), { batch, manifestUrls });
+    expect(steps[0]).toEqual({ do: "lock-fence", fence: { schema: "sales", name: "orders__loader_fence" } });
+    const fileIds = batch.files.map((file) => file.id);
+    expect(steps[1]).toEqual({
+      do: "guard-files",
+      ledger,
+      fileIds,
+      since: "2026-10-23T08:00:00.000Z",
+      lookBackDays: 30,
+    });
+    expect(steps[4]).toEqual({ do: "record-files", ledger, batchId: batch.id, files: batch.files });
+  });
+
+  test("asks the ledger as far back as any of its files can have been loaded", () => {
+    const files = [arrival("new.csv"), arrival("last year's.csv", { eventTime: "2025-03-01T00:00:00.000Z" })].map(
+      (each, index) => ({ id: String(index), arrival: each, messageIds: [] }),
+    );
+    const steps = planLoad(pipeline(), { batch: toBatch(scope, files), manifestUrls: [] });
+    expect(steps[1]).toMatchObject({ do: "guard-files", since: "2025-01-30T00:00:00.000Z" });
+  });
+
+  test("asks the ledger and fills it in several statements where one cannot hold all files", () => {
+    const steps = planLoad(pipeline(), load(5001));
+    const guarded = steps.flatMap((step) => (step.do === "guard-files" ? [step.fileIds] : []));
+    const recorded = steps.flatMap((step) => (step.do === "record-files" ? [step.files] : []));
+    expect(guarded.map((ids) => ids.length)).toEqual([2500, 2500, 1]);
+    expect(recorded.flat()).toEqual(load(5001).batch.files);
+    expect(guarded.flat()).toEqual(recorded.flat().map((file) => file.id));
+    expect(recorded.length).toBeGreaterThan(1);
+  });
+
+  test("copies once for each manifest, and checks its keys behind it", () => {
+    const manifestUrls = ["s3://loads/1.manifest", "s3://loads/2.manifest"];
+    const steps = planLoad(pipeline({ safety: unprotected }), { batch: load(2).batch, manifestUrls });
+    expect(steps.map((step) => (step.do === "copy" ? step.manifestUrl : step.do))).toEqual([
+      "create-stage",
+      "s3://loads/1.manifest",
+      "reject-null-keys",
+      "s3://loads/2.manifest",
+      "reject-null-keys",
+      "drop-older",
+      "delete-replaced",
+      "insert-latest",
+    ]);
+  });
+
+  test("counts behind each COPY that appends, since only then its session tells the rows", () => {
+    const manifestUrls = ["s3://loads/1.manifest", "s3://loads/2.manifest"];
+    const appending = pipeline({ mode: { kind: "append" }, safety: unprotected });
+    const steps = planLoad(appending, { batch: load(2).batch, manifestUrls });
+    expect(steps.map((step) => step.do)).toEqual(["copy", "count-copied", "copy", "count-copied"]);
+  });
+
+  test("copies straight into the target when it appends", () => {
+    const [copy] = planLoad(pipeline({ mode: { kind: "append" }, safety: unprotected }), load());
+    expect(copy).toMatchObject({ do: "copy", into: { schema: "sales", name: "orders" }, use: "target", manifestUrl });
+  });
+});

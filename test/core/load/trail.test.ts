@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import { formatTrail, newTrail, parseTrail, type Trail } from "../../../src/core/load/trail.ts";
+
+const searched: Trail = { total: 5, tries: 1, searches: 3, asked: 1, setAside: 2 };
+const waiting = { since: "2026-11-22T08:00:00.000Z", rounds: 4, told: true };
+
+describe("a load's trail", () => {
+  test("of a load that nothing has happened to is its attempt, and no text", () => {
+    expect(formatTrail(newTrail(3), 3)).toBe("");
+    expect(parseTrail(undefined, 3)).toEqual({ total: 3, tries: 3, searches: 0, asked: 0, setAside: 0 });
+  });
+
+  test.each([
+    { trail: searched, text: "trail total=5 tries=1 searches=3 asked=1 aside=2" },
+    {
+      trail: { ...searched, waiting },
+      text: "trail total=5 tries=1 searches=3 asked=1 aside=2 since=2026-11-22T08:00:00.000Z rounds=4 told=true",
+    },
+  ])("is read as it was written: $text", ({ trail, text }) => {
+    expect(formatTrail(trail, 2)).toBe(text);
+    expect(parseTrail(text, 7)).toEqual(trail);
+  });
+
+  test.each([
+    "",
+    "trail",
+    "trail total=1 tries=1",
+    "trail total=5 tries=1 searches=3 asked=1 aside=2 more",
+    "loader:copy",
+  ])("is that of a new load where the text is none: %j", (text) => {
+    expect(parseTrail(text, 2)).toEqual(newTrail(2));
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { parseDeploySettings } from "../../src/deployment/deploy-settings.ts";
+
+const problemsOf = (settings: object) => {
+  const parsed = parseDeploySettings(JSON.stringify(settings));
+  return "problems" in parsed ? parsed.problems.map(({ path, message }) => `${path}: ${message}`) : [];
+};
+
+describe("deploy.json", () => {
+  test("may say nothing", () => {
+    expect(parseDeploySettings("{}")).toEqual({
+      settings: {
+        stack_name: "redshift-loader",
+        config: { prefix: "config/" },
+        buckets: {},
+        existing_queues: [],
+        alerts: {},
+        workgroup_ids: {},
+        reconcile: "rate(15 minutes)",
+        bulk_schedules: {},
+        retention: { log_days: 90, manifest_days: 90, quarantine_days: 365 },
+        monitoring: { freshness_minutes: 15, namespace: "RedshiftLoader" },
+      },
+    });
+  });
+
+  test.for([
+    { settings: { stack: "a" }, problem: "stack: is no known key; " },
+    { settings: { stack_name: "1st" }, problem: 'stack_name: is "1st"; write a stack\'s name' },
+    { settings: { buckets: { a: { events: "sns" } } }, problem: 'buckets.a.events: is "sns"; write one of' },
+    { settings: { buckets: { a: { account: "12" } } }, problem: 'buckets.a.account: is "12"; write the 12 digits' },
+    { settings: { reconcile: "15 minutes" }, problem: 'reconcile: is "15 minutes"; write "rate(15 minutes)"' },
+    {
+      settings: { retention: { log_days: 8 } },
+      problem: "retention.log_days: is 8, which CloudWatch Logs does not know",
+    },
+    { settings: { retention: { manifest_days: 30 } }, problem: "retention.manifest_days: is 30; write a whole number" },
+    {
+      settings: { workgroup_ids: { a: "analytics" } },
+      problem: 'workgroup_ids.a: is "analytics"; write the workgroup\'s id',
+    },
+    { settings: { kms_key: "mine" }, problem: 'kms_key: is "mine"; write "create"' },
+    { settings: { execution_role_arn: "loader" }, problem: 'execution_role_arn: is "loader"; write "arn:aws:iam' },
+  ])("reports $problem", ({ settings, problem }) => {
+    expect(problemsOf(settings)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test("that is no JSON is told by line and column", () => {
+    expect(parseDeploySettings('{\n  "reconcile" "rate(1 hour)"\n}')).toEqual({
+      problems: [{ path: "deploy.json:2:15", message: expect.any(String) }],
+    });
+  });
+});
