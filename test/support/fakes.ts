@@ -1,11 +1,11 @@
 import { type Arrival, s3Url } from "../../src/core/arrivals/arrival.ts";
 import type { Listing } from "../../src/core/bulk/bulk-load.ts";
-import type { NewObject, Submission } from "../../src/core/load/submission.ts";
+import type { Submission } from "../../src/core/load/submission.ts";
 import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
 import type { Alerts } from "../../src/core/ports/alerts.ts";
 import type { Log, LogFields } from "../../src/core/ports/log.ts";
 import type { Measurement, Metrics } from "../../src/core/ports/measurement.ts";
-import type { Objects } from "../../src/core/ports/objects.ts";
+import type { NewObject, Objects } from "../../src/core/ports/objects.ts";
 import type { Pipelines } from "../../src/core/ports/pipelines.ts";
 import type { Submitter } from "../../src/core/ports/submitter.ts";
 import type { DescribedStatement, QueryRow, WarehouseClient } from "../../src/core/ports/warehouse-client.ts";

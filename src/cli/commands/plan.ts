@@ -1,6 +1,7 @@
 import type { Arrival } from "../../core/arrivals/arrival.ts";
+import type { BatchFile } from "../../core/arrivals/batch-file.ts";
 import { errorText } from "../../core/base/error-text.ts";
-import { type Batch, type BatchFile, formBatches, toBatch } from "../../core/load/batch.ts";
+import { type Batch, formBatches, toBatch } from "../../core/load/batch.ts";
 import { parseManifest } from "../../core/load/manifest.ts";
 import { planBatch } from "../../core/load/submission.ts";
 import { batchScope } from "../../core/pipeline/batch-scope.ts";

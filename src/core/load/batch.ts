@@ -8,8 +8,6 @@ import type { BatchLimits } from "../pipeline/pipeline.ts";
 /** The arrivals that one message on the queue announced. */
 export type Delivery = { messageId: string; arrivals: readonly Arrival[] };
 
-export type { BatchFile } from "../arrivals/batch-file.ts";
-
 /** The files of one load. */
 export type Batch = {
   /** The same files for the same target in the same warehouse always make the same id, in whatever order they come. */

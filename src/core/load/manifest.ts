@@ -1,9 +1,10 @@
 import { type Arrival, fileId, isPlainSize, isPlainTime, s3Url } from "../arrivals/arrival.ts";
-import { LoaderError } from "../base/loader-error.ts";
+import type { BatchFile } from "../arrivals/batch-file.ts";
+import { ManifestError } from "../base/manifest-error.ts";
 import { type BatchScope, bulkPipelineName } from "../pipeline/batch-scope.ts";
 import type { ManifestPlace } from "../pipeline/pipeline.ts";
 import type { PipelineJson } from "../pipeline/pipeline-json.ts";
-import { type Batch, type BatchFile, toBatch } from "./batch.ts";
+import { type Batch, toBatch } from "./batch.ts";
 
 /**
  * Where a batch's manifest stands: `<prefix><pipeline>/<day>/<batch id>.manifest`, and beside it those of its parts,
@@ -114,13 +115,6 @@ export function parseManifest(text: string, batchId?: string): ReadManifest {
   throw new ManifestError(
     `The manifest was changed: its files make the batch ${made}, not ${id}. They are not loaded.`,
   );
-}
-
-/** A manifest does not say which batch it is of, or says another one. */
-export class ManifestError extends LoaderError {
-  override readonly name = "ManifestError";
-  readonly code = "MANIFEST";
-  readonly retryable = false;
 }
 
 type EntryJson = { url: string; meta: { content_length: number } };

@@ -1,8 +1,9 @@
+import type { BatchFile } from "../arrivals/batch-file.ts";
 import type { TableName } from "../base/identifier.ts";
 import { chunks, chunksByText, maxIdsPerGuard } from "../ledger/ledger-limits.ts";
 import { guardSince, lookBackDays } from "../ledger/look-back.ts";
 import type { CopySource, LoadMode, Pipeline } from "../pipeline/pipeline.ts";
-import type { Batch, BatchFile } from "./batch.ts";
+import type { Batch } from "./batch.ts";
 
 type Keys = readonly string[];
 type Columns = readonly string[] | undefined;

@@ -1,4 +1,5 @@
 import { s3Url } from "../arrivals/arrival.ts";
+import type { BatchFile } from "../arrivals/batch-file.ts";
 import { digest } from "../base/digest.ts";
 import { formatTableName } from "../base/identifier.ts";
 import { batchScope, warehouseName } from "../pipeline/batch-scope.ts";
@@ -7,14 +8,13 @@ import { toPipelineJson } from "../pipeline/pipeline-json.ts";
 import type { Metrics } from "../ports/measurement.ts";
 import type { NewObject, Objects } from "../ports/objects.ts";
 import type { Submission, Submitter } from "../ports/submitter.ts";
-import { type Batch, type BatchFile, toBatch } from "./batch.ts";
+import { type Batch, toBatch } from "./batch.ts";
 import { manifestKey, renderManifest } from "./manifest.ts";
 import { planLoad } from "./plan.ts";
 import { maxStatements, renderPlan } from "./sql.ts";
 import { formatStatementName } from "./statement-name.ts";
 import { formatTrail, newTrail, type Trail } from "./trail.ts";
 
-export type { NewObject } from "../ports/objects.ts";
 export type { Submission } from "../ports/submitter.ts";
 
 /** One load that is to be submitted. */

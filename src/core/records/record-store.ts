@@ -2,7 +2,7 @@ import pMap from "p-map";
 import { isPlainTime, s3Url } from "../arrivals/arrival.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { LoaderError } from "../base/loader-error.ts";
-import { ManifestError } from "../load/manifest.ts";
+import { ManifestError } from "../base/manifest-error.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Objects } from "../ports/objects.ts";
 import { type RecordKind, recordKey, recordsPrefix } from "./records.ts";

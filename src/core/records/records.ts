@@ -1,7 +1,8 @@
 import { s3Url } from "../arrivals/arrival.ts";
-import type { BatchFile } from "../load/batch.ts";
-import type { NewObject } from "../load/submission.ts";
+
+import type { BatchFile } from "../arrivals/batch-file.ts";
 import type { ManifestPlace } from "../pipeline/pipeline.ts";
+import type { NewObject } from "../ports/objects.ts";
 
 /** A file that Redshift refuses, with its reason. */
 export type QuarantinedFile = {

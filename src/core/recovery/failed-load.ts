@@ -1,7 +1,8 @@
+import type { BatchFile } from "../arrivals/batch-file.ts";
 import { digest } from "../base/digest.ts";
 import { QueryError } from "../base/query-error.ts";
 import { loadedFileIds } from "../ledger/ledger-queries.ts";
-import { type BatchFile, oldestFirst, toBatch } from "../load/batch.ts";
+import { oldestFirst, toBatch } from "../load/batch.ts";
 import type { StatementName } from "../load/statement-name.ts";
 import { readTag } from "../load/statement-text.ts";
 import { type LoadOrder, submitBatch } from "../load/submission.ts";

@@ -1,4 +1,4 @@
-import type { BatchFile } from "../load/batch.ts";
+import type { BatchFile } from "../arrivals/batch-file.ts";
 import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import type { QueryRow } from "../ports/warehouse-client.ts";
 import type { QuarantinedFile } from "../records/records.ts";

@@ -1,4 +1,4 @@
-import type { BatchFile } from "../load/batch.ts";
+import type { BatchFile } from "../arrivals/batch-file.ts";
 import { type FailedLoad, type LoadOutcome, notLoaded, type RecoveryTools, recordContext } from "./failed-load.ts";
 import { parkLoad } from "./park-load.ts";
 

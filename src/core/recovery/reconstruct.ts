@@ -1,8 +1,10 @@
+import type { BatchFile } from "../arrivals/batch-file.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { errorText } from "../base/error-text.ts";
 import { formatTableName } from "../base/identifier.ts";
-import { type BatchFile, toBatch } from "../load/batch.ts";
-import { ManifestError, manifestUrl, type ReadManifest, readManifestUrl } from "../load/manifest.ts";
+import { ManifestError } from "../base/manifest-error.ts";
+import { toBatch } from "../load/batch.ts";
+import { manifestUrl, type ReadManifest, readManifestUrl } from "../load/manifest.ts";
 import { readManifest } from "../load/read-manifest.ts";
 import type { StatementName } from "../load/statement-name.ts";
 import { manifestUrls } from "../load/statement-text.ts";

@@ -1,9 +1,9 @@
 import pMap, { pMapIterable } from "p-map";
 import { s3Url } from "../arrivals/arrival.ts";
+import type { BatchFile } from "../arrivals/batch-file.ts";
 import { loadedBatchIds } from "../ledger/ledger-queries.ts";
 import { lastDays, reconcileDays } from "../ledger/look-back.ts";
 import { withoutLedger } from "../ledger/unloaded-files.ts";
-import type { BatchFile } from "../load/batch.ts";
 import { readManifestUrl } from "../load/manifest.ts";
 import { readManifest } from "../load/read-manifest.ts";
 import { batchScope, isSameScope } from "../pipeline/batch-scope.ts";

@@ -1,9 +1,9 @@
 import pMap from "p-map";
 import { type Arrival, fileId, isPlainSize, isPlainTime, s3Url } from "../arrivals/arrival.ts";
+import type { BatchFile } from "../arrivals/batch-file.ts";
 import { errorText } from "../base/error-text.ts";
 import { LoaderError } from "../base/loader-error.ts";
 import { plural } from "../base/plural.ts";
-import type { BatchFile } from "../load/batch.ts";
 import { parseS3Url, readManifest } from "../load/read-manifest.ts";
 import type { SubmittedLoad } from "../load/submission.ts";
 import { bulkPipelineName } from "../pipeline/batch-scope.ts";

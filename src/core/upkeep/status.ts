@@ -1,9 +1,9 @@
+import type { BatchFile } from "../arrivals/batch-file.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { errorText } from "../base/error-text.ts";
 import { formatTableName, quoteLiteral, quoteTable } from "../base/identifier.ts";
 import { QueryError } from "../base/query-error.ts";
 import { leaveOutLoaded, withoutLedger } from "../ledger/unloaded-files.ts";
-import type { BatchFile } from "../load/batch.ts";
 import { readManifestUrl } from "../load/manifest.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { CurrentObjects } from "../ports/current-objects.ts";

@@ -1,6 +1,7 @@
 import pMap from "p-map";
+import type { BatchFile } from "../arrivals/batch-file.ts";
 import { leaveOutLoaded } from "../ledger/unloaded-files.ts";
-import { type Batch, type BatchFile, formBatches } from "../load/batch.ts";
+import { type Batch, formBatches } from "../load/batch.ts";
 import { type SubmitDeps, type SubmittedLoad, submitBatch } from "../load/submission.ts";
 import { batchScope } from "../pipeline/batch-scope.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";

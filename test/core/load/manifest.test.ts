@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { ManifestError } from "../../../src/core/base/manifest-error.ts";
 import { type Batch, formBatches } from "../../../src/core/load/batch.ts";
 import {
   type ManifestContent,
-  ManifestError,
   manifestKey,
   parseManifest,
   readManifestUrl,

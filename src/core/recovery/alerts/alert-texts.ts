@@ -1,6 +1,6 @@
 import { s3Url } from "../../arrivals/arrival.ts";
+import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { shown } from "../../base/shown.ts";
-import type { BatchFile } from "../../load/batch.ts";
 import type { StatementName } from "../../load/statement-name.ts";
 import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
 import type { Alert } from "../../ports/alerts.ts";

@@ -1,11 +1,10 @@
 import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { AccessDeniedError } from "../../base/access-denied-error.ts";
 import { digest, shortDigest } from "../../base/digest.ts";
-import type { NewObject } from "../../load/submission.ts";
 import type { Alert, Alerts } from "../../ports/alerts.ts";
 import type { Log } from "../../ports/log.ts";
 import { errorFields } from "../../ports/log.ts";
-import type { Objects } from "../../ports/objects.ts";
+import type { NewObject, Objects } from "../../ports/objects.ts";
 import { type RecordContext, recordKey } from "../../records/records.ts";
 import { namedFiles } from "../failure/named-files.ts";
 

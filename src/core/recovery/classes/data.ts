@@ -1,5 +1,6 @@
 import { s3Url } from "../../arrivals/arrival.ts";
-import type { BatchFile } from "../../load/batch.ts";
+
+import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import { errorFields } from "../../ports/log.ts";
 import { type QuarantinedFile, quarantineRecord } from "../../records/records.ts";

@@ -1,4 +1,4 @@
-import type { BatchFile } from "../../load/batch.ts";
+import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { readManifestUrl } from "../../load/manifest.ts";
 import { parseStatementName, type StatementName } from "../../load/statement-name.ts";
 import { manifestUrls, readTag } from "../../load/statement-text.ts";

@@ -1,4 +1,4 @@
-import type { BatchFile } from "../../load/batch.ts";
+import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { parseS3Url, readManifest } from "../../load/read-manifest.ts";
 import type { ManifestPlace } from "../../pipeline/pipeline.ts";
 import { errorFields, type Log } from "../../ports/log.ts";
