@@ -2,8 +2,8 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 
-const pages = globSync(["*.md", "docs/*.md", "test/**/*.md", "bench/**/*.md"]).filter(
-  (it) => !it.startsWith("node_modules"),
+const pages = globSync(["*.md", "{docs,test,bench,local-aws,examples}/**/*.md"]).filter(
+  (it) => !it.includes("node_modules/"),
 );
 const read = (page: string) => readFileSync(page, "utf8").replaceAll(/^```.*?^```/gms, "");
 

@@ -43,7 +43,7 @@ conformance("The catalog", (spec) => {
       expect(Databases).toContain("dev");
     });
 
-    spec("comes in pages", { source: "appendix A", only: "emulator" }, async ({ client, target, run }) => {
+    spec("comes in pages", { source: "facts §1.3", only: "emulator" }, async ({ client, target, run }) => {
       await run("SELECT 1");
       const first = await client.send(new ListDatabasesCommand({ ...target, MaxResults: 1 }));
       const second = await client.send(new ListDatabasesCommand({ ...target, NextToken: first.NextToken }));
@@ -58,7 +58,7 @@ conformance("The catalog", (spec) => {
       expect(Schemas).not.toContain("redshift");
     });
 
-    spec("matches % and _", { source: "appendix A" }, async (context) => {
+    spec("matches % and _", { source: "facts §1.3" }, async (context) => {
       const { run, schema } = context;
       await run("SELECT 1");
       const pattern = `${schema.slice(0, -2)}_${schema.at(-1)}`;
@@ -67,7 +67,7 @@ conformance("The catalog", (spec) => {
       expect((await schemas(context, { SchemaPattern: `${schema}_` })).Schemas).toEqual([]);
     });
 
-    spec("comes in pages", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("comes in pages", { source: "facts §1.3", only: "emulator" }, async (context) => {
       const { run, schema } = context;
       await run(`CREATE SCHEMA ${schema}_a`, `CREATE SCHEMA ${schema}_b`);
       const first = await schemas(context, { SchemaPattern: `${schema}%`, MaxResults: 2 });
@@ -81,7 +81,7 @@ conformance("The catalog", (spec) => {
   });
 
   describe("ListTables", () => {
-    spec("tells tables from views", { source: "appendix A" }, async (context) => {
+    spec("tells tables from views", { source: "facts §1.3" }, async (context) => {
       const { run, schema } = context;
       await run("CREATE TABLE t (n int)", `CREATE VIEW v AS SELECT n FROM ${schema}.t`);
       expect((await tables(context)).Tables).toEqual([
@@ -90,7 +90,7 @@ conformance("The catalog", (spec) => {
       ]);
     });
 
-    spec("matches names by pattern", { source: "appendix A" }, async (context) => {
+    spec("matches names by pattern", { source: "facts §1.3" }, async (context) => {
       await context.run("CREATE TABLE order_a (n int)", "CREATE TABLE order_b (n int)", "CREATE TABLE other (n int)");
       expect((await tables(context, { TablePattern: "order%" })).names).toEqual(["order_a", "order_b"]);
       expect((await tables(context, { TablePattern: "o___r" })).names).toEqual(["other"]);
@@ -105,7 +105,7 @@ conformance("The catalog", (spec) => {
       ]);
     });
 
-    spec("comes in pages that miss nothing when tables come and go", { source: "appendix A" }, async (context) => {
+    spec("comes in pages that miss nothing when tables come and go", { source: "facts §1.3" }, async (context) => {
       const { run } = context;
       await run("CREATE TABLE a (n int)", "CREATE TABLE c (n int)", "CREATE TABLE d (n int)");
       const first = await tables(context, { MaxResults: 2 });
@@ -116,7 +116,7 @@ conformance("The catalog", (spec) => {
 
     spec(
       "reads the database that is named, not the connected one",
-      { source: "appendix A", only: "emulator" },
+      { source: "facts §1.3", only: "emulator" },
       async (context) => {
         await context.run("CREATE TABLE t (n int)");
         expect((await tables(context, { ConnectedDatabase: "dev" })).names).toEqual(["t"]);
@@ -126,7 +126,7 @@ conformance("The catalog", (spec) => {
       },
     );
 
-    spec("needs a warehouse", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("needs a warehouse", { source: "facts §1.3", only: "emulator" }, async (context) => {
       await expect(tables(context, { ClusterIdentifier: undefined })).rejects.toMatchObject({
         name: "ValidationException",
         message: "Either ClusterIdentifier or WorkgroupName must be provided.",
@@ -137,7 +137,7 @@ conformance("The catalog", (spec) => {
       await expect(tables(context, { MaxResults: 1001 })).rejects.toMatchObject({ name: "ValidationException" });
     });
 
-    spec("refuses a token that it did not give", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("refuses a token that it did not give", { source: "facts §1.3", only: "emulator" }, async (context) => {
       await expect(tables(context, { NextToken: "x" })).rejects.toMatchObject({ name: "ValidationException" });
     });
   });
@@ -146,7 +146,7 @@ conformance("The catalog", (spec) => {
     const create =
       "CREATE TABLE t (id bigint NOT NULL, total decimal(12,2) DEFAULT 0, note varchar(40), at timestamp, doc super) DISTKEY(id) SORTKEY(at)";
 
-    spec("gives columns in their order, with types, lengths, defaults", { source: "appendix A" }, async (context) => {
+    spec("gives columns in their order, with types, lengths, defaults", { source: "facts §1.3" }, async (context) => {
       await context.run(create);
       const { TableName, ColumnList } = await columns(context, { Table: "t" });
       expect(TableName).toBe("t");
@@ -169,30 +169,30 @@ conformance("The catalog", (spec) => {
       );
     });
 
-    spec("gives the columns of all tables if none is named", { source: "appendix A" }, async (context) => {
+    spec("gives the columns of all tables if none is named", { source: "facts §1.3" }, async (context) => {
       await context.run("CREATE TABLE a (x int, y int)", "CREATE TABLE b (z int)");
       const { ColumnList } = await columns(context, {});
       expect(ColumnList.map((it) => `${it.tableName}.${it.name}`)).toEqual(["a.x", "a.y", "b.z"]);
     });
 
-    spec("looks in all schemas if none is named", { source: "appendix A" }, async (context) => {
+    spec("looks in all schemas if none is named", { source: "facts §1.3" }, async (context) => {
       const { run, schema } = context;
       await run(`CREATE TABLE only_${schema} (x int)`);
       const { ColumnList } = await columns(context, { Schema: undefined, Table: `only_${schema}` });
       expect(ColumnList.map((it) => [it.schemaName, it.name])).toEqual([[schema, "x"]]);
     });
 
-    spec("describes a view", { source: "appendix A" }, async (context) => {
+    spec("describes a view", { source: "facts §1.3" }, async (context) => {
       const { run, schema } = context;
       await run("CREATE TABLE t (n int)", `CREATE VIEW v AS SELECT n AS m FROM ${schema}.t`);
       expect((await columns(context, { Table: "v" })).ColumnList.map((it) => it.name)).toEqual(["m"]);
     });
 
-    spec("has no columns of a table that is not there", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("has no columns of a table that is not there", { source: "facts §1.3", only: "emulator" }, async (context) => {
       expect((await columns(context, { Table: "nowhere" })).ColumnList).toEqual([]);
     });
 
-    spec("comes in pages", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("comes in pages", { source: "facts §1.3", only: "emulator" }, async (context) => {
       await context.run(create);
       const first = await columns(context, { Table: "t", MaxResults: 3 });
       const second = await columns(context, { Table: "t", MaxResults: 3, NextToken: first.NextToken });

@@ -43,7 +43,7 @@ conformance("The error of a statement", (spec) => {
   });
 
   describe("that runs into its data", () => {
-    spec("tells of a division by zero", { source: "OBS-2" }, async ({ fails }) => {
+    spec("tells of a division by zero", { source: "facts §1.10" }, async ({ fails }) => {
       expect(await fails("SELECT 1 / 0")).toMatch(/^ERROR: division by zero/i);
     });
 

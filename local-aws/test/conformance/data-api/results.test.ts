@@ -126,7 +126,7 @@ conformance("A result", (spec) => {
       expect([Records, ColumnMetadata.length, TotalNumRows]).toEqual([[], 1, 0]);
     });
 
-    spec("comes in pages, in order and complete", { source: "appendix A" }, async ({ client, run, execute, ended }) => {
+    spec("comes in pages, in order and complete", { source: "facts §1.3" }, async ({ client, run, execute, ended }) => {
       await run("SELECT 1");
       const Id = await execute("SELECT n, repeat('x', 1000) FROM generate_series(1, 2500) AS n ORDER BY n");
       await ended(Id);
@@ -142,7 +142,7 @@ conformance("A result", (spec) => {
 
     spec(
       "refuses a token that it did not give",
-      { source: "appendix A", only: "emulator" },
+      { source: "facts §1.3", only: "emulator" },
       async ({ client, execute, ended }) => {
         const Id = await execute("SELECT 1");
         await ended(Id);
@@ -171,7 +171,7 @@ conformance("A result", (spec) => {
 
     spec(
       "is not there for a statement that returns nothing, or failed",
-      { source: "OBS-2" },
+      { source: "facts §1.2" },
       async ({ client, execute, ended, schema }) => {
         for (const sql of [`CREATE SCHEMA IF NOT EXISTS ${schema}`, "SELECT 1 / 0"]) {
           const Id = await execute(sql);
@@ -183,7 +183,7 @@ conformance("A result", (spec) => {
       },
     );
 
-    spec("of an unknown statement is not there", { source: "OBS-2" }, async ({ client }) => {
+    spec("of an unknown statement is not there", { source: "facts §1.2" }, async ({ client }) => {
       await expect(client.send(new GetStatementResultCommand({ Id: unknownId }))).rejects.toMatchObject({
         message: "Query does not exist.",
       });
@@ -267,7 +267,7 @@ conformance("A result", (spec) => {
 
     spec(
       "is refused for a result that is JSON, and the other way round",
-      { source: "appendix A", only: "emulator" },
+      { source: "facts §1.3", only: "emulator" },
       async ({ client, execute, ended }) => {
         const [asJson, asCsv] = [await execute("SELECT 1"), await execute("SELECT 1", { ResultFormat: "CSV" })];
         for (const id of [asJson, asCsv]) await ended(id);
@@ -286,7 +286,7 @@ conformance("A result", (spec) => {
       expect(Records).toEqual([{ CSVRecords: "1\r\n" }]);
     });
 
-    spec("gives parts of a batch", { source: "appendix A" }, async ({ client, submit, ended }) => {
+    spec("gives parts of a batch", { source: "facts §1.3" }, async ({ client, submit, ended }) => {
       const Id = await submit(["SELECT 7"], { ResultFormat: "CSV" });
       expect(await ended(Id)).toMatchObject({ ResultFormat: "CSV" });
       const { Records } = await client.send(new GetStatementResultV2Command({ Id: `${Id}:3` }));

@@ -60,7 +60,7 @@ conformance("A session", (spec) => {
     expect(await context.rows(String((await send(context, { SessionId, Sql: "SELECT n FROM b" })).Id))).toEqual([[7]]);
   });
 
-  spec("can be opened by a batch", { source: "appendix A" }, async (context) => {
+  spec("can be opened by a batch", { source: "facts §1.3" }, async (context) => {
     const input = { ...context.target, Sqls: ["SELECT 1"], SessionKeepAliveSeconds: 60, WaitTimeSeconds: 30 };
     const { SessionId } = await context.client.send(new BatchExecuteStatementCommand(input));
     expect(await send(context, { SessionId })).toMatchObject({ SessionId, Status: "FINISHED" });
@@ -166,7 +166,7 @@ conformance("A session", (spec) => {
   });
 
   describe("in ListSessions", () => {
-    spec("is shown with all that it is", { source: "appendix A" }, async (context) => {
+    spec("is shown with all that it is", { source: "facts §1.3" }, async (context) => {
       const SessionId = await openSession(context);
       const { Sessions } = await list(context, { SessionId });
       expect(Sessions).toEqual([
@@ -191,7 +191,7 @@ conformance("A session", (spec) => {
       expect(Sessions).toMatchObject([{ Status: "BUSY", CurrentStatementId: Id }]);
     });
 
-    spec("closes at the time that is shown", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("closes at the time that is shown", { source: "facts §1.3", only: "emulator" }, async (context) => {
       const SessionId = await openSession(context);
       const [session] = (await list(context, { SessionId })).Sessions;
       expect(Number(session?.SessionTtl) - Number(session?.UpdatedAt)).toBe(60_000);
@@ -199,7 +199,7 @@ conformance("A session", (spec) => {
 
     spec(
       "is left out once it is closed, unless closed ones are asked for",
-      { source: "appendix A", only: "emulator" },
+      { source: "facts §1.3", only: "emulator" },
       async (context) => {
         const Database = `only_${context.schema}`;
         const gone = await openSession(context, { Database, SessionKeepAliveSeconds: 0 });
@@ -211,7 +211,7 @@ conformance("A session", (spec) => {
       },
     );
 
-    spec("is filtered by warehouse and database", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("is filtered by warehouse and database", { source: "facts §1.3", only: "emulator" }, async (context) => {
       const Database = `only_${context.schema}`;
       const id = await openSession(context, { Database });
       expect((await list(context, { ClusterIdentifier: "any-cluster", Database })).ids).toEqual([id]);
@@ -219,7 +219,7 @@ conformance("A session", (spec) => {
       expect((await list(context, { WorkgroupName: "etl", Database })).ids).toEqual([]);
     });
 
-    spec("comes in pages, the newest first", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("comes in pages, the newest first", { source: "facts §1.3", only: "emulator" }, async (context) => {
       const Database = `only_${context.schema}`;
       const ids = [
         await openSession(context, { Database }),
@@ -232,7 +232,7 @@ conformance("A session", (spec) => {
       expect([first.ids, second.ids, second.NextToken]).toEqual([[ids[2], ids[1]], [ids[0]], undefined]);
     });
 
-    spec("by its id takes no other filter", { source: "appendix A" }, async (context) => {
+    spec("by its id takes no other filter", { source: "facts §1.3" }, async (context) => {
       const SessionId = await openSession(context);
       for (const other of [
         { Status: "BUSY" as const },
@@ -247,7 +247,7 @@ conformance("A session", (spec) => {
       await expect(list(context, { MaxResults: 101 })).rejects.toMatchObject({ name: "ValidationException" });
     });
 
-    spec("is not found by an id that was never given", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("is not found by an id that was never given", { source: "facts §1.3", only: "emulator" }, async (context) => {
       await expect(list(context, { SessionId: unknownId })).rejects.toMatchObject({
         name: "ResourceNotFoundException",
       });
@@ -255,7 +255,7 @@ conformance("A session", (spec) => {
 
     spec(
       "shows the same, whatever the level of the role",
-      { source: "appendix A", only: "emulator" },
+      { source: "facts §1.3", only: "emulator" },
       async (context) => {
         const Database = `only_${context.schema}`;
         const id = await openSession(context, { Database });

@@ -28,7 +28,7 @@ async function hold(context: SpecContext, table: string) {
 
 conformance("A statement", (spec) => {
   describe("DescribeStatement", () => {
-    spec("shows one that has finished", { source: "OBS-1" }, async (context) => {
+    spec("shows one that has finished", { source: "facts §1.2" }, async (context) => {
       const { target, execute, ended } = context;
       const id = await execute("SELECT 1 AS one");
       const { $metadata, error, ...described } = await ended(id);
@@ -63,7 +63,7 @@ conformance("A statement", (spec) => {
       expect(described.Error).toMatch(/^ERROR: .*nowhere/);
     });
 
-    spec("has no error where there is none", { source: "OBS-1" }, async ({ execute, ended }) => {
+    spec("has no error where there is none", { source: "facts §1.2" }, async ({ execute, ended }) => {
       expect(await ended(await execute("SELECT 1"))).not.toHaveProperty("Error");
     });
 
@@ -86,16 +86,20 @@ conformance("A statement", (spec) => {
       ]);
     });
 
-    spec("counts no rows of a COPY", { source: "OBS-1", only: "emulator" }, async ({ submit, ended, files, role }) => {
-      const url = await files.put("a.csv", "1\n2\n");
-      const id = await submit([
-        "CREATE TABLE t (n int)",
-        `COPY t FROM '${url}' ${role} CSV`,
-        "SELECT pg_last_copy_count()",
-      ]);
-      const [, copy, count] = ownParts(await ended(id));
-      expect([copy?.ResultRows, copy?.HasResultSet, count?.ResultRows]).toEqual([0, false, 1]);
-    });
+    spec(
+      "counts no rows of a COPY",
+      { source: "facts §1.7", only: "emulator" },
+      async ({ submit, ended, files, role }) => {
+        const url = await files.put("a.csv", "1\n2\n");
+        const id = await submit([
+          "CREATE TABLE t (n int)",
+          `COPY t FROM '${url}' ${role} CSV`,
+          "SELECT pg_last_copy_count()",
+        ]);
+        const [, copy, count] = ownParts(await ended(id));
+        expect([copy?.ResultRows, copy?.HasResultSet, count?.ResultRows]).toEqual([0, false, 1]);
+      },
+    );
 
     spec(
       "shows one that waits to start as the live service does",
@@ -121,13 +125,13 @@ conformance("A statement", (spec) => {
       },
     );
 
-    spec("empties the literals of credentials", { source: "OBS-1" }, async ({ execute, client }) => {
+    spec("empties the literals of credentials", { source: "facts §1.9" }, async ({ execute, client }) => {
       const Id = await execute("COPY nowhere.t FROM 's3://b/k' IAM_ROLE 'arn:aws:iam::1:role/r' CSV");
       const { QueryString } = await client.send(new DescribeStatementCommand({ Id }));
       expect(QueryString).toBe("COPY nowhere.t FROM 's3://b/k' IAM_ROLE '' CSV");
     });
 
-    spec("does not know an id that was never given", { source: "OBS-2" }, async (context) => {
+    spec("does not know an id that was never given", { source: "facts §1.2" }, async (context) => {
       await expect(describeId(context, unknownId)).rejects.toMatchObject({ message: "Query does not exist." });
     });
 
@@ -138,7 +142,7 @@ conformance("A statement", (spec) => {
       });
     });
 
-    spec("refuses an id that is none", { source: "OBS-2" }, async (context) => {
+    spec("refuses an id that is none", { source: "facts §1.2" }, async (context) => {
       await expect(describeId(context, "no-id")).rejects.toMatchObject({
         name: "ValidationException",
         message: expect.stringMatching(/^id must satisfy regex pattern: \S+$/),
@@ -164,7 +168,7 @@ conformance("A statement", (spec) => {
   });
 
   describe("A batch", () => {
-    spec("is described with its parts", { source: "OBS-2" }, async ({ client, submit, ended }) => {
+    spec("is described with its parts", { source: "facts §1.6" }, async ({ client, submit, ended }) => {
       const id = await submit(["CREATE TABLE t AS SELECT 1 AS n", "SELECT n FROM t"]);
       const described = await ended(id);
       expect(described).toMatchObject({
@@ -194,7 +198,7 @@ conformance("A statement", (spec) => {
       expect(SubStatements.reduce((sum, part) => sum + (part.Duration ?? 0), 0)).toBe(Duration);
     });
 
-    spec("counts no rows itself", { source: "OBS-2" }, async ({ submit, ended }) => {
+    spec("counts no rows itself", { source: "facts §1.6" }, async ({ submit, ended }) => {
       expect(await ended(await submit(["SELECT 1"]))).toMatchObject({ ResultRows: -1, ResultSize: -1 });
     });
 
@@ -221,7 +225,7 @@ conformance("A statement", (spec) => {
 
     spec(
       "shows parts before a failure as finished, and no error on them",
-      { source: "OBS-2" },
+      { source: "facts §1.6" },
       async ({ submit, ended }) => {
         const described = await ended(await submit(["SELECT 1", "SELECT 1 / 0"]));
         const [before, failed] = ownParts(described);
@@ -330,7 +334,7 @@ conformance("A statement", (spec) => {
       expect(await run("SELECT count(*) FROM t")).toEqual([[0]]);
     });
 
-    spec("cancels the whole when a part is named", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("cancels the whole when a part is named", { source: "facts §1.3", only: "emulator" }, async (context) => {
       const id = await context.submit(["SELECT pg_sleep(60)"]);
       expect(await cancel(context, `${id}:3`)).toMatchObject({ Status: true });
       expect(await context.ended(id)).toMatchObject({ Status: "ABORTED" });
@@ -346,7 +350,7 @@ conformance("A statement", (spec) => {
       });
     });
 
-    spec("does not know an id that was never given", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("does not know an id that was never given", { source: "facts §1.3", only: "emulator" }, async (context) => {
       await expect(cancel(context, unknownId)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     });
   });
@@ -363,13 +367,13 @@ conformance("A statement", (spec) => {
       return ids;
     };
 
-    spec("shows finished ones, newest first", { source: "appendix A" }, async (context) => {
+    spec("shows finished ones, newest first", { source: "facts §1.3" }, async (context) => {
       const ids = await finished(context, ["a", "b", "c"]);
       await finished(context, ["d"], "SELECT 1 / 0");
       expect((await list(context)).ids).toEqual(ids.toReversed());
     });
 
-    spec("filters by state", { source: "appendix A" }, async (context) => {
+    spec("filters by state", { source: "facts §1.3" }, async (context) => {
       await finished(context, ["a"]);
       const failed = await finished(context, ["b"], "SELECT 1 / 0");
       expect((await list(context, { Status: "FAILED" })).ids).toEqual(failed);
@@ -383,7 +387,7 @@ conformance("A statement", (spec) => {
       expect((await list(context, { StatementName: `${context.schema}/X` })).ids).toEqual([other]);
     });
 
-    spec("filters by database and warehouse", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("filters by database and warehouse", { source: "facts §1.3", only: "emulator" }, async (context) => {
       const { target } = context;
       const ids = await finished(context, ["a"]);
       for (const wanted of [{ Database: target.Database }, { ClusterIdentifier: "any-cluster" }])
@@ -392,7 +396,7 @@ conformance("A statement", (spec) => {
         expect((await list(context, other)).ids).toEqual([]);
     });
 
-    spec("shows what a statement is", { source: "appendix A" }, async (context) => {
+    spec("shows what a statement is", { source: "facts §1.3" }, async (context) => {
       const [Id] = await finished(context, ["a"]);
       const { Statements = [] } = await list(context);
       expect(Statements).toEqual([
@@ -421,7 +425,7 @@ conformance("A statement", (spec) => {
       },
     );
 
-    spec("comes in pages", { source: "appendix A" }, async (context) => {
+    spec("comes in pages", { source: "facts §1.3" }, async (context) => {
       const ids = await finished(context, ["a", "b", "c"]);
       const first = await list(context, { MaxResults: 2 });
       const second = await list(context, { MaxResults: 2, NextToken: first.NextToken });
@@ -431,7 +435,7 @@ conformance("A statement", (spec) => {
 
     spec(
       "repeats nothing on its next page when more were submitted",
-      { source: "appendix A", only: "emulator" },
+      { source: "facts §1.3", only: "emulator" },
       async (context) => {
         const ids = await finished(context, ["a", "b", "c"]);
         const first = await list(context, { MaxResults: 2 });
@@ -449,18 +453,18 @@ conformance("A statement", (spec) => {
       await expect(list(context, { MaxResults: 101 })).rejects.toMatchObject({ name: "ValidationException" });
     });
 
-    spec("refuses a token that it did not give", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("refuses a token that it did not give", { source: "facts §1.3", only: "emulator" }, async (context) => {
       await expect(list(context, { NextToken: "x" })).rejects.toMatchObject({ name: "ValidationException" });
     });
 
-    spec("refuses a cluster and a workgroup together", { source: "appendix A", only: "emulator" }, async (context) => {
+    spec("refuses a cluster and a workgroup together", { source: "facts §1.3", only: "emulator" }, async (context) => {
       const both = { ClusterIdentifier: "any-cluster", WorkgroupName: "etl" };
       await expect(list(context, both)).rejects.toMatchObject({ name: "ValidationException" });
     });
 
     spec(
       "shows the same, whatever the level of the role",
-      { source: "appendix A", only: "emulator" },
+      { source: "facts §1.3", only: "emulator" },
       async (context) => {
         const ids = await finished(context, ["a"]);
         expect((await list(context, { RoleLevel: false })).ids).toEqual(ids);

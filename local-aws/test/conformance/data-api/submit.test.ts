@@ -335,7 +335,7 @@ conformance("Submitting", (spec) => {
       expect(await context.rows(`${Id}:2`)).toEqual([[3]]);
     });
 
-    spec("are shown with the statement", { source: "facts appendix A" }, async (context) => {
+    spec("are shown with the statement", { source: "facts §1.6" }, async (context) => {
       const { Id } = await execute(context, { Sql: "SELECT :a::int", ...parameters({ a: "1" }) });
       const described = await context.client.send(new DescribeStatementCommand({ Id }));
       expect(described).toMatchObject({ QueryString: "SELECT :a::int", QueryParameters: [{ name: "a", value: "1" }] });

@@ -27,7 +27,7 @@ const backends: Backend[] = [
  *
  * @example
  *   conformance("COPY", (spec) => {
- *     spec("counts no rows", { source: "OBS-1" }, async ({ run, files, role }) => {
+ *     spec("counts no rows", { source: "facts §1.7" }, async ({ run, files, role }) => {
  *       const url = await files.put("a.csv", "1\n");
  *       await run("CREATE TABLE t (n int)", `COPY t FROM '${url}' ${role} CSV`);
  *     });

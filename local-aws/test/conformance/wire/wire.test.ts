@@ -164,7 +164,7 @@ conformance("PostgreSQL's wire protocol", (spec) => {
 
   spec(
     "loads within one text, as aws-lambda-redshift-loader sends it",
-    { source: "field.md: aws-lambda-redshift-loader" },
+    { source: "github.com/awslabs/aws-lambda-redshift-loader" },
     async (context) => {
       const url = await context.files.put("a.csv", "1\n2\n");
       await using client = await connect(context);
