@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { formEncode } from "../form-encode.ts";
+import { formEncode } from "../http/form-encode.ts";
 import type { ObjectChange } from "../store/object-store.ts";
 import type { NotificationRule } from "./notification-rule.ts";
 

@@ -1,12 +1,12 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { S3Error } from "./s3-error.ts";
+import { S3Error } from "../s3-error.ts";
 
 /** Elements by name; an array repeats its element, undefined leaves it out, `@` holds attributes. */
 export type XmlNode = string | number | boolean | Date | undefined | XmlNode[] | { [name: string]: XmlNode };
 
 export const s3Namespace = { xmlns: "http://s3.amazonaws.com/doc/2006-03-01/" };
 
-/** Unlike the library's, it escapes once and keeps every character, control characters included, as S3 does. */
+/** Keeps every character, control characters included, as S3 does. */
 export function toXml(document: Record<string, XmlNode>): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${children(document)}`;
 }

@@ -1,0 +1,7 @@
+import type { Operation } from "../operation.ts";
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html */
+export const deleteBucket: Operation = async ({ objects }, { bucket }) => {
+  await objects.deleteBucket(bucket);
+  return { status: 204 };
+};
