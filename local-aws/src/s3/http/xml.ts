@@ -60,7 +60,11 @@ export function parseXml(xml: string, lists: readonly string[]): unknown {
     tagValueProcessor: (_name, text) => unescapeXml(text),
     isArray: (name) => lists.includes(name),
   });
-  return parser.parse(xml);
+  try {
+    return parser.parse(xml);
+  } catch {
+    throw malformedXml(); // nested too deep, or an element named as a prototype's member
+  }
 }
 
 const namedEntities: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
