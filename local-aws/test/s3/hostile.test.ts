@@ -313,6 +313,19 @@ describe("an upload that is cut off", () => {
     await expect.poll(local.files).toHaveLength(0);
   });
 
+  test("by the end of its bucket is refused, and the next bucket of that name is empty", async ({ local }) => {
+    const sent = openRaw(local.url, { method: "PUT", path: "/bucket/a", headers: { "content-length": "10" } });
+    sent.write("hello");
+    await expect.poll(local.files).toHaveLength(1);
+    expect((await local.raw({ method: "DELETE", path: "/bucket" })).status).toBe(204);
+    expect((await local.raw({ method: "PUT", path: "/bucket" })).status).toBe(200);
+    sent.end("world");
+    const [response] = await once(sent, "response");
+    expect(response.statusCode).toBe(404);
+    expect(await listedKeys(local)).toEqual([]);
+    expect(await local.files()).toEqual([]);
+  });
+
   test("by a reader who goes away keeps serving others", async ({ local }) => {
     await local.s3.putObject(Bucket, "a", Buffer.alloc(20_000_000));
     const sent = openRaw(local.url, { method: "GET", path: "/bucket/a" });

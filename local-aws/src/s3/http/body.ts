@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { S3Error } from "../s3-error.ts";
 import { decodeAwsChunked, type Trailers } from "./aws-chunked.ts";
-import { digestNames, refuseDifference, startDigest } from "./digests.ts";
+import { type Digest, type DigestName, digestNames, refuseDifference, startDigest } from "./digests.ts";
 import { headerOf, type S3Request } from "./s3-request.ts";
 
 /**
@@ -9,22 +9,32 @@ import { headerOf, type S3Request } from "./s3-request.ts";
  *
  * It ends in an error if a digest in a header or a trailer is of other bytes.
  *
- * @throws S3Error `BadDigest`, `IncompleteBody`, `InvalidDigest`, `InvalidRequest`, `MissingContentLength`
+ * @throws S3Error `InvalidDigest`, `InvalidRequest`, `MissingContentLength`; at the end `BadDigest`, `IncompleteBody`
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
-export async function* contentOf(request: S3Request): AsyncGenerator<Uint8Array> {
+export function contentOf(request: S3Request): AsyncIterable<Uint8Array> {
   const trailing = headerOf(request, "x-amz-trailer")?.trim().toLowerCase();
   const digests = digestNames
-    .filter((name) => name === trailing || headerOf(request, name) !== undefined)
-    .map((name) => ({ name, digest: startDigest(name, headerOf(request, name)) }));
-  const content = isChunked(request) ? decodeAwsChunked(request.body, decodedBytes(request)) : plain(request.body);
+    .map((name) => ({ name, expected: headerOf(request, name) }))
+    .filter(({ name, expected }) => name === trailing || expected !== undefined)
+    .map(({ name, expected }) => ({ name, expected, digest: startDigest(name, expected) }));
+  if (isChunked(request)) return checked(decodeAwsChunked(request.body, decodedBytes(request)), digests);
+  return digests.length > 0 ? checked(plain(request.body), digests) : request.body;
+}
+
+type Expected = { name: DigestName; expected: string | undefined; digest: Digest };
+
+async function* checked(
+  content: AsyncGenerator<Uint8Array, Trailers>,
+  digests: readonly Expected[],
+): AsyncGenerator<Uint8Array> {
   let next = await content.next();
   for (; !next.done; next = await content.next()) {
     for (const { digest } of digests) digest.update(next.value);
     yield next.value;
   }
-  for (const { name, digest } of digests)
-    refuseDifference(name, headerOf(request, name) ?? next.value[name], digest.digest());
+  for (const { name, expected, digest } of digests)
+    refuseDifference(name, expected ?? next.value[name], digest.digest());
 }
 
 const isChunked = (request: S3Request) => headerOf(request, "x-amz-content-sha256")?.startsWith("STREAMING-") === true;

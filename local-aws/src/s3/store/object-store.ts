@@ -95,7 +95,10 @@ export async function openObjectStore({ directory, now, onChange }: ObjectStoreO
 
   async function write(added: NewObject, target: Bucket): Promise<StoredObject> {
     const { key, metadata } = added;
-    const { file, size, md5 } = await target.contents.write(added.content);
+    const { file, size, md5 } = await target.contents.write(added.content).catch((error: unknown) => {
+      refuseWrite(added, target); // the bucket may be gone, its folder with it
+      throw error;
+    });
     const at = now();
     try {
       refuseWrite(added, target);
