@@ -407,6 +407,20 @@ describe("two writers of one key", () => {
   });
 });
 
+describe("eight who create one bucket at the same time", () => {
+  test("create one, that keeps its objects", async ({ local }) => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => local.raw({ method: "PUT", path: "/fresh" })));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(7);
+    await local.raw({ method: "PUT", path: "/fresh/a", body: "hello" });
+    expect(await local.raw({ method: "DELETE", path: "/fresh" })).toMatchObject({
+      status: 409,
+      code: "BucketNotEmpty",
+    });
+    expect((await local.raw({ method: "GET", path: "/fresh/a" })).body).toBe("hello");
+  });
+});
+
 describe("a request that S3 does not know", () => {
   test.for([
     { method: "PATCH", path: "/bucket/a", status: 405, code: "MethodNotAllowed" },

@@ -9,7 +9,7 @@ export type NotificationContext = { region: string; accountId: string };
  * The message that announces one change, as S3 writes it.
  *
  * @param sequencer hexadecimal, growing with every change
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html and facts §3.1
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function notification(
   change: ObjectChange,

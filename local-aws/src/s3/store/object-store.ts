@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { noSuchBucket, noSuchKey, S3Error } from "../s3-error.ts";
-import { type Bucket, createBucket, journalName, openBucket } from "./bucket.ts";
+import type { Bucket } from "./bucket.ts";
+import { type BucketRegistry, type BucketRegistryOptions, openBucketRegistry } from "./bucket-registry.ts";
 import type { Content } from "./content-files.ts";
 import type { StoredObject } from "./stored-object.ts";
 
@@ -41,15 +39,7 @@ export type ByteRange = { start: number; end: number };
  * Versioning would go here: a key's value in the index becomes the list of its versions, newest first, and `record` in
  * `bucket.ts` keeps the content of those that are replaced. Contents have names of their own, so nothing moves.
  */
-export type ObjectStore = {
-  buckets(): Bucket[];
-  /** @throws S3Error `NoSuchBucket` */
-  bucket(name: string): Bucket;
-  hasBucket(name: string): boolean;
-  /** @throws S3Error `InvalidBucketName`, `BucketAlreadyOwnedByYou`, `OperationAborted` */
-  createBucket(name: string): Promise<Bucket>;
-  /** @throws S3Error `NoSuchBucket`, `BucketNotEmpty` */
-  deleteBucket(name: string): Promise<void>;
+export type ObjectStore = BucketRegistry & {
   /** @throws S3Error `NoSuchBucket`, `NoSuchKey` */
   head(name: ObjectName): StoredObject;
   /**
@@ -65,21 +55,13 @@ export type ObjectStore = {
   put(object: NewObject): Promise<StoredObject>;
   /** Does nothing if there is no such object. @throws S3Error `NoSuchBucket` */
   delete(name: ObjectName): Promise<void>;
-  close(): Promise<void>;
 };
 
-export type ObjectStoreOptions = { directory: string; now: () => Date; onChange: (change: ObjectChange) => void };
+export type ObjectStoreOptions = BucketRegistryOptions & { onChange: (change: ObjectChange) => void };
 
-export async function openObjectStore({ directory, now, onChange }: ObjectStoreOptions): Promise<ObjectStore> {
-  const buckets = await openBuckets(directory);
-  const creating = new Set<string>();
-  const bucketDirectory = (name: string) => join(directory, name);
-
-  function bucket(name: string): Bucket {
-    const found = buckets.get(name);
-    if (!found) throw noSuchBucket(name);
-    return found;
-  }
+export async function openObjectStore({ onChange, ...options }: ObjectStoreOptions): Promise<ObjectStore> {
+  const registry = await openBucketRegistry(options);
+  const { bucket } = registry;
 
   function head({ bucket: name, key }: ObjectName): StoredObject {
     const found = bucket(name).objects.get(key);
@@ -99,7 +81,7 @@ export async function openObjectStore({ directory, now, onChange }: ObjectStoreO
       refuseWrite(added, target); // the bucket may be gone, its folder with it
       throw error;
     });
-    const at = now();
+    const at = options.now();
     try {
       refuseWrite(added, target);
     } catch (error) {
@@ -114,35 +96,7 @@ export async function openObjectStore({ directory, now, onChange }: ObjectStoreO
   }
 
   return {
-    buckets: () => [...buckets.values()],
-    bucket,
-    hasBucket: (name) => buckets.has(name),
-    async createBucket(name) {
-      refuseBucketName(name);
-      if (buckets.has(name)) throw alreadyOwned(name);
-      if (creating.has(name)) throw conflicting();
-      creating.add(name);
-      try {
-        await createBucket(bucketDirectory(name), now().getTime());
-        const opened = await openBucket(name, bucketDirectory(name));
-        buckets.set(name, opened);
-        return opened;
-      } finally {
-        creating.delete(name);
-      }
-    },
-    async deleteBucket(name) {
-      const deleted = bucket(name);
-      if (deleted.objects.size > 0) throw notEmpty(name);
-      buckets.delete(name);
-      creating.add(name);
-      try {
-        await deleted.close();
-        await rm(bucketDirectory(name), { recursive: true, maxRetries: 3 });
-      } finally {
-        creating.delete(name);
-      }
-    },
+    ...registry,
     head,
     async read(name, look) {
       for (;;) {
@@ -162,20 +116,10 @@ export async function openObjectStore({ directory, now, onChange }: ObjectStoreO
       const target = bucket(name.bucket);
       if (!target.objects.get(name.key)) return;
       const deleted = target.delete(name.key);
-      onChange({ ...name, at: now(), event: "ObjectRemoved:Delete" });
+      onChange({ ...name, at: options.now(), event: "ObjectRemoved:Delete" });
       await deleted;
     },
-    async close() {
-      await Promise.all(Array.from(buckets.values(), (opened) => opened.close()));
-    },
   };
-}
-
-async function openBuckets(directory: string): Promise<Map<string, Bucket>> {
-  await mkdir(directory, { recursive: true });
-  const names = (await readdir(directory)).filter((name) => existsSync(join(directory, name, journalName)));
-  const opened = await Promise.all(names.map((name) => openBucket(name, join(directory, name))));
-  return new Map(opened.map((bucket) => [bucket.name, bucket]));
 }
 
 /** @returns undefined if the content was replaced or deleted before it could be opened */
@@ -188,12 +132,6 @@ async function readUnlessReplaced(bucket: Bucket, object: StoredObject, range: B
   }
 }
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-function refuseBucketName(name: string): void {
-  if (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !name.includes("..")) return;
-  throw new S3Error("InvalidBucketName", "The specified bucket is not valid.", { BucketName: name });
-}
-
 const maxKeyBytes = 1024;
 
 function refuseKey(key: string): void {
@@ -201,14 +139,6 @@ function refuseKey(key: string): void {
   if (bytes <= maxKeyBytes) return;
   const sizes = { Size: String(bytes), MaxSizeAllowed: String(maxKeyBytes) };
   throw new S3Error("KeyTooLongError", "Your key is too long", sizes);
-}
-
-function alreadyOwned(name: string): S3Error {
-  return new S3Error(
-    "BucketAlreadyOwnedByYou",
-    "Your previous request to create the named bucket succeeded and you already own it.",
-    { BucketName: name },
-  );
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
@@ -231,17 +161,4 @@ function preconditionFailed(condition: string, key: string): S3Error {
     Condition: condition,
     Key: key,
   });
-}
-
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html */
-function notEmpty(name: string): S3Error {
-  return new S3Error("BucketNotEmpty", "The bucket you tried to delete is not empty", { BucketName: name });
-}
-
-/** While a bucket of that name is created or deleted. */
-function conflicting(): S3Error {
-  return new S3Error(
-    "OperationAborted",
-    "A conflicting conditional operation is currently in progress against this resource. Please try again.",
-  );
 }
