@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { appendFile, cp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -114,6 +114,21 @@ describe("headers", () => {
     const answer = await local.raw({ method, path: `/bucket/a?${query}` });
     expect(answer).toMatchObject({ status: 400, code: "InvalidArgument" });
     expect(answer.headers["set-cookie"]).toBeUndefined();
+  });
+
+  test("that an older data folder holds and that cannot be sent fail one read, and serve the next", async ({
+    local,
+  }) => {
+    await local.s3.putObject(Bucket, "b", "hello");
+    const old = { key: "a", file: "gone", size: 5, etag: "0", modifiedAtMs: 0, metadata: { "x-amz-meta-a": "\r\n" } };
+    await using folder = await temporaryFolder();
+    await cp(join(local.folder, "data"), folder.path, { recursive: true });
+    await appendFile(join(folder.path, Bucket, "index.jsonl"), `${JSON.stringify({ put: old })}\n`);
+    await writeFile(join(folder.path, Bucket, "objects", "gone"), "hello");
+    await using reopened = await localS3({ dataDir: folder.path });
+    const get = (key: string) => sendRaw(reopened.url, { method: "GET", path: `/bucket/${key}` });
+    expect(await get("a")).toMatchObject({ status: 500, code: "InternalError" });
+    expect((await get("b")).body).toBe("hello");
   });
 
   test("of a read that asks for a version find none but the null version", async ({ local }) => {

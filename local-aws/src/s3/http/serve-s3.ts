@@ -9,15 +9,27 @@ import { toXml } from "./xml.ts";
 
 /** Answers one HTTP request. Never rejects: a service that throws anything but an S3Error becomes an `InternalError`. */
 export async function serveS3(service: S3Service, message: IncomingMessage, response: ServerResponse): Promise<void> {
-  const answer = await answerOf(service, message);
-  const { status = 200, headers = {}, body } = answer;
-  if (response.destroyed) return discard(body);
+  let answer = await answerOf(service, message);
+  if (response.destroyed) return discard(answer);
+  try {
+    writeHead(response, answer);
+  } catch (error) {
+    discard(answer); // an older data folder may hold metadata that no header can carry
+    answer = errorAnswer(fault(error));
+    writeHead(response, answer);
+  }
+  const { body } = answer;
+  if (!(body instanceof Readable)) response.end(message.method === "HEAD" ? undefined : body);
+  else await pipeline(body, response).catch(() => response.destroy()); // a cut connection shows that content is missing
+}
+
+/** Replaces what an earlier try has set. */
+function writeHead(response: ServerResponse, { status = 200, headers = {}, body }: S3Answer): void {
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
   response.statusCode = status;
   response.setHeader("x-amz-request-id", randomBytes(8).toString("hex").toUpperCase());
   if (typeof body === "string") response.setHeader("content-type", "application/xml");
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (!(body instanceof Readable)) response.end(message.method === "HEAD" ? undefined : body);
-  else await pipeline(body, response).catch(() => response.destroy()); // A cut connection shows that content is missing.
 }
 
 async function answerOf(service: S3Service, message: IncomingMessage): Promise<S3Answer> {
@@ -38,6 +50,6 @@ function errorAnswer({ status, code, message, detail }: S3Error): S3Answer {
   return { status, body: toXml({ Error: { Code: code, Message: message, ...detail } }) };
 }
 
-function discard(body: S3Answer["body"]): void {
+function discard({ body }: S3Answer): void {
   if (body instanceof Readable) body.destroy();
 }
