@@ -1,12 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import S3rver from "@20minutes/s3rver";
+import type { S3Service } from "./http/s3-answer.ts";
+import { serveS3 } from "./http/serve-s3.ts";
 import type { NotificationRule } from "./notifications/notification-rule.ts";
 import { createNotifier } from "./notifications/notifier.ts";
-import type { OwnDeps } from "./requests/own-operations.ts";
-import { s3rverStore } from "./requests/s3rver-store.ts";
-import { createSeam } from "./requests/seam.ts";
+import { operationFor } from "./operations/routes.ts";
 import { openObjectStore } from "./store/object-store.ts";
-import { createUploads } from "./store/uploads.ts";
 
 export type { NotificationRule };
 
@@ -35,15 +33,15 @@ export type S3Options = {
   sendMessage: (queueArn: string, body: string) => Promise<void>;
 };
 
-/** S3 by the s3rver library, on a store of our own, with notifications to queues. */
+/** S3 in a folder, with notifications to queues. Every signature is accepted, also one that has expired. */
 export async function startS3({ dataDir, ...options }: S3Options): Promise<LocalS3> {
   const now = options.now ?? (() => new Date());
   const notifier = createNotifier({ ...options, now });
   const objects = await openObjectStore({ directory: dataDir, now, onChange: notifier.announce });
-  const server = createServer({ objects, uploads: createUploads(objects), notifier, region: options.region }, dataDir);
-  const handle = server.callback();
+  const context = { objects, notifier, region: options.region, now };
+  const service: S3Service = async (request) => operationFor(request)(context, request);
   return {
-    handle: (request, response) => void handle(request, response),
+    handle: (request, response) => void serveS3(service, request, response),
     async createBucket(name) {
       if (!objects.hasBucket(name)) await objects.createBucket(name);
     },
@@ -55,16 +53,6 @@ export async function startS3({ dataDir, ...options }: S3Options): Promise<Local
     async [Symbol.asyncDispose]() {
       await notifier.settled();
       await objects.close();
-      server.logger.close();
     },
   };
-}
-
-/** The library's request logger is first in its chain and its router last; the first goes, our seam comes before the last. */
-function createServer(deps: OwnDeps, directory: string): S3rver {
-  const server = new S3rver({ directory, silent: true, allowMismatchedSignatures: true, vhostBuckets: false });
-  server.store = server.context.store = s3rverStore(deps.objects, deps.uploads, { kind: "Put", onlyIfAbsent: false });
-  server.middleware.shift();
-  server.middleware.splice(-1, 0, createSeam(deps));
-  return server;
 }

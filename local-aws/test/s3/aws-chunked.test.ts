@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeAwsChunked } from "../../src/s3/requests/aws-chunked.ts";
+import { decodeAwsChunked } from "../../src/s3/http/aws-chunked.ts";
 
 async function* inPieces(encoded: string, bytes: number): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.from(encoded);

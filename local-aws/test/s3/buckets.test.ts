@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
 import { freshS3 } from "./local-s3.ts";
+import { sendRaw } from "./raw-request.ts";
 
 describe("a bucket", () => {
   test("is created, found, listed and deleted", async () => {
@@ -65,6 +66,38 @@ describe("local S3", () => {
     const response = await fetch(`${local.url}/bucket/%FF`);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain("<Code>InvalidURI</Code>");
+  });
+
+  test.each([
+    { host: "bucket.s3.amazonaws.com", path: "/a" },
+    { host: "bucket.s3.eu-west-1.amazonaws.com:443", path: "/a" },
+    { host: "bucket.s3-eu-west-1.amazonaws.com", path: "/a" },
+    { host: "s3.eu-west-1.amazonaws.com", path: "/bucket/a" },
+    { host: "s3.bucket.amazonaws.com.example.org", path: "/bucket/a" },
+    { host: "127.0.0.1", path: "http://s3.amazonaws.com/bucket/a?x=y" },
+  ])("finds the bucket in $host and $path", async ({ host, path }) => {
+    await using local = await freshS3();
+    await local.s3.putObject("bucket", "a", "hello");
+    const answer = await sendRaw(local.url, { method: "GET", path, headers: { host } });
+    expect(answer.body).toBe("hello");
+  });
+
+  test("takes a virtual host's bucket whole, dots included", async () => {
+    await using local = await freshS3();
+    const headers = { host: "my.s3.data.s3.eu-west-1.amazonaws.com" };
+    expect((await sendRaw(local.url, { method: "PUT", path: "/", headers })).status).toBe(200);
+    expect((await sendRaw(local.url, { method: "HEAD", path: "/my.s3.data" })).status).toBe(200);
+  });
+
+  test("takes a presigned upload with the metadata of its query", async () => {
+    await using local = await freshS3();
+    const path = "/bucket/a?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0&X-Amz-Meta-Origin=here";
+    expect((await sendRaw(local.url, { method: "PUT", path, body: "hello" })).status).toBe(200);
+    const answer = await sendRaw(local.url, {
+      method: "GET",
+      path: "/bucket/a?AWSAccessKeyId=k&Signature=0&Expires=1",
+    });
+    expect([answer.body, answer.headers["x-amz-meta-origin"]]).toEqual(["hello", "here"]);
   });
 
   test("takes presigned requests of anyone", async () => {

@@ -5,17 +5,21 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  type CopyObjectCommandInput,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetObjectAclCommand,
   GetObjectCommand,
   type GetObjectCommandInput,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   type PutObjectCommandInput,
   type S3Client,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
 import { freshS3, localS3, temporaryFolder } from "./local-s3.ts";
@@ -116,6 +120,32 @@ describe("an object", () => {
   });
 });
 
+describe("what is said of an object", () => {
+  test("is its owner and no tags", async () => {
+    await using local = await freshS3();
+    await put(local.client, "a", "hello");
+    const acl = await local.client.send(new GetObjectAclCommand({ Bucket, Key: "a" }));
+    const owner = { ID: "local", DisplayName: "local" };
+    expect(acl.Owner).toEqual(owner);
+    expect(acl.Grants).toEqual([{ Grantee: { ...owner, Type: "CanonicalUser" }, Permission: "FULL_CONTROL" }]);
+    const { TagSet } = await local.client.send(new GetObjectTaggingCommand({ Bucket, Key: "a" }));
+    expect(TagSet).toEqual([]);
+    const ofNothing = local.client.send(new GetObjectAclCommand({ Bucket, Key: "nothing" }));
+    await expect(ofNothing).rejects.toMatchObject(refusal("NoSuchKey", 404));
+  });
+
+  test("keeps a storage class that S3 has, and refuses others", async () => {
+    await using local = await freshS3();
+    await put(local.client, "a", "hello", { StorageClass: "GLACIER_IR" });
+    await put(local.client, "b", "hello", { StorageClass: "STANDARD" });
+    const classOf = async (Key: string) =>
+      (await local.client.send(new HeadObjectCommand({ Bucket, Key }))).StorageClass;
+    expect([await classOf("a"), await classOf("b")]).toEqual(["GLACIER_IR", undefined]);
+    const wrong = put(local.client, "c", "hello", { StorageClass: "ICE" as "GLACIER" });
+    await expect(wrong).rejects.toMatchObject(refusal("InvalidStorageClass", 400));
+  });
+});
+
 describe("a conditional request", () => {
   test.each([
     { name: "If-None-Match with the ETag", condition: { IfNoneMatch: helloEtag } },
@@ -211,6 +241,41 @@ describe("a copy", () => {
     expect(head.Metadata).toEqual({ origin: "here" });
   });
 
+  test("to itself needs other metadata, which it then has", async () => {
+    await using local = await freshS3();
+    await put(local.client, "a", "hello", { Metadata: { origin: "here" } });
+    const copy = (more: Partial<CopyObjectCommandInput>) =>
+      local.client.send(new CopyObjectCommand({ Bucket, Key: "a", CopySource: `${Bucket}/a`, ...more }));
+    await expect(copy({})).rejects.toMatchObject(refusal("InvalidRequest", 400));
+    await copy({ MetadataDirective: "REPLACE", Metadata: { origin: "there" }, ContentType: "text/csv" });
+    const head = await local.client.send(new HeadObjectCommand({ Bucket, Key: "a" }));
+    expect(head).toMatchObject({ ETag: helloEtag, ContentType: "text/csv", Metadata: { origin: "there" } });
+    expect(await read(local.client, "a")).toBe("hello");
+  });
+
+  test.each([
+    { name: "CopySourceIfMatch", condition: { CopySourceIfMatch: '"0"' } },
+    { name: "CopySourceIfNoneMatch", condition: { CopySourceIfNoneMatch: helloEtag } },
+    { name: "IfNoneMatch of the copy", condition: { IfNoneMatch: "*" } },
+  ])("is refused by $name", async ({ condition }) => {
+    await using local = await freshS3();
+    await put(local.client, "a", "hello");
+    await put(local.client, "copy", "kept");
+    const copy = new CopyObjectCommand({ Bucket, Key: "copy", CopySource: `${Bucket}/a`, ...condition });
+    await expect(local.client.send(copy)).rejects.toMatchObject(refusal("PreconditionFailed", 412));
+    expect(await read(local.client, "copy")).toBe("kept");
+  });
+
+  test.each(["bucket/nothing?versionId=other", "bucket/a?versionId=other"])(
+    "of %s is NoSuchVersion",
+    async (source) => {
+      await using local = await freshS3();
+      await put(local.client, "a", "hello");
+      const copy = new CopyObjectCommand({ Bucket, Key: "copy", CopySource: source });
+      await expect(local.client.send(copy)).rejects.toMatchObject(refusal("NoSuchVersion", 404));
+    },
+  );
+
   test("of nothing is NoSuchKey", async () => {
     await using local = await freshS3();
     const copy = new CopyObjectCommand({ Bucket, Key: "copy", CopySource: "bucket/nothing" });
@@ -239,6 +304,38 @@ describe("a multipart upload", () => {
     const done = await complete([first, second]);
     expect(done).toMatchObject({ Bucket, Key: "a&b", ETag: '"e09e4fd6265b36115fe3db32df945d84-2"' });
     expect(await read(local.client, "a&b")).toBe("hello world");
+  });
+
+  test("takes parts of other objects, whole or a range of them", async () => {
+    await using local = await freshS3();
+    await put(local.client, "a+b", "hello world");
+    const { UploadId, upload, complete } = await start(local.client, "joined");
+    const copyPart = async (PartNumber: number, CopySourceRange?: string) => {
+      const source = { Bucket, Key: "joined", UploadId, PartNumber, CopySource: `${Bucket}/a%2Bb`, CopySourceRange };
+      const { CopyPartResult } = await local.client.send(new UploadPartCopyCommand(source));
+      return { PartNumber, ETag: CopyPartResult?.ETag };
+    };
+    const parts = [await copyPart(1, "bytes=6-10"), await upload(2, ", "), await copyPart(3)];
+    for (const range of ["bytes=6-11", "bytes=3-2", "bytes=1-", "6-10"])
+      await expect(copyPart(4, range)).rejects.toMatchObject(refusal("InvalidArgument", 400));
+    await complete(parts);
+    expect(await read(local.client, "joined")).toBe("world, hello world");
+    const copy = new CopyObjectCommand({ Bucket, Key: "copy", CopySource: `${Bucket}/joined` });
+    const { CopyObjectResult } = await local.client.send(copy);
+    expect(CopyObjectResult?.ETag).toBe('"3e36f4d60730436011a4c071e960bf56"');
+  });
+
+  test("is known by its key and its id together", async () => {
+    await using local = await freshS3();
+    const { UploadId } = await start(local.client, "a");
+    const part = { Bucket, Key: "b", UploadId, PartNumber: 1, Body: "hello" };
+    await expect(local.client.send(new UploadPartCommand(part))).rejects.toMatchObject(refusal("NoSuchUpload", 404));
+  });
+
+  test.each([0, 10_001])("has no part %i", async (PartNumber) => {
+    await using local = await freshS3();
+    const { upload } = await start(local.client, "a");
+    await expect(upload(PartNumber, "hello")).rejects.toMatchObject(refusal("InvalidArgument", 400));
   });
 
   test("refuses a part that was not uploaded", async () => {

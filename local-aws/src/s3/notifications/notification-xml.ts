@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { malformedXml, parseXml, s3Namespace, toXml } from "../http/xml.ts";
 import { S3Error } from "../s3-error.ts";
-import { malformedXml, parseXml, s3Namespace, toXml } from "../xml.ts";
 import type { NotificationRule } from "./notification-rule.ts";
 
 const queueConfiguration = z.object({

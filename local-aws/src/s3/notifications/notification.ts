@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { formEncode } from "../form-encode.ts";
+import { formEncode } from "../http/form-encode.ts";
 import type { ObjectChange } from "../store/object-store.ts";
 import type { NotificationRule } from "./notification-rule.ts";
 
@@ -9,7 +9,7 @@ export type NotificationContext = { region: string; accountId: string };
  * The message that announces one change, as S3 writes it.
  *
  * @param sequencer hexadecimal, growing with every change
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html and facts §3.1
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function notification(
   change: ObjectChange,

@@ -4,18 +4,8 @@ import * as z from "zod";
 import { type ContentFiles, openContentFiles } from "./content-files.ts";
 import { type Journal, openJournal, readJournal, rewriteJournal } from "./journal.ts";
 import { createKeyIndex, type KeyIndex } from "./key-index.ts";
-
-const storedObject = z.object({
-  key: z.string(),
-  file: z.string(),
-  size: z.number(),
-  /** Without quotes; of a multipart upload it ends in `-N` and is no MD5. */
-  etag: z.string(),
-  modifiedAtMs: z.number(),
-  /** Headers given back on reading: `content-type`, `x-amz-meta-…` and the like. */
-  metadata: z.record(z.string(), z.string()),
-});
-export type StoredObject = z.infer<typeof storedObject>;
+import { type StoredObject, storedObject } from "./stored-object.ts";
+import { createUploads, type Uploads } from "./uploads.ts";
 
 const entrySchema = z.union([
   z.object({ put: storedObject }),
@@ -30,6 +20,7 @@ export type Bucket = {
   createdAtMs: number;
   objects: KeyIndex<StoredObject>;
   contents: ContentFiles;
+  uploads: Uploads;
   /** Shows the object to readers at once; resolves when the journal has it and what it replaces is removed. */
   put(object: StoredObject): Promise<void>;
   delete(key: string): Promise<void>;
@@ -50,7 +41,8 @@ export async function openBucket(name: string, directory: string): Promise<Bucke
   const createdAtMs = replay(await readJournal(file), objects);
   await rewriteJournal(file, [{ createdAtMs }, ...Array.from(objects.values(), (put) => ({ put }))]);
   await contents.removeAllBut(new Set(Array.from(objects.values(), (object) => object.file)));
-  return operate({ name, createdAtMs, objects, contents, journal: openJournal(file) });
+  const uploads = createUploads(contents);
+  return operate({ name, createdAtMs, objects, contents, uploads, journal: openJournal(file) });
 }
 
 function replay(entries: unknown[], objects: KeyIndex<StoredObject>): number {
@@ -63,11 +55,12 @@ function replay(entries: unknown[], objects: KeyIndex<StoredObject>): number {
   return createdAtMs;
 }
 
-type Parts = Pick<Bucket, "name" | "createdAtMs" | "objects" | "contents"> & { journal: Journal };
+type Parts = Pick<Bucket, "name" | "createdAtMs" | "objects" | "contents" | "uploads"> & { journal: Journal };
 
 function operate({ journal, ...bucket }: Parts): Bucket {
   const { objects, contents } = bucket;
 
+  /** The one place that removes content which an object no longer shows. */
   async function record(entry: Entry, replaced: StoredObject | undefined): Promise<void> {
     await journal.append(entry);
     if (replaced) await contents.remove(replaced.file);

@@ -1,63 +1,111 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { S3Error } from "../s3-error.ts";
-import { malformedXml } from "../xml.ts";
-import type { Content, ContentFile } from "./content-files.ts";
-import type { NewObject, ObjectName, ObjectStore } from "./object-store.ts";
+import type { Content, ContentFile, ContentFiles } from "./content-files.ts";
+import type { StoredObject } from "./stored-object.ts";
 
-/** Multipart uploads under way. They do not outlive the process. */
+/** Both must fit: an upload's id is no use for another key. */
+export type UploadName = { uploadId: string; key: string };
+
+export type Part = { number: number; etag: string };
+
+/** What the parts make together; `etag` is the MD5 of their MD5s, and their number. */
+export type Assembled = { content: Content; etag: string; metadata: Record<string, string> };
+
+/** The multipart uploads of one bucket that are under way. They do not outlive the process. */
 export type Uploads = {
-  start(uploadId: string, target: ObjectName & { metadata: Record<string, string> }): void;
-  /** @returns the part's MD5 @throws S3Error `NoSuchUpload` */
-  putPart(uploadId: string, partNumber: number, content: Content): Promise<{ size: number; md5: string }>;
-  /** What to put into the store. @param parts in order @throws S3Error `InvalidPart`, `NoSuchUpload` */
-  assemble(uploadId: string, parts: readonly { number: number; etag: string }[]): NewObject;
-  /** Forgets the upload and removes its parts. */
-  end(uploadId: string): Promise<void>;
+  /** @returns the upload's id */
+  start(target: { key: string; metadata: Record<string, string> }): string;
+  /** @throws S3Error `NoSuchUpload`, also if the upload ended meanwhile; then nothing of the part stays */
+  putPart(name: UploadName, partNumber: number, content: Content): Promise<ContentFile>;
+  /**
+   * Stores the object and removes the parts. The upload goes on if `store` fails; asked twice at once, it is stored once.
+   *
+   * @param parts in order
+   * @throws S3Error `InvalidPart`, `InvalidPartOrder`, `NoSuchUpload`
+   */
+  complete(
+    name: UploadName,
+    parts: readonly Part[],
+    store: (assembled: Assembled) => Promise<StoredObject>,
+  ): Promise<StoredObject>;
+  /** Forgets the upload and removes its parts. @throws S3Error `NoSuchUpload` */
+  abort(name: UploadName): Promise<void>;
 };
 
-type Upload = ObjectName & { metadata: Record<string, string>; parts: Map<number, ContentFile> };
+type Upload = {
+  key: string;
+  metadata: Record<string, string>;
+  parts: Map<number, ContentFile>;
+  completion?: Promise<StoredObject> | undefined;
+};
 
-export function createUploads(store: Pick<ObjectStore, "bucket">): Uploads {
+export function createUploads(contents: ContentFiles): Uploads {
   const uploads = new Map<string, Upload>();
-  const contentsOf = (upload: Upload) => store.bucket(upload.bucket).contents;
 
-  function find(uploadId: string): Upload {
+  function find({ uploadId, key }: UploadName): Upload {
     const upload = uploads.get(uploadId);
-    if (!upload) throw noSuchUpload(uploadId);
+    if (upload?.key !== key) throw noSuchUpload(uploadId);
     return upload;
   }
 
-  async function* contentOf(upload: Upload, parts: ContentFile[]): AsyncGenerator<Uint8Array> {
-    for (const { file, size } of parts) yield* await contentsOf(upload).read(file, { start: 0, end: size - 1 });
+  async function* join(parts: readonly ContentFile[]): AsyncGenerator<Uint8Array> {
+    for (const { file, size } of parts) yield* await contents.read(file, { start: 0, end: size - 1 });
+  }
+
+  async function end({ uploadId }: UploadName, { parts }: Upload): Promise<void> {
+    uploads.delete(uploadId);
+    await Promise.all(Array.from(parts.values(), ({ file }) => contents.remove(file)));
   }
 
   return {
-    start: (uploadId, target) => void uploads.set(uploadId, { ...target, parts: new Map() }),
-    async putPart(uploadId, partNumber, content) {
-      const upload = find(uploadId);
-      const part = await contentsOf(upload).write(content);
+    start({ key, metadata }) {
+      const uploadId = randomBytes(16).toString("hex");
+      uploads.set(uploadId, { key, metadata, parts: new Map() });
+      return uploadId;
+    },
+    async putPart(name, partNumber, content) {
+      const upload = find(name);
+      const part = await contents.write(content);
+      if (uploads.get(name.uploadId) !== upload) {
+        await contents.remove(part.file);
+        throw noSuchUpload(name.uploadId);
+      }
       const replaced = upload.parts.get(partNumber);
       upload.parts.set(partNumber, part);
-      if (replaced) await contentsOf(upload).remove(replaced.file);
+      if (replaced) await contents.remove(replaced.file);
       return part;
     },
-    assemble(uploadId, wanted) {
-      const upload = find(uploadId);
-      if (wanted.length === 0) throw malformedXml();
+    async complete(name, wanted, store) {
+      const upload = find(name);
+      refuseDisorder(wanted);
       const parts = wanted.map((part) => partOf(upload, part));
-      const { bucket, key, metadata } = upload;
-      const kind = "CompleteMultipartUpload";
-      return { bucket, key, metadata, kind, etag: etagOf(parts), content: contentOf(upload, parts) };
+      upload.completion ??= store({ content: join(parts), etag: etagOf(parts), metadata: upload.metadata })
+        .then(async (object) => {
+          await end(name, upload);
+          return object;
+        })
+        .finally(() => {
+          upload.completion = undefined;
+        });
+      return upload.completion;
     },
-    async end(uploadId) {
-      const upload = find(uploadId);
-      uploads.delete(uploadId);
-      await Promise.all(Array.from(upload.parts.values(), (part) => contentsOf(upload).remove(part.file)));
+    async abort(name) {
+      await find(name).completion?.catch(() => undefined);
+      await end(name, find(name));
     },
   };
 }
 
-function partOf(upload: Upload, wanted: { number: number; etag: string }): ContentFile {
+function refuseDisorder(parts: readonly Part[]): void {
+  const isOrdered = parts.every(({ number }, index) => number > (parts[index - 1]?.number ?? 0));
+  if (isOrdered) return;
+  throw new S3Error(
+    "InvalidPartOrder",
+    "The list of parts was not in ascending order. Parts must be ordered by part number.",
+  );
+}
+
+function partOf(upload: Upload, wanted: Part): ContentFile {
   const part = upload.parts.get(wanted.number);
   if (part?.md5 === wanted.etag) return part;
   throw new S3Error(
@@ -67,7 +115,6 @@ function partOf(upload: Upload, wanted: { number: number; etag: string }): Conte
   );
 }
 
-/** The MD5 of the parts' MD5s, and their number. */
 function etagOf(parts: readonly ContentFile[]): string {
   const digests = Buffer.concat(parts.map((part) => Buffer.from(part.md5, "hex")));
   return `${createHash("md5").update(digests).digest("hex")}-${parts.length}`;

@@ -1,12 +1,12 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { S3Error } from "./s3-error.ts";
+import { S3Error } from "../s3-error.ts";
 
 /** Elements by name; an array repeats its element, undefined leaves it out, `@` holds attributes. */
 export type XmlNode = string | number | boolean | Date | undefined | XmlNode[] | { [name: string]: XmlNode };
 
 export const s3Namespace = { xmlns: "http://s3.amazonaws.com/doc/2006-03-01/" };
 
-/** Unlike the library's, it escapes once and keeps every character, control characters included, as S3 does. */
+/** Keeps every character, control characters included, as S3 does. */
 export function toXml(document: Record<string, XmlNode>): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${children(document)}`;
 }
@@ -60,7 +60,11 @@ export function parseXml(xml: string, lists: readonly string[]): unknown {
     tagValueProcessor: (_name, text) => unescapeXml(text),
     isArray: (name) => lists.includes(name),
   });
-  return parser.parse(xml);
+  try {
+    return parser.parse(xml);
+  } catch {
+    throw malformedXml(); // nested too deep, or an element named as a prototype's member
+  }
 }
 
 const namedEntities: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };

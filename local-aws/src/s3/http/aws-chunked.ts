@@ -1,9 +1,10 @@
 import { S3Error } from "../s3-error.ts";
 
+/** By name in lower case. */
+export type Trailers = Record<string, string>;
+
 /**
- * The content of a body in `aws-chunked` encoding, signatures and trailers left out and not verified.
- *
- * The library decodes one of its four forms and refuses small chunks; SDKs use the others for streams.
+ * The content of a body in `aws-chunked` encoding, any of its four forms; signatures are left out and not verified.
  *
  * @param expectedBytes the `x-amz-decoded-content-length`
  * @throws S3Error `IncompleteBody`
@@ -12,16 +13,18 @@ import { S3Error } from "../s3-error.ts";
 export async function* decodeAwsChunked(
   body: AsyncIterable<Uint8Array>,
   expectedBytes: number,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array, Trailers> {
   const reader = readBytes(body);
   let total = 0;
   for (let size = await chunkSize(reader); size > 0; size = await chunkSize(reader)) {
     total += size;
+    if (total > expectedBytes) throw incomplete(`chunks of ${total} bytes came instead of ${expectedBytes}`);
     yield* reader.take(size);
     if ((await reader.line()) !== "") throw incomplete("a chunk is longer than its header says");
   }
-  while ((await reader.line()) !== undefined);
+  const trailers = await readTrailers(reader);
   if (total !== expectedBytes) throw incomplete(`${total} bytes came instead of ${expectedBytes}`);
+  return trailers;
 }
 
 async function chunkSize(reader: ByteReader): Promise<number> {
@@ -31,11 +34,27 @@ async function chunkSize(reader: ByteReader): Promise<number> {
   return Number.parseInt(digits, 16);
 }
 
+/** No request has more: a checksum and its signature. */
+const maxTrailers = 16;
+
+async function readTrailers(reader: ByteReader): Promise<Trailers> {
+  const trailers = new Map<string, string>();
+  for (let line = await reader.line(); line !== undefined; line = await reader.line()) {
+    const colon = line.indexOf(":");
+    if (colon !== -1) trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
+    if (trailers.size > maxTrailers) throw incomplete(`it has more than ${maxTrailers} trailers`);
+  }
+  return Object.fromEntries(trailers);
+}
+
 type ByteReader = {
   /** Up to the next CRLF, without it; undefined at the end. */
   line(): Promise<string | undefined>;
   take(bytes: number): AsyncGenerator<Uint8Array>;
 };
+
+/** Longer than any chunk header with its signature, or any trailer. */
+const maxLineBytes = 4096;
 
 function readBytes(body: AsyncIterable<Uint8Array>): ByteReader {
   const chunks = body[Symbol.asyncIterator]();
@@ -52,6 +71,8 @@ function readBytes(body: AsyncIterable<Uint8Array>): ByteReader {
   return {
     async line() {
       for (let end = rest.indexOf("\r\n"); ; end = rest.indexOf("\r\n")) {
+        if (end > maxLineBytes || (end === -1 && rest.length > maxLineBytes))
+          throw incomplete(`a chunk header or trailer has more than ${maxLineBytes} bytes`);
         if (end !== -1) {
           const line = rest.toString("latin1", 0, end);
           rest = rest.subarray(end + 2);

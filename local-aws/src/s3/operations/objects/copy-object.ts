@@ -1,0 +1,43 @@
+import { copySource } from "../../http/copy-source.ts";
+import { metadataIn, quoted } from "../../http/object-headers.ts";
+import { checkCopyConditions, writeCondition } from "../../http/preconditions.ts";
+import { headerOf, type S3Request } from "../../http/s3-request.ts";
+import { s3Namespace, toXml } from "../../http/xml.ts";
+import { S3Error } from "../../s3-error.ts";
+import type { ObjectName } from "../../store/object-store.ts";
+import type { Operation } from "../operation.ts";
+
+/**
+ * The copy's ETag is the MD5 of its content, also where the source came by a multipart upload.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html (the ETag of a copy)
+ */
+export const copyObject: Operation = async ({ objects }, request) => {
+  const { bucket, key } = request;
+  const source = copySource(request);
+  const isReplacing = headerOf(request, "x-amz-metadata-directive") === "REPLACE";
+  if (!isReplacing) refuseCopyToItself(source, request);
+  objects.bucket(bucket);
+  const replacement = isReplacing ? metadataIn(request) : undefined;
+  const condition = writeCondition(request);
+  const { content, metadata } = await objects.read(source, (object) => {
+    checkCopyConditions(request, object);
+    return { metadata: replacement ?? object.metadata, range: { start: 0, end: object.size - 1 } };
+  });
+  try {
+    const copy = await objects.put({ bucket, key, content, metadata, kind: "Copy", condition });
+    const LastModified = new Date(Math.floor(copy.modifiedAtMs / 1000) * 1000);
+    return { body: toXml({ CopyObjectResult: { "@": s3Namespace, LastModified, ETag: quoted(copy.etag) } }) };
+  } finally {
+    content.destroy();
+  }
+};
+
+function refuseCopyToItself(source: ObjectName, { bucket, key }: S3Request): void {
+  if (source.bucket !== bucket || source.key !== key) return;
+  throw new S3Error(
+    "InvalidRequest",
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  );
+}

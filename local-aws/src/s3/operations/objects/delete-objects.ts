@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { contentOf, textOf } from "../../http/body.ts";
+import { refuseVersion } from "../../http/refuse-version.ts";
+import { malformedXml, parseXml, s3Namespace, toXml, type XmlNode } from "../../http/xml.ts";
+import { S3Error } from "../../s3-error.ts";
+import type { ObjectStore } from "../../store/object-store.ts";
+import type { Operation } from "../operation.ts";
+
+const named = z.object({ Key: z.string(), VersionId: z.string().optional() });
+const input = z.object({
+  Delete: z.object({ Object: z.array(named).min(1).max(1000), Quiet: z.string().optional() }),
+});
+
+/**
+ * S3 also demands a Content-MD5 or a checksum. Here both may be absent; one that came is checked.
+ *
+ * @throws S3Error `MalformedXML` also for more than 1,000 keys
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+ */
+export const deleteObjects: Operation = async ({ objects }, request) => {
+  objects.bucket(request.bucket);
+  const parsed = input.safeParse(parseXml(await textOf(contentOf(request)), ["Object"]));
+  if (!parsed.success) throw malformedXml();
+  const { Object: asked, Quiet } = parsed.data.Delete;
+  const outcomes = await Promise.all(asked.map((object) => deleteOne(objects, request.bucket, object)));
+  const deleted = outcomes.filter((outcome) => !("Code" in outcome));
+  const Deleted = Quiet?.trim() === "true" ? [] : deleted;
+  const Failed = outcomes.filter((outcome) => "Code" in outcome);
+  return { body: toXml({ DeleteResult: { "@": s3Namespace, Deleted, Error: Failed } }) };
+};
+
+async function deleteOne(objects: ObjectStore, bucket: string, { Key, VersionId }: z.infer<typeof named>) {
+  try {
+    refuseVersion(VersionId, Key);
+    await objects.delete({ bucket, key: Key });
+    return { Key, VersionId } satisfies Record<string, XmlNode>;
+  } catch (error) {
+    if (!(error instanceof S3Error)) throw error;
+    return { Key, VersionId, Code: error.code, Message: error.message } satisfies Record<string, XmlNode>;
+  }
+}

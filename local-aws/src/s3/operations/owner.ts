@@ -1,0 +1,2 @@
+/** Of every bucket and object. */
+export const owner = { ID: "local", DisplayName: "local" };
