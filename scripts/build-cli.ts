@@ -1,4 +1,4 @@
-import { chmod, rm } from "node:fs/promises";
+import { chmod, cp, rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { build, type InputOptions, type Plugin } from "rolldown";
 import { builtInModules } from "./built-in-modules.ts";
@@ -59,3 +59,7 @@ for (const input of files)
     transform: { target: "node24" },
     output: { ...output, file: `dist/${basename(input, ".ts")}.js`, codeSplitting: false },
   });
+
+/** The local Redshift reads these when it starts, as `./redshift-schema/` of the file that it is in. */
+await rm("dist/redshift-schema", { recursive: true, force: true });
+await cp("local-aws/src/redshift/sql/library/redshift-schema", "dist/redshift-schema", { recursive: true });

@@ -1,7 +1,4 @@
-const sql = "language sql immutable strict parallel safe";
-
-/** Flags of Redshift: `c`, `i`, `e` (the first group alone) and `p` (PCRE, of which PostgreSQL reads what is common). */
-export const regexpFunctionsSql = `
+-- Flags of Redshift: `c`, `i`, `e` (the first group alone) and `p` (PCRE, of which PostgreSQL reads what is common).
 create or replace function redshift.regexp_flags(parameters text) returns text
 language plpgsql immutable strict parallel safe as $$
 begin
@@ -12,23 +9,23 @@ begin
 end $$;
 
 create or replace function redshift.regexp_group(pattern text, parameters text) returns int
-${sql} as $$ select case when parameters like '%e%' and pattern ~ '\\((?!\\?)' then 1 else 0 end $$;
+language sql immutable strict parallel safe as $$ select case when parameters like '%e%' and pattern ~ '\((?!\?)' then 1 else 0 end $$;
 
 create or replace function redshift.regexp_count(value text, pattern text, start int default 1, parameters text default 'c')
-returns int ${sql} as $$
+returns int language sql immutable strict parallel safe as $$
   select pg_catalog.regexp_count(value, pattern, greatest(start, 1), redshift.regexp_flags(parameters))
 $$;
 
 create or replace function redshift.regexp_instr(value text, pattern text, start int default 1, occurrence int default 1,
   behind int default 0, parameters text default 'c') returns int
-${sql} as $$
+language sql immutable strict parallel safe as $$
   select case when occurrence < 1 then 0 else pg_catalog.regexp_instr(value, pattern, greatest(start, 1), occurrence,
     least(abs(behind), 1), redshift.regexp_flags(parameters), redshift.regexp_group(pattern, parameters)) end
 $$;
 
 create or replace function redshift.regexp_substr(value text, pattern text, start int default 1, occurrence int default 1,
   parameters text default 'c') returns text
-${sql} as $$
+language sql immutable strict parallel safe as $$
   select case when occurrence >= 1 then coalesce(pg_catalog.regexp_substr(value, pattern, greatest(start, 1), occurrence,
     redshift.regexp_flags(parameters), redshift.regexp_group(pattern, parameters)), '') end
 $$;
@@ -36,8 +33,7 @@ $$;
 -- Unlike PostgreSQL's, it replaces every match.
 create or replace function redshift.regexp_replace(value text, pattern text, replacement text default '',
   start int default 1, parameters text default 'c') returns text
-${sql} as $$
-  select pg_catalog.regexp_replace(value, pattern, pg_catalog.regexp_replace(replacement, '\\$(\\d)', '\\\\\\1', 'g'),
+language sql immutable strict parallel safe as $$
+  select pg_catalog.regexp_replace(value, pattern, pg_catalog.regexp_replace(replacement, '\$(\d)', '\\\1', 'g'),
     greatest(start, 1), 0, redshift.regexp_flags(parameters))
 $$;
-`;

@@ -1,10 +1,7 @@
-/**
- * Views WITH NO SCHEMA BINDING keep their query as text and run it anew each time: their tables may be dropped and made
- * again. The columns are those of the first time.
- *
- * @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
- */
-export const lateBindingViewsSql = `
+-- Views WITH NO SCHEMA BINDING keep their query as text and run it anew each time, so their tables may be dropped and made
+-- again. The columns are those of the first time.
+-- https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
+
 create table if not exists redshift.late_binding_view (view_id oid primary key, columns jsonb not null);
 grant select on redshift.late_binding_view to public;
 
@@ -51,4 +48,3 @@ begin
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace,
     jsonb_array_elements(l.columns) shown;
 end $$;
-`;

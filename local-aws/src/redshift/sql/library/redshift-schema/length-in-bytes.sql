@@ -1,12 +1,10 @@
-/**
- * VARCHAR(n) and CHAR(n) of n bytes (dg/r_Character_types): too long is an error when stored, unless only blanks are
- * lost, and is cut between two characters when cast.
- *
- * PostgreSQL calls one function per type wherever a value meets a length: in INSERT, UPDATE, MERGE and casts alike. These
- * take the place of its own two in `pg_cast`; a value that has the column's very type already meets neither. COPY FROM
- * does not go through them.
- */
-export const lengthInBytesSql = `
+-- VARCHAR(n) and CHAR(n) of n bytes (dg/r_Character_types): a value that is too long is an error when stored, unless only
+-- blanks are lost, and is cut between two characters when cast.
+--
+-- PostgreSQL calls one function per type wherever a value meets a length: in INSERT, UPDATE, MERGE and casts alike. These
+-- replace its own two in `pg_cast`; a value that has the column's very type already meets neither. COPY FROM does not go
+-- through them.
+
 create or replace function redshift.refuse_length(value text, bytes int, type text) returns text
 language plpgsql immutable parallel safe as $$
 begin
@@ -55,4 +53,3 @@ where castsource = 'varchar'::regtype and casttarget = 'varchar'::regtype
 update pg_catalog.pg_cast set castfunc = 'redshift.char_length(bpchar, int, boolean)'::regprocedure
 where castsource = 'bpchar'::regtype and casttarget = 'bpchar'::regtype
   and castfunc <> 'redshift.char_length(bpchar, int, boolean)'::regprocedure;
-`;

@@ -1,26 +1,25 @@
-const sql = "language sql immutable strict parallel safe";
+-- Functions over SUPER (dg/c_Array_Functions, dg/c_Type_Info_Functions).
 
-const isType = (name: string, condition: string) => `
-create or replace function redshift.is_${name}(value jsonb) returns boolean ${sql} as $$ select ${condition} $$;`;
-
-const isNumber = "jsonb_typeof(value) = 'number'";
-const wholeBetween = (bits: number) =>
-  `case when ${isNumber} then value::numeric = trunc(value::numeric) and abs(value::numeric) < 2::numeric ^ ${bits} else false end`;
-
-/** Functions over SUPER (dg/c_Array_Functions, dg/c_Type_Info_Functions). */
-export const superFunctionsSql = `
-create or replace function redshift.json_typeof(value jsonb) returns text ${sql} as $$ select jsonb_typeof(value) $$;
-${isType("array", "jsonb_typeof(value) = 'array'")}
-${isType("object", "jsonb_typeof(value) = 'object'")}
-${isType("scalar", "jsonb_typeof(value) not in ('array', 'object')")}
-${isType("boolean", "jsonb_typeof(value) = 'boolean'")}
-${isType("varchar", "jsonb_typeof(value) = 'string'")}
-${isType("smallint", wholeBetween(15))}
-${isType("integer", wholeBetween(31))}
-${isType("bigint", wholeBetween(63))}
+create or replace function redshift.json_typeof(value jsonb) returns text language sql immutable strict parallel safe as $$ select jsonb_typeof(value) $$;
+create or replace function redshift.is_array(value jsonb) returns boolean
+language sql immutable strict parallel safe as $$ select jsonb_typeof(value) = 'array' $$;
+create or replace function redshift.is_object(value jsonb) returns boolean
+language sql immutable strict parallel safe as $$ select jsonb_typeof(value) = 'object' $$;
+create or replace function redshift.is_scalar(value jsonb) returns boolean
+language sql immutable strict parallel safe as $$ select jsonb_typeof(value) not in ('array', 'object') $$;
+create or replace function redshift.is_boolean(value jsonb) returns boolean
+language sql immutable strict parallel safe as $$ select jsonb_typeof(value) = 'boolean' $$;
+create or replace function redshift.is_varchar(value jsonb) returns boolean
+language sql immutable strict parallel safe as $$ select jsonb_typeof(value) = 'string' $$;
+create or replace function redshift.is_smallint(value jsonb) returns boolean
+language sql immutable strict parallel safe as $$ select case when jsonb_typeof(value) = 'number' then value::numeric = trunc(value::numeric) and abs(value::numeric) < 2::numeric ^ 15 else false end $$;
+create or replace function redshift.is_integer(value jsonb) returns boolean
+language sql immutable strict parallel safe as $$ select case when jsonb_typeof(value) = 'number' then value::numeric = trunc(value::numeric) and abs(value::numeric) < 2::numeric ^ 31 else false end $$;
+create or replace function redshift.is_bigint(value jsonb) returns boolean
+language sql immutable strict parallel safe as $$ select case when jsonb_typeof(value) = 'number' then value::numeric = trunc(value::numeric) and abs(value::numeric) < 2::numeric ^ 63 else false end $$;
 
 create or replace function redshift.get_array_length(value jsonb) returns int
-${sql} as $$ select case when jsonb_typeof(value) = 'array' then jsonb_array_length(value) end $$;
+language sql immutable strict parallel safe as $$ select case when jsonb_typeof(value) = 'array' then jsonb_array_length(value) end $$;
 create or replace function redshift.array_concat(first jsonb, second jsonb) returns jsonb
 language plpgsql immutable strict parallel safe as $$
 begin
@@ -30,25 +29,25 @@ begin
   return first || second;
 end $$;
 create or replace function redshift.array_flatten(value jsonb) returns jsonb
-${sql} as $$
+language sql immutable strict parallel safe as $$
   select coalesce(jsonb_agg(item order by outer_at, inner_at), '[]')
   from jsonb_array_elements(value) with ordinality parts (part, outer_at),
     jsonb_array_elements(case when jsonb_typeof(part) = 'array' then part else jsonb_build_array(part) end)
       with ordinality items (item, inner_at)
 $$;
 create or replace function redshift.subarray(value jsonb, start int, length int) returns jsonb
-${sql} as $$
+language sql immutable strict parallel safe as $$
   select coalesce(jsonb_agg(item order by at), '[]') from jsonb_array_elements(value) with ordinality items (item, at)
   where at > start and at <= start + length
 $$;
 create or replace function redshift.split_to_array(value text, delimiter text default ',') returns jsonb
-${sql} as $$ select to_jsonb(string_to_array(value, delimiter)) $$;
+language sql immutable strict parallel safe as $$ select to_jsonb(string_to_array(value, delimiter)) $$;
 
 -- Lax: NULL where there is no such attribute or element. A null within JSON is NULL.
 create or replace function redshift.super_attribute(value jsonb, name text) returns jsonb
-${sql} as $$ select nullif(case jsonb_typeof(value) when 'object' then value -> name end, 'null') $$;
+language sql immutable strict parallel safe as $$ select nullif(case jsonb_typeof(value) when 'object' then value -> name end, 'null') $$;
 create or replace function redshift.super_element(value jsonb, index int) returns jsonb
-${sql} as $$ select nullif(case jsonb_typeof(value) when 'array' then value -> index end, 'null') $$;
+language sql immutable strict parallel safe as $$ select nullif(case jsonb_typeof(value) when 'array' then value -> index end, 'null') $$;
 
 create or replace function redshift.refuse_iteration(value jsonb, what text) returns jsonb
 language plpgsql immutable strict parallel safe as $$
@@ -77,4 +76,3 @@ language sql immutable strict parallel safe rows 10 as $$
 $$;
 create or replace function redshift.unpivot_super(value jsonb) returns table (item jsonb)
 language sql immutable strict parallel safe rows 10 as $$ select item from redshift.unpivot_super_at(value) $$;
-`;

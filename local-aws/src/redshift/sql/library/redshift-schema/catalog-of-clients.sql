@@ -1,8 +1,6 @@
-/**
- * The catalog as clients read it: SUPER, which PostgreSQL calls jsonb, is a type of its own with Redshift's object id,
- * and views without binding have no columns there, as in Redshift (`pg_get_late_binding_view_cols()` tells them).
- */
-export const catalogOfClientsSql = `
+-- The catalog as clients read it: SUPER, which PostgreSQL calls jsonb, is a type of its own with Redshift's object id, and
+-- views without binding have no columns there, as in Redshift (`pg_get_late_binding_view_cols()` lists them).
+
 set allow_system_table_mods = on;
 insert into pg_catalog.pg_type
 select (jsonb_populate_record(t, '{"oid": 4000, "typname": "super", "typarray": 0}')).* from pg_catalog.pg_type t
@@ -38,4 +36,3 @@ create or replace view redshift.svv_external_columns as
 select null::text as redshift_database_name, null::name as schemaname, null::text as tablename, null::text as columnname,
   null::text as external_type, null::int as columnnum, null::int as part_key, null::varchar as is_nullable where false;
 grant select on all tables in schema redshift to public;
-`;
