@@ -94,7 +94,8 @@ conformance("A statement", (spec) => {
         "SELECT pg_last_copy_count()",
       ]);
       const [, copy, count] = ownParts(await ended(id));
-      expect([copy?.ResultRows, copy?.HasResultSet, count?.ResultRows]).toEqual([0, false, 1]);
+      expect(copy).toMatchObject({ ResultRows: 0, ResultSize: 0, HasResultSet: false });
+      expect(count).toMatchObject({ ResultRows: 1 });
     });
 
     spec(

@@ -24,24 +24,6 @@ const copy = (table: string, prefix: string) =>
   `COPY ${table} FROM 's3://bucket/${prefix}' IAM_ROLE 'arn:aws:iam::123456789012:role/r' CSV`;
 
 describe("COPY through the Data API", () => {
-  test("tells its session how much it loaded, and the caller nothing", async ({ loaded }) => {
-    const id = await loaded.submitBatch([
-      "CREATE TEMP TABLE stage (LIKE loads)",
-      copy("stage", "good/"),
-      "SELECT pg_last_copy_count(), pg_last_copy_id() > 0",
-      "SELECT id, name FROM stage ORDER BY id",
-    ]);
-    const ended = await loaded.ended(id);
-    expect(ended).toMatchObject({ Status: "FINISHED" });
-    expect(ended.SubStatements?.[1]).toMatchObject({ ResultRows: 0, ResultSize: 0, HasResultSet: false });
-    expect(await loaded.result(`${id}:3`)).toEqual([[3, true]]);
-    expect(await loaded.result(`${id}:4`)).toEqual([
-      [1, "a"],
-      [2, "b"],
-      [3, "c"],
-    ]);
-  });
-
   test("fails as a whole, and its errors can be read afterwards by its query id", async ({ loaded }) => {
     const ended = await loaded.ended(await loaded.submitBatch([copy("loads", "bad/"), "SELECT 1"]));
     const [part] = ended.SubStatements ?? [];
