@@ -4,8 +4,8 @@ import { readerThreads } from "./copy/columnar/reader-threads.ts";
 import { s3ObjectStore } from "./copy/source/object-store.ts";
 import { createDataApi } from "./data-api/data-api.ts";
 import { type QuotaSettings, quotasOf } from "./data-api/quotas.ts";
+import { noStatementFaults, type StatementFaults } from "./data-api/statements/no-statement-faults.ts";
 import type { StatementChangeEvent } from "./data-api/statements/statement-event.ts";
-import { noStatementFaults, type StatementFaults } from "./data-api/statements/statement-faults.ts";
 import { type Isolation, startPostgres } from "./postgres/postgres.ts";
 import { openDatabases } from "./session/databases.ts";
 import { openSession } from "./session/session.ts";
@@ -15,7 +15,7 @@ import { startWireServer, type WireOptions } from "./wire/wire-server.ts";
 
 export type { StatementChangeEvent } from "./data-api/statements/statement-event.ts";
 
-export type LocalRedshiftOptions = {
+type LocalRedshiftOptions = {
   /** Kept, and found again by the next start. */
   dataDir: string;
   isolation: Isolation;

@@ -1,4 +1,4 @@
-import type { Status } from "./statements/statement.ts";
+import type { Status } from "./statements/statement-status.ts";
 
 /*
  * What nobody has published about the live service: our choices, all of them here, and listed for users in

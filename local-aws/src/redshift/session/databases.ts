@@ -5,7 +5,6 @@ import type { Postgres } from "../postgres/postgres.ts";
 import { quoteName } from "../sql/lex/postgres-name.ts";
 import { redshiftSchemaSql } from "../sql/library/redshift-schema.ts";
 import { connect, openPool } from "./connect.ts";
-import { copyFunctionsSql } from "./copy-functions.ts";
 import { createWriteLog, type WriteLog } from "./write-log.ts";
 
 /** `pool` is for work outside the user's sessions. */
@@ -58,7 +57,7 @@ export async function openDatabases(postgres: Postgres): Promise<Databases> {
 }
 
 async function prepareModel(postgres: Postgres): Promise<void> {
-  const modelSql = [redshiftSchemaSql(), copyFunctionsSql, loadTablesSql].join("\n");
+  const modelSql = [redshiftSchemaSql(), loadTablesSql].join("\n");
   const version = `local Redshift ${createHash("sha256").update(modelSql).digest("hex").slice(0, 12)}`;
   const client = await connect(postgres.url(model));
   try {

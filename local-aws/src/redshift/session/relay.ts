@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { Client, Submittable } from "pg";
 
 /** Takes the frames of an answer. `write` is asked to wait by `false`, until `drain` or `close`. */
-export type FrameSink = {
+type FrameSink = {
   destroyed: boolean;
   write(frames: Buffer): boolean;
   once(event: "drain" | "close", listener: () => void): unknown;

@@ -3,18 +3,18 @@ import { splitStatements } from "../sql/lex/split-statements.ts";
 import { translate } from "../sql/translate.ts";
 import { becomeUser } from "./become-user.ts";
 import { connect } from "./connect.ts";
-import { type CommitMode, executeStatement, type Send, type StatementOutcome } from "./execute-statement.ts";
+import { type CommitMode, runStatement, type Send, type StatementOutcome } from "./run-statement.ts";
 import { describeFailure, endTransaction, type SessionDeps, type SessionState } from "./session-state.ts";
 import { settleAliases } from "./settle-aliases.ts";
 import { refusesTransaction } from "./transaction-rule.ts";
 
 /** As `ReadyForQuery` tells it; "implicit" is a transaction that nobody began by BEGIN. */
-export type TransactionStatus = "none" | "implicit" | "explicit" | "failed";
+type TransactionStatus = "none" | "implicit" | "explicit" | "failed";
 
 export type PreparedBy = "postgres" | "session" | "alone";
 
 /** How a caller follows a text of several statements, instead of collecting their results. */
-export type Listener = {
+type Listener = {
   send: Send;
   /** A statement is done, and committed if it was the last of a text that commits itself. */
   done(outcome: StatementOutcome): void;
@@ -101,7 +101,7 @@ async function execute(state: SessionState, sql: string, { commit, listener }: M
   try {
     for (const part of parts) {
       if (outcome) listener?.done(outcome);
-      outcome = await executeStatement(state, { sql: part, commit: each, queryId, send: listener?.send });
+      outcome = await runStatement(state, { sql: part, commit: each, queryId, send: listener?.send });
     }
   } finally {
     if (!isAlone && commit === "each") await settle(state);
@@ -128,8 +128,7 @@ async function prepare(state: SessionState, sql: string, send: Send): Promise<Pr
     if (!preparable.has(translation.command)) by = refusesTransaction(translation.command) ? "alone" : "session";
     else {
       by = "postgres";
-      if (state.transaction)
-        await executeStatement(state, { sql, commit: "caller", queryId: state.nextQueryId(), send });
+      if (state.transaction) await runStatement(state, { sql, commit: "caller", queryId: state.nextQueryId(), send });
       else await send(state.client, await settleAliases(state.client, translation, false));
     }
   });

@@ -6,7 +6,7 @@ import { RelationNotInSnapshotError } from "./relation-not-in-snapshot-error.ts"
 import type { OpenTransaction, WriteLog } from "./write-log.ts";
 
 /** A table that a statement is about to write; "modify" reads the rows it replaces, "insert" only adds rows. */
-export type TableWrite = { schema?: string; name: string; mode: "insert" | "modify" };
+type TableWrite = { schema?: string; name: string; mode: "insert" | "modify" };
 
 /** One transaction of a session, with the locks and conflicts that Redshift has and PostgreSQL has not. */
 export type Transaction = {

@@ -1,8 +1,8 @@
-import { notSupported, syntaxError } from "./errors.ts";
 import { markAliases } from "./expressions/mark-aliases.ts";
 import { rewriteExpressions } from "./expressions/rewrite-expressions.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
 import { hasWords, isSymbol, isWord, type Node, parseNodes, serialize } from "./lex/nodes.ts";
+import { notSupported, syntaxError } from "./refusals.ts";
 import { alterTable } from "./statements/alter-table.ts";
 import { createTable } from "./statements/create-table.ts";
 import { createView } from "./statements/create-view.ts";
@@ -11,7 +11,7 @@ import { createDatabase, dropDatabase } from "./statements/database-statements.t
 import { merge } from "./statements/merge.ts";
 import { alterDefaultPrivileges, grant } from "./statements/rights-statements.ts";
 import { alterSchema, createSchema } from "./statements/schema-statements.ts";
-import { resetSetting, setSetting, showSetting } from "./statements/settings.ts";
+import { resetSetting, setSetting, showSetting } from "./statements/setting-statements.ts";
 import { analyze, lock, vacuum } from "./statements/table-maintenance.ts";
 import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./statements/user-statements.ts";
 import { navigateSuper } from "./super/navigate-super.ts";

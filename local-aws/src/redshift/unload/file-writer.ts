@@ -5,15 +5,15 @@ import type { UnloadRow } from "./unload-query.ts";
 import type { UnloadStatement } from "./unload-statement.ts";
 
 /** Rows go to the slices of the cluster in turn: so many, as if there were one node of the smallest kind. */
-export const slices = 2;
+const slices = 2;
 
-export type FileWriter = {
+type FileWriter = {
   write(row: UnloadRow): Promise<void>;
   finish(): Promise<WrittenFile[]>;
   abort(): Promise<void>;
 };
 
-export type FileWriterRules = {
+type FileWriterRules = {
   statement: UnloadStatement;
   columns: readonly UnloadColumn[];
   open: OpenFile;

@@ -4,7 +4,7 @@ import type { UnloadRow } from "./unload-query.ts";
 import type { UnloadFormat } from "./unload-statement.ts";
 import { valueText } from "./value-text.ts";
 
-export type TextFormat = Exclude<UnloadFormat, { kind: "parquet" }>;
+type TextFormat = Exclude<UnloadFormat, { kind: "parquet" }>;
 
 /** Makes the line of a row, with its newline, and that of the header. */
 export type RowText = { line(row: UnloadRow): string; header: string };

@@ -13,7 +13,7 @@ import { unloadManifest } from "./unload-manifest.ts";
 import { type UnloadQuery, unloadQuery } from "./unload-query.ts";
 import type { UnloadStatement } from "./unload-statement.ts";
 
-export type UnloadDeps = {
+type UnloadDeps = {
   /** The statement's session, inside its transaction. */
   client: ClientBase;
   objects: ObjectStore;

@@ -1,12 +1,12 @@
 import type { Socket } from "node:net";
 import { serialize } from "pg-protocol";
-import type { Send } from "../session/execute-statement.ts";
+import type { Send } from "../session/run-statement.ts";
 import type { PreparedBy, Session } from "../session/session.ts";
 import { splitStatements } from "../sql/lex/split-statements.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import type { ClientMessage } from "./client-messages.ts";
-import { sendCompletion } from "./completion.ts";
 import { sendMessages, sendQuery } from "./postgres-answers.ts";
+import { sendCompletion } from "./send-completion.ts";
 import {
   bindComplete,
   closeComplete,
@@ -18,7 +18,7 @@ import {
 } from "./server-messages.ts";
 
 type Message<Kind extends ClientMessage["kind"]> = Extract<ClientMessage, { kind: Kind }>;
-export type ExtendedMessage = Message<"parse" | "bind" | "describe" | "execute" | "close">;
+type ExtendedMessage = Message<"parse" | "bind" | "describe" | "execute" | "close">;
 
 /** A prepared statement; "nobody" runs an empty one. */
 type Prepared = { sql: string; by: PreparedBy | "nobody" };

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { Client } from "pg";
 import { serialize } from "pg-protocol";
-import type { Send, StatementOutcome } from "../session/execute-statement.ts";
 import { type Relay, relay } from "../session/relay.ts";
+import type { Send, StatementOutcome } from "../session/run-statement.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
 
 const [closeComplete, commandComplete, rowDescription] = ["3", "C", "T"].map((letter) => letter.charCodeAt(0));

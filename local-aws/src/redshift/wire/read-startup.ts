@@ -3,7 +3,7 @@ import type { ByteReader } from "./byte-reader.ts";
 import { negotiateProtocol } from "./server-messages.ts";
 
 /** How a client opens its connection. */
-export type Startup =
+type Startup =
   | { kind: "session"; parameters: ReadonlyMap<string, string> }
   | { kind: "cancel"; pid: number; secret: number }
   /** It went away, or does not speak PostgreSQL's protocol 3. */

@@ -3,9 +3,11 @@ import type { Socket } from "node:net";
 import { DatabaseError } from "pg";
 import type { Session } from "../session/session.ts";
 import { StatementError } from "../session/statement-error.ts";
+import { applySettings } from "./apply-settings.ts";
 import { type ByteReader, byteReader } from "./byte-reader.ts";
 import { type ClientMessage, readMessage } from "./client-messages.ts";
 import { extendedQuery } from "./extended-query.ts";
+import { forwardNotices } from "./forward-notices.ts";
 import { readStartup } from "./read-startup.ts";
 import {
   authenticationOk,
@@ -16,13 +18,11 @@ import {
   report,
 } from "./server-messages.ts";
 import { simpleQuery } from "./simple-query.ts";
-import { applySettings } from "./startup-settings.ts";
-import { tellNews } from "./tell-news.ts";
 
 /** Who may be cancelled, by process and secret. */
 export type Cancellations = Map<string, () => Promise<void>>;
 
-export type ClientDeps = {
+type ClientDeps = {
   openSession(database: string, user: string): Promise<Session>;
   cancellations: Cancellations;
   /** An error for a client that is one too many. */
@@ -60,10 +60,10 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
     const user = parameters.get("user") ?? "";
     await using session = await deps.openSession(parameters.get("database") || user, user);
     const early: Buffer[] = [];
-    const stopEarly = tellNews(session.client, (news) => early.push(news));
+    const stopEarly = forwardNotices(session.client, (news) => early.push(news));
     await applySettings(session, parameters);
     stopEarly();
-    const stopTelling = tellNews(session.client, (news) => socket.write(news));
+    const stopTelling = forwardNotices(session.client, (news) => socket.write(news));
     const secret = randomInt(2 ** 31);
     const key = `${session.pid}/${secret}`;
     deps.cancellations.set(key, session.cancel);

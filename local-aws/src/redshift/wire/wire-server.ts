@@ -5,7 +5,7 @@ import { type Cancellations, serveClient } from "./serve-client.ts";
 import type { Report } from "./server-messages.ts";
 
 /** A port of Redshift; disposing it ends all sessions, and rolls back what they left open. */
-export type WireServer = AsyncDisposable & { port: number };
+type WireServer = AsyncDisposable & { port: number };
 
 export type WireOptions = {
   /** A port must be free, 0 takes any that is; `preferred` may be taken, then any other does. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DataApiError, validationError } from "../data-api-error.ts";
-import type { Submission } from "../members.ts";
-import type { Engine } from "../operation.ts";
+import type { Engine } from "../engine.ts";
+import type { Submission } from "../request-members.ts";
 import type { KeptSession } from "../statements/kept-session.ts";
 import { fillParameters } from "../statements/named-parameters.ts";
 import { redact } from "../statements/redact.ts";

@@ -1,7 +1,7 @@
 import { type Column, columnType } from "./column-type.ts";
 
 /** A value as GetStatementResult gives it. */
-export type Field =
+type Field =
   | { isNull: true }
   | { longValue: unknown }
   | { doubleValue: number | string }

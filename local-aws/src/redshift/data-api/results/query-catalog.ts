@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { DataApiError } from "../data-api-error.ts";
-import { maxResults, nextToken, target } from "../members.ts";
-import type { Engine } from "../operation.ts";
+import type { Engine } from "../engine.ts";
 import { pageOf } from "../page-token.ts";
+import { maxResults, nextToken, target } from "../request-members.ts";
 import { type WarehouseMembers, warehouseOf } from "../warehouse.ts";
 
 const pageSize = 1000;
@@ -17,7 +17,7 @@ export const catalogMembers = {
 
 type Row = readonly (string | null)[];
 
-export type CatalogQuery = {
+type CatalogQuery = {
   input: WarehouseMembers & {
     DbUser?: string | undefined;
     NextToken?: string | undefined;

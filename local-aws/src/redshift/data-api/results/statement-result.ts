@@ -1,6 +1,6 @@
-import type { ResultSet } from "../../session/execute-statement.ts";
+import type { ResultSet } from "../../session/run-statement.ts";
 import { notFound, validationError } from "../data-api-error.ts";
-import type { Engine } from "../operation.ts";
+import type { Engine } from "../engine.ts";
 import { startOfPage, toPageToken } from "../page-token.ts";
 import type { Statement } from "../statements/statement.ts";
 import { columnMetadata } from "./column-type.ts";

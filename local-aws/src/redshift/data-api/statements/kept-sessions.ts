@@ -1,5 +1,5 @@
+import type { Session } from "../../session/session.ts";
 import { DataApiError, notFound, validationError } from "../data-api-error.ts";
-import type { Engine } from "../operation.ts";
 import { texts } from "../unconfirmed.ts";
 import { isSame, type Warehouse } from "../warehouse.ts";
 import { type KeptSession, keptSession, type SessionOwner } from "./kept-session.ts";
@@ -13,7 +13,10 @@ export type KeptSessions = AsyncDisposable & {
   list(): KeptSession[];
 };
 
-type Deps = Pick<Engine, "openSession" | "now">;
+type Deps = {
+  openSession(database: string, user: string | undefined): Promise<Session>;
+  now: () => Date;
+};
 
 const dayMs = 86_400_000;
 

@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { createSlots, type Slots } from "../../../lambda/slots.ts";
-import type { CommitMode, StatementOutcome } from "../../session/execute-statement.ts";
-import { canceledMessage, canceledState } from "../../session/failure.ts";
+import type { CommitMode, StatementOutcome } from "../../session/run-statement.ts";
 import type { Session } from "../../session/session.ts";
 import { StatementError } from "../../session/statement-error.ts";
+import { canceledMessage, canceledState } from "../../session/to-statement-error.ts";
 import type { Quotas } from "../quotas.ts";
 import { resultSize } from "../results/result-size.ts";
 import { notRunStatus } from "../unconfirmed.ts";
 import { isSame, type Warehouse } from "../warehouse.ts";
 import type { KeptSession } from "./kept-session.ts";
-import { isActive, type Statement, type Status, type SubStatement } from "./statement.ts";
-import type { StatementFaults } from "./statement-faults.ts";
+import type { StatementFaults } from "./no-statement-faults.ts";
+import type { Statement, SubStatement } from "./statement.ts";
+import { isActive, type Status } from "./statement-status.ts";
 
 export type StatementRunner = AsyncDisposable & {
   /** Runs the statement when its turn comes; `statement` changes as it goes. */
@@ -24,7 +25,7 @@ export type StatementRunner = AsyncDisposable & {
   activity(): { running: number; waiting: number };
 };
 
-export type RunnerDeps = {
+type RunnerDeps = {
   openSession(database: string, user: string | undefined): Promise<Session>;
   quotas: () => Quotas;
   faults: StatementFaults;

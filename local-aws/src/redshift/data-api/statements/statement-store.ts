@@ -1,8 +1,9 @@
 import { unknownStatement } from "../data-api-error.ts";
-import { isActive, type Statement, type SubStatement } from "./statement.ts";
+import type { Statement, SubStatement } from "./statement.ts";
+import { isActive } from "./statement-status.ts";
 
 /** A statement, and the part of it that an id of the form `<id>:<n>` names. */
-export type Found = { statement: Statement; sub: SubStatement | undefined; index: number | undefined };
+type Found = { statement: Statement; sub: SubStatement | undefined; index: number | undefined };
 
 export type StatementStore = {
   /** Of the statement that is added next. */

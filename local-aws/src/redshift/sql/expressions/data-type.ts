@@ -1,9 +1,9 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 
 /** A type as PostgreSQL writes it, and the index behind it. */
-export type DataType = { sql: string; next: number };
+type DataType = { sql: string; next: number };
 
 type Place = "column" | "expression";
 type Arguments = { sql: string; values: readonly number[] };

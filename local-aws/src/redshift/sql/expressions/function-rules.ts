@@ -1,6 +1,6 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { assemble, inParentheses, isGroup, isWord, type Node, splitByComma, withBefore } from "../lex/nodes.ts";
 import type { Token } from "../lex/tokenize.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { parseDataType } from "./data-type.ts";
 import { datePart } from "./date-part.ts";
 

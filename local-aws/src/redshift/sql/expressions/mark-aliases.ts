@@ -3,7 +3,7 @@ import { parseQuery } from "./query-clauses.ts";
 import { parseSelectList, type SelectItem } from "./select-list.ts";
 
 /** A statement whose names may carry a mark, and what stands for a name with the mark of that index. */
-export type Marked = { nodes: Node[]; meanings: Node[][] };
+type Marked = { nodes: Node[]; meanings: Node[][] };
 
 /** What each marked node is marked with. */
 type Marks = { meanings: Node[][]; of: Map<Node, string> };

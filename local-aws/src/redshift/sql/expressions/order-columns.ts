@@ -3,7 +3,7 @@ import { quoteName } from "../lex/postgres-name.ts";
 import type { SelectItem } from "./select-list.ts";
 
 /** Columns to add to the subquery (each with a comma in front), and the ORDER BY of the query around it. */
-export type OrderColumns = { inner: Node[]; outer: Node[] };
+type OrderColumns = { inner: Node[]; outer: Node[] };
 
 /**
  * Carries an ORDER BY over to a query around the one it was written for.

@@ -1,6 +1,6 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { type Group, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { parseDataType } from "./data-type.ts";
 import { functionRules } from "./function-rules.ts";
 import { rewriteQueries } from "./rewrite-queries.ts";

@@ -1,6 +1,6 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { assemble, firstText, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
 import { quoteName } from "../lex/postgres-name.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { orderColumns } from "./order-columns.ts";
 import { type Query, relationsOf } from "./query-clauses.ts";
 import { resolveAliases } from "./resolve-aliases.ts";

@@ -1,5 +1,5 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { catalogFunction, missingFunction, sharedFunctions } from "./known-functions.ts";
 import { type Fields, parseTree } from "./parse-tree.ts";
 

@@ -13,11 +13,11 @@ export type Group = {
 
 export type Node = Token | Group;
 
-export type Parentheses = Group & { open: "(" };
-export type Word = Token & { kind: "word" };
+type Parentheses = Group & { open: "(" };
+type Word = Token & { kind: "word" };
 /** Quoted or not. */
 export type Identifier = Token & { kind: "word" | "name" };
-export type Sign = Token & { kind: "symbol" };
+type Sign = Token & { kind: "symbol" };
 
 const closing = { "(": ")", "[": "]" } as const;
 

@@ -1,4 +1,4 @@
-import { syntaxError } from "../errors.ts";
+import { syntaxError } from "../refusals.ts";
 import { isIdentifier, isSymbol, type Node, serialize } from "./nodes.ts";
 
 /** A table's name as written, its parts as PostgreSQL knows them, and the index behind it. */

@@ -18,6 +18,7 @@ const topics = [
   "table-procedures",
   "catalog-views",
   "late-binding-views",
+  "last-copy-functions",
   "catalog-of-clients",
 ];
 

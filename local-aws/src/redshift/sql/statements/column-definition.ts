@@ -1,8 +1,8 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { parseDataType } from "../expressions/data-type.ts";
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
 import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 
 export type ColumnDefinition = {
   /** As PostgreSQL knows it. */

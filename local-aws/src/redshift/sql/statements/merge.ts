@@ -1,8 +1,8 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
 import { hasWords, isIdentifier, isSymbol, isWord, type Node, serialize, walk } from "../lex/nodes.ts";
 import { parseTableName, type TableName } from "../lex/table-name.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { write } from "./data-statements.ts";
 

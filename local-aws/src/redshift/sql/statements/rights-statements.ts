@@ -1,5 +1,5 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { hasWords, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 
 /** Privileges that mean the same in PostgreSQL. */

@@ -1,9 +1,9 @@
-import { syntaxError } from "../errors.ts";
 import { type Group, isGroup, isIdentifier, isWord, type Node, splitByComma } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { syntaxError } from "../refusals.ts";
 import type { TableLayout } from "./table-layout.ts";
 
-export type TableAttributes = { layout: TableLayout; next: number };
+type TableAttributes = { layout: TableLayout; next: number };
 
 /** Words of an attribute, and what it says; no words if its value is wrong. */
 type Read = { words: number; layout?: TableLayout };

@@ -1,4 +1,4 @@
-import { toLiteral } from "../lex/to-literal.ts";
+import { postgresLiteral } from "../lex/postgres-literal.ts";
 
 /** Where Redshift would keep a table's rows: remembered for its catalog, without effect on PostgreSQL. */
 export type TableLayout = {
@@ -12,5 +12,5 @@ export type TableLayout = {
 /** What to run behind the statement that makes or alters the table; nothing for a layout that Redshift chooses itself. */
 export function keepLayout(table: string, layout: TableLayout): string {
   if (Object.keys(layout).length === 0) return "";
-  return `; CALL redshift.keep_layout(${toLiteral(table)}, ${toLiteral(JSON.stringify(layout))})`;
+  return `; CALL redshift.keep_layout(${postgresLiteral(table)}, ${postgresLiteral(JSON.stringify(layout))})`;
 }

@@ -1,8 +1,8 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
-import { setSetting } from "./settings.ts";
+import { setSetting } from "./setting-statements.ts";
 
 /** What PostgreSQL reads in place of an option, and the index behind it. */
 type Option = { sql: string; next: number };
@@ -160,7 +160,7 @@ function literalAt(nodes: readonly Node[], at: number): string {
 }
 
 /** @returns the index behind `a, b, c` */
-export function endOfNames(nodes: readonly Node[], start: number): number {
+function endOfNames(nodes: readonly Node[], start: number): number {
   let at = start;
   for (;;) {
     if (!isIdentifier(nodes[at]) || isGroup(nodes[at])) throw syntaxError(nodes[at]);

@@ -1,7 +1,7 @@
-import { notSupported } from "../errors.ts";
 import { parseDataType } from "../expressions/data-type.ts";
 import { isGroup, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
 import { quoteName } from "../lex/postgres-name.ts";
+import { notSupported } from "../refusals.ts";
 import { navigateExpression } from "./super-expression.ts";
 import { readFrom } from "./super-from.ts";
 import { pathAt, resolvePath } from "./super-path.ts";

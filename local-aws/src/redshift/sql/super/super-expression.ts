@@ -1,5 +1,5 @@
-import { notSupported } from "../errors.ts";
 import { type Group, hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node } from "../lex/nodes.ts";
+import { notSupported } from "../refusals.ts";
 import { isNoValue, type Place, prepareOperands, type Replacements, refuseMerging } from "./super-operands.ts";
 import { callTo, type Navigation, pathAt, resolvePath } from "./super-path.ts";
 import { findRelation, mayNavigate, type Scope } from "./super-scope.ts";

@@ -1,6 +1,6 @@
-import { notSupported } from "../errors.ts";
 import { assemble, hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
 import { quoteName } from "../lex/postgres-name.ts";
+import { notSupported } from "../refusals.ts";
 import { navigateExpression, type Subquery } from "./super-expression.ts";
 import { callTo, dotted, namesOf, type Path, pathAt, resolvePath } from "./super-path.ts";
 import { addRelation, findRelation, type Scope } from "./super-scope.ts";

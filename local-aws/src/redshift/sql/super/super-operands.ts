@@ -1,5 +1,5 @@
-import { notSupported } from "../errors.ts";
 import { type Group, hasWords, isGroup, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
+import { notSupported } from "../refusals.ts";
 
 /** A SUPER value within some nodes: where it begins, and the index behind it. */
 export type Place = { start: number; end: number };

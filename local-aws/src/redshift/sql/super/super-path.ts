@@ -1,4 +1,3 @@
-import { notSupported } from "../errors.ts";
 import {
   assemble,
   type Group,
@@ -11,6 +10,7 @@ import {
 } from "../lex/nodes.ts";
 import { quoteName } from "../lex/postgres-name.ts";
 import type { Token } from "../lex/tokenize.ts";
+import { notSupported } from "../refusals.ts";
 import { findRelation, isQualified, type Scope } from "./super-scope.ts";
 
 type Step = Identifier | Group;

@@ -1,5 +1,5 @@
 /** What a FROM clause makes known: a table, view or subquery, or the item of an unnested SUPER value. */
-export type Relation = {
+type Relation = {
   kind: "table" | "item";
   /** Its alias, or its own name. */
   name: string;

@@ -2,7 +2,7 @@ import { DatabaseError } from "pg";
 import { describe, expect, test } from "vitest";
 import { CopyError } from "../../../src/redshift/copy/copy-error.ts";
 import { ConflictError } from "../../../src/redshift/session/conflict-error.ts";
-import { type FailureContext, statementError } from "../../../src/redshift/session/failure.ts";
+import { type FailureContext, toStatementError } from "../../../src/redshift/session/to-statement-error.ts";
 import { RedshiftSqlError } from "../../../src/redshift/sql/redshift-sql-error.ts";
 
 const context: FailureContext = {
@@ -19,7 +19,7 @@ function postgresError(code: string, message: string, more: Partial<DatabaseErro
 }
 
 const text = (error: unknown, more: Partial<FailureContext> = {}) =>
-  statementError(error, { ...context, ...more }).message;
+  toStatementError(error, { ...context, ...more }).message;
 
 describe("the text of a failure", () => {
   test.for([

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { StatementOutcome } from "../session/execute-statement.ts";
+import type { StatementOutcome } from "../session/run-statement.ts";
 import { commandComplete, report } from "./server-messages.ts";
 
 /** Tells the client that its statement is done. A portal that has more rows has no tag yet. */

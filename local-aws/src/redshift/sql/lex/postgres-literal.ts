@@ -1,4 +1,4 @@
 /** A text as PostgreSQL's literal. */
-export function toLiteral(text: string): string {
+export function postgresLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

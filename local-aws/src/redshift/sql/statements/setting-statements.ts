@@ -1,5 +1,5 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { hasWords, type Identifier, isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "../lex/nodes.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type SqlTranslation, type Statement, toSql } from "../translation.ts";
 
 /** Settings that mean the same in PostgreSQL. */

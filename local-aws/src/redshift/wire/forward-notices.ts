@@ -8,7 +8,7 @@ type Setting = { parameterName: string; parameterValue: string };
 type Notice = { severity?: string; code?: string; message?: string; detail?: string; hint?: string };
 
 /** Passes on what PostgreSQL tells beside its answers, when it tells it. @returns what ends that */
-export function tellNews({ connection }: Client, write: (news: Buffer) => void): () => void {
+export function forwardNotices({ connection }: Client, write: (news: Buffer) => void): () => void {
   const setting = ({ parameterName, parameterValue }: Setting) => {
     if (told.has(parameterName)) write(parameterStatus(parameterName, parameterValue));
   };

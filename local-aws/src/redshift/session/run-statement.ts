@@ -9,7 +9,7 @@ import { type Translation, translate } from "../sql/translate.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
 import { parseUnload } from "../unload/parse-unload.ts";
 import { runUnload } from "../unload/run-unload.ts";
-import { rememberCopySql, rememberUnloadSql } from "./copy-functions.ts";
+import { rememberCopySql, rememberUnloadSql } from "./remember-copy.ts";
 import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
 import { settleAliases } from "./settle-aliases.ts";
 import { beginTransaction, type Transaction } from "./transaction.ts";
@@ -39,12 +39,12 @@ export type Send = (client: Client, translation: SqlTranslation) => Promise<Omit
  */
 export type CommitMode = "each" | "caller";
 
-export type Statement = { queryId: number; sql: string; commit: CommitMode; send?: Send | undefined };
+type Statement = { queryId: number; sql: string; commit: CommitMode; send?: Send | undefined };
 
 type Counted = Omit<StatementOutcome, "queryId">;
 
 /** Runs one statement. @throws StatementError */
-export async function executeStatement(state: SessionState, statement: Statement): Promise<StatementOutcome> {
+export async function runStatement(state: SessionState, statement: Statement): Promise<StatementOutcome> {
   const isAlone = state.transaction === undefined && statement.commit === "each";
   let isTextUnchanged = true;
   try {

@@ -75,7 +75,7 @@ function superMismatch({ message, ...failure }: Failure): Failure {
 }
 
 /** Turns whatever stopped a statement into the text that Redshift's driver would show. */
-export function statementError(error: unknown, context: FailureContext): StatementError {
+export function toStatementError(error: unknown, context: FailureContext): StatementError {
   if (error instanceof StatementError) return error;
   const { sqlState, ...failure } = read(error, context);
   const { sqlState: ownState = sqlState, ...translated } = reworded(sqlState, failure, context);
