@@ -28,7 +28,7 @@ import { createWaiting } from "./statements/waiting.ts";
 type DataApiOptions = Place & {
   openSession(database: string, user: string | undefined): Promise<Session>;
   onStatementChange: (event: StatementChangeEvent) => void;
-  /** Asked at each use, so that they may change. */
+  /** Read at each use, since they may change. */
   quotas: () => Quotas;
   faults: StatementFaults;
   nextQueryId: () => number;

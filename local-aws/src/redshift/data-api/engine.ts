@@ -6,13 +6,13 @@ import type { StatementRunner } from "./statements/statement-runner.ts";
 import type { StatementStore } from "./statements/statement-store.ts";
 import type { Waiting } from "./statements/waiting.ts";
 
-/** What the operations work with. */
+/** Everything that the operations use. */
 export type Engine = {
   store: StatementStore;
   runner: StatementRunner;
   sessions: KeptSessions;
   waitFor: Waiting;
-  /** As they are now. */
+  /** Read at each use, since they may change. */
   quotas: () => Quotas;
   faults: StatementFaults;
   openSession(database: string, user: string | undefined): Promise<Session>;

@@ -25,7 +25,7 @@ export async function leftoverEnded(folder: string, seconds: number): Promise<vo
   if (left && !(await listens(left.port))) await rm(file, { force: true });
 }
 
-/** The server of the lock file, unless its process has ended: PostgreSQL does not mind the file then. */
+/** The server of the lock file. If its process has ended, PostgreSQL ignores the file. */
 async function leftover(file: string): Promise<{ port: number } | undefined> {
   const [pid = "", , , port = ""] = (await readFile(file, "utf8").catch(() => "")).split("\n");
   const processId = Math.abs(Number(pid)); // negative of a server for one user, which listens nowhere

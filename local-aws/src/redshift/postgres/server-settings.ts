@@ -9,7 +9,7 @@ const levels = { serializable: "serializable", snapshot: "repeatable read" } sat
 
 /**
  * Server settings for a laptop with 2 cores: millions of rows load fast, nothing has to survive a power cut,
- * and nothing is left in shared memory. A query takes one core, so that loads and readers at once get their share. A
+ * and nothing is left in shared memory. A query takes one core, which leaves one for others. A
  * deadlock is noticed in 200 ms.
  */
 export function serverSettings(isolation: Isolation, port: number): string[] {

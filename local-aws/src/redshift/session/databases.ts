@@ -19,12 +19,12 @@ export type Databases = AsyncDisposable & {
 
 const firstDatabase = "dev";
 const duplicateDatabase = "42P04";
-/** PostgreSQL's own model for new databases, so that `CREATE DATABASE` of the user makes the same. */
+/** PostgreSQL copies this database for each new one, also for a `CREATE DATABASE` of the user. */
 const model = "template1";
 
-/** Everybody may create in schema public (dg/r_Privileges). */
+/** Every user may create tables in schema public (dg/r_Privileges). */
 const publicRights = "GRANT CREATE ON SCHEMA public TO PUBLIC";
-/** Schema `redshift` holds what PostgreSQL lacks; a function of PostgreSQL with the same signature comes first. */
+/** Schema `redshift` holds what PostgreSQL lacks. PostgreSQL finds its own function first if the signature is the same. */
 const searchPath = 'ALTER ROLE CURRENT_USER SET search_path = "$user", public, redshift';
 
 /** @throws Error if the server's data was made by another version of the local Redshift */

@@ -15,7 +15,7 @@ import { settleAliases } from "./settle-aliases.ts";
 import { beginTransaction, type Transaction } from "./transaction.ts";
 import { runsWithoutTransaction } from "./transaction-rule.ts";
 
-/** Columns as PostgreSQL describes them, values as the text it sends. */
+/** Columns as PostgreSQL describes them; values are the text that it sends. */
 export type ResultSet = { columns: readonly FieldDef[]; rows: readonly (readonly (string | null)[])[] };
 
 export type StatementOutcome = {
@@ -24,17 +24,17 @@ export type StatementOutcome = {
   rowCount: number;
   /** undefined unless the statement returns rows */
   result: ResultSet | undefined;
-  /** What PostgreSQL's protocol says of a statement that is done: `INSERT 0 3`. */
+  /** The command tag of PostgreSQL's protocol, for example `INSERT 0 3`. */
   tag?: string | undefined;
-  /** What Redshift tells beside it, as psql shows behind `INFO:`. */
+  /** Redshift's message for the client, which psql shows after `INFO:`. */
   info?: string;
 };
 
-/** Runs translated SQL on the session's connection, in whatever way its caller wants the answers. */
+/** Runs translated SQL on the session's connection and handles its answers; each caller has its own way. */
 export type Send = (client: Client, translation: SqlTranslation) => Promise<Omit<StatementOutcome, "queryId">>;
 
 /**
- * Who commits. "each": a statement commits alone, unless BEGIN came before. "caller": the first statement begins a
+ * "each": every statement commits by itself, unless BEGIN came before. "caller": the first statement begins a
  * transaction that stays open, as with JDBC's autocommit off.
  */
 export type CommitMode = "each" | "caller";
@@ -60,7 +60,7 @@ export async function runStatement(state: SessionState, statement: Statement): P
   }
 }
 
-/** A COPY whose data were bad is the session's last one all the same (facts §4.9). */
+/** `pg_last_copy_id()` also returns a COPY that failed on bad data (facts §4.9). */
 async function rememberFailedCopy(state: SessionState): Promise<void> {
   const { failedCopy, client } = state;
   state.failedCopy = undefined;
@@ -140,7 +140,7 @@ async function collect(client: Client, { text }: SqlTranslation): Promise<Counte
 }
 
 /**
- * Rows that the Data API reports for a COPY or UNLOAD: none, whatever it moved (facts §1.7).
+ * The Data API reports 0 rows for a COPY or UNLOAD, however many it moved (facts §1.7).
  *
  * @see https://github.com/aws/aws-sdk/issues/356
  */
@@ -150,7 +150,7 @@ function isUndefinedTable(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === "42P01";
 }
 
-/** `isAlone` is whether nothing of its transaction follows. */
+/** `isAlone`: the statement is its whole transaction. */
 type Transfer = Statement & { isAlone: boolean };
 
 async function copy(state: SessionState, transaction: Transaction, transfer: Transfer): Promise<Counted> {

@@ -8,12 +8,12 @@ import { describeFailure, endTransaction, type SessionDeps, type SessionState } 
 import { settleAliases } from "./settle-aliases.ts";
 import { refusesTransaction } from "./transaction-rule.ts";
 
-/** As `ReadyForQuery` tells it; "implicit" is a transaction that nobody began by BEGIN. */
+/** The status in `ReadyForQuery`; an "implicit" transaction began without BEGIN. */
 type TransactionStatus = "none" | "implicit" | "explicit" | "failed";
 
 export type PreparedBy = "postgres" | "session" | "alone";
 
-/** How a caller follows a text of several statements, instead of collecting their results. */
+/** For a caller that handles each statement of a text when it is done, instead of collecting the last result. */
 type Listener = {
   send: Send;
   /** A statement is done, and committed if it was the last of a text that commits itself. */
@@ -24,18 +24,18 @@ type Listener = {
 export type Session = AsyncDisposable & {
   readonly pid: number;
   readonly status: TransactionStatus;
-  /** For what PostgreSQL tells beside answers: notices, changed settings. */
+  /** For PostgreSQL's notices and changed settings, which come between answers. */
   readonly client: Client;
   /** @throws StatementError with the text that the Data API shows */
   execute(sql: string, commit?: CommitMode, listener?: Listener): Promise<StatementOutcome>;
   /**
-   * Lets `send` prepare the statement if PostgreSQL can, within the open transaction if there is one. All others are
-   * for `execute`; "alone" with commit mode "each".
+   * Lets `send` prepare the statement if PostgreSQL can, within the open transaction if there is one. Run all others
+   * with `execute`, and "alone" ones with commit mode "each".
    *
    * @throws StatementError
    */
   prepare(sql: string, send: Send): Promise<PreparedBy>;
-  /** Has PostgreSQL tell something that changes no data. An error ends the transaction. @throws StatementError */
+  /** Runs work on PostgreSQL that changes no data. An error ends the transaction. @throws StatementError */
   look(work: (client: Client) => Promise<void>): Promise<void>;
   /** Ends the open transaction, if there is one. @throws StatementError if it cannot commit */
   end(how: "COMMIT" | "ROLLBACK"): Promise<void>;
@@ -110,14 +110,14 @@ async function execute(state: SessionState, sql: string, { commit, listener }: M
   return outcome ?? { queryId, rowCount: -1, result: undefined };
 }
 
-/** A failed transaction that nobody began leaves nothing to commit. */
+/** A failed implicit transaction has nothing to commit. */
 async function settle(state: SessionState): Promise<void> {
   const { transaction } = state;
   if (transaction && !transaction.isExplicit)
     await endTransaction(state, transaction.hasFailed ? "ROLLBACK" : "COMMIT");
 }
 
-/** PostgreSQL prepares nothing else, and nothing else has parameters or rows. */
+/** PostgreSQL prepares only these; no other statement has parameters or rows. */
 const preparable = new Set("SELECT INSERT UPDATE DELETE MERGE EXPLAIN SHOW FETCH".split(" "));
 
 async function prepare(state: SessionState, sql: string, send: Send): Promise<PreparedBy> {

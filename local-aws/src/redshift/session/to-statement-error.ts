@@ -15,12 +15,12 @@ export type FailureContext = {
   table: string | undefined;
   /** the failed transaction, and others that wrote the same table */
   transactions: readonly string[];
-  /** PostgreSQL counts positions in its own text: they mean something only if that is the user's text. */
+  /** PostgreSQL counts positions in the translated text, so they are shown only if it equals the user's text. */
   isTextUnchanged: boolean;
 };
 
 /**
- * SQLSTATE of a transaction that PostgreSQL, or our own check of concurrent writers, gave up. Redshift gives XX000 for
+ * SQLSTATE if PostgreSQL, or our own check of concurrent writers, aborted the transaction. Redshift gives XX000 for
  * 1023 (facts §1.10) and for write conflicts (psycopg's `InternalError`).
  *
  * @see https://github.com/move-coop/parsons/issues/343
@@ -64,7 +64,7 @@ function reword(pattern: RegExp, words: string): (failure: Failure) => Failure {
   return (failure) => (pattern.test(failure.message) ? { message: failure.message.replace(pattern, words) } : failure);
 }
 
-/** A SUPER value, which is PostgreSQL's jsonb, where that type has no place; and navigation into what is none. */
+/** Errors about a SUPER value (PostgreSQL's jsonb) of the wrong type, and navigation into a value that is not SUPER. */
 function superMismatch({ message, ...failure }: Failure): Failure {
   const navigated = /^function redshift\.(?:super|unnest|unpivot)_\w+\((.+)\) does not exist$/.exec(message);
   if (navigated)
@@ -86,7 +86,7 @@ function reworded(sqlState: string, failure: Failure, context: FailureContext): 
   return translations[sqlState]?.(failure, context) ?? failure;
 }
 
-/** What is no answer of the server, such as a connection to it that broke, is Redshift's own fault. */
+/** An error that did not come from the server, such as a broken connection, is shown as Redshift's internal error. */
 function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { sqlState: string } {
   if (error instanceof RedshiftSqlError) return { message: error.message, sqlState: error.sqlState };
   if (error instanceof CopyError) return { message: error.message, detail: error.detail, sqlState: error.sqlState };
@@ -106,7 +106,7 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
   return { message: "Internal error", detail: message, sqlState: internalErrorState };
 }
 
-/** A word that PostgreSQL reserves and Redshift does not is quoted by the translation. */
+/** The translation quotes words that PostgreSQL reserves and Redshift does not. */
 function withoutOurQuotes(message: string): string {
   return message.replace(/^(syntax error at or near )""(.*)""$/, '$1"$2"');
 }

@@ -21,7 +21,7 @@ export type { TableWrite, Translation } from "./translation.ts";
 
 type Translate = (statement: Statement, sql: string) => Translation;
 
-/** The same few statements come again and again; longer ones carry data and do not. */
+/** Short statements repeat, so their translations are kept; longer ones carry data and do not repeat. */
 const cached = new Map<string, Translation>();
 const maxCachedStatements = 500;
 const maxCachedChars = 4_000;
@@ -91,7 +91,7 @@ const transaction =
     return { kind: "transaction", action, ...(isReadOnly && { isReadOnly }) };
   };
 
-/** Expressions translated, everything else as it is. */
+/** Translates the expressions and leaves everything else unchanged. */
 const passed =
   (command: string): Translate =>
   (statement) =>
@@ -119,7 +119,7 @@ const kindsOf: Readonly<Record<string, readonly string[]>> = {
   DROP: ["TABLE", "VIEW", "MATERIALIZED", "SCHEMA"],
 };
 
-/** CREATE, ALTER or DROP of something that PostgreSQL has under the same grammar. */
+/** CREATE, ALTER or DROP of an object for which PostgreSQL has the same grammar. */
 function definition(verb: string): Translate {
   return (statement) => {
     const kind = statement.nodes[hasWords(statement.nodes, 1, "OR", "REPLACE") ? 3 : 1];

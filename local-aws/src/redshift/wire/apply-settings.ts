@@ -1,6 +1,6 @@
 import type { Session } from "../session/session.ts";
 
-/** What clients set as they connect; all else that drivers send (`driver_version`, …) has no effect. */
+/** Settings that clients may send as they connect; all others (`driver_version`, …) have no effect. */
 const settings = new Set([
   "application_name",
   "datestyle",
@@ -23,7 +23,7 @@ function optionsOf(options: string): [name: string, value: string][] {
   return [...found].map(([, name = "", value = ""]) => [name, value.replace(/\\(.)/g, "$1")]);
 }
 
-/** A search path is a list of names, each of its own. */
+/** A search path is a list; each name is quoted separately. */
 function literal(name: string, value: string): string {
   const quote = (text: string) => `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
   if (name.toLowerCase() !== "search_path") return quote(value);

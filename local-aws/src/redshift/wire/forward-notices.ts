@@ -1,13 +1,13 @@
 import type { Client } from "pg";
 import { parameterStatus, report, type Severity } from "./server-messages.ts";
 
-/** Settings whose changes a client is told; all others are the local PostgreSQL's own affair. */
+/** Clients hear of changes to these settings only; all others are details of the local PostgreSQL. */
 const told = new Set(["application_name", "client_encoding", "DateStyle", "TimeZone"]);
 
 type Setting = { parameterName: string; parameterValue: string };
 type Notice = { severity?: string; code?: string; message?: string; detail?: string; hint?: string };
 
-/** Passes on what PostgreSQL tells beside its answers, when it tells it. @returns what ends that */
+/** Forwards PostgreSQL's notices and changed settings as they come. @returns a function that stops it */
 export function forwardNotices({ connection }: Client, write: (news: Buffer) => void): () => void {
   const setting = ({ parameterName, parameterValue }: Setting) => {
     if (told.has(parameterName)) write(parameterStatus(parameterName, parameterValue));

@@ -59,6 +59,14 @@ export function eitherIsolation(spec: Spec, conflict: RegExp): void {
       await one.run("ROLLBACK", "DELETE FROM t WHERE id = 2");
     });
 
+  spec("a change of a table fails after a COPY into it since the snapshot", { source: isolation }, async (context) => {
+    const url = await context.files.put("one.csv", "7,7\n");
+    const [one, two] = await twoSessions(context);
+    await one.run("BEGIN", "SELECT count(*) FROM u");
+    await two.run(`COPY t FROM '${url}' ${context.role} CSV`);
+    expect(await one.fails("DELETE FROM t WHERE id = 2")).toMatch(conflict);
+  });
+
   spec("a failed transaction ignores what follows until it ends", { source: isolation }, async (context) => {
     const [one] = await twoSessions(context);
     await one.run("BEGIN", "INSERT INTO t VALUES (3, 0)");

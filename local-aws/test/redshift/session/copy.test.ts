@@ -4,8 +4,6 @@ import { freshS3 } from "../../s3/local-s3.ts";
 import { test as base, localRedshift } from "../../support/local-redshift.ts";
 
 const files = {
-  "good/1.csv": "1,a\n2,b\n",
-  "good/2.csv": "3,c\n",
   "bad/1.csv": "1,a\nx,b\n",
 };
 
@@ -37,17 +35,5 @@ describe("COPY through the Data API", () => {
       `SELECT trim(file_name), line_number, trim(column_name) FROM sys_load_error_detail WHERE query_id = ${part?.RedshiftQueryId}`,
     );
     expect(found).toEqual([["s3://bucket/bad/1.csv", 2, "id"]]);
-  });
-
-  test("counts as a write of its table", async ({ loaded }) => {
-    await loaded.redshift.runScript(loaded.target.Database, "CREATE TABLE seen (LIKE loads)");
-    const slow = await loaded.submitBatch(["SELECT count(*) FROM seen", "SELECT pg_sleep(1)", "DELETE FROM seen"]);
-    await loaded.part(`${slow}:1`);
-    expect(await loaded.ended(await loaded.submit(copy("seen", "good/")))).toMatchObject({ Status: "FINISHED" });
-    expect(await loaded.ended(slow)).toMatchObject({
-      Status: "FAILED",
-      Error: "ERROR: could not complete because of conflict with concurrent transaction",
-    });
-    expect(await loaded.rows("SELECT count(*) FROM seen")).toEqual([[3]]);
   });
 });

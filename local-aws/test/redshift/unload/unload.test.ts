@@ -188,7 +188,7 @@ describe("UNLOAD refuses", () => {
   });
 
   test("two JSON members of one name", async ({ session }) => {
-    await expect(session.unload("select 1 as a, 2 as a", "s3://b/p", "json")).rejects.toThrow('"a" stands there twice');
+    await expect(session.unload("select 1 as a, 2 as a", "s3://b/p", "json")).rejects.toThrow('"a" occurs twice');
   });
 });
 

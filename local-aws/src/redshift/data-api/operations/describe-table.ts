@@ -35,7 +35,7 @@ export const describeTable: Operation = async (engine, body) => {
     ...(input.Schema === undefined ? [] : [`${schema} = ${redshiftLiteral(input.Schema)}`]),
     ...(input.Table === undefined ? [] : [`c.relname = ${redshiftLiteral(input.Table)}`]),
   ];
-  // in quotes, for columns of views without binding, which clients do not see in the catalog
+  // quoted, to read PostgreSQL's own table: the view of that name hides columns of late-binding views
   const sql = `SELECT rpad(${schema}, 64) || rpad(c.relname, 64) || lpad(a.attnum::varchar, 5, '0'),
       a.attname, a.atttypid, a.atttypmod, ${schema}, c.relname, a.attnotnull, ${columnDefault}
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

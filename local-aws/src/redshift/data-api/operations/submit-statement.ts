@@ -24,7 +24,7 @@ export async function submitStatement(
   return submitted(statement, seconds !== undefined);
 }
 
-/** A token that was used before answers as it did then, and runs nothing (facts §1.5). */
+/** A repeated token returns the first statement again and runs nothing (facts §1.5). */
 function earlierStatement({ store }: Engine, { ClientToken }: Submission): Statement | undefined {
   return ClientToken === undefined ? undefined : store.byToken(ClientToken);
 }

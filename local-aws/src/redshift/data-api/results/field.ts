@@ -8,7 +8,7 @@ type Field =
   | { booleanValue: boolean }
   | { stringValue: string };
 
-/** Of ES2025: writes a number with all its digits, also one that JavaScript cannot hold. */
+/** From ES2025: writes a number with all its digits, even one that JavaScript cannot represent. */
 const { rawJSON } = JSON as JSON & { rawJSON(json: string): unknown }; // the compiler's library lacks it
 
 /** @param value as PostgreSQL writes it */

@@ -7,7 +7,7 @@ import { type WarehouseMembers, warehouseOf } from "../warehouse.ts";
 
 const pageSize = 1000;
 
-/** Members of the operations that read the catalog; `Database` is the one to read, whichever one connects to. */
+/** Members of the operations that read the catalog. `Database` is read, whichever `ConnectedDatabase` is. */
 export const catalogMembers = {
   ...target,
   ConnectedDatabase: z.string().optional(),
@@ -24,7 +24,7 @@ type CatalogQuery = {
     MaxResults?: number | undefined;
   };
   database: string;
-  /** Its first column sorts the rows, and is different in each. */
+  /** Rows are sorted by the first column, which must be unique. */
   sql: string;
 };
 

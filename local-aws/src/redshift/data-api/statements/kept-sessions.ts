@@ -9,7 +9,7 @@ export type KeptSessions = AsyncDisposable & {
   create(owner: SessionOwner, quota: number): KeptSession;
   /** A session that is free. @throws DataApiError if it is busy, closed or was never there */
   available(id: string): KeptSession;
-  /** Those of the last 24 hours, the newest first. */
+  /** Sessions of the last 24 hours, newest first. */
   list(): KeptSession[];
 };
 
@@ -24,7 +24,7 @@ export function createKeptSessions({ openSession, now }: Deps): KeptSessions {
   const sessions = new Map<string, KeptSession>();
   let last = 0;
 
-  /** Timers are late, and stand still while a laptop sleeps: what is over by the clock is over. */
+  /** Timers are late, and stop while a laptop sleeps, so the clock decides which sessions have expired. */
   const settle = () => {
     for (const session of sessions.values()) {
       if (session.status === "AVAILABLE" && session.expiresAt <= now()) void session.close();

@@ -1,8 +1,8 @@
-/** What may go wrong on purpose with the statements of the Data API; asked at each use, so that it may change. */
+/** Faults to inject into statements of the Data API. Both are asked at each use, since the answer may change. */
 export type StatementFaults = {
-  /** Why nothing can run now; undefined: everything can. Asked before each part, before a commit, and for catalogs. */
+  /** Why no statement can run now, or undefined. Asked before each part, before a commit, and for catalogs. */
   outage(): string | undefined;
-  /** Which part, from 1, a statement of so many parts is cancelled at, as by CancelStatement; undefined: none. */
+  /** The part, from 1, at which to cancel a statement of `parts` parts, as CancelStatement does; or undefined. */
   cancelledPart(parts: number): number | undefined;
 };
 

@@ -28,7 +28,7 @@ export function createStatementStore(now: () => Date): StatementStore {
 
   const isOlder = (date: Date, hours: number) => now().getTime() - date.getTime() > hours * hourMs;
   const isOver = (statement: Statement) => !isActive(statement) && isOlder(statement.updatedAt, statementHours);
-  /** The oldest come first, and none is over before its 24 hours. */
+  /** Statements are in order of age, so the loop ends at the first that is younger than 24 hours. */
   const forgetExpired = () => {
     for (const [id, statement] of statements) {
       if (!isOlder(statement.createdAt, statementHours)) break;

@@ -67,7 +67,7 @@ export function newSubStatement(sql: string, queryString: string, now: Date): Su
   };
 }
 
-/** What a statement shows of all its parts: a single one shows its own numbers, a batch their sums or none. */
+/** A single statement shows its own numbers. A batch shows the sum of durations, and no rows, sizes or query id. */
 export function totals({ isBatch, subStatements }: Statement) {
   const [first] = subStatements;
   const started = subStatements.filter(({ durationNs }) => durationNs >= 0);

@@ -100,8 +100,8 @@ function clauseAt(nodes: readonly Node[], at: number): Clause | undefined {
 type Relation = { name: Node; hasAlias: boolean };
 
 /**
- * The relations of a FROM clause in order, or `undefined` where one has no name or columns of two are merged
- * (`USING`, `NATURAL`), so that `*` cannot be spelled out.
+ * The relations of a FROM clause in order. `undefined` if `*` cannot be spelled out: a relation has no name, or columns of
+ * two relations are merged (`USING`, `NATURAL`).
  */
 export function relationsOf(from: readonly Node[]): Relation[] | undefined {
   const relations: Relation[] = [];

@@ -6,7 +6,7 @@ export type SelectItem = {
   nodes: Node[];
   /** Without the alias. */
   expression: Node[];
-  /** As PostgreSQL knows it. */
+  /** As PostgreSQL names it. */
   alias: string | undefined;
   /** The name of its column in the result; `undefined` where only PostgreSQL can tell, and for `*`. */
   columnName: string | undefined;

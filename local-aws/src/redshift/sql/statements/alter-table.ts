@@ -20,7 +20,7 @@ import { write } from "./data-statements.ts";
 import { readTableAttributes } from "./table-attributes.ts";
 import { keepLayout, type TableLayout } from "./table-layout.ts";
 
-/** Needs the table to exist and its owner's rights, and changes nothing. */
+/** A statement that changes nothing, but fails unless the table exists and the user owns it. */
 const noEffect = " RESET (fillfactor)";
 
 /** `resized` is a column that must be a VARCHAR. */

@@ -138,7 +138,7 @@ function isAttribute(node: Node | undefined): boolean {
   return node?.kind === "word" && node.upper in attributes;
 }
 
-/** Redshift lets the seed lie anywhere; PostgreSQL wants it between the sequence's bounds. */
+/** Redshift allows any seed; PostgreSQL requires one within the sequence's bounds, so the bounds are set. */
 function identityOf(kind: "ALWAYS" | "BY DEFAULT", seedAndStep: string): string {
   const [seed = Number.NaN, step = Number.NaN, ...more] = seedAndStep.split(",").map(Number);
   if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(step) || step === 0 || more.length > 0)

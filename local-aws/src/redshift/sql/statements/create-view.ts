@@ -7,7 +7,7 @@ import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { readTableAttributes } from "./table-attributes.ts";
 
-/** The tables of a view WITH NO SCHEMA BINDING must exist when it is made, and only then. */
+/** The tables of a view WITH NO SCHEMA BINDING must exist when the view is created, but not later. */
 export function createView(statement: Statement): Translation {
   const nodes = withoutBinding(statement.nodes);
   const isLate = nodes.length < statement.nodes.length;

@@ -9,7 +9,7 @@ import { write } from "./data-statements.ts";
 type Merge = { target: TableName; source: Node[]; condition: Node[]; actions: Node[] };
 
 /**
- * MERGE. With WHEN clauses PostgreSQL's own does the same; a target row that meets two source rows is its error 21000.
+ * MERGE. With WHEN clauses PostgreSQL's MERGE does the same; a target row that matches two source rows is its error 21000.
  *
  * @throws RedshiftSqlError for what PostgreSQL's MERGE takes and Redshift's does not (facts §5.6)
  */
@@ -39,7 +39,7 @@ function parseMerge(nodes: readonly Node[]): Merge {
   };
 }
 
-/** The source may not read the target; what a view reads is not known here. */
+/** The source must not read the target. Tables that a view reads are not known here, so they are not checked. */
 function refuseOwnSource({ target, source }: Merge): void {
   const nodes = [...walk(source)];
   const readsTarget = nodes.some((node, at) => {
@@ -73,8 +73,8 @@ function checkActions(actions: readonly Node[]): void {
 }
 
 /**
- * Takes out the target rows that meet a source row and puts in all source rows, in one statement and one snapshot.
- * Source rows that are equal to each other are all put in: the reference does not say what Redshift does with them.
+ * Deletes the target rows that match a source row and inserts all source rows, in one statement and one snapshot.
+ * Equal source rows are all inserted: the reference does not say what Redshift does with them.
  */
 function removeDuplicates({ target, source, condition }: Merge): string {
   const from = serialize(rewriteExpressions(source)).trim();

@@ -16,7 +16,7 @@ const privileges = [
   "EXECUTE",
   "ALL",
 ];
-/** Privileges, and things to have them on, that PostgreSQL does not know. */
+/** Privileges, and kinds of objects, that PostgreSQL does not know. */
 const missing = [
   "ALTER",
   "DROP",

@@ -9,7 +9,7 @@ const shared = new Set(
   ),
 );
 
-/** Settings that would change what statements mean, in ways that are not implemented; only these values are. */
+/** Settings that change what statements mean; only these of their values are implemented. */
 const onlyValue: Readonly<Record<string, readonly string[]>> = {
   enable_case_sensitive_identifier: ["false", "off", "default"],
   enable_case_sensitive_super_attribute: ["false", "off", "default"],
@@ -44,13 +44,13 @@ export function resetSetting(statement: Statement): SqlTranslation {
   return toSql(withOwnName(statement.nodes), statement, { command: "RESET", ...quiet });
 }
 
-/** What drivers look at to know what they may use. */
+/** Settings that drivers read to choose their features. */
 const serverVersion = "8.0.2";
 
-/** @throws RedshiftSqlError for SHOW TABLES, SHOW COLUMNS and their like */
 /** Without the schema that only the local Redshift has. */
 const searchPath = "pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), ', redshift$', '')::varchar";
 
+/** @throws RedshiftSqlError for SHOW TABLES, SHOW COLUMNS and similar */
 export function showSetting(statement: Statement): SqlTranslation {
   const { nodes } = statement;
   const traits = { command: "SHOW", ...quiet };

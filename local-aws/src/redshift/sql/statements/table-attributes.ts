@@ -87,7 +87,7 @@ export function readTableAttributes(nodes: readonly Node[], at: number): TableAt
   }
 }
 
-/** Each attribute once; a DISTKEY needs DISTSTYLE KEY or none. */
+/** Each attribute may come once; a DISTKEY allows no DISTSTYLE but KEY. */
 function merge(layout: TableLayout, more: TableLayout): TableLayout {
   const styles = [layout.distStyle, more.distStyle].filter((style) => style !== undefined);
   const hasKey = layout.distKey !== undefined || more.distKey !== undefined;

@@ -9,7 +9,7 @@ export type TableLayout = {
   encodings?: Readonly<Record<string, string>>;
 };
 
-/** What to run behind the statement that makes or alters the table; nothing for a layout that Redshift chooses itself. */
+/** SQL to run after the statement that creates or alters the table; none if Redshift chooses the whole layout. */
 export function keepLayout(table: string, layout: TableLayout): string {
   if (Object.keys(layout).length === 0) return "";
   return `; CALL redshift.keep_layout(${postgresLiteral(table)}, ${postgresLiteral(JSON.stringify(layout))})`;

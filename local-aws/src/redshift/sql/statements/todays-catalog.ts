@@ -17,8 +17,8 @@ const oldColumns: Readonly<Record<string, string>> = {
 };
 
 /**
- * What drivers ask of the system catalog, in PostgreSQL's words of today: expressions in place of columns like
- * `c.relhasoids`, and the whole query `select current_catalog`, by which pgjdbc looks for the database.
+ * Rewrites what drivers read from the system catalog for today's PostgreSQL: expressions replace columns like
+ * `c.relhasoids`, and the whole query `select current_catalog`, with which pgjdbc finds the database.
  */
 export function forTodaysCatalog(nodes: readonly Node[]): Node[] {
   const [select, name, more] = nodes;

@@ -11,7 +11,7 @@ type Context = { scope: Scope; subquery: Subquery };
 type Alias = { name: string; end: number };
 
 /**
- * A FROM clause with calls in place of the SUPER values that it goes over.
+ * Replaces the SUPER values that a FROM clause unnests by calls.
  *
  * @param nodes without FROM itself, up to the next clause
  * @param scope gets the relations one by one: each entry may name those before it
@@ -109,7 +109,7 @@ function unpivot(nodes: readonly Node[], start: number, { scope }: Context): Ite
   const path = pathAt(nodes, start + 1);
   const value = path && superValue(path, scope);
   if (path === undefined || value === undefined)
-    throw notSupported("UNPIVOT of what is no column of an earlier entry of FROM");
+    throw notSupported("UNPIVOT of anything but a column of an earlier entry of FROM");
   const aliases = readAliases(nodes, path.end, "UNPIVOT");
   return items(over("unpivot_super", value, aliases), aliases, { scope, isStarKnown: false });
 }
@@ -124,7 +124,7 @@ function unnestCall(nodes: readonly Node[], start: number, { scope }: Context): 
   const group = nodes[start + 1];
   const path = isGroup(group) ? pathAt(group.nodes, 0) : undefined;
   const value = isGroup(group) && path?.end === group.nodes.length ? superValue(path, scope) : undefined;
-  if (value === undefined) throw notSupported("UNNEST of what is no column of an earlier entry of FROM");
+  if (value === undefined) throw notSupported("UNNEST of anything but a column of an earlier entry of FROM");
   const hasOffset = hasWords(nodes, start + 2, "WITH", "OFFSET");
   const alias = readAlias(nodes, start + (hasOffset ? 4 : 2));
   const list = nodes[alias?.end ?? 0];
@@ -155,7 +155,7 @@ function readAliases(nodes: readonly Node[], end: number, what: string): Aliases
   return { alias: alias.name, columns: [alias.name, name.name], end: alias.end + 2 };
 }
 
-/** Words that go on after a relation, so that they are not its alias. */
+/** Words that may follow a relation and are not its alias. */
 const noAlias = "ON USING LEFT RIGHT FULL INNER CROSS NATURAL JOIN SET WHEN WITH AT PIVOT UNPIVOT".split(" ");
 
 function readAlias(nodes: readonly Node[], at: number): Alias | undefined {

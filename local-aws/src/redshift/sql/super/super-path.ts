@@ -15,7 +15,7 @@ import { findRelation, isQualified, type Scope } from "./super-scope.ts";
 
 type Step = Identifier | Group;
 
-/** Names and elements one behind the other, `a.b[0]`, before it is known which of them is a column. */
+/** Names and elements in a row, `a.b[0]`, before it is known which of them is a column. */
 export type Path = { steps: readonly Step[]; end: number };
 
 /** A SUPER value: what `a.b[0]` means where `a`, or `a.b`, is a column or the item of an array. */
