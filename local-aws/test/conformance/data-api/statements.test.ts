@@ -99,6 +99,21 @@ conformance("A statement", (spec) => {
     });
 
     spec(
+      "gives the query id under which the errors of a failed COPY are found",
+      { source: "facts §4.8", only: "emulator" },
+      async ({ run, submit, ended, files, role }) => {
+        const url = await files.put("a.csv", "1,a\nx,b\n");
+        const create = "CREATE TABLE t (id int, name varchar(10))";
+        const [, copy] = ownParts(await ended(await submit([create, `COPY t FROM '${url}' ${role} CSV`, "SELECT 1"])));
+        const failed = /^ERROR: Load into table 't' failed\./;
+        expect(copy).toMatchObject({ Status: "FAILED", Error: expect.stringMatching(failed) });
+        const where = `WHERE query_id = ${copy?.RedshiftQueryId}`;
+        const sql = `SELECT trim(file_name), line_number, trim(column_name) FROM sys_load_error_detail ${where}`;
+        expect(await run(sql)).toEqual([[url, 2, "id"]]);
+      },
+    );
+
+    spec(
       "shows one that waits to start as the live service does",
       { source: "awslabs/amazon-redshift-utils#515", only: "emulator" },
       async (context) => {
