@@ -3,7 +3,7 @@ create or replace function redshift.add_to_average(state numeric[], value bigint
 language sql immutable strict parallel safe as $$ select array[state[1] + 1, state[2] + value] $$;
 create or replace function redshift.add_to_average(state numeric[], value numeric) returns numeric[]
 language sql immutable strict parallel safe as $$ select array[state[1] + 1, state[2] + value] $$;
--- The average of decimals has their scale (dg/r_AVG); what is behind it is cut off.
+-- The average of decimals has their scale (dg/r_AVG); further digits are cut off.
 create or replace function redshift.decimal_average(state numeric[]) returns numeric
 language sql immutable strict parallel safe as $$ select trunc(state[2] / nullif(state[1], 0), scale(state[2])) $$;
 create or replace function redshift.whole_average(state numeric[]) returns bigint

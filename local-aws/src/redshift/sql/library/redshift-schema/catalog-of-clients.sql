@@ -1,5 +1,5 @@
--- The catalog as clients read it: SUPER, which PostgreSQL calls jsonb, is a type of its own with Redshift's object id, and
--- views without binding have no columns there, as in Redshift (`pg_get_late_binding_view_cols()` lists them).
+-- The catalog as clients read it. SUPER, PostgreSQL's jsonb, has Redshift's name and object id. Late-binding views have no
+-- columns there, as in Redshift: `pg_get_late_binding_view_cols()` lists them.
 
 set allow_system_table_mods = on;
 insert into pg_catalog.pg_type
@@ -24,7 +24,7 @@ begin
   end if;
 end $$;
 
--- There are no external schemas here.
+-- Always empty: there are no external schemas here.
 create or replace view redshift.svv_external_schemas as
 select null::oid as esoid, null::int as eskind, null::name as schemaname, null::int as esowner, null::text as databasename,
   null::text as esoptions where false;

@@ -109,7 +109,7 @@ language sql stable strict parallel safe as $$
 $$;
 $define$);
 
--- A month's last day becomes a month's last day, unlike with DATEADD (dg/r_ADD_MONTHS).
+-- The last day of a month gives the last day of a month, unlike with DATEADD (dg/r_ADD_MONTHS).
 call redshift.define_each(array['timestamp', 'timestamptz', 'date'], $define$
 create or replace function redshift.add_months(moment %1$s, amount bigint) returns timestamp
 language sql stable strict parallel safe as $$
@@ -152,7 +152,7 @@ create or replace function redshift.date_part(part text, moment %1$s) returns do
 language sql stable strict parallel safe as $$ select pg_catalog.date_part(part, moment) $$;
 $define$);
 
--- -1, 0 or 1 (dg/r_DATE_CMP, dg/r_TIMESTAMP_CMP and their like).
+-- -1, 0 or 1 (dg/r_DATE_CMP, dg/r_TIMESTAMP_CMP and similar).
 call redshift.define_each(array[
   'date_cmp date date',
   'date_cmp_timestamp date timestamp',
@@ -191,7 +191,8 @@ begin
   return moment::date + 1 + (wanted - extract(dow from moment::date + 1)::int + 7) % 7;
 end $$;
 
--- A month has 31 days, and none if both are the same day of a month, or the last (dg/r_MONTHS_BETWEEN_function).
+-- Days count as 1/31 of a month. They count 0 if both are the same day of a month, or both the last
+-- (dg/r_MONTHS_BETWEEN_function).
 create or replace function redshift.months_between(first timestamp, last timestamp) returns double precision
 language sql stable strict parallel safe as $$
   select (redshift.months(first::date) - redshift.months(last::date)) + case
@@ -202,7 +203,7 @@ language sql stable strict parallel safe as $$
   end
 $$;
 
--- A day behind the end of its month runs over into the next, unless that is to be an error (dg/r_TO_DATE_function).
+-- A day after the end of its month counts on into the next month, or is an error with is_strict (dg/r_TO_DATE_function).
 create or replace function redshift.to_date(value text, format text, is_strict boolean default false) returns date
 language plpgsql immutable strict parallel safe as $$
 declare
@@ -215,7 +216,7 @@ exception when datetime_field_overflow then
   return pg_catalog.to_date(overlay(value placing '01' from at for 2), format) + day::int - 1;
 end $$;
 
--- Hours from 24 on run over into the next day, unless that is to be an error (dg/r_TO_TIMESTAMP).
+-- Hours from 24 on count on into the next day, or are an error with is_strict (dg/r_TO_TIMESTAMP).
 create or replace function redshift.to_timestamp(value text, format text, is_strict boolean default false) returns timestamptz
 language plpgsql stable strict parallel safe as $$
 declare

@@ -1,4 +1,4 @@
--- SUPER is jsonb: object keys lose their order and repetition.
+-- SUPER is jsonb, so objects lose the order of their keys and repeated keys.
 
 create or replace function redshift.json_parse(value text) returns jsonb language sql immutable strict parallel safe as $$ select value::jsonb $$;
 
@@ -12,7 +12,7 @@ create or replace function redshift.is_valid_json_array(value text) returns bool
 language sql immutable strict parallel safe as $$ select value is json array $$;
 create or replace function redshift.can_json_parse(value text) returns boolean language sql immutable strict parallel safe as $$ select value is json $$;
 
--- The text itself, or NULL in its place if it is no JSON and that is wanted.
+-- The text as JSON. If it is not JSON: NULL with is_lenient, otherwise an error.
 create or replace function redshift.json_or_null(value text, is_lenient boolean) returns json
 language plpgsql immutable strict parallel safe as $$
 begin

@@ -1,5 +1,5 @@
--- Views WITH NO SCHEMA BINDING keep their query as text and run it anew each time, so their tables may be dropped and made
--- again. The columns are those of the first time.
+-- Views WITH NO SCHEMA BINDING keep their query as text and run it each time, so their tables may be dropped and created
+-- again. The columns stay those of the view's creation.
 -- https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 
 create table if not exists redshift.late_binding_view (view_id oid primary key, columns jsonb not null);
@@ -15,7 +15,7 @@ create or replace procedure redshift.keep_late_binding(view oid, columns jsonb) 
   on conflict (view_id) do update set columns = excluded.columns
 $$;
 
--- A temporary view, bound as any other, tells what the columns are. A length of text is that of the table at the time.
+-- A temporary bound view gives names and types of the columns. Lengths of VARCHAR are not kept: they follow the table.
 create or replace procedure redshift.create_late_binding_view(head text, name text, columns text, query text) language plpgsql as $$
 declare
   aliases text;

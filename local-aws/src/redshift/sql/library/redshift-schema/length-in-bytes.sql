@@ -2,8 +2,8 @@
 -- blanks are lost, and is cut between two characters when cast.
 --
 -- PostgreSQL calls one function per type wherever a value meets a length: in INSERT, UPDATE, MERGE and casts alike. These
--- replace its own two in `pg_cast`; a value that has the column's very type already meets neither. COPY FROM does not go
--- through them.
+-- replace its own two in `pg_cast`; PostgreSQL calls neither for a value that already has exactly the column's type, nor in
+-- COPY FROM.
 
 create or replace function redshift.refuse_length(value text, bytes int, type text) returns text
 language plpgsql immutable parallel safe as $$

@@ -1,4 +1,4 @@
--- Functions whose result is DOUBLE PRECISION in Redshift whatever number they are given (dg/Math_functions).
+-- In Redshift these return DOUBLE PRECISION for every type of number (dg/Math_functions).
 call redshift.define_each(array['exp exp', 'ln ln', 'log log', 'sqrt sqrt', 'dexp exp', 'dlog1 ln', 'dlog10 log'], $define$
 create or replace function redshift.%1$s(number double precision) returns double precision
 language sql immutable strict parallel safe as $$ select pg_catalog.%2$s(number) $$

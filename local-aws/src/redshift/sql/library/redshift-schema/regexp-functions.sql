@@ -1,4 +1,4 @@
--- Flags of Redshift: `c`, `i`, `e` (the first group alone) and `p` (PCRE, of which PostgreSQL reads what is common).
+-- Redshift's flags: `c`, `i`, `e` (only the first group) and `p` (PCRE, as far as PostgreSQL has the same syntax).
 create or replace function redshift.regexp_flags(parameters text) returns text
 language plpgsql immutable strict parallel safe as $$
 begin
@@ -30,7 +30,7 @@ language sql immutable strict parallel safe as $$
     redshift.regexp_flags(parameters), redshift.regexp_group(pattern, parameters)), '') end
 $$;
 
--- Unlike PostgreSQL's, it replaces every match.
+-- Replaces every match, unlike PostgreSQL's.
 create or replace function redshift.regexp_replace(value text, pattern text, replacement text default '',
   start int default 1, parameters text default 'c') returns text
 language sql immutable strict parallel safe as $$

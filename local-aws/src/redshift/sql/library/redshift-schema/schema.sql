@@ -1,7 +1,7 @@
 create schema if not exists redshift;
 grant usage on schema redshift to public;
 
--- Runs a definition once for each row: %1$s, %2$s in its text are the words of the row, as for format().
+-- Runs a definition once for each row. In its text, %1$s, %2$s … are the words of the row, as in format().
 create or replace procedure redshift.define_each(rows text[], definition text) language plpgsql as $$
 declare
   words text;

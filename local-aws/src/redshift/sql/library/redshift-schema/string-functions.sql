@@ -4,7 +4,7 @@ create or replace function redshift.textlen(value text) returns int language sql
 create or replace function redshift.charindex(part text, value text) returns int language sql immutable strict parallel safe as $$ select strpos(value, part) $$;
 create or replace function redshift.replicate(value text, times int) returns text language sql immutable strict parallel safe as $$ select repeat(value, times) $$;
 
--- Unlike PostgreSQL's, it is NULL if a part is (dg/r_CONCAT).
+-- NULL if one part is NULL, unlike PostgreSQL's (dg/r_CONCAT).
 create or replace function redshift.concat(first text, second text) returns text language sql immutable strict parallel safe as $$ select first || second $$;
 create or replace function redshift.concat(first bytea, second bytea) returns bytea language sql immutable strict parallel safe as $$ select first || second $$;
 
@@ -15,7 +15,7 @@ language sql immutable strict parallel safe as $$ select case when first < last 
 create or replace function redshift.bttext_pattern_cmp(first text, last text) returns int
 language sql immutable strict parallel safe as $$ select case when first < last then -1 when first > last then 1 else 0 end $$;
 
--- The sound of a word (dg/SOUNDEX), and how many of four signs of it two words share (dg/DIFFERENCE).
+-- For SOUNDEX and DIFFERENCE (dg/SOUNDEX, dg/DIFFERENCE).
 create extension if not exists fuzzystrmatch schema redshift;
 
 create or replace function redshift.strtol(value text, base int) returns bigint

@@ -1,7 +1,7 @@
 -- Casts of SUPER: NULL where the value cannot become the type (dg/query-super, lax semantics), and for arrays and objects
 -- (dg/limitations-super). A string becomes its text, without quotes.
 
--- PostgreSQL's own casts of jsonb are errors for a value of another type; ours take their places.
+-- PostgreSQL's own casts of jsonb are errors for a value of another type; ours replace them.
 create or replace procedure redshift.make_cast(type regtype, cast_function regprocedure) language plpgsql as $$
 begin
   if exists (select from pg_cast where castsource = 'jsonb'::regtype and casttarget = type) then
@@ -18,7 +18,7 @@ call redshift.make_cast('text', 'redshift.super_text(jsonb)');
 call redshift.make_cast('varchar', 'redshift.super_varchar(jsonb)');
 call redshift.make_cast('bpchar', 'redshift.super_bpchar(jsonb)');
 
--- A string becomes what its text reads as; what becomes of a number and of true or false is given, or is NULL.
+-- A string is read as the type. Expressions say what numbers and booleans become; without one they become NULL.
 create or replace procedure redshift.define_cast(type text, of_number text default 'null', of_boolean text default 'null')
 language plpgsql as $$
 begin
@@ -31,7 +31,7 @@ $f$', type, of_number, of_boolean);
   call redshift.make_cast(type::regtype, format('redshift.super_%s(jsonb)', type)::regprocedure);
 end $$;
 
--- Not a function of SQL: PostgreSQL computes the constants of a CASE before it asks whether they are valid.
+-- In plpgsql, since in an SQL function PostgreSQL would compute a constant cast before the CASE that guards it.
 create or replace procedure redshift.define_reading(type text) language plpgsql as $$
 begin
   execute format('create or replace function redshift.text_as_%1$s(value text) returns %1$s
@@ -56,7 +56,7 @@ call redshift.define_cast('time');
 call redshift.define_cast('timetz');
 
 call redshift.define_reading('numeric');
--- With precision and scale, as PostgreSQL packs them.
+-- `modifier` holds precision and scale, as PostgreSQL packs them.
 create or replace function redshift.super_numeric(value jsonb, modifier int) returns numeric language sql stable strict parallel safe as $$
   select case when modifier < 4 or abs(rounded) < 10::numeric ^ (((modifier - 4) >> 16) - ((modifier - 4) & 65535)) then rounded end
   from (select case when modifier < 4 then number else round(number, (modifier - 4) & 65535) end as rounded

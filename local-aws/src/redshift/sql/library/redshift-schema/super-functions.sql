@@ -43,7 +43,7 @@ $$;
 create or replace function redshift.split_to_array(value text, delimiter text default ',') returns jsonb
 language sql immutable strict parallel safe as $$ select to_jsonb(string_to_array(value, delimiter)) $$;
 
--- Lax: NULL where there is no such attribute or element. A null within JSON is NULL.
+-- Lax navigation: NULL if the attribute or element is missing, or is JSON's null.
 create or replace function redshift.super_attribute(value jsonb, name text) returns jsonb
 language sql immutable strict parallel safe as $$ select nullif(case jsonb_typeof(value) when 'object' then value -> name end, 'null') $$;
 create or replace function redshift.super_element(value jsonb, index int) returns jsonb
@@ -56,7 +56,7 @@ begin
     '%s of a SUPER value of type %s is not supported by the local Redshift', what, jsonb_typeof(value));
 end $$;
 
--- What FROM t, t.items AS item AT position goes over.
+-- The rows of FROM t, t.items AS item AT position.
 create or replace function redshift.unnest_super_at(value jsonb) returns table (item jsonb, at bigint)
 language sql immutable strict parallel safe rows 10 as $$
   select nullif(element, 'null'), position - 1
@@ -67,7 +67,7 @@ $$;
 create or replace function redshift.unnest_super(value jsonb) returns table (item jsonb)
 language sql immutable strict parallel safe rows 10 as $$ select item from redshift.unnest_super_at(value) $$;
 
--- What FROM t, UNPIVOT t.object AS value AT name goes over.
+-- The rows of FROM t, UNPIVOT t.object AS value AT name.
 create or replace function redshift.unpivot_super_at(value jsonb) returns table (item jsonb, at text)
 language sql immutable strict parallel safe rows 10 as $$
   select nullif(pair.value, 'null'), pair.key

@@ -1,5 +1,5 @@
--- Dynamic typing: values of different types are not equal, and neither smaller nor larger, which is NULL (dg/query-super).
--- They are numbers, strings or booleans by what they hold, never by how they are declared.
+-- Dynamic typing (dg/query-super): for values of different types, `=` is false, and `<` and `>` are NULL. The type of a value
+-- is the type that it holds: number, string or boolean.
 
 -- For ORDER BY: boolean, number, string, array, object.
 create or replace function redshift.super_sort_key(value jsonb) returns jsonb

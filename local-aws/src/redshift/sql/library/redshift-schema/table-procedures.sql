@@ -1,4 +1,4 @@
--- How tables are laid out, which PostgreSQL does not know, and what ALTER TABLE does beyond PostgreSQL's.
+-- The layout of tables, which PostgreSQL does not know, and the forms of ALTER TABLE that PostgreSQL lacks.
 
 create table if not exists redshift.table_layout (table_id oid primary key, layout jsonb not null);
 grant select on redshift.table_layout to public;
@@ -7,7 +7,7 @@ create or replace function redshift.type_name(type oid, modifier int) returns te
   select case type when 'jsonb'::regtype then 'super' when 'bytea'::regtype then 'varbyte' else format_type(type, modifier) end
 $$;
 
--- As the session names the table, so with its search path; a layout belongs to the table's owner.
+-- `name` is resolved with the session's search path. Users may not write table_layout themselves: hence security definer.
 create or replace procedure redshift.keep_layout(name text, layout jsonb) language plpgsql security definer as $$
 declare
   relation oid := to_regclass(name);
