@@ -43,7 +43,7 @@ export type LocalRedshift = AsyncDisposable & {
   url: string;
   /** Of the database `dev` in the PostgreSQL behind Redshift, in its own SQL. */
   postgresUrl: string;
-  /** Runs Redshift SQL, each statement in a transaction of its own. @throws StatementError at the first that fails */
+  /** Runs Redshift SQL, one transaction for each statement. @throws StatementError at the first that fails */
   runScript(database: string, script: string): Promise<void>;
   /** Resolves when no statement of the Data API is running or waiting. */
   idle(): Promise<void>;

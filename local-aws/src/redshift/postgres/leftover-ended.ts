@@ -36,7 +36,7 @@ function isAlive(processId: number): boolean {
   try {
     return process.kill(processId, 0);
   } catch {
-    return false; // there is no such process, or it is of another user, as PostgreSQL's would not be
+    return false; // the process has ended, or belongs to another user, so it is not PostgreSQL
   }
 }
 

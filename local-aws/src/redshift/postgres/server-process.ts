@@ -28,7 +28,7 @@ exit "$code"`;
 /**
  * Starts a server in a new process session: Ctrl-C then reaches only us, and we decide when the server ends.
  *
- * @param temporary a folder to remove once the server has ended as it was told to
+ * @param temporary a folder to remove after a clean end of the server
  * @throws Error with the server's log if it ends before it accepts connections
  */
 export async function startServerProcess(command: Command, temporary: string | undefined): Promise<ServerProcess> {

@@ -46,7 +46,7 @@ export type Session = AsyncDisposable & {
 };
 
 /**
- * Connects to a database, which is created if nobody used it before.
+ * Connects to a database, and creates it at its first use.
  *
  * @param user a user that CREATE USER made has only its own rights; any other name has all rights
  */

@@ -28,7 +28,7 @@ type CatalogQuery = {
   sql: string;
 };
 
-/** One page of a query of our own. @throws DataApiError if the database cannot be used or no warehouse is named */
+/** One page of a query of the catalog. @throws DataApiError if the database cannot be used or no warehouse is named */
 export async function catalogPage(engine: Engine, { input, database, sql }: CatalogQuery) {
   warehouseOf(input, "Either ClusterIdentifier or WorkgroupName must be provided.");
   const items = (await rowsOf(engine, { input, database, sql })).toSorted((one, other) =>

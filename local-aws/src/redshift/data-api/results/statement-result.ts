@@ -15,7 +15,7 @@ type ResultRequest = {
   signal: AbortSignal;
 };
 
-/** @throws DataApiError if there is no such result, not yet, or in the other format */
+/** @throws DataApiError if the result does not exist (or not yet), or has the other format */
 export async function findResult(engine: Engine, { id, format, seconds, signal }: ResultRequest): Promise<ResultSet> {
   const { statement, sub } = engine.store.find(id);
   if (statement.isBatch && !sub)

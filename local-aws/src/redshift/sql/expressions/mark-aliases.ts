@@ -2,7 +2,7 @@ import { assemble, inParentheses, isGroup, isIdentifier, isSymbol, isWord, type 
 import { parseQuery } from "./query-clauses.ts";
 import { parseSelectList, type SelectItem } from "./select-list.ts";
 
-/** A statement whose names may carry a mark, and what stands for a name with the mark of that index. */
+/** A statement with marks in front of some names, and the expressions for those names, by the index in the mark. */
 type Marked = { nodes: Node[]; meanings: Node[][] };
 
 /** The comment to put in front of each marked node. */

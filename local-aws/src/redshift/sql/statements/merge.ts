@@ -60,7 +60,7 @@ function isAction(nodes: readonly Node[], at: number): boolean {
   return starts.some((words) => hasWords(nodes, at, ...words));
 }
 
-/** WHEN MATCHED, then WHEN NOT MATCHED, both without a condition of their own. */
+/** WHEN MATCHED, then WHEN NOT MATCHED, both without a condition. */
 function checkActions(actions: readonly Node[]): void {
   const unmatched = actions.findIndex((_, at) => hasWords(actions, at, "WHEN", "NOT", "MATCHED"));
   if (!hasWords(actions, 0, "WHEN", "MATCHED")) throw syntaxError(actions[0]);

@@ -91,7 +91,7 @@ function readGroup(nodes: readonly Node[], at: number, context: Context): Item {
   return { nodes: [{ ...group, nodes: inner }, ...nodes.slice(at + 1, end)], end };
 }
 
-/** What a path stands for if it leads from an earlier entry: `t.items`, or `item` alone. */
+/** The meaning of a path that begins at an earlier entry: `t.items`, or `item` alone. */
 function superValue(path: Path, scope: Scope): Node[] | undefined {
   const relation = findRelation(scope, namesOf(path)[0] ?? "");
   if (relation === undefined || (relation.kind === "table" && path.steps.length < 2)) return undefined;

@@ -94,8 +94,8 @@ function typedList(list: Group): Group {
 const merging = new Set("COALESCE NVL NVL2 ISNULL NULLIF GREATEST LEAST DECODE IN".split(" "));
 
 /**
- * Refuses a literal where it would have to become the SUPER value that may stand in its place, as in
- * `COALESCE(s.c.name, 'none')`: PostgreSQL would read it as JSON.
+ * Refuses a literal beside a SUPER value where both become one type, as in `COALESCE(s.c.name, 'none')`: PostgreSQL would
+ * read it as JSON.
  *
  * @param callee the function, in capitals, if the nodes are its arguments
  */
