@@ -1,7 +1,7 @@
 import type { Status } from "./statements/statement-status.ts";
 
 /*
- * Facts about the live service that are not published. Our choices are all in this file, and listed for users in
+ * What nobody has published about the live service: our choices, all of them here, and listed for users in
  * docs/local-redshift.md.
  */
 
