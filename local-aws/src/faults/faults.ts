@@ -5,7 +5,7 @@ import type { PolledQueue } from "../lambda/event-source-mapping.ts";
 import type { WatchInvocation } from "../lambda/worker.ts";
 import type { CopyError } from "../redshift/copy/copy-error.ts";
 import type { QuotaSettings } from "../redshift/data-api/quotas.ts";
-import type { StatementFaults } from "../redshift/data-api/statements/statement-faults.ts";
+import type { StatementFaults } from "../redshift/data-api/statements/no-statement-faults.ts";
 import type { StartedCopy } from "../redshift/session/session-state.ts";
 import { interceptCalls } from "./call-faults.ts";
 import { copyFault } from "./copy-faults.ts";

@@ -1,4 +1,4 @@
-import type { StatementFaults } from "../redshift/data-api/statements/statement-faults.ts";
+import type { StatementFaults } from "../redshift/data-api/statements/no-statement-faults.ts";
 import type { FaultState } from "./fault-state.ts";
 
 /** PostgreSQL's words when its server stops; what Redshift says in a maintenance window is not published. */

@@ -4,8 +4,8 @@ import { readerThreads } from "./copy/columnar/reader-threads.ts";
 import { s3ObjectStore } from "./copy/source/object-store.ts";
 import { createDataApi } from "./data-api/data-api.ts";
 import { type QuotaSettings, quotasOf } from "./data-api/quotas.ts";
+import { noStatementFaults, type StatementFaults } from "./data-api/statements/no-statement-faults.ts";
 import type { StatementChangeEvent } from "./data-api/statements/statement-event.ts";
-import { noStatementFaults, type StatementFaults } from "./data-api/statements/statement-faults.ts";
 import { type Isolation, startPostgres } from "./postgres/postgres.ts";
 import { openDatabases } from "./session/databases.ts";
 import { openSession } from "./session/session.ts";
@@ -15,7 +15,7 @@ import { startWireServer, type WireOptions } from "./wire/wire-server.ts";
 
 export type { StatementChangeEvent } from "./data-api/statements/statement-event.ts";
 
-export type LocalRedshiftOptions = {
+type LocalRedshiftOptions = {
   /** Kept, and found again by the next start. */
   dataDir: string;
   isolation: Isolation;
@@ -25,11 +25,11 @@ export type LocalRedshiftOptions = {
   accountId: string;
   /** Called for every statement `WithEvent`, once DescribeStatement shows how it ended. */
   onStatementChange?: (event: StatementChangeEvent) => void;
-  /** Asked before each COPY: the error that it is to fail with, if it is to fail. */
+  /** Asked before each COPY: the error to inject, if any. */
   copyFault?: SessionDeps["copyFault"];
   /** Of the Data API. */
   statementFaults?: StatementFaults;
-  /** Of the Data API; asked at each use, so that they may change. */
+  /** Faults of the Data API, read at each use, since they may change. */
   quotas?: () => QuotaSettings | undefined;
   now?: () => Date;
   /** Where clients of PostgreSQL's protocol connect; absent: any free port. */
@@ -43,7 +43,7 @@ export type LocalRedshift = AsyncDisposable & {
   url: string;
   /** Of the database `dev` in the PostgreSQL behind Redshift, in its own SQL. */
   postgresUrl: string;
-  /** Runs Redshift SQL, each statement in a transaction of its own. @throws StatementError at the first that fails */
+  /** Runs Redshift SQL, one transaction for each statement. @throws StatementError at the first that fails */
   runScript(database: string, script: string): Promise<void>;
   /** Resolves when no statement of the Data API is running or waiting. */
   idle(): Promise<void>;
@@ -51,7 +51,7 @@ export type LocalRedshift = AsyncDisposable & {
   activity(): { running: number; waiting: number };
 };
 
-/** Redshift on this machine: its SQL, COPY and Data API over an embedded PostgreSQL. Any cluster or workgroup name is it. */
+/** Redshift's SQL, COPY and Data API over an embedded PostgreSQL, for any name of a cluster or workgroup. */
 export async function startRedshift(options: LocalRedshiftOptions): Promise<LocalRedshift> {
   const { isolation, region, accountId, now = () => new Date(), onStatementChange = () => undefined } = options;
   await using resources = new AsyncDisposableStack();
@@ -85,7 +85,7 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
   };
 }
 
-/** Numbers that also differ from those of an earlier start, because load errors are logged by them. */
+/** Query ids differ even from those of earlier starts, because the log of load errors uses them as keys. */
 function queryIds(start: Date): () => number {
   let last = Math.floor((start.getTime() - Date.UTC(2026, 0)) / 1000);
   return () => ++last;

@@ -83,7 +83,7 @@ describe("The specs cover", () => {
 
   test.each([
     "in two transactions at once deadlock",
-    "changes of two tables in different orders deadlock",
+    "of two tables in different orders deadlock",
     "INSERTs into two tables in different orders deadlock",
   ])("who waits for whom: %s", (name) => {
     expect(specs).toContain(name);

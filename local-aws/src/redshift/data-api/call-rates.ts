@@ -4,7 +4,7 @@ import { texts } from "./unconfirmed.ts";
 
 const windowMs = 1000;
 
-/** Counts calls over the last second, for each operation. @throws DataApiError from the call that is one too many */
+/** Counts the calls of each operation in the last second. @throws DataApiError for a call above the quota */
 export type CallRates = (operation: string, quotas: Quotas) => void;
 
 export function createCallRates(now: () => Date): CallRates {

@@ -3,7 +3,8 @@ import type { Service } from "../../gateway/service.ts";
 import type { Session } from "../session/session.ts";
 import { type CallRates, createCallRates } from "./call-rates.ts";
 import { DataApiError } from "./data-api-error.ts";
-import type { Engine, Operation } from "./operation.ts";
+import type { Operation } from "./data-api-operation.ts";
+import type { Engine } from "./engine.ts";
 import { batchExecuteStatement } from "./operations/batch-execute-statement.ts";
 import { cancelStatement } from "./operations/cancel-statement.ts";
 import { describeStatement } from "./operations/describe-statement.ts";
@@ -18,16 +19,16 @@ import { listStatements } from "./operations/list-statements.ts";
 import { listTables } from "./operations/list-tables.ts";
 import type { Quotas } from "./quotas.ts";
 import { createKeptSessions } from "./statements/kept-sessions.ts";
+import type { StatementFaults } from "./statements/no-statement-faults.ts";
 import { type Place, type StatementChangeEvent, statementChangeEvent } from "./statements/statement-event.ts";
-import type { StatementFaults } from "./statements/statement-faults.ts";
 import { createStatementRunner } from "./statements/statement-runner.ts";
 import { createStatementStore } from "./statements/statement-store.ts";
 import { createWaiting } from "./statements/waiting.ts";
 
-export type DataApiOptions = Place & {
+type DataApiOptions = Place & {
   openSession(database: string, user: string | undefined): Promise<Session>;
   onStatementChange: (event: StatementChangeEvent) => void;
-  /** Asked at each use, so that they may change. */
+  /** Read at each use, since they may change. */
   quotas: () => Quotas;
   faults: StatementFaults;
   nextQueryId: () => number;
@@ -35,7 +36,7 @@ export type DataApiOptions = Place & {
 };
 
 /** Disposing it cancels what runs. */
-export type DataApi = AsyncDisposable & {
+type DataApi = AsyncDisposable & {
   service: Service;
   /** Resolves when no statement is running or waiting. */
   idle(): Promise<void>;

@@ -25,8 +25,8 @@ export function startOfPage(token: string | undefined): number {
 type Page<T> = { items: readonly T[]; keyOf(item: T): string; token: string | undefined; size: number };
 
 /**
- * One page of a list that is sorted by ascending keys. The next one starts behind the last key, so what comes and goes
- * meanwhile neither repeats an item nor leaves one out.
+ * One page of a list that is sorted by ascending keys. The next page starts after the last key, so items that are added or
+ * removed between calls cause no repeats and no gaps.
  */
 export function pageOf<T>({ items, keyOf, token, size }: Page<T>): { page: T[]; NextToken?: string } {
   const after = token === undefined ? undefined : fromPageToken(token);

@@ -18,7 +18,7 @@ const shape = {
   rowBytes: limit,
   /** Of all values of a result. */
   resultBytes: limit,
-  /** Calls of an operation in any second, by its name; one that is not named may be called at any rate. */
+  /** Calls per second, by the operation's name; an operation that is not listed has no limit. */
   callsPerSecond: z.record(z.string(), z.number().positive()),
 };
 
@@ -35,7 +35,7 @@ const kibibyte = 1024;
 const megabyte = 1_000_000;
 
 /**
- * The documented numbers, except that calls are not counted: locally that would only slow tests down.
+ * The documented numbers, without call rates: locally they would only slow tests down.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html
  */
@@ -50,7 +50,7 @@ const localQuotas: Quotas = {
   callsPerSecond: {},
 };
 
-/** GetStatementResultV2 and ListSessions are not documented; they share the numbers of what they resemble. */
+/** AWS documents no rates for GetStatementResultV2 and ListSessions; they get those of the operations they resemble. */
 const documentedCallsPerSecond = {
   BatchExecuteStatement: 20,
   CancelStatement: 3,

@@ -1,4 +1,4 @@
-import type { Status } from "./statements/statement.ts";
+import type { Status } from "./statements/statement-status.ts";
 
 /*
  * What nobody has published about the live service: our choices, all of them here, and listed for users in
@@ -8,13 +8,13 @@ import type { Status } from "./statements/statement.ts";
 /** The model says 404 for what is not found, the live service was seen to answer 400 (facts §1.2). */
 export const notFoundHttpStatus = 400;
 
-/** Of the parts of a batch behind the one that failed: their status. */
+/** The status of a batch's parts after the part that failed. */
 export const notRunStatus: Status = "ABORTED";
 
 /** A statement's name in its event, if it has none. */
 export const absentStatementName = "";
 
-/** Requests with `WaitTimeSeconds` for one statement at a time: the limit's number is not published. */
+/** Requests with `WaitTimeSeconds` for one statement at a time: AWS does not publish the limit. */
 export const maxWaitingRequests = 100;
 
 export const texts = {

@@ -1,6 +1,6 @@
 import { validationError } from "./data-api-error.ts";
 
-/** A provisioned cluster or a workgroup of Redshift Serverless, by any name: each is this one machine. */
+/** A provisioned cluster or a workgroup of Redshift Serverless. Every name leads to the same local Redshift. */
 export type Warehouse = { kind: "cluster" | "workgroup"; name: string };
 
 export type WarehouseMembers = { ClusterIdentifier?: string | undefined; WorkgroupName?: string | undefined };

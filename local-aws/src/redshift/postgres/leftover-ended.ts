@@ -25,7 +25,7 @@ export async function leftoverEnded(folder: string, seconds: number): Promise<vo
   if (left && !(await listens(left.port))) await rm(file, { force: true });
 }
 
-/** The server of the lock file, unless its process has ended: PostgreSQL does not mind the file then. */
+/** The server of the lock file. If its process has ended, PostgreSQL ignores the file. */
 async function leftover(file: string): Promise<{ port: number } | undefined> {
   const [pid = "", , , port = ""] = (await readFile(file, "utf8").catch(() => "")).split("\n");
   const processId = Math.abs(Number(pid)); // negative of a server for one user, which listens nowhere
@@ -36,7 +36,7 @@ function isAlive(processId: number): boolean {
   try {
     return process.kill(processId, 0);
   } catch {
-    return false; // there is no such process, or it is of another user, as PostgreSQL's would not be
+    return false; // the process has ended, or belongs to another user, so it is not PostgreSQL
   }
 }
 

@@ -7,9 +7,9 @@ import { type Binaries, findBinaries } from "./binaries.ts";
 import { leftoverEnded } from "./leftover-ended.ts";
 import { type Command, runCommand } from "./run-command.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
-import { type Isolation, serverSettings } from "./settings.ts";
+import { type Isolation, serverSettings } from "./server-settings.ts";
 
-export type { Isolation } from "./settings.ts";
+export type { Isolation } from "./server-settings.ts";
 
 /** A running server; disposing it stops it cleanly and keeps its data. */
 export type Postgres = AsyncDisposable & {
@@ -17,7 +17,7 @@ export type Postgres = AsyncDisposable & {
   url(database: string): string;
 };
 
-export type PostgresOptions = {
+type PostgresOptions = {
   /** Created if missing. As root it is given to the account `nobody`, because PostgreSQL refuses to run as root. */
   dataDir: string;
   isolation: Isolation;

@@ -23,7 +23,7 @@ export async function runCommand({ program, args, account, cwd, input = "" }: Co
     env: commandEnvironment,
     stdio: ["pipe", "ignore", "pipe"],
   });
-  child.stdin.on("error", () => undefined); // a program may end without reading its input; its exit code tells
+  child.stdin.on("error", () => undefined); // a program may end without reading its input; its exit code decides
   child.stdin.end(input);
   const [[code, signal], complaints] = await Promise.all([once(child, "close"), text(child.stderr)]);
   if (code !== 0) throw new Error(`${program} ended with ${signal ?? code}: ${complaints.trim()}`);

@@ -8,8 +8,8 @@ export type ServerProcess = { stop(): Promise<void> };
 const logLines = 20;
 
 /**
- * Keeps the server alive only as long as the pipe on our side is open: the kernel closes it however we end, SIGKILL
- * included. SIGINT is PostgreSQL's "fast" shutdown. After a clean end the temporary folder, if any, is
+ * Keeps the server alive only as long as our end of the pipe is open. The kernel closes it however we end, even by
+ * SIGKILL. SIGINT is PostgreSQL's "fast" shutdown. After a clean end the temporary folder, if any, is
  * removed.
  *
  * @see https://www.postgresql.org/docs/current/server-shutdown.html
@@ -26,9 +26,9 @@ kill "$watcher" 2>/dev/null
 exit "$code"`;
 
 /**
- * Starts a server in a session of its own, so that Ctrl-C reaches us alone and we decide when it ends.
+ * Starts a server in a new process session: Ctrl-C then reaches only us, and we decide when the server ends.
  *
- * @param temporary a folder to remove once the server has ended as it was told to
+ * @param temporary a folder to remove after a clean end of the server
  * @throws Error with the server's log if it ends before it accepts connections
  */
 export async function startServerProcess(command: Command, temporary: string | undefined): Promise<ServerProcess> {

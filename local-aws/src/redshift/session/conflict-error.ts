@@ -1,4 +1,4 @@
-/** A transaction that Redshift would give up for the sake of another, where PostgreSQL sees nothing wrong. */
+/** Redshift would abort this transaction in favour of another one; PostgreSQL would let both go on. */
 export class ConflictError extends Error {
   override readonly name = "ConflictError";
 }

@@ -1,13 +1,12 @@
 import { Client, Pool } from "pg";
-import { createSlots } from "../../lambda/slots.ts";
+import { createSlots } from "../../slots.ts";
 
-/** Catalog look-ups and logs are outside every transaction of the user, and are never refused by another. */
+/** Catalog look-ups and logs run outside the user's transactions, so a serialization conflict must never fail them. */
 const readCommitted = "-c default_transaction_isolation=read\\ committed";
 
 /**
- * Opens one connection, after those that were asked for before: the server starts a process for each, and a burst of
- * them would take every core from those who read. A connection that breaks fails its queries; the event alone ends
- * nothing.
+ * Opens one connection at a time: the server starts a process for each, and a burst of them would take every core from
+ * the queries that run. A connection that breaks fails its queries; its `error` event needs no other handling.
  */
 export async function connect(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
@@ -19,11 +18,11 @@ export async function connect(url: string): Promise<Client> {
 
 const turns = createSlots(1);
 
-/** A few connections for work of our own, never for statements of the user. */
+/** A few connections for our own work; statements of the user never use them. */
 export function openPool(url: string): Pool {
   const pool = new Pool({ connectionString: url, max: 4, options: readCommitted });
   pool.on("error", () => undefined);
-  // a client that is ending is not the pool's any more, but the server may still end first
+  // the pool no longer listens to a client that is ending, but the server may still end first
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }

@@ -3,9 +3,8 @@ import { type Client, DatabaseError, type Pool } from "pg";
 import { loadTablesSql } from "../copy/run/load-tables.ts";
 import type { Postgres } from "../postgres/postgres.ts";
 import { quoteName } from "../sql/lex/postgres-name.ts";
-import { functionsSql } from "../sql/library/library.ts";
+import { redshiftSchemaSql } from "../sql/library/redshift-schema.ts";
 import { connect, openPool } from "./connect.ts";
-import { copyFunctionsSql } from "./copy-functions.ts";
 import { createWriteLog, type WriteLog } from "./write-log.ts";
 
 /** `pool` is for work outside the user's sessions. */
@@ -20,13 +19,12 @@ export type Databases = AsyncDisposable & {
 
 const firstDatabase = "dev";
 const duplicateDatabase = "42P04";
-/** PostgreSQL's own model for new databases, so that `CREATE DATABASE` of the user makes the same. */
+/** PostgreSQL copies this database for each new one, also for a `CREATE DATABASE` of the user. */
 const model = "template1";
 
-const modelSql = `CREATE SCHEMA IF NOT EXISTS redshift;\n${functionsSql}\n${copyFunctionsSql}\n${loadTablesSql}`;
-/** Schema `redshift` holds what PostgreSQL lacks; a function of PostgreSQL with the same signature comes first. */
-/** Everybody may create in schema public (dg/r_Privileges). */
+/** Every user may create tables in schema public (dg/r_Privileges). */
 const publicRights = "GRANT CREATE ON SCHEMA public TO PUBLIC";
+/** Schema `redshift` holds what PostgreSQL lacks. PostgreSQL finds its own function first if the signature is the same. */
 const searchPath = 'ALTER ROLE CURRENT_USER SET search_path = "$user", public, redshift';
 
 /** @throws Error if the server's data was made by another version of the local Redshift */
@@ -59,6 +57,7 @@ export async function openDatabases(postgres: Postgres): Promise<Databases> {
 }
 
 async function prepareModel(postgres: Postgres): Promise<void> {
+  const modelSql = [redshiftSchemaSql(), loadTablesSql].join("\n");
   const version = `local Redshift ${createHash("sha256").update(modelSql).digest("hex").slice(0, 12)}`;
   const client = await connect(postgres.url(model));
   try {

@@ -1,4 +1,4 @@
-/** A statement names a table that another transaction created after this one's snapshot; PostgreSQL takes it for empty. */
+/** A statement names a table that another transaction created after this one's snapshot; PostgreSQL would find it empty. */
 export class RelationNotInSnapshotError extends Error {
   override readonly name = "RelationNotInSnapshotError";
 }

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { Client, Submittable } from "pg";
 
-/** Takes the frames of an answer. `write` is asked to wait by `false`, until `drain` or `close`. */
-export type FrameSink = {
+/** Receives the frames of an answer. If `write` returns `false`, the next frames wait for `drain` or `close`. */
+type FrameSink = {
   destroyed: boolean;
   write(frames: Buffer): boolean;
   once(event: "drain" | "close", listener: () => void): unknown;
@@ -11,7 +11,7 @@ export type FrameSink = {
 export type Relay = {
   /** Messages of PostgreSQL's wire protocol, up to one that `ReadyForQuery` answers. */
   messages: Buffer;
-  /** What to pass on instead of a frame; nothing to leave it out. Rows are passed on as they are. */
+  /** Returns what to pass on instead of a frame, or nothing to drop it. Rows are passed on unchanged. */
   change(frame: Buffer): Buffer | undefined;
   sink: FrameSink;
 };
@@ -19,14 +19,14 @@ export type Relay = {
 const headerBytes = 5;
 const code = (letter: string) => letter.charCodeAt(0);
 const [dataRow, errorResponse, notice, parameterStatus, ready] = ["D", "E", "N", "S", "Z"].map(code);
-/** What `pg` has to see to know the state of its connection. */
+/** `pg` must see these to know the state of its connection. */
 const forClient = new Set([errorResponse, notice, parameterStatus, ready]);
 
 /**
- * Lends the connection to somebody who speaks the protocol himself: his messages go to PostgreSQL as they are, and
- * its answers to him, without passing through text. Errors, notices and settings go to `pg`, as ever.
+ * Lends the connection to a caller that speaks the protocol itself. Its messages go to PostgreSQL unchanged, and the
+ * answers come back as frames, never parsed into values. Errors, notices and settings still go to `pg`.
  *
- * @throws DatabaseError with which PostgreSQL ended the messages
+ * @throws DatabaseError if PostgreSQL answers with an error
  */
 export async function relay(client: Client, { messages, change, sink }: Relay): Promise<void> {
   const { stream, handedBack } = await borrow(client);
@@ -47,7 +47,7 @@ export async function relay(client: Client, { messages, change, sink }: Relay): 
 
 type HandedBack = { promise: Promise<void>; parse(frame: Buffer): void };
 
-/** Waits for the client's turn, then takes what comes from PostgreSQL until `pg` is given `ReadyForQuery`. */
+/** Waits for the client's turn, then receives PostgreSQL's answers until `ReadyForQuery` is handed to `pg`. */
 function borrow(client: Client): Promise<{ stream: Socket; handedBack: HandedBack }> {
   return new Promise((borrowed, refused) => {
     let failure: Error | undefined;
@@ -85,7 +85,7 @@ function passOn(frames: Buffer, sink: FrameSink, stream: Socket): void {
 
 type Cut = { rows(frames: Buffer): void; other(frame: Buffer): void };
 
-/** Cuts a stream into frames: rows that stand together at once, all others one by one. */
+/** Cuts a stream into frames: adjacent rows in one piece, all other frames one by one. */
 function frameCutter({ rows, other }: Cut): (chunk: Buffer) => void {
   let waiting: Buffer[] = [];
   let bytes = 0;

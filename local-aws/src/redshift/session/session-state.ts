@@ -5,8 +5,8 @@ import type { ObjectStore } from "../copy/source/object-store.ts";
 import type { CopyStatement } from "../copy/statement/copy-statement.ts";
 import type { Isolation } from "../postgres/postgres.ts";
 import type { Database, Databases } from "./databases.ts";
-import { type FailureContext, statementError } from "./failure.ts";
 import type { StatementError } from "./statement-error.ts";
+import { type FailureContext, toStatementError } from "./to-statement-error.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** A COPY that is about to load. */
@@ -51,5 +51,5 @@ export function describeFailure(
   statement: Pick<FailureContext, "queryId" | "isTextUnchanged">,
 ): StatementError {
   const { lastTable: table, ids: transactions = [] } = transaction ?? { lastTable: undefined };
-  return statementError(error, { ...statement, isolation, pid, table, transactions });
+  return toStatementError(error, { ...statement, isolation, pid, table, transactions });
 }

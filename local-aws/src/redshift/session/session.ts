@@ -3,18 +3,18 @@ import { splitStatements } from "../sql/lex/split-statements.ts";
 import { translate } from "../sql/translate.ts";
 import { becomeUser } from "./become-user.ts";
 import { connect } from "./connect.ts";
-import { type CommitMode, executeStatement, type Send, type StatementOutcome } from "./execute-statement.ts";
+import { type CommitMode, runStatement, type Send, type StatementOutcome } from "./run-statement.ts";
 import { describeFailure, endTransaction, type SessionDeps, type SessionState } from "./session-state.ts";
 import { settleAliases } from "./settle-aliases.ts";
 import { refusesTransaction } from "./transaction-rule.ts";
 
-/** As `ReadyForQuery` tells it; "implicit" is a transaction that nobody began by BEGIN. */
-export type TransactionStatus = "none" | "implicit" | "explicit" | "failed";
+/** The status in `ReadyForQuery`; an "implicit" transaction began without BEGIN. */
+type TransactionStatus = "none" | "implicit" | "explicit" | "failed";
 
 export type PreparedBy = "postgres" | "session" | "alone";
 
-/** How a caller follows a text of several statements, instead of collecting their results. */
-export type Listener = {
+/** For a caller that handles each statement of a text when it is done, instead of collecting the last result. */
+type Listener = {
   send: Send;
   /** A statement is done, and committed if it was the last of a text that commits itself. */
   done(outcome: StatementOutcome): void;
@@ -24,18 +24,18 @@ export type Listener = {
 export type Session = AsyncDisposable & {
   readonly pid: number;
   readonly status: TransactionStatus;
-  /** For what PostgreSQL tells beside answers: notices, changed settings. */
+  /** For PostgreSQL's notices and changed settings, which come between answers. */
   readonly client: Client;
   /** @throws StatementError with the text that the Data API shows */
   execute(sql: string, commit?: CommitMode, listener?: Listener): Promise<StatementOutcome>;
   /**
-   * Lets `send` prepare the statement if PostgreSQL can, within the open transaction if there is one. All others are
-   * for `execute`; "alone" with commit mode "each".
+   * Lets `send` prepare the statement if PostgreSQL can, within the open transaction if there is one. Run all others
+   * with `execute`, and "alone" ones with commit mode "each".
    *
    * @throws StatementError
    */
   prepare(sql: string, send: Send): Promise<PreparedBy>;
-  /** Has PostgreSQL tell something that changes no data. An error ends the transaction. @throws StatementError */
+  /** Runs work on PostgreSQL that changes no data. An error ends the transaction. @throws StatementError */
   look(work: (client: Client) => Promise<void>): Promise<void>;
   /** Ends the open transaction, if there is one. @throws StatementError if it cannot commit */
   end(how: "COMMIT" | "ROLLBACK"): Promise<void>;
@@ -46,7 +46,7 @@ export type Session = AsyncDisposable & {
 };
 
 /**
- * Connects to a database, which is created if nobody used it before.
+ * Connects to a database, and creates it at its first use.
  *
  * @param user a user that CREATE USER made has only its own rights; any other name has all rights
  */
@@ -101,7 +101,7 @@ async function execute(state: SessionState, sql: string, { commit, listener }: M
   try {
     for (const part of parts) {
       if (outcome) listener?.done(outcome);
-      outcome = await executeStatement(state, { sql: part, commit: each, queryId, send: listener?.send });
+      outcome = await runStatement(state, { sql: part, commit: each, queryId, send: listener?.send });
     }
   } finally {
     if (!isAlone && commit === "each") await settle(state);
@@ -110,14 +110,14 @@ async function execute(state: SessionState, sql: string, { commit, listener }: M
   return outcome ?? { queryId, rowCount: -1, result: undefined };
 }
 
-/** A failed transaction that nobody began leaves nothing to commit. */
+/** A failed implicit transaction has nothing to commit. */
 async function settle(state: SessionState): Promise<void> {
   const { transaction } = state;
   if (transaction && !transaction.isExplicit)
     await endTransaction(state, transaction.hasFailed ? "ROLLBACK" : "COMMIT");
 }
 
-/** PostgreSQL prepares nothing else, and nothing else has parameters or rows. */
+/** PostgreSQL prepares only these; no other statement has parameters or rows. */
 const preparable = new Set("SELECT INSERT UPDATE DELETE MERGE EXPLAIN SHOW FETCH".split(" "));
 
 async function prepare(state: SessionState, sql: string, send: Send): Promise<PreparedBy> {
@@ -128,8 +128,7 @@ async function prepare(state: SessionState, sql: string, send: Send): Promise<Pr
     if (!preparable.has(translation.command)) by = refusesTransaction(translation.command) ? "alone" : "session";
     else {
       by = "postgres";
-      if (state.transaction)
-        await executeStatement(state, { sql, commit: "caller", queryId: state.nextQueryId(), send });
+      if (state.transaction) await runStatement(state, { sql, commit: "caller", queryId: state.nextQueryId(), send });
       else await send(state.client, await settleAliases(state.client, translation, false));
     }
   });

@@ -2,11 +2,12 @@ import { type Client, DatabaseError } from "pg";
 import { markBehind } from "../sql/expressions/mark-aliases.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
 
-/** Far above what a person writes; aliases within aliases multiply. */
+/** Far above any statement that a person writes. The limit is needed because aliases within aliases multiply the text. */
 const maxChars = 1_000_000;
 
 /**
- * The statement with expressions in place of those aliases that are no column: PostgreSQL is asked until it misses none.
+ * Replaces each alias that is not a column by its expression. PostgreSQL names the first missing column; the loop asks
+ * again until no column is missing.
  *
  * @param isInTransaction whether a failed question would end a transaction
  */
@@ -28,7 +29,7 @@ export async function settleAliases(
   return { ...translation, text };
 }
 
-/** What has PostgreSQL look up names and do nothing else that a savepoint would not undo. */
+/** A statement that makes PostgreSQL look up names; a savepoint undoes all else that it does. */
 type Question = { prefix: string; text: string; after: string | undefined };
 
 const dropPrepared = 'DEALLOCATE "~aliases"';
@@ -53,7 +54,7 @@ async function missingColumn(
     if (after !== undefined) await client.query(after);
     return undefined;
   } catch (error) {
-    // Any other error comes again when the statement runs.
+    // Any other error comes back when the statement itself runs.
     if (!(error instanceof DatabaseError) || error.code !== "42703" || !error.position) return undefined;
     return [...(prefix + text)].slice(0, Number(error.position) - 1).join("").length;
   } finally {

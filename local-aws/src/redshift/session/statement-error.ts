@@ -1,7 +1,7 @@
 /** The parts of an error that a driver shows one by one. */
 export type Failure = {
   message: string;
-  /** Absent: ERROR, which leaves the connection open. */
+  /** Default: ERROR, which leaves the connection open. */
   severity?: "ERROR" | "FATAL";
   detail?: string | undefined;
   hint?: string | undefined;
@@ -11,7 +11,7 @@ export type Failure = {
 
 type Options = { sqlState: string; queryId: number; failure: Failure; cause?: unknown };
 
-/** A statement that failed; `message` is all that the Data API tells of it (facts §1.10). */
+/** A statement that failed; `message` is all that the Data API shows of it (facts §1.10). */
 export class StatementError extends Error {
   override readonly name = "StatementError";
   readonly sqlState: string;

@@ -1,11 +1,11 @@
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 
-/** Statements that PostgreSQL, too, runs in no transaction. */
+/** Statements that PostgreSQL refuses in a transaction, as Redshift does. */
 const withoutTransaction = new Set(["VACUUM", "CREATE DATABASE", "DROP DATABASE"]);
-/** Statements that Redshift, unlike PostgreSQL, refuses in a transaction of several. */
+/** Statements that Redshift refuses in a transaction of several statements; PostgreSQL would run the last two. */
 const alone = new Set([...withoutTransaction, "ALTER TABLE APPEND", "ALTER TABLE ALTER COLUMN"]);
 
-/** Whether a statement may run in no transaction of several. */
+/** Whether Redshift refuses the statement in a transaction of several statements. */
 export function refusesTransaction(command: string): boolean {
   return alone.has(command);
 }
@@ -14,7 +14,7 @@ export function refusesTransaction(command: string): boolean {
  * Whether a statement runs without any transaction.
  *
  * @param isAlone whether it is in no transaction yet and commits by itself
- * @throws RedshiftSqlError for one that may not run in a transaction, in one (facts §5.5), and for DECLARE in none (dg/declare)
+ * @throws RedshiftSqlError for a statement that must be alone and is not (facts §5.5); for a DECLARE alone (dg/declare)
  */
 export function runsWithoutTransaction(command: string, isAlone: boolean): boolean {
   if (alone.has(command) && !isAlone)

@@ -6,23 +6,23 @@ import { RelationNotInSnapshotError } from "./relation-not-in-snapshot-error.ts"
 import type { OpenTransaction, WriteLog } from "./write-log.ts";
 
 /** A table that a statement is about to write; "modify" reads the rows it replaces, "insert" only adds rows. */
-export type TableWrite = { schema?: string; name: string; mode: "insert" | "modify" };
+type TableWrite = { schema?: string; name: string; mode: "insert" | "modify" };
 
-/** One transaction of a session, with the locks and conflicts that Redshift has and PostgreSQL has not. */
+/** One transaction of a session. It adds the locks and conflicts of Redshift that PostgreSQL lacks. */
 export type Transaction = {
   readonly hasFailed: boolean;
   /** Begun by BEGIN: only COMMIT or ROLLBACK ends it. */
   isExplicit: boolean;
   readonly lastTable: string | undefined;
-  /** Its own id, once it wrote, and those of others that wrote the same table. */
+  /** Its own id, once it has written, then the ids of others that wrote the same table. */
   readonly ids: readonly string[];
-  /** @throws ConflictError if another transaction wrote the table behind this one's back */
+  /** @throws ConflictError if another transaction wrote the table since this one's snapshot */
   claim(write: TableWrite): Promise<void>;
   /** @throws RelationNotInSnapshotError if the last statement used a table that is newer than the snapshot */
   refuseUnseenTables(): Promise<void>;
   /** Takes everything back and frees its locks; the session may run nothing more until it ends the transaction. */
   fail(): Promise<void>;
-  /** @throws DatabaseError if the transaction cannot commit; it is over all the same */
+  /** @throws DatabaseError if the transaction cannot commit; the transaction is over even then */
   end(how: "COMMIT" | "ROLLBACK"): Promise<void>;
 };
 
@@ -97,8 +97,8 @@ async function claim(state: State, { schema, name, mode }: TableWrite): Promise<
 }
 
 /**
- * A relation that the transaction has locked, that exists, and that its snapshot does not show. Names of relations come
- * from the catalog as it is now, rows of `pg_class` from the snapshot.
+ * Finds relations that the transaction has locked and that exist, but that its snapshot does not show: PostgreSQL resolves
+ * names in the current catalog, and reads rows of `pg_class` in the snapshot.
  */
 const unseenTables = `
   SELECT FROM pg_catalog.pg_locks WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND granted
@@ -110,13 +110,16 @@ async function refuseUnseenTables(client: Client): Promise<void> {
   if (unseen.rowCount !== 0) throw new RelationNotInSnapshotError();
 }
 
-/** The right to insert is not enough for PostgreSQL's LOCK, and taking over the lock must not begin a snapshot. */
+/** PostgreSQL's LOCK needs more than the right to insert. Taking the lock as owner must not take a snapshot. */
 function asOwner({ user }: State, mode: TableWrite["mode"], lock: string): string {
   if (user === undefined || mode !== "insert") return lock;
   return `RESET SESSION AUTHORIZATION; ${lock}; SET SESSION AUTHORIZATION ${quoteName(postgresName(user))}`;
 }
 
-/** The transaction itself, and the last of those that may have crossed it: writers of the same table, or else of any. */
+/**
+ * Ids for error texts and logs: this transaction, then the last two that may conflict with it. Those are writers of the
+ * same table or, if there are none, of any table.
+ */
 function cycle({ writes, entry }: State, table: string): string[] {
   const sameTable = writes.otherWriters(entry, table);
   const others = sameTable.length > 0 ? sameTable : writes.otherWriters(entry);
@@ -124,9 +127,9 @@ function cycle({ writes, entry }: State, table: string): string[] {
 }
 
 /**
- * Who waits for whom (facts §5.2), as PostgreSQL's locks: SHARE ROW EXCLUSIVE is alone among writers, ROW EXCLUSIVE
- * stands beside its like. Readers meet neither. A lock is taken before the snapshot, so whoever waited sees what it
- * waited for, unless its transaction had a snapshot before.
+ * Who waits for whom (facts §5.2), as PostgreSQL's locks. SHARE ROW EXCLUSIVE admits no other writer; ROW EXCLUSIVE
+ * admits other ROW EXCLUSIVE locks. Neither blocks readers. A lock is taken before the snapshot, so a transaction that
+ * waited sees the rows it waited for, unless it already had a snapshot.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_Serializable_isolation_example.html
  */
@@ -148,8 +151,8 @@ async function identify(client: Client, name: string): Promise<Target | undefine
 }
 
 /**
- * PostgreSQL lets a transaction change rows of a table that others wrote since its snapshot, as long as they wrote other
- * rows; Redshift's conflicts are of tables. That a change of other rows fails under SERIALIZABLE, too, is our reading.
+ * Redshift's conflicts are per table, PostgreSQL's are per row: it lets a transaction change rows if others have changed
+ * only other rows since its snapshot. AWS does not say whether this fails under SERIALIZABLE, too; here it does.
  */
 async function refuseUnseen(client: Client, writers: readonly string[]): Promise<void> {
   if (writers.length === 0) return;

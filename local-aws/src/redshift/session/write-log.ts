@@ -1,11 +1,11 @@
-/** A transaction that is under way. */
+/** A transaction that has not ended. */
 export type OpenTransaction = { openedAt: number; writes: Write[] };
 
-/** `endedAt` is set once the end of the transaction was answered, whether it committed or not. */
+/** `endedAt` is set once the transaction has ended, by COMMIT or ROLLBACK. */
 type Write = { xid: string; endedAt: number | undefined };
 
 /**
- * Which transactions wrote which table of one database, as far back as the oldest open transaction may not see.
+ * Which transactions wrote which table of one database. Writes that every open transaction sees are forgotten.
  *
  * Times are ticks of a counter: a write that ended before a transaction opened is visible to it.
  */
@@ -13,7 +13,7 @@ export type WriteLog = {
   open(): OpenTransaction;
   /** @param table its object id */
   record(transaction: OpenTransaction, table: string, xid: string): void;
-  /** The other transactions that wrote the table, or any, and may be invisible to this one; the last at the end. */
+  /** Other transactions whose writes to the table (or to any table) this one may not see; the latest comes last. */
   otherWriters(transaction: OpenTransaction, table?: string): string[];
   close(transaction: OpenTransaction): void;
 };

@@ -1,8 +1,8 @@
-import { notSupported, syntaxError } from "./errors.ts";
 import { markAliases } from "./expressions/mark-aliases.ts";
 import { rewriteExpressions } from "./expressions/rewrite-expressions.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
 import { hasWords, isSymbol, isWord, type Node, parseNodes, serialize } from "./lex/nodes.ts";
+import { notSupported, syntaxError } from "./refusals.ts";
 import { alterTable } from "./statements/alter-table.ts";
 import { createTable } from "./statements/create-table.ts";
 import { createView } from "./statements/create-view.ts";
@@ -11,7 +11,7 @@ import { createDatabase, dropDatabase } from "./statements/database-statements.t
 import { merge } from "./statements/merge.ts";
 import { alterDefaultPrivileges, grant } from "./statements/rights-statements.ts";
 import { alterSchema, createSchema } from "./statements/schema-statements.ts";
-import { resetSetting, setSetting, showSetting } from "./statements/settings.ts";
+import { resetSetting, setSetting, showSetting } from "./statements/setting-statements.ts";
 import { analyze, lock, vacuum } from "./statements/table-maintenance.ts";
 import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./statements/user-statements.ts";
 import { navigateSuper } from "./super/navigate-super.ts";
@@ -21,7 +21,7 @@ export type { TableWrite, Translation } from "./translation.ts";
 
 type Translate = (statement: Statement, sql: string) => Translation;
 
-/** The same few statements come again and again; longer ones carry data and do not. */
+/** Short statements repeat, so their translations are kept; longer ones carry data and do not repeat. */
 const cached = new Map<string, Translation>();
 const maxCachedStatements = 500;
 const maxCachedChars = 4_000;
@@ -91,7 +91,7 @@ const transaction =
     return { kind: "transaction", action, ...(isReadOnly && { isReadOnly }) };
   };
 
-/** Expressions translated, everything else as it is. */
+/** Translates the expressions and leaves everything else unchanged. */
 const passed =
   (command: string): Translate =>
   (statement) =>
@@ -119,7 +119,7 @@ const kindsOf: Readonly<Record<string, readonly string[]>> = {
   DROP: ["TABLE", "VIEW", "MATERIALIZED", "SCHEMA"],
 };
 
-/** CREATE, ALTER or DROP of something that PostgreSQL has under the same grammar. */
+/** CREATE, ALTER or DROP of an object for which PostgreSQL has the same grammar. */
 function definition(verb: string): Translate {
   return (statement) => {
     const kind = statement.nodes[hasWords(statement.nodes, 1, "OR", "REPLACE") ? 3 : 1];

@@ -16,9 +16,9 @@ export type SqlTranslation = {
   /** In capitals, without options: `SELECT`, `INSERT`, `CREATE TABLE`, `CREATE TABLE AS`, `LOCK`. */
   command: string;
   writes: readonly TableWrite[];
-  /** Whether a transaction's snapshot exists from here on (facts §5.1). */
+  /** Whether the statement takes its transaction's snapshot (facts §5.1). */
   takesSnapshot: boolean;
-  /** By the index in a name's mark, the expression that it may be the alias of. */
+  /** The expressions that marked names may be aliases of, by the index in the mark. */
   aliases: readonly string[];
 };
 
@@ -27,7 +27,7 @@ export type Statement = { nodes: Node[]; tail: string };
 
 type Traits = { command: string; writes?: readonly TableWrite[]; takesSnapshot?: boolean };
 
-/** @param text SQL or nodes; what stood in front of the statement's first word must already be in it */
+/** @param text SQL or nodes; must already include the comments in front of the statement's first word */
 export function toSql(text: string | readonly Node[], { tail }: Statement, traits: Traits): SqlTranslation {
   const sql = typeof text === "string" ? text : serialize(text);
   return { kind: "sql", text: sql + tail, writes: [], takesSnapshot: true, aliases: [], ...traits };

@@ -4,16 +4,16 @@ import type { UnloadColumn } from "./unload-column.ts";
 import type { UnloadRow } from "./unload-query.ts";
 import type { UnloadStatement } from "./unload-statement.ts";
 
-/** Rows go to the slices of the cluster in turn: so many, as if there were one node of the smallest kind. */
-export const slices = 2;
+/** Rows go to the slices in turn; 2 slices, as on one node of the smallest type. */
+const slices = 2;
 
-export type FileWriter = {
+type FileWriter = {
   write(row: UnloadRow): Promise<void>;
   finish(): Promise<WrittenFile[]>;
   abort(): Promise<void>;
 };
 
-export type FileWriterRules = {
+type FileWriterRules = {
   statement: UnloadStatement;
   columns: readonly UnloadColumn[];
   open: OpenFile;

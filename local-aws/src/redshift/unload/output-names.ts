@@ -1,7 +1,7 @@
 import type { UnloadStatement } from "./unload-statement.ts";
 
 /** Where a file belongs: a partition's folder (`""` without PARTITION BY), a slice and a part of it, both from 0. */
-export type FilePlace = { folder: string; slice: number; part: number };
+type FilePlace = { folder: string; slice: number; part: number };
 
 const compressionExtensions = { GZIP: ".gz", ZSTD: ".zst" };
 

@@ -5,7 +5,7 @@ import type { UnloadColumn } from "./unload-column.ts";
 import { valueText } from "./value-text.ts";
 
 /** A column of a Parquet file, and how a value's text becomes what the file holds. */
-export type ParquetColumn = { element: SchemaElement; value(text: string): unknown };
+type ParquetColumn = { element: SchemaElement; value(text: string): unknown };
 
 const decimalBytes = 16;
 

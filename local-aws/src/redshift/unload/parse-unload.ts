@@ -5,7 +5,7 @@ import { copyCharacters } from "../copy/statement/copy-characters.ts";
 import { copyTokens } from "../copy/statement/copy-tokens.ts";
 import { fixedWidths } from "../copy/statement/fixed-widths.ts";
 import { type TokenReader, tokenReader } from "../copy/statement/token-reader.ts";
-import { refuseUnloadConflicts } from "./unload-conflicts.ts";
+import { refuseUnloadConflicts } from "./refuse-unload-conflicts.ts";
 import { takeUnloadOption, type UnloadOptions } from "./unload-options.ts";
 import type { UnloadFormat, UnloadStatement } from "./unload-statement.ts";
 

@@ -4,7 +4,7 @@ import type { UnloadRow } from "./unload-query.ts";
 import type { UnloadFormat } from "./unload-statement.ts";
 import { valueText } from "./value-text.ts";
 
-export type TextFormat = Exclude<UnloadFormat, { kind: "parquet" }>;
+type TextFormat = Exclude<UnloadFormat, { kind: "parquet" }>;
 
 /** Makes the line of a row, with its newline, and that of the header. */
 export type RowText = { line(row: UnloadRow): string; header: string };
@@ -35,7 +35,7 @@ function isText({ type }: UnloadColumn): boolean {
   return type.kind === "char" || type.kind === "varchar" || type.kind === "super";
 }
 
-/** A SUPER is null in JSON's own way, whatever NULL AS says. */
+/** A SUPER null is written as JSON's null, whatever NULL AS says. */
 function nullText({ type }: UnloadColumn, nullAs: string): string {
   return type.kind === "super" ? "null" : nullAs;
 }
@@ -67,7 +67,7 @@ function jsonLine(columns: readonly UnloadColumn[]): RowText["line"] {
   };
 }
 
-/** Numbers as they are, so that no digit is lost; booleans are `t` and `f` as in the other formats. */
+/** Numbers keep PostgreSQL's text, so no digit is lost. Booleans are `t` and `f`, as in the other formats. */
 function jsonValue(value: string | null, { type }: UnloadColumn): string {
   if (value === null) return "null";
   const text = valueText(value, type);
@@ -79,7 +79,7 @@ function jsonValue(value: string | null, { type }: UnloadColumn): string {
 function refuseSameNames(names: readonly string[]): void {
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice === undefined) return;
-  throw new CopyError(`UNLOAD as JSON needs column names that differ: "${twice}" stands there twice`);
+  throw new CopyError(`UNLOAD as JSON needs column names that differ: "${twice}" occurs twice`);
 }
 
 function fixedLine(

@@ -13,7 +13,7 @@ import { unloadManifest } from "./unload-manifest.ts";
 import { type UnloadQuery, unloadQuery } from "./unload-query.ts";
 import type { UnloadStatement } from "./unload-statement.ts";
 
-export type UnloadDeps = {
+type UnloadDeps = {
   /** The statement's session, inside its transaction. */
   client: ClientBase;
   objects: ObjectStore;
@@ -55,7 +55,7 @@ async function unload(deps: UnloadDeps, statement: UnloadStatement): Promise<Unl
   return { rows, unloadId: queryId, files };
 }
 
-/** @throws CopyError if a partition column is none of the query's, or no column would be left */
+/** @throws CopyError if a partition column is not in the query, or if no column would be left */
 function storedColumns(columns: readonly UnloadColumn[], statement: UnloadStatement): UnloadColumn[] {
   const { partitionBy, includePartitions } = statement;
   for (const name of partitionBy) {

@@ -10,7 +10,7 @@ import type { UnloadCompression } from "./unload-statement.ts";
 /** Sent at once. */
 const chunkChars = 64 * 1024;
 
-export type TextFileRules = { text: RowText; header: boolean; compression: UnloadCompression | undefined };
+type TextFileRules = { text: RowText; header: boolean; compression: UnloadCompression | undefined };
 
 /** Files of lines, compressed if asked for. */
 export function textFiles(objects: Pick<ObjectStore, "create">, rules: TextFileRules): OpenFile {

@@ -25,7 +25,7 @@ const numericId = 1700;
 /** PostgreSQL adds 4 to lengths and precisions in a type's modifier. */
 const modifierHeader = 4;
 const maxVarcharBytes = 65_535;
-/** What a computed NUMERIC gets, which has no precision of its own here. */
+/** The type of a computed NUMERIC, for which PostgreSQL gives no precision. */
 const computedDecimal: ColumnType = { kind: "decimal", precision: 38, scale: 10 };
 
 /** A column of a query's result. */

@@ -1,7 +1,7 @@
 import { CopyError } from "../copy/copy-error.ts";
 import type { TokenReader } from "../copy/statement/token-reader.ts";
 
-/** The options of one UNLOAD as they stand there: name → argument (true where it takes none). */
+/** The options of one UNLOAD as written: name → argument, or true if it takes none. */
 export type UnloadOptions = Map<string, string | number | boolean | readonly string[]>;
 
 /** Reads the argument of an option; the option's name is already taken. */

@@ -15,7 +15,7 @@ const batchRows = 2_000;
 /**
  * Opens the query of an UNLOAD in the session's transaction; its rows come in batches.
  *
- * @throws CopyError if it is no SELECT, or has a LIMIT of its own
+ * @throws CopyError if the query is not a SELECT, or has a LIMIT
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html, "Limit clause"
  */
 export async function unloadQuery(client: ClientBase, query: string): Promise<UnloadQuery> {

@@ -1,6 +1,6 @@
 import type { ColumnType } from "../copy/target/target-table.ts";
 
-/** A value as text files hold it: CHAR without the blanks behind it, SUPER without blanks between its parts, VARBYTE in hexadecimal. */
+/** The text of a value in a file: CHAR without trailing blanks, SUPER without blanks between parts, VARBYTE as hex. */
 export function valueText(value: string, type: ColumnType): string {
   switch (type.kind) {
     case "char":

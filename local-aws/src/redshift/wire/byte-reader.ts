@@ -6,10 +6,10 @@ export type ByteReader = {
   take(bytes: number): Promise<Buffer | undefined>;
 };
 
-/** More than this waits at the client. */
+/** Beyond this, reading pauses and the rest waits at the client. */
 const maxWaitingBytes = 4 * 1024 * 1024;
 
-/** Listens from now on, so that the end of the connection is noticed while nobody reads. */
+/** Listens from now on, so the end of the connection is noticed even between reads. */
 export function byteReader(socket: Socket): ByteReader {
   let waiting: Buffer[] = [];
   let total = 0;

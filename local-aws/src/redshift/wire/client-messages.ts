@@ -1,6 +1,6 @@
 import type { ByteReader } from "./byte-reader.ts";
 
-/** What a client says after it opened its connection; names are of statements and portals. */
+/** The messages of a client after the start-up; `name` is that of a statement or a portal. */
 export type ClientMessage =
   | { kind: "query"; sql: string }
   /** `types`: object ids of the parameters' types, as the bytes that say so */
@@ -12,12 +12,12 @@ export type ClientMessage =
   /** `maxRows` 0: all */
   | { kind: "execute"; portal: string; maxRows: number }
   | { kind: "sync" | "flush" | "terminate" }
-  /** COPY data that nobody asked for, a password that nobody asked for. */
+  /** COPY data or a password that the server did not ask for. */
   | { kind: "ignored" }
   | { kind: "unknown"; type: string };
 
 const headerBytes = 5;
-/** Redshift takes statements up to 16 MB; parameters come on top. */
+/** Redshift takes statements up to 16 MB; parameters are added to that. */
 const maxBytes = 64 * 1024 * 1024;
 
 /** @returns undefined when the client is gone; "unknown" ends the connection */
@@ -74,7 +74,7 @@ function named(kind: "describe" | "close", body: Buffer): ClientMessage | undefi
   return { kind, of: of[letter], name: text(body.subarray(1)).value };
 }
 
-/** A text up to its zero byte, and what stands behind. */
+/** A text up to its zero byte, and the rest. */
 function text(bytes: Buffer): { value: string; rest: Buffer } {
   const end = bytes.indexOf(0);
   const length = end < 0 ? bytes.length : end;

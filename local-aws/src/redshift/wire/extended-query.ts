@@ -1,12 +1,12 @@
 import type { Socket } from "node:net";
 import { serialize } from "pg-protocol";
-import type { Send } from "../session/execute-statement.ts";
+import type { Send } from "../session/run-statement.ts";
 import type { PreparedBy, Session } from "../session/session.ts";
 import { splitStatements } from "../sql/lex/split-statements.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import type { ClientMessage } from "./client-messages.ts";
-import { sendCompletion } from "./completion.ts";
 import { sendMessages, sendQuery } from "./postgres-answers.ts";
+import { sendCompletion } from "./send-completion.ts";
 import {
   bindComplete,
   closeComplete,
@@ -18,16 +18,16 @@ import {
 } from "./server-messages.ts";
 
 type Message<Kind extends ClientMessage["kind"]> = Extract<ClientMessage, { kind: Kind }>;
-export type ExtendedMessage = Message<"parse" | "bind" | "describe" | "execute" | "close">;
+type ExtendedMessage = Message<"parse" | "bind" | "describe" | "execute" | "close">;
 
-/** A prepared statement; "nobody" runs an empty one. */
+/** A prepared statement; an empty one runs "nobody". */
 type Prepared = { sql: string; by: PreparedBy | "nobody" };
 
 type State = { session: Session; socket: Socket; statements: Map<string, Prepared>; portals: Map<string, Prepared> };
 
 /**
- * The extended protocol. PostgreSQL prepares, binds and runs what it can, so parameters, formats and portals are its
- * own; COPY, transactions and definitions have neither parameters nor rows and run in the session.
+ * The extended protocol. PostgreSQL prepares, binds and runs what it can, so parameters, formats and portals are
+ * PostgreSQL's. COPY, transactions and definitions have neither parameters nor rows, and run in the session.
  */
 export function extendedQuery(session: Session, socket: Socket): (message: ExtendedMessage) => Promise<void> {
   const state: State = { session, socket, statements: new Map(), portals: new Map() };
@@ -49,7 +49,7 @@ export function extendedQuery(session: Session, socket: Socket): (message: Exten
   };
 }
 
-/** PostgreSQL drops what has no name at the next simple query, and the session sends some of its own. */
+/** The session sends simple queries, at which PostgreSQL drops unnamed statements, so each statement gets a name. */
 const own = (name: string) => (name === "" ? "~unnamed" : name);
 
 async function parse(state: State, { name, sql, types }: Message<"parse">): Promise<void> {
@@ -138,7 +138,7 @@ async function find(state: State, of: "statement" | "portal", name: string): Pro
   );
 }
 
-/** An error here ends the transaction, as any other. */
+/** An error here ends the transaction, as any other does. */
 async function refuse({ session }: State, text: string, sqlState: string): Promise<never> {
   const error = new RedshiftSqlError(text, sqlState);
   await session.look(() => Promise.reject(error));

@@ -1,16 +1,16 @@
 import type { Socket } from "node:net";
 import type { Client } from "pg";
 import { serialize } from "pg-protocol";
-import type { Send, StatementOutcome } from "../session/execute-statement.ts";
 import { type Relay, relay } from "../session/relay.ts";
+import type { Send, StatementOutcome } from "../session/run-statement.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
 
 const [closeComplete, commandComplete, rowDescription] = ["3", "C", "T"].map((letter) => letter.charCodeAt(0));
 const sync = serialize.sync();
-/** PostgreSQL's `jsonb`, and Redshift's SUPER, which clients show as the text it is. */
+/** PostgreSQL's `jsonb`, and Redshift's SUPER, which clients show as text. */
 const [jsonbId, superId] = [3802, 4000];
 
-/** Runs a statement as a simple query; its rows go to the client, its tag into the outcome. */
+/** Runs a statement as a simple query. Its rows go to the client, its tag becomes part of the outcome. */
 export function sendQuery(sink: Socket): Send {
   return async (client, translation) => {
     const messages = serialize.query(translation.text);
@@ -19,7 +19,7 @@ export function sendQuery(sink: Socket): Send {
   };
 }
 
-/** Redshift's own name of the command where PostgreSQL ran another: some statements have no effect here. */
+/** Redshift's name of the command, where PostgreSQL ran another one in its place. */
 function tagOf({ command }: SqlTranslation, tag: string): string {
   const [verb = ""] = command.split(" ");
   return tag.startsWith(verb) || (command === "CREATE TABLE AS" && tag !== "CALL") ? tag : command;

@@ -3,10 +3,10 @@ import type { ByteReader } from "./byte-reader.ts";
 import { negotiateProtocol } from "./server-messages.ts";
 
 /** How a client opens its connection. */
-export type Startup =
+type Startup =
   | { kind: "session"; parameters: ReadonlyMap<string, string> }
   | { kind: "cancel"; pid: number; secret: number }
-  /** It went away, or does not speak PostgreSQL's protocol 3. */
+  /** The client closed the connection, or does not speak PostgreSQL's protocol 3. */
   | { kind: "none" };
 
 const sslRequest = 80_877_103;
@@ -16,7 +16,7 @@ const protocolVersion = 3;
 const maxBytes = 10_000;
 
 /**
- * Reads the first messages, answering N to a wish for encryption: both ends are on this machine.
+ * Reads the first messages. A request for encryption is answered N: both ends are on this machine.
  *
  * @see https://www.postgresql.org/docs/current/protocol-flow.html
  */

@@ -3,9 +3,11 @@ import type { Socket } from "node:net";
 import { DatabaseError } from "pg";
 import type { Session } from "../session/session.ts";
 import { StatementError } from "../session/statement-error.ts";
+import { applySettings } from "./apply-settings.ts";
 import { type ByteReader, byteReader } from "./byte-reader.ts";
 import { type ClientMessage, readMessage } from "./client-messages.ts";
 import { extendedQuery } from "./extended-query.ts";
+import { forwardNotices } from "./forward-notices.ts";
 import { readStartup } from "./read-startup.ts";
 import {
   authenticationOk,
@@ -16,20 +18,18 @@ import {
   report,
 } from "./server-messages.ts";
 import { simpleQuery } from "./simple-query.ts";
-import { applySettings } from "./startup-settings.ts";
-import { tellNews } from "./tell-news.ts";
 
-/** Who may be cancelled, by process and secret. */
+/** Sessions by process id and secret, for cancel requests. */
 export type Cancellations = Map<string, () => Promise<void>>;
 
-export type ClientDeps = {
+type ClientDeps = {
   openSession(database: string, user: string): Promise<Session>;
   cancellations: Cancellations;
-  /** An error for a client that is one too many. */
+  /** The error for a client above the limit of connections. */
   refusal(): Report | undefined;
 };
 
-/** What Redshift says of itself; drivers choose by the version what they may use. */
+/** The settings that Redshift reports; drivers choose their features by the version. */
 const announced = {
   server_version: "8.0.2",
   server_encoding: "UNICODE",
@@ -60,10 +60,10 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
     const user = parameters.get("user") ?? "";
     await using session = await deps.openSession(parameters.get("database") || user, user);
     const early: Buffer[] = [];
-    const stopEarly = tellNews(session.client, (news) => early.push(news));
+    const stopEarly = forwardNotices(session.client, (news) => early.push(news));
     await applySettings(session, parameters);
     stopEarly();
-    const stopTelling = tellNews(session.client, (news) => socket.write(news));
+    const stopTelling = forwardNotices(session.client, (news) => socket.write(news));
     const secret = randomInt(2 ** 31);
     const key = `${session.pid}/${secret}`;
     deps.cancellations.set(key, session.cancel);
@@ -81,7 +81,7 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
   }
 }
 
-/** A statement that nobody waits for any more is stopped; one that is just between two queries is told again. */
+/** Stops the statement of a client that has gone. PostgreSQL ignores a cancel between two queries, so it is repeated. */
 async function cancelUntil(ended: Promise<void>, session: Session): Promise<void> {
   const tell = () => void session.cancel().catch(() => undefined);
   tell();
@@ -90,7 +90,7 @@ async function cancelUntil(ended: Promise<void>, session: Session): Promise<void
   clearInterval(timer);
 }
 
-/** A session that somebody terminated takes its client along. @returns what ends that */
+/** Closes the client's connection when its session is terminated. @returns a function that stops watching */
 function hangUpWith({ client }: Session, socket: Socket): () => void {
   const hangUp = (error: Error) => {
     socket.write(report({ ...describe(error), severity: "FATAL" }));
@@ -115,7 +115,7 @@ function greet(socket: Socket, { user, early, pid, secret }: Greeting): void {
   );
 }
 
-/** Behind an error all messages up to `Sync` are skipped, as the extended protocol wants it. */
+/** After an error, all messages up to `Sync` are skipped, as the extended protocol requires. */
 async function answerAll({ socket, reader }: Connection, session: Session): Promise<void> {
   const extended = extendedQuery(session, socket);
   let isSkipping = false;
@@ -143,7 +143,7 @@ async function answer(message: ClientMessage, { session, socket, extended }: Ans
   else if (message.kind === "execute" || message.kind === "close") await extended(message);
 }
 
-/** What no BEGIN opened ends here. */
+/** Ends a transaction that began without BEGIN. */
 async function finish(session: Session, socket: Socket): Promise<void> {
   await session.settle().catch((error: unknown) => {
     socket.write(report({ ...describe(error), severity: "ERROR" }));

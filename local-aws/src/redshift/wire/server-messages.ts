@@ -44,7 +44,7 @@ export type Report = {
   position?: string | undefined;
 };
 
-/** An error, or a notice: of FATAL and ERROR the one, else the other. */
+/** An ErrorResponse for FATAL and ERROR, a NoticeResponse for all else. */
 export function report({ severity, sqlState, ...failure }: Report): Buffer {
   const fields = [
     ["S", severity],

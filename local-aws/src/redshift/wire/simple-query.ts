@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { Session } from "../session/session.ts";
-import { sendCompletion } from "./completion.ts";
 import { sendQuery } from "./postgres-answers.ts";
+import { sendCompletion } from "./send-completion.ts";
 import { emptyQuery } from "./server-messages.ts";
 
 /** Runs a text of any number of statements: one transaction, unless it holds BEGIN or COMMIT. @throws StatementError */

@@ -5,16 +5,16 @@ import { type Cancellations, serveClient } from "./serve-client.ts";
 import type { Report } from "./server-messages.ts";
 
 /** A port of Redshift; disposing it ends all sessions, and rolls back what they left open. */
-export type WireServer = AsyncDisposable & { port: number };
+type WireServer = AsyncDisposable & { port: number };
 
 export type WireOptions = {
-  /** A port must be free, 0 takes any that is; `preferred` may be taken, then any other does. */
+  /** A number must be free, and 0 takes any free port. If `preferred` is in use, any free port is taken. */
   port: number | { preferred: number };
   openSession(database: string, user: string): Promise<Session>;
 };
 
 const host = "127.0.0.1";
-/** Redshift's limit is higher; each takes a connection of the local PostgreSQL. */
+/** Redshift's limit is higher; here each takes a connection of the local PostgreSQL. */
 const maxClients = 100;
 
 /**

@@ -50,10 +50,20 @@ export function eitherIsolation(spec: Spec, conflict: RegExp): void {
     expect(await one.run("SELECT n FROM t")).toEqual([[1], [1]]);
   });
 
-  spec("a change of a table that grew since the snapshot fails", { source: isolation }, async (context) => {
+  for (const sql of ["INSERT INTO t VALUES (3, 0)", "DELETE FROM t WHERE id = 1"])
+    spec(`a change of a table fails after ${sql} since the snapshot`, { source: isolation }, async (context) => {
+      const [one, two] = await twoSessions(context);
+      await one.run("BEGIN", "SELECT count(*) FROM u");
+      await two.run(sql);
+      expect(await one.fails("DELETE FROM t WHERE id = 2")).toMatch(conflict);
+      await one.run("ROLLBACK", "DELETE FROM t WHERE id = 2");
+    });
+
+  spec("a change of a table fails after a COPY into it since the snapshot", { source: isolation }, async (context) => {
+    const url = await context.files.put("one.csv", "7,7\n");
     const [one, two] = await twoSessions(context);
     await one.run("BEGIN", "SELECT count(*) FROM u");
-    await two.run("INSERT INTO t VALUES (3, 0)");
+    await two.run(`COPY t FROM '${url}' ${context.role} CSV`);
     expect(await one.fails("DELETE FROM t WHERE id = 2")).toMatch(conflict);
   });
 
@@ -67,21 +77,27 @@ export function eitherIsolation(spec: Spec, conflict: RegExp): void {
     expect(await one.run("COMMIT", "SELECT count(*) FROM t")).toEqual([[2]]);
   });
 
-  spec(
-    "changes of two tables in different orders deadlock, and one goes on",
-    { source: "facts §5.2" },
-    async (context) => {
-      const [one, two] = await twoSessions(context);
-      await one.run("BEGIN", "UPDATE t SET n = 1");
-      await two.run("BEGIN", "UPDATE u SET n = 1");
-      const first = await one.waits("UPDATE u SET n = 2");
-      const second = await two.run("UPDATE t SET n = 2").then(() => undefined, String);
-      const errors = [await first(), second].filter((error) => error !== undefined);
-      expect(errors).toEqual([
-        expect.stringMatching(/ERROR: deadlock detected\s+Detail: Process \d+ waits for \w+Lock/i),
-      ]);
-    },
-  );
+  for (const { what, sql } of [
+    { what: "changes", sql: (table: string) => `UPDATE ${table} SET n = 1` },
+    { what: "locks", sql: (table: string) => `LOCK ${table}` },
+  ])
+    spec(
+      `${what} of two tables in different orders deadlock, and one goes on`,
+      { source: "facts §5.2" },
+      async (context) => {
+        const [one, two] = await twoSessions(context);
+        await one.run("BEGIN", sql("t"));
+        await two.run("BEGIN", sql("u"));
+        const first = await one.waits(sql("u"));
+        const second = await two.run(sql("t")).then(() => undefined, String);
+        const errors = [await first(), second].filter((error) => error !== undefined);
+        expect(errors).toEqual([
+          expect.stringMatching(
+            /ERROR: deadlock detected\s+Detail: Process \d+ waits for \w+Lock on relation \d+ of database \d+; blocked by process \d+\./i,
+          ),
+        ]);
+      },
+    );
 
   spec("changes of two tables in the same order queue up", { source: "facts §5.2" }, async (context) => {
     const [one, two] = await twoSessions(context);
@@ -185,6 +201,14 @@ export function eitherIsolation(spec: Spec, conflict: RegExp): void {
         expect(await one.fails(sql)).toMatch(/^ERROR: 1018\s+Detail: Relation does not exist\./i);
       },
     );
+
+  spec("temporary tables of one name do not conflict", { source: "dg/r_CREATE_TABLE_NEW" }, async (context) => {
+    const sessions = await twoSessions(context);
+    for (const session of sessions)
+      await session.run("BEGIN", "CREATE TEMP TABLE own (id int)", "INSERT INTO own VALUES (1)");
+    for (const session of sessions) expect(await session.run("DELETE FROM own", "SELECT 1 FROM own")).toEqual([]);
+    for (const session of sessions) await session.run("COMMIT");
+  });
 
   spec("a transaction may drop what it made, and go on", { source: isolation }, async (context) => {
     const [one] = await twoSessions(context);

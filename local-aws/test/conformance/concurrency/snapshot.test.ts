@@ -38,6 +38,17 @@ conformance("Concurrency under SNAPSHOT isolation", (spec) => {
     expect(await one.run("SELECT count(*) FROM t")).toEqual([[4]]);
   });
 
+  spec(
+    "a transaction conflicts neither with its own rows nor with what was rolled back",
+    { source: "facts §5.2" },
+    async (context) => {
+      const [one, two] = await twoSessions(context);
+      await one.run("BEGIN", "INSERT INTO t VALUES (3, 0)");
+      await two.run("BEGIN", "INSERT INTO t VALUES (4, 0)", "ROLLBACK");
+      expect(await one.run("DELETE FROM t", "COMMIT", "SELECT count(*) FROM t")).toEqual([[0]]);
+    },
+  );
+
   spec("a write skew goes through", { source: "dg/c_serial_isolation, facts §5.1" }, async (context) => {
     const [one, two] = await twoSessions(context);
     await one.run("BEGIN", "SELECT sum(n) FROM t");

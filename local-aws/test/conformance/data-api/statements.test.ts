@@ -102,6 +102,23 @@ conformance("A statement", (spec) => {
     );
 
     spec(
+      "gives the query id under which the errors of a failed COPY are found",
+      { source: "facts §4.8", only: "emulator" },
+      async ({ run, submit, ended, files, role }) => {
+        const [url, bad] = [await files.put("a.csv", "1,a\n"), await files.put("bad.csv", "1,a\nx,b\n")];
+        const create = "CREATE TABLE t (id int, name varchar(10))";
+        const copies = [url, bad].map((from) => `COPY t FROM '${from}' ${role} CSV`);
+        const [, loaded, failed] = ownParts(await ended(await submit([create, ...copies, "SELECT 1"])));
+        expect(loaded).toMatchObject({ Status: "FINISHED", ResultRows: 0, ResultSize: 0, HasResultSet: false });
+        const error = /^ERROR: Load into table 't' failed\./;
+        expect(failed).toMatchObject({ Status: "FAILED", Error: expect.stringMatching(error) });
+        const where = `WHERE query_id = ${failed?.RedshiftQueryId}`;
+        const sql = `SELECT trim(file_name), line_number, trim(column_name) FROM sys_load_error_detail ${where}`;
+        expect(await run(sql)).toEqual([[bad, 2, "id"]]);
+      },
+    );
+
+    spec(
       "shows one that waits to start as the live service does",
       { source: "awslabs/amazon-redshift-utils#515", only: "emulator" },
       async (context) => {

@@ -91,6 +91,9 @@ conformance("Submitting", (spec) => {
         const text = `INSERT INTO ${schema}.t VALUES (1); SELECT 1 / 0`;
         expect(await ended(await execute(text))).toMatchObject({ Status: "FAILED" });
         expect(await run("SELECT count(*) FROM t")).toEqual([[0]]);
+        const id = await execute(`INSERT INTO ${schema}.t VALUES (2); SELECT n FROM ${schema}.t;`);
+        await ended(id);
+        expect(await context.rows(id)).toEqual([[2]]);
       },
     );
   });

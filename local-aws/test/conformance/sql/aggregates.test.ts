@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { conformance } from "../frame/conformance.ts";
+import { expressionSpecs } from "./expression-specs.ts";
 
 const sales = [
   "CREATE TABLE sales (id int, region varchar(5), price decimal(8, 2))",
@@ -41,3 +42,26 @@ conformance("Aggregates", (spec) => {
     ]);
   });
 });
+
+expressionSpecs("Aggregates and sets of a query", [
+  { sql: "avg(x) from (select 1 as x union all select 2) q", value: 1, source: "dg/r_AVG" },
+  { sql: "avg(x) from (select 1::bigint as x union all select 2) q", value: 1, source: "dg/r_AVG" },
+  { sql: "median(x)::float from (select 1 as x union all select 2) q", value: 1.5, source: "dg/r_MEDIAN" },
+  {
+    sql: "approximate count(distinct x) from (select 1 as x union all select 1) q",
+    value: 1,
+    source: "dg/r_COUNT",
+  },
+  {
+    sql: "listagg(x, '|') within group (order by x desc) from (select 1 as x union all select 2) q",
+    value: "2|1",
+    source: "dg/r_LISTAGG",
+  },
+  { sql: "listagg(distinct x) from (select 1 as x union all select 1) q", value: "1", source: "dg/r_LISTAGG" },
+  {
+    sql: "last_value(x ignore nulls) over () from (select 1 as x union all select null) q limit 1",
+    value: 1,
+    source: "dg/r_WF_first_value",
+  },
+  { sql: "max(x) from (select 1 as x minus select 1) q", value: null, source: "dg/r_UNION" },
+]);

@@ -63,3 +63,19 @@ conformance("Aliases within their own SELECT", (spec) => {
     expect(await run(...raw, "SELECT site AS name FROM raw_data WHERE 1 AND name = 'a'")).toEqual([["a"]]);
   });
 });
+
+conformance("Names of a SELECT", (spec) => {
+  spec(
+    "are those of the functions",
+    { source: "dg/r_GETDATE, dg/r_DATEADD_function, dg/r_NVL_function: the headings of the examples" },
+    async ({ client, execute, ended }) => {
+      const id = await execute("SELECT getdate(), dateadd(day, 1, sysdate), len('a'), count(*), nvl(1, 2)");
+      await ended(id);
+      const { ColumnMetadata } = await client.send(new GetStatementResultCommand({ Id: id }));
+      expect(ColumnMetadata?.map(({ name }) => name)).toEqual(["getdate", "date_add", "len", "count", "coalesce"]);
+    },
+  );
+  spec("may be words that only PostgreSQL reserves", { source: "dg/r_pg_keywords" }, async ({ run }) => {
+    expect(await run("SELECT x.window, fetch FROM (SELECT 1 AS window, 2 AS fetch) x")).toEqual([[1, 2]]);
+  });
+});

@@ -76,4 +76,19 @@ expressionSpecs("Date and time functions", [
     source: "dg/CONVERT_TIMEZONE",
   },
   { sql: "date '2008-01-04' - date '2008-01-01'", value: 3, source: "dg/r_Datetime_types" },
+  {
+    sql: "dateadd('day', -1, '2020-01-01'::date)",
+    value: "2019-12-31 00:00:00.0",
+    source: "dg/r_DATEADD_function",
+  },
+  { sql: "dateadd(ms, 1500, '2020-01-01')", value: "2020-01-01 00:00:01.5", source: "dg/r_DATEADD_function" },
+  { sql: "datediff(day, '2020-01-02', '2020-01-01 23:59:59')", value: -1, source: "dg/r_DATEDIFF_function" },
+  {
+    sql: "datediff(s, '1969-12-31 23:59:59.9', '1970-01-01 00:00:00.1')",
+    value: 1,
+    source: "dg/r_DATEDIFF_function",
+  },
+  { sql: "date_part(dow, '2023-01-01'::timestamp)", value: 0, source: "dg/r_DATE_PART_function" },
+  { sql: "extract(quarter from timestamp '2023-05-01')", value: 2, source: "dg/r_EXTRACT_function" },
+  { sql: "getdate() <= sysdate + interval '1 hour'", value: true, source: "dg/r_GETDATE, dg/r_SYSDATE" },
 ]);

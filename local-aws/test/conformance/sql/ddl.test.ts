@@ -117,6 +117,10 @@ conformance("Tables", (spec) => {
         expect(text).toMatch(new RegExp(`${name} cannot run inside a transaction block`));
       },
     );
+  spec("VACUUM runs alone", { source: "dg/r_VACUUM_command" }, async ({ run, execute, ended, schema }) => {
+    await run("CREATE TABLE t (a int)");
+    expect(await ended(await execute(`VACUUM ${schema}.t`))).toMatchObject({ Status: "FINISHED" });
+  });
   spec(
     "ALTER TABLE APPEND moves all rows",
     { source: "dg/r_ALTER_TABLE_APPEND" },

@@ -58,4 +58,19 @@ expressionSpecs("Numbers and SUPER", [
   { sql: "get_array_length(array(1, 2, 3, 4, 5, 6, 7, 8, 9, 10))", value: 10, source: "dg/get_array_length" },
   { sql: "json_serialize(object('foo', 1))", value: '{"foo":1}', source: "dg/r_object_function" },
   { sql: "is_array(json_parse('[1,2]'))", value: true, source: "dg/r_is_array" },
+  { sql: "cast(1.55 as decimal(3, 1))", value: "1.6", source: "dg/r_Numeric_types201" },
+  { sql: "7 # 2", value: 5, source: "dg/r_OPERATOR_SYMBOLS" },
+  { sql: "2 between 1 and 3 and 5 not between 1 and 3", value: true, source: "dg/r_range_condition" },
+  { sql: "null::super is null", value: true, source: "dg/r_SUPER_type" },
+  {
+    sql: 'json_serialize(json_parse(\'{"a b": [1, "x  y"]}\'))',
+    value: '{"a b":[1,"x  y"]}',
+    source: "dg/JSON_SERIALIZE",
+  },
+  {
+    sql: '(select doc.a.b::varchar(1) from (select json_parse(\'{"a": {"b": "cd"}}\') as doc) q)',
+    value: "c",
+    source: "dg/query-super, dg/r_Character_types: an explicit cast cuts",
+  },
+  { sql: "is_valid_json('[1]')", value: false, source: "dg/IS_VALID_JSON" },
 ]);

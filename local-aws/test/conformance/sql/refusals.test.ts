@@ -103,6 +103,7 @@ const specs: readonly RefusalSpec[] = [
     error: /cannot set an identity column to a value/,
     source: "https://github.com/embulk/embulk/issues/486",
   },
+  { sql: "SELECT a FROM (SELECT 1 AS a) x RETURNING a", error: /syntax error/, source: "dg/r_SELECT_synopsis" },
 ];
 
 conformance("What only PostgreSQL has", (spec) => {
@@ -111,6 +112,34 @@ conformance("What only PostgreSQL has", (spec) => {
       expect(
         await fails("CREATE TABLE t (a int)", "CREATE TABLE numbered (id int IDENTITY(1, 1), v int)", sql),
       ).toMatch(error);
+    });
+});
+
+const otherRefusals: readonly RefusalSpec[] = [
+  {
+    sql: "SELECT strtol('12', 2)",
+    error: /The input 12 is not valid to be converted to base 2/,
+    source: "our choice",
+    only: "emulator",
+  },
+  {
+    sql: "SELECT datediff(week, '2019-03-02', '2019-03-03')",
+    error: /DATEDIFF by week where one side is a Sunday is not supported by the local Redshift/,
+    source: "dg/r_DATEDIFF_function does not say with which day a week begins",
+    only: "emulator",
+  },
+  {
+    sql: "SELECT * FROM (SELECT 1 a) PIVOT (sum(a) FOR a IN (1))",
+    error: /PIVOT of columns is not supported by the local Redshift/,
+    source: "our choice",
+    only: "emulator",
+  },
+];
+
+conformance("Values and queries", (spec) => {
+  for (const { sql, error, ...options } of otherRefusals)
+    spec(`are refused: ${sql}`, options, async ({ fails }) => {
+      expect(await fails(sql)).toMatch(error);
     });
 });
 

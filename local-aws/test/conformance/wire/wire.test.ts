@@ -17,12 +17,12 @@ conformance("PostgreSQL's wire protocol", (spec) => {
   spec("takes parameters in unnamed and named statements", { source: protocol }, async (context) => {
     await using client = await connect(context);
     await client.query("CREATE TABLE t (id int, name varchar(20))");
-    for (const id of [1, 2]) await client.query("INSERT INTO t VALUES ($1, $2)", [id, `it's ${id}`]);
+    for (const id of [1, 2]) await client.query("INSERT INTO t VALUES ($1, $2)", [id, id === 1 ? "it's 1" : null]);
     const text = "SELECT name FROM t WHERE id = $1";
     const names = [];
     for (const id of [2, 1, 2])
       names.push((await client.query<{ name: string }>({ name: "by-id", text, values: [id] })).rows[0]?.name);
-    expect(names).toEqual(["it's 2", "it's 1", "it's 2"]);
+    expect(names).toEqual([null, "it's 1", null]);
   });
 
   spec("takes parameters beside aliases", { source: "dg/r_SELECT_list" }, async (context) => {
@@ -99,7 +99,8 @@ conformance("PostgreSQL's wire protocol", (spec) => {
     await using client = await connect(context);
     await client.query("CREATE TABLE t (id int)");
     await refusal(client.query("INSERT INTO t VALUES (1); SELECT * FROM nowhere"));
-    expect(await values(client, "SELECT count(*)::int FROM t")).toEqual([[0]]);
+    const results: unknown = await client.query("INSERT INTO t VALUES (2); SELECT id FROM t");
+    expect(results).toMatchObject([{ command: "INSERT", rowCount: 1 }, { rows: [{ id: 2 }] }]);
   });
 
   spec("keeps what was committed within one simple query", { source: protocol }, async (context) => {

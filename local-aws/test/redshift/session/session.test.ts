@@ -28,27 +28,10 @@ describe("a session", () => {
     expect(await snapshot.result(`${id}:3`)).toEqual([[0, -1]]);
   });
 
-  test("commits at TRUNCATE", async ({ snapshot }) => {
-    await snapshot.redshift.runScript(
-      snapshot.target.Database,
-      "CREATE TABLE cut (id int); CREATE TABLE beside (id int); INSERT INTO cut VALUES (1)",
-    );
-    expect(await batch(snapshot, ["INSERT INTO beside VALUES (1)", "TRUNCATE cut", "SELECT 1 / 0"])).toMatchObject({
-      Status: "FAILED",
-    });
-    expect(await snapshot.rows("SELECT (SELECT count(*) FROM cut), (SELECT count(*) FROM beside)")).toEqual([[0, 1]]);
-  });
-
   test("commits in the middle of a batch when told to", async ({ snapshot }) => {
     await snapshot.redshift.runScript(snapshot.target.Database, "CREATE TABLE halves (id int)");
     await batch(snapshot, ["INSERT INTO halves VALUES (1)", "COMMIT", "INSERT INTO halves VALUES (2)", "SELECT 1 / 0"]);
     expect(await snapshot.rows("SELECT id FROM halves")).toEqual([[1]]);
-  });
-
-  test("runs several statements of one text as one transaction", async ({ snapshot }) => {
-    await snapshot.redshift.runScript(snapshot.target.Database, "CREATE TABLE several (id int)");
-    await snapshot.ended(await snapshot.submit("INSERT INTO several VALUES (1); SELECT 1 / 0"));
-    expect(await snapshot.rows("INSERT INTO several VALUES (2); SELECT id FROM several;")).toEqual([[2]]);
   });
 
   test("fails a script at its first failing statement, and keeps what went before", async ({ snapshot }) => {
@@ -58,14 +41,5 @@ describe("a session", () => {
       /^ERROR: column "no_such_column" does not exist/,
     );
     expect(await snapshot.rows("SELECT count(*) FROM scripted")).toEqual([[0]]);
-  });
-
-  test("runs VACUUM alone, but not in a transaction", async ({ snapshot }) => {
-    await snapshot.redshift.runScript(snapshot.target.Database, "CREATE TABLE swept (id int)");
-    expect(await snapshot.ended(await snapshot.submit("VACUUM swept"))).toMatchObject({ Status: "FINISHED" });
-    expect(await batch(snapshot, ["VACUUM swept"])).toMatchObject({
-      Status: "FAILED",
-      Error: "ERROR: VACUUM cannot run inside a transaction block",
-    });
   });
 });

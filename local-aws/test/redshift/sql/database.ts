@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { test as base } from "vitest";
 import { startPostgres } from "../../../src/redshift/postgres/postgres.ts";
-import { functionsSql } from "../../../src/redshift/sql/library/library.ts";
+import { redshiftSchemaSql } from "../../../src/redshift/sql/library/redshift-schema.ts";
 import { translate } from "../../../src/redshift/sql/translate.ts";
 
 /** A transaction on a real PostgreSQL that takes Redshift SQL; everything in it is undone after the test. */
@@ -24,8 +24,9 @@ async function startDatabase(): Promise<AsyncDisposable & { client: pg.Client }>
   const client = new pg.Client(server.url("postgres"));
   await client.connect();
   started.defer(() => client.end());
-  await client.query(functionsSql);
-  await client.query(functionsSql);
+  // Twice, since a second time must change nothing.
+  await client.query(redshiftSchemaSql());
+  await client.query(redshiftSchemaSql());
   const resources = started.move();
   return { client, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { submission } from "../members.ts";
-import type { Operation } from "../operation.ts";
+import type { Operation } from "../data-api-operation.ts";
 import { parseMembers } from "../parse-members.ts";
+import { submission } from "../request-members.ts";
 import { submitStatement } from "./submit-statement.ts";
 
 const members = (statementsPerBatch: number) =>

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { validationError } from "../data-api-error.ts";
-import { statementId } from "../members.ts";
-import type { Operation } from "../operation.ts";
+import type { Operation } from "../data-api-operation.ts";
 import { parseMembers } from "../parse-members.ts";
-import { isActive } from "../statements/statement.ts";
+import { statementId } from "../request-members.ts";
+import { isActive } from "../statements/statement-status.ts";
 import { texts } from "../unconfirmed.ts";
 
 const members = z.object({ Id: statementId });

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { statementId, waitSeconds } from "../members.ts";
-import type { Operation } from "../operation.ts";
+import type { Operation } from "../data-api-operation.ts";
 import { parseMembers } from "../parse-members.ts";
+import { statementId, waitSeconds } from "../request-members.ts";
 import { epochSeconds, type Statement, type SubStatement, totals } from "../statements/statement.ts";
 import { warehouseMember } from "../warehouse.ts";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Operation } from "../operation.ts";
+import type { Operation } from "../data-api-operation.ts";
 import { parseMembers } from "../parse-members.ts";
-import { isShown, shownSchema } from "../results/catalog-schema.ts";
 import { columnMetadata } from "../results/column-type.ts";
-import { toLiteral } from "../results/literal.ts";
 import { catalogMembers, catalogPage } from "../results/query-catalog.ts";
+import { redshiftLiteral } from "../results/redshift-literal.ts";
+import { isShown, shownSchema } from "../results/shown-schema.ts";
 
 const members = z.object({
   ...catalogMembers,
@@ -32,10 +32,10 @@ export const describeTable: Operation = async (engine, body) => {
   const schema = shownSchema("n.nspname");
   const where = [
     isShown("n.nspname"),
-    ...(input.Schema === undefined ? [] : [`${schema} = ${toLiteral(input.Schema)}`]),
-    ...(input.Table === undefined ? [] : [`c.relname = ${toLiteral(input.Table)}`]),
+    ...(input.Schema === undefined ? [] : [`${schema} = ${redshiftLiteral(input.Schema)}`]),
+    ...(input.Table === undefined ? [] : [`c.relname = ${redshiftLiteral(input.Table)}`]),
   ];
-  // in quotes, for columns of views without binding, which clients do not see in the catalog
+  // quoted, to read PostgreSQL's own table: the view of that name hides columns of late-binding views
   const sql = `SELECT rpad(${schema}, 64) || rpad(c.relname, 64) || lpad(a.attnum::varchar, 5, '0'),
       a.attname, a.atttypid, a.atttypmod, ${schema}, c.relname, a.attnotnull, ${columnDefault}
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

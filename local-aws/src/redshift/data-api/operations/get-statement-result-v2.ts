@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { nextToken, statementId, waitSeconds } from "../members.ts";
-import type { Operation } from "../operation.ts";
+import type { Operation } from "../data-api-operation.ts";
 import { parseMembers } from "../parse-members.ts";
+import { nextToken, statementId, waitSeconds } from "../request-members.ts";
 import { csvRecords } from "../results/csv-records.ts";
 import { findResult, resultPage } from "../results/statement-result.ts";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Operation } from "../operation.ts";
+import type { Operation } from "../data-api-operation.ts";
 import { parseMembers } from "../parse-members.ts";
-import { isShown, shownSchema } from "../results/catalog-schema.ts";
-import { toLiteral } from "../results/literal.ts";
 import { catalogMembers, catalogPage } from "../results/query-catalog.ts";
+import { redshiftLiteral } from "../results/redshift-literal.ts";
+import { isShown, shownSchema } from "../results/shown-schema.ts";
 
 const members = z.object({
   ...catalogMembers,
@@ -15,7 +15,7 @@ const members = z.object({
 export const listSchemas: Operation = async (engine, body) => {
   const input = parseMembers(members, body);
   const sql = `SELECT DISTINCT ${shownSchema("nspname")} FROM pg_namespace
-    WHERE ${isShown("nspname")} AND ${shownSchema("nspname")} LIKE ${toLiteral(input.SchemaPattern)}`;
+    WHERE ${isShown("nspname")} AND ${shownSchema("nspname")} LIKE ${redshiftLiteral(input.SchemaPattern)}`;
   const { page, NextToken } = await catalogPage(engine, { input, database: input.Database, sql });
   return { Schemas: page.map(([name]) => name), NextToken };
 };

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { notFound, validationError } from "../data-api-error.ts";
-import { maxResults, nextToken, statementId, warehouseMembers } from "../members.ts";
-import type { Operation } from "../operation.ts";
+import type { Operation } from "../data-api-operation.ts";
 import { descendingKey, pageOf } from "../page-token.ts";
 import { parseMembers } from "../parse-members.ts";
+import { maxResults, nextToken, statementId, warehouseMembers } from "../request-members.ts";
 import type { KeptSession } from "../statements/kept-session.ts";
 import { epochSeconds } from "../statements/statement.ts";
 import { texts } from "../unconfirmed.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { maxResults, nextToken, warehouseMembers } from "../members.ts";
-import type { Operation } from "../operation.ts";
+import type { Operation } from "../data-api-operation.ts";
 import { descendingKey, pageOf } from "../page-token.ts";
 import { parseMembers } from "../parse-members.ts";
+import { maxResults, nextToken, warehouseMembers } from "../request-members.ts";
 import { epochSeconds, type Statement } from "../statements/statement.ts";
 import { isWanted, refuseBoth } from "../warehouse.ts";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Operation } from "../operation.ts";
+import type { Operation } from "../data-api-operation.ts";
 import { parseMembers } from "../parse-members.ts";
-import { isShown, shownSchema } from "../results/catalog-schema.ts";
-import { toLiteral } from "../results/literal.ts";
 import { catalogMembers, catalogPage } from "../results/query-catalog.ts";
+import { redshiftLiteral } from "../results/redshift-literal.ts";
+import { isShown, shownSchema } from "../results/shown-schema.ts";
 
 const members = z.object({
   ...catalogMembers,
@@ -21,7 +21,7 @@ export const listTables: Operation = async (engine, body) => {
         || CASE WHEN c.relkind IN ('v', 'm') THEN 'VIEW' ELSE 'TABLE' END
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'v', 'm') AND ${isShown("n.nspname")}
-      AND ${schema} LIKE ${toLiteral(input.SchemaPattern)} AND c.relname LIKE ${toLiteral(input.TablePattern)}`;
+      AND ${schema} LIKE ${redshiftLiteral(input.SchemaPattern)} AND c.relname LIKE ${redshiftLiteral(input.TablePattern)}`;
   const { page, NextToken } = await catalogPage(engine, { input, database: input.Database, sql });
   return { Tables: page.map(([, name, itsSchema, type]) => ({ name, schema: itsSchema, type })), NextToken };
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DataApiError, validationError } from "../data-api-error.ts";
-import type { Submission } from "../members.ts";
-import type { Engine } from "../operation.ts";
+import type { Engine } from "../engine.ts";
+import type { Submission } from "../request-members.ts";
 import type { KeptSession } from "../statements/kept-session.ts";
 import { fillParameters } from "../statements/named-parameters.ts";
 import { redact } from "../statements/redact.ts";
@@ -24,7 +24,7 @@ export async function submitStatement(
   return submitted(statement, seconds !== undefined);
 }
 
-/** A token that was used before answers as it did then, and runs nothing (facts §1.5). */
+/** A repeated token returns the first statement again and runs nothing (facts §1.5). */
 function earlierStatement({ store }: Engine, { ClientToken }: Submission): Statement | undefined {
   return ClientToken === undefined ? undefined : store.byToken(ClientToken);
 }

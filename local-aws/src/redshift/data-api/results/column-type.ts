@@ -47,7 +47,7 @@ export function columnType({ dataTypeID, dataTypeModifier }: Column): ColumnType
   return text(dataTypeID === bpcharId ? "bpchar" : "varchar", modifier < 0 ? maxVarcharBytes : modifier);
 }
 
-export type ColumnOrigin = { schemaName: string; tableName: string; nullable: number; columnDefault?: string };
+type ColumnOrigin = { schemaName: string; tableName: string; nullable: number; columnDefault?: string };
 
 const computed: ColumnOrigin = { schemaName: "", tableName: "", nullable: 1 };
 

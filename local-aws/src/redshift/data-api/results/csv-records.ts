@@ -2,7 +2,7 @@ import { type Column, columnType } from "./column-type.ts";
 import { shownText } from "./field.ts";
 import type { Row } from "./statement-result.ts";
 
-/** Of one item of `Records` (facts §1.7): rows stay whole, so a longer row is an item of its own. */
+/** The size of one item of `Records` (facts §1.7). Rows are never split, so a longer row gets an item to itself. */
 const chunkBytes = 1_000_000;
 
 /** Rows as CSV, without a header, in chunks. */

@@ -1,14 +1,14 @@
 import { type Column, columnType } from "./column-type.ts";
 
 /** A value as GetStatementResult gives it. */
-export type Field =
+type Field =
   | { isNull: true }
   | { longValue: unknown }
   | { doubleValue: number | string }
   | { booleanValue: boolean }
   | { stringValue: string };
 
-/** Of ES2025: writes a number with all its digits, also one that JavaScript cannot hold. */
+/** From ES2025: writes a number with all its digits, even one that JavaScript cannot represent. */
 const { rawJSON } = JSON as JSON & { rawJSON(json: string): unknown }; // the compiler's library lacks it
 
 /** @param value as PostgreSQL writes it */

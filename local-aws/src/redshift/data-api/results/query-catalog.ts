@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { DataApiError } from "../data-api-error.ts";
-import { maxResults, nextToken, target } from "../members.ts";
-import type { Engine } from "../operation.ts";
+import type { Engine } from "../engine.ts";
 import { pageOf } from "../page-token.ts";
+import { maxResults, nextToken, target } from "../request-members.ts";
 import { type WarehouseMembers, warehouseOf } from "../warehouse.ts";
 
 const pageSize = 1000;
 
-/** Members of the operations that read the catalog; `Database` is the one to read, whichever one connects to. */
+/** Members of the operations that read the catalog. `Database` is read, whichever `ConnectedDatabase` is. */
 export const catalogMembers = {
   ...target,
   ConnectedDatabase: z.string().optional(),
@@ -17,18 +17,18 @@ export const catalogMembers = {
 
 type Row = readonly (string | null)[];
 
-export type CatalogQuery = {
+type CatalogQuery = {
   input: WarehouseMembers & {
     DbUser?: string | undefined;
     NextToken?: string | undefined;
     MaxResults?: number | undefined;
   };
   database: string;
-  /** Its first column sorts the rows, and is different in each. */
+  /** Rows are sorted by the first column, which must be unique. */
   sql: string;
 };
 
-/** One page of a query of our own. @throws DataApiError if the database cannot be used or no warehouse is named */
+/** One page of a query of the catalog. @throws DataApiError if the database cannot be used or no warehouse is named */
 export async function catalogPage(engine: Engine, { input, database, sql }: CatalogQuery) {
   warehouseOf(input, "Either ClusterIdentifier or WorkgroupName must be provided.");
   const items = (await rowsOf(engine, { input, database, sql })).toSorted((one, other) =>

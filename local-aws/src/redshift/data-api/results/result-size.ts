@@ -1,4 +1,4 @@
-import type { ResultSet } from "../../session/execute-statement.ts";
+import type { ResultSet } from "../../session/run-statement.ts";
 import { StatementError } from "../../session/statement-error.ts";
 import type { Quotas } from "../quotas.ts";
 import { texts } from "../unconfirmed.ts";

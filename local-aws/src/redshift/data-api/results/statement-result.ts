@@ -1,6 +1,6 @@
-import type { ResultSet } from "../../session/execute-statement.ts";
+import type { ResultSet } from "../../session/run-statement.ts";
 import { notFound, validationError } from "../data-api-error.ts";
-import type { Engine } from "../operation.ts";
+import type { Engine } from "../engine.ts";
 import { startOfPage, toPageToken } from "../page-token.ts";
 import type { Statement } from "../statements/statement.ts";
 import { columnMetadata } from "./column-type.ts";
@@ -15,7 +15,7 @@ type ResultRequest = {
   signal: AbortSignal;
 };
 
-/** @throws DataApiError if there is no such result, not yet, or in the other format */
+/** @throws DataApiError if the result does not exist (or not yet), or has the other format */
 export async function findResult(engine: Engine, { id, format, seconds, signal }: ResultRequest): Promise<ResultSet> {
   const { statement, sub } = engine.store.find(id);
   if (statement.isBatch && !sub)

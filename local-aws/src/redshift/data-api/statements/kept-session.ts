@@ -19,7 +19,7 @@ export type KeptSession = {
   readonly statementId: string | undefined;
   /** when it closes, unless it is used before */
   readonly expiresAt: Date;
-  /** Gives it to a statement. */
+  /** Marks it as used by a statement. */
   take(statementId: string, keepAliveSeconds?: number): void;
   /** The connection, made at first use. */
   open(): Promise<Session>;
@@ -42,7 +42,7 @@ type State = {
   session: Promise<Session> | undefined;
 };
 
-/** A new session, given to nobody yet. A real timer closes it, since nobody may ever ask for it again. */
+/** A new session, not yet used. A timer closes it, even if no client ever asks for it again. */
 export function keptSession(owner: SessionOwner, { number, connect, now }: Deps): KeptSession {
   const createdAt = now();
   const { keepAliveSeconds } = owner;

@@ -1,5 +1,5 @@
+import type { Session } from "../../session/session.ts";
 import { DataApiError, notFound, validationError } from "../data-api-error.ts";
-import type { Engine } from "../operation.ts";
 import { texts } from "../unconfirmed.ts";
 import { isSame, type Warehouse } from "../warehouse.ts";
 import { type KeptSession, keptSession, type SessionOwner } from "./kept-session.ts";
@@ -9,11 +9,14 @@ export type KeptSessions = AsyncDisposable & {
   create(owner: SessionOwner, quota: number): KeptSession;
   /** A session that is free. @throws DataApiError if it is busy, closed or was never there */
   available(id: string): KeptSession;
-  /** Those of the last 24 hours, the newest first. */
+  /** Sessions of the last 24 hours, newest first. */
   list(): KeptSession[];
 };
 
-type Deps = Pick<Engine, "openSession" | "now">;
+type Deps = {
+  openSession(database: string, user: string | undefined): Promise<Session>;
+  now: () => Date;
+};
 
 const dayMs = 86_400_000;
 
@@ -21,7 +24,7 @@ export function createKeptSessions({ openSession, now }: Deps): KeptSessions {
   const sessions = new Map<string, KeptSession>();
   let last = 0;
 
-  /** Timers are late, and stand still while a laptop sleeps: what is over by the clock is over. */
+  /** Timers are late, and stop while a laptop sleeps, so the clock decides which sessions have expired. */
   const settle = () => {
     for (const session of sessions.values()) {
       if (session.status === "AVAILABLE" && session.expiresAt <= now()) void session.close();

@@ -1,6 +1,6 @@
 import { validationError } from "../data-api-error.ts";
-import type { Parameter } from "../members.ts";
-import { toLiteral } from "../results/literal.ts";
+import type { Parameter } from "../request-members.ts";
+import { redshiftLiteral } from "../results/redshift-literal.ts";
 
 /** Literals, quoted names and comments are passed over, to the end if they are not closed; `::` is a cast; what is left is a parameter. */
 const scanner =
@@ -20,7 +20,7 @@ export function fillParameters(sqls: readonly string[], parameters: readonly Par
       const value = name === undefined ? undefined : values.get(name);
       if (name === undefined || value === undefined) return text;
       used.add(name);
-      return toLiteral(value);
+      return redshiftLiteral(value);
     }),
   );
   const unused = [...values.keys()].filter((name) => !used.has(name));

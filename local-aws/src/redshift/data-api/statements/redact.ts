@@ -1,6 +1,6 @@
-/** A literal, with whatever stands inside it; to the end of the text if it is not closed. */
+/** A whole literal; to the end of the text if it is not closed. */
 const literal = String.raw`'(?:[^'\\]|''|\\[\s\S])*'?`;
-/** Each ends in one place only, so that an expression that repeats them stays linear. */
+/** Each can end in one place only, which keeps expressions that repeat them linear. */
 const comment = String.raw`--[^\n\r]*(?:[\n\r]|$)|/\*[^*]*(?:\*+[^*/][^*]*)*(?:\*+/|\**$)`;
 
 /** Words in front of a literal that holds a credential. */
@@ -8,7 +8,7 @@ const words = "IAM_ROLE|CREDENTIALS|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKE
 const secretBehind = (between: string) =>
   String.raw`\b((?:${words})(?:${between})*)(?:${literal}|\$\$[\s\S]*?(?:\$\$|$))`;
 
-/** Other literals and quoted names are passed over, so that no word inside them counts. */
+/** Other literals and quoted names are skipped, since words inside them are not keywords. */
 const scanner = new RegExp(
   `${secretBehind(String.raw`\s|=|\bAS\b|${comment}`)}|${literal}|"[^"]*"?|(${comment})`,
   "gi",

@@ -56,7 +56,7 @@ function resourceArn({ kind, name }: Warehouse, { region, accountId }: Place): s
   return `arn:aws:redshift-serverless:${region}:${accountId}:workgroup/${uuidOf(name)}`;
 }
 
-/** A workgroup's ARN holds an id of its own: here one that always belongs to the same name. */
+/** A workgroup's ARN contains an id; here it is derived from the name, so it is always the same. */
 function uuidOf(name: string): string {
   const digits = createHash("sha256").update(name).digest("hex");
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");

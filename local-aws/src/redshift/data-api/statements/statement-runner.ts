@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { createSlots, type Slots } from "../../../lambda/slots.ts";
-import type { CommitMode, StatementOutcome } from "../../session/execute-statement.ts";
-import { canceledMessage, canceledState } from "../../session/failure.ts";
+import { createSlots, type Slots } from "../../../slots.ts";
+import type { CommitMode, StatementOutcome } from "../../session/run-statement.ts";
 import type { Session } from "../../session/session.ts";
 import { StatementError } from "../../session/statement-error.ts";
+import { canceledMessage, canceledState } from "../../session/to-statement-error.ts";
 import type { Quotas } from "../quotas.ts";
 import { resultSize } from "../results/result-size.ts";
 import { notRunStatus } from "../unconfirmed.ts";
 import { isSame, type Warehouse } from "../warehouse.ts";
 import type { KeptSession } from "./kept-session.ts";
-import { isActive, type Statement, type Status, type SubStatement } from "./statement.ts";
-import type { StatementFaults } from "./statement-faults.ts";
+import type { StatementFaults } from "./no-statement-faults.ts";
+import type { Statement, SubStatement } from "./statement.ts";
+import { isActive, type Status } from "./statement-status.ts";
 
 export type StatementRunner = AsyncDisposable & {
   /** Runs the statement when its turn comes; `statement` changes as it goes. */
@@ -24,19 +25,19 @@ export type StatementRunner = AsyncDisposable & {
   activity(): { running: number; waiting: number };
 };
 
-export type RunnerDeps = {
+type RunnerDeps = {
   openSession(database: string, user: string | undefined): Promise<Session>;
   quotas: () => Quotas;
   faults: StatementFaults;
   nextQueryId: () => number;
   now: () => Date;
-  /** Called once per statement, when its last state can be seen. */
+  /** Called once per statement, once DescribeStatement shows its last state. */
   onEnd(statement: Statement): void;
 };
 
 type End = { status: Status; error: string | undefined };
 
-/** More statements than this wait as SUBMITTED, in order: each takes a connection. */
+/** Each statement takes a connection; further ones wait as SUBMITTED, in order. */
 const maxConnections = 50;
 const cancelAgainMs = 200;
 
@@ -83,7 +84,7 @@ async function cancel(state: State, statement: Statement): Promise<void> {
   else if (statement.status === "SUBMITTED") finish(state, statement, { status: "ABORTED", error: undefined });
 }
 
-/** A connection that is just between two queries does not notice that it should stop: it is told again. */
+/** PostgreSQL ignores a cancel request that arrives between two queries, so the request is repeated. */
 async function cancelUntilEnded(state: State, statement: Statement): Promise<void> {
   const tell = () => void cancel(state, statement).catch(() => undefined); // told again, or over by then
   tell();
@@ -94,7 +95,7 @@ async function cancelUntilEnded(state: State, statement: Statement): Promise<voi
 
 type Job = { statement: Statement; kept: KeptSession | undefined };
 
-/** A kept session has its connection already; all others wait for one of the few. */
+/** A kept session already has its connection; all other statements wait for a free one. */
 async function runInTurn(state: State, job: Job): Promise<void> {
   const release = job.kept ? () => undefined : await state.slots.take();
   try {
@@ -112,7 +113,7 @@ async function run(state: State, job: Job): Promise<void> {
   finish(state, job.statement, end);
 }
 
-/** Its connection is closed, or free again, before anybody sees that the statement ended. */
+/** The connection is closed, or free again, before DescribeStatement shows that the statement ended. */
 async function runInSession(state: State, { statement, kept }: Job): Promise<End> {
   refuseOutage(state);
   const session = await (kept ? kept.open() : state.openSession(statement.database, statement.dbUser));
@@ -189,7 +190,7 @@ async function runSub(
   return error;
 }
 
-/** A statement that is to be cancelled on purpose is so before its part reaches the database: then it is never too late. */
+/** An injected cancel happens before the part reaches the database, so it is never too late. */
 async function execute(deps: RunnerDeps, { session, sub, commit, statement }: SubJob): Promise<StatementOutcome> {
   refuseOutage(deps);
   if (statement.isCancelRequested) throw cancelled(deps.nextQueryId());
@@ -202,7 +203,7 @@ function refuseOutage({ faults }: RunnerDeps): void {
   if (outage !== undefined) throw connectionClosed(outage);
 }
 
-/** 57P01 of PostgreSQL, whose server ends its connections when it stops. */
+/** PostgreSQL's 57P01: a server that stops ends its connections. */
 const connectionClosed = (message: string) =>
   new StatementError({ sqlState: "57P01", queryId: 0, failure: { severity: "FATAL", message } });
 

@@ -1,8 +1,9 @@
 import { unknownStatement } from "../data-api-error.ts";
-import { isActive, type Statement, type SubStatement } from "./statement.ts";
+import type { Statement, SubStatement } from "./statement.ts";
+import { isActive } from "./statement-status.ts";
 
 /** A statement, and the part of it that an id of the form `<id>:<n>` names. */
-export type Found = { statement: Statement; sub: SubStatement | undefined; index: number | undefined };
+type Found = { statement: Statement; sub: SubStatement | undefined; index: number | undefined };
 
 export type StatementStore = {
   /** Of the statement that is added next. */
@@ -27,7 +28,7 @@ export function createStatementStore(now: () => Date): StatementStore {
 
   const isOlder = (date: Date, hours: number) => now().getTime() - date.getTime() > hours * hourMs;
   const isOver = (statement: Statement) => !isActive(statement) && isOlder(statement.updatedAt, statementHours);
-  /** The oldest come first, and none is over before its 24 hours. */
+  /** Statements are in order of age, so the loop ends at the first that is younger than 24 hours. */
   const forgetExpired = () => {
     for (const [id, statement] of statements) {
       if (!isOlder(statement.createdAt, statementHours)) break;

@@ -1,8 +1,7 @@
-import type { ResultSet } from "../../session/execute-statement.ts";
-import type { Parameter } from "../members.ts";
+import type { ResultSet } from "../../session/run-statement.ts";
+import type { Parameter } from "../request-members.ts";
 import type { Warehouse } from "../warehouse.ts";
-
-export type Status = "SUBMITTED" | "PICKED" | "STARTED" | "FINISHED" | "FAILED" | "ABORTED";
+import type { Status } from "./statement-status.ts";
 
 /** One SQL text of a statement; before it starts, its numbers are those of the live service (facts §1.6). */
 export type SubStatement = {
@@ -50,10 +49,6 @@ export type Statement = {
   ended: PromiseWithResolvers<void>;
 };
 
-export function isActive({ status }: { status: Status }): boolean {
-  return status === "SUBMITTED" || status === "PICKED" || status === "STARTED";
-}
-
 export function newSubStatement(sql: string, queryString: string, now: Date): SubStatement {
   return {
     sql,
@@ -72,7 +67,7 @@ export function newSubStatement(sql: string, queryString: string, now: Date): Su
   };
 }
 
-/** What a statement shows of all its parts: a single one shows its own numbers, a batch their sums or none. */
+/** A single statement shows its own numbers. A batch shows the sum of durations, and no rows, sizes or query id. */
 export function totals({ isBatch, subStatements }: Statement) {
   const [first] = subStatements;
   const started = subStatements.filter(({ durationNs }) => durationNs >= 0);

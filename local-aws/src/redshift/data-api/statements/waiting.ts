@@ -4,7 +4,7 @@ import { texts } from "../unconfirmed.ts";
 type Wait = {
   /** What is waited for: requests that wait for the same thing count together. */
   ended: Promise<void>;
-  /** At most so long; undefined: not at all. */
+  /** How long to wait at most; undefined: do not wait. */
   seconds: number | undefined;
   /** Aborted when the client has gone. */
   signal: AbortSignal;

@@ -1,9 +1,9 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 
 /** A type as PostgreSQL writes it, and the index behind it. */
-export type DataType = { sql: string; next: number };
+type DataType = { sql: string; next: number };
 
 type Place = "column" | "expression";
 type Arguments = { sql: string; values: readonly number[] };
@@ -109,7 +109,7 @@ const rules: Readonly<Record<string, TypeRule>> = {
 /**
  * Reads the type at `at`.
  *
- * Lengths of character types stay numbers of bytes: the functions of the schema `redshift` make PostgreSQL count them so.
+ * Lengths of character types stay in bytes: functions of the schema `redshift` make PostgreSQL count bytes.
  * VARBYTE lengths are not enforced.
  *
  * @throws RedshiftSqlError for a type that Redshift or the local Redshift does not have
@@ -156,7 +156,7 @@ const catalogTypes = new Set(
   ),
 );
 
-/** Types of the catalog (`regclass`, `name`, …): good for a cast, never for a column. */
+/** Types of the catalog (`regclass`, `name`, …), allowed in casts and refused for columns. */
 function otherType(nodes: readonly Node[], at: number, place: Place): DataType {
   let next = at + 1;
   while (isSymbol(nodes[next], ".") && isIdentifier(nodes[next + 1])) next += 2;

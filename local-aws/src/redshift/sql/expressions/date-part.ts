@@ -29,7 +29,7 @@ const partOfSpelling = new Map(
 );
 
 /**
- * A date part as the literal that PostgreSQL and the functions of the schema `redshift` know it by.
+ * The literal by which PostgreSQL and the functions of the schema `redshift` know a date part.
  *
  * @param nodes a bare word (`month`, `qtr`) or a literal (`'month'`)
  */

@@ -1,6 +1,6 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { assemble, inParentheses, isGroup, isWord, type Node, splitByComma, withBefore } from "../lex/nodes.ts";
 import type { Token } from "../lex/tokenize.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { parseDataType } from "./data-type.ts";
 import { datePart } from "./date-part.ts";
 
@@ -9,19 +9,19 @@ type Call = {
   name: string;
   /** White space and comments in front of the call. */
   before: string;
-  /** In PostgreSQL's words already. */
+  /** Already translated. */
   args: readonly Node[];
-  /** The nodes that follow the call, untouched. */
+  /** The nodes that follow the call, not yet translated. */
   behind: readonly Node[];
   rewrite: (nodes: readonly Node[]) => Node[];
 };
-/** What takes the place of the call and of `skip` nodes behind it. */
+/** The nodes that replace the call and the `skip` nodes after it. */
 type Replacement = { nodes: Node[]; skip?: number };
 type FunctionRule = (call: Call) => Replacement;
 /** SQL that is ready for PostgreSQL, or nodes. */
 type Part = string | readonly Node[];
 
-/** @param name with its schema; the result column is named after the part behind the point */
+/** @param name with its schema; the result column is named after the part behind the dot */
 function callTo(name: string, before: string, args: readonly Node[]): Replacement {
   const column = name.split(".").at(-1) ?? name;
   const token: Token = { kind: "word", before, text: name, upper: column.toUpperCase(), name: column, end: 0 };
@@ -74,7 +74,7 @@ function nvl2({ before, args }: Call): Replacement {
   return { nodes: withBefore(nodes, before) };
 }
 
-/** DECODE takes two NULLs as equal (dg/r_DECODE_expression). */
+/** DECODE treats two NULLs as equal (dg/r_DECODE_expression). */
 function decode({ before, args }: Call): Replacement {
   const [subject, ...rest] = splitByComma(args).map(asOperand);
   if (subject === undefined || rest.length < 2) throw syntaxError(undefined);
@@ -126,7 +126,7 @@ function listagg({ before, args, behind, rewrite }: Call): Replacement {
   if (isGroup(window)) return listaggOver({ before, list, order: rewrite(order.nodes), window: rewrite(window.nodes) });
   if (!distinct)
     return { ...callTo("redshift.listagg", before, assemble(...list, " ", rewrite(order.nodes))), skip: 3 };
-  // What is distinct is sorted by its own type, not as text.
+  // Distinct values are sorted by their own type, not as text.
   const values = assemble("DISTINCT (", value, "), (", delimiter, ")::text ", rewrite(order.nodes));
   return { ...callTo("redshift.listagg_distinct", before, values), skip: 3 };
 }
@@ -166,14 +166,14 @@ const superOf =
     return callTo(`pg_catalog.${name}`, before, args);
   };
 
-/** Of a query, ARRAY is PostgreSQL's, which the leader node knows: psql asks the catalog so. */
+/** ARRAY(SELECT …) stays PostgreSQL's array: Redshift's leader node has it, and psql uses it to read the catalog. */
 const array: FunctionRule = (call) => {
   const from = call.args.findIndex((node) => isWord(node, "FROM"));
   if (isWord(call.args[from + 1], "PG_CATALOG")) return callTo("ARRAY", call.before, call.args);
   return superOf("jsonb_build_array")(call);
 };
 
-/** Behind the path may stand whether invalid JSON is NULL. */
+/** An optional last argument says whether invalid JSON gives NULL. */
 function jsonPath({ before, args }: Call): Replacement {
   const [json, ...path] = splitByComma(args);
   if (json === undefined || path.length === 0) throw syntaxError(undefined);
@@ -193,7 +193,7 @@ function ratioToReport({ before, args, behind, rewrite }: Call): Replacement {
   return { nodes: withBefore(nodes, before), skip: 2 };
 }
 
-/** IGNORE NULLS, which PostgreSQL lacks, is an aggregate of the same frame. */
+/** PostgreSQL lacks IGNORE NULLS; our own aggregate over the same frame replaces it. */
 function valueOfFrame({ name, before, args, behind }: Call): Replacement {
   const isInside = isWord(args.at(-1), "NULLS") && isWord(args.at(-2), "IGNORE", "RESPECT");
   const isBehind = isWord(behind[1], "NULLS") && isWord(behind[0], "IGNORE", "RESPECT");
@@ -209,7 +209,7 @@ const refused =
     throw notSupported(`the function ${name}`);
   };
 
-/** What they compute is not published. */
+/** AWS does not publish what these compute. */
 const withoutEmulation =
   "CHECKSUM FARMFINGERPRINT64 FARMHASH64 MURMUR3_32_HASH COLLATE TO_VARBYTE FROM_VARBYTE FROM_HEX".split(" ");
 
@@ -218,7 +218,7 @@ const comparisons =
     " ",
   );
 
-/** Functions of the schema `redshift`; named with their schema, so that no search_path can hide them. */
+/** Functions of the schema `redshift`. Calls name the schema, so no search_path can hide them. */
 const ownFunctions = `
   ARRAY_CONCAT ARRAY_FLATTEN AVG BPCHARCMP BTTEXT_PATTERN_CMP CAN_JSON_PARSE CHARINDEX CONCAT CRC32 DATE_PART_YEAR DEXP
   DIFFERENCE DLOG1 DLOG10 EXP FNV_HASH FUNC_SHA1 GETDATE GET_ARRAY_LENGTH INTERVAL_CMP IS_ARRAY IS_BIGINT IS_BOOLEAN

@@ -2,15 +2,15 @@ import { assemble, inParentheses, isGroup, isIdentifier, isSymbol, isWord, type 
 import { parseQuery } from "./query-clauses.ts";
 import { parseSelectList, type SelectItem } from "./select-list.ts";
 
-/** A statement whose names may carry a mark, and what stands for a name with the mark of that index. */
-export type Marked = { nodes: Node[]; meanings: Node[][] };
+/** A statement with marks in front of some names, and the expressions for those names, by the index in the mark. */
+type Marked = { nodes: Node[]; meanings: Node[][] };
 
-/** What each marked node is marked with. */
+/** The comment to put in front of each marked node. */
 type Marks = { meanings: Node[][]; of: Map<Node, string> };
 
 /**
- * Marks the names that may be an alias of their own SELECT: of an earlier expression of the select list, and in WHERE,
- * GROUP BY, HAVING and ORDER BY of any. A mark is a comment in front of the name, so it changes nothing. Redshift takes
+ * Marks the names that may be aliases of their own SELECT. In the select list that is any earlier alias; in WHERE,
+ * GROUP BY, HAVING and ORDER BY it is any alias. A mark is a comment in front of the name, so it changes nothing. Redshift takes
  * a column of a relation before an alias, and only the server knows which columns there are: see `settleAliases`.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_SELECT_list.html
@@ -45,7 +45,7 @@ function collectQuery(nodes: readonly Node[], isUnion: boolean, marks: Marks): v
     markNames(item.expression, known, { ...marks, isBare });
     if (item.alias !== undefined) known.set(item.alias, item);
   }
-  // Behind a union, ORDER BY names columns of the union.
+  // After a union, ORDER BY names columns of the union.
   markNames(isUnion ? filters : [...filters, ...orderBy], known, { ...marks, isBare: false });
 }
 

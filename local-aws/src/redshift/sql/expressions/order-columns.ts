@@ -3,12 +3,12 @@ import { quoteName } from "../lex/postgres-name.ts";
 import type { SelectItem } from "./select-list.ts";
 
 /** Columns to add to the subquery (each with a comma in front), and the ORDER BY of the query around it. */
-export type OrderColumns = { inner: Node[]; outer: Node[] };
+type OrderColumns = { inner: Node[]; outer: Node[] };
 
 /**
- * Carries an ORDER BY over to a query around the one it was written for.
+ * Moves an ORDER BY from a query to the query around it.
  *
- * A name that is a result column, and a position, mean the same outside; any other expression becomes a column of the subquery.
+ * Result columns and positions mean the same outside; any other expression becomes a column of the subquery.
  *
  * @param subquery the subquery's alias, quoted
  */

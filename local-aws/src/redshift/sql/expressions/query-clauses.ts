@@ -1,5 +1,5 @@
-import { syntaxError } from "../errors.ts";
 import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node } from "../lex/nodes.ts";
+import { syntaxError } from "../refusals.ts";
 
 /** One SELECT, up to the next set operator, cut into its clauses; each clause without its own keywords unless said otherwise. */
 export type Query = {
@@ -97,11 +97,11 @@ function clauseAt(nodes: readonly Node[], at: number): Clause | undefined {
 }
 
 /** A relation of a FROM clause: its alias, or its own name. */
-export type Relation = { name: Node; hasAlias: boolean };
+type Relation = { name: Node; hasAlias: boolean };
 
 /**
- * The relations of a FROM clause in order, or `undefined` where one has no name or columns of two are merged
- * (`USING`, `NATURAL`), so that `*` cannot be spelled out.
+ * The relations of a FROM clause in order. `undefined` if `*` cannot be spelled out: a relation has no name, or columns of
+ * two relations are merged (`USING`, `NATURAL`).
  */
 export function relationsOf(from: readonly Node[]): Relation[] | undefined {
   const relations: Relation[] = [];

@@ -3,10 +3,10 @@ import type { Query } from "./query-clauses.ts";
 import type { SelectItem } from "./select-list.ts";
 
 /**
- * A condition with the expressions of the select list in place of their aliases.
+ * Replaces aliases of the select list in a condition by their expressions.
  *
- * Redshift takes a column of a relation before an alias of that name. Which columns a relation has is not known here, so a
- * name stays what it is if the query reads it anywhere else.
+ * In Redshift a column of a relation wins over an alias of the same name. The columns are not known here, so a name that
+ * the query reads anywhere else is left unchanged.
  */
 export function resolveAliases(condition: readonly Node[], items: readonly SelectItem[], query: Query): Node[] {
   const aliases = new Map<string, Node[]>();

@@ -1,17 +1,17 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { type Group, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { parseDataType } from "./data-type.ts";
 import { functionRules } from "./function-rules.ts";
 import { rewriteQueries } from "./rewrite-queries.ts";
 
-/** What takes the place of some nodes, and the index behind them. */
+/** The nodes that replace others, and the index after those. */
 type Rewritten = { nodes: readonly Node[]; next: number };
 
 /**
- * Redshift's functions, casts, operators and query clauses in PostgreSQL's words, at every depth.
+ * Translates functions, casts, operators and query clauses to PostgreSQL's, at every depth.
  *
- * @throws RedshiftSqlError for what has no sound translation
+ * @throws RedshiftSqlError where no translation gives Redshift's result
  */
 export function rewriteExpressions(nodes: readonly Node[]): Node[] {
   const out: Node[] = [];
@@ -35,7 +35,7 @@ function rewriteAt(nodes: readonly Node[], at: number): Rewritten {
   return (isPlain ? rewriteWord(nodes, at) : undefined) ?? { nodes: [node], next: at + 1 };
 }
 
-/** Redshift's views of the catalog are in `pg_catalog` there, and in a schema of their own here. In quotes, a name is PostgreSQL's. */
+/** Catalog views of Redshift are in `pg_catalog` there, and in schema `redshift` here. A quoted name is PostgreSQL's. */
 function isCatalogView(nodes: readonly Node[], at: number): boolean {
   const [schema, point, view] = nodes.slice(at, at + 3);
   if (!isIdentifier(schema) || schema.name !== "pg_catalog" || !isSymbol(point, ".") || view?.kind !== "word")
@@ -50,7 +50,7 @@ function isAttributes(nodes: readonly Node[], at: number): boolean {
   return isWord(before, "FROM", "JOIN") || isSymbol(before, ",");
 }
 
-/** `WHERE 1 AND …`: a number is a condition in Redshift (dg/c_Supported_data_types, implicit conversion), as generated SQL has it. */
+/** `WHERE 1 AND …`, as generated SQL has it: Redshift converts a number to a condition (dg/c_Supported_data_types). */
 function isCondition(nodes: readonly Node[], at: number): boolean {
   const behind = nodes[at + 1];
   return (
@@ -70,7 +70,7 @@ function rewriteGroup(nodes: readonly Node[], at: number, group: Group): Group {
   return { ...group, nodes: rewriteExpressions(group.nodes) };
 }
 
-/** Words that go on after a relation, so that they are not its alias. */
+/** Words that may follow a relation and are not its alias. */
 const wordsBehindRelation =
   "WHERE GROUP HAVING QUALIFY ORDER LIMIT OFFSET UNION INTERSECT EXCEPT MINUS ON USING JOIN LEFT RIGHT FULL INNER CROSS NATURAL".split(
     " ",
@@ -83,7 +83,7 @@ function hasAlias(nodes: readonly Node[], at: number): boolean {
 
 function rewriteCast(nodes: readonly Node[], at: number): Rewritten {
   const sign = raw("::", nodes[at]?.before);
-  // NULL has no value that a cast to SUPER could get wrong.
+  // a cast of NULL to SUPER has only one possible result
   if (isWord(nodes[at - 1], "NULL") && isWord(nodes[at + 1], "SUPER"))
     return { nodes: [sign, raw("jsonb", "")], next: at + 2 };
   const type = parseDataType(nodes, at + 1, "expression");
@@ -97,7 +97,7 @@ function rewriteWord(nodes: readonly Node[], at: number): Rewritten | undefined 
   if (isGroup(behind)) return rewriteCall(nodes, at, behind);
   if (node.upper === "SYSDATE") return { nodes: [raw("redshift.sysdate()", node.before)], next: at + 1 };
   if (node.upper === "MINUS") return { nodes: [{ ...node, upper: "EXCEPT", text: "EXCEPT" }], next: at + 1 };
-  // The exact answer is one of those that APPROXIMATE allows.
+  // APPROXIMATE allows the exact answer.
   if (node.upper === "APPROXIMATE" && isWord(behind, "COUNT", "PERCENTILE_DISC")) return { nodes: [], next: at + 1 };
   return undefined;
 }

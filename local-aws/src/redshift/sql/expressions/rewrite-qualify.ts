@@ -1,6 +1,6 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { assemble, firstText, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
 import { quoteName } from "../lex/postgres-name.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { orderColumns } from "./order-columns.ts";
 import { type Query, relationsOf } from "./query-clauses.ts";
 import { resolveAliases } from "./resolve-aliases.ts";
@@ -9,16 +9,16 @@ import { parseSelectList, type SelectItem } from "./select-list.ts";
 /** Columns of the subquery that computes the condition, and what the outer query takes from it. */
 type Subquery = { inner: Node[]; outer: Node[]; laterals: Node[]; columns: string };
 
-/** No Redshift name meets one of these by chance. */
+/** Unlikely enough that no Redshift name is equal to one of these. */
 const filtered = '"~qualify"';
 const keep = '"~keep"';
 const columnAt = (i: number) => `"~c${i}"`;
 
 /**
- * A query with QUALIFY as a filter around a subquery, returning exactly the columns of its select list.
+ * Turns a query with QUALIFY into a subquery and a filter around it, with exactly the columns of its select list.
  *
- * Without `*`, the subquery's columns are renamed and the outer query gives them back their names. With `*`, whose
- * columns only PostgreSQL knows, the select list becomes one value of a row type, which the outer query spreads out.
+ * Without `*`, the subquery's columns are renamed, and the outer query restores their names. With `*`, only PostgreSQL
+ * knows the columns, so the select list becomes one value of a row type, which the outer query expands.
  *
  * An alias of the select list may be used in the condition, unless the query also reads a column of that name.
  *

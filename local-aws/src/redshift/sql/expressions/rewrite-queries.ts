@@ -13,9 +13,9 @@ import { parseQuery, type Query } from "./query-clauses.ts";
 import { rewriteQualify } from "./rewrite-qualify.ts";
 
 /**
- * The SELECTs of one nesting level without TOP, QUALIFY and `INTO #t`, which PostgreSQL does not have.
+ * Rewrites TOP, QUALIFY and `INTO #t`, which PostgreSQL lacks, in the SELECTs of one nesting level.
  *
- * @param nodes deeper levels done already
+ * @param nodes with deeper levels already rewritten
  */
 export function rewriteQueries(nodes: Node[]): Node[] {
   if (!nodes.some((node, i) => needsRewrite(nodes, node, i))) return nodes;
@@ -52,7 +52,7 @@ function rewriteBranch(nodes: Node[], { isUnion, isLast }: Place): Node[] {
   const prefix = nodes.slice(0, start);
   const query = parseQuery(nodes.slice(start));
   if (!isUnion) return [...prefix, ...rewriteQuery(query)];
-  // Behind the last branch, ORDER BY and LIMIT belong to the whole union.
+  // After the last branch, ORDER BY and LIMIT belong to the whole union.
   const { orderBy, limits } = query;
   const branch = rewriteQuery(isLast ? { ...query, orderBy: [], limits: [] } : query);
   const wrapped = query.top.length > 0 ? [inParentheses(withBefore(branch, ""), query.select.before)] : branch;

@@ -6,9 +6,9 @@ export type SelectItem = {
   nodes: Node[];
   /** Without the alias. */
   expression: Node[];
-  /** As PostgreSQL knows it. */
+  /** As PostgreSQL names it. */
   alias: string | undefined;
-  /** The name of its column in the result; `undefined` where only PostgreSQL can tell, and for `*`. */
+  /** The name of its column in the result; `undefined` if only PostgreSQL knows it, and for `*`. */
   columnName: string | undefined;
   star: "none" | "all" | "relation";
   hasWindow: boolean;
@@ -44,7 +44,7 @@ function splitAlias(nodes: Node[]): { expression: Node[]; alias: string | undefi
   return { expression: nodes, alias: undefined };
 }
 
-/** Words that end or continue an expression, so that the word behind or before them is no alias. */
+/** Words that end or continue an expression: the word after or before them is not an alias. */
 const expressionWords =
   "NULL TRUE FALSE UNKNOWN END ISNULL NOTNULL ZONE AND OR NOT IS LIKE ILIKE IN BETWEEN SIMILAR TO ESCAPE AT TIME WHEN THEN ELSE CASE OVER COLLATE DISTINCT INTERVAL DATE TIMESTAMP TIMESTAMPTZ ROW ANY SOME ALL".split(
     " ",

@@ -29,6 +29,6 @@ export const sharedFunctions: ReadonlySet<string> = new Set([
 /** Functions of the catalog that clients call to read it. */
 export const catalogFunction = /^(pg_|has_|oid|regclass|name|int2|int4|int8|float4|float8|text|char)/;
 
-/** Functions that Redshift has and the local Redshift has not. */
+/** Functions of Redshift that the local Redshift lacks. */
 export const missingFunction =
   /^(st_|h3_|hll|ml_|geometry|geography|explain_model|f_|object_transform|last_user_query_id|lower_attribute_names|upper_attribute_names|aes_|translate_collation)/;

@@ -1,12 +1,12 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { catalogFunction, missingFunction, sharedFunctions } from "./known-functions.ts";
 import { type Fields, parseTree } from "./parse-tree.ts";
 
 type Check = (fields: Fields) => void;
 
 const schemaOfOurs = "redshift";
-/** What the translation adds under a name that begins so is its own; no Redshift name does by chance. */
+/** Prefix of the names that the translation adds; unlikely enough that no Redshift name begins with it. */
 const ownName = "~";
 
 const refuse =
@@ -17,7 +17,7 @@ const refuse =
 
 const nothing: Check = () => undefined;
 
-/** Refuses the node if one of its fields is set, at the word that stands for it. */
+/** Refuses the node if one of these fields is set; the syntax error names the field's word. */
 const without =
   (words: Readonly<Record<string, string>>): Check =>
   (fields) => {
@@ -37,7 +37,7 @@ const refusedFrames = 0x08 | 0x8000 | 0x10000 | 0x20000;
 
 const valuesOfInsert = new WeakSet<object>();
 
-/** What may stand in a Redshift statement, by the name of PostgreSQL's parse node; everything else is refused. */
+/** Parse nodes of PostgreSQL that a Redshift statement may contain; all others are refused. */
 const checks: Readonly<Record<string, Check>> = {
   RawStmt: nothing,
   SelectStmt: (fields) => {
@@ -116,7 +116,7 @@ function visit(value: unknown): void {
     }
 }
 
-/** Nodes have names in capitals, their fields have not. */
+/** Names of nodes begin with a capital, names of fields do not. */
 function isNodeName(name: string, child: unknown): boolean {
   return /^[A-Z]/.test(name) && typeof child === "object" && child !== null;
 }
@@ -139,7 +139,7 @@ function checkCall(fields: Fields): void {
   throw new RedshiftSqlError(`function ${name} does not exist`, "42883");
 }
 
-/** Calls that only the translation writes, and one by which psql describes a table. */
+/** Calls that only the translation writes, and one that psql uses to describe a table. */
 const ownCalls = new Set(["pg_catalog.jsonb_build_array", "pg_catalog.jsonb_build_object", "pg_catalog.unnest"]);
 
 function readsCatalogOnly(value: unknown): boolean {

@@ -1,7 +1,7 @@
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { type Token, tokenize } from "./tokenize.ts";
 
-/** What stands between a pair of parentheses or brackets. */
+/** The nodes between a pair of parentheses or brackets. */
 export type Group = {
   kind: "group";
   before: string;
@@ -13,11 +13,11 @@ export type Group = {
 
 export type Node = Token | Group;
 
-export type Parentheses = Group & { open: "(" };
-export type Word = Token & { kind: "word" };
+type Parentheses = Group & { open: "(" };
+type Word = Token & { kind: "word" };
 /** Quoted or not. */
 export type Identifier = Token & { kind: "word" | "name" };
-export type Sign = Token & { kind: "symbol" };
+type Sign = Token & { kind: "symbol" };
 
 const closing = { "(": ")", "[": "]" } as const;
 
@@ -66,7 +66,7 @@ export function raw(text: string, before = " "): Token {
   return { kind: "raw", before, text, upper: "", name: "", end: 0 };
 }
 
-/** Nodes between SQL text that is ready for PostgreSQL; the text carries the blanks that are needed. */
+/** Joins nodes and SQL text that is ready for PostgreSQL; the text must include the blanks between them. */
 export function assemble(...parts: readonly (string | readonly Node[])[]): Node[] {
   return parts.flatMap((part) => (typeof part === "string" ? [raw(part, "")] : part));
 }
@@ -75,7 +75,7 @@ export function inParentheses(nodes: readonly Node[], before = ""): Group {
   return { kind: "group", before, open: "(", nodes: [...nodes], beforeClose: "" };
 }
 
-/** The nodes with other blanks in front; comments there are lost. */
+/** Replaces the blanks in front of the nodes; comments there are lost. */
 export function withBefore(nodes: readonly Node[], before: string): Node[] {
   const [first, ...rest] = nodes;
   return first === undefined ? [] : [{ ...first, before }, ...rest];
@@ -93,7 +93,7 @@ export function isWord(node: Node | undefined, ...words: readonly string[]): nod
   return node?.kind === "word" && words.includes(node.upper);
 }
 
-/** Whether the words stand at `at`, one after the other. */
+/** Whether these words follow each other from `at` on. */
 export function hasWords(nodes: readonly Node[], at: number, ...words: readonly string[]): boolean {
   return words.every((word, i) => isWord(nodes[at + i], word));
 }

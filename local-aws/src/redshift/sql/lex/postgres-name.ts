@@ -10,8 +10,8 @@ const hashDigits = 12;
  * The name under which PostgreSQL knows a Redshift identifier, quoted or not.
  *
  * ASCII letters fold to lower case, as Redshift does inside quotes too (facts §5.9). A name of 64 to 127 bytes
- * becomes its first 50 bytes, `$` and 12 hexadecimal digits of the whole name's hash, so that names that differ
- * only behind byte 63 stay different tables. The same shortened name shows up in result columns and catalog views.
+ * becomes its first 50 bytes, `$` and 12 hexadecimal digits of the whole name's hash, which keeps names apart that
+ * differ only after byte 63. The same shortened name shows up in result columns and catalog views.
  */
 export function postgresName(name: string): string {
   const folded = name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

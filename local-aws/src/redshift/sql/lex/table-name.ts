@@ -1,10 +1,10 @@
-import { syntaxError } from "../errors.ts";
+import { syntaxError } from "../refusals.ts";
 import { isIdentifier, isSymbol, type Node, serialize } from "./nodes.ts";
 
 /** A table's name as written, its parts as PostgreSQL knows them, and the index behind it. */
 export type TableName = { sql: string; schema?: string; name: string; next: number };
 
-/** @throws RedshiftSqlError if no name stands at `at` */
+/** @throws RedshiftSqlError if the node at `at` is not a name */
 export function parseTableName(nodes: readonly Node[], at: number): TableName {
   const parts: string[] = [];
   let next = at;

@@ -1,7 +1,7 @@
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { postgresName, quoteName } from "./postgres-name.ts";
 
-/** One word, name, literal or symbol of a statement, with all that stands in front of it: nothing of the text is lost. */
+/** One word, name, literal or symbol of a statement, with the blanks and comments in front of it, so no text is lost. */
 export type Token = {
   kind: "word" | "name" | "string" | "number" | "symbol" | "raw";
   /** White space and comments in front of it. */
@@ -10,7 +10,7 @@ export type Token = {
   text: string;
   /** A word in capital letters; empty for all other kinds. */
   upper: string;
-  /** What PostgreSQL calls the identifier, of a word or (quoted) name; empty for all other kinds. */
+  /** PostgreSQL's name of the identifier, for a word or a (quoted) name; empty for all other kinds. */
   name: string;
   /** Where it ends in the source; white space and comments behind it belong to the next token. */
   end: number;
@@ -112,7 +112,7 @@ function scanDollar(sql: string, start: number): Scan {
   return { kind: "string", end: close + tag.length };
 }
 
-/** Behind an operand `#` is an operator, elsewhere it begins the name of a temporary table. */
+/** After an operand `#` is an operator; elsewhere it begins the name of a temporary table. */
 function isOperand(token: Token | undefined): boolean {
   if (token === undefined) return false;
   if (token.kind === "word") return !wordsBeforeNames.has(token.upper);

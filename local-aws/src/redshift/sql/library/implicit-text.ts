@@ -70,7 +70,9 @@ const comparisonOperators = Object.entries(comparisons).flatMap(([sign, name]) =
 ]);
 
 /**
- * Numbers, dates and times where Redshift takes them for character strings: as arguments of string functions, in LIKE, and compared with character strings.
+ * Redshift converts numbers, dates and times to character strings as arguments of string functions, in LIKE, and in
+ * comparisons with character strings. There are 512 definitions, one for each type and signature, so they are
+ * computed here, rather than written in a `.sql` file.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html#r_Type_conversion
  */

@@ -1,4 +1,3 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { parseDataType } from "../expressions/data-type.ts";
 import {
   firstText,
@@ -10,9 +9,10 @@ import {
   serialize,
   splitByComma,
 } from "../lex/nodes.ts";
+import { postgresLiteral } from "../lex/postgres-literal.ts";
 import { parseTableName, type TableName } from "../lex/table-name.ts";
-import { toLiteral } from "../lex/to-literal.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { encodingAt, parseColumnDefinition, renderColumn } from "./column-definition.ts";
 import { isTableConstraint } from "./create-table.ts";
@@ -20,7 +20,7 @@ import { write } from "./data-statements.ts";
 import { readTableAttributes } from "./table-attributes.ts";
 import { keepLayout, type TableLayout } from "./table-layout.ts";
 
-/** Needs the table to exist and its owner's rights, and changes nothing. */
+/** A statement that changes nothing, but fails unless the table exists and the user owns it. */
 const noEffect = " RESET (fillfactor)";
 
 /** `resized` is a column that must be a VARCHAR. */
@@ -39,7 +39,7 @@ export function alterTable(statement: Statement): Translation {
 }
 
 function checkResized(table: TableName, column: string): string {
-  return `CALL redshift.check_resized(${[table.sql, column].map(toLiteral).join(", ")}); `;
+  return `CALL redshift.check_resized(${[table.sql, column].map(postgresLiteral).join(", ")}); `;
 }
 
 /** Moves all rows of a table to another, matching columns by name (dg/r_ALTER_TABLE_APPEND). */
@@ -51,7 +51,7 @@ function append(statement: Statement, target: TableName): Translation {
   if ((option !== undefined && !isWord(option, "IGNOREEXTRA", "FILLTARGET")) || more.length > 0)
     throw syntaxError(more[0] ?? option);
   const mode = option === undefined ? "" : firstText(option).toUpperCase();
-  const values = [target.sql, source.sql, mode].map(toLiteral).join(", ");
+  const values = [target.sql, source.sql, mode].map(postgresLiteral).join(", ");
   return toSql(`${leading(statement)}CALL redshift.append_table(${values})`, statement, {
     command: "ALTER TABLE APPEND",
     writes: [write(target, "modify"), write(source, "modify")],

@@ -1,8 +1,8 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { parseDataType } from "../expressions/data-type.ts";
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
 import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 
 export type ColumnDefinition = {
   /** As PostgreSQL knows it. */
@@ -138,7 +138,7 @@ function isAttribute(node: Node | undefined): boolean {
   return node?.kind === "word" && node.upper in attributes;
 }
 
-/** Redshift lets the seed lie anywhere; PostgreSQL wants it between the sequence's bounds. */
+/** Redshift allows any seed; PostgreSQL requires one within the sequence's bounds, so the bounds are set. */
 function identityOf(kind: "ALWAYS" | "BY DEFAULT", seedAndStep: string): string {
   const [seed = Number.NaN, step = Number.NaN, ...more] = seedAndStep.split(",").map(Number);
   if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(step) || step === 0 || more.length > 0)

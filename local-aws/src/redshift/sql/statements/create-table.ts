@@ -1,4 +1,3 @@
-import { syntaxError } from "../errors.ts";
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
 import {
   type Group,
@@ -12,6 +11,7 @@ import {
 } from "../lex/nodes.ts";
 import { parseTableName } from "../lex/table-name.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { type ColumnDefinition, checkConstraint, parseColumnDefinition, renderColumn } from "./column-definition.ts";
 import { readTableAttributes } from "./table-attributes.ts";

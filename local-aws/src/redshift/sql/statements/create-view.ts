@@ -1,13 +1,13 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
 import { refuseUnqualified } from "../guard/refuse-unqualified.ts";
 import { hasWords, isGroup, isWord, type Node, serialize } from "../lex/nodes.ts";
+import { postgresLiteral } from "../lex/postgres-literal.ts";
 import { parseTableName } from "../lex/table-name.ts";
-import { toLiteral } from "../lex/to-literal.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { readTableAttributes } from "./table-attributes.ts";
 
-/** The tables of a view WITH NO SCHEMA BINDING must exist when it is made, and only then. */
+/** The tables of a view WITH NO SCHEMA BINDING must exist when the view is created, but not later. */
 export function createView(statement: Statement): Translation {
   const nodes = withoutBinding(statement.nodes);
   const isLate = nodes.length < statement.nodes.length;
@@ -26,7 +26,7 @@ export function createView(statement: Statement): Translation {
   if (isLate) {
     const query = serialize(rewriteExpressions(nodes.slice(at + 1)));
     refuseUnqualified(query);
-    const values = [words.join(" "), view.sql, columnList, query].map(toLiteral).join(", ");
+    const values = [words.join(" "), view.sql, columnList, query].map(postgresLiteral).join(", ");
     return toSql(`${leading(statement)}CALL redshift.create_late_binding_view(${values})`, statement, { command });
   }
   const query = serialize(rewriteExpressions(nodes.slice(at)));

@@ -1,7 +1,7 @@
-import { syntaxError } from "../errors.ts";
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
 import { hasWords, isWord, raw } from "../lex/nodes.ts";
 import { parseTableName, type TableName } from "../lex/table-name.ts";
+import { syntaxError } from "../refusals.ts";
 import { type Statement, type TableWrite, type Translation, toSql } from "../translation.ts";
 import { forTodaysCatalog } from "./todays-catalog.ts";
 

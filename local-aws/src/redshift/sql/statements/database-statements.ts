@@ -1,5 +1,5 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { isIdentifier, isSymbol, isWord, type Node } from "../lex/nodes.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 
 /** CREATE DATABASE with an owner and a limit of connections; all databases have the isolation of the server. */

@@ -1,15 +1,15 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
 import { hasWords, isIdentifier, isSymbol, isWord, type Node, serialize, walk } from "../lex/nodes.ts";
 import { parseTableName, type TableName } from "../lex/table-name.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { write } from "./data-statements.ts";
 
 type Merge = { target: TableName; source: Node[]; condition: Node[]; actions: Node[] };
 
 /**
- * MERGE. With WHEN clauses PostgreSQL's own does the same; a target row that meets two source rows is its error 21000.
+ * MERGE. With WHEN clauses PostgreSQL's MERGE does the same; a target row that matches two source rows is its error 21000.
  *
  * @throws RedshiftSqlError for what PostgreSQL's MERGE takes and Redshift's does not (facts §5.6)
  */
@@ -39,7 +39,7 @@ function parseMerge(nodes: readonly Node[]): Merge {
   };
 }
 
-/** The source may not read the target; what a view reads is not known here. */
+/** The source must not read the target. Tables that a view reads are not known here, so they are not checked. */
 function refuseOwnSource({ target, source }: Merge): void {
   const nodes = [...walk(source)];
   const readsTarget = nodes.some((node, at) => {
@@ -60,7 +60,7 @@ function isAction(nodes: readonly Node[], at: number): boolean {
   return starts.some((words) => hasWords(nodes, at, ...words));
 }
 
-/** WHEN MATCHED, then WHEN NOT MATCHED, both without a condition of their own. */
+/** WHEN MATCHED, then WHEN NOT MATCHED, both without a condition. */
 function checkActions(actions: readonly Node[]): void {
   const unmatched = actions.findIndex((_, at) => hasWords(actions, at, "WHEN", "NOT", "MATCHED"));
   if (!hasWords(actions, 0, "WHEN", "MATCHED")) throw syntaxError(actions[0]);
@@ -73,8 +73,8 @@ function checkActions(actions: readonly Node[]): void {
 }
 
 /**
- * Takes out the target rows that meet a source row and puts in all source rows, in one statement and one snapshot.
- * Source rows that are equal to each other are all put in: the reference does not say what Redshift does with them.
+ * Deletes the target rows that match a source row and inserts all source rows, in one statement and one snapshot.
+ * Equal source rows are all inserted: the reference does not say what Redshift does with them.
  */
 function removeDuplicates({ target, source, condition }: Merge): string {
   const from = serialize(rewriteExpressions(source)).trim();

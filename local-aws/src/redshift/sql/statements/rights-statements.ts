@@ -1,5 +1,5 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { hasWords, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 
 /** Privileges that mean the same in PostgreSQL. */
@@ -16,7 +16,7 @@ const privileges = [
   "EXECUTE",
   "ALL",
 ];
-/** Privileges, and things to have them on, that PostgreSQL does not know. */
+/** Privileges, and kinds of objects, that PostgreSQL does not know. */
 const missing = [
   "ALTER",
   "DROP",

@@ -1,9 +1,9 @@
-import { syntaxError } from "../errors.ts";
 import { type Group, isGroup, isIdentifier, isWord, type Node, splitByComma } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { syntaxError } from "../refusals.ts";
 import type { TableLayout } from "./table-layout.ts";
 
-export type TableAttributes = { layout: TableLayout; next: number };
+type TableAttributes = { layout: TableLayout; next: number };
 
 /** Words of an attribute, and what it says; no words if its value is wrong. */
 type Read = { words: number; layout?: TableLayout };
@@ -87,7 +87,7 @@ export function readTableAttributes(nodes: readonly Node[], at: number): TableAt
   }
 }
 
-/** Each attribute once; a DISTKEY needs DISTSTYLE KEY or none. */
+/** Each attribute may come once; a DISTKEY allows no DISTSTYLE but KEY. */
 function merge(layout: TableLayout, more: TableLayout): TableLayout {
   const styles = [layout.distStyle, more.distStyle].filter((style) => style !== undefined);
   const hasKey = layout.distKey !== undefined || more.distKey !== undefined;

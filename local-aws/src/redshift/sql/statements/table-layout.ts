@@ -1,4 +1,4 @@
-import { toLiteral } from "../lex/to-literal.ts";
+import { postgresLiteral } from "../lex/postgres-literal.ts";
 
 /** Where Redshift would keep a table's rows: remembered for its catalog, without effect on PostgreSQL. */
 export type TableLayout = {
@@ -9,8 +9,8 @@ export type TableLayout = {
   encodings?: Readonly<Record<string, string>>;
 };
 
-/** What to run behind the statement that makes or alters the table; nothing for a layout that Redshift chooses itself. */
+/** SQL to run after the statement that creates or alters the table; none if Redshift chooses the whole layout. */
 export function keepLayout(table: string, layout: TableLayout): string {
   if (Object.keys(layout).length === 0) return "";
-  return `; CALL redshift.keep_layout(${toLiteral(table)}, ${toLiteral(JSON.stringify(layout))})`;
+  return `; CALL redshift.keep_layout(${postgresLiteral(table)}, ${postgresLiteral(JSON.stringify(layout))})`;
 }

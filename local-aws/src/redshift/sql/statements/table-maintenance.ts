@@ -1,6 +1,6 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { hasWords, isGroup, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
 import { parseTableName } from "../lex/table-name.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 
 /** LOCK keeps readers out too (facts §5.3), and takes no snapshot: what it waited for is visible afterwards. */

@@ -1,9 +1,8 @@
 import { isGroup, isIdentifier, isSymbol, type Node, raw, serialize } from "../lex/nodes.ts";
 
 /**
- * Columns of the system catalog that PostgreSQL 8.0 had and later versions have not, as psql and drivers ask for them
- * where the server says that it is 8.0; `$` stands for the table's alias. What is in the schema `redshift` here is in
- * `pg_catalog` there.
+ * Columns of the system catalog that PostgreSQL 8.0 had and later versions lack; psql and drivers ask for them because the
+ * server says that it is 8.0. `$` is replaced by the table's alias. Schema `redshift` here is `pg_catalog` there.
  *
  * @see https://www.postgresql.org/docs/8.0/catalogs.html
  */
@@ -17,8 +16,8 @@ const oldColumns: Readonly<Record<string, string>> = {
 };
 
 /**
- * What drivers ask of the system catalog, in PostgreSQL's words of today: expressions in place of columns like
- * `c.relhasoids`, and the whole query `select current_catalog`, by which pgjdbc looks for the database.
+ * Rewrites what drivers read from the system catalog for today's PostgreSQL: expressions replace columns like
+ * `c.relhasoids`, and the whole query `select current_catalog`, with which pgjdbc finds the database.
  */
 export function forTodaysCatalog(nodes: readonly Node[]): Node[] {
   const [select, name, more] = nodes;

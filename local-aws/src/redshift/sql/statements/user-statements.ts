@@ -1,10 +1,10 @@
-import { notSupported, syntaxError } from "../errors.ts";
 import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
-import { setSetting } from "./settings.ts";
+import { setSetting } from "./setting-statements.ts";
 
-/** What PostgreSQL reads in place of an option, and the index behind it. */
+/** PostgreSQL's form of an option, and the index after it. */
 type Option = { sql: string; next: number };
 type ReadOption = (nodes: readonly Node[], at: number) => Option;
 
@@ -60,7 +60,7 @@ export function createUser(statement: Statement): Translation {
   return toSql(sql.trimEnd(), statement, { command: "CREATE USER" });
 }
 
-/** Settings of a user hold for sessions that begin later. */
+/** Settings of a user apply to sessions that begin later. */
 export function alterUser(statement: Statement): Translation {
   const { nodes } = statement;
   const name = nameAt(nodes, 2);
@@ -107,7 +107,7 @@ function password(nodes: readonly Node[], at: number): Option {
   return { sql: isHash ? "PASSWORD NULL" : `PASSWORD ${literal}`, next: at + 2 };
 }
 
-/** CREATE GROUP and CREATE ROLE: names that rights are granted to and that nobody logs in with. */
+/** CREATE GROUP and CREATE ROLE: roles that hold rights and cannot log in. */
 export function createGroup(statement: Statement): Translation {
   const { nodes } = statement;
   const name = nameAt(nodes, 2);
@@ -160,7 +160,7 @@ function literalAt(nodes: readonly Node[], at: number): string {
 }
 
 /** @returns the index behind `a, b, c` */
-export function endOfNames(nodes: readonly Node[], start: number): number {
+function endOfNames(nodes: readonly Node[], start: number): number {
   let at = start;
   for (;;) {
     if (!isIdentifier(nodes[at]) || isGroup(nodes[at])) throw syntaxError(nodes[at]);

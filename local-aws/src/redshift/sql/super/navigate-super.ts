@@ -1,7 +1,7 @@
-import { notSupported } from "../errors.ts";
 import { parseDataType } from "../expressions/data-type.ts";
 import { isGroup, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
 import { quoteName } from "../lex/postgres-name.ts";
+import { notSupported } from "../refusals.ts";
 import { navigateExpression } from "./super-expression.ts";
 import { readFrom } from "./super-from.ts";
 import { pathAt, resolvePath } from "./super-path.ts";
@@ -11,11 +11,11 @@ import { mayNavigate, type Scope } from "./super-scope.ts";
  * PartiQL's navigation as calls: `o.c_orders[0].name` in expressions, `t.items AS item AT position` and
  * `UNPIVOT t.object AS value AT name` in FROM.
  *
- * No catalog is asked which columns are SUPER. The FROM clauses say which names are relations; what goes on behind a
- * relation and its column, or behind a name that is no relation, can only be navigation.
+ * The catalog is not asked which columns are SUPER. The FROM clauses say which names are relations; whatever follows a
+ * relation and its column, or a name that is not a relation, can only be navigation.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/query-super.html
- * @throws RedshiftSqlError for what has no sound translation
+ * @throws RedshiftSqlError where no translation gives Redshift's result
  */
 export function navigateSuper(nodes: readonly Node[], outer?: Scope): Node[] {
   const verb = nodes.findIndex((node) => isWord(node, "SELECT", "UPDATE", "DELETE", "MERGE"));

@@ -1,5 +1,5 @@
-import { notSupported } from "../errors.ts";
 import { type Group, hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node } from "../lex/nodes.ts";
+import { notSupported } from "../refusals.ts";
 import { isNoValue, type Place, prepareOperands, type Replacements, refuseMerging } from "./super-operands.ts";
 import { callTo, type Navigation, pathAt, resolvePath } from "./super-path.ts";
 import { findRelation, mayNavigate, type Scope } from "./super-scope.ts";
@@ -10,7 +10,7 @@ export type Subquery = (nodes: readonly Node[], outer: Scope | undefined) => Nod
 type Found = Place & { value: Navigation };
 
 /**
- * Expressions with calls in place of the paths that lead into SUPER values.
+ * Replaces the paths that lead into SUPER values by calls.
  *
  * @param callee the function, in capitals, if the nodes are its arguments
  */
@@ -59,7 +59,7 @@ function isSearchPath({ nodes }: Group): boolean {
   return nodes.length === 2 && isIdentifier(nodes[0]) && nodes[0].name === "current_schemas" && isGroup(nodes[1]);
 }
 
-/** Values of different types have an order behind ORDER BY only. */
+/** Values of different types are ordered in ORDER BY only. */
 function isSortKey(nodes: readonly Node[], { start, end }: Place): boolean {
   const order = nodes.findLastIndex((_, at) => at < start && hasWords(nodes, at, "ORDER", "BY"));
   const isFirst = order >= 0 && start === order + 2;
@@ -70,7 +70,7 @@ function isSortKey(nodes: readonly Node[], { start, end }: Place): boolean {
 
 const wordsBehindSortKey = "ASC DESC NULLS LIMIT OFFSET ROWS RANGE".split(" ");
 
-/** Where an expression as a whole is navigated, `(…).name` or `f(…)[0]`, its beginning is not looked for. */
+/** Navigation into a whole expression, `(…).name` or `f(…)[0]`, is refused: its beginning is not searched. */
 function refuseStep(next: Node | undefined, behind: Node | undefined): void {
   const isElement = next?.kind === "group" && next.open === "[";
   if (isElement || (isSymbol(next, ".") && isIdentifier(behind)))

@@ -1,6 +1,6 @@
-import { notSupported } from "../errors.ts";
 import { assemble, hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
 import { quoteName } from "../lex/postgres-name.ts";
+import { notSupported } from "../refusals.ts";
 import { navigateExpression, type Subquery } from "./super-expression.ts";
 import { callTo, dotted, namesOf, type Path, pathAt, resolvePath } from "./super-path.ts";
 import { addRelation, findRelation, type Scope } from "./super-scope.ts";
@@ -11,7 +11,7 @@ type Context = { scope: Scope; subquery: Subquery };
 type Alias = { name: string; end: number };
 
 /**
- * A FROM clause with calls in place of the SUPER values that it goes over.
+ * Replaces the SUPER values that a FROM clause unnests by calls.
  *
  * @param nodes without FROM itself, up to the next clause
  * @param scope gets the relations one by one: each entry may name those before it
@@ -91,7 +91,7 @@ function readGroup(nodes: readonly Node[], at: number, context: Context): Item {
   return { nodes: [{ ...group, nodes: inner }, ...nodes.slice(at + 1, end)], end };
 }
 
-/** What a path stands for if it leads from an earlier entry: `t.items`, or `item` alone. */
+/** The meaning of a path that begins at an earlier entry: `t.items`, or `item` alone. */
 function superValue(path: Path, scope: Scope): Node[] | undefined {
   const relation = findRelation(scope, namesOf(path)[0] ?? "");
   if (relation === undefined || (relation.kind === "table" && path.steps.length < 2)) return undefined;
@@ -109,7 +109,7 @@ function unpivot(nodes: readonly Node[], start: number, { scope }: Context): Ite
   const path = pathAt(nodes, start + 1);
   const value = path && superValue(path, scope);
   if (path === undefined || value === undefined)
-    throw notSupported("UNPIVOT of what is no column of an earlier entry of FROM");
+    throw notSupported("UNPIVOT of anything but a column of an earlier entry of FROM");
   const aliases = readAliases(nodes, path.end, "UNPIVOT");
   return items(over("unpivot_super", value, aliases), aliases, { scope, isStarKnown: false });
 }
@@ -124,7 +124,7 @@ function unnestCall(nodes: readonly Node[], start: number, { scope }: Context): 
   const group = nodes[start + 1];
   const path = isGroup(group) ? pathAt(group.nodes, 0) : undefined;
   const value = isGroup(group) && path?.end === group.nodes.length ? superValue(path, scope) : undefined;
-  if (value === undefined) throw notSupported("UNNEST of what is no column of an earlier entry of FROM");
+  if (value === undefined) throw notSupported("UNNEST of anything but a column of an earlier entry of FROM");
   const hasOffset = hasWords(nodes, start + 2, "WITH", "OFFSET");
   const alias = readAlias(nodes, start + (hasOffset ? 4 : 2));
   const list = nodes[alias?.end ?? 0];
@@ -155,7 +155,7 @@ function readAliases(nodes: readonly Node[], end: number, what: string): Aliases
   return { alias: alias.name, columns: [alias.name, name.name], end: alias.end + 2 };
 }
 
-/** Words that go on after a relation, so that they are not its alias. */
+/** Words that may follow a relation and are not its alias. */
 const noAlias = "ON USING LEFT RIGHT FULL INNER CROSS NATURAL JOIN SET WHEN WITH AT PIVOT UNPIVOT".split(" ");
 
 function readAlias(nodes: readonly Node[], at: number): Alias | undefined {

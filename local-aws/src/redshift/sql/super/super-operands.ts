@@ -1,10 +1,10 @@
-import { notSupported } from "../errors.ts";
 import { type Group, hasWords, isGroup, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
+import { notSupported } from "../refusals.ts";
 
 /** A SUPER value within some nodes: where it begins, and the index behind it. */
 export type Place = { start: number; end: number };
 
-/** What takes the place of nodes beside SUPER values, by index. */
+/** Replacements of nodes beside SUPER values, by index. */
 export type Replacements = Map<number, readonly Node[]>;
 
 const cast = "cast the SUPER value to another type";
@@ -12,8 +12,8 @@ const comparisons = new Set(["=", "<>", "!=", "<", "<=", ">", ">="]);
 const arithmetic = new Set(["+", "-", "*", "/", "%", "^", "|", "&", "#", "~"]);
 
 /**
- * Makes the operands of an uncast SUPER value ready: a literal beside it is a string, which PostgreSQL would read as JSON,
- * and values of different types are not comparable, which PostgreSQL would order.
+ * Prepares the operands of a SUPER value without a cast. PostgreSQL would read a literal beside it as JSON, and would order
+ * values of different types; in Redshift the literal is a string, and values of different types do not compare.
  *
  * @throws RedshiftSqlError for operators whose result on SUPER is not known
  */
@@ -90,12 +90,12 @@ function typedList(list: Group): Group {
   return { ...list, nodes: list.nodes.flatMap((node, at) => made.get(at) ?? [node]) };
 }
 
-/** Functions that make one type of those of their arguments. */
+/** Functions whose arguments take one common type. */
 const merging = new Set("COALESCE NVL NVL2 ISNULL NULLIF GREATEST LEAST DECODE IN".split(" "));
 
 /**
- * Refuses a literal where it would have to become the SUPER value that may stand in its place, as in
- * `COALESCE(s.c.name, 'none')`: PostgreSQL would read it as JSON.
+ * Refuses a literal beside a SUPER value where both become one type, as in `COALESCE(s.c.name, 'none')`: PostgreSQL would
+ * read it as JSON.
  *
  * @param callee the function, in capitals, if the nodes are its arguments
  */
@@ -110,7 +110,7 @@ export function refuseMerging(nodes: readonly Node[], places: readonly Place[], 
     throw notSupported(`${merging.has(callee) ? callee : "CASE"} of a SUPER value and a literal`, cast);
 }
 
-/** Whether what stands at `at` is no value: a type, an alias, the name of a collation or an operator. */
+/** Whether the node at `at` is not a value, but a type, an alias, or the name of a collation or an operator. */
 export function isNoValue(nodes: readonly Node[], at: number): boolean {
   const previous = nodes[at - 1];
   if (isSymbol(previous, "::") || isSymbol(previous, ".") || isWord(previous, "AS", "COLLATE", "OPERATOR")) return true;

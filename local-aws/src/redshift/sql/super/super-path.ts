@@ -1,4 +1,3 @@
-import { notSupported } from "../errors.ts";
 import {
   assemble,
   type Group,
@@ -11,11 +10,12 @@ import {
 } from "../lex/nodes.ts";
 import { quoteName } from "../lex/postgres-name.ts";
 import type { Token } from "../lex/tokenize.ts";
+import { notSupported } from "../refusals.ts";
 import { findRelation, isQualified, type Scope } from "./super-scope.ts";
 
 type Step = Identifier | Group;
 
-/** Names and elements one behind the other, `a.b[0]`, before it is known which of them is a column. */
+/** Names and elements in a row, `a.b[0]`, before it is known which of them is a column. */
 export type Path = { steps: readonly Step[]; end: number };
 
 /** A SUPER value: what `a.b[0]` means where `a`, or `a.b`, is a column or the item of an array. */
@@ -28,7 +28,7 @@ export type Navigation = {
 /** Longer names may have been shortened for PostgreSQL (`postgres-name.ts`), which attributes are not. */
 const maxAttributeBytes = 59;
 
-/** @returns the path that begins at `at`, if a name stands there */
+/** @returns the path that begins at `at`, if that node is a name */
 export function pathAt(nodes: readonly Node[], at: number): Path | undefined {
   const first = nodes[at];
   if (!isIdentifier(first)) return undefined;
@@ -57,7 +57,7 @@ export function namesOf({ steps }: Path): string[] {
 /**
  * What a path means among the relations of a query; `undefined` for a plain column.
  *
- * A first name that is no relation is a column: `c_orders[0].o_orderkey`.
+ * A first name that is not a relation is a column: `c_orders[0].o_orderkey`.
  */
 export function resolvePath(path: Path, scope: Scope): Navigation | undefined {
   const [first] = path.steps;
@@ -108,7 +108,7 @@ function index({ nodes }: Group): string {
   return number.text;
 }
 
-/** @returns a call as two nodes, so that what is in it stays visible to the rest of the translation */
+/** @returns a call as two nodes, since the rest of the translation must see its arguments */
 export function callTo(name: string, value: readonly Node[], argument?: string): Node[] {
   const [first, ...rest] = value;
   const before = first?.before ?? "";

@@ -1,5 +1,5 @@
-/** What a FROM clause makes known: a table, view or subquery, or the item of an unnested SUPER value. */
-export type Relation = {
+/** An entry of a FROM clause: a table, view or subquery, or the item of an unnested SUPER value. */
+type Relation = {
   kind: "table" | "item";
   /** Its alias, or its own name. */
   name: string;
@@ -7,7 +7,7 @@ export type Relation = {
   qualifiers: readonly string[];
   /** Of the system catalog, whose brackets are PostgreSQL's arrays. */
   isCatalog: boolean;
-  /** Whether what `*` shows of it is known. */
+  /** Whether the columns that `*` shows of it are known. */
   isStarKnown: boolean;
 };
 

@@ -1,4 +1,0 @@
-/** A string literal of Redshift SQL, which reads backslashes as escapes. */
-export function toLiteral(value: string): string {
-  return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
-}

@@ -1,0 +1,45 @@
+/**
+ * What a query sees of other transactions, chosen per database in Redshift.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
+ */
+export type Isolation = "serializable" | "snapshot";
+
+const levels = { serializable: "serializable", snapshot: "repeatable read" } satisfies Record<Isolation, string>;
+
+/**
+ * Server settings for a laptop with 2 cores: millions of rows load fast, nothing has to survive a power cut,
+ * and nothing is left in shared memory. A query takes one core, which leaves one for others. A
+ * deadlock is noticed in 200 ms.
+ */
+export function serverSettings(isolation: Isolation, port: number): string[] {
+  const settings = {
+    autovacuum_naptime: "15s",
+    checkpoint_timeout: "30min",
+    deadlock_timeout: "200ms",
+    default_transaction_isolation: levels[isolation],
+    dynamic_shared_memory_type: process.platform === "win32" ? "windows" : "mmap",
+    fsync: "off",
+    full_page_writes: "off",
+    jit: "off",
+    listen_addresses: "127.0.0.1",
+    log_min_messages: "log",
+    maintenance_work_mem: "256MB",
+    max_connections: "800",
+    max_locks_per_transaction: "64",
+    max_parallel_workers_per_gather: "0",
+    max_pred_locks_per_relation: "256",
+    max_pred_locks_per_transaction: "150",
+    max_wal_senders: "0",
+    max_wal_size: "4GB",
+    port: String(port),
+    shared_buffers: "256MB",
+    synchronous_commit: "off",
+    temp_buffers: "64MB",
+    timezone: "UTC",
+    unix_socket_directories: "",
+    wal_level: "minimal",
+    work_mem: "64MB",
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+}

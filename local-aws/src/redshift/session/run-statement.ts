@@ -1,0 +1,193 @@
+import { type Client, DatabaseError, type FieldDef, type QueryArrayResult } from "pg";
+import { withDetail } from "../copy/copy-error.ts";
+import { postgresLoadLog, shownLog } from "../copy/run/load-log.ts";
+import { runCopy } from "../copy/run/run-copy.ts";
+import { parseCopy } from "../copy/statement/parse-copy.ts";
+import { nonexistentTable } from "../copy/target/target-table.ts";
+import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
+import { type Translation, translate } from "../sql/translate.ts";
+import type { SqlTranslation } from "../sql/translation.ts";
+import { parseUnload } from "../unload/parse-unload.ts";
+import { runUnload } from "../unload/run-unload.ts";
+import { rememberCopySql, rememberUnloadSql } from "./remember-copy.ts";
+import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
+import { settleAliases } from "./settle-aliases.ts";
+import { beginTransaction, type Transaction } from "./transaction.ts";
+import { runsWithoutTransaction } from "./transaction-rule.ts";
+
+/** Columns as PostgreSQL describes them; values are the text that it sends. */
+export type ResultSet = { columns: readonly FieldDef[]; rows: readonly (readonly (string | null)[])[] };
+
+export type StatementOutcome = {
+  queryId: number;
+  /** rows returned or affected, -1 if the statement counts none */
+  rowCount: number;
+  /** undefined unless the statement returns rows */
+  result: ResultSet | undefined;
+  /** The command tag of PostgreSQL's protocol, for example `INSERT 0 3`. */
+  tag?: string | undefined;
+  /** Redshift's message for the client, which psql shows after `INFO:`. */
+  info?: string;
+};
+
+/** Runs translated SQL on the session's connection and handles its answers; each caller has its own way. */
+export type Send = (client: Client, translation: SqlTranslation) => Promise<Omit<StatementOutcome, "queryId">>;
+
+/**
+ * "each": every statement commits by itself, unless BEGIN came before. "caller": the first statement begins a
+ * transaction that stays open, as with JDBC's autocommit off.
+ */
+export type CommitMode = "each" | "caller";
+
+type Statement = { queryId: number; sql: string; commit: CommitMode; send?: Send | undefined };
+
+type Counted = Omit<StatementOutcome, "queryId">;
+
+/** Runs one statement. @throws StatementError */
+export async function runStatement(state: SessionState, statement: Statement): Promise<StatementOutcome> {
+  const isAlone = state.transaction === undefined && statement.commit === "each";
+  let isTextUnchanged = true;
+  try {
+    const translation = translate(statement.sql);
+    isTextUnchanged = translation.kind === "sql" && translation.text === statement.sql;
+    return { queryId: statement.queryId, ...(await run(state, statement, translation)) };
+  } catch (error) {
+    const failure = describeFailure(state, error, { queryId: statement.queryId, isTextUnchanged });
+    if (isAlone) await endTransaction(state, "ROLLBACK");
+    else await state.transaction?.fail();
+    await rememberFailedCopy(state);
+    throw failure;
+  }
+}
+
+/** `pg_last_copy_id()` also returns a COPY that failed on bad data (facts §4.9). */
+async function rememberFailedCopy(state: SessionState): Promise<void> {
+  const { failedCopy, client } = state;
+  state.failedCopy = undefined;
+  if (failedCopy === undefined) return;
+  await client.query(rememberCopySql, ["0", String(failedCopy)]).catch(() => undefined); // the connection may be gone
+}
+
+async function run(state: SessionState, statement: Statement, translation: Translation): Promise<Counted> {
+  if (translation.kind === "transaction") return control(state, translation);
+  if (state.transaction?.hasFailed) throw afterFailure();
+  const { send = collect } = statement;
+  const isAlone = state.transaction === undefined && statement.commit === "each";
+  if (translation.kind === "sql" && runsWithoutTransaction(translation.command, isAlone))
+    return send(state.client, translation);
+  const hadTransaction = state.transaction !== undefined;
+  state.transaction ??= await begin(state);
+  const outcome =
+    translation.kind === "sql"
+      ? await write(state, translation, send)
+      : await transfers[translation.kind](state, state.transaction, { ...statement, sql: translation.sql, isAlone });
+  if (hadTransaction && takesSnapshot(translation)) await state.transaction.refuseUnseenTables();
+  if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
+  return outcome;
+}
+
+type Control = Extract<Translation, { kind: "transaction" }>;
+
+async function control(state: SessionState, { action, isReadOnly }: Control) {
+  const hasFailed = state.transaction?.hasFailed ?? false;
+  if (action !== "begin") await endTransaction(state, action === "commit" ? "COMMIT" : "ROLLBACK");
+  else {
+    if (hasFailed) throw afterFailure();
+    state.transaction ??= await begin(state);
+    state.transaction.isExplicit = true;
+    if (isReadOnly) await state.client.query("SET TRANSACTION READ ONLY");
+  }
+  const tag = action === "commit" && hasFailed ? "ROLLBACK" : action.toUpperCase();
+  return { rowCount: -1, result: undefined, tag };
+}
+
+function begin({ client, database, isolation, user }: SessionState): Promise<Transaction> {
+  return beginTransaction({ client, writes: database.writes, isolation, user });
+}
+
+function afterFailure(): RedshiftSqlError {
+  return new RedshiftSqlError(
+    "current transaction is aborted, commands ignored until end of transaction block",
+    "25P02",
+  );
+}
+
+function takesSnapshot(translation: Translation): boolean {
+  return translation.kind === "sql" ? translation.takesSnapshot : translation.kind !== "transaction";
+}
+
+/** TRUNCATE commits the transaction it runs in (facts §5.4). */
+function isTruncate(translation: Translation): boolean {
+  return translation.kind === "sql" && translation.command === "TRUNCATE";
+}
+
+async function write(state: SessionState, translation: SqlTranslation, send: Send): Promise<Counted> {
+  for (const target of translation.writes) await state.transaction?.claim(target);
+  return send(state.client, await settleAliases(state.client, translation, true));
+}
+
+async function collect(client: Client, { text }: SqlTranslation): Promise<Counted> {
+  const types = { getTypeParser: () => (value: string) => value };
+  const answer: QueryArrayResult<(string | null)[]> | QueryArrayResult<(string | null)[]>[] = await client.query({
+    text,
+    types,
+    rowMode: "array",
+  });
+  const last = Array.isArray(answer) ? answer.at(-1) : answer;
+  if (!last) return { rowCount: -1, result: undefined };
+  const result = last.fields.length > 0 ? { columns: last.fields, rows: last.rows } : undefined;
+  return { rowCount: last.rowCount ?? -1, result };
+}
+
+/**
+ * The Data API reports 0 rows for a COPY or UNLOAD, however many it moved (facts §1.7).
+ *
+ * @see https://github.com/aws/aws-sdk/issues/356
+ */
+const copiedRows = 0;
+
+function isUndefinedTable(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === "42P01";
+}
+
+/** `isAlone`: the statement is its whole transaction. */
+type Transfer = Statement & { isAlone: boolean };
+
+async function copy(state: SessionState, transaction: Transaction, transfer: Transfer): Promise<Counted> {
+  const { client, pid: sessionId } = state;
+  const { sql, queryId } = transfer;
+  const statement = parseCopy(sql);
+  await transaction.claim({ ...statement.table, mode: "insert" }).catch((error: unknown) => {
+    throw isUndefinedTable(error) ? nonexistentTable(statement.table.name) : error;
+  });
+  const fault = state.copyFault({ queryId, ...(statement.role !== undefined && { role: statement.role }) });
+  if (fault) throw withDetail(fault, queryId, sessionId);
+  const deps = transferDeps(state, transaction, transfer);
+  const began = () => {
+    state.failedCopy = queryId;
+  };
+  const { rows, copyId } = await runCopy({ ...deps, began }, statement);
+  state.failedCopy = undefined;
+  await client.query(rememberCopySql, [String(rows), String(copyId)]);
+  await deps.log.show();
+  const info = `Load into table '${statement.table.name}' completed, ${rows} record(s) loaded successfully.`;
+  return { rowCount: copiedRows, result: undefined, tag: "COPY", info };
+}
+
+async function unload(state: SessionState, transaction: Transaction, transfer: Transfer): Promise<Counted> {
+  const deps = transferDeps(state, transaction, transfer);
+  const { rows, unloadId } = await runUnload(deps, parseUnload(transfer.sql));
+  await state.client.query(rememberUnloadSql, [String(rows), String(unloadId)]);
+  await deps.log.show();
+  const info = `UNLOAD completed, ${rows} record(s) unloaded successfully.`;
+  return { rowCount: copiedRows, result: undefined, tag: "UNLOAD", info };
+}
+
+const transfers = { copy, unload };
+
+function transferDeps(state: SessionState, transaction: Transaction, { queryId, isAlone }: Transfer) {
+  const { client, objects, threads, database, pid: sessionId, now } = state;
+  const transactionId = Number(transaction.ids[0] ?? 0);
+  const log = shownLog(postgresLoadLog(database.pool), isAlone ? undefined : client);
+  return { client, objects, threads, log, queryId, transactionId, sessionId, database: database.name, now };
+}

@@ -1,0 +1,139 @@
+-- Redshift's views of its catalog, over PostgreSQL's, for the database of the session.
+-- https://docs.aws.amazon.com/redshift/latest/dg/c_intro_system_tables.html
+
+-- Tables that users see: no system schema, no other session's temporary table.
+create or replace view redshift.user_relation as
+select c.oid as table_id, n.nspname, c.relname, c.relkind, c.relacl, l.layout
+from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  left join redshift.table_layout l on l.table_id = c.oid
+where c.relkind in ('r', 'v', 'm') and n.nspname !~ '^(pg_|information_schema$|redshift$)';
+
+create or replace view redshift.user_column as
+select r.table_id, r.nspname, r.relname, r.layout, a.attname, a.attnum, a.atttypid, a.atttypmod, a.attnotnull,
+  (select pg_get_expr(d.adbin, d.adrelid) from pg_catalog.pg_attrdef d
+    where d.adrelid = r.table_id and d.adnum = a.attnum) as column_default,
+  case when a.attnotnull then 'NO' else 'YES' end as is_nullable,
+  case when a.atttypid in ('varchar'::regtype, 'bpchar'::regtype) and a.atttypmod > 4 then a.atttypmod - 4 end
+    as character_maximum_length,
+  case a.atttypid when 'int2'::regtype then 16 when 'int4'::regtype then 32 when 'int8'::regtype then 64
+    when 'float4'::regtype then 24 when 'float8'::regtype then 53
+    when 'numeric'::regtype then case when a.atttypmod > 4 then ((a.atttypmod - 4) >> 16) & 65535 end
+    end as numeric_precision,
+  case when a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) then 0
+    when a.atttypid = 'numeric'::regtype and a.atttypmod > 4 then (a.atttypmod - 4) & 65535 end as numeric_scale,
+  coalesce(r.layout -> 'encodings' ->> a.attname, 'none') as encoding,
+  coalesce(r.layout ->> 'distKey' = a.attname, false) as distkey,
+  coalesce(array_position(array(select jsonb_array_elements_text(r.layout -> 'sortKeys')), a.attname::text), 0) as sortkey,
+  col_description(r.table_id, a.attnum) as remarks
+from redshift.user_relation r
+  join pg_catalog.pg_attribute a on a.attrelid = r.table_id and a.attnum > 0 and not a.attisdropped;
+
+create or replace view redshift.pg_table_def as
+select nspname as schemaname, relname as tablename, attname as "column", redshift.type_name(atttypid, atttypmod) as type,
+  encoding, distkey,
+  sortkey * case when layout ->> 'sortStyle' = 'INTERLEAVED' and sortkey % 2 = 0 then -1 else 1 end as sortkey,
+  attnotnull as "notnull"
+from redshift.user_column
+where pg_catalog.pg_table_is_visible(table_id)
+order by nspname, relname, attnum;
+
+create or replace view redshift.svv_tables as
+select current_database()::text as table_catalog, nspname::text as table_schema, relname::text as table_name,
+  case relkind when 'r' then 'BASE TABLE' else 'VIEW' end as table_type, obj_description(table_id, 'pg_class') as remarks
+from redshift.user_relation;
+
+create or replace view redshift.svv_columns as
+select current_database()::text as table_catalog, nspname::text as table_schema, relname::text as table_name,
+  attname::text as column_name, attnum::int as ordinal_position, column_default, is_nullable,
+  redshift.type_name(atttypid, null) as data_type, character_maximum_length, numeric_precision, numeric_scale, remarks
+from redshift.user_column;
+
+create or replace function redshift.count_rows(counted oid) returns bigint language plpgsql stable as $$
+declare
+  rows bigint;
+begin
+  execute format('select count(*) from %s', counted::regclass) into rows;
+  return rows;
+end $$;
+
+create or replace view redshift.svv_table_info as
+select current_database()::text as database, nspname::text as schema, table_id, relname::text as "table",
+  case when layout ? 'encodings' then 'Y' else 'N' end as encoded,
+  case coalesce(layout ->> 'distStyle', case when layout ? 'distKey' then 'KEY' end, 'AUTO')
+    when 'KEY' then format('KEY(%s)', layout ->> 'distKey') when 'AUTO' then 'AUTO(EVEN)'
+    else layout ->> 'distStyle' end as diststyle,
+  coalesce(case when layout ->> 'sortStyle' = 'INTERLEAVED' then 'INTERLEAVED' else layout -> 'sortKeys' ->> 0 end,
+    'AUTO(SORTKEY)') as sortkey1,
+  (select coalesce(max(a.atttypmod - 4), 0) from pg_catalog.pg_attribute a
+    where a.attrelid = table_id and a.atttypid = 'varchar'::regtype and a.attnum > 0) as max_varchar,
+  coalesce(jsonb_array_length(layout -> 'sortKeys'), 0) as sortkey_num,
+  greatest(pg_relation_size(table_id) / 1048576, 1) as size,
+  redshift.count_rows(table_id)::numeric(38, 0) as tbl_rows
+from redshift.user_relation
+where relkind = 'r' and pg_relation_size(table_id) > 0;
+
+create or replace view redshift.svv_redshift_databases as
+select d.datname::text as database_name, d.datdba::int as database_owner, 'local'::text as database_type,
+  null::text as database_acl, null::text as database_options,
+  case current_setting('default_transaction_isolation') when 'serializable' then 'Serializable' else 'Snapshot Isolation' end
+    as database_isolation_level
+from pg_catalog.pg_database d where not d.datistemplate;
+
+create or replace view redshift.svv_redshift_schemas as
+select current_database()::text as database_name, n.nspname::text as schema_name, n.nspowner::int as schema_owner,
+  'local'::text as schema_type, n.nspacl::text as schema_acl, null::text as schema_option
+from pg_catalog.pg_namespace n where n.nspname !~ '^(pg_(toast|temp)|redshift$)';
+create or replace view redshift.svv_all_schemas as
+select database_name, schema_name, schema_owner, schema_type, schema_acl, null::text as source_database, schema_option
+from redshift.svv_redshift_schemas;
+
+create or replace view redshift.svv_redshift_tables as
+select current_database()::text as database_name, nspname::text as schema_name, relname::text as table_name,
+  case relkind when 'r' then 'TABLE' else 'VIEW' end as table_type, relacl::text as table_acl,
+  obj_description(table_id, 'pg_class') as remarks
+from redshift.user_relation;
+create or replace view redshift.svv_all_tables as select * from redshift.svv_redshift_tables;
+
+create or replace view redshift.svv_redshift_columns as
+select current_database()::text as database_name, nspname::text as schema_name, relname::text as table_name,
+  attname::text as column_name, attnum::int as ordinal_position, redshift.type_name(atttypid, atttypmod) as data_type,
+  column_default, is_nullable, encoding, distkey, sortkey, null::text as column_acl, remarks
+from redshift.user_column;
+create or replace view redshift.svv_all_columns as
+select current_database()::text as database_name, nspname::text as schema_name, relname::text as table_name,
+  attname::text as column_name, attnum::int as ordinal_position, column_default, is_nullable,
+  redshift.type_name(atttypid, null) as data_type, character_maximum_length, numeric_precision, numeric_scale, remarks
+from redshift.user_column;
+
+create or replace view redshift.stv_db_isolation_level as
+select d.oid::int as db_id, d.datname::char(128) as db_name,
+  case current_setting('default_transaction_isolation') when 'serializable' then 'Serializable' else 'Snapshot Isolation' end
+    ::char(128) as isolation_level
+from pg_catalog.pg_database d where not d.datistemplate;
+
+create or replace view redshift.stv_sessions as
+select backend_start as starttime, pid as process, usename::char(50) as user_name, datname::char(50) as db_name, 0 as timeout_sec
+from pg_catalog.pg_stat_activity where backend_type = 'client backend';
+
+create or replace view redshift.stv_recents as
+select usesysid::int as userid, case state when 'active' then 'Running' else 'Done' end::char(20) as status,
+  query_start at time zone 'UTC' as starttime,
+  (extract(epoch from clock_timestamp() - query_start) * 1000000)::int as duration, usename::char(50) as user_name,
+  datname::char(50) as db_name, left(query, 600)::char(600) as query, pid
+from pg_catalog.pg_stat_activity where backend_type = 'client backend' and query <> '';
+
+create or replace view redshift.svv_user_info as
+select rolname::text as user_name, oid::int as user_id, rolcreatedb as createdb, rolsuper as superuser, false as catalog_update,
+  rolconnlimit::text as connection_limit, 'RESTRICTED'::text as syslog_access, null::text as last_ddl_ts,
+  null::int as session_timeout, null::text as external_id
+from pg_catalog.pg_roles where rolcanlogin;
+create or replace view redshift.pg_user_info as
+select rolname as usename, oid::int as usesysid, rolcreatedb as usecreatedb, rolsuper as usesuper, false as usecatupd,
+  '********'::text as passwd, rolvaliduntil as valuntil, rolconfig as useconfig, rolconnlimit::text as useconnlimit
+from pg_catalog.pg_roles where rolcanlogin;
+create or replace view redshift.svv_roles as
+select oid::int as role_id, rolname::text as role_name, null::text as role_owner, null::text as external_id
+from pg_catalog.pg_roles where not rolcanlogin and oid >= 16384;
+
+grant select on all tables in schema redshift to public;

@@ -1,0 +1,79 @@
+-- The layout of tables, which PostgreSQL does not know, and the forms of ALTER TABLE that PostgreSQL lacks.
+
+create table if not exists redshift.table_layout (table_id oid primary key, layout jsonb not null);
+grant select on redshift.table_layout to public;
+
+create or replace function redshift.type_name(type oid, modifier int) returns text language sql stable parallel safe as $$
+  select case type when 'jsonb'::regtype then 'super' when 'bytea'::regtype then 'varbyte' else format_type(type, modifier) end
+$$;
+
+-- `name` is resolved with the session's search path. Users may not write table_layout themselves: hence security definer.
+create or replace procedure redshift.keep_layout(name text, layout jsonb) language plpgsql security definer as $$
+declare
+  relation oid := to_regclass(name);
+  missing text;
+  unsorted text;
+begin
+  select a.attname into unsorted from pg_catalog.pg_attribute a
+  where a.attrelid = relation and a.atttypid = 'jsonb'::regtype
+    and (a.attname = layout ->> 'distKey' or layout -> 'sortKeys' ? a.attname);
+  if unsorted is not null then
+    raise exception using errcode = '0A000', message = format('SUPER column "%s" cannot be a distribution or sort key', unsorted);
+  end if;
+  select key into missing from (
+    select layout ->> 'distKey' union select jsonb_array_elements_text(layout -> 'sortKeys')
+  ) keys (key)
+  where key is not null and not exists (
+    select from pg_catalog.pg_attribute a where a.attrelid = relation and a.attname = key and not a.attisdropped);
+  if missing is not null then
+    raise exception using errcode = '42703', message = format('column "%s" named in key does not exist', missing);
+  end if;
+  insert into redshift.table_layout as kept values (relation, layout)
+  on conflict (table_id) do update set layout = kept.layout || excluded.layout
+    || jsonb_build_object('encodings', coalesce(kept.layout -> 'encodings', '{}') || coalesce(excluded.layout -> 'encodings', '{}'));
+end $$;
+
+-- ALTER COLUMN … TYPE changes the length of a VARCHAR and nothing else (dg/r_ALTER_TABLE).
+create or replace procedure redshift.check_resized(name text, resized text) language plpgsql as $$
+declare
+  type text := (select redshift.type_name(atttypid, null) from pg_catalog.pg_attribute
+    where attrelid = to_regclass(name) and attname = resized and attnum > 0 and not attisdropped);
+begin
+  if type not in ('character varying', 'varbyte') then
+    raise exception using errcode = '0A000', message = format(
+      'ALTER TABLE ALTER COLUMN TYPE changes the size of VARCHAR columns only, and column "%s" is of type %s', resized, type);
+  end if;
+end $$;
+
+create or replace procedure redshift.append_table(target text, source text, mode text) language plpgsql as $$
+declare
+  into_table regclass := target::regclass;
+  from_table regclass := source::regclass;
+  extra text;
+  missing text;
+  columns text;
+begin
+  if into_table = from_table then
+    raise exception using errcode = '42809', message = 'the source and the target of ALTER TABLE APPEND are the same table';
+  end if;
+  if exists (select from pg_catalog.pg_class where oid = from_table and relpersistence = 't') then
+    raise exception using errcode = '42809', message = 'ALTER TABLE APPEND needs a permanent source table';
+  end if;
+  with t as (select attname, redshift.type_name(atttypid, atttypmod) as type from pg_catalog.pg_attribute
+      where attrelid = into_table and attnum > 0 and not attisdropped),
+    s as (select attname, redshift.type_name(atttypid, atttypmod) as type from pg_catalog.pg_attribute
+      where attrelid = from_table and attnum > 0 and not attisdropped)
+  select min(s.attname) filter (where t.attname is null or t.type <> s.type), min(t.attname) filter (where s.attname is null),
+    string_agg(quote_ident(s.attname), ', ') filter (where t.attname is not null)
+  into extra, missing, columns from s full join t using (attname);
+  if extra is not null and mode <> 'IGNOREEXTRA' then
+    raise exception using errcode = '42804', message = format('column "%s" of the source table is not in the target table', extra),
+      hint = 'Use IGNOREEXTRA to discard it.';
+  end if;
+  if missing is not null and mode <> 'FILLTARGET' then
+    raise exception using errcode = '42804', message = format('column "%s" of the target table is not in the source table', missing),
+      hint = 'Use FILLTARGET to fill it with its default.';
+  end if;
+  execute format('insert into %s (%s) select %s from %s', into_table, columns, columns, from_table);
+  execute format('delete from %s', from_table);
+end $$;

@@ -1,0 +1,84 @@
+import { hasWords, type Identifier, isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "../lex/nodes.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
+import { leading, type SqlTranslation, type Statement, toSql } from "../translation.ts";
+
+/** Settings that mean the same in PostgreSQL. */
+const shared = new Set(
+  "application_name client_encoding client_min_messages datestyle extra_float_digits intervalstyle search_path statement_timeout timezone transaction_isolation server_version".split(
+    " ",
+  ),
+);
+
+/** Settings that change what statements mean; only these of their values are implemented. */
+const onlyValue: Readonly<Record<string, readonly string[]>> = {
+  enable_case_sensitive_identifier: ["false", "off", "default"],
+  enable_case_sensitive_super_attribute: ["false", "off", "default"],
+  client_encoding: ["utf8", "utf-8", "unicode", "default"],
+  downcase_delimited_identifier: ["true", "on", "default"],
+};
+
+const quiet = { takesSnapshot: false };
+
+/**
+ * SET. A setting that only Redshift has is kept as `redshift.<name>`, without effect; a search path keeps the schema
+ * `redshift` at its end, where the system views and functions are.
+ *
+ * @throws RedshiftSqlError for a setting whose effect is missing
+ */
+export function setSetting(statement: Statement): SqlTranslation {
+  const { nodes } = statement;
+  const at = isWord(nodes[1], "SESSION", "LOCAL") ? 2 : 1;
+  const name = nodes[at];
+  const traits = { command: "SET", ...quiet };
+  if (!isIdentifier(name)) throw syntaxError(name);
+  if (isWord(name, "AUTHORIZATION", "CHARACTERISTICS", "TRANSACTION", "TIME") || isSymbol(nodes[at + 1], "."))
+    return toSql(nodes, statement, traits);
+  if (!isWord(nodes[at + 1], "TO") && !isSymbol(nodes[at + 1], "=")) throw syntaxError(nodes[at + 1]);
+  refuseEffect(name.name, nodes.slice(at + 2));
+  const isPath = name.name === "search_path" && !isWord(nodes[at + 2], "DEFAULT");
+  const renamed = nodes.with(at, shared.has(name.name) ? name : { ...name, text: `redshift.${name.text}` });
+  return toSql(isPath ? [...renamed, raw(", redshift", "")] : renamed, statement, traits);
+}
+
+export function resetSetting(statement: Statement): SqlTranslation {
+  return toSql(withOwnName(statement.nodes), statement, { command: "RESET", ...quiet });
+}
+
+/** Settings that drivers read to choose their features. */
+const serverVersion = "8.0.2";
+
+/** Without the schema that only the local Redshift has. */
+const searchPath = "pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), ', redshift$', '')::varchar";
+
+/** @throws RedshiftSqlError for SHOW TABLES, SHOW COLUMNS and similar */
+export function showSetting(statement: Statement): SqlTranslation {
+  const { nodes } = statement;
+  const traits = { command: "SHOW", ...quiet };
+  if (nodes.length === 4 && hasWords(nodes, 1, "TRANSACTION", "ISOLATION", "LEVEL"))
+    return toSql(nodes, statement, traits);
+  if (nodes.length > 2) throw notSupported(serialize(nodes).trim().split(/\s+/).slice(0, 2).join(" ").toUpperCase());
+  const name = nodes[1];
+  if (isIdentifier(name) && name.name === "server_version")
+    return toSql(`${leading(statement)}SELECT '${serverVersion}'::varchar AS server_version`, statement, traits);
+  if (isIdentifier(name) && name.name === "search_path")
+    return toSql(`${leading(statement)}SELECT ${searchPath} AS search_path`, statement, traits);
+  if (!isIdentifier(name) || isShared(name)) return toSql(nodes, statement, traits);
+  const setting = `current_setting('redshift.${name.name.replaceAll("'", "''")}') AS ${name.text}`;
+  return toSql(`${leading(statement)}SELECT ${setting}`, statement, traits);
+}
+
+function withOwnName(nodes: readonly Node[]): Node[] {
+  const name = nodes[1];
+  if (!isIdentifier(name) || nodes.length > 2 || isShared(name)) return [...nodes];
+  return nodes.with(1, { ...name, text: `redshift.${name.text}` });
+}
+
+function isShared(name: Identifier): boolean {
+  return shared.has(name.name) || isWord(name, "ALL");
+}
+
+function refuseEffect(name: string, value: readonly Node[]): void {
+  const values = onlyValue[name];
+  const given = serialize(value).trim().replaceAll("'", "").toLowerCase();
+  if (values !== undefined && !values.includes(given)) throw notSupported(`SET ${name} TO ${given}`);
+}
