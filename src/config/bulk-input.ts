@@ -2,11 +2,16 @@ import * as z from "zod/mini";
 import { LoaderError } from "../core/base/loader-error.ts";
 import type { BulkJob, BulkPath } from "../core/bulk/bulk-load.ts";
 import { expandPath, parseDate, parseDateRange } from "../core/bulk/path-template.ts";
-import { toCopySource, toManifestPlace, toMode, toRetryLimits, toSafety, toWarehouse } from "./config-domain.ts";
-import { bucketProblem, flag, jsonSchemaAddress, section, text, wrongType } from "./config-fields.ts";
-import { type ConfigProblem, schemaProblems } from "./config-problems.ts";
-import { asRaw, clusterProblems, modeProblems, retryProblems } from "./config-rules.ts";
-import * as sections from "./config-sections.ts";
+import { clusterProblems, clusterSection, toWarehouse } from "./cluster-section.ts";
+import { type ConfigProblem, schemaProblems } from "./config-problem.ts";
+import { copyColumns, copyOptions, roleArn, tableName, toCopySource } from "./copy-section.ts";
+import { flag, jsonSchemaAddress, section, text, wrongType } from "./fields.ts";
+import { modeProblems, optionsSection, toMode } from "./options-section.ts";
+import { outputSection, toManifestPlace } from "./output-section.ts";
+import { asRaw, type RawObject } from "./raw-object.ts";
+import { retryProblems, retrySection, toRetryLimits } from "./retry-section.ts";
+import { bucketProblem } from "./s3-fields.ts";
+import { safetySection, toSafety } from "./safety-section.ts";
 
 const s3Path = text({
   what: '"s3://bucket/prefix/"',
@@ -18,12 +23,18 @@ const s3Path = text({
 const path = section(
   {
     s3_path: s3Path,
-    table: sections.tableName,
-    options: z.optional(sections.options),
-    copy_options: z.optional(sections.copyOptions),
-    columns: z.optional(sections.copyColumns),
+    table: tableName,
+    options: z.optional(optionsSection),
+    copy_options: z.optional(copyOptions),
+    columns: z.optional(copyColumns),
   },
   "One prefix and its target",
+);
+
+/** Each path of a bulk load names its own table. */
+const bulkCopySection = section(
+  { options: z.optional(copyOptions), role_arn: roleArn, columns: z.optional(copyColumns) },
+  "The COPY command; a path's own copy_options and columns win",
 );
 
 const dateText = z.string({ error: wrongType('a date such as "2026-03-01"') });
@@ -52,12 +63,12 @@ function inputOf<Paths extends z.core.SomeType>(paths: Paths) {
     {
       $schema: z.optional(jsonSchemaAddress),
       paths,
-      copy: sections.bulkCopy,
-      cluster: sections.cluster,
-      output: z.optional(sections.output),
+      copy: bulkCopySection,
+      cluster: clusterSection,
+      output: z.optional(outputSection),
       date: z.optional(date),
-      safety: z.prefault(sections.safety, {}),
-      retry: z.prefault(sections.retry, {}),
+      safety: z.prefault(safetySection, {}),
+      retry: z.prefault(retrySection, {}),
       skip_loaded: z._default(
         flag("Leave out files that are in the ledger already, however long ago they were loaded"),
         false,
@@ -79,7 +90,7 @@ export const bulkInput = inputOf(
 /** Paths are validated one by one, so that a wrong path is an error of that path only. */
 const wholeInput = inputOf(z.array(z.unknown(), { error: pathsError }).check(z.minLength(1, { error: pathsError })));
 
-export type ParsedBulkInput = { job: BulkJob } | { problems: ConfigProblem[] };
+type ParsedBulkInput = { job: BulkJob } | { problems: ConfigProblem[] };
 
 /** Reads the bulk loader's input. Problems of the whole are reported at once; those of a path stay with the path. */
 export function parseBulkInput(input: unknown): ParsedBulkInput {
@@ -141,7 +152,7 @@ function problemsOfPath(element: unknown, columns: unknown, root: string): Confi
   ];
 }
 
-function refusedPath(raw: Readonly<Record<string, unknown>>, problems: readonly ConfigProblem[]): BulkPath {
+function refusedPath(raw: RawObject, problems: readonly ConfigProblem[]): BulkPath {
   const textOf = (value: unknown) => (typeof value === "string" ? value : "");
   const error = problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
   return { kind: "refused", s3Path: textOf(raw["s3_path"]), table: textOf(raw["table"]), error };

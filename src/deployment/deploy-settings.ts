@@ -1,17 +1,8 @@
 import * as z from "zod/mini";
-import {
-  bucket,
-  choice,
-  finds,
-  flag,
-  jsonSchemaAddress,
-  keyPrefix,
-  section,
-  text,
-  wrongType,
-} from "../config/config-fields.ts";
-import { type ConfigProblem, schemaProblems } from "../config/config-problems.ts";
+import { type ConfigProblem, schemaProblems } from "../config/config-problem.ts";
+import { choice, finds, flag, jsonSchemaAddress, section, text, wrongType } from "../config/fields.ts";
 import { parseJsonText } from "../config/json-text.ts";
+import { bucket, keyPrefix } from "../config/s3-fields.ts";
 import { defaultNamespace } from "../core/ports/measurement.ts";
 import { reconcileSchedule, retentionSettings } from "./deployment.ts";
 

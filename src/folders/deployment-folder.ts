@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CliError } from "../cli/cli-error.ts";
 import { lines } from "../cli/terminal/said.ts";
-import type { ConfigProblem } from "../config/config-problems.ts";
+import type { ConfigProblem } from "../config/config-problem.ts";
 import { type DeploySettings, parseDeploySettings } from "../deployment/deploy-settings.ts";
 import { type BulkJobFile, readBulkFolder } from "./bulk-folder.ts";
 import { deploymentProblems } from "./deployment-problems.ts";

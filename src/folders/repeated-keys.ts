@@ -1,5 +1,5 @@
 import { type Node, parseTree } from "jsonc-parser";
-import { type ConfigProblem, pathText } from "../config/config-problems.ts";
+import { type ConfigProblem, pathText } from "../config/config-problem.ts";
 
 /** Keys that stand in one object more than once: JSON takes the last one, and nobody misses the others. */
 export function repeatedKeys(text: string): ConfigProblem[] {
