@@ -15,7 +15,8 @@ import {
   queueSettings,
 } from "../../src/deployment/deployment.ts";
 import type { BulkJobFile } from "../../src/folders/bulk-folder.ts";
-import { bulkManifestsOf, copyRoleOf, type PipelineFile } from "../../src/folders/pipelines-folder.ts";
+import { bulkManifestsOf, copyRoleOf } from "../../src/folders/first-pipeline.ts";
+import type { PipelineFile } from "../../src/folders/pipelines-folder.ts";
 import { functionRights } from "../rights/function-rights.ts";
 import { addFunctionRole } from "../rights/function-role.ts";
 import { addPolicies } from "../rights/policies.ts";

@@ -1,6 +1,6 @@
 import { Stack } from "aws-cdk-lib";
 import { bulkFolderBeside, bulkFolderIn, type Folder } from "../../src/folders/bulk-folder.ts";
-import { bulkManifestsOf } from "../../src/folders/pipelines-folder.ts";
+import { bulkManifestsOf } from "../../src/folders/first-pipeline.ts";
 import type { Touched } from "../rights/function-rights.ts";
 import { type Warehouse, warehouseArn } from "../rights/role-rights.ts";
 import type { RedshiftLoader, RedshiftLoaderProps } from "./redshift-loader.ts";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { CliError } from "../../src/cli/cli-error.ts";
 import { type DeploymentFolder, readDeploymentFolder } from "../../src/folders/deployment-folder.ts";
+import { FolderError } from "../../src/folders/folder-error.ts";
 
 const examplePipelines = "examples/orders";
 
@@ -17,7 +17,7 @@ export async function requestedFolder(
     const { values } = parseArgs({ options: { pipelines: { type: "string" } } });
     await use(await readDeploymentFolder(values.pipelines ?? fallback));
   } catch (error) {
-    if (!(error instanceof CliError) && !isWrongUse(error)) throw error;
+    if (!(error instanceof FolderError) && !isWrongUse(error)) throw error;
     process.stderr.write(`error: ${error.message}\n`);
     process.exitCode = 2;
   }

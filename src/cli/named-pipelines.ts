@@ -1,4 +1,4 @@
-import { ConfigError } from "../aws/s3-pipelines.ts";
+import { LoaderError } from "../core/base/loader-error.ts";
 import { nearest } from "../core/base/nearest.ts";
 import type { Pipelines } from "../core/ports/pipelines.ts";
 import { CliError } from "./cli-error.ts";
@@ -31,7 +31,10 @@ async function isMissing(pipelines: Pick<Pipelines, "get">, name: string): Promi
     await pipelines.get(name);
     return false;
   } catch (error) {
-    const cause = error instanceof ConfigError && error.cause instanceof Error ? error.cause.name : "";
+    const cause =
+      error instanceof LoaderError && error.code === "INVALID_CONFIG" && error.cause instanceof Error
+        ? error.cause.name
+        : "";
     return cause === "NoSuchKey" || cause === "NoSuchBucket";
   }
 }

@@ -1,4 +1,4 @@
-import { type App, createApp } from "../app/app.ts";
+import type { App } from "../app/app.ts";
 import type { Outlets } from "../app/outlets.ts";
 import { shownReason } from "../core/base/shown-reason.ts";
 import type { Log, LogFields } from "../core/ports/log.ts";
@@ -16,8 +16,9 @@ export type OperatorOptions = { configBucket?: string; configPrefix?: string; js
  *
  * @throws CliError if it is not known where the pipelines are configured
  */
-export function operatorApp(options: OperatorOptions, output: Output): App {
+export async function operatorApp(options: OperatorOptions, output: Output): Promise<App> {
   const { bucket, prefix } = configPlace(options);
+  const { createApp } = await import("../app/app.ts");
   return createApp({ ...process.env, CONFIG_BUCKET: bucket, CONFIG_PREFIX: prefix }, personOutlets(output));
 }
 

@@ -1,18 +1,32 @@
+import type { Command } from "commander";
 import type { PipelineSource } from "../../config/config.ts";
 import type { Arrival } from "../../core/arrivals/arrival.ts";
 import { s3Url } from "../../core/arrivals/arrival.ts";
 import { plural } from "../../core/base/plural.ts";
 import type { AuditedFile } from "../../core/upkeep/audit.ts";
 import { CliError } from "../cli-error.ts";
+import type { Context } from "../context.ts";
 import { namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
+import { atLeast } from "../options/at-least.ts";
+import { withConfig } from "../options/config-options.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 import { paint, say } from "../terminal/said.ts";
 
-export type AuditOptions = OperatorOptions & { source?: string; minAgeMinutes: number };
+type AuditOptions = OperatorOptions & { source?: string; minAgeMinutes: number };
 
 type Summary = Record<"files" | AuditedFile["state"] | "too_young" | "unloaded_bytes", number>;
+
+export function addAudit(program: Command, { output, exitUnless }: Context): void {
+  withConfig(program.command("audit"))
+    .description("list the files of a pipeline's source that are not loaded; exit code 1 if there is one")
+    .argument("<pipeline>", "name of the pipeline")
+    .option("--source <url>", "where the files come from, s3://bucket/prefix; otherwise the configuration's source")
+    .option("--min-age-minutes <number>", "leave younger files out: they may be on their way", atLeast(0, "minutes"), 0)
+    .addHelpText("after", "\nExample:\n  redshift-loader audit orders_queue --min-age-minutes 60")
+    .action(async (pipeline: string, options: AuditOptions) => exitUnless(await audit(pipeline, options, output)));
+}
 
 /**
  * Lists every file of a pipeline's source that is in none of ledger, quarantine and parked batches.
@@ -21,8 +35,8 @@ type Summary = Record<"files" | AuditedFile["state"] | "too_young" | "unloaded_b
  *
  * @returns whether there is none
  */
-export async function auditCommand(pipeline: string, options: AuditOptions, output: Output): Promise<boolean> {
-  const app = operatorApp(options, output);
+async function audit(pipeline: string, options: AuditOptions, output: Output): Promise<boolean> {
+  const app = await operatorApp(options, output);
   await namedPipelines(app.pipelines, [pipeline], { options, output });
   const youngest = new Date(Date.now() - options.minAgeMinutes * 60_000).toISOString();
   const sum: Summary = { files: 0, loaded: 0, quarantined: 0, parked: 0, too_young: 0, unloaded: 0, unloaded_bytes: 0 };

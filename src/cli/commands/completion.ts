@@ -1,13 +1,13 @@
 import { type Command, Help } from "commander";
 import { bashCompletion } from "../bash-completion.ts";
-import type { Output } from "../terminal/output.ts";
+import type { Context } from "../context.ts";
 import { shownLines } from "../terminal/said.ts";
 
 /**
  * Completion for bash, zsh, fish and PowerShell: `completion <shell>` prints a script, which runs the hidden command
  * `complete` at each Tab.
  */
-export function addCompletion(program: Command, output: Output): void {
+export function addCompletion(program: Command, { output }: Context): void {
   program
     .command("completion")
     .description("print the script that completes this command in a shell")

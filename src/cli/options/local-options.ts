@@ -10,12 +10,8 @@ import {
   handlerOf,
   queueSettings,
 } from "../../deployment/deployment.ts";
-import {
-  bulkManifestsOf,
-  copyRoleOf,
-  type PipelineFile,
-  type PipelinesFolder,
-} from "../../folders/pipelines-folder.ts";
+import { bulkManifestsOf, copyRoleOf } from "../../folders/first-pipeline.ts";
+import type { PipelineFile, PipelinesFolder } from "../../folders/pipelines-folder.ts";
 
 export const configBucket = "pipeline-config";
 export const configPrefix = "config/";
