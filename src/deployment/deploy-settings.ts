@@ -194,6 +194,9 @@ export const deploySettings = section(
 export type DeploySettings = z.infer<typeof deploySettings>;
 export type BucketSettings = DeploySettings["buckets"][string];
 
+/** What an empty `deploy.json` means. */
+export const defaultDeploySettings: DeploySettings = z.parse(deploySettings, {});
+
 /** Reads `deploy.json`. All problems are reported at once. */
 export function parseDeploySettings(text: string): { settings: DeploySettings } | { problems: ConfigProblem[] } {
   const json = parseJsonText(text);
