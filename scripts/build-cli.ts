@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { build, type InputOptions, type Plugin } from "rolldown";
 import { builtInModules } from "./built-in-modules.ts";
 
-/** Threads and processes of their own: each is one file, for the Node of Lambda. */
+/** Threads and child processes: each is one file, for the Node of Lambda. */
 const workers = [
   "local-aws/src/redshift/copy/columnar/parquet-thread.ts",
   "local-aws/src/redshift/copy/columnar/avro-thread.ts",

@@ -15,7 +15,7 @@ import { checkQuotas } from "./quotas.ts";
 import { RedshiftLoader } from "./redshift-loader.ts";
 import type { LoaderProps } from "./redshift-loader-props.ts";
 
-export type LoaderStackProps = StackProps & { folder: DeploymentFolder; code: (stack: Stack) => FunctionCode };
+type LoaderStackProps = StackProps & { folder: DeploymentFolder; code: (stack: Stack) => FunctionCode };
 
 /** One stack for one folder of pipelines. */
 export class LoaderStack extends Stack {

@@ -40,7 +40,7 @@ export function touchedBy(loader: Loader, props: LoaderProps): Touched {
   };
 }
 
-/** Without pipelines no place is known that is the loader's own: then they stand beside the files. */
+/** Without pipelines the loader has no place for manifests: then they are beside the files. */
 function bulkRecords({ pipelines, bulkJobs }: LoaderProps, sources: readonly Folder[]): Folder[] {
   const own = bulkManifestsOf(pipelines);
   const places = own ? [bulkFolderIn(own)] : sources.map(({ bucket }) => bulkFolderBeside(bucket));

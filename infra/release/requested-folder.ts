@@ -5,7 +5,7 @@ import { FolderError } from "../../src/folders/folder-error.ts";
 const examplePipelines = "examples/orders";
 
 /**
- * Reads the folder of `--pipelines DIR` and hands it on; what is wrong with it is told in words, with exit code 2.
+ * Reads the folder of `--pipelines DIR` and hands it on; a problem is reported in words, with exit code 2.
  *
  * @param fallback where to look if there is no such option
  */

@@ -4,7 +4,7 @@ import type { Output } from "./terminal/output.ts";
 /** What commands share. */
 export type Context = {
   output: Output;
-  /** Ends the command line with 1 although nothing was thrown: not all was done, and the result says what. */
+  /** Makes the exit code 1 without an error: not everything was done, and the result says what was not. */
   exitUnless(done: boolean): void;
 };
 

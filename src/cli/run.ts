@@ -10,12 +10,12 @@ import type { Output } from "./terminal/output.ts";
 import { paint, type Said, say, shownLines } from "./terminal/said.ts";
 
 /** What the command line ends with: 0 done, 1 the work failed, 2 wrong use. */
-export type ExitCode = 0 | 1 | 2;
+type ExitCode = 0 | 1 | 2;
 
 /**
  * Runs one command.
  *
- * @param args what stands behind the command's name
+ * @param args the arguments after the command's name
  */
 export async function run(args: readonly string[], output: Output): Promise<ExitCode> {
   let done = true;

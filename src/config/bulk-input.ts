@@ -80,14 +80,12 @@ function inputOf<Paths extends z.core.SomeType>(paths: Paths) {
 
 const pathsError = wrongType('a list of paths, each { "s3_path": "s3://bucket/prefix/", "table": "schema.table" }');
 
-/** The bulk loader's input (spec §7). `schema/bulk-input.json` is generated from it; a test fails when that is stale. */
+/** The bulk loader's input. `schema/bulk-input.json` is generated from it; a test fails when that is stale. */
 export const bulkInput = inputOf(
-  z
-    .array(path, { error: pathsError })
-    .check(z.minLength(1), z.describe("What to load; each path is a load of its own")),
+  z.array(path, { error: pathsError }).check(z.minLength(1), z.describe("What to load; one load for each path")),
 );
 
-/** Paths are validated one by one, so that a wrong path is an error of that path only. */
+/** Paths are validated one by one, so a wrong path fails alone. */
 const wholeInput = inputOf(z.array(z.unknown(), { error: pathsError }).check(z.minLength(1, { error: pathsError })));
 
 type ParsedBulkInput = { job: BulkJob } | { problems: ConfigProblem[] };
@@ -165,7 +163,8 @@ function toDates(input: NonNullable<WholeInput["date"]>): NonNullable<BulkJob["d
 
 function s3PathProblem(value: string): string | undefined {
   const [, bucket] = /^s3:\/\/([^/]*)(\/.*)?$/s.exec(value) ?? [];
-  if (bucket === undefined) return `is ${JSON.stringify(value)}, which is no S3 path; write it as s3://bucket/prefix/`;
+  if (bucket === undefined)
+    return `is ${JSON.stringify(value)}, which is not an S3 path; write it as s3://bucket/prefix/`;
   const problem = bucketProblem(bucket);
   if (problem) return `the bucket ${problem}`;
   return refusalOf(() => expandPath(value, new Date(0)));

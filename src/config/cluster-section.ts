@@ -18,7 +18,7 @@ function secretProblem(value: string): string | undefined {
   if (secretPattern.test(value)) return undefined;
   const what = value.startsWith("arn:")
     ? JSON.stringify(value)
-    : "no ARN, and not repeated here, since it may be the secret";
+    : "not an ARN (not repeated here, since it may be the secret)";
   return `is ${what}; write "arn:aws:secretsmanager:<region>:<account>:secret:<name>"`;
 }
 
@@ -29,7 +29,6 @@ function databaseProblem(value: string): string | undefined {
   return problem && `the database name ${JSON.stringify(value)} ${problem}`;
 }
 
-/** @see facts §1.3 */
 export const clusterSection = section(
   {
     identifier: z.optional(
@@ -88,7 +87,7 @@ export function clusterProblems(cluster: unknown): ConfigProblem[] {
       message: "is missing; write the cluster's identifier, or workgroup for Serverless",
     });
   if (identifier !== undefined && workgroup !== undefined)
-    problems.push({ path: "cluster.workgroup", message: "stands beside identifier; keep the one you load into" });
+    problems.push({ path: "cluster.workgroup", message: "is set as well as identifier; keep the one you load into" });
   if (workgroup !== undefined && user !== undefined)
     problems.push({
       path: "cluster.db_user",

@@ -15,7 +15,7 @@ export function schemaProblems(schema: core.$ZodType, error: core.$ZodError, roo
 
 function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
-  return `is no known key; ${meant ? `did you mean ${meant}?` : `known here are ${known.join(", ")}; remove it`}`;
+  return `is not a known key; ${meant ? `did you mean ${meant}?` : `known here are ${known.join(", ")}; remove it`}`;
 }
 
 /** `copy.columns[2]` */

@@ -16,7 +16,7 @@ import { feedbackProblems, type PipelineSource, sourceSection, toSource } from "
 export type { ConfigProblem } from "./config-problem.ts";
 export type { PipelineSource } from "./source-section.ts";
 
-/** One pipeline's JSON (spec §2). `schema/config.json` is generated from it; a test fails when that is stale. */
+/** One pipeline's JSON. `schema/config.json` is generated from it; a test fails when that is stale. */
 export const pipelineConfig = section(
   {
     $schema: z.optional(jsonSchemaAddress),

@@ -42,12 +42,12 @@ export const roleArn = text({
   pattern: rolePattern,
 });
 
-/** COPY can also sign in by keys, written `aws_access_key_id=…;aws_secret_access_key=…`. */
+/** The value may be a secret: COPY also accepts keys, written `aws_access_key_id=…;aws_secret_access_key=…`. */
 function roleProblem(value: string): string | undefined {
   if (rolePattern.test(value)) return undefined;
   const isArn = value.startsWith("arn:");
   const given = /\w=/.test(value) && !isArn ? "keys or tokens, not repeated here" : JSON.stringify(value);
-  return `is ${given}, which is no role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"`;
+  return `is ${given}, which is not a role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"`;
 }
 
 export const copyColumns = columns(
@@ -65,7 +65,7 @@ export const copySection = section(
       max: Number.MAX_SAFE_INTEGER,
       default: 0,
       describe:
-        "Most rows that one load may leave out (rejected under MAXERROR, or discarded for a NULL key) before a person is told",
+        "Most rows that one load may leave out (rejected under MAXERROR, or discarded for a NULL key) before an alert is sent",
     }),
   },
   "The COPY command",

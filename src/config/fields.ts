@@ -12,7 +12,7 @@ type TextField = {
   pattern?: RegExp;
 };
 
-/** A text; a placeholder of the seed's examples (`<BUCKET_NAME>`) is refused as one. */
+/** A text. A placeholder that was not filled in, such as `<BUCKET_NAME>`, is refused. */
 export function text({ what, describe, check, pattern }: TextField) {
   return z
     .string({ error: wrongType(what) })

@@ -42,7 +42,7 @@ function parseTokens(source: string): JsonText {
   if (!wrong) return { value: JSON.parse(tokens.map(({ text }) => text).join(" ")) };
   const lines = source.slice(0, wrong.found?.at ?? source.length).split("\n");
   const found = wrong.found?.text.slice(0, 20) ?? "the end of the text";
-  const message = `is no JSON: found ${found} where ${wrong.expected} belongs; correct it there or just before`;
+  const message = `is not JSON: found ${found} where ${wrong.expected} belongs; correct it there or just before`;
   return { problem: { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, message } };
 }
 
@@ -75,7 +75,7 @@ function firstWrong(tokens: readonly Token[]): { found?: Token; expected: string
   return state === "end" ? undefined : { expected: expectations[state] };
 }
 
-/** The state behind `token`; undefined if it may not stand there. */
+/** The state after a token; undefined if the token is not allowed there. */
 function step(state: State, { kind, text }: Token, open: string[]): State | undefined {
   switch (state) {
     case "value":

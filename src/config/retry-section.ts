@@ -11,7 +11,7 @@ const defaultRetry = {
   giveUpAfterHours: 24,
 } as const;
 
-/** The retry function has two minutes (seed.md), and a wait must end well within them. */
+/** The retry function may run for two minutes, and waits within that time. */
 const longestDelaySeconds = 90;
 
 export const retrySection = section(

@@ -16,7 +16,7 @@ export function bucketProblem(value: string): string | undefined {
   if (value.includes("/")) return `is ${JSON.stringify(value)}; write the bucket's name alone, without a key`;
   const isValid = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(value) && !value.includes("..") && !/^[0-9.]+$/.test(value);
   if (isValid) return undefined;
-  return `is ${JSON.stringify(value)}, which is no bucket name; write 3 to 63 lower-case letters, digits, "-" and "."`;
+  return `is ${JSON.stringify(value)}, which is not a bucket name; write 3 to 63 lower-case letters, digits, "-" and "."`;
 }
 
 const maxPrefixBytes = 512;
@@ -40,7 +40,7 @@ function wildcardProblem(value: string): string | undefined {
   if (!value.includes("*")) return undefined;
   const plain = trimStartOf(trimEndOf(value, "*"), "*");
   const remedy = plain.includes("*") ? "write the part before the first *" : `write ${JSON.stringify(plain)}`;
-  return `is ${JSON.stringify(value)}, and S3 takes * for a letter like others, so that no file would be announced; ${remedy}`;
+  return `is ${JSON.stringify(value)}, but S3 has no wildcards here: it matches * literally, and would announce no file; ${remedy}`;
 }
 
 function keyPrefixProblem(value: string): string | undefined {

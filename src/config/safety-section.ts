@@ -9,7 +9,7 @@ export const safetySection = section(
     concurrency: z._default(
       choice(
         ["fence", "retry", "lock"],
-        "Loads of one target at once: queue up at a table that nobody reads (fence), retry those that conflict, or lock the target (its readers wait)",
+        "Loads of one target at once: wait in line at a table that only loads lock (fence), retry those that conflict, or lock the target (its readers wait)",
       ),
       "fence",
     ),

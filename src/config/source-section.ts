@@ -26,7 +26,7 @@ const manifestSuffix = ".manifest";
 /**
  * A manifest that is announced as a new file would be loaded as data, which writes a manifest, and so on for ever.
  *
- * @param name the pipeline's; manifests stand in a folder of that name
+ * @param name the pipeline's; its manifests are in a folder of that name
  */
 export function feedbackProblems({ source, output }: RawObject, name: string): ConfigProblem[] {
   const { bucket, prefix = "", suffix = "" } = asRaw(source);

@@ -44,7 +44,7 @@ export const bulkFolderIn = ({ bucket, prefix }: Folder): Folder => ({
   prefix: `${prefix}${bulkPipelineName}/`,
 });
 
-/** Where they go if nobody names a place: beside the files. */
+/** Where they go by default: beside the files. */
 export const bulkFolderBeside = (bucket: string): Folder => bulkFolderIn(manifestsBeside(bucket));
 
 function readJob(file: string, text: string): BulkJobFile | { problems: string[] } {

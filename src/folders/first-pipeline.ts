@@ -1,7 +1,7 @@
 import type { PipelineFile } from "./pipelines-folder.ts";
 
-/** The role of the first pipeline stands for all: recovery needs one only where a statement's own text is all there is. */
+/** The first pipeline's role. Recovery uses it only if all it knows of a load is the statement's text. */
 export const copyRoleOf = (pipelines: readonly PipelineFile[]) => pipelines[0]?.pipeline.copy.roleArn ?? "default";
 
-/** Bulk loads keep their manifests beside those of the first pipeline, unless their input names a place: COPY's role reads there already. */
+/** The first pipeline's place for manifests. Bulk loads use it unless their input names a place, since COPY's role can read there. */
 export const bulkManifestsOf = (pipelines: readonly PipelineFile[]) => pipelines[0]?.pipeline.manifests;

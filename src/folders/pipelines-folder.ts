@@ -11,7 +11,7 @@ export type PipelineFile = { name: string; text: string; pipeline: Pipeline; sou
 /** A folder of pipeline configurations, with the DDL that runs before them. */
 export type PipelinesFolder = { pipelines: readonly PipelineFile[]; schemaSql: string | undefined };
 
-/** Stands beside the pipelines and tells how they are deployed, see `deploy-settings.ts`; no queue can have this name. */
+/** The settings of the deployment, in the same folder; see `deploy-settings.ts`. A queue cannot have this name. */
 export const deploySettingsFile = "deploy.json";
 
 /**

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { errorText } from "../core/base/error-text.ts";
 import { nearest } from "../core/base/nearest.ts";
 
-/** `cannot be read: there is no such file. Did you mean orders/orders_queue.json?` */
+/** `cannot be read: it does not exist. Did you mean orders/orders_queue.json?` */
 export async function whyUnreadable(path: string, cause: unknown): Promise<string> {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : errorText(cause);
   if (code === "EISDIR") return `cannot be read: it is a folder. Name files in it, such as ${join(path, "*.json")}.`;

@@ -12,7 +12,7 @@ import { atLeast } from "../options/at-least.ts";
 import { withConfig } from "../options/config-options.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
-import { paint, say } from "../terminal/said.ts";
+import { paint, type Said, say } from "../terminal/said.ts";
 
 type AuditOptions = OperatorOptions & { source?: string; minAgeMinutes: number };
 
@@ -43,7 +43,7 @@ async function audit(pipeline: string, options: AuditOptions, output: Output): P
   using progress = progressLine(output.errors, `Comparing the files of ${pipeline} with its ledger`);
   for await (const { file, state } of app.audit(pipeline, options.source ? readSource(options.source) : undefined)) {
     sum.files += 1;
-    progress.show(`${sum.files.toLocaleString("en-US")} files compared, ${sum.unloaded} unloaded`);
+    progress.show(`${sum.files.toLocaleString("en-US")} files compared, ${sum.unloaded} missing`);
     const counted = state === "unloaded" && file.eventTime > youngest ? "too_young" : state;
     sum[counted] += 1;
     if (counted !== "unloaded") continue;
@@ -63,14 +63,21 @@ function printFile(file: Arrival, { json }: AuditOptions, output: Output): void 
   else output.line(say`${last_modified}  ${String(bytes).padStart(12)}  ${s3Url(file)}`);
 }
 
-function describe({ files, loaded, quarantined, parked, unloaded, too_young: young }: Summary, options: AuditOptions) {
-  const mark = unloaded === 0 ? paint.green("✓") : paint.red("✗");
-  const younger = young > 0 ? `, ${young} younger than ${options.minAgeMinutes} minutes` : "";
-  return say`${mark} ${unloaded.toLocaleString("en-US")} of ${plural(files, "file")} unloaded (${loaded} loaded, ${quarantined} quarantined, ${parked} parked${younger})`;
+/** `3 files: 1 loaded, 2 parked`: what there is none of is left out. */
+function describe({ files, loaded, ...others }: Summary, { minAgeMinutes }: AuditOptions): Said {
+  const counts: [number, string][] = [
+    [others.quarantined, "quarantined"],
+    [others.parked, "parked"],
+    [others.unloaded, "missing"],
+    [others.too_young, `younger than ${minAgeMinutes} minutes`],
+  ];
+  const parts = counts.flatMap(([count, what]) => (count > 0 ? `${count.toLocaleString("en-US")} ${what}` : []));
+  const mark = others.unloaded === 0 ? paint.green("✓") : paint.red("✗");
+  return say`${mark} ${plural(files, "file")}: ${[`${loaded.toLocaleString("en-US")} loaded`, ...parts].join(", ")}`;
 }
 
 function readSource(url: string): PipelineSource {
   const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(url) ?? [];
   if (bucket) return { bucket, prefix };
-  throw new CliError(`--source ${url} is no S3 address. Write it as s3://bucket/prefix.`, 2);
+  throw new CliError(`--source ${url} is not an S3 address. Write it as s3://bucket/prefix.`, 2);
 }

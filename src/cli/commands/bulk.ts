@@ -33,10 +33,10 @@ export function addBulk(program: Command, { output, exitUnless }: Context): void
 }
 
 /**
- * Loads whole paths, as the bulk loader's input tells.
+ * Loads the paths that the bulk loader's input names.
  *
- * A statement belongs to the role that submits it (facts §7.2), and only that role's functions can let it go on when it
- * fails: so a deployed function is asked with `--function`, and loads are submitted from here otherwise.
+ * With `--function` the deployed function submits the loads, otherwise this machine does. Only the role that submitted a
+ * statement can describe it, so the deployed recovery can retry only the function's loads.
  *
  * @returns whether every path was submitted
  */
@@ -57,7 +57,7 @@ async function readInput(file: string): Promise<object> {
   if ("problem" in json)
     throw new CliError(`${file}:${json.problem.line}:${json.problem.column} ${json.problem.message}`, 2);
   if (typeof json.value === "object" && json.value !== null) return json.value;
-  throw new CliError(`${file} holds no input of the bulk loader: write an object with "paths".`, 2);
+  throw new CliError(`${file} is not an input of the bulk loader: write an object with "paths".`, 2);
 }
 
 const whatToName = "Name the JSON input of a bulk load, or - for standard input.";

@@ -19,8 +19,8 @@ export function addCheck(program: Command, { output, exitUnless }: Context): voi
     .option("--database <name>", "database of the cluster or workgroup")
     .option("--db-user <name>", "who signs in; otherwise the AWS identity")
     .option("--secret-arn <arn>", "secret to sign in with")
-    .option("--files <number>", "of a folder or prefix, look at so many files, the newest first", parseCount, 5)
-    .option("--rows <number>", "look at so many rows of each", parseCount, 1000)
+    .option("--files <number>", "number of files to check of a folder or prefix, newest first", parseCount, 5)
+    .option("--rows <number>", "number of rows to read of each file", parseCount, 1000)
     .option(...jsonOption)
     .addHelpText(
       "after",

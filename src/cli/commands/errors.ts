@@ -27,7 +27,7 @@ export function addErrors(program: Command, { output, exitUnless }: Context): vo
 }
 
 /**
- * Says what went wrong with a batch, in the one pipeline or in whichever has it.
+ * Says what went wrong with a batch, in the named pipeline or in the one that has the batch.
  *
  * @returns whether anything is known of it
  */

@@ -28,7 +28,7 @@ export function addPlan(program: Command, { output }: Context): void {
     .action(async (file: string, options: PlanOptions) => plan(file, options, output));
 }
 
-/** Prints the SQL of a load, and runs nothing. Ids of files named here are stand-ins, since S3 is not asked. */
+/** Prints the SQL of a load, and runs nothing. S3 is not asked, so files named here have made-up ids. */
 async function plan(file: string, options: PlanOptions, output: Output): Promise<void> {
   const [{ readPipelineFile }, { planBatch }, { highlighted }] = await Promise.all([
     import("../pipeline-file.ts"),
@@ -57,7 +57,7 @@ async function batchesOf({ name, pipeline }: Named, { files = [], manifest }: Pl
   return formBatches(scope, deliveries, pipeline.batch);
 }
 
-/** @throws CliError if the file is no manifest of the loader's making */
+/** @throws CliError if the loader did not write this manifest */
 async function filesOfManifest(file: string): Promise<readonly BatchFile[]> {
   if (file.startsWith("s3://"))
     throw new CliError(`The manifest is read from this machine. Copy it first: aws s3 cp ${file} .`, 2);
@@ -72,6 +72,6 @@ async function filesOfManifest(file: string): Promise<readonly BatchFile[]> {
 
 function toArrival(url: string): Arrival {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(url) ?? [];
-  if (!bucket || !key) throw new CliError(`--files ${url} is no S3 address. Write it as s3://bucket/key.`, 2);
+  if (!bucket || !key) throw new CliError(`--files ${url} is not an S3 address. Write it as s3://bucket/key.`, 2);
   return { bucket, key, bytes: 0, eTag: "unknown", eventTime: new Date().toISOString() };
 }

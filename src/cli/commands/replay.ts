@@ -28,7 +28,7 @@ export function addReplay(program: Command, { output, exitUnless }: Context): vo
     );
 }
 
-/** Submits files again that waited for a person. @returns whether all of them could be submitted */
+/** Submits quarantined files or parked batches again. @returns whether all of them could be submitted */
 async function replay(
   { pipeline, id }: { pipeline: string; id: string | undefined },
   options: ReplayOptions,
@@ -58,10 +58,10 @@ function readWhat(id: string | undefined, { allParked, allQuarantined }: ReplayO
 }
 
 function print({ pipeline, records, files, loads, errors, ...left }: ReplayResult, output: Output): void {
-  if (records === 0 && errors.length === 0) output.line(say`Nothing of ${pipeline} waits.`);
+  if (records === 0 && errors.length === 0) output.line(say`No file or batch of ${pipeline} is quarantined or parked.`);
   if (records > 0)
     output.line(
-      say`${paint.green("✓")} ${plural(files, "file")} submitted again; ${plural(records, "record")} taken away.`,
+      say`${paint.green("✓")} ${plural(files, "file")} submitted again; ${plural(records, "record")} removed.`,
     );
   if (left.loaded_files > 0) output.line(say`  ${left.loaded_files} files were in the table already.`);
   if (left.superseded_files > 0)

@@ -112,7 +112,7 @@ async function readPrices(file: string): Promise<Prices> {
     if (wrong.length === 0) return prices;
     throw new Error(`no price for ${wrong.join(", ")}`);
   } catch (cause) {
-    throw new CliError(`${file} is no file of prices: ${errorText(cause)}. ${startFrom}`, 2, { cause });
+    throw new CliError(`${file} is not a file of prices: ${errorText(cause)}. ${startFrom}`, 2, { cause });
   }
 }
 

@@ -23,7 +23,7 @@ type Ask = () => Promise<StatusResult[]>;
 
 export function addStatus(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("status"))
-    .description("show how pipelines are doing: last load, freshness, what waits, what needs a person")
+    .description("show how pipelines are doing: last load, freshness, what waits, what needs your action")
     .argument("[pipeline...]", "names of pipelines; without any, all")
     .option("--interval <seconds>", "on a terminal, ask again this often", atLeast(1, "seconds"), 5)
     .option("--once", "print the table once, on a terminal too")

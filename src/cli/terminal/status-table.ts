@@ -25,7 +25,7 @@ const columns: readonly Column[] = [
   { head: "pipeline", cell: ({ pipeline }) => paint.cyan(pipeline), align: "left" },
   { head: "target", cell: ({ table_name }) => table_name, align: "left" },
   { head: "last load", cell: ({ last_load: last }, now) => (last === null ? "never" : `${since(last, now)} ago`) },
-  { head: "fresh", cell: ({ freshness_seconds: fresh }) => (fresh === null ? "–" : duration(fresh)) },
+  { head: "lag", cell: ({ freshness_seconds: lag }) => (lag === null ? "–" : duration(lag)) },
   { head: "loads", cell: ({ loads }) => count(loads) },
   { head: "files", cell: ({ files }) => count(files) },
   { head: "rows", cell: ({ rows }) => count(rows) },
@@ -38,10 +38,10 @@ const columns: readonly Column[] = [
 ];
 
 /** What a narrow terminal goes without, one after the other. */
-const leftOutFirst = ["retrying", "target", "attempts", "loads", "files", "fresh", "rows"];
+const leftOutFirst = ["retrying", "target", "attempts", "loads", "files", "lag", "rows"];
 
 /**
- * The pipelines as a table for a terminal: what is well is plain, what needs a person is red.
+ * The pipelines as a table for a terminal: what needs your action is red.
  *
  * @param width of the terminal; columns that do not fit are left out, and a line says which
  */
