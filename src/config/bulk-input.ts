@@ -15,8 +15,7 @@ import { safetySection, toSafety } from "./safety-section.ts";
 
 const s3Path = text({
   what: '"s3://bucket/prefix/"',
-  describe:
-    "Files to load: all under this prefix; may hold {yesterday}, {date:yyyy/MM/dd}, {hour-1h:yyyy/MM/dd/HH} and the like",
+  describe: "Prefix of the files; may hold {yesterday}, {date:yyyy/MM/dd}, {hour-1h:yyyy/MM/dd/HH} and the like",
   check: s3PathProblem,
 });
 
@@ -42,9 +41,9 @@ const dateText = z.string({ error: wrongType('a date such as "2026-03-01"') });
 const dateRange = section(
   {
     from: dateText.check(z.describe("First day or hour, as 2026-03-01 or 2026-03-01T05:00Z")),
-    to: dateText.check(z.describe("Last day or hour; it belongs to the range")),
+    to: dateText.check(z.describe("Last day or hour, included")),
   },
-  "Every day, or hour, from the first to the last",
+  "Every day or hour of a range",
 );
 
 const date = z
@@ -54,9 +53,7 @@ const date = z
   .check(({ value, issues }) => {
     const message = refusalOf(() => toDates(value));
     if (message) issues.push({ code: "custom", message, input: value, continue: true });
-  }, z.describe(
-    "What placeholders in paths are filled with: a day, a time, or a range for backfills; default: now (UTC)",
-  ));
+  }, z.describe("Day, time or range that fills the placeholders in paths; default: now (UTC)"));
 
 function inputOf<Paths extends z.core.SomeType>(paths: Paths) {
   return section(
@@ -69,10 +66,7 @@ function inputOf<Paths extends z.core.SomeType>(paths: Paths) {
       date: z.optional(date),
       safety: z.prefault(safetySection, {}),
       retry: z.prefault(retrySection, {}),
-      skip_loaded: z._default(
-        flag("Leave out files that are in the ledger already, however long ago they were loaded"),
-        false,
-      ),
+      skip_loaded: z._default(flag("Leave out files that the ledger has, however old their load is"), false),
     },
     "Input of the bulk loader",
   );
@@ -82,7 +76,7 @@ const pathsError = wrongType('a list of paths, each { "s3_path": "s3://bucket/pr
 
 /** The bulk loader's input. `schema/bulk-input.json` is generated from it; a test fails when that is stale. */
 export const bulkInput = inputOf(
-  z.array(path, { error: pathsError }).check(z.minLength(1), z.describe("What to load; one load for each path")),
+  z.array(path, { error: pathsError }).check(z.minLength(1), z.describe("One load for each path")),
 );
 
 /** Paths are validated one by one, so a wrong path fails alone. */

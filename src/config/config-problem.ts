@@ -28,7 +28,7 @@ export function pathText(path: readonly PropertyKey[]): string {
 
 function keysAt(schema: core.$ZodType | undefined, path: readonly PropertyKey[]): string[] {
   if (!schema) return [];
-  const { def } = (schema as core.$ZodTypes)._zod; // every schema is one of these, says the name; TypeScript cannot know
+  const { def } = (schema as core.$ZodTypes)._zod; // every schema is one of these; TypeScript cannot know
   switch (def.type) {
     case "optional":
     case "default":

@@ -83,7 +83,7 @@ function tryNext(): Said[] {
   ];
 }
 
-/** @param complaints receives what the functions logged as errors, the last of which explain a demo that fails */
+/** @param complaints receives the errors that the functions log; the last ones explain a demo that fails */
 async function startDemoLocal(complaints: string[]) {
   const [{ startLocal }, { readPipelinesFolder }] = await Promise.all([
     import("@redshift-loader/local-aws"),

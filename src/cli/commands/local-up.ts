@@ -56,7 +56,7 @@ export function addLocalUp(local: Command, { output }: Context): void {
     });
 }
 
-/** Read by the action: what quotas there are is known to the local AWS, which is large. */
+/** Read when the command runs, because only the local AWS knows the quotas, and its code is large. */
 async function readQuotas(text: string, command: Command): Promise<QuotaSettings> {
   const { parseQuotas } = await import("../options/quotas-option.ts");
   try {
@@ -73,7 +73,7 @@ function parsePort(text: string): number {
   throw new InvalidArgumentError("A port is a number from 0 to 65535.");
 }
 
-/** As of every Redshift. */
+/** The default of Redshift. */
 const defaultRedshiftPort = 5439;
 
 export const bundlesDirectory = fileURLToPath(new URL("dist/lambda", packageRoot));

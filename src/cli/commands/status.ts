@@ -59,7 +59,7 @@ async function showOnce(ask: Ask, options: StatusOptions, output: Output): Promi
   return ok;
 }
 
-/** What cannot be asked at first ends the command; later it is shown, and the next time may go well. */
+/** An error at the first request ends the command; a later error is shown until a request succeeds. */
 async function keepShowing(ask: Ask, intervalSeconds: number): Promise<boolean> {
   const [{ createLogUpdate }, { statusTable }] = await Promise.all([
     import("log-update"),
@@ -90,7 +90,7 @@ async function keepShowing(ask: Ask, intervalSeconds: number): Promise<boolean> 
 const allAnswered = (results: readonly StatusResult[]) =>
   results.every((result) => !("error" in result) && result.errors.length === 0);
 
-/** A pipeline that cannot be asked does not hide the others. */
+/** An error of one pipeline does not hide the others. */
 async function askOne(app: App, name: string): Promise<StatusResult> {
   try {
     return await app.status(name);

@@ -97,5 +97,5 @@ function functionsOf(pipelines: readonly PipelineFile[], directory: string): Loc
   }));
 }
 
-/** Each concurrent invocation is a process of its own. Retries mostly wait. */
+/** Each concurrent invocation is a separate process. Retries mostly wait. */
 const maxConcurrency = 8;

@@ -52,7 +52,7 @@ function whereToLook(env: Env): string {
   return `The address comes from ${endpoints}: start the local AWS there with \`redshift-loader local up\`, or correct it.`;
 }
 
-/** Where AWS is asked, as the variables that say so. */
+/** The variables that decide which AWS is asked. */
 function placeOf(env: Env): string {
   const { AWS_PROFILE: profile, AWS_REGION: region } = env;
   const set = [...(profile ? [`AWS_PROFILE=${profile}`] : []), ...(region ? [`AWS_REGION=${region}`] : [])];

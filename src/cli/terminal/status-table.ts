@@ -5,7 +5,7 @@ import type { PipelineStatus } from "../../core/upkeep/status.ts";
 import { duration } from "./duration.ts";
 import { drawn, lines, paint, type Said, type Sayable, say, written } from "./said.ts";
 
-/** What became of asking for one pipeline's status. */
+/** The status of a pipeline, or why it is not known. */
 export type StatusResult = PipelineStatus | { pipeline: string; error: string };
 
 const noBorders = {
@@ -37,7 +37,7 @@ const columns: readonly Column[] = [
   { head: "retrying", cell: ({ waiting_batches }) => count(waiting_batches) },
 ];
 
-/** What a narrow terminal goes without, one after the other. */
+/** Columns that a narrow terminal leaves out, in this order. */
 const leftOutFirst = ["retrying", "target", "attempts", "loads", "files", "lag", "rows"];
 
 /**
