@@ -2,7 +2,7 @@ import { build } from "rolldown";
 import { builtInModules } from "./built-in-modules.ts";
 
 /** A function's name, which is its file's, and the module that exports its handler. */
-export type FunctionSource = { name: string; input: string };
+type FunctionSource = { name: string; input: string };
 
 /**
  * Writes `<name>.mjs`, and what it imports to `<name>/`: `sdk.mjs` at its start, all else when it is needed, such as

@@ -7,14 +7,14 @@ import { deadLetterQueueName, type MetricName, queueSettings } from "../../src/d
 import { allPipelines } from "./loader-metric.ts";
 import type { RedshiftLoader } from "./redshift-loader.ts";
 
-export type AlarmSettings = {
+type AlarmSettings = {
   /** Of the loader's metrics. */
   namespace: string;
   /** The oldest file of a load may be this old when its rows appear, and a message this old on its queue. */
   freshnessMinutes: number;
 };
 
-/** What an alarm watches, and what its description tells the person whom it wakes. */
+/** What an alarm watches, and what its description says to the engineer on call. */
 type AlarmSpec = {
   id: string;
   metric: cloudwatch.IMetric;
@@ -27,12 +27,12 @@ type AlarmSpec = {
   section: string;
 };
 
-/** Where the sections stand that descriptions name. */
+/** The page with the sections that descriptions name. */
 export const operatePage = "docs/operate.md";
 
 const period = Duration.minutes(5);
 
-/** Alarms for a person on call; each goes to the topic of alerts, when it starts and when it ends. */
+/** Alarms for the engineer on call; each goes to the topic of alerts, when it starts and when it ends. */
 export function addAlarms(scope: Construct, loader: RedshiftLoader, settings: AlarmSettings): cloudwatch.Alarm[] {
   const place = new Construct(scope, "Alarms");
   const specs = [...loadAlarms(settings), ...queueAlarms(loader, settings), ...functionAlarms(loader)];
@@ -54,7 +54,7 @@ function addAlarm(scope: Construct, spec: AlarmSpec, topic: sns.ITopic): cloudwa
   return alarm;
 }
 
-/** One alarm for all pipelines each: a thousand tables need no thousand alarms. The alert itself names the pipeline. */
+/** One alarm for all pipelines each: a thousand tables need no more alarms than one. The alert itself names the pipeline. */
 function loadAlarms({ namespace, freshnessMinutes }: AlarmSettings): AlarmSpec[] {
   const sum = (name: MetricName, of = period) => allPipelines({ namespace, statistic: "SUM", name, period: of });
   return [
@@ -62,7 +62,7 @@ function loadAlarms({ namespace, freshnessMinutes }: AlarmSettings): AlarmSpec[]
       id: "Parked",
       metric: sum("Parked"),
       limit: 0,
-      means: "A batch cannot go on without a person. Its files are not loaded, and not lost.",
+      means: "A batch needs your action. Its files are not loaded, and not lost.",
       section: "Parked batches",
     },
     {
@@ -83,7 +83,7 @@ function loadAlarms({ namespace, freshnessMinutes }: AlarmSettings): AlarmSpec[]
       id: "WaitingBatches",
       metric: sum("Waiting", Duration.minutes(30)),
       limit: 0,
-      periods: 2, // a short fault passes before anybody must look
+      periods: 2, // a short fault passes without an alarm
       means: "For an hour, batches have waited for a fault that should pass by itself. Their files are not loaded.",
       section: "Waiting batches",
     },
@@ -91,7 +91,7 @@ function loadAlarms({ namespace, freshnessMinutes }: AlarmSettings): AlarmSpec[]
       id: "Missing",
       metric: sum("Missing", Duration.minutes(30)),
       limit: 0,
-      periods: 2, // one run alone makes good what a lost event has left
+      periods: 2, // one run alone repairs what a lost event left behind
       means: "Run after run, reconcile finds files that are nowhere: loads hang, or their events are lost.",
       section: "Missing files",
     },
@@ -99,8 +99,8 @@ function loadAlarms({ namespace, freshnessMinutes }: AlarmSettings): AlarmSpec[]
       id: "Unreconciled",
       metric: sum("Unreconciled", Duration.minutes(30)),
       limit: 0,
-      periods: 2, // a run may meet what passes by itself
-      means: "Run after run, reconcile cannot look at a pipeline: nobody would notice files whose events are lost.",
+      periods: 2, // a short fault may fail one run
+      means: "Run after run, reconcile cannot look at a pipeline: files whose events are lost would go unnoticed.",
       section: "Unreconciled pipelines",
     },
     {
@@ -120,7 +120,7 @@ function loadAlarms({ namespace, freshnessMinutes }: AlarmSettings): AlarmSpec[]
   ];
 }
 
-/** A queue of the user's own has dead letters of its own. */
+/** A queue that the user brings keeps its own dead letters, so they are not watched here. */
 function queueAlarms({ queues, undelivered }: RedshiftLoader, { freshnessMinutes }: AlarmSettings): AlarmSpec[] {
   const ofPipelines = [...queues].flatMap(([name, { queue, deadLetters }]): AlarmSpec[] => [
     ...(deadLetters

@@ -35,7 +35,7 @@ export function addBucket(
   return bucket;
 }
 
-/** Holds what the pipelines are told to do; earlier versions show what was changed. */
+/** Holds the configurations; earlier versions show what was changed. */
 export const addConfigBucket = (scope: Construct, key: kms.IKey | undefined): s3.Bucket =>
   addBucket(scope, "ConfigBucket", {
     key,
@@ -46,9 +46,9 @@ export const addConfigBucket = (scope: Construct, key: kms.IKey | undefined): s3
 const endUploads: s3.LifecycleRule = { abortIncompleteMultipartUploadAfter: Duration.days(7) };
 
 /**
- * Manifests and quarantine records go when nothing can ask for them any more; parked batches wait for a person and stay.
+ * Manifests and quarantine records go when nothing can ask for them any more; parked batches wait for your action and stay.
  *
- * Manifests stand under their day, records under a word: the first digit of the year tells them apart, as a rule
+ * Manifests are under their day, records under a word: the first digit of the year tells them apart, as a rule
  * filters by prefix only.
  */
 export function recordRules(pipelines: readonly PipelineFile[], retention: Retention): s3.LifecycleRule[] {
@@ -66,7 +66,7 @@ export function recordRules(pipelines: readonly PipelineFile[], retention: Reten
  * Lets a bucket of this stack announce its new objects.
  *
  * By the property of CloudFormation: the CDK's own way brings a function that may rewrite the notifications of every
- * bucket. S3 checks at once whether it may send, so that the queues' policies come first.
+ * bucket. S3 checks at once whether it may send, so the queues' policies come first.
  */
 export function announceNewObjects(bucket: s3.Bucket, fed: readonly (PipelineFile & PipelineQueue)[]): void {
   const resource = bucket.node.defaultChild as s3.CfnBucket; // what a bucket is made of

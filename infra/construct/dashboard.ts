@@ -5,12 +5,12 @@ import { operatePage } from "./alarms.ts";
 import { allPipelines, byPipeline, type MetricQuery } from "./loader-metric.ts";
 import type { RedshiftLoader } from "./redshift-loader.ts";
 
-export type DashboardSettings = { name: string; namespace: string; freshnessMinutes: number };
+type DashboardSettings = { name: string; namespace: string; freshnessMinutes: number };
 
 const width = 8;
 const height = 6;
 const period = Duration.minutes(5);
-/** What a graph can show (CloudWatch takes 500); beside the queues of that many pipelines stands the one of waiting messages. */
+/** Queues in one graph, a line each; CloudWatch draws at most 500 lines. */
 const maxQueuesShown = 50;
 
 /** From above: does anything need me, are the tables fresh, what flows, what is left out, and what is behind it. */
@@ -24,7 +24,14 @@ export function addDashboard(
     defaultInterval: Duration.hours(3),
     widgets: [
       [new cloudwatch.TextWidget({ markdown: help, width: 3 * width, height: 2, background: transparent })],
-      [new cloudwatch.AlarmStatusWidget({ title: "Needs a person", alarms: [...alarms], width: 3 * width, height: 4 })],
+      [
+        new cloudwatch.AlarmStatusWidget({
+          title: "Needs your action",
+          alarms: [...alarms],
+          width: 3 * width,
+          height: 4,
+        }),
+      ],
       freshnessRow(settings),
       flowRow(settings),
       leftOutRow(settings),
@@ -36,7 +43,7 @@ export function addDashboard(
 
 const transparent = cloudwatch.TextWidgetBackground.TRANSPARENT;
 const help =
-  "**Redshift loader.** From above: what needs a person, how fresh the tables are, what is loaded and left out, what goes wrong, and the " +
+  "**Redshift loader.** From above: what needs your action, how fresh the tables are, what is loaded and left out, what goes wrong, and the " +
   `queues and functions behind it. What each alarm means, and what to do, is in ${operatePage}.`;
 
 type Shown = Pick<DashboardSettings, "namespace">;

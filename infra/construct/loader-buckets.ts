@@ -1,11 +1,14 @@
 import type { Construct } from "constructs";
 import { addBucket, announceNewObjects, recordRules } from "./buckets.ts";
 import { type PipelineQueue, pipelineId } from "./pipeline-queue.ts";
-import type { RedshiftLoader, RedshiftLoaderProps } from "./redshift-loader.ts";
+import type { LoaderProps } from "./redshift-loader-props.ts";
 import { addSourceRule, letBucketSend } from "./source-events.ts";
 
+/** A loader whose queues are there already, by pipeline. */
+type Loader = Construct & { readonly queues: ReadonlyMap<string, PipelineQueue> };
+
 /** Creates the buckets that are to be created, and lets the new objects of every source reach its queue. */
-export function addLoaderBuckets(loader: RedshiftLoader, props: RedshiftLoaderProps): void {
+export function addLoaderBuckets(loader: Loader, props: LoaderProps): void {
   const fed = props.pipelines.flatMap((pipeline) => {
     const queue = loader.queues.get(pipeline.name);
     return queue && pipeline.source ? [{ ...pipeline, ...queue, source: pipeline.source }] : [];
@@ -28,9 +31,9 @@ export function addLoaderBuckets(loader: RedshiftLoader, props: RedshiftLoaderPr
   }
 }
 
-type Fed = RedshiftLoaderProps["pipelines"][number] & PipelineQueue & { source: { bucket: string } };
+type Fed = LoaderProps["pipelines"][number] & PipelineQueue & { source: { bucket: string } };
 
-function connect(loader: Construct, fed: Fed, { buckets }: RedshiftLoaderProps): void {
+function connect(loader: Construct, fed: Fed, { buckets }: LoaderProps): void {
   const settings = buckets[fed.source.bucket];
   const isNotified = settings?.create || settings?.events === "s3";
   if (isNotified) letBucketSend(fed.queue, fed.source.bucket, settings);

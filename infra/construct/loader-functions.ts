@@ -20,7 +20,7 @@ export type FunctionFrame = {
   encryptionKey?: kms.IKey | undefined;
 };
 
-export type FunctionSpec = {
+type FunctionSpec = {
   /** Of its bundle; also the last part of its name. */
   bundle: string;
   timeoutSeconds: number;
@@ -38,7 +38,7 @@ export function addFunction(scope: Construct, frame: FunctionFrame, spec: Functi
   const logGroup = new logs.LogGroup(place, "Log", {
     logGroupName: `/aws/lambda/${functionName}`,
     retention: frame.logDays,
-    removalPolicy: RemovalPolicy.DESTROY, // a name of one's own can be taken only once
+    removalPolicy: RemovalPolicy.DESTROY, // a fixed name can be used only once
     ...(frame.encryptionKey && { encryptionKey: frame.encryptionKey }),
   });
   const fn = new lambda.Function(place, "Function", {

@@ -8,8 +8,8 @@ const principals = (...services: string[]) =>
 /**
  * One key for queues, topic, logs and buckets, which rotates each year.
  *
- * EventBridge and CloudWatch tell KMS nothing of the account they act for, so that no condition can name it; the policies
- * of queues and topic say whose rules and alarms they take.
+ * EventBridge and CloudWatch do not tell KMS which account they act for, so no condition can name the account. The policies
+ * of queues and topic say whose rules and alarms they accept.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  * @param bucketOwners accounts whose buckets send notifications
  */

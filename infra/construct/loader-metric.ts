@@ -19,7 +19,7 @@ export function byPipeline(query: MetricQuery): cloudwatch.MathExpression {
 }
 
 /**
- * Without a label of their own, the lines of a group are labelled by it. Metrics are quoted: `Bytes`, `Left` and `Rows`
+ * Lines without a label get the label of their group. Metrics are quoted: `Bytes`, `Left` and `Rows`
  * are words of the query language.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-reserved-keywords.html

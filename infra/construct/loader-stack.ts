@@ -12,9 +12,10 @@ import { addLoaderKey } from "./loader-key.ts";
 import { withParameters } from "./parameters.ts";
 import { queueArn } from "./pipeline-queue.ts";
 import { checkQuotas } from "./quotas.ts";
-import { RedshiftLoader, type RedshiftLoaderProps } from "./redshift-loader.ts";
+import { RedshiftLoader } from "./redshift-loader.ts";
+import type { LoaderProps } from "./redshift-loader-props.ts";
 
-export type LoaderStackProps = StackProps & { folder: DeploymentFolder; code: (stack: Stack) => FunctionCode };
+type LoaderStackProps = StackProps & { folder: DeploymentFolder; code: (stack: Stack) => FunctionCode };
 
 /** One stack for one folder of pipelines. */
 export class LoaderStack extends Stack {
@@ -51,7 +52,7 @@ function addMonitoring(stack: LoaderStack, { stack_name: name, monitoring }: Dep
   addDashboard(stack, stack.loader, { name, namespace, freshnessMinutes, alarms });
 }
 
-function existingOf(stack: Stack, { settings, pipelines }: DeploymentFolder): RedshiftLoaderProps["existing"] {
+function existingOf(stack: Stack, { settings, pipelines }: DeploymentFolder): LoaderProps["existing"] {
   const { config, execution_role_arn: roleArn, alerts, existing_queues: queues } = settings;
   const imported = pipelines.filter(({ name }) => queues.includes(name));
   return {

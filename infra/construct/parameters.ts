@@ -7,7 +7,7 @@ import type { Warehouse } from "../rights/role-rights.ts";
 import { pascal } from "./loader-functions.ts";
 
 /** What one template can be deployed with again, without the folder: its defaults are what the folder says. */
-export type Parameterized = Pick<DeploymentFolder, "pipelines" | "bulkJobs"> & { workgroupIds: Record<string, string> };
+type Parameterized = Pick<DeploymentFolder, "pipelines" | "bulkJobs"> & { workgroupIds: Record<string, string> };
 
 /** Replaces clusters, workgroups and COPY's roles by parameters of the stack, in the uploaded configurations too. */
 export function withParameters(stack: Stack, folder: DeploymentFolder): Parameterized {

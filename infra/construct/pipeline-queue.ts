@@ -5,7 +5,7 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { deadLetterQueueName, eventSourceSettings, queueSettings } from "../../src/deployment/deployment.ts";
 
-/** A pipeline's queue; a queue of the user's own keeps its own dead letters, which are then not known here. */
+/** A pipeline's queue. The dead letters of a queue that the user brings are not known here. */
 export type PipelineQueue = { queue: sqs.IQueue; deadLetters: sqs.IQueue | undefined };
 
 /** Of the construct that holds what belongs to one pipeline. */

@@ -7,9 +7,9 @@ import type { Construct } from "constructs";
 import { deliverySettings, failedLoadsPattern, finishedLoadsPattern } from "../../src/deployment/deployment.ts";
 
 /** The function an event goes to, and the queue that keeps it if that fails. */
-export type EventTarget = { fn: lambda.IFunction; undelivered: sqs.IQueue };
+type EventTarget = { fn: lambda.IFunction; undelivered: sqs.IQueue };
 
-/** The seed's rule, one for each database: loads that failed or were cancelled go to recovery. */
+/** One rule for each database: loads that failed or were cancelled go to recovery. */
 export const addFailedLoadsRule = (scope: Construct, database: string, target: EventTarget): events.Rule =>
   addLoadsRule(scope, target, {
     id: `FailedLoads-${database}`,

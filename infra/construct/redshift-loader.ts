@@ -1,12 +1,10 @@
 import { Duration, Stack, Validations } from "aws-cdk-lib";
 import type * as iam from "aws-cdk-lib/aws-iam";
-import type * as kms from "aws-cdk-lib/aws-kms";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import type * as sns from "aws-cdk-lib/aws-sns";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { BucketSettings, DeploySettings } from "../../src/deployment/deploy-settings.ts";
 import {
   type FunctionName,
   functionEnvironments,
@@ -14,8 +12,7 @@ import {
   functionSettings,
   queueSettings,
 } from "../../src/deployment/deployment.ts";
-import type { BulkJobFile } from "../../src/folders/bulk-folder.ts";
-import { bulkManifestsOf, copyRoleOf, type PipelineFile } from "../../src/folders/pipelines-folder.ts";
+import { bulkManifestsOf, copyRoleOf } from "../../src/folders/first-pipeline.ts";
 import { functionRights } from "../rights/function-rights.ts";
 import { addFunctionRole } from "../rights/function-role.ts";
 import { addPolicies } from "../rights/policies.ts";
@@ -23,41 +20,12 @@ import { type KeyService, keyRights, serviceRights, signInRights, type Warehouse
 import { addAlertTopic } from "./alert-topic.ts";
 import { addConfigBucket } from "./buckets.ts";
 import { addConfigObjects } from "./config-objects.ts";
-import type { FunctionCode } from "./function-code.ts";
 import { addLoaderBuckets } from "./loader-buckets.ts";
 import { addFunction, type FunctionFrame } from "./loader-functions.ts";
 import { addPipelineQueue, addTrigger, type PipelineQueue, pipelineId, queueEncryption } from "./pipeline-queue.ts";
 import { addFailedLoadsRule, addFinishedLoadsRule, addSchedule } from "./recovery-rules.ts";
+import { type LoaderProps, type RedshiftLoaderProps, withDefaults } from "./redshift-loader-props.ts";
 import { touchedBy, warehousesOf } from "./touched.ts";
-
-export type RedshiftLoaderProps = {
-  /** The functions' names begin with it; at most 40 letters, digits and hyphens. */
-  name: string;
-  pipelines: readonly PipelineFile[];
-  bulkJobs: readonly BulkJobFile[];
-  /** When bulk jobs run, by their names; a job without a schedule is run by hand. */
-  bulkSchedules: Readonly<Record<string, string>>;
-  reconcileSchedule: string;
-  code: FunctionCode;
-  /** Of Serverless workgroups, by their names. */
-  workgroupIds: Readonly<Record<string, string>>;
-  buckets: Readonly<Record<string, BucketSettings>>;
-  retention: DeploySettings["retention"];
-  configPrefix: string;
-  alertEmail: string | undefined;
-  /** What exists already. What is absent is created. */
-  existing: {
-    configBucketName?: string;
-    /** By pipeline. */
-    queues: Readonly<Record<string, sqs.IQueue>>;
-    /** Gets no right from here. */
-    role?: iam.IRole;
-    alertTopic?: sns.ITopic;
-  };
-  /** Absent: keys that AWS owns. */
-  encryptionKey: kms.IKey | undefined;
-  metricsNamespace: string;
-};
 
 /** All that loads files from S3 into Redshift: queues, functions, rules, schedules, and their rights. */
 export class RedshiftLoader extends Construct {
@@ -71,8 +39,9 @@ export class RedshiftLoader extends Construct {
   /** For further functions beside these. */
   readonly frame: FunctionFrame;
 
-  constructor(scope: Construct, id: string, props: RedshiftLoaderProps) {
+  constructor(scope: Construct, id: string, given: RedshiftLoaderProps) {
     super(scope, id);
+    const props = withDefaults(given);
     const { existing, encryptionKey: key } = props;
     this.alertTopic = existing.alertTopic ?? addAlertTopic(this, { email: props.alertEmail, key });
     this.configBucketName = existing.configBucketName ?? addConfigBucket(this, key).bucketName;
@@ -88,7 +57,7 @@ export class RedshiftLoader extends Construct {
   }
 }
 
-function addFrame(loader: RedshiftLoader, props: RedshiftLoaderProps): FunctionFrame {
+function addFrame(loader: RedshiftLoader, props: LoaderProps): FunctionFrame {
   const { name, code, encryptionKey, existing } = props;
   const common = { name, code, logDays: props.retention.log_days, encryptionKey };
   if (existing.role) return { ...common, role: existing.role, sharedPolicies: undefined };
@@ -100,7 +69,7 @@ function addFrame(loader: RedshiftLoader, props: RedshiftLoaderProps): FunctionF
 }
 
 /** Rights that do not depend on a function: of Lambda itself, and of the Data API when it signs in. */
-function addSharedPolicies(loader: RedshiftLoader, role: iam.IRole, props: RedshiftLoaderProps): iam.ManagedPolicy[] {
+function addSharedPolicies(loader: RedshiftLoader, role: iam.IRole, props: LoaderProps): iam.ManagedPolicy[] {
   const queues = [...loader.queues.values()].map(({ queue }) => queue.queueArn);
   const warehouses = warehousesOf(props);
   const { encryptionKey: key } = props;
@@ -116,7 +85,7 @@ function keyServices(warehouses: readonly Warehouse[]): KeyService[] {
   return ["s3", "sqs", "sns", ...(isSecret ? (["secretsmanager"] as const) : [])];
 }
 
-function addUndelivered(loader: Construct, { name, encryptionKey }: RedshiftLoaderProps): sqs.Queue {
+function addUndelivered(loader: Construct, { name, encryptionKey }: LoaderProps): sqs.Queue {
   const queue = new sqs.Queue(loader, "Undelivered", {
     ...queueEncryption(encryptionKey),
     queueName: `${name}-undelivered`,
@@ -127,7 +96,7 @@ function addUndelivered(loader: Construct, { name, encryptionKey }: RedshiftLoad
   return queue;
 }
 
-function addQueues(loader: Construct, { pipelines, existing, encryptionKey }: RedshiftLoaderProps) {
+function addQueues(loader: Construct, { pipelines, existing, encryptionKey }: LoaderProps) {
   const added = pipelines.map(({ name }): [string, PipelineQueue] => {
     const place = new Construct(loader, pipelineId(name));
     const queue = existing.queues[name];
@@ -136,7 +105,7 @@ function addQueues(loader: Construct, { pipelines, existing, encryptionKey }: Re
   return new Map(added);
 }
 
-function addFunctions(loader: RedshiftLoader, props: RedshiftLoaderProps): Record<FunctionName, lambda.Function> {
+function addFunctions(loader: RedshiftLoader, props: LoaderProps): Record<FunctionName, lambda.Function> {
   const environments = functionEnvironments({
     configBucket: loader.configBucketName,
     configPrefix: props.configPrefix,
@@ -162,7 +131,7 @@ function addTriggers({ queues, functions, node }: RedshiftLoader): void {
 }
 
 /** Events and schedules call these functions without waiting; what fails three times is kept. */
-function addRules(loader: RedshiftLoader, props: RedshiftLoaderProps): void {
+function addRules(loader: RedshiftLoader, props: LoaderProps): void {
   const { retry_microbatch, bulk_loader, reconcile, finished } = loader.functions;
   const { undelivered } = loader;
   for (const fn of [retry_microbatch, bulk_loader, reconcile, finished])

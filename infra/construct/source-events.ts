@@ -14,7 +14,7 @@ type Source = NonNullable<PipelineFile["source"]>;
 /**
  * Lets the new objects of an existing bucket reach the queue, without touching the bucket.
  *
- * A bucket has one notification configuration, and whoever writes it replaces what others wrote. A rule of EventBridge
+ * A bucket has one notification configuration, and each write replaces what others wrote. A rule of EventBridge
  * adds nothing to the bucket: its owner turns EventBridge on once, and any number of rules can listen.
  */
 export function addSourceRule(scope: Construct, source: Source, { queue, deadLetters }: PipelineQueue): events.Rule {
@@ -35,7 +35,7 @@ export function addSourceRule(scope: Construct, source: Source, { queue, deadLet
   });
 }
 
-/** A list of filters means any of them, so that prefix and suffix together are one wildcard. */
+/** A list of filters matches any of them, so prefix and suffix together become one wildcard. */
 function keyFilter({ prefix = "", suffix = "" }: Source): { object?: { key: object[] } } {
   if (prefix && suffix) return { object: { key: [{ wildcard: `${literal(prefix)}*${literal(suffix)}` }] } };
   if (prefix) return { object: { key: [{ prefix }] } };

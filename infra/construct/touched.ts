@@ -1,18 +1,23 @@
 import { Stack } from "aws-cdk-lib";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { Construct } from "constructs";
 import { bulkFolderBeside, bulkFolderIn, type Folder } from "../../src/folders/bulk-folder.ts";
-import { bulkManifestsOf } from "../../src/folders/pipelines-folder.ts";
+import { bulkManifestsOf } from "../../src/folders/first-pipeline.ts";
 import type { Touched } from "../rights/function-rights.ts";
 import { type Warehouse, warehouseArn } from "../rights/role-rights.ts";
-import type { RedshiftLoader, RedshiftLoaderProps } from "./redshift-loader.ts";
+import type { LoaderProps } from "./redshift-loader-props.ts";
 
 /** All clusters and workgroups, with database and identity. */
-export const warehousesOf = ({ pipelines, bulkJobs }: RedshiftLoaderProps): Warehouse[] => [
+export const warehousesOf = ({ pipelines, bulkJobs }: LoaderProps): Warehouse[] => [
   ...pipelines.map(({ pipeline }) => pipeline.warehouse),
   ...bulkJobs.map(({ warehouse }) => warehouse),
 ];
 
+/** A loader whose topic and bucket are known already. */
+type Loader = Construct & { readonly alertTopic: ITopic; readonly configBucketName: string };
+
 /** What the functions of a deployment touch: what its pipelines and bulk loads name, and nothing else. */
-export function touchedBy(loader: RedshiftLoader, props: RedshiftLoaderProps): Touched {
+export function touchedBy(loader: Loader, props: LoaderProps): Touched {
   const { pipelines, bulkJobs, workgroupIds } = props;
   const stack = Stack.of(loader);
   const landings = pipelines.flatMap(({ source }) =>
@@ -35,8 +40,8 @@ export function touchedBy(loader: RedshiftLoader, props: RedshiftLoaderProps): T
   };
 }
 
-/** Without pipelines no place is known that is the loader's own: then they stand beside the files. */
-function bulkRecords({ pipelines, bulkJobs }: RedshiftLoaderProps, sources: readonly Folder[]): Folder[] {
+/** Without pipelines the loader has no place for manifests: then they are beside the files. */
+function bulkRecords({ pipelines, bulkJobs }: LoaderProps, sources: readonly Folder[]): Folder[] {
   const own = bulkManifestsOf(pipelines);
   const places = own ? [bulkFolderIn(own)] : sources.map(({ bucket }) => bulkFolderBeside(bucket));
   return [...bulkJobs.flatMap(({ manifests }) => manifests ?? []), ...places];

@@ -6,8 +6,8 @@ const s3 = new S3Client({});
 /**
  * CloudFormation → one object in S3: written when the resource is created or updated, deleted with it.
  *
- * A failure is CloudFormation's to roll back, so that it is answered and not thrown. Only when the answer itself cannot
- * be given does Lambda try again.
+ * CloudFormation rolls back after a failure, so a failure is answered and not thrown. Lambda tries again only if the answer
+ * itself cannot be given.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html
  */
 export const handler = async (event: CloudFormationCustomResourceEvent, context?: Context): Promise<void> => {

@@ -32,7 +32,7 @@ await requestedFolder(async (folder) => {
   process.stdout.write(`${nextSteps(stack.stackName)}\n`);
 });
 
-/** Who brings a role needs the policies that the stack would have given to its own. */
+/** A user who brings a role needs the policies that the stack would have given to its own role. */
 function withOwnRole({ settings, ...folder }: DeploymentFolder): DeploymentFolder {
   const { execution_role_arn: _, ...rest } = settings;
   return { ...folder, settings: rest };

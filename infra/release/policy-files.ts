@@ -4,7 +4,7 @@ import type { Stack } from "aws-cdk-lib";
 import { type CfnManagedPolicy, ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import { resolveTemplate } from "./resolve-template.ts";
 
-/** What stands in angle brackets is for the user to fill in. */
+/** The user replaces what is in angle brackets. */
 const place = { region: "<region>", accountId: "<account>", nameFor: (logicalId: string) => `<${logicalId}>` };
 
 /**

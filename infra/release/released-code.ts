@@ -6,8 +6,8 @@ import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { bundlesDirectory, type FunctionCode } from "../construct/function-code.ts";
 
-/** Zips by their bundles' names; a zip's name holds a hash of its bytes, so that CloudFormation sees when it changed. */
-export type Zips = ReadonlyMap<string, string>;
+/** Zips by their bundles' names; a zip's name holds a hash of its bytes, so CloudFormation sees a change. */
+type Zips = ReadonlyMap<string, string>;
 
 /** Copies the built zips. */
 export async function releaseZips(directory: string): Promise<Zips> {

@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
-import { CliError } from "../../src/cli/cli-error.ts";
 import { type DeploymentFolder, readDeploymentFolder } from "../../src/folders/deployment-folder.ts";
+import { FolderError } from "../../src/folders/folder-error.ts";
 
 const examplePipelines = "examples/orders";
 
 /**
- * Reads the folder of `--pipelines DIR` and hands it on; what is wrong with it is told in words, with exit code 2.
+ * Reads the folder of `--pipelines DIR` and hands it on; a problem is reported in words, with exit code 2.
  *
  * @param fallback where to look if there is no such option
  */
@@ -17,7 +17,7 @@ export async function requestedFolder(
     const { values } = parseArgs({ options: { pipelines: { type: "string" } } });
     await use(await readDeploymentFolder(values.pipelines ?? fallback));
   } catch (error) {
-    if (!(error instanceof CliError) && !isWrongUse(error)) throw error;
+    if (!(error instanceof FolderError) && !isWrongUse(error)) throw error;
     process.stderr.write(`error: ${error.message}\n`);
     process.exitCode = 2;
   }

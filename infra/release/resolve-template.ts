@@ -8,7 +8,7 @@ export type DeployedResource = {
   arn: string;
 };
 
-export type Place = {
+type Place = {
   region: string;
   accountId: string;
   stackName: string;
@@ -25,7 +25,7 @@ type TemplateJson = {
 /**
  * Resolves `Ref`, `Fn::GetAtt`, `Fn::Join` and `Fn::Sub` as CloudFormation would; parameters have their defaults, or names.
  *
- * @throws Error at anything else, so that nothing passes that was not understood
+ * @throws Error at anything else
  */
 export function resolveTemplate(json: object, place: Place): DeployedResource[] {
   const template = json as TemplateJson; // what the CDK writes

@@ -25,7 +25,7 @@ export type Touched = {
  * What the code of each function may do.
  *
  * All functions share one role, since a statement of the Data API belongs to the role that submitted it; these rights
- * are bound to their function by `lambda:SourceFunctionArn`, so that each function has its own all the same.
+ * are bound to their function by `lambda:SourceFunctionArn`, so each function still has its own.
  */
 export function functionRights(touched: Touched): Record<FunctionName, Right[]> {
   const { pipelineRecords, recordPlaces, bulkRecords, warehouses } = touched;
@@ -75,7 +75,7 @@ const readConfigs = ({ config }: Touched): Right => ({
   sid: "ReadConfigs",
   actions: ["s3:GetObject"],
   resources: [objectArn(config, "*.json")],
-  because: "A pipeline's configuration is named after its queue; all stand under one prefix, which holds nothing else.",
+  because: "A pipeline's configuration is named after its queue; all are under one prefix, which holds nothing else.",
 });
 
 const writeManifests = (folders: readonly Folder[]): Right => ({
@@ -112,7 +112,7 @@ const keepRecords = (folders: readonly Folder[]): Right => ({
 });
 
 /**
- * Batches that wait no longer. One resource for all pipelines: a policy has no room for one each.
+ * Batches that wait no longer. One resource for all pipelines: a policy is too short for one each.
  */
 const deleteWaiting = (sid: string, places: readonly Folder[]): Right => ({
   sid,
@@ -138,7 +138,7 @@ const sendAlerts = ({ alertTopicArn }: Touched): Right => ({
   resources: [alertTopicArn],
 });
 
-/** What was told already; the function reads back whose news it was. */
+/** Records of alerts that were sent; the function reads back which event sent each. */
 const keepTold = (folders: readonly Folder[]): Right => ({
   sid: "KeepTold",
   actions: ["s3:GetObject", "s3:PutObject"],

@@ -17,7 +17,7 @@ export function toStatement({ sid, actions, resources, conditions = {} }: Right)
   return new iam.PolicyStatement({ sid, actions: [...actions], resources: [...resources], conditions });
 }
 
-/** Tells cdk-nag why each resource with a "*" is as narrow as it can be; without a reason the finding stands. */
+/** Gives cdk-nag the reason for each resource with a "*"; without a reason the finding remains. */
 export function explainWildcards(policy: IConstruct, rights: readonly Right[]): void {
   const stack = Stack.of(policy);
   for (const { resources, because } of rights) {

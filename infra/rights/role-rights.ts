@@ -12,7 +12,7 @@ export function warehouseArn(stack: Stack, { at }: Warehouse, workgroupIds: Read
   return arn(stack, "redshift-serverless", `workgroup/${workgroupIds[at.name]}`);
 }
 
-/** How the Data API signs in to databases on the role's behalf (facts §7.1); it asks in its own name, so that no function's can be required. */
+/** How the Data API signs in to databases on the role's behalf ; the request comes from the Data API, so these rights cannot be bound to a function. */
 export function signInRights(
   stack: Stack,
   warehouses: readonly Warehouse[],
@@ -63,7 +63,7 @@ export const trace: Right = {
 
 export type KeyService = "s3" | "sqs" | "sns" | "secretsmanager";
 
-/** Use of a key of one's own, by services that the functions call and never directly. */
+/** Use of the customer's key by the services that the functions call, never by the functions themselves. */
 export const keyRights = ({ keyArn, stack: { region } }: kms.IKey, services: readonly KeyService[]): Right[] => [
   {
     sid: "UseKey",

@@ -1,5 +1,5 @@
 /**
- * Completion for bash, of bash alone: the library's script needs the package bash-completion, cannot be sourced twice, and
+ * Completion that needs nothing but bash: the library's script needs the package bash-completion, cannot be sourced twice, and
  * completes no names of files.
  */
 export const bashCompletion = (command: string): string => `# bash completion for ${command}

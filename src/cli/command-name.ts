@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageRoot } from "../app/package-root.ts";
 
-/** How this command is called, for what is shown to be typed: by npm in the repository, by its name where it is installed. */
+/** How to call this command, for examples to paste: through npm in the repository, by its name where it is installed. */
 export function commandName(env: Readonly<Record<string, string | undefined>> = process.env): string {
   return env["npm_lifecycle_event"] === undefined ? "redshift-loader" : "npm run -s cli --";
 }

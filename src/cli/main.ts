@@ -2,10 +2,10 @@
 import { run } from "./run.ts";
 import { standardOutput } from "./terminal/output.ts";
 
-/** The SDK is bundled, so that what its later versions need of Node is of no use to whoever runs this. */
+/** The SDK is bundled, so its warning about the Node that later versions need does not help the user. */
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
-/** Who reads the output may have enough, as `head` has. */
+/** A reader such as `head` may close the output early. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
   throw error;

@@ -1,4 +1,4 @@
-import { ConfigError } from "../aws/s3-pipelines.ts";
+import { LoaderError } from "../core/base/loader-error.ts";
 import { nearest } from "../core/base/nearest.ts";
 import type { Pipelines } from "../core/ports/pipelines.ts";
 import { CliError } from "./cli-error.ts";
@@ -6,17 +6,17 @@ import { configPlace, type OperatorOptions } from "./operator-app.ts";
 import type { Output } from "./terminal/output.ts";
 import { say } from "./terminal/said.ts";
 
-type Told = { options: OperatorOptions; output: Output };
+type Asked = { options: OperatorOptions; output: Output };
 
 /**
  * The pipelines that a command is about: those that were named, otherwise all.
  *
- * @throws CliError that says which name is the nearest, if one is of no pipeline
+ * @throws CliError that says which name is the nearest, if a name is not a pipeline
  */
 export async function namedPipelines(
   pipelines: Pick<Pipelines, "get" | "names">,
   names: readonly string[],
-  { options, output }: Told,
+  { options, output }: Asked,
 ): Promise<readonly string[]> {
   for (const name of names) if (await isMissing(pipelines, name)) throw await unknown(pipelines, name, options);
   if (names.length > 0) return names;
@@ -25,13 +25,16 @@ export async function namedPipelines(
   return all;
 }
 
-/** The configuration is read again where it is needed, then from the cache; what else is wrong with it is said there. */
+/** Only whether the configuration exists; the command reads it again, from the cache, and reports other problems then. */
 async function isMissing(pipelines: Pick<Pipelines, "get">, name: string): Promise<boolean> {
   try {
     await pipelines.get(name);
     return false;
   } catch (error) {
-    const cause = error instanceof ConfigError && error.cause instanceof Error ? error.cause.name : "";
+    const cause =
+      error instanceof LoaderError && error.code === "INVALID_CONFIG" && error.cause instanceof Error
+        ? error.cause.name
+        : "";
     return cause === "NoSuchKey" || cause === "NoSuchBucket";
   }
 }

@@ -11,7 +11,7 @@ export function needNode24(what: string, version: string = process.versions.node
   if (Number(version.split(".")[0]) >= majorOfLambda) return;
   throw new CliError(
     `${what} runs the functions on Node ${majorOfLambda}, as Lambda does, and this is Node ${version}. ` +
-      `Run it by a newer one, without installing that: npx -p node@${majorOfLambda} redshift-loader ${what}`,
+      `Run it with a newer one, without installing that: npx -p node@${majorOfLambda} redshift-loader ${what}`,
     1,
   );
 }

@@ -1,21 +1,41 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { addAudit } from "./commands/audit.ts";
+import { addBulk } from "./commands/bulk.ts";
+import { addCheck } from "./commands/check-command.ts";
 import { addCompletion } from "./commands/completion.ts";
-import { addSimulateCommand } from "./commands/simulate-command.ts";
-import { addFileCommands } from "./file-commands.ts";
-import { addLocalCommands } from "./local-commands.ts";
-import { addOperatorCommands } from "./operator-commands.ts";
-import type { Output } from "./terminal/output.ts";
+import { addDemo } from "./commands/demo.ts";
+import { addErrors } from "./commands/errors.ts";
+import { addInit } from "./commands/init.ts";
+import { addLocal } from "./commands/local.ts";
+import { addPlan } from "./commands/plan.ts";
+import { addReconcile } from "./commands/reconcile.ts";
+import { addReplay } from "./commands/replay.ts";
+import { addSimulate } from "./commands/simulate.ts";
+import { addStatus } from "./commands/status.ts";
+import { addValidate } from "./commands/validate.ts";
+import type { AddCommand, Context } from "./context.ts";
 import { shownLines } from "./terminal/said.ts";
 
-/** What commands share. */
-export type Context = {
-  output: Output;
-  /** Lets the command line end with 1 although nothing was thrown: not all was done, and the result says what. */
-  exitUnless(done: boolean): void;
-};
+/** In the order of `--help`. */
+const commands: readonly AddCommand[] = [
+  addLocal,
+  addDemo,
+  addValidate,
+  addPlan,
+  addStatus,
+  addInit,
+  addBulk,
+  addCheck,
+  addReconcile,
+  addErrors,
+  addReplay,
+  addAudit,
+  addSimulate,
+  addCompletion,
+];
 
-/** Every command, its options, help and examples; what a command does is imported when it is run. */
+/** Every command with its options, help and examples. */
 export function createProgram(context: Context): Command {
   const { results, errors } = context.output;
   const program = new Command("redshift-loader")
@@ -29,10 +49,6 @@ export function createProgram(context: Context): Command {
     })
     .showHelpAfterError("(run with --help for the options)")
     .exitOverride();
-  addLocalCommands(program, context);
-  addFileCommands(program, context);
-  addOperatorCommands(program, context);
-  addSimulateCommand(program, context.output);
-  addCompletion(program, context.output);
+  for (const add of commands) add(program, context);
   return program;
 }

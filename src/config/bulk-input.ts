@@ -2,28 +2,38 @@ import * as z from "zod/mini";
 import { LoaderError } from "../core/base/loader-error.ts";
 import type { BulkJob, BulkPath } from "../core/bulk/bulk-load.ts";
 import { expandPath, parseDate, parseDateRange } from "../core/bulk/path-template.ts";
-import { toCopySource, toManifestPlace, toMode, toRetryLimits, toSafety, toWarehouse } from "./config-domain.ts";
-import { bucketProblem, flag, jsonSchemaAddress, section, text, wrongType } from "./config-fields.ts";
-import { type ConfigProblem, schemaProblems } from "./config-problems.ts";
-import { asRaw, clusterProblems, modeProblems, retryProblems } from "./config-rules.ts";
-import * as sections from "./config-sections.ts";
+import { clusterProblems, clusterSection, toWarehouse } from "./cluster-section.ts";
+import { type ConfigProblem, schemaProblems } from "./config-problem.ts";
+import { copyColumns, copyOptions, roleArn, tableName, toCopySource } from "./copy-section.ts";
+import { flag, jsonSchemaAddress, section, text, wrongType } from "./fields.ts";
+import { modeProblems, optionsSection, toMode } from "./options-section.ts";
+import { outputSection, toManifestPlace } from "./output-section.ts";
+import { asRaw, type RawObject } from "./raw-object.ts";
+import { retryProblems, retrySection, toRetryLimits } from "./retry-section.ts";
+import { bucketProblem } from "./s3-fields.ts";
+import { safetySection, toSafety } from "./safety-section.ts";
 
 const s3Path = text({
   what: '"s3://bucket/prefix/"',
-  describe:
-    "Files to load: all under this prefix; may hold {yesterday}, {date:yyyy/MM/dd}, {hour-1h:yyyy/MM/dd/HH} and the like",
+  describe: "Prefix of the files; may hold {yesterday}, {date:yyyy/MM/dd}, {hour-1h:yyyy/MM/dd/HH} and the like",
   check: s3PathProblem,
 });
 
 const path = section(
   {
     s3_path: s3Path,
-    table: sections.tableName,
-    options: z.optional(sections.options),
-    copy_options: z.optional(sections.copyOptions),
-    columns: z.optional(sections.copyColumns),
+    table: tableName,
+    options: z.optional(optionsSection),
+    copy_options: z.optional(copyOptions),
+    columns: z.optional(copyColumns),
   },
   "One prefix and its target",
+);
+
+/** Each path of a bulk load names its own table. */
+const bulkCopySection = section(
+  { options: z.optional(copyOptions), role_arn: roleArn, columns: z.optional(copyColumns) },
+  "The COPY command; a path's own copy_options and columns win",
 );
 
 const dateText = z.string({ error: wrongType('a date such as "2026-03-01"') });
@@ -31,9 +41,9 @@ const dateText = z.string({ error: wrongType('a date such as "2026-03-01"') });
 const dateRange = section(
   {
     from: dateText.check(z.describe("First day or hour, as 2026-03-01 or 2026-03-01T05:00Z")),
-    to: dateText.check(z.describe("Last day or hour; it belongs to the range")),
+    to: dateText.check(z.describe("Last day or hour, included")),
   },
-  "Every day, or hour, from the first to the last",
+  "Every day or hour of a range",
 );
 
 const date = z
@@ -43,25 +53,20 @@ const date = z
   .check(({ value, issues }) => {
     const message = refusalOf(() => toDates(value));
     if (message) issues.push({ code: "custom", message, input: value, continue: true });
-  }, z.describe(
-    "What placeholders in paths are filled with: a day, a time, or a range for backfills; default: now (UTC)",
-  ));
+  }, z.describe("Day, time or range that fills the placeholders in paths; default: now (UTC)"));
 
 function inputOf<Paths extends z.core.SomeType>(paths: Paths) {
   return section(
     {
       $schema: z.optional(jsonSchemaAddress),
       paths,
-      copy: sections.bulkCopy,
-      cluster: sections.cluster,
-      output: z.optional(sections.output),
+      copy: bulkCopySection,
+      cluster: clusterSection,
+      output: z.optional(outputSection),
       date: z.optional(date),
-      safety: z.prefault(sections.safety, {}),
-      retry: z.prefault(sections.retry, {}),
-      skip_loaded: z._default(
-        flag("Leave out files that are in the ledger already, however long ago they were loaded"),
-        false,
-      ),
+      safety: z.prefault(safetySection, {}),
+      retry: z.prefault(retrySection, {}),
+      skip_loaded: z._default(flag("Leave out files that the ledger has, however old their load is"), false),
     },
     "Input of the bulk loader",
   );
@@ -69,17 +74,15 @@ function inputOf<Paths extends z.core.SomeType>(paths: Paths) {
 
 const pathsError = wrongType('a list of paths, each { "s3_path": "s3://bucket/prefix/", "table": "schema.table" }');
 
-/** The bulk loader's input (spec §7). `schema/bulk-input.json` is generated from it; a test fails when that is stale. */
+/** The bulk loader's input. `schema/bulk-input.json` is generated from it; a test fails when that is stale. */
 export const bulkInput = inputOf(
-  z
-    .array(path, { error: pathsError })
-    .check(z.minLength(1), z.describe("What to load; each path is a load of its own")),
+  z.array(path, { error: pathsError }).check(z.minLength(1), z.describe("One load for each path")),
 );
 
-/** Paths are validated one by one, so that a wrong path is an error of that path only. */
+/** Paths are validated one by one, so a wrong path fails alone. */
 const wholeInput = inputOf(z.array(z.unknown(), { error: pathsError }).check(z.minLength(1, { error: pathsError })));
 
-export type ParsedBulkInput = { job: BulkJob } | { problems: ConfigProblem[] };
+type ParsedBulkInput = { job: BulkJob } | { problems: ConfigProblem[] };
 
 /** Reads the bulk loader's input. Problems of the whole are reported at once; those of a path stay with the path. */
 export function parseBulkInput(input: unknown): ParsedBulkInput {
@@ -141,7 +144,7 @@ function problemsOfPath(element: unknown, columns: unknown, root: string): Confi
   ];
 }
 
-function refusedPath(raw: Readonly<Record<string, unknown>>, problems: readonly ConfigProblem[]): BulkPath {
+function refusedPath(raw: RawObject, problems: readonly ConfigProblem[]): BulkPath {
   const textOf = (value: unknown) => (typeof value === "string" ? value : "");
   const error = problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
   return { kind: "refused", s3Path: textOf(raw["s3_path"]), table: textOf(raw["table"]), error };
@@ -154,7 +157,8 @@ function toDates(input: NonNullable<WholeInput["date"]>): NonNullable<BulkJob["d
 
 function s3PathProblem(value: string): string | undefined {
   const [, bucket] = /^s3:\/\/([^/]*)(\/.*)?$/s.exec(value) ?? [];
-  if (bucket === undefined) return `is ${JSON.stringify(value)}, which is no S3 path; write it as s3://bucket/prefix/`;
+  if (bucket === undefined)
+    return `is ${JSON.stringify(value)}, which is not an S3 path; write it as s3://bucket/prefix/`;
   const problem = bucketProblem(bucket);
   if (problem) return `the bucket ${problem}`;
   return refusalOf(() => expandPath(value, new Date(0)));

@@ -1,34 +1,38 @@
 import * as z from "zod/mini";
 import type { Pipeline } from "../core/pipeline/pipeline.ts";
-import { toCopySource, toManifestPlace, toMode, toRetryLimits, toSafety, toWarehouse } from "./config-domain.ts";
-import { jsonSchemaAddress, section } from "./config-fields.ts";
-import { type ConfigProblem, schemaProblems } from "./config-problems.ts";
-import { asRaw, clusterProblems, feedbackProblems, modeProblems, retryProblems } from "./config-rules.ts";
-import * as sections from "./config-sections.ts";
+import { batchSection, toBatchLimits } from "./batch-section.ts";
+import { clusterProblems, clusterSection, toWarehouse } from "./cluster-section.ts";
+import { type ConfigProblem, schemaProblems } from "./config-problem.ts";
+import { copySection, toCopySource } from "./copy-section.ts";
+import { jsonSchemaAddress, section } from "./fields.ts";
 import { parseJsonText } from "./json-text.ts";
+import { modeProblems, optionsSection, toMode } from "./options-section.ts";
+import { outputSection, toManifestPlace } from "./output-section.ts";
+import { asRaw } from "./raw-object.ts";
+import { retryProblems, retrySection, toRetryLimits } from "./retry-section.ts";
+import { safetySection, toSafety } from "./safety-section.ts";
+import { feedbackProblems, type PipelineSource, sourceSection, toSource } from "./source-section.ts";
 
-export type { ConfigProblem } from "./config-problems.ts";
+export type { ConfigProblem } from "./config-problem.ts";
+export type { PipelineSource } from "./source-section.ts";
 
-/** One pipeline's JSON (spec §2). `schema/config.json` is generated from it; a test fails when that is stale. */
+/** One pipeline's JSON. `schema/config.json` is generated from it; a test fails when that is stale. */
 export const pipelineConfig = section(
   {
     $schema: z.optional(jsonSchemaAddress),
-    source: z.optional(sections.source),
-    output: sections.output,
-    copy: sections.copy,
-    cluster: sections.cluster,
-    options: z.optional(sections.options),
-    batch: z.prefault(sections.batch, {}),
-    safety: z.prefault(sections.safety, {}),
-    retry: z.prefault(sections.retry, {}),
+    source: z.optional(sourceSection),
+    output: outputSection,
+    copy: copySection,
+    cluster: clusterSection,
+    options: z.optional(optionsSection),
+    batch: z.prefault(batchSection, {}),
+    safety: z.prefault(safetySection, {}),
+    retry: z.prefault(retrySection, {}),
   },
   "One target table with its queue; the file is named after the queue",
 );
 
-/** Who feeds the queue: new objects of a bucket, as S3's notification filters know them. */
-export type PipelineSource = { bucket: string; prefix?: string; suffix?: string };
-
-export type ParsedPipeline = { pipeline: Pipeline; source?: PipelineSource } | { problems: ConfigProblem[] };
+type ParsedPipeline = { pipeline: Pipeline; source?: PipelineSource } | { problems: ConfigProblem[] };
 
 /**
  * Reads a pipeline's configuration. All problems are reported at once.
@@ -67,12 +71,8 @@ function toPipeline(config: z.infer<typeof pipelineConfig>): ParsedPipeline {
     warehouse: toWarehouse(config.cluster),
     mode: toMode(config.options),
     safety: toSafety(config.safety, table),
-    batch: { maxFiles: config.batch.max_files, maxBytes: config.batch.max_bytes },
+    batch: toBatchLimits(config.batch),
     retry: toRetryLimits(config.retry),
   };
   return { pipeline, ...(config.source && { source: toSource(config.source) }) };
-}
-
-function toSource({ bucket, prefix, suffix }: z.infer<typeof sections.source>): PipelineSource {
-  return { bucket, ...(prefix !== undefined && { prefix }), ...(suffix !== undefined && { suffix }) };
 }

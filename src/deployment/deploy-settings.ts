@@ -1,17 +1,8 @@
 import * as z from "zod/mini";
-import {
-  bucket,
-  choice,
-  finds,
-  flag,
-  jsonSchemaAddress,
-  keyPrefix,
-  section,
-  text,
-  wrongType,
-} from "../config/config-fields.ts";
-import { type ConfigProblem, schemaProblems } from "../config/config-problems.ts";
+import { type ConfigProblem, schemaProblems } from "../config/config-problem.ts";
+import { choice, finds, flag, jsonSchemaAddress, section, text, wrongType } from "../config/fields.ts";
 import { parseJsonText } from "../config/json-text.ts";
+import { bucket, keyPrefix } from "../config/s3-fields.ts";
 import { defaultNamespace } from "../core/ports/measurement.ts";
 import { reconcileSchedule, retentionSettings } from "./deployment.ts";
 
@@ -53,7 +44,7 @@ const days = (value: number, { min, describe }: { min: number; describe: string 
   return z._default(z.int({ error }).check(z.minimum(min, { error }), z.describe(describe)), value);
 };
 
-/** Records must outlive what `reconcile` looks back at; see `core/look-back.ts`. */
+/** Records must outlive the days that `reconcile` looks back; see `core/ledger/look-back.ts`. */
 const leastRecordDays = 31;
 
 const retention = section(
@@ -107,7 +98,7 @@ const monitoring = section(
 const keyArn = /^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** `deploy.json` of a pipelines folder: what a deployment to AWS needs to know beside the pipelines; every key is optional. */
+/** `deploy.json` of a pipelines folder: the settings of a deployment to AWS; every key is optional. */
 export const deploySettings = section(
   {
     $schema: z.optional(jsonSchemaAddress),
@@ -202,6 +193,9 @@ export const deploySettings = section(
 
 export type DeploySettings = z.infer<typeof deploySettings>;
 export type BucketSettings = DeploySettings["buckets"][string];
+
+/** What an empty `deploy.json` means. */
+export const defaultDeploySettings: DeploySettings = z.parse(deploySettings, {});
 
 /** Reads `deploy.json`. All problems are reported at once. */
 export function parseDeploySettings(text: string): { settings: DeploySettings } | { problems: ConfigProblem[] } {

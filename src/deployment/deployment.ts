@@ -17,10 +17,7 @@ export const functionNames: readonly FunctionName[] = [
   "finished",
 ];
 
-/**
- * The time-outs are the seed's; `reconcile` and `finished` are additions. `finished` may wait half a minute for Redshift's
- * views, and 45 seconds for each answer.
- */
+/** `finished` may wait half a minute for Redshift's views, and 45 seconds for each answer. */
 export const functionSettings: Record<FunctionName, { timeoutSeconds: number; memoryMegabytes: number }> = {
   loader: { timeoutSeconds: 120, memoryMegabytes: 512 },
   retry_microbatch: { timeoutSeconds: 120, memoryMegabytes: 256 },
@@ -29,11 +26,11 @@ export const functionSettings: Record<FunctionName, { timeoutSeconds: number; me
   finished: { timeoutSeconds: 120, memoryMegabytes: 256 },
 };
 
-/** A bundle is named after its function, as the seed's handler strings are. */
+/** A bundle is named after its function. */
 export const handlerOf = (name: FunctionName) => `${name}.handler`;
 
 /** What the environments of the functions depend on. */
-export type FunctionPlace = {
+type FunctionPlace = {
   configBucket: string;
   configPrefix: string;
   /** Put back into a failed statement's own text, from which the Data API removes it. */
@@ -46,7 +43,7 @@ export type FunctionPlace = {
   bulkManifests?: { bucket: string; prefix: string } | undefined;
 };
 
-/** Environment variables of each function, in the seed's words. */
+/** Environment variables of each function. */
 export function functionEnvironments(place: FunctionPlace): Record<FunctionName, Record<string, string>> {
   const { configBucket, configPrefix, copyRoleArn, alertTopicArn, metricsNamespace = defaultNamespace } = place;
   const metrics = metricsNamespace === defaultNamespace ? {} : { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace };
@@ -81,8 +78,8 @@ export const queueSettings = {
 export const deadLetterQueueName = (pipelineName: string) => `${pipelineName}_dead_letters`;
 
 /**
- * Every statement of one database whose name is like a load's, and that failed. The seed's rule has FAILED alone; a load
- * that somebody cancels is ABORTED, and would otherwise vanish.
+ * Every statement of one database whose name is like a load's, and that failed. A load that was cancelled is ABORTED, and
+ * would otherwise be lost without a trace.
  */
 export const failedLoadsPattern = (database: string) => ({
   source: ["aws.redshift-data"],
@@ -97,17 +94,17 @@ export const finishedLoadsPattern = (database: string) => ({
   detail: { state: ["FINISHED"], statementName: [{ prefix: `${database}/` }] },
 });
 
-/** How long EventBridge tries to hand an event over before it goes to a dead-letter queue; both are EventBridge's own limits. */
+/** EventBridge retries an event for so long before it goes to a dead-letter queue; both values are EventBridge's maximum. */
 export const deliverySettings = { maximumEventAgeSeconds: 24 * 60 * 60, retryAttempts: 185 };
 
-/** Events may be lost; what they leave behind is looked for this often. */
+/** How often `reconcile` looks for files whose events were lost. */
 export const reconcileSchedule = "rate(15 minutes)";
 
 /**
  * How long things are kept, in days, where a deployment creates the buckets.
  *
- * Manifests are kept longer than `reconcile` and the guard look back, so that a parked batch can still be replayed when
- * its cause took weeks to mend. A quarantine record must outlive its manifest: without it the file would be submitted
- * again. Parked batches wait for a person and are never removed.
+ * Manifests are kept longer than `reconcile` and the guard look back, so a parked batch can be replayed even if the fix took
+ * weeks. A quarantine record must outlive its manifest: without the record the file would be submitted again. Parked batches
+ * wait for your action and are never removed.
  */
 export const retentionSettings = { manifestDays: 90, quarantineDays: 365, replacedConfigDays: 90, logDays: 90 };

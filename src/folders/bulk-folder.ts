@@ -1,12 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { CliError } from "../cli/cli-error.ts";
-import { lines } from "../cli/terminal/said.ts";
 import { parseBulkInput } from "../config/bulk-input.ts";
 import { parseJsonText } from "../config/json-text.ts";
 import { manifestsBeside } from "../core/bulk/bulk-load.ts";
 import { bulkPipelineName } from "../core/pipeline/batch-scope.ts";
 import type { Warehouse } from "../core/pipeline/pipeline.ts";
+import { FolderError } from "./folder-error.ts";
 
 /** Keys of a bucket that start with `prefix`. */
 export type Folder = { bucket: string; prefix: string };
@@ -25,7 +24,7 @@ export type BulkJobFile = {
 /**
  * Reads `*.json` of the folder `bulk/` of a pipelines folder; without that folder there are no bulk loads.
  *
- * @throws CliError with every problem of every file
+ * @throws FolderError with every problem of every file
  */
 export async function readBulkFolder(pipelinesDirectory: string): Promise<readonly BulkJobFile[]> {
   const directory = join(pipelinesDirectory, "bulk");
@@ -35,7 +34,7 @@ export async function readBulkFolder(pipelinesDirectory: string): Promise<readon
     files.map(async (file) => readJob(file, await readFile(join(directory, file), "utf8"))),
   );
   const problems = read.flatMap((result) => ("problems" in result ? result.problems : []));
-  if (problems.length > 0) throw new CliError(lines([`The bulk loads in ${directory} have problems:`, ...problems]), 2);
+  if (problems.length > 0) throw new FolderError([`The bulk loads in ${directory} have problems:`, ...problems]);
   return read.flatMap((result) => ("warehouse" in result ? [result] : []));
 }
 
@@ -45,7 +44,7 @@ export const bulkFolderIn = ({ bucket, prefix }: Folder): Folder => ({
   prefix: `${prefix}${bulkPipelineName}/`,
 });
 
-/** Where they go if nobody names a place: beside the files. */
+/** Where they go by default: beside the files. */
 export const bulkFolderBeside = (bucket: string): Folder => bulkFolderIn(manifestsBeside(bucket));
 
 function readJob(file: string, text: string): BulkJobFile | { problems: string[] } {

@@ -1,17 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CliError } from "../cli/cli-error.ts";
-import { lines } from "../cli/terminal/said.ts";
-import type { ConfigProblem } from "../config/config-problems.ts";
+import type { ConfigProblem } from "../config/config-problem.ts";
 import { type DeploySettings, parseDeploySettings } from "../deployment/deploy-settings.ts";
 import { type BulkJobFile, readBulkFolder } from "./bulk-folder.ts";
 import { deploymentProblems } from "./deployment-problems.ts";
+import { FolderError } from "./folder-error.ts";
 import { deploySettingsFile, type PipelinesFolder, readPipelinesFolder } from "./pipelines-folder.ts";
 
 /** A pipelines folder with all that a deployment to AWS adds: `deploy.json` and the bulk loads of `bulk/`. */
 export type DeploymentFolder = PipelinesFolder & { bulkJobs: readonly BulkJobFile[]; settings: DeploySettings };
 
-/** @throws CliError with the problems of pipelines, bulk loads or settings */
+/** @throws FolderError with the problems of pipelines, bulk loads or settings */
 export async function readDeploymentFolder(directory: string): Promise<DeploymentFolder> {
   const folder = await readPipelinesFolder(directory);
   const bulkJobs = await readBulkFolder(directory);
@@ -23,8 +22,8 @@ export async function readDeploymentFolder(directory: string): Promise<Deploymen
   return { ...folder, bulkJobs, settings: parsed.settings };
 }
 
-function problemsError(what: string, problems: readonly ConfigProblem[]): CliError {
-  return new CliError(lines([`${what}:`, ...problems.map(({ path, message }) => `  ${path}: ${message}`)]), 2);
+function problemsError(what: string, problems: readonly ConfigProblem[]): FolderError {
+  return new FolderError([`${what}:`, ...problems.map(({ path, message }) => `  ${path}: ${message}`)]);
 }
 
 /** Every setting has a default. */

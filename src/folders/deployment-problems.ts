@@ -1,4 +1,4 @@
-import type { ConfigProblem } from "../config/config-problems.ts";
+import type { ConfigProblem } from "../config/config-problem.ts";
 import { nearest } from "../core/base/nearest.ts";
 import type { DeploySettings } from "../deployment/deploy-settings.ts";
 import { deadLetterQueueName } from "../deployment/deployment.ts";

@@ -1,10 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { CliError } from "../cli/cli-error.ts";
-import { whyUnreadable } from "../cli/read-given-file.ts";
-import { lines } from "../cli/terminal/said.ts";
 import { type PipelineSource, parsePipeline } from "../config/config.ts";
 import type { Pipeline } from "../core/pipeline/pipeline.ts";
+import { FolderError } from "./folder-error.ts";
+import { whyUnreadable } from "./why-unreadable.ts";
 
 /** A pipeline as a file of the folder describes it; the file's name is the queue's. */
 export type PipelineFile = { name: string; text: string; pipeline: Pipeline; source: PipelineSource | undefined };
@@ -12,42 +11,36 @@ export type PipelineFile = { name: string; text: string; pipeline: Pipeline; sou
 /** A folder of pipeline configurations, with the DDL that runs before them. */
 export type PipelinesFolder = { pipelines: readonly PipelineFile[]; schemaSql: string | undefined };
 
-/** Stands beside the pipelines and tells how they are deployed, see `deploy-settings.ts`; no queue can have this name. */
+/** The settings of the deployment, in the same folder; see `deploy-settings.ts`. A queue cannot have this name. */
 export const deploySettingsFile = "deploy.json";
 
 /**
  * Reads `*.json`, but for `deploy.json`, and `schema.sql` of a folder.
  *
- * @throws CliError with every problem of every file
+ * @throws FolderError with every problem of every file
  */
 export async function readPipelinesFolder(directory: string): Promise<PipelinesFolder> {
   const names = await namesIn(directory);
   const files = names.filter((name) => extname(name) === ".json" && name !== deploySettingsFile).toSorted();
   if (files.length === 0)
-    throw new CliError(`${directory} holds no pipeline: put one JSON file for each queue there.`, 2);
+    throw new FolderError(`${directory} holds no pipeline: put one JSON file for each queue there.`);
   const read = await Promise.all(
     files.map(async (file) => readPipeline(file, await readFile(join(directory, file), "utf8"))),
   );
   const problems = read.flatMap((result) => ("problems" in result ? result.problems : []));
-  if (problems.length > 0) throw new CliError(lines([`The pipelines in ${directory} have problems:`, ...problems]), 2);
+  if (problems.length > 0) throw new FolderError([`The pipelines in ${directory} have problems:`, ...problems]);
   return {
     pipelines: read.flatMap((result) => ("pipeline" in result ? [result] : [])),
     schemaSql: names.includes("schema.sql") ? await readFile(join(directory, "schema.sql"), "utf8") : undefined,
   };
 }
 
-/** The role of the first pipeline stands for all: recovery needs one only where a statement's own text is all there is. */
-export const copyRoleOf = (pipelines: readonly PipelineFile[]) => pipelines[0]?.pipeline.copy.roleArn ?? "default";
-
-/** Bulk loads keep their manifests beside those of the first pipeline, unless their input names a place: COPY's role reads there already. */
-export const bulkManifestsOf = (pipelines: readonly PipelineFile[]) => pipelines[0]?.pipeline.manifests;
-
 async function namesIn(directory: string): Promise<string[]> {
   try {
     return await readdir(directory);
   } catch (cause) {
     const why = await whyUnreadable(directory, cause);
-    throw new CliError(`The folder ${directory} ${why} Name a folder of pipeline configurations.`, 2, { cause });
+    throw new FolderError(`The folder ${directory} ${why} Name a folder of pipeline configurations.`, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Node, parseTree } from "jsonc-parser";
-import { type ConfigProblem, pathText } from "../config/config-problems.ts";
+import { type ConfigProblem, pathText } from "../config/config-problem.ts";
 
-/** Keys that stand in one object more than once: JSON takes the last one, and nobody misses the others. */
+/** Keys that one object has more than once. JSON takes the last value and drops the others without a word. */
 export function repeatedKeys(text: string): ConfigProblem[] {
   const root = parseTree(text, [], { allowTrailingComma: true });
   return root ? repeatedIn(root, []) : [];
@@ -15,7 +15,7 @@ function repeatedIn({ type, children = [] }: Node, path: readonly (string | numb
   return [
     ...Array.from(repeated, (key) => ({
       path: pathText([...path, key]),
-      message: "stands here and once more below, and only the last one counts; keep one",
+      message: "is written again below, and only the last value counts; keep one",
     })),
     ...children.flatMap(({ children: [key, value] = [] }) =>
       value ? repeatedIn(value, [...path, String(key?.value)]) : [],

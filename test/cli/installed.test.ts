@@ -1,9 +1,9 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -52,6 +52,23 @@ function runInstalled(node: string, ...args: string[]): Promise<{ code: number; 
 }
 
 const orders = `node_modules/${name}/examples/orders`;
+
+/** Characters of a file and of all that it imports at once, which Node parses before the command begins. */
+async function charactersAtStart(file: string, seen = new Set<string>()): Promise<number> {
+  if (seen.has(file)) return 0;
+  seen.add(file);
+  const text = await readFile(file, "utf8");
+  const imports = Array.from(text.matchAll(/(?:from|import)"(\.[^"]+)"/g), ([, path = ""]) =>
+    join(dirname(file), path),
+  );
+  let sum = text.length;
+  for (const each of imports) sum += await charactersAtStart(each, seen);
+  return sum;
+}
+
+test("the installed command parses little when it starts", async () => {
+  expect(await charactersAtStart(cli())).toBeLessThan(200_000);
+});
 
 describe.each(nodes)("the installed command on Node $version", ({ path }) => {
   test.each([

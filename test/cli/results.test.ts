@@ -28,7 +28,7 @@ const shown: Shown[] = [
   {
     command: "status",
     says: [
-      /^pipeline +target +last load +fresh +loads +files +rows +attempts +waiting +dead +quarantined +parked +retrying\n/,
+      /^pipeline +target +last load +lag +loads +files +rows +attempts +waiting +dead +quarantined +parked +retrying\n/,
       /orders_queue +shop\.orders +\d+ s ago +\d+ s +1 +1 +2 +\d+ +0 +0 +1 +1 +0\n/,
       "loads to attempts: last 24 hours",
     ],
@@ -42,7 +42,7 @@ const shown: Shown[] = [
   {
     command: "audit",
     args: () => ["orders_queue"],
-    says: ["✓ 0 of 3 files unloaded (1 loaded, 1 quarantined, 1 parked)\n"],
+    says: ["✓ 3 files: 1 loaded, 1 quarantined, 1 parked\n"],
     json: { pipeline: "orders_queue", ok: true, files: 3, loaded: 1, quarantined: 1, parked: 1, unloaded: 0 },
   },
   {
@@ -82,7 +82,7 @@ const shown: Shown[] = [
   {
     command: "replay",
     args: ({ quarantined }) => ["orders_queue", quarantined.file_id],
-    says: ["✓ 1 file submitted again; 1 record taken away.\n", /^ {2}dev\/shop\.orders\/[0-9a-f]{32}\/\d+ /m],
+    says: ["✓ 1 file submitted again; 1 record removed.\n", /^ {2}dev\/shop\.orders\/[0-9a-f]{32}\/\d+ /m],
   },
   {
     command: "replay",
@@ -243,7 +243,7 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
     expect(await terminal.exitCode).toBe(0);
     const lines = terminal.lines().filter((line) => line !== "");
     expect(lines.slice(0, 3)).toEqual([
-      expect.stringMatching(/^pipeline +target +last load +fresh +loads/),
+      expect.stringMatching(/^pipeline +target +last load +lag +loads/),
       expect.stringMatching(/^orders_queue +shop\.orders +\d+ (?:s|min) ago +\d+ s +1 /),
       "loads to attempts: last 24 hours",
     ]);
@@ -254,7 +254,7 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
     using terminal = openTerminal([...status, "--once"], { cols: 80, env: orders.env });
     expect(await terminal.exitCode).toBe(0);
     expect(terminal.lines().filter((line) => line !== "")).toEqual([
-      expect.stringMatching(/^pipeline +last load +fresh +files +rows +waiting +dead +quarantined +parked$/),
+      expect.stringMatching(/^pipeline +last load +lag +files +rows +waiting +dead +quarantined +parked$/),
       expect.stringMatching(/^orders_queue /),
       "for retrying, target, attempts, loads: a wider terminal, or --json",
     ]);

@@ -76,13 +76,13 @@ const wrong: Record<string, { args: string[]; says: string; env?: typeof nowhere
   ],
   errors: [
     { args: [], says: "missing required argument 'id'" },
-    { args: ["D4A9"], says: '"D4A9" is no id of a batch or a file: these are 32 hexadecimal digits' },
+    { args: ["D4A9"], says: '"D4A9" is not a batch id or a file id. Both are 32 hexadecimal digits' },
     { args: [id], env: nowhere, says: nameBucket },
   ],
   replay: [
     { args: ["orders_queue"], says: "Name one batch id or file id, or --all-parked" },
     { args: ["orders_queue", id, "--all-parked"], says: "Name one batch id or file id" },
-    { args: ["orders_queue", "7"], says: '"7" is no id of a batch or a file' },
+    { args: ["orders_queue", "7"], says: '"7" is not a batch id or a file id' },
     { args: ["orders_queue", id], env: nowhere, says: nameBucket },
   ],
   audit: [
@@ -212,7 +212,7 @@ describe("a command whose service cannot be reached ends with 1 and says which a
     const { explain } = await import("../../src/cli/terminal/explain.ts");
     const lost = "getaddrinfo ENOTFOUND config.s3.eu-nowhere-1.amazonaws.com";
     expect(explain(new Error(lost), { AWS_PROFILE: "shop", AWS_REGION: "eu-nowhere-1" })).toBe(
-      `No service answers: ${lost}. Look at the network, and at the Region: AWS_PROFILE=shop AWS_REGION=eu-nowhere-1.`,
+      `No service answers: ${lost}. Check the network and the Region: AWS_PROFILE=shop AWS_REGION=eu-nowhere-1.`,
     );
   });
 });

@@ -194,12 +194,12 @@ describe("a bulk input", () => {
       {
         path: "copy.role_arn",
         message:
-          'is "loader", which is no role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"',
+          'is "loader", which is not a role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"',
       },
-      { path: "copy.option", message: "is no known key; did you mean options?" },
+      { path: "copy.option", message: "is not a known key; did you mean options?" },
       { path: "date", message: '"2026-02-30" is not a date: there is no such day or time' },
       { path: "skip_loaded", message: 'is "yes"; write true or false' },
-      { path: "path", message: "is no known key; did you mean paths?" },
+      { path: "path", message: "is not a known key; did you mean paths?" },
       {
         path: "cluster.identifier",
         message: "is missing; write the cluster's identifier, or workgroup for Serverless",
@@ -249,10 +249,10 @@ describe("a path of a bulk input", () => {
       s3Path: "lake/orders",
       table: "a;b",
       error: [
-        's3_path: is "lake/orders", which is no S3 path; write it as s3://bucket/prefix/',
+        's3_path: is "lake/orders", which is not an S3 path; write it as s3://bucket/prefix/',
         'table: Table name "a;b": "a;b" contains a semicolon (;), which is never part of a name here; remove it or rename',
         "copy_options: GZP is no option of COPY from S3; did you mean GZIP?",
-        "colums: is no known key; did you mean columns?",
+        "colums: is not a known key; did you mean columns?",
         "options.merge_duplicate_pks: is missing; write true for one row per key, or false for every version of a key",
         "options.merge_timestamp: is missing, but merge_pk needs it to tell versions of a row apart; name the column, or remove merge_pk to append all rows",
       ].join("; "),
@@ -267,7 +267,7 @@ describe("a path of a bulk input", () => {
     {
       s3_path: "s3://Lake/orders/",
       error:
-        's3_path: the bucket is "Lake", which is no bucket name; write 3 to 63 lower-case letters, digits, "-" and "."',
+        's3_path: the bucket is "Lake", which is not a bucket name; write 3 to 63 lower-case letters, digits, "-" and "."',
     },
     {
       s3_path: "s3://lake/{date:yyyy/mm}/",

@@ -276,14 +276,14 @@ describe("a problem of a configuration", () => {
       },
       {
         path: "output.bucket",
-        message: "is no known key; known here are manifest_bucket, manifest_prefix; remove it",
+        message: "is not a known key; known here are manifest_bucket, manifest_prefix; remove it",
       },
       { path: "copy.options", message: "GZP is no option of COPY from S3; did you mean GZIP?" },
       { path: "copy.options", message: "ESCAPE does not go with CSV; remove one of them" },
       {
         path: "copy.role_arn",
         message:
-          'is "loader", which is no role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"',
+          'is "loader", which is not a role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"',
       },
       {
         path: "copy.table_name",
@@ -300,11 +300,11 @@ describe("a problem of a configuration", () => {
         message: 'is "A"; write the cluster\'s identifier: lower-case letters, digits and single hyphens',
       },
       { path: "cluster.db_name", message: 'is missing; write the database\'s name, for example "dev"' },
-      { path: "options.null_key", message: "is no known key; did you mean null_keys?" },
+      { path: "options.null_key", message: "is not a known key; did you mean null_keys?" },
       { path: "batch.max_files", message: "is 0; write a whole number from 1 to 10000" },
       { path: "retry.max_attempts", message: 'is "8"; write a whole number from 1 to 20' },
-      { path: "outptu", message: "is no known key; did you mean output?" },
-      { path: "cluster.workgroup", message: "stands beside identifier; keep the one you load into" },
+      { path: "outptu", message: "is not a known key; did you mean output?" },
+      { path: "cluster.workgroup", message: "is set as well as identifier; keep the one you load into" },
       {
         path: "cluster.db_user",
         message: "does not go with workgroup; remove it to sign in by IAM, or write secret_arn",
@@ -330,7 +330,7 @@ describe("a problem of a configuration", () => {
       problems: [
         {
           path: "orders_queue.json:2:16",
-          message: "is no JSON: found , where a key in double quotes belongs; correct it there or just before",
+          message: "is not JSON: found , where a key in double quotes belongs; correct it there or just before",
         },
       ],
     });
@@ -353,7 +353,7 @@ describe("a problem of a configuration", () => {
       problems: [
         {
           path: `q.json:${at}`,
-          message: `is no JSON: found ${found} where ${expected} belongs; correct it there or just before`,
+          message: `is not JSON: found ${found} where ${expected} belongs; correct it there or just before`,
         },
       ],
     });
@@ -401,7 +401,7 @@ describe("a problem of a configuration", () => {
       problem: {
         path: "cluster.secret_arn",
         message:
-          'is no ARN, and not repeated here, since it may be the secret; write "arn:aws:secretsmanager:<region>:<account>:secret:<name>"',
+          'is not an ARN (not repeated here, since it may be the secret); write "arn:aws:secretsmanager:<region>:<account>:secret:<name>"',
       },
     },
     {
@@ -512,7 +512,7 @@ describe("a problem of a configuration", () => {
       problem: {
         path: "copy.role_arn",
         message:
-          'is keys or tokens, not repeated here, which is no role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"',
+          'is keys or tokens, not repeated here, which is not a role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"',
       },
     },
     {
@@ -521,7 +521,7 @@ describe("a problem of a configuration", () => {
       problem: {
         path: "copy.role_arn",
         message:
-          'is "arn:aws:iam::123456789012:role/x\' CSV", which is no role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"',
+          'is "arn:aws:iam::123456789012:role/x\' CSV", which is not a role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"',
       },
     },
     {
@@ -529,7 +529,7 @@ describe("a problem of a configuration", () => {
       change: { output: { manifest_bucket: "Manifests" } },
       problem: {
         path: "output.manifest_bucket",
-        message: 'is "Manifests", which is no bucket name; write 3 to 63 lower-case letters, digits, "-" and "."',
+        message: 'is "Manifests", which is not a bucket name; write 3 to 63 lower-case letters, digits, "-" and "."',
       },
     },
     {

@@ -25,7 +25,7 @@ describe("deploy.json", () => {
   });
 
   test.for([
-    { settings: { stack: "a" }, problem: "stack: is no known key; " },
+    { settings: { stack: "a" }, problem: "stack: is not a known key; " },
     { settings: { stack_name: "1st" }, problem: 'stack_name: is "1st"; write a stack\'s name' },
     { settings: { buckets: { a: { events: "sns" } } }, problem: 'buckets.a.events: is "sns"; write one of' },
     { settings: { buckets: { a: { account: "12" } } }, problem: 'buckets.a.account: is "12"; write the 12 digits' },

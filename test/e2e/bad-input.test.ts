@@ -280,9 +280,9 @@ describe("bulk path malformed, prefix empty, bucket missing", () => {
   });
 
   test.for([
-    { what: "a path that is no S3 path", bad: path("lake/orders/"), error: "no S3 path" },
-    { what: "an empty path", bad: path(""), error: "no S3 path" },
-    { what: "a path of http", bad: path("https://lake/orders/"), error: "no S3 path" },
+    { what: "a path that is no S3 path", bad: path("lake/orders/"), error: "not an S3 path" },
+    { what: "an empty path", bad: path(""), error: "not an S3 path" },
+    { what: "a path of http", bad: path("https://lake/orders/"), error: "not an S3 path" },
     { what: "a bucket that cannot exist", bad: path("s3://Lake/orders/"), error: "bucket" },
     { what: "no path", bad: { table: "sales.orders" }, error: "s3_path" },
     { what: "no table", bad: { s3_path: "s3://lake/orders/" }, error: "table" },

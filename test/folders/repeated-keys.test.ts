@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { repeatedKeys } from "../../src/folders/repeated-keys.ts";
 
-const message = "stands here and once more below, and only the last one counts; keep one";
+const message = "is written again below, and only the last value counts; keep one";
 
 test("keys that stand twice in one object are found, wherever it is", () => {
   const text =

@@ -113,7 +113,7 @@ describe("the dashboard of a deployment", () => {
     const { widgets } = JSON.parse(dashboardOf(template));
     const titles = widgets.map(({ properties }: { properties: { title?: string } }) => properties.title);
     expect(titles.slice(1)).toEqual([
-      "Needs a person",
+      "Needs your action",
       "Freshness: age of the oldest file at its commit (seconds)",
       "Load duration, longest (seconds)",
       "Load duration, average (seconds)",

@@ -1,6 +1,10 @@
-import { Match, type Template } from "aws-cdk-lib/assertions";
+import { Stack } from "aws-cdk-lib";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import { Code } from "aws-cdk-lib/aws-lambda";
 import { beforeAll, describe, expect, test } from "vitest";
+import { RedshiftLoader } from "../../infra/construct/redshift-loader.ts";
 import { lookBackDays, reconcileDays } from "../../src/core/ledger/look-back.ts";
+import { readPipelinesFolder } from "../../src/folders/pipelines-folder.ts";
 import { synthesized } from "../support/synthesized.ts";
 
 let template: Template;
@@ -19,6 +23,20 @@ const denyPlainHttp = (actions: string) =>
     Principal: { AWS: "*" },
     Condition: { Bool: { "aws:SecureTransport": "false" } },
   });
+
+test("in a stack of the user's own, a name, pipelines and code are enough", async () => {
+  const { pipelines } = await readPipelinesFolder("examples/orders");
+  const stack = new Stack(undefined, "Shop");
+  const { queues } = new RedshiftLoader(stack, "Loader", {
+    name: "shop",
+    pipelines,
+    code: () => Code.fromInline("//"),
+  });
+  const own = Template.fromStack(stack);
+  own.hasResourceProperties("AWS::Lambda::Function", { FunctionName: "shop-loader" });
+  own.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(15 minutes)" });
+  expect([...queues.keys()]).toEqual(["orders_queue"]);
+});
 
 describe("the queues", () => {
   test("wait six time-outs and the window, and give up after five receives", () => {

@@ -1,28 +1,46 @@
 import { text as readAll } from "node:stream/consumers";
-import { InvokeCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
+import type { Command } from "commander";
 import { parseJsonText } from "../../config/json-text.ts";
 import { plural } from "../../core/base/plural.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { BulkResult } from "../../core/bulk/bulk-load.ts";
 import { CliError } from "../cli-error.ts";
+import type { Context } from "../context.ts";
 import { type OperatorOptions, personOutlets } from "../operator-app.ts";
+import { jsonOption } from "../options/json-option.ts";
 import { readGivenFile } from "../read-given-file.ts";
 import { explain } from "../terminal/explain.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 import { lines, paint, type Said, say } from "../terminal/said.ts";
 
-export type BulkOptions = Pick<OperatorOptions, "json"> & { date?: string; to?: string; function?: string };
+type BulkOptions = Pick<OperatorOptions, "json"> & { date?: string; to?: string; function?: string };
+
+export function addBulk(program: Command, { output, exitUnless }: Context): void {
+  program
+    .command("bulk")
+    .description("load whole paths, such as a day's partition")
+    .argument("<file>", "JSON input of the bulk loader; - reads standard input")
+    .option("--date <date>", "what the paths' templates are filled with, as 2026-03-01")
+    .option("--to <date>", "with --date: the end of a range of days; it belongs to the range")
+    .option("--function <name>", "let the deployed bulk loader do it, whose role can let failed loads go on")
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      "\nExample:\n  redshift-loader bulk orders-by-day.json --date 2026-03-01 --to 2026-03-31 --function redshift-loader-bulk_loader",
+    )
+    .action(async (file: string, options: BulkOptions) => exitUnless(await bulk(file, options, output)));
+}
 
 /**
- * Loads whole paths, as the bulk loader's input tells.
+ * Loads the paths that the bulk loader's input names.
  *
- * A statement belongs to the role that submits it (facts §7.2), and only that role's functions can let it go on when it
- * fails: so a deployed function is asked with `--function`, and loads are submitted from here otherwise.
+ * With `--function` the deployed function submits the loads, otherwise this machine does. Only the role that submitted a
+ * statement can describe it, so the deployed recovery can retry only the function's loads.
  *
  * @returns whether every path was submitted
  */
-export async function bulkCommand(file: string, options: BulkOptions, output: Output): Promise<boolean> {
+async function bulk(file: string, options: BulkOptions, output: Output): Promise<boolean> {
   const input = withDate(await readInput(file), options);
   using progress = progressLine(output.errors, "Listing the paths and submitting their loads");
   const results = options.function ? await invoke(options.function, input) : await submitHere(input, output);
@@ -39,7 +57,7 @@ async function readInput(file: string): Promise<object> {
   if ("problem" in json)
     throw new CliError(`${file}:${json.problem.line}:${json.problem.column} ${json.problem.message}`, 2);
   if (typeof json.value === "object" && json.value !== null) return json.value;
-  throw new CliError(`${file} holds no input of the bulk loader: write an object with "paths".`, 2);
+  throw new CliError(`${file} is not an input of the bulk loader: write an object with "paths".`, 2);
 }
 
 const whatToName = "Name the JSON input of a bulk load, or - for standard input.";
@@ -58,6 +76,7 @@ async function submitHere(input: object, output: Output): Promise<readonly BulkR
 }
 
 async function invoke(functionName: string, input: object): Promise<readonly BulkResult[]> {
+  const { InvokeCommand, LambdaClient, ResourceNotFoundException } = await import("@aws-sdk/client-lambda");
   const lambda = new LambdaClient({});
   const command = new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(input)) });
   const { Payload, FunctionError } = await lambda.send(command).catch((cause: Error) => {

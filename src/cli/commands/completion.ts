@@ -1,13 +1,13 @@
 import { type Command, Help } from "commander";
 import { bashCompletion } from "../bash-completion.ts";
-import type { Output } from "../terminal/output.ts";
+import type { Context } from "../context.ts";
 import { shownLines } from "../terminal/said.ts";
 
 /**
  * Completion for bash, zsh, fish and PowerShell: `completion <shell>` prints a script, which runs the hidden command
  * `complete` at each Tab.
  */
-export function addCompletion(program: Command, output: Output): void {
+export function addCompletion(program: Command, { output }: Context): void {
   program
     .command("completion")
     .description("print the script that completes this command in a shell")
@@ -19,7 +19,7 @@ export function addCompletion(program: Command, output: Output): void {
     });
 }
 
-/** What the library calls its own command that prints scripts; nobody is to see it. */
+/** The library's own command that prints scripts; `--help` hides it. */
 const scripts = "scripts";
 
 /** Adds the hidden command, which has to know all others; a command that is not completed need not load its library. */
@@ -33,5 +33,5 @@ export async function addCompleting(program: Command): Promise<void> {
   Object.defineProperty(completions, "directive", { get: () => fileNamesToo, set: () => {} });
 }
 
-/** The library's directive is else 4: no names of files, which are what most commands here take. */
+/** The library's directive is 4 otherwise: no names of files, but most commands here take files. */
 const fileNamesToo = 0;

@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { startLocal } from "@redshift-loader/local-aws";
+import type { Command } from "commander";
 import pc from "picocolors";
 import { packageRoot } from "../../app/package-root.ts";
-import { type ProgressTarget, startProgress } from "../../demo/report/progress.ts";
-import { renderReport } from "../../demo/report/report.ts";
-import { runDemo } from "../../demo/run-demo.ts";
-import { readPipelinesFolder } from "../../folders/pipelines-folder.ts";
+import type { ProgressTarget } from "../../demo/report/progress.ts";
 import { commandName, shippedFile } from "../command-name.ts";
+import type { Context } from "../context.ts";
+import { needNode24 } from "../node-24.ts";
+import { jsonOption } from "../options/json-option.ts";
 import { localIdentity, pipelineResources } from "../options/local-options.ts";
 import type { Output, Screen } from "../terminal/output.ts";
 import { drawn, lines, paint, type Said, say } from "../terminal/said.ts";
@@ -18,6 +18,18 @@ const stallSeconds = 300;
 const shownComplaints = 5;
 const now = () => new Date();
 
+export function addDemo(program: Command, { output, exitUnless }: Context): void {
+  program
+    .command("demo")
+    .description("load 3,000,000 real rows through the whole pipeline on this machine, and check every one")
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  redshift-loader demo --json")
+    .action(async (options: { json?: boolean }) => {
+      needNode24("demo");
+      exitUnless(await demo(options, output));
+    });
+}
+
 /**
  * Loads 3,000,000 real rows through the whole pipeline on this machine and compares every table with its expectation.
  *
@@ -25,9 +37,14 @@ const now = () => new Date();
  *
  * @returns whether every row is where it belongs
  */
-export async function demo(options: { json?: boolean }, output: Output): Promise<boolean> {
+async function demo(options: { json?: boolean }, output: Output): Promise<boolean> {
   const startedAt = now();
   using stop = stopSignal();
+  const [{ startProgress }, { renderReport }, { runDemo }] = await Promise.all([
+    import("../../demo/report/progress.ts"),
+    import("../../demo/report/report.ts"),
+    import("../../demo/run-demo.ts"),
+  ]);
   using progress = startProgress(targetOf(output.errors), now);
   progress.phase("Starting S3, SQS, Lambda, EventBridge and Redshift on this machine");
   const complaints: string[] = [];
@@ -66,8 +83,12 @@ function tryNext(): Said[] {
   ];
 }
 
-/** @param complaints receives what the functions logged as errors, the last of which explain a demo that fails */
+/** @param complaints receives the errors that the functions log; the last ones explain a demo that fails */
 async function startDemoLocal(complaints: string[]) {
+  const [{ startLocal }, { readPipelinesFolder }] = await Promise.all([
+    import("@redshift-loader/local-aws"),
+    import("../../folders/pipelines-folder.ts"),
+  ]);
   const folder = await readPipelinesFolder(pipelinesDirectory);
   const resources = pipelineResources(folder, bundlesDirectory);
   const onLog = ({ functionName, line }: { functionName: string; line: string }) => {

@@ -1,25 +1,40 @@
+import type { Command } from "commander";
 import { plural } from "../../core/base/plural.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { ParkedJson, QuarantineJson, WaitingJson } from "../../core/records/record-store.ts";
 import type { BatchErrors } from "../../core/upkeep/batch-errors.ts";
+import type { Context } from "../context.ts";
 import { namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
+import { checkId } from "../options/check-id.ts";
+import { withConfig } from "../options/config-options.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 import { paint, say } from "../terminal/said.ts";
-import { checkId } from "./replay.ts";
 
-export type ErrorsOptions = OperatorOptions & { pipeline?: string };
+type ErrorsOptions = OperatorOptions & { pipeline?: string };
+
+export function addErrors(program: Command, { output, exitUnless }: Context): void {
+  withConfig(program.command("errors"))
+    .description("say what went wrong with a batch, and what to do; exit code 1 if nothing is known of it")
+    .argument("<id>", "of a batch, as alerts and statement names have it, or of a quarantined file")
+    .option("--pipeline <name>", "look in this pipeline only")
+    .addHelpText(
+      "after",
+      "\nExample:\n  redshift-loader errors d4a9cece70047c9d3effb85963667c42 --pipeline orders_queue",
+    )
+    .action(async (batchId: string, options: ErrorsOptions) => exitUnless(await showErrors(batchId, options, output)));
+}
 
 /**
- * Says what went wrong with a batch, in the one pipeline or in whichever has it.
+ * Says what went wrong with a batch, in the named pipeline or in the one that has the batch.
  *
  * @returns whether anything is known of it
  */
-export async function errorsCommand(batchId: string, options: ErrorsOptions, output: Output): Promise<boolean> {
+async function showErrors(batchId: string, options: ErrorsOptions, output: Output): Promise<boolean> {
   const id = checkId(batchId);
   using progress = progressLine(output.errors, `Looking for the records of batch ${id}`);
-  const app = operatorApp(options, output);
+  const app = await operatorApp(options, output);
   const named = options.pipeline === undefined ? [] : [options.pipeline];
   const names = await namedPipelines(app.pipelines, named, { options, output });
   const answers = await Promise.all(names.map((name) => app.batchErrors(name, id)));

@@ -1,30 +1,39 @@
+import type { Command } from "commander";
 import pMap from "p-map";
-import { createApp } from "../../app/app.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { InitResult } from "../../core/ledger/init.ts";
-import { setUpSql } from "../../core/ledger/set-up-sql.ts";
 import type { Pipeline } from "../../core/pipeline/pipeline.ts";
-import { readPipelinesFolder } from "../../folders/pipelines-folder.ts";
 import { CliError } from "../cli-error.ts";
+import type { Context } from "../context.ts";
 import { namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp, personOutlets } from "../operator-app.ts";
-import { readPipelineFile } from "../pipeline-file.ts";
+import { withConfig } from "../options/config-options.ts";
 import { explain } from "../terminal/explain.ts";
-import { highlighted } from "../terminal/highlight.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 import { lines, paint, say } from "../terminal/said.ts";
 
-export type InitOptions = OperatorOptions & { pipelines?: string; print?: boolean };
+type InitOptions = OperatorOptions & { pipelines?: string; print?: boolean };
 
 type Named = { name: string; pipeline: Pipeline };
 
 const maxPipelinesAtOnce = 4;
 
+export function addInit(program: Command, { output, exitUnless }: Context): void {
+  withConfig(program.command("init"))
+    .description("create the ledgers and fences that keep loads exact")
+    .argument("[file...]", "JSON files of pipelines; without any, those of the configuration bucket")
+    .option("--pipelines <directory>", "folder of pipeline configurations")
+    .option("--print", "print the DDL and the GRANTs, and run nothing")
+    .addHelpText("after", "\nExample:\n  redshift-loader init --pipelines examples/orders")
+    .action(async (files: string[], options: InitOptions) => exitUnless(await init(files, options, output)));
+}
+
 /** Creates ledgers and fences, or prints the SQL that does. @returns whether all are there now */
-export async function initCommand(files: readonly string[], options: InitOptions, output: Output): Promise<boolean> {
+async function init(files: readonly string[], options: InitOptions, output: Output): Promise<boolean> {
   const pipelines = await readPipelines(files, options, output);
   if (options.print) return printSql(pipelines, options, output);
+  const { createApp } = await import("../../app/app.ts");
   const app = createApp(process.env, personOutlets(output));
   using progress = progressLine(output.errors, `Creating the tables of ${pipelines.length} pipelines`);
   const initialise = async ({ name, pipeline }: Named) => ({ pipeline: name, ...(await initOne(app.init, pipeline)) });
@@ -48,16 +57,26 @@ async function initOne(init: (pipeline: Pipeline) => Promise<InitResult>, pipeli
 async function readPipelines(files: readonly string[], options: InitOptions, output: Output): Promise<Named[]> {
   if (files.length > 0 && options.pipelines !== undefined)
     throw new CliError("Name files or --pipelines, not both.", 2);
-  if (files.length > 0) return Promise.all(files.map(readPipelineFile));
-  if (options.pipelines !== undefined) return [...(await readPipelinesFolder(options.pipelines)).pipelines];
-  const { pipelines } = operatorApp(options, output);
+  if (files.length > 0) {
+    const { readPipelineFile } = await import("../pipeline-file.ts");
+    return Promise.all(files.map(readPipelineFile));
+  }
+  if (options.pipelines !== undefined) {
+    const { readPipelinesFolder } = await import("../../folders/pipelines-folder.ts");
+    return [...(await readPipelinesFolder(options.pipelines)).pipelines];
+  }
+  const { pipelines } = await operatorApp(options, output);
   const names = await namedPipelines(pipelines, [], { options, output });
   return pMap(names, async (name) => ({ name, pipeline: await pipelines.get(name) }), {
     concurrency: maxPipelinesAtOnce,
   });
 }
 
-function printSql(pipelines: readonly Named[], { json }: InitOptions, output: Output): true {
+async function printSql(pipelines: readonly Named[], { json }: InitOptions, output: Output): Promise<true> {
+  const [{ setUpSql }, { highlighted }] = await Promise.all([
+    import("../../core/ledger/set-up-sql.ts"),
+    import("../terminal/highlight.ts"),
+  ]);
   const sqls = pipelines.map(({ name, pipeline }) => ({ pipeline: name, ...setUpSql(pipeline) }));
   if (json) output.json({ pipelines: sqls });
   else

@@ -1,18 +1,39 @@
-import { FAULTS_PATH, type FaultReport } from "@redshift-loader/local-aws";
+import type { FaultReport } from "@redshift-loader/local-aws";
+import type { Command } from "commander";
+import { Option } from "commander";
 import { CliError } from "../cli-error.ts";
+import type { Context } from "../context.ts";
+import { jsonOption } from "../options/json-option.ts";
 import { readGivenFile } from "../read-given-file.ts";
 import type { Output } from "../terminal/output.ts";
 import { paint, say, shownLines } from "../terminal/said.ts";
 
 /** At most one of `set` (JSON), `file` and `clear`; without any the faults are only shown. */
-export type LocalFaultsOptions = { endpoint: string; set?: string; file?: string; clear?: boolean; json?: boolean };
+type LocalFaultsOptions = { endpoint: string; set?: string; file?: string; clear?: boolean; json?: boolean };
+
+export function addLocalFaults(local: Command, { output }: Context): void {
+  const { AWS_ENDPOINT_URL = "http://127.0.0.1:4566" } = process.env;
+  local
+    .command("faults")
+    .description("show, set or end what goes wrong on purpose in a running local AWS")
+    .option("--endpoint <url>", "endpoint of the local AWS", AWS_ENDPOINT_URL)
+    .addOption(new Option("--set <json>", "replace the faults").conflicts(["file", "clear"]))
+    .addOption(new Option("--file <file>", "replace the faults by those of a JSON file").conflicts(["set", "clear"]))
+    .addOption(new Option("--clear", "end all faults").conflicts(["set", "file"]))
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      '\nExample:\n  redshift-loader local faults --set \'{ "seed": 1, "events": { "drop": 0.1 } }\'',
+    )
+    .action(async (options: LocalFaultsOptions) => localFaults(options, output));
+}
 
 /**
  * Shows, sets or ends the faults of a running local AWS.
  *
  * @throws CliError if none answers, or if it refuses the settings
  */
-export async function localFaults(options: LocalFaultsOptions, output: Output): Promise<void> {
+async function localFaults(options: LocalFaultsOptions, output: Output): Promise<void> {
   const answer = await ask(options.endpoint, await requestOf(options));
   if (options.json) return output.json(answer);
   print(answer, output);
@@ -39,6 +60,7 @@ async function ask(endpoint: string, request: RequestInit): Promise<FaultReport>
 }
 
 async function send(endpoint: string, request: RequestInit): Promise<{ status: number; text: string }> {
+  const { FAULTS_PATH } = await import("@redshift-loader/local-aws");
   try {
     const answer = await fetch(new URL(FAULTS_PATH, endpoint), request);
     return { status: answer.status, text: await answer.text() };

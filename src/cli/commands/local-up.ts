@@ -1,19 +1,22 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { QuotaSettings } from "@redshift-loader/local-aws";
-import { type LocalAws, type LocalOptions, startLocal } from "@redshift-loader/local-aws";
+import type { LocalAws, LocalOptions, QuotaSettings } from "@redshift-loader/local-aws";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { packageRoot } from "../../app/package-root.ts";
 import { formatTableName } from "../../core/base/identifier.ts";
-import { type PipelinesFolder, readPipelinesFolder } from "../../folders/pipelines-folder.ts";
+import type { PipelinesFolder } from "../../folders/pipelines-folder.ts";
 import { CliError } from "../cli-error.ts";
 import { commandName } from "../command-name.ts";
+import type { Context } from "../context.ts";
+import { needNode24 } from "../node-24.ts";
+import { jsonOption } from "../options/json-option.ts";
 import { configBucket, configPrefix, localIdentity, pipelineResources } from "../options/local-options.ts";
 import type { Output } from "../terminal/output.ts";
 import { paint, say } from "../terminal/said.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
 
-export type LocalUpOptions = {
+type LocalUpOptions = {
   port: number;
   redshiftPort?: number;
   dataDir?: string;
@@ -24,15 +27,65 @@ export type LocalUpOptions = {
   json?: boolean;
 };
 
-/** As of every Redshift. */
+type GivenOptions = Omit<LocalUpOptions, "quotas"> & { quotas?: string };
+
+export function addLocalUp(local: Command, { output }: Context): void {
+  local
+    .command("up")
+    .description("start S3, SQS, Lambda, EventBridge and Redshift on loopback, behind one endpoint")
+    .option("--port <number>", "port of the endpoint; 0 takes a free one", parsePort, 4566)
+    .option(
+      "--redshift-port <number>",
+      "port of Redshift for psql and drivers; 5439, or a free one if it is taken",
+      parsePort,
+    )
+    .option("--data-dir <directory>", "keep the data there; otherwise it goes when the command ends")
+    .option("--pipelines <directory>", "folder of pipeline configurations, with schema.sql")
+    .addOption(
+      new Option("--isolation <level>", "isolation of the databases")
+        .choices(["serializable", "snapshot"])
+        .default("serializable"),
+    )
+    .option("--quotas <aws|json>", "quotas of the Data API: those of AWS, or a JSON object")
+    .option("--no-functions", "start the services without the loader's functions")
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  redshift-loader local up --pipelines examples/orders")
+    .action(async ({ quotas, ...options }: GivenOptions, command: Command) => {
+      needNode24("local up");
+      await localUp({ ...options, ...(quotas !== undefined && { quotas: await readQuotas(quotas, command) }) }, output);
+    });
+}
+
+/** Read when the command runs, because only the local AWS knows the quotas, and its code is large. */
+async function readQuotas(text: string, command: Command): Promise<QuotaSettings> {
+  const { parseQuotas } = await import("../options/quotas-option.ts");
+  try {
+    return parseQuotas(text);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return command.error(`error: option '--quotas <aws|json>' argument '${text}' is invalid. ${error.message}`);
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+}
+
+/** The default of Redshift. */
 const defaultRedshiftPort = 5439;
 
 export const bundlesDirectory = fileURLToPath(new URL("dist/lambda", packageRoot));
 
 /** Runs the local AWS until SIGINT or SIGTERM. */
-export async function localUp(options: LocalUpOptions, output: Output): Promise<void> {
+async function localUp(options: LocalUpOptions, output: Output): Promise<void> {
   using stop = stopSignal();
   const stopped = once(stop.signal, "abort");
+  const [{ startLocal }, { readPipelinesFolder }] = await Promise.all([
+    import("@redshift-loader/local-aws"),
+    import("../../folders/pipelines-folder.ts"),
+  ]);
   const folder = options.pipelines
     ? await readPipelinesFolder(options.pipelines)
     : { pipelines: [], schemaSql: undefined };

@@ -1,22 +1,40 @@
+import type { Command } from "commander";
 import type { Arrival } from "../../core/arrivals/arrival.ts";
 import type { BatchFile } from "../../core/arrivals/batch-file.ts";
 import { errorText } from "../../core/base/error-text.ts";
-import { type Batch, formBatches, toBatch } from "../../core/load/batch.ts";
-import { parseManifest } from "../../core/load/manifest.ts";
-import { planBatch } from "../../core/load/submission.ts";
-import { batchScope } from "../../core/pipeline/batch-scope.ts";
+import type { Batch } from "../../core/load/batch.ts";
 import type { Pipeline } from "../../core/pipeline/pipeline.ts";
 import { CliError } from "../cli-error.ts";
-import { readPipelineFile } from "../pipeline-file.ts";
+import type { Context } from "../context.ts";
+import { jsonOption } from "../options/json-option.ts";
 import { readGivenFile } from "../read-given-file.ts";
-import { highlighted } from "../terminal/highlight.ts";
 import type { Output } from "../terminal/output.ts";
 import { lines } from "../terminal/said.ts";
 
-export type PlanOptions = { files?: readonly string[]; manifest?: string; json?: boolean };
+type PlanOptions = { files?: readonly string[]; manifest?: string; json?: boolean };
 
-/** Prints the SQL of a load, and runs nothing. Ids of files named here are stand-ins, since S3 is not asked. */
-export async function plan(file: string, options: PlanOptions, output: Output): Promise<void> {
+export function addPlan(program: Command, { output }: Context): void {
+  program
+    .command("plan")
+    .description("print the SQL of a load, and run nothing")
+    .argument("<file>", "JSON file of the pipeline")
+    .option("--files <url...>", "files of the load, s3://bucket/key")
+    .option("--manifest <file>", "or a copy of the load's manifest on this machine")
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      "\nExample:\n  redshift-loader plan examples/orders/orders_queue.json --files s3://shop-landing/orders/monday.csv",
+    )
+    .action(async (file: string, options: PlanOptions) => plan(file, options, output));
+}
+
+/** Prints the SQL of a load, and runs nothing. S3 is not asked, so files named here have made-up ids. */
+async function plan(file: string, options: PlanOptions, output: Output): Promise<void> {
+  const [{ readPipelineFile }, { planBatch }, { highlighted }] = await Promise.all([
+    import("../pipeline-file.ts"),
+    import("../../core/load/submission.ts"),
+    import("../terminal/highlight.ts"),
+  ]);
   const { name, pipeline } = await readPipelineFile(file);
   const batches = await batchesOf({ name, pipeline }, options);
   const sqls = batches.flatMap((batch) => planBatch({ pipelineName: name, pipeline, batch }).submission.sqls);
@@ -27,6 +45,10 @@ export async function plan(file: string, options: PlanOptions, output: Output): 
 type Named = { name: string; pipeline: Pipeline };
 
 async function batchesOf({ name, pipeline }: Named, { files = [], manifest }: PlanOptions): Promise<readonly Batch[]> {
+  const [{ formBatches, toBatch }, { batchScope }] = await Promise.all([
+    import("../../core/load/batch.ts"),
+    import("../../core/pipeline/batch-scope.ts"),
+  ]);
   const scope = batchScope(name, pipeline);
   if (manifest !== undefined && files.length === 0) return [toBatch(scope, await filesOfManifest(manifest))];
   if (manifest !== undefined || files.length === 0)
@@ -35,11 +57,12 @@ async function batchesOf({ name, pipeline }: Named, { files = [], manifest }: Pl
   return formBatches(scope, deliveries, pipeline.batch);
 }
 
-/** @throws CliError if the file is no manifest of the loader's making */
+/** @throws CliError if the loader did not write this manifest */
 async function filesOfManifest(file: string): Promise<readonly BatchFile[]> {
   if (file.startsWith("s3://"))
     throw new CliError(`The manifest is read from this machine. Copy it first: aws s3 cp ${file} .`, 2);
   const text = await readGivenFile(file, "Name a copy of the load's manifest on this machine.");
+  const { parseManifest } = await import("../../core/load/manifest.ts");
   try {
     return parseManifest(text).files;
   } catch (cause) {
@@ -49,6 +72,6 @@ async function filesOfManifest(file: string): Promise<readonly BatchFile[]> {
 
 function toArrival(url: string): Arrival {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(url) ?? [];
-  if (!bucket || !key) throw new CliError(`--files ${url} is no S3 address. Write it as s3://bucket/key.`, 2);
+  if (!bucket || !key) throw new CliError(`--files ${url} is not an S3 address. Write it as s3://bucket/key.`, 2);
   return { bucket, key, bytes: 0, eTag: "unknown", eventTime: new Date().toISOString() };
 }

@@ -1,22 +1,31 @@
+import type { Command } from "commander";
 import { plural } from "../../core/base/plural.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { ReconcileResult } from "../../core/upkeep/reconcile/reconcile.ts";
+import type { Context } from "../context.ts";
 import { namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
+import { atLeast } from "../options/at-least.ts";
+import { withConfig } from "../options/config-options.ts";
 import { explain } from "../terminal/explain.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 import { paint, type Said, say } from "../terminal/said.ts";
 
-export type ReconcileOptions = OperatorOptions & { graceMinutes?: number };
+type ReconcileOptions = OperatorOptions & { graceMinutes?: number };
+
+export function addReconcile(program: Command, { output, exitUnless }: Context): void {
+  withConfig(program.command("reconcile"))
+    .description("submit again the files whose events were lost")
+    .argument("[pipeline...]", "names of pipelines; without any, all")
+    .option("--grace-minutes <number>", "leave younger manifests alone (30)", atLeast(0, "minutes"))
+    .addHelpText("after", "\nExample:\n  redshift-loader reconcile orders_queue --config-bucket my-config")
+    .action(async (names: string[], options: ReconcileOptions) => exitUnless(await reconcile(names, options, output)));
+}
 
 /** Submits again the files that were intended and are nowhere. @returns whether every pipeline could be looked at */
-export async function reconcileCommand(
-  names: readonly string[],
-  options: ReconcileOptions,
-  output: Output,
-): Promise<boolean> {
-  const app = operatorApp(options, output);
+async function reconcile(names: readonly string[], options: ReconcileOptions, output: Output): Promise<boolean> {
+  const app = await operatorApp(options, output);
   using progress = progressLine(output.errors, "Looking for files of manifests that are nowhere");
   const results = await app.reconcile({
     occasion: crypto.randomUUID(),

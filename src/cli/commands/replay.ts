@@ -1,25 +1,42 @@
+import type { Command } from "commander";
 import { plural } from "../../core/base/plural.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { ReplayResult, ReplayWhat } from "../../core/upkeep/replay.ts";
 import { CliError } from "../cli-error.ts";
+import type { Context } from "../context.ts";
 import { namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
+import { checkId } from "../options/check-id.ts";
+import { withConfig } from "../options/config-options.ts";
 import { explain } from "../terminal/explain.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 import { paint, say } from "../terminal/said.ts";
 
-export type ReplayOptions = OperatorOptions & { allParked?: boolean; allQuarantined?: boolean };
+type ReplayOptions = OperatorOptions & { allParked?: boolean; allQuarantined?: boolean };
 
-/** Submits files again that waited for a person. @returns whether all of them could be submitted */
-export async function replayCommand(
+export function addReplay(program: Command, { output, exitUnless }: Context): void {
+  withConfig(program.command("replay"))
+    .description("load quarantined files or parked batches again, after a fix")
+    .argument("<pipeline>", "name of the pipeline")
+    .argument("[id]", "id of a parked batch or of a quarantined file")
+    .option("--all-parked", "all parked batches of the pipeline")
+    .option("--all-quarantined", "all quarantined files of the pipeline")
+    .addHelpText("after", "\nExample:\n  redshift-loader replay orders_queue d4a9cece70047c9d3effb85963667c42")
+    .action(async (pipeline: string, id: string | undefined, options: ReplayOptions) =>
+      exitUnless(await replay({ pipeline, id }, options, output)),
+    );
+}
+
+/** Submits quarantined files or parked batches again. @returns whether all of them could be submitted */
+async function replay(
   { pipeline, id }: { pipeline: string; id: string | undefined },
   options: ReplayOptions,
   output: Output,
 ): Promise<boolean> {
   const what = readWhat(id, options);
   using progress = progressLine(output.errors, `Submitting files of ${pipeline} again`);
-  const app = operatorApp(options, output);
+  const app = await operatorApp(options, output);
   await namedPipelines(app.pipelines, [pipeline], { options, output });
   const result = await app.replay(pipeline, what);
   const ok = result.errors.length === 0;
@@ -40,17 +57,11 @@ function readWhat(id: string | undefined, { allParked, allQuarantined }: ReplayO
   throw new CliError("Name one batch id or file id, or --all-parked, or --all-quarantined.", 2);
 }
 
-/** @throws CliError if it is neither a batch's nor a file's */
-export function checkId(id: string): string {
-  if (/^[0-9a-f]{32}$/i.test(id)) return id.toLowerCase();
-  throw new CliError(`"${id}" is no id of a batch or a file: these are 32 hexadecimal digits, as alerts name them.`, 2);
-}
-
 function print({ pipeline, records, files, loads, errors, ...left }: ReplayResult, output: Output): void {
-  if (records === 0 && errors.length === 0) output.line(say`Nothing of ${pipeline} waits.`);
+  if (records === 0 && errors.length === 0) output.line(say`No file or batch of ${pipeline} is quarantined or parked.`);
   if (records > 0)
     output.line(
-      say`${paint.green("✓")} ${plural(files, "file")} submitted again; ${plural(records, "record")} taken away.`,
+      say`${paint.green("✓")} ${plural(files, "file")} submitted again; ${plural(records, "record")} removed.`,
     );
   if (left.loaded_files > 0) output.line(say`  ${left.loaded_files} files were in the table already.`);
   if (left.superseded_files > 0)

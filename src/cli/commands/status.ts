@@ -1,34 +1,43 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createLogUpdate } from "log-update";
+import type { Command } from "commander";
 import pMap from "p-map";
 import type { App } from "../../app/app.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
+import type { Context } from "../context.ts";
 import { namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
+import { atLeast } from "../options/at-least.ts";
+import { withConfig } from "../options/config-options.ts";
 import { explain } from "../terminal/explain.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 import { lines, paint, type Said, say, written } from "../terminal/said.ts";
-import { type StatusResult, statusTable } from "../terminal/status-table.ts";
+import type { StatusResult } from "../terminal/status-table.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
 
-export type StatusOptions = OperatorOptions & { once?: boolean; interval: number };
+type StatusOptions = OperatorOptions & { once?: boolean; interval: number };
 
 const maxPipelinesAtOnce = 8;
 
 type Ask = () => Promise<StatusResult[]>;
+
+export function addStatus(program: Command, { output, exitUnless }: Context): void {
+  withConfig(program.command("status"))
+    .description("show how pipelines are doing: last load, freshness, what waits, what needs your action")
+    .argument("[pipeline...]", "names of pipelines; without any, all")
+    .option("--interval <seconds>", "on a terminal, ask again this often", atLeast(1, "seconds"), 5)
+    .option("--once", "print the table once, on a terminal too")
+    .addHelpText("after", "\nExample:\n  redshift-loader status --config-bucket my-config")
+    .action(async (names: string[], options: StatusOptions) => exitUnless(await showStatus(names, options, output)));
+}
 
 /**
  * How the pipelines are doing: on a terminal a table that stays up to date until Ctrl-C, elsewhere once.
  *
  * @returns whether all could be asked
  */
-export async function statusCommand(
-  names: readonly string[],
-  options: StatusOptions,
-  output: Output,
-): Promise<boolean> {
-  const app = operatorApp(options, output);
+async function showStatus(names: readonly string[], options: StatusOptions, output: Output): Promise<boolean> {
+  const app = await operatorApp(options, output);
   const ask: Ask = async () => {
     const asked = await namedPipelines(app.pipelines, names, { options, output });
     return pMap(asked, (name) => askOne(app, name), { concurrency: maxPipelinesAtOnce });
@@ -43,12 +52,19 @@ async function showOnce(ask: Ask, options: StatusOptions, output: Output): Promi
   progress.hide();
   const ok = allAnswered(results);
   if (options.json) output.json({ ok, pipelines: results });
-  else if (results.length > 0) output.line(statusTable(results, new Date(), output.results.columns));
+  else if (results.length > 0) {
+    const { statusTable } = await import("../terminal/status-table.ts");
+    output.line(statusTable(results, new Date(), output.results.columns));
+  }
   return ok;
 }
 
-/** What cannot be asked at first ends the command; later it is shown, and the next time may go well. */
+/** An error at the first request ends the command; a later error is shown until a request succeeds. */
 async function keepShowing(ask: Ask, intervalSeconds: number): Promise<boolean> {
+  const [{ createLogUpdate }, { statusTable }] = await Promise.all([
+    import("log-update"),
+    import("../terminal/status-table.ts"),
+  ]);
   using stop = stopSignal();
   const update = createLogUpdate(process.stdout);
   const draw = (text: Said) => update(written(text));
@@ -74,7 +90,7 @@ async function keepShowing(ask: Ask, intervalSeconds: number): Promise<boolean> 
 const allAnswered = (results: readonly StatusResult[]) =>
   results.every((result) => !("error" in result) && result.errors.length === 0);
 
-/** A pipeline that cannot be asked does not hide the others. */
+/** An error of one pipeline does not hide the others. */
 async function askOne(app: App, name: string): Promise<StatusResult> {
   try {
     return await app.status(name);

@@ -10,12 +10,8 @@ import {
   handlerOf,
   queueSettings,
 } from "../../deployment/deployment.ts";
-import {
-  bulkManifestsOf,
-  copyRoleOf,
-  type PipelineFile,
-  type PipelinesFolder,
-} from "../../folders/pipelines-folder.ts";
+import { bulkManifestsOf, copyRoleOf } from "../../folders/first-pipeline.ts";
+import type { PipelineFile, PipelinesFolder } from "../../folders/pipelines-folder.ts";
 
 export const configBucket = "pipeline-config";
 export const configPrefix = "config/";
@@ -101,5 +97,5 @@ function functionsOf(pipelines: readonly PipelineFile[], directory: string): Loc
   }));
 }
 
-/** Each concurrent invocation is a process of its own. Retries mostly wait. */
+/** Each concurrent invocation is a separate process. Retries mostly wait. */
 const maxConcurrency = 8;

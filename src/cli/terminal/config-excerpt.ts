@@ -3,7 +3,7 @@ import type { ConfigProblem } from "../../config/config.ts";
 import { shown } from "../../core/base/shown.ts";
 import { paint, type Said, say } from "./said.ts";
 
-/** Where something stands in a text; lines and columns count from 1. */
+/** A place in a text; lines and columns count from 1. */
 export type Place = { line: number; column: number; length: number };
 
 /** Each problem with the line that it is about, as compilers show it. */
@@ -16,8 +16,8 @@ export function describeProblems(text: string, problems: readonly ConfigProblem[
 }
 
 /**
- * Where a problem's path, `copy.columns[2]` or `orders_queue.json:3:7`, stands in the text. What is missing stands where it
- * would belong, in the innermost part that is there.
+ * The place of a problem's path, `copy.columns[2]` or `orders_queue.json:3:7`, in the text. A key that is missing has the
+ * place of the innermost part that exists.
  */
 export function placeOf(text: string, path: string): Place | undefined {
   const [, line, column] = /:(\d+):(\d+)$/.exec(path) ?? [];

@@ -1,7 +1,7 @@
 import { errorText } from "../../core/base/error-text.ts";
 
 /**
- * An error in words for the person at the command line: where the AWS SDK and Node say only what happened, what to do next.
+ * An error in words for the user. Where the AWS SDK and Node say only what happened, the text says what to do next.
  *
  * @param error or the text of one
  */
@@ -26,17 +26,16 @@ const explanations: readonly Explanation[] = [
   {
     pattern: /Could not load credentials|Token is expired|session (?:has|associated with this profile has) expired/,
     say: ([what], { AWS_PROFILE: profile }) =>
-      `AWS does not know who asks (${what}). Sign in (aws sso login${profile ? ` --profile ${profile}` : ""}), or name a profile in AWS_PROFILE. ` +
+      `No valid AWS credentials (${what}). Sign in (aws sso login${profile ? ` --profile ${profile}` : ""}), or name a profile in AWS_PROFILE. ` +
       "The local AWS takes any key: AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local.",
   },
   {
     pattern: /Region is missing|Region not accepted/,
-    say: () =>
-      "It is not known which Region is meant. Name it in AWS_REGION, or choose a profile that has one in AWS_PROFILE.",
+    say: () => "No AWS Region is set. Name it in AWS_REGION, or choose a profile that has one in AWS_PROFILE.",
   },
   {
     pattern: /Deserialization error: to see the raw response/,
-    say: (_, env) => `What answered is not AWS. ${whereToLook(env)}`,
+    say: (_, env) => `The answer did not come from AWS. ${whereToLook(env)}`,
   },
   {
     pattern: /^The specified bucket does not exist$/,
@@ -49,11 +48,11 @@ const withoutError = (before: string) => (before.endsWith("Error: ") ? before.sl
 /** The endpoints of AWS follow from the Region, all others are named in the environment. */
 function whereToLook(env: Env): string {
   const endpoints = namedEndpoints(env);
-  if (endpoints === "") return `Look at the network, and at the Region: ${placeOf(env)}`;
+  if (endpoints === "") return `Check the network and the Region: ${placeOf(env)}`;
   return `The address comes from ${endpoints}: start the local AWS there with \`redshift-loader local up\`, or correct it.`;
 }
 
-/** Where AWS is asked, as the variables that say so. */
+/** The variables that decide which AWS is asked. */
 function placeOf(env: Env): string {
   const { AWS_PROFILE: profile, AWS_REGION: region } = env;
   const set = [...(profile ? [`AWS_PROFILE=${profile}`] : []), ...(region ? [`AWS_REGION=${region}`] : [])];

@@ -19,7 +19,7 @@ export type Output = {
 export type Screen = { write(text: Said): void; readonly isTTY: boolean; readonly columns: number | undefined };
 
 /** As much of a stream as is written to. */
-export type Stream = { write(text: string): unknown; isTTY?: boolean; columns?: number };
+type Stream = { write(text: string): unknown; isTTY?: boolean; columns?: number };
 
 export function outputTo(results: Stream, errors: Stream): Output {
   const [resultScreen, errorScreen] = [screenOn(results), screenOn(errors)];

@@ -2,11 +2,11 @@ import { shown } from "../../core/base/shown.ts";
 import type { Screen } from "./output.ts";
 import { drawn, say } from "./said.ts";
 
-/** A line that tells what goes on, while it is not disposed. */
-export type ProgressLine = Disposable & {
+/** A line that says what the command is doing, until it is disposed. */
+type ProgressLine = Disposable & {
   /** Replaces what is said; the time that has passed is put before it. */
   show(text: string): void;
-  /** Takes the line off the terminal, so that a result can be printed there; it comes back by itself. */
+  /** Removes the line from the terminal before a result is printed; the line comes back by itself. */
   hide(): void;
 };
 
@@ -15,7 +15,7 @@ const drawEveryMs = 1_000;
 /** Where nothing can be drawn over, a line now and then. */
 const writeEveryMs = 10_000;
 
-/** The first line comes after a second: what is done by then needs none. */
+/** The first line comes after a second; a shorter command shows none. */
 export function progressLine(target: Screen, started: string): ProgressLine {
   const startedMs = performance.now();
   let text = started;

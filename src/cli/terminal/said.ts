@@ -7,7 +7,7 @@ import { shown } from "../../core/base/shown.ts";
  */
 export type Said = { readonly [text]: string };
 
-/** What may stand in a text: a string or a number is data, and is shown. */
+/** What a text may contain. Strings and numbers are data, so they are shown. */
 export type Sayable = string | number | Said;
 
 const text = Symbol("text");

@@ -5,7 +5,7 @@ import type { PipelineStatus } from "../../core/upkeep/status.ts";
 import { duration } from "./duration.ts";
 import { drawn, lines, paint, type Said, type Sayable, say, written } from "./said.ts";
 
-/** What became of asking for one pipeline's status. */
+/** The status of a pipeline, or why it is not known. */
 export type StatusResult = PipelineStatus | { pipeline: string; error: string };
 
 const noBorders = {
@@ -25,7 +25,7 @@ const columns: readonly Column[] = [
   { head: "pipeline", cell: ({ pipeline }) => paint.cyan(pipeline), align: "left" },
   { head: "target", cell: ({ table_name }) => table_name, align: "left" },
   { head: "last load", cell: ({ last_load: last }, now) => (last === null ? "never" : `${since(last, now)} ago`) },
-  { head: "fresh", cell: ({ freshness_seconds: fresh }) => (fresh === null ? "–" : duration(fresh)) },
+  { head: "lag", cell: ({ freshness_seconds: lag }) => (lag === null ? "–" : duration(lag)) },
   { head: "loads", cell: ({ loads }) => count(loads) },
   { head: "files", cell: ({ files }) => count(files) },
   { head: "rows", cell: ({ rows }) => count(rows) },
@@ -37,11 +37,11 @@ const columns: readonly Column[] = [
   { head: "retrying", cell: ({ waiting_batches }) => count(waiting_batches) },
 ];
 
-/** What a narrow terminal goes without, one after the other. */
-const leftOutFirst = ["retrying", "target", "attempts", "loads", "files", "fresh", "rows"];
+/** Columns that a narrow terminal leaves out, in this order. */
+const leftOutFirst = ["retrying", "target", "attempts", "loads", "files", "lag", "rows"];
 
 /**
- * The pipelines as a table for a terminal: what is well is plain, what needs a person is red.
+ * The pipelines as a table for a terminal: what needs your action is red.
  *
  * @param width of the terminal; columns that do not fit are left out, and a line says which
  */

@@ -6,7 +6,7 @@ const signals = ["SIGINT", "SIGTERM"] as const;
 /**
  * A signal that SIGINT and SIGTERM abort, until it is disposed.
  *
- * A person who asks again later does not want to wait for the clean-up: that ends the process at once.
+ * A second Ctrl-C, some seconds later, ends the process at once, without the clean-up.
  */
 export function stopSignal(): Disposable & { signal: AbortSignal } {
   const controller = new AbortController();

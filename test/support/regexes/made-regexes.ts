@@ -22,7 +22,7 @@ const callerOf = (stack: string) => stack.split("\n")[2] ?? "";
 const root = new URL("../../../", import.meta.url).href;
 
 /** Those made at import, and what makes the others. */
-await import(`${root}src/config/config-sections.ts`);
+await import(`${root}src/config/config.ts`);
 await import(`${root}src/deployment/deploy-settings.ts`);
 await import(`${root}src/config/json-text.ts`);
 await import(`${root}src/core/base/shown.ts`);

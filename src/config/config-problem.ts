@@ -15,7 +15,7 @@ export function schemaProblems(schema: core.$ZodType, error: core.$ZodError, roo
 
 function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
-  return `is no known key; ${meant ? `did you mean ${meant}?` : `known here are ${known.join(", ")}; remove it`}`;
+  return `is not a known key; ${meant ? `did you mean ${meant}?` : `known here are ${known.join(", ")}; remove it`}`;
 }
 
 /** `copy.columns[2]` */
@@ -28,7 +28,7 @@ export function pathText(path: readonly PropertyKey[]): string {
 
 function keysAt(schema: core.$ZodType | undefined, path: readonly PropertyKey[]): string[] {
   if (!schema) return [];
-  const { def } = (schema as core.$ZodTypes)._zod; // every schema is one of these, says the name; TypeScript cannot know
+  const { def } = (schema as core.$ZodTypes)._zod; // every schema is one of these; TypeScript cannot know
   switch (def.type) {
     case "optional":
     case "default":

@@ -5,6 +5,7 @@ import { type Cost, costOf, type Prices } from "../../simulation/cost.ts";
 import { type Simulated, simulate } from "../../simulation/simulate.ts";
 import { quotas, type Workload } from "../../simulation/workload.ts";
 import { CliError } from "../cli-error.ts";
+import type { Context } from "../context.ts";
 import { jsonOption } from "../options/json-option.ts";
 import { readGivenFile } from "../read-given-file.ts";
 import type { Output } from "../terminal/output.ts";
@@ -12,8 +13,7 @@ import { say } from "../terminal/said.ts";
 
 type Given = Workload & { prices?: string; json?: boolean };
 
-/** Adds `simulate`: queue, window, quotas and load time of a workload of one's own. */
-export function addSimulateCommand(program: Command, output: Output): void {
+export function addSimulate(program: Command, { output }: Context): void {
   const command = program
     .command("simulate")
     .description(
@@ -112,7 +112,7 @@ async function readPrices(file: string): Promise<Prices> {
     if (wrong.length === 0) return prices;
     throw new Error(`no price for ${wrong.join(", ")}`);
   } catch (cause) {
-    throw new CliError(`${file} is no file of prices: ${errorText(cause)}. ${startFrom}`, 2, { cause });
+    throw new CliError(`${file} is not a file of prices: ${errorText(cause)}. ${startFrom}`, 2, { cause });
   }
 }
 

@@ -1,0 +1,23 @@
+import { basename } from "node:path";
+import { bulkInputProblems } from "../config/bulk-input.ts";
+import { type ConfigProblem, parsePipeline } from "../config/config.ts";
+import { parseJsonText } from "../config/json-text.ts";
+import { parseDeploySettings } from "../deployment/deploy-settings.ts";
+import { deploySettingsFile } from "../folders/pipelines-folder.ts";
+import { repeatedKeys } from "../folders/repeated-keys.ts";
+
+/** Every problem of a pipeline's configuration, a bulk loader's input, or `deploy.json`. */
+export function fileProblems(file: string, text: string): readonly ConfigProblem[] {
+  return [...problemsOfKind(file, text), ...repeatedKeys(text)];
+}
+
+/** A bulk input is known by its `paths`, since it may have any name. */
+function problemsOfKind(file: string, text: string): readonly ConfigProblem[] {
+  const json = parseJsonText(text);
+  if ("value" in json && hasPaths(json.value)) return bulkInputProblems(json.value);
+  const result =
+    basename(file) === deploySettingsFile ? parseDeploySettings(text) : parsePipeline(text, basename(file, ".json"));
+  return "problems" in result ? result.problems : [];
+}
+
+const hasPaths = (value: unknown) => typeof value === "object" && value !== null && "paths" in value;

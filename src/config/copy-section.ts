@@ -1,0 +1,95 @@
+import * as z from "zod/mini";
+import { IdentifierError, parseTableName } from "../core/base/identifier.ts";
+import { stage } from "../core/load/plan.ts";
+import { type CopyOptions, defaultCopyOptions, parseCopyOptions } from "../core/pipeline/copy-options/copy-options.ts";
+import type { CopySource } from "../core/pipeline/pipeline.ts";
+import { columns } from "./column-fields.ts";
+import { section, text, wholeNumber } from "./fields.ts";
+
+export const copyOptions = text({
+  what: 'options of COPY with blanks between, for example "CSV GZIP IGNOREHEADER 1", or "" for PARQUET',
+  describe:
+    "Options of COPY from S3, separated by blanks, for example CSV GZIP IGNOREHEADER 1; without a format: PARQUET",
+  check: (value) => {
+    const result = parseCopyOptions(value);
+    return "problems" in result ? result.problems.map(({ message }) => message) : undefined;
+  },
+});
+
+export const tableName = text({
+  what: 'the target\'s name, for example "sales.orders"',
+  describe: 'Target table, with its schema: sales.orders, or "my schema"."Order Items" with quotes',
+  check: (value) => {
+    try {
+      const { name } = parseTableName(value);
+      return name.toLowerCase() === stage.name
+        ? `is ${value}, the name of the loader's own staging table; rename the target`
+        : undefined;
+    } catch (error) {
+      if (error instanceof IdentifierError) return error.message;
+      throw error;
+    }
+  },
+});
+
+const oneRole = `arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+`;
+const rolePattern = new RegExp(`^(default|${oneRole}(,${oneRole})*)$`);
+
+export const roleArn = text({
+  what: '"arn:aws:iam::<account>:role/<name>" (chained roles with commas, no blanks) or "default"',
+  describe: 'Role that COPY reads S3 with: its ARN, several chained with commas, or "default" for the cluster\'s own',
+  check: roleProblem,
+  pattern: rolePattern,
+});
+
+/** The value may be a secret: COPY also accepts keys, written `aws_access_key_id=…;aws_secret_access_key=…`. */
+function roleProblem(value: string): string | undefined {
+  if (rolePattern.test(value)) return undefined;
+  const isArn = value.startsWith("arn:");
+  const given = /\w=/.test(value) && !isArn ? "keys or tokens, not repeated here" : JSON.stringify(value);
+  return `is ${given}, which is not a role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"`;
+}
+
+export const copyColumns = columns(
+  "Columns to load, in the order of the files' fields; default: all, in the table's order",
+);
+
+export const copySection = section(
+  {
+    options: z.optional(copyOptions),
+    role_arn: roleArn,
+    table_name: tableName,
+    columns: z.optional(copyColumns),
+    max_rejected_rows: wholeNumber({
+      min: 0,
+      max: Number.MAX_SAFE_INTEGER,
+      default: 0,
+      describe:
+        "Most rows that one load may leave out (rejected under MAXERROR, or discarded for a NULL key) before an alert is sent",
+    }),
+  },
+  "The COPY command",
+);
+
+type CopyInput = {
+  table: string;
+  roleArn: string;
+  options: string | undefined;
+  columns: readonly string[] | undefined;
+  maxRejectedRows?: number;
+};
+
+export function toCopySource({ table, roleArn, options, columns, maxRejectedRows }: CopyInput): CopySource {
+  return {
+    options: toCopyOptions(options),
+    roleArn,
+    table: parseTableName(table),
+    ...(columns && { columns }),
+    ...(maxRejectedRows && { maxRejectedRows }),
+  };
+}
+
+function toCopyOptions(text = ""): CopyOptions {
+  const result = parseCopyOptions(text);
+  return "options" in result ? result.options : defaultCopyOptions;
+}
