@@ -17,10 +17,11 @@ import type { ReconcileResult } from "../core/upkeep/reconcile/reconcile.ts";
 import { type ReplayResult, type ReplayWhat, replay } from "../core/upkeep/replay.ts";
 import { type PipelineStatus, pipelineStatus } from "../core/upkeep/status.ts";
 import { bulkLoadWith } from "./bulk-load-app.ts";
+import type { Env } from "./env.ts";
 import type { Outlets } from "./outlets.ts";
 import { type GivenRun, reconcileWith } from "./reconcile-app.ts";
 import { recoverWith } from "./recover-app.ts";
-import { createResources, type Env } from "./resources.ts";
+import { createResources } from "./resources.ts";
 
 /** All use cases, with everything they need. */
 export type App = {

@@ -3,13 +3,13 @@ import { parseBulkInput } from "../config/bulk-input.ts";
 import { LoaderError } from "../core/base/loader-error.ts";
 import { type BulkJob, type BulkResult, bulkLoad, bulkManifestPrefix } from "../core/bulk/bulk-load.ts";
 import type { ManifestPlace } from "../core/pipeline/pipeline.ts";
-import type { Env, Resources } from "./resources.ts";
+import type { Env } from "./env.ts";
+import type { Resources } from "./resources.ts";
 
 /** The bulk loader's input cannot be used, whatever its paths. */
-export class BulkInputError extends LoaderError {
+class BulkInputError extends LoaderError {
   override readonly name = "BulkInputError";
   readonly code = "INVALID_BULK_INPUT";
-  readonly retryable = false;
 }
 
 /** @throws BulkInputError if the input as a whole cannot be used; then nothing was loaded */

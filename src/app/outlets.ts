@@ -2,7 +2,7 @@ import { embeddedMetrics } from "../aws/embedded-metrics.ts";
 import { jsonLog } from "../aws/json-log.ts";
 import type { Log } from "../core/ports/log.ts";
 import { defaultNamespace, type Metrics, noMetrics } from "../core/ports/measurement.ts";
-import type { Env } from "./resources.ts";
+import type { Env } from "./env.ts";
 
 /** Where the use cases tell what they do. */
 export type Outlets = { log: Log; metrics: Metrics };

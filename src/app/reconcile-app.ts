@@ -2,8 +2,9 @@ import { dataApiActiveLoads } from "../aws/data-api-active-loads.ts";
 import { s3CurrentObjects } from "../aws/s3-current-objects.ts";
 import { ConfigError } from "../aws/s3-pipelines.ts";
 import { type ReconcileResult, type ReconcileRun, reconcile } from "../core/upkeep/reconcile/reconcile.ts";
-import { alertsOf } from "./alerts.ts";
-import type { Env, Resources } from "./resources.ts";
+import { alertsOf } from "./alerts-of.ts";
+import type { Env } from "./env.ts";
+import type { Resources } from "./resources.ts";
 
 const defaultGraceSeconds = 30 * 60;
 

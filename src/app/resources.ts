@@ -7,10 +7,8 @@ import { ConfigError, type S3Pipelines, s3Pipelines } from "../aws/s3-pipelines.
 import type { Objects } from "../core/ports/objects.ts";
 import type { StatementResults } from "../core/ports/statement-results.ts";
 import type { WarehouseClient } from "../core/ports/warehouse-client.ts";
+import type { Env } from "./env.ts";
 import { lambdaOutlets, type Outlets } from "./outlets.ts";
-
-/** Environment variables of the functions (seed.md); the AWS SDK reads its own beside them. */
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** What the use cases share. */
 export type Resources = Outlets & {

@@ -8,10 +8,9 @@ import type { Pipelines } from "../core/ports/pipelines.ts";
 export class ConfigError extends LoaderError {
   override readonly name = "ConfigError";
   readonly code = "INVALID_CONFIG";
-  readonly retryable = true;
 }
 
-export type S3PipelinesOptions = {
+type S3PipelinesOptions = {
   bucket: string;
   /** Put before the pipeline's name as it is; the seed's example ends with "/". */
   prefix: string;

@@ -10,7 +10,7 @@ import { awsClients, type DemoEnvironment } from "./send/aws.ts";
 import { sendAll } from "./send/send-all.ts";
 import { makeLake } from "./send/ship.ts";
 
-export type DemoOptions = {
+type DemoOptions = {
   progress: Progress;
   now: () => Date;
   /** From here the summary's seconds count. */

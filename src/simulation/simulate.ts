@@ -2,7 +2,7 @@ import { type Load, loadsOf } from "./loads.ts";
 import { quotas, type Workload } from "./workload.ts";
 
 /** Shares of what there is: 1 is all of it, and above 1 work piles up. */
-export type Use = { submissions: number; describes: number; results: number; slots: number; oneTable: number };
+type Use = { submissions: number; describes: number; results: number; slots: number; oneTable: number };
 
 export type Simulated = {
   loads: number;

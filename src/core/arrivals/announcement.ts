@@ -3,19 +3,18 @@ import type { Arrival } from "./arrival.ts";
 import { type NotifiedObject, readOneRecord } from "./s3-notification.ts";
 
 /** What one message on the queue says. */
-export type Announcement = {
+type Announcement = {
   arrivals: readonly Arrival[];
   /** Records that are acknowledged without a load, with the reason for each. */
   ignored: readonly IgnoredReason[];
 };
 
-export type IgnoredReason = "test event" | "not a creation event" | "folder marker";
+type IgnoredReason = "test event" | "not a creation event" | "folder marker";
 
 /** The message is none of the shapes that announce S3 objects. Its content is not repeated here: it may be anything. */
 export class UnknownMessageError extends LoaderError {
   override readonly name = "UnknownMessageError";
   readonly code = "UNKNOWN_MESSAGE";
-  readonly retryable = false;
 
   constructor(problem: string, options?: ErrorOptions) {
     super(

@@ -4,5 +4,4 @@ import { LoaderError } from "./loader-error.ts";
 export class AccessDeniedError extends LoaderError {
   override readonly name = "AccessDeniedError";
   readonly code = "ACCESS_DENIED";
-  readonly retryable = true;
 }

@@ -7,7 +7,6 @@ export type TableName = { schema?: string; name: string };
 export class IdentifierError extends LoaderError {
   override readonly name = "IdentifierError";
   readonly code = "INVALID_IDENTIFIER";
-  readonly retryable = false;
 }
 
 /** Longer names are truncated by Redshift, not refused, and would then mean another table. @see facts §5.9 */

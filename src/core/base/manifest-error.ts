@@ -4,5 +4,4 @@ import { LoaderError } from "./loader-error.ts";
 export class ManifestError extends LoaderError {
   override readonly name = "ManifestError";
   readonly code = "MANIFEST";
-  readonly retryable = false;
 }

@@ -4,7 +4,6 @@ import { LoaderError } from "./loader-error.ts";
 export class QueryError extends LoaderError {
   override readonly name = "QueryError";
   readonly code = "QUERY_FAILED";
-  readonly retryable = false;
   /** Whether it was given up without an answer. */
   readonly isUnanswered: boolean;
 

@@ -68,7 +68,6 @@ const maxPathsAtOnce = 5;
 export class BulkPathError extends LoaderError {
   override readonly name = "BulkPathError";
   readonly code = "BULK_PATH";
-  readonly retryable = false;
 }
 
 /**

@@ -4,7 +4,6 @@ import { LoaderError } from "../base/loader-error.ts";
 export class PathTemplateError extends LoaderError {
   override readonly name = "PathTemplateError";
   readonly code = "PATH_TEMPLATE";
-  readonly retryable = false;
 }
 
 /** Both ends belong to the range; only the day or the hour in which they lie counts, in UTC. */

@@ -15,7 +15,6 @@ export const isSameContent = ({ eTag, bytes }: LedgerFile, file: { eTag: string;
 export class LedgerOrderError extends LoaderError {
   override readonly name = "LedgerOrderError";
   readonly code = "LEDGER_ORDER";
-  readonly retryable = false;
 }
 
 const rowsPerPage = 20_000;

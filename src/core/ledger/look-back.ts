@@ -27,9 +27,6 @@ export const lookBackDays = 2 * messageRetentionDays + marginDays;
  */
 export const reconcileDays = lookBackDays;
 
-/** Rows of the ledger must be kept at least this long: files are announced again by queues and `reconcile` until then. */
-export const ledgerRetentionDays = lookBackDays;
-
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** From when on the ledger may hold one of the files, if the times of their events are right; ISO 8601. */

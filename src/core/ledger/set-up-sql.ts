@@ -3,7 +3,7 @@ import type { LoadMode, Pipeline } from "../pipeline/pipeline.ts";
 import { safetyTablesSql } from "./ledger.ts";
 
 /** What a pipeline's tables are made with. */
-export type SetUpSql = { ddl: readonly string[]; grants: readonly string[] };
+type SetUpSql = { ddl: readonly string[]; grants: readonly string[] };
 
 /** The tables that the plan of this pipeline uses. */
 export function tablesOf({ safety }: Pipeline) {

@@ -24,7 +24,7 @@ export const manifestUrl = (place: ManifestPlace, pipelineName: string, batch: B
   s3Url({ bucket: place.bucket, key: manifestKey(place, pipelineName, batch) });
 
 /** What a manifest's address says. `partId`: it holds a part of the batch. */
-export type ManifestName = { pipelineName: string; batchId: string; partId?: string };
+type ManifestName = { pipelineName: string; batchId: string; partId?: string };
 
 /** What `manifestKey` put into the manifest's address, or nothing if another program wrote that manifest. */
 export function readManifestUrl(url: string): ManifestName | undefined {

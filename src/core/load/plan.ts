@@ -36,7 +36,7 @@ export const stage: TableName = { name: "loader_stage" };
  * A batch with its manifests. A COPY runs for each, and behind it the check of its keys: what fails then tells which of
  * them holds the bad file.
  */
-export type ManifestedBatch = { batch: Batch; manifestUrls: readonly string[] };
+type ManifestedBatch = { batch: Batch; manifestUrls: readonly string[] };
 
 /**
  * The statements of one load, in order, for one transaction (spec §4).

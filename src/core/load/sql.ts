@@ -12,7 +12,6 @@ const maxStatementBytes = 100_000;
 export class PlanTooLargeError extends LoaderError {
   override readonly name = "PlanTooLargeError";
   readonly code = "PLAN_TOO_LARGE";
-  readonly retryable = false;
 }
 
 /**

@@ -79,7 +79,7 @@ function submittedLoad({ pipeline, batch }: LoadOrder, planned: PlannedLoad, sta
 }
 
 /** All that one load does to the world, as data. */
-export type PlannedLoad = {
+type PlannedLoad = {
   manifests: readonly NewObject[];
   /** Of the whole batch. */
   manifestUrl: string;

@@ -17,7 +17,7 @@ export type Trail = {
   waiting?: Waiting;
 };
 
-export type Waiting = {
+type Waiting = {
   /** ISO 8601: since when it fails because of something that passes. */
   since: string;
   /** How often `reconcile` has submitted it. */

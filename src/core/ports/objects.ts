@@ -2,7 +2,7 @@
 export type NewObject = { bucket: string; key: string; body: string };
 
 /** An object that a listing found. */
-export type ListedObject = { key: string; lastModified: Date };
+type ListedObject = { key: string; lastModified: Date };
 
 /**
  * Manifests, and records of what became of files and batches, in S3.

@@ -65,10 +65,9 @@ export type Stored<Json> = { key: string; record: Json };
 export type RecordStore = { objects: Pick<Objects, "list" | "get">; pipelineName: string; pipeline: Pipeline };
 
 /** A record was changed by hand, or is of another program. */
-export class RecordError extends LoaderError {
+class RecordError extends LoaderError {
   override readonly name = "RecordError";
   readonly code = "RECORD";
-  readonly retryable = false;
 }
 
 const maxReadsAtOnce = 25;
@@ -122,9 +121,6 @@ export async function setAsideIds(store: RecordStore): Promise<ReadonlySet<strin
 
 /** A record or a manifest that may be there and cannot be used: S3 refuses it, or it is damaged. */
 export type Unreadable = { key: string; error: unknown };
-
-/** Records of one kind, those that cannot be read beside those that can. */
-export type RecordsRead<Json> = { records: Stored<Json>[]; unreadable: Unreadable[] };
 
 export const readQuarantined = (store: RecordStore) =>
   readEach<QuarantineJson, Stored<QuarantineJson>>(store, "quarantine", (one) => one);

@@ -27,7 +27,7 @@ export type RecordContext = {
 };
 
 /** A batch that cannot go on without a person. */
-export type ParkedBatch = {
+type ParkedBatch = {
   reason: string;
   remedy: string;
   files: readonly BatchFile[];
@@ -76,7 +76,7 @@ export function parkedRecord(context: RecordContext, parked: ParkedBatch): NewOb
 }
 
 /** A batch that `reconcile` submits again from time to time, since what fails it passes by itself. */
-export type WaitingBatch = {
+type WaitingBatch = {
   /** Redshift's words of the last failure. */
   reason: string;
   /** What a person does if it does not pass. */

@@ -51,7 +51,7 @@ export type LoadOutcome = {
 };
 
 /** How a load comes again: what is left out stays as it was. */
-export type Again = {
+type Again = {
   /** Absent: all; otherwise a batch of their own, whose attempts begin anew. */
   files?: readonly BatchFile[];
   /** Absent: as before, or one COPY where the files are others. */

@@ -1,30 +1,17 @@
-import type { BatchFile } from "../arrivals/batch-file.ts";
 import type { Alerts } from "../ports/alerts.ts";
 import type { Log } from "../ports/log.ts";
 import type { Metrics } from "../ports/measurement.ts";
 import type { Objects } from "../ports/objects.ts";
-import { parkedRecord, type RecordContext } from "../records/records.ts";
+import { parkedRecord } from "../records/records.ts";
 import { parkedAlert } from "./alerts/alert-texts.ts";
 import { tellOnce } from "./alerts/tell.ts";
+import type { ParkedLoad } from "./parked-load.ts";
 
-export type ParkDeps = {
+type ParkDeps = {
   objects: Pick<Objects, "get" | "put" | "putIfAbsent">;
   alerts: Alerts;
   metrics: Metrics;
   log: Log;
-};
-
-/** Files that wait for a person from now on. */
-export type ParkedLoad = {
-  context: RecordContext;
-  /** The attempt that failed last. */
-  attempt: number;
-  files: readonly BatchFile[];
-  manifestUrls: readonly string[];
-  reason: string;
-  remedy: string;
-  /** Whether a person knows of the cause already. */
-  isTold: boolean;
 };
 
 /**

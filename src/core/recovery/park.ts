@@ -3,7 +3,7 @@ import { type FailedLoad, type LoadOutcome, notLoaded, type RecoveryTools, recor
 import { parkLoad } from "./park-load.ts";
 
 /** Why a batch is parked. `files`: absent: all of the load. */
-export type Parking = { reason: string; remedy: string; files?: readonly BatchFile[] };
+type Parking = { reason: string; remedy: string; files?: readonly BatchFile[] };
 
 /**
  * Parks the load's files until a person has corrected the cause, and tells one.

@@ -31,7 +31,7 @@ export type ReconstructDeps = {
  * What a failed statement was to load, and how. `ownText`: it is not known, but the statement's own text may run again.
  * `changed`: a manifest is not what the loader wrote, so the statement's text must not run again either: it names that manifest.
  */
-export type Reconstructed =
+type Reconstructed =
   | { kind: "load"; files: readonly BatchFile[]; of: LoadKnown }
   | { kind: "ownText" | "changed"; because: string };
 

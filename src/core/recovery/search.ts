@@ -19,7 +19,7 @@ export type Refused = {
 };
 
 /** What the search does next. */
-export type SearchStep =
+type SearchStep =
   /** One more load of the same files, with a COPY for each of these parts. */
   | { do: "divide"; parts: readonly (readonly BatchFile[])[]; asked: number }
   /** Loads of their own, since too few COPYs fit beside the batch's other statements. */

@@ -11,7 +11,7 @@ import type { Objects } from "../ports/objects.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
 import { parkedBatches, quarantinedFiles, type RecordStore } from "../records/record-store.ts";
 
-export type AuditDeps = {
+type AuditDeps = {
   listing: Listing;
   objects: Pick<Objects, "list" | "get">;
   warehouse: Pick<WarehouseClient, "query">;

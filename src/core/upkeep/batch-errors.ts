@@ -21,7 +21,7 @@ import {
 } from "../records/record-store.ts";
 import { recordsPrefix } from "../records/records.ts";
 
-export type BatchErrorsDeps = {
+type BatchErrorsDeps = {
   pipelines: Pick<Pipelines, "get">;
   objects: Pick<Objects, "list" | "get">;
   warehouse: Pick<WarehouseClient, "query">;

@@ -25,7 +25,7 @@ import {
 import { recordsPrefix } from "../records/records.ts";
 import { type SubmitMissingDeps, submitMissing } from "./submit-missing.ts";
 
-export type ReplayDeps = SubmitMissingDeps & { pipelines: Pick<Pipelines, "get">; objects: Objects };
+type ReplayDeps = SubmitMissingDeps & { pipelines: Pick<Pipelines, "get">; objects: Objects };
 
 /** What is to be loaded again; an id is a batch's or a file's. */
 export type ReplayWhat = { kind: "id"; id: string } | { kind: "all-parked" } | { kind: "all-quarantined" };
@@ -49,7 +49,6 @@ export type ReplayResult = {
 export class ReplayError extends LoaderError {
   override readonly name = "ReplayError";
   readonly code = "REPLAY";
-  readonly retryable = false;
 }
 
 const maxManifestsAtOnce = 10;

@@ -26,7 +26,7 @@ export type QueueDepth = { messages: number; deadLetters: number };
 /** @returns undefined if there is no such queue, or it may not be asked */
 export type Queues = { depth(pipelineName: string): Promise<QueueDepth | undefined> };
 
-export type StatusDeps = IntendedDeps & {
+type StatusDeps = IntendedDeps & {
   pipelines: Pick<Pipelines, "get">;
   objects: Pick<Objects, "list" | "get">;
   sources: CurrentObjects;

@@ -11,7 +11,7 @@ import { leaveOutSuperseded, type Pending, type SupersededDeps } from "./superse
 export type SubmitMissingDeps = SubmitDeps & SupersededDeps;
 
 /** Files that may have to be loaded. */
-export type MissingFiles = {
+type MissingFiles = {
   pipelineName: string;
   pipeline: Pipeline;
   files: readonly BatchFile[];
@@ -23,7 +23,7 @@ export type MissingFiles = {
   occasion: string;
 };
 
-export type MissingSubmitted = {
+type MissingSubmitted = {
   /** Files that are to be loaded: submitted, but for those of `left`, and of the loads that `errors` tells of. */
   missing: number;
   /** Files that the ledger holds. */

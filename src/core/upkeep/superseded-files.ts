@@ -12,7 +12,7 @@ import type { WarehouseClient } from "../ports/warehouse-client.ts";
 export type SupersededDeps = { sources: CurrentObjects; warehouse: Pick<WarehouseClient, "query"> };
 
 /** What is still to be loaded of files that are not in the ledger. */
-export type CurrentFiles = {
+type CurrentFiles = {
   files: readonly BatchFile[];
   /** Replaced under the same key: no COPY can read them any more. */
   superseded: number;

@@ -15,7 +15,7 @@ export type Source = {
 };
 
 /** Told every row that belongs into a table, before any file is made of it. */
-export type Expect = (table: Table, rows: readonly Row[]) => void;
+type Expect = (table: Table, rows: readonly Row[]) => void;
 
 type Desk = {
   cutter: FileCutter;
@@ -36,7 +36,7 @@ const LANES = 3;
 const REPEATED_SHARE = 0.1;
 const CORRECTED_ROWS = 500;
 
-export const realSource = (): Source => ({ flights: readFlights(), earthquakes: () => readEarthquakes() });
+const realSource = (): Source => ({ flights: readFlights(), earthquakes: () => readEarthquakes() });
 
 /**
  * All files of the demo, in the order in which they are made; the same in every run.

@@ -12,7 +12,7 @@ import type { Cell, Column, Row } from "./table.ts";
 export type Fingerprint = { rows: number; checksum: string; columns: Record<string, string> };
 
 /** Takes the fingerprint of rows that come in pieces. */
-export type FingerprintSum = { add(rows: Iterable<Row>): void; result(): Fingerprint };
+type FingerprintSum = { add(rows: Iterable<Row>): void; result(): Fingerprint };
 
 const SEPARATOR = "\u001f";
 const LOW_BITS = 28n;

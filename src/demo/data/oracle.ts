@@ -2,7 +2,7 @@ import { type Fingerprint, fingerprintSum } from "./fingerprint.ts";
 import type { Keeps, Row, Table } from "./table.ts";
 
 /** What a target must hold once all rows given to `add` have arrived, in whatever order and however often. */
-export type Expectation = { add(rows: readonly Row[]): void; result(): Fingerprint };
+type Expectation = { add(rows: readonly Row[]): void; result(): Fingerprint };
 
 type Keyed = Exclude<Keeps, { kind: "every row" }>;
 

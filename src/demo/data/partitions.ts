@@ -5,7 +5,7 @@ import { dateText } from "./flight-rows.ts";
 import type { Row } from "./table.ts";
 
 /** The days (since 1970) that bulk loads as partitions, as examples/demo/bulk asks for them: all others stream. */
-export const bulkDays = {
+const bulkDays = {
   csv: { first: day("2001-06-18"), last: day("2001-06-23") },
   parquet: { first: day("2001-06-24"), last: day("2001-06-29") },
 };

@@ -1,7 +1,7 @@
 /** A piece of COPY option text; a literal holds its backslashes as written and `''` as one quote. */
 export type CopyToken = { kind: "word"; text: string } | { kind: "literal"; text: string };
 
-export type CopyTokens = { tokens: CopyToken[]; problems: { option: string; message: string }[] };
+type CopyTokens = { tokens: CopyToken[]; problems: { option: string; message: string }[] };
 
 /**
  * A backslash may not stand before a quote: Redshift and standard SQL would disagree about where the literal ends,

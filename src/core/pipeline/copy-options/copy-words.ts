@@ -15,7 +15,7 @@ const literal = (check: (value: string) => string | undefined) => ({ kind: "lite
  * Every option of COPY from S3 that a pipeline may use, in the order in which it is rendered.
  * @see facts §4.1, §4.3
  */
-export const copyWords = {
+const copyWords = {
   CSV: none,
   FIXEDWIDTH: literal(fixedWidthProblem),
   JSON: { kind: "literal", check: jsonProblem, default: "auto", required: true },

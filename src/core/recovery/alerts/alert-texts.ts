@@ -6,7 +6,7 @@ import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
 import type { Alert } from "../../ports/alerts.ts";
 import type { QuarantinedFile, RecordContext } from "../../records/records.ts";
 import { type FailedLoad, recordContext } from "../failed-load.ts";
-import type { ParkedLoad } from "../park-load.ts";
+import type { ParkedLoad } from "../parked-load.ts";
 
 /** Longest subject that SNS takes; ASCII only. */
 const maxSubject = 100;

@@ -11,7 +11,7 @@ import { namedFiles } from "../failure/named-files.ts";
 export type TellDeps = { objects: Pick<Objects, "get" | "putIfAbsent">; alerts: Alerts; log: Log };
 
 /** Which failure it is, and the files that it is about. */
-export type ToldFailure = { context: RecordContext; files: readonly BatchFile[] };
+type ToldFailure = { context: RecordContext; files: readonly BatchFile[] };
 
 /**
  * Tells a person, once for each cause and hour of a pipeline: a cause that fails a thousand loads is one piece of news.

@@ -22,7 +22,7 @@ import { park } from "../park.ts";
 import { nextSearch } from "../search.ts";
 
 /** Files of one batch that are quarantined one by one. Where more are refused, the fault is likely the table's. */
-export const maxQuarantined = 20;
+const maxQuarantined = 20;
 
 /** Redshift refused a file, and the words are proof of it: it is set aside, and all others are loaded. */
 export async function recoverData(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {

@@ -15,7 +15,6 @@ import type { RecoverDeps, RecoverOutcome } from "../outcome.ts";
 export class MissingRoleError extends LoaderError {
   override readonly name = "MissingRoleError";
   readonly code = "MISSING_COPY_ROLE";
-  readonly retryable = false;
 
   constructor(statementName: string) {
     super(

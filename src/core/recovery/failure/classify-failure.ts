@@ -235,7 +235,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-export type FailedStatement = Pick<DescribedStatement, "parts" | "error"> & { status?: string };
+type FailedStatement = Pick<DescribedStatement, "parts" | "error"> & { status?: string };
 
 /** Characters; Redshift's own texts have some hundreds, and names and values beside. */
 const longestMessage = 10_000;

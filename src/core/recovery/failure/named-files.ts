@@ -7,7 +7,7 @@ import type { BatchFile } from "../../arrivals/batch-file.ts";
  * `s3://bucket/key`, or for Parquet `https://s3.<region>.amazonaws.com/bucket/key` with the bucket in the path or in the
  * host, percent-encoded in part or not at all, and cut where a view has no room.
  */
-export type NamedFiles = {
+type NamedFiles = {
   /** @param name all of it is one file's name, as the error views hold it */
   find(name: string): BatchFile | undefined;
   /** The first file that a text names, and the text without any names: what stands in them is nobody's to choose. */

@@ -10,7 +10,7 @@ export type CopyCountsDeps = {
 };
 
 /** Rows that the COPYs of a load rejected, and rows in which they replaced characters. Undefined: not known, or cannot be. */
-export type CopyCounts = { rejected?: number; replaced?: number };
+type CopyCounts = { rejected?: number; replaced?: number };
 
 /** AWS does not say how late a COPY appears in the views, so they are asked again after these waits: half a minute in all. */
 const waitsMs = [1_000, 2_000, 4_000, 8_000, 15_000];

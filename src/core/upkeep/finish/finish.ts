@@ -12,7 +12,7 @@ import { looseCopies } from "./loose-copies.ts";
 import { manifestFiles, manifestPlace } from "./manifest-files.ts";
 import { type LeftOutDeps, tellLeftOut } from "./tell-left-out.ts";
 
-export type FinishDeps = LeftOutDeps &
+type FinishDeps = LeftOutDeps &
   CopyCountsDeps & {
     warehouse: Pick<WarehouseClient, "describe" | "query"> & StatementResults;
     metrics: Metrics;

@@ -15,10 +15,10 @@ import type { LoadRoom } from "../load-room.ts";
 import { type SubmitMissingDeps, submitUnloaded } from "../submit-missing.ts";
 import { inSlices, inTurn, sliceSize } from "./slices.ts";
 
-export type ReconcileMissingDeps = IntendedDeps & SubmitMissingDeps;
+type ReconcileMissingDeps = IntendedDeps & SubmitMissingDeps;
 
 /** What is known before the manifests are looked at, and what bounds the work. */
-export type MissingOf = {
+type MissingOf = {
   named: NamedPipeline;
   graceSeconds: number;
   room: LoadRoom;

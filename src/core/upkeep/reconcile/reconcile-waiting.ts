@@ -20,7 +20,7 @@ import { giveUpMs, waitingStep } from "../../recovery/waiting-schedule.ts";
 import type { NamedPipeline } from "../intended-files.ts";
 import type { LoadRoom } from "../load-room.ts";
 
-export type ReconcileWaitingDeps = Omit<SubmitDeps, "objects"> & {
+type ReconcileWaitingDeps = Omit<SubmitDeps, "objects"> & {
   objects: Objects;
   warehouse: Pick<WarehouseClient, "query">;
   alerts: Alerts;
@@ -28,7 +28,7 @@ export type ReconcileWaitingDeps = Omit<SubmitDeps, "objects"> & {
   now: () => Date;
 };
 
-export type WaitingOf = {
+type WaitingOf = {
   named: NamedPipeline;
   /** Those that are not loaded, as far as it is known. */
   waiting: readonly Waiting[];
@@ -51,10 +51,9 @@ export type WaitingDone = {
 };
 
 /** The manifest of a waiting batch is gone, or the pipeline loads another target now. */
-export class WaitingBatchError extends LoaderError {
+class WaitingBatchError extends LoaderError {
   override readonly name = "WaitingBatchError";
   readonly code = "WAITING_BATCH";
-  readonly retryable = false;
 }
 
 const maxBatchesAtOnce = 5;

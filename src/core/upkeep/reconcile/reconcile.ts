@@ -19,7 +19,7 @@ import { reconcileWaiting, type WaitingDone } from "./reconcile-waiting.ts";
 import { tellWaiting } from "./tell-waiting.ts";
 import { findWaiting, type WaitingFound } from "./waiting-pipeline.ts";
 
-export type ReconcileDeps = Omit<SubmitDeps, "objects" | "warehouse"> & {
+type ReconcileDeps = Omit<SubmitDeps, "objects" | "warehouse"> & {
   pipelines: Pipelines;
   objects: Objects;
   warehouse: Pick<WarehouseClient, "submit" | "query">;

@@ -9,10 +9,10 @@ import { type WaitingNews, waitingAlert } from "../../recovery/alerts/waiting-al
 import { giveUpMs, isNews } from "../../recovery/waiting-schedule.ts";
 import type { NamedPipeline } from "../intended-files.ts";
 
-export type TellWaitingDeps = { objects: RecordChanges; alerts: Alerts; log: Log };
+type TellWaitingDeps = { objects: RecordChanges; alerts: Alerts; log: Log };
 
 /** A pipeline with its batches that wait. */
-export type WaitingPipeline = { named: NamedPipeline; waiting: readonly Waiting[] };
+type WaitingPipeline = { named: NamedPipeline; waiting: readonly Waiting[] };
 
 const maxWritesAtOnce = 25;
 

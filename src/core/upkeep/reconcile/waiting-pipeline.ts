@@ -8,7 +8,7 @@ import type { WarehouseClient } from "../../ports/warehouse-client.ts";
 import { readWaiting, type Unreadable, type Waiting } from "../../records/record-store.ts";
 import type { NamedPipeline } from "../intended-files.ts";
 
-export type WaitingPipelineDeps = {
+type WaitingPipelineDeps = {
   objects: Pick<Objects, "list" | "get" | "delete">;
   warehouse: Pick<WarehouseClient, "query">;
   active: Pick<ActiveLoads, "isCommitted">;
