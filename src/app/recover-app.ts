@@ -10,7 +10,7 @@ export function recoverWith(resources: Resources): (event: StatementEnded) => Pr
     recover(
       {
         pipelines: isConfigured ? pipelines : undefined,
-        readPipeline: (name, json) => readPipeline(JSON.stringify(json), { name, place: "of a manifest" }),
+        readPipeline: (name, text) => readPipeline(text, { name, place: "of a manifest" }),
         objects,
         warehouse,
         alerts: alertsOf(resources),

@@ -1,4 +1,5 @@
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { s3Url } from "../core/arrivals/s3-url.ts";
 import type { DataFile } from "../core/check/data-file.ts";
 import { newest } from "../core/check/newest.ts";
 import { listObjects } from "./s3-listing.ts";
@@ -22,7 +23,7 @@ export async function s3DataFiles(
 
 function s3DataFile(client: S3Client, bucket: string, { key, bytes }: Listed): DataFile {
   return {
-    name: `s3://${bucket}/${key}`,
+    name: s3Url({ bucket, key }),
     bytes,
     read: async (start, end) => {
       const command = new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${start}-${end - 1}` });

@@ -1,5 +1,6 @@
 import { GetObjectCommand, paginateListObjectsV2, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import type { PipelineSource } from "../config/config.ts";
+import { s3Url } from "../core/arrivals/s3-url.ts";
 import { LoaderError } from "../core/base/loader-error.ts";
 import type { Pipeline } from "../core/pipeline/pipeline.ts";
 import type { Pipelines } from "../core/ports/pipelines.ts";
@@ -102,6 +103,6 @@ function unreadable(cause: unknown, options: S3PipelinesOptions, name: string): 
   );
 }
 
-const url = ({ bucket, prefix }: S3PipelinesOptions, name: string) => `s3://${bucket}/${prefix}${name}.json`;
+const url = ({ bucket, prefix }: S3PipelinesOptions, name: string) => s3Url({ bucket, key: `${prefix}${name}.json` });
 
 const isNotModified = (error: unknown) => error instanceof S3ServiceException && error.$metadata.httpStatusCode === 304;

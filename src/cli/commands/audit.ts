@@ -1,6 +1,6 @@
 import type { PipelineSource } from "../../config/config.ts";
 import type { Arrival } from "../../core/arrivals/arrival.ts";
-import { s3Url } from "../../core/arrivals/arrival.ts";
+import { s3Url } from "../../core/arrivals/s3-url.ts";
 import { plural } from "../../core/base/plural.ts";
 import type { AuditedFile } from "../../core/upkeep/audit.ts";
 import { CliError } from "../cli-error.ts";

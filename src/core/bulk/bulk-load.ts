@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import type { Arrival } from "../arrivals/arrival.ts";
+import { parseS3Url } from "../arrivals/s3-url.ts";
 import { errorText } from "../base/error-text.ts";
 import { formatTableName } from "../base/identifier.ts";
 import { LoaderError } from "../base/loader-error.ts";
@@ -190,11 +191,13 @@ export const bulkManifestPrefix = "_redshift_loader/manifests/";
 export const manifestsBeside = (bucket: string): ManifestPlace => ({ bucket, prefix: bulkManifestPrefix });
 
 function parseS3Path(s3Path: string): { bucket: string; prefix: string } {
-  const match = /^s3:\/\/(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(?<prefix>.*))?$/s.exec(s3Path);
-  if (!match?.groups?.["bucket"])
+  const place = parseS3Url(s3Path);
+  if (!place || !bucketName.test(place.bucket))
     throw new BulkPathError(`"${s3Path}" is no S3 path, so nothing of it was loaded. Write it as s3://bucket/prefix/.`);
-  return { bucket: match.groups["bucket"], prefix: match.groups["prefix"] ?? "" };
+  return { bucket: place.bucket, prefix: place.key };
 }
+
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 type Place = { bucket: string; prefix: string; s3Path: string; skipLoaded: boolean };
 

@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { parseAnnouncement } from "../arrivals/announcement.ts";
-import { s3Url } from "../arrivals/arrival.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { digest } from "../base/digest.ts";
 import { batchScope } from "../pipeline/batch-scope.ts";
 import { errorFields, type Log } from "../ports/log.ts";

@@ -39,19 +39,35 @@ export const stage: TableName = { name: "loader_stage" };
 type ManifestedBatch = { batch: Batch; manifestUrls: readonly string[] };
 
 /**
- * The statements of one load, in order, for one transaction (spec §4).
+ * The statements of one load, in order, for one transaction.
  *
- * What must come before anything that takes the transaction's snapshot stands
- * first: a lock taken later protects nothing (facts §5.1). The guard reads the
- * ledger behind the lock, so that it sees what the load before it has recorded.
+ * A lock comes before anything that takes the transaction's snapshot: a lock taken later protects nothing (facts §5.1).
+ * The guard reads the ledger behind the lock, so it sees what the load before it has recorded.
  */
-export function planLoad(pipeline: Pipeline, load: ManifestedBatch): Step[] {
-  return [
-    ...lockFirst(pipeline),
-    ...guardFiles(pipeline, load.batch),
-    ...(pipeline.mode.kind === "append" ? appendSteps(pipeline, load) : stagedSteps(pipeline, load)),
-    ...recordFiles(pipeline, load.batch),
-  ];
+export function planLoad(pipeline: Pipeline, { batch, manifestUrls }: ManifestedBatch): Step[] {
+  const { before, after } = frameOf(pipeline, batch);
+  return [...before, ...manifestUrls.flatMap((url) => copySteps(pipeline, url)), ...after];
+}
+
+/** How many statements a load of the batch has beside its COPYs, and how many each COPY brings. */
+export function statementCounts(pipeline: Pipeline, batch: Batch): { fixed: number; perCopy: number } {
+  const { before, after } = frameOf(pipeline, batch);
+  return { fixed: before.length + after.length, perCopy: copySteps(pipeline, "").length };
+}
+
+/** The statements before a load's COPYs, and those behind them. */
+function frameOf(pipeline: Pipeline, batch: Batch): { before: Step[]; after: Step[] } {
+  const { mode, copy } = pipeline;
+  const createStage: Step[] = mode.kind === "append" ? [] : [{ do: "create-stage", target: copy.table }];
+  return {
+    before: [...lockFirst(pipeline), ...guardFiles(pipeline, batch), ...createStage],
+    after: [
+      ...countNullKeys(mode),
+      ...mergeStage(pipeline),
+      ...keepNullKeys(pipeline),
+      ...recordFiles(pipeline, batch),
+    ],
+  };
 }
 
 function lockFirst({ safety: { concurrency, fence }, copy: { table: target } }: Pipeline): Step[] {
@@ -80,30 +96,15 @@ function recordFiles({ safety: { ledger } }: Pipeline, { id: batchId, files }: B
 }
 
 /**
- * No stage: a load with a temporary table can not use concurrency scaling (facts §6).
+ * A COPY, and the statement that belongs to it. An append counts its rows at once, because the count is the session's and
+ * the next COPY replaces it (facts §4.9).
  *
- * Each COPY is followed by its own count, which no later call can ask for: it is the session's (facts §4.9).
+ * An append has no stage, because a load with a temporary table cannot use concurrency scaling (facts §6).
  */
-function appendSteps({ copy: source }: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {
-  return manifestUrls.flatMap((manifestUrl): Step[] => [
-    { do: "copy", into: source.table, source, manifestUrl, use: "target" },
-    { do: "count-copied" },
-  ]);
-}
-
-function stagedSteps(pipeline: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {
-  const { copy: source } = pipeline;
-  const copies = manifestUrls.map((manifestUrl): Step[] => [
-    { do: "copy", into: stage, source, manifestUrl, use: "staging" },
-    ...rejectNullKeys(pipeline.mode),
-  ]);
-  return [
-    { do: "create-stage", target: source.table },
-    ...copies.flat(),
-    ...countNullKeys(pipeline.mode),
-    ...mergeStage(pipeline),
-    ...keepNullKeys(pipeline),
-  ];
+function copySteps({ copy: source, mode }: Pipeline, manifestUrl: string): Step[] {
+  if (mode.kind === "append")
+    return [{ do: "copy", into: source.table, source, manifestUrl, use: "target" }, { do: "count-copied" }];
+  return [{ do: "copy", into: stage, source, manifestUrl, use: "staging" }, ...rejectNullKeys(mode)];
 }
 
 function rejectNullKeys(mode: LoadMode): Step[] {

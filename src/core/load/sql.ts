@@ -1,5 +1,6 @@
 import { quoteIdentifier, quoteLiteral, quoteTable, type TableName } from "../base/identifier.ts";
 import { LoaderError } from "../base/loader-error.ts";
+import { timestampOf } from "../base/timestamp.ts";
 import { ledgerColumns } from "../ledger/ledger.ts";
 import { renderCopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import { type Step, stage } from "./plan.ts";
@@ -103,7 +104,7 @@ function rejectNullKeysSql(keys: readonly string[]): string {
  */
 function guardFilesSql({ ledger, fileIds, since, lookBackDays }: Step & { do: "guard-files" }): string {
   const ids = fileIds.map(quoteLiteral).join(",");
-  const from = `LEAST(CAST(${quoteLiteral(ledgerTime(since))} AS TIMESTAMP), DATEADD(day, -${lookBackDays}, GETDATE()))`;
+  const from = `LEAST(CAST(${quoteLiteral(timestampOf(since))} AS TIMESTAMP), DATEADD(day, -${lookBackDays}, GETDATE()))`;
   const loaded = `${quoteTable(ledger)} WHERE loaded_at > ${from} AND file_id IN (${ids})`;
   return failIfAny(" files are loaded already", loaded);
 }
@@ -112,13 +113,10 @@ function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" 
   const batch = quoteLiteral(batchId);
   const rows = files.map(({ id, arrival: { bucket, key, versionId = "", eTag, bytes, eventTime } }) => {
     const identity = `'${id}',${quoteLiteral(bucket)},${quoteLiteral(key)},${quoteLiteral(versionId)},${quoteLiteral(eTag)}`;
-    return `(${identity},${Math.trunc(bytes)},${quoteLiteral(ledgerTime(eventTime))},${batch},GETDATE())`;
+    return `(${identity},${Math.trunc(bytes)},${quoteLiteral(timestampOf(eventTime))},${batch},GETDATE())`;
   });
   return `INSERT INTO ${quoteTable(ledger)} (${ledgerColumns.join(", ")}) VALUES ${rows.join(",")}`;
 }
-
-/** 2026-01-02T03:04:05.678Z as a TIMESTAMP literal. */
-const ledgerTime = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, -1)}`;
 
 type Match = { target: TableName; keys: readonly string[] };
 

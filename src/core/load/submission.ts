@@ -1,16 +1,15 @@
-import { s3Url } from "../arrivals/arrival.ts";
 import type { BatchFile } from "../arrivals/batch-file.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { digest } from "../base/digest.ts";
 import { formatTableName } from "../base/identifier.ts";
 import { batchScope, warehouseName } from "../pipeline/batch-scope.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
-import { toPipelineJson } from "../pipeline/pipeline-json.ts";
 import type { Metrics } from "../ports/measurement.ts";
 import type { NewObject, Objects } from "../ports/objects.ts";
 import type { Submission, Submitter } from "../ports/submitter.ts";
 import { type Batch, toBatch } from "./batch.ts";
 import { manifestKey, renderManifest } from "./manifest.ts";
-import { planLoad } from "./plan.ts";
+import { planLoad, statementCounts } from "./plan.ts";
 import { maxStatements, renderPlan } from "./sql.ts";
 import { formatStatementName } from "./statement-name.ts";
 import { formatTrail, newTrail, type Trail } from "./trail.ts";
@@ -90,12 +89,11 @@ type PlannedLoad = {
 export function planBatch(order: LoadOrder): PlannedLoad {
   const { pipelineName, pipeline, batch, attempt = 1, trail = newTrail(attempt) } = order;
   const scope = batchScope(pipelineName, pipeline);
-  const config = toPipelineJson(pipeline);
   const { bucket } = pipeline.manifests;
   const manifestOf = (part: Batch, key: string): NewObject => ({
     bucket,
     key,
-    body: renderManifest({ pipelineName, scope, config, batch: part }),
+    body: renderManifest({ pipelineName, scope, batch: part }),
   });
   const whole = manifestOf(batch, manifestKey(pipeline.manifests, pipelineName, batch));
   const parts = (order.parts ?? []).map((files) => {
@@ -123,9 +121,7 @@ const maxCopies = 20;
 
 /** Into how many parts a load of these files can be divided. */
 export function copiesThatFit(pipeline: Pipeline, files: readonly BatchFile[]): number {
-  const batch = { id: "", files, bytes: 0 };
-  const others = planLoad(pipeline, { batch, manifestUrls: [] }).length;
-  const statementsPerCopy = planLoad(pipeline, { batch, manifestUrls: [""] }).length - others;
-  const fitting = Math.floor((maxStatements - others) / statementsPerCopy);
+  const { fixed, perCopy } = statementCounts(pipeline, { id: "", files, bytes: 0 });
+  const fitting = Math.floor((maxStatements - fixed) / perCopy);
   return Math.max(1, Math.min(maxCopies, files.length, fitting));
 }

@@ -1,5 +1,6 @@
 import pMap from "p-map";
-import { isPlainTime, s3Url } from "../arrivals/arrival.ts";
+import { isPlainTime } from "../arrivals/arrival.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { LoaderError } from "../base/loader-error.ts";
 import { ManifestError } from "../base/manifest-error.ts";

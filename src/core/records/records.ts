@@ -1,6 +1,5 @@
-import { s3Url } from "../arrivals/arrival.ts";
-
 import type { BatchFile } from "../arrivals/batch-file.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import type { ManifestPlace } from "../pipeline/pipeline.ts";
 import type { NewObject } from "../ports/objects.ts";
 

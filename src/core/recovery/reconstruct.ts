@@ -7,23 +7,21 @@ import { toBatch } from "../load/batch.ts";
 import { manifestUrl, type ReadManifest, readManifestUrl } from "../load/manifest.ts";
 import { readManifest } from "../load/read-manifest.ts";
 import type { StatementName } from "../load/statement-name.ts";
-import { manifestUrls } from "../load/statement-text.ts";
+import { manifestUrls, recordedFiles } from "../load/statement-text.ts";
 import { batchScope, bulkPipelineName, warehouseName } from "../pipeline/batch-scope.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
-import type { PipelineJson } from "../pipeline/pipeline-json.ts";
 import { errorFields, type Log } from "../ports/log.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
 import type { DescribedStatement } from "../ports/warehouse-client.ts";
 import type { FailedLoad } from "./failed-load.ts";
-import { recordedFiles } from "./recorded-files.ts";
 
 export type ReconstructDeps = {
   objects: Pick<Objects, "get">;
   /** Absent where the function has no configuration: then the failed statement's own text is used. */
   pipelines: Pipelines | undefined;
   /** Checks a bulk load's configuration like a pipeline's file. @throws ConfigError if it is invalid */
-  readPipeline: (name: string, json: PipelineJson) => Promise<Pipeline>;
+  readPipeline: (name: string, text: string) => Promise<Pipeline>;
   log: Log;
 };
 
@@ -110,9 +108,10 @@ async function pipelineOf(
   { pipelineName, name, content }: Sought,
 ): Promise<Pipeline | NotKnown> {
   if (pipelineName !== bulkPipelineName) return configured(deps, pipelineName, name);
-  if (!content?.config) return { kind: "changed", because: "its manifest does not say how it loads" };
+  const [, , , config] = content?.scope ?? [];
+  if (config === undefined) return { kind: "changed", because: "its manifest does not say how it loads" };
   try {
-    const pipeline = await deps.readPipeline(pipelineName, content.config);
+    const pipeline = await deps.readPipeline(pipelineName, config);
     return loadsInto(pipeline, name) ? pipeline : { kind: "changed", because: "its manifest is of another target" };
   } catch (error) {
     return { kind: "changed", because: `its manifest is not usable: ${errorText(error)}` };

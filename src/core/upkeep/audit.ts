@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import { isFolderMarker } from "../arrivals/announcement.ts";
 import type { Arrival } from "../arrivals/arrival.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import type { Listing } from "../bulk/bulk-load.ts";
 import { compareWithLedger } from "../ledger/compare-with-ledger.ts";
 import { ledgerFiles } from "../ledger/ledger-listing.ts";
@@ -61,7 +62,7 @@ function stateOf({ quarantined, parked }: Waiting, file: Arrival): AuditedFile["
 
 type Listed = Pick<Arrival, "bucket" | "key" | "eTag" | "bytes">;
 
-const identityOf = ({ bucket, key, eTag, bytes }: Listed) => JSON.stringify([`s3://${bucket}/${key}`, eTag, bytes]);
+const identityOf = ({ bucket, key, eTag, bytes }: Listed) => JSON.stringify([s3Url({ bucket, key }), eTag, bytes]);
 
 async function waitingFiles(store: RecordStore): Promise<Waiting> {
   const [quarantined, parked] = await Promise.all([quarantinedFiles(store), parkedBatches(store)]);

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { s3Url } from "../arrivals/arrival.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { errorText } from "../base/error-text.ts";
 import { loadedFileIds } from "../ledger/ledger-queries.ts";
 import { lastDays } from "../ledger/look-back.ts";

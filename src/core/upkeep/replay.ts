@@ -1,10 +1,11 @@
 import pMap from "p-map";
-import { type Arrival, fileId, isPlainSize, isPlainTime, s3Url } from "../arrivals/arrival.ts";
+import { type Arrival, fileId, isPlainSize, isPlainTime } from "../arrivals/arrival.ts";
 import type { BatchFile } from "../arrivals/batch-file.ts";
+import { placeOf, s3Url } from "../arrivals/s3-url.ts";
 import { errorText } from "../base/error-text.ts";
 import { LoaderError } from "../base/loader-error.ts";
 import { plural } from "../base/plural.ts";
-import { parseS3Url, readManifest } from "../load/read-manifest.ts";
+import { readManifest } from "../load/read-manifest.ts";
 import type { SubmittedLoad } from "../load/submission.ts";
 import { bulkPipelineName } from "../pipeline/batch-scope.ts";
 import type { Objects } from "../ports/objects.ts";
@@ -177,7 +178,7 @@ function toFile({
   event_time: eventTime,
 }: QuarantineJson): BatchFile {
   const arrival: Arrival = {
-    ...parseS3Url(url),
+    ...placeOf(url),
     bytes,
     eTag,
     ...(versionId !== undefined && { versionId }),

@@ -1,8 +1,10 @@
 import type { BatchFile } from "../arrivals/batch-file.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { errorText } from "../base/error-text.ts";
 import { formatTableName, quoteLiteral, quoteTable } from "../base/identifier.ts";
 import { QueryError } from "../base/query-error.ts";
+import { isoOf } from "../base/timestamp.ts";
 import { leaveOutLoaded, withoutLedger } from "../ledger/unloaded-files.ts";
 import { readManifestUrl } from "../load/manifest.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
@@ -144,9 +146,6 @@ const toLoad = ([batchId, files, loadedAt, oldestEvent]: QueryRow): Load => ({
   oldestEvent: isoOf(String(oldestEvent)),
 });
 
-/** A TIMESTAMP as Redshift writes it, `2026-11-22 08:00:00.1`; it is in UTC. */
-const isoOf = (timestamp: string) => new Date(`${timestamp.replace(" ", "T")}Z`).toISOString();
-
 const secondsBetween = (from: string, to: string) =>
   Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
 
@@ -158,7 +157,7 @@ const secondsBetween = (from: string, to: string) =>
  */
 async function copyFigures(warehouse: Asked, { name, pipeline }: NamedPipeline, loaded: ReadonlySet<string>) {
   const { bucket, prefix } = pipeline.manifests;
-  const place = `s3://${bucket}/${prefix}${name}/`;
+  const place = s3Url({ bucket, key: `${prefix}${name}/` });
   const sql =
     "SELECT TRIM(data_source), TRIM(status), loaded_rows FROM sys_load_history " +
     `WHERE start_time > DATEADD(hour, -24, GETDATE()) AND LEFT(data_source, ${place.length}) = ${quoteLiteral(place)} ` +

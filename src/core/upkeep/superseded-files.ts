@@ -1,6 +1,7 @@
 import pMap from "p-map";
-import { type Arrival, compareAge, s3Url } from "../arrivals/arrival.ts";
+import { type Arrival, compareAge } from "../arrivals/arrival.ts";
 import type { BatchFile } from "../arrivals/batch-file.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { quoteLiteral, quoteTable } from "../base/identifier.ts";
 import { chunksByText } from "../ledger/ledger-limits.ts";

@@ -6,7 +6,6 @@ import { type LoadOrder, planBatch } from "../../../src/core/load/submission.ts"
 import type { Trail } from "../../../src/core/load/trail.ts";
 import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
 import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
-import type { PipelineJson } from "../../../src/core/pipeline/pipeline-json.ts";
 import type { DescribedPart, DescribedStatement, QueryRow } from "../../../src/core/ports/warehouse-client.ts";
 import type { RecoverDeps, StatementEnded } from "../../../src/core/recovery/recover.ts";
 import { arrival, copyRole, pipeline as defaultPipeline } from "../../support/builders.ts";
@@ -125,8 +124,8 @@ function describedOf({ at, error }: FailedLoadOptions, sqls: readonly string[], 
   } satisfies DescribedStatement;
 }
 
-export async function readPipeline(name: string, json: PipelineJson): Promise<Pipeline> {
-  const parsed = parsePipeline(JSON.stringify(json), name);
+export async function readPipeline(name: string, text: string): Promise<Pipeline> {
+  const parsed = parsePipeline(text, name);
   if ("problems" in parsed) throw new Error(`no configuration of ${name}: ${JSON.stringify(parsed.problems)}`);
   return parsed.pipeline;
 }

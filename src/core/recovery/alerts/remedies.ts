@@ -1,3 +1,4 @@
+import { s3Url } from "../../arrivals/s3-url.ts";
 import { grantsSql } from "../../ledger/set-up-sql.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { FailedLoad } from "../failed-load.ts";
@@ -13,7 +14,7 @@ const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
   role: ({ copy: { roleArn } }) =>
     `Attach the role ${roleArn} (copy.role_arn) to the cluster or namespace, and let it trust redshift.amazonaws.com; or name the right role in the configuration. Then replay the batch.`,
   manifest: ({ copy: { roleArn }, manifests: { bucket, prefix } }) =>
-    `Let the role ${roleArn} read the manifests: s3:GetObject on s3://${bucket}/${prefix}*, s3:ListBucket on ${bucket}, and kms:Decrypt where the bucket is encrypted with a key. Then replay the batch.`,
+    `Let the role ${roleArn} read the manifests: s3:GetObject on ${s3Url({ bucket, key: prefix })}*, s3:ListBucket on ${bucket}, and kms:Decrypt where the bucket is encrypted with a key. Then replay the batch.`,
   "s3-access": ({ copy: { roleArn } }) =>
     `Let the role ${roleArn} (copy.role_arn) read the files: s3:GetObject and s3:ListBucket, and kms:Decrypt where they are encrypted with a key; a bucket policy may refuse it, too. Then replay the batch.`,
   region:

@@ -1,6 +1,5 @@
-import { s3Url } from "../../arrivals/arrival.ts";
-
 import type { BatchFile } from "../../arrivals/batch-file.ts";
+import { s3Url } from "../../arrivals/s3-url.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import { errorFields } from "../../ports/log.ts";
 import { type QuarantinedFile, quarantineRecord } from "../../records/records.ts";

@@ -1,5 +1,5 @@
-import { s3Url } from "../../arrivals/arrival.ts";
 import type { BatchFile } from "../../arrivals/batch-file.ts";
+import { s3Url } from "../../arrivals/s3-url.ts";
 
 /**
  * Finds files by the names that Redshift gives them in errors and views.

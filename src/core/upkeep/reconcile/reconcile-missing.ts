@@ -1,5 +1,5 @@
-import { s3Url } from "../../arrivals/arrival.ts";
 import type { BatchFile } from "../../arrivals/batch-file.ts";
+import { s3Url } from "../../arrivals/s3-url.ts";
 import { leaveOutLoaded } from "../../ledger/unloaded-files.ts";
 import type { SubmittedLoad } from "../../load/submission.ts";
 import type { Unreadable } from "../../records/record-store.ts";

@@ -1,10 +1,11 @@
 import pMap from "p-map";
 import type { BatchFile } from "../../arrivals/batch-file.ts";
+import { placeOf } from "../../arrivals/s3-url.ts";
 import { LoaderError } from "../../base/loader-error.ts";
 import { loadedFileIds } from "../../ledger/ledger-queries.ts";
 import { withoutLedger } from "../../ledger/unloaded-files.ts";
 import { oldestFirst, toBatch } from "../../load/batch.ts";
-import { parseS3Url, readManifest } from "../../load/read-manifest.ts";
+import { readManifest } from "../../load/read-manifest.ts";
 import { type SubmitDeps, type SubmittedLoad, submitBatch } from "../../load/submission.ts";
 import { batchScope, isSameScope } from "../../pipeline/batch-scope.ts";
 import type { Alerts } from "../../ports/alerts.ts";
@@ -223,5 +224,5 @@ async function giveUp(deps: ReconcileWaitingDeps, { name, pipeline }: NamedPipel
 
 /** As much of a file as a record tells: what a parked batch's record and its alert need. */
 function recordedFile({ file_id: id, url }: { file_id: string; url: string }): BatchFile {
-  return { id, arrival: { ...parseS3Url(url), bytes: 0, eTag: "", eventTime: "" }, messageIds: [] };
+  return { id, arrival: { ...placeOf(url), bytes: 0, eTag: "", eventTime: "" }, messageIds: [] };
 }
