@@ -11,7 +11,7 @@ import type { Pipeline } from "../core/pipeline/pipeline.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { Pipelines } from "../core/ports/pipelines.ts";
 import type { RecoverOutcome, StatementEnded } from "../core/recovery/recover.ts";
-import { type AuditedFile, audit } from "../core/upkeep/audit.ts";
+import { type AuditedFile, type AuditProblem, audit } from "../core/upkeep/audit.ts";
 import { type BatchErrors, batchErrors } from "../core/upkeep/batch-errors.ts";
 import type { ReconcileResult } from "../core/upkeep/reconcile/reconcile.ts";
 import { type ReplayResult, type ReplayWhat, replay } from "../core/upkeep/replay.ts";
@@ -34,7 +34,7 @@ export type App = {
   reconcile(run: GivenRun): Promise<readonly ReconcileResult[]>;
   replay(pipelineName: string, what: ReplayWhat): Promise<ReplayResult>;
   /** @param source where the files come from; absent: as the pipeline's configuration says */
-  audit(pipelineName: string, source?: PipelineSource): AsyncIterable<AuditedFile>;
+  audit(pipelineName: string, source?: PipelineSource): AsyncIterable<AuditedFile | AuditProblem>;
   batchErrors(pipelineName: string, batchId: string): Promise<BatchErrors>;
   init(pipeline: Pipeline): Promise<InitResult>;
   status(pipelineName: string): Promise<PipelineStatus>;

@@ -1,4 +1,4 @@
-import type { Column, Row } from "../../src/demo/data/table.ts";
+import type { Column, Row } from "../../src/demo/data/demo-table.ts";
 
 /** One row of a file; `fileNo` and `rowNo` are stored too, so that every stored row tells where it came from. */
 export type ChaosRow = {

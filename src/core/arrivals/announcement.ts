@@ -1,6 +1,6 @@
 import { LoaderError } from "../base/loader-error.ts";
 import type { Arrival } from "./arrival.ts";
-import { type NotifiedObject, readOneRecord } from "./s3-notification.ts";
+import { type NotifiedObject, readOneRecord } from "./read-one-record.ts";
 
 /** What one message on the queue says. */
 type Announcement = {

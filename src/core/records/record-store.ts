@@ -73,16 +73,6 @@ class RecordError extends LoaderError {
 
 const maxReadsAtOnce = 25;
 
-/** All quarantined files of a pipeline, in the order of their ids. */
-export async function quarantinedFiles(store: RecordStore): Promise<Stored<QuarantineJson>[]> {
-  return readAll(store, prefixOf(store, "quarantine"));
-}
-
-/** All parked batches of a pipeline, in the order of their ids. */
-export async function parkedBatches(store: RecordStore): Promise<Stored<ParkedJson>[]> {
-  return readAll(store, prefixOf(store, "parked"));
-}
-
 const prefixOf = ({ pipeline, pipelineName }: Omit<RecordStore, "objects">, kind: RecordKind) =>
   recordsPrefix(pipeline.manifests, pipelineName, kind);
 
@@ -169,12 +159,6 @@ async function readEach<Json extends RecordJson, Kept>(
 /** Whether the error is of one object, so that others may still be read. */
 export const isUnreadable = (error: unknown): boolean =>
   error instanceof AccessDeniedError || error instanceof RecordError || error instanceof ManifestError;
-
-async function readAll<Json extends RecordJson>(store: RecordStore, prefix: string): Promise<Stored<Json>[]> {
-  const keys = await keysUnder(store, prefix);
-  const found = await pMap(keys, (key) => read<Json>(store, key), { concurrency: maxReadsAtOnce });
-  return found.filter((record) => record !== undefined);
-}
 
 async function keysUnder({ objects, pipeline }: RecordStore, prefix: string): Promise<string[]> {
   const found = await Array.fromAsync(objects.list(pipeline.manifests.bucket, prefix));

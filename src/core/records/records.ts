@@ -25,6 +25,26 @@ export type RecordContext = {
   failedAt: string;
 };
 
+/** The context of a failed or committed load, whose manifests are at `place`. */
+export function recordContext(place: ManifestPlace, { pipelineName, name, statement }: RecordedLoad): RecordContext {
+  return {
+    place,
+    pipelineName,
+    table: name.table,
+    database: name.database,
+    batchId: name.batchId,
+    statementId: statement.id,
+    failedAt: statement.endedAt,
+  };
+}
+
+type RecordedLoad = {
+  pipelineName: string;
+  name: { table: string; database: string; batchId: string };
+  /** `endedAt` is ISO 8601. */
+  statement: { id: string; endedAt: string };
+};
+
 /** A batch that cannot go on without a person. */
 type ParkedBatch = {
   reason: string;

@@ -14,9 +14,8 @@ import type { Log } from "../ports/log.ts";
 import type { Measurement, Metrics } from "../ports/measurement.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { DescribedStatement, WarehouseClient } from "../ports/warehouse-client.ts";
-import type { RecordContext } from "../records/records.ts";
 import { backoffMs } from "./backoff.ts";
-import type { Failure } from "./failure/classify-failure.ts";
+import type { Failure, FailureClass } from "./failure/classify-failure.ts";
 
 /** What recovery needs of the world. */
 export type RecoveryTools = {
@@ -42,12 +41,16 @@ export type FailedLoad = {
   manifests: readonly { url: string; files: readonly BatchFile[] }[];
 };
 
-/** What became of a failed load. `submitted` are the statements that go on with its files. */
+/**
+ * What became of a failed load. `submitted` are the statements that go on with its files. `class` is the class as which the
+ * load was handled; absent: the class of its failure.
+ */
 export type LoadOutcome = {
   kind: "submitted" | "finished" | "waiting" | "parked";
   submitted: readonly string[];
   quarantined: readonly string[];
   reason?: string;
+  class?: FailureClass;
 };
 
 /** How a load comes again: what is left out stays as it was. */
@@ -130,16 +133,4 @@ export function failedCopy({ statement: { parts }, failure: { part = -1 } }: Fai
   if (tag !== "copy" && tag !== "reject-null-keys") return undefined;
   const copies = parts.slice(0, part + 1).filter(({ sql }) => readTag(sql) === "copy").length;
   return copies > 0 ? copies - 1 : undefined;
-}
-
-export function recordContext({ name, statement, pipelineName, pipeline }: FailedLoad): RecordContext {
-  return {
-    place: pipeline.manifests,
-    pipelineName,
-    table: name.table,
-    database: name.database,
-    batchId: name.batchId,
-    statementId: statement.id,
-    failedAt: statement.endedAt,
-  };
 }

@@ -1,5 +1,6 @@
 import type { BatchFile } from "../arrivals/batch-file.ts";
-import { type FailedLoad, type LoadOutcome, notLoaded, type RecoveryTools, recordContext } from "./failed-load.ts";
+import { recordContext } from "../records/records.ts";
+import { type FailedLoad, type LoadOutcome, notLoaded, type RecoveryTools } from "./failed-load.ts";
 import { parkLoad } from "./park-load.ts";
 
 /** Why a batch is parked. `files`: absent: all of the load. */
@@ -19,7 +20,7 @@ export async function park(
   if (files.length === 0) return { kind: "finished", submitted: [], quarantined: [] };
   await parkLoad(deps, {
     ...why,
-    context: recordContext(failed),
+    context: recordContext(failed.pipeline.manifests, failed),
     attempt: failed.name.attempt,
     files,
     manifestUrls: failed.manifests.map((manifest) => manifest.url),

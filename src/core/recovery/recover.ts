@@ -82,7 +82,7 @@ export async function recover(deps: RecoverDeps, event: StatementEnded): Promise
       ? await park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) })
       : await recoveries[failure.class](deps, failed);
   await endWaiting(deps, failed, outcome);
-  return { ...outcome, class: failure.class };
+  return { class: failure.class, ...outcome };
 }
 
 const forgotten =

@@ -1,6 +1,6 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { type BasicType, parquetWriteBuffer } from "hyparquet-writer";
-import type { Cell, Column, Row } from "./table.ts";
+import type { Cell, Column, Row } from "./demo-table.ts";
 
 /** A file format of the demo; the name is also the file's extension. `json` has timestamps in epoch milliseconds, all others as text. */
 export type Format = "parquet" | "csv.gz" | "csv.zst" | "psv.zst" | "json.gz" | "json";

@@ -1,4 +1,5 @@
 import type { DemoFile } from "./demo-file.ts";
+import { earthquakes, flightStatus, flights, type Row, statusHistory, type Table } from "./demo-table.ts";
 import { readEarthquakes } from "./earthquakes-source.ts";
 import { type Feed, type FeedName, feeds } from "./feed.ts";
 import { type FileCutter, fileCutter, makeFile, partKey, type Special } from "./file-cutter.ts";
@@ -6,7 +7,6 @@ import { corrected, dayOf, flightRow, statusReports } from "./flight-rows.ts";
 import { type Flight, readFlights } from "./flights-source.ts";
 import { bulkFeedOf, type Partitions, partitions } from "./partitions.ts";
 import { seededRandom } from "./random.ts";
-import { earthquakes, flightStatus, flights, type Row, statusHistory, type Table } from "./table.ts";
 
 /** Where the real input comes from; a test gives a few flights instead. */
 export type Source = {

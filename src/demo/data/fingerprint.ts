@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Cell, Column, Row } from "./table.ts";
+import type { Cell, Column, Row } from "./demo-table.ts";
 
 /**
  * What a table holds, whatever the order of its rows: their number, the sum of the first 52 bits of

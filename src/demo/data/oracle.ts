@@ -1,5 +1,5 @@
+import type { Keeps, Row, Table } from "./demo-table.ts";
 import { type Fingerprint, fingerprintSum } from "./fingerprint.ts";
-import type { Keeps, Row, Table } from "./table.ts";
 
 /** What a target must hold once all rows given to `add` have arrived, in whatever order and however often. */
 type Expectation = { add(rows: readonly Row[]): void; result(): Fingerprint };

@@ -1,4 +1,4 @@
-import { flights } from "../data/table.ts";
+import { flights } from "../data/demo-table.ts";
 import type { Shipment } from "../send/shipment.ts";
 import { countConflicts, type Load } from "./load.ts";
 

@@ -1,5 +1,5 @@
 import { type Feed, feeds } from "../data/feed.ts";
-import type { BulkAnswer } from "../send/bulk.ts";
+import type { BulkAnswer } from "../send/bulk-loads.ts";
 import type { Shipment } from "../send/shipment.ts";
 import { byBatch, type Conflicts, countConflicts, isRepeat, type Load, loadOf } from "./load.ts";
 import type { Verdict } from "./verify.ts";

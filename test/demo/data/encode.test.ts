@@ -1,8 +1,8 @@
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
+import type { Column, Row } from "../../../src/demo/data/demo-table.ts";
 import { encodeRows } from "../../../src/demo/data/encode.ts";
-import type { Column, Row } from "../../../src/demo/data/table.ts";
 
 const columns: Column[] = [
   { name: "id", type: "integer" },

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { startPostgres } from "@redshift-loader/local-aws/postgres";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Column, Row } from "../../../src/demo/data/demo-table.ts";
 import { canonicalText, differences, fingerprintSum } from "../../../src/demo/data/fingerprint.ts";
-import type { Column, Row } from "../../../src/demo/data/table.ts";
 import { readFingerprint } from "../../../src/demo/report/verify.ts";
 
 const columns: Column[] = [

@@ -4,8 +4,8 @@ import { shown } from "../../base/shown.ts";
 import type { StatementName } from "../../load/statement-name.ts";
 import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
 import type { Alert } from "../../ports/alerts.ts";
-import type { QuarantinedFile, RecordContext } from "../../records/records.ts";
-import { type FailedLoad, recordContext } from "../failed-load.ts";
+import { type QuarantinedFile, type RecordContext, recordContext } from "../../records/records.ts";
+import type { FailedLoad } from "../failed-load.ts";
 import type { ParkedLoad } from "../parked-load.ts";
 
 /** Longest subject that SNS takes; ASCII only. */
@@ -38,7 +38,7 @@ export function quarantineAlert(failed: FailedLoad, bad: readonly QuarantinedFil
     text: lines([
       `Redshift refuses ${count(bad)} for ${name.table} (database ${name.database}). The other files of the batch are loaded without them.`,
       "",
-      ...facts(recordContext(failed), name.attempt),
+      ...facts(recordContext(failed.pipeline.manifests, failed), name.attempt),
       ...bad.slice(0, maxFilesListed).map(describe),
       ...(bad.length > maxFilesListed ? [`… and ${bad.length - maxFilesListed} more`] : []),
       "",

@@ -2,7 +2,7 @@ import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { s3Url } from "../../arrivals/s3-url.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import { errorFields } from "../../ports/log.ts";
-import { type QuarantinedFile, quarantineRecord } from "../../records/records.ts";
+import { type QuarantinedFile, quarantineRecord, recordContext } from "../../records/records.ts";
 import { quarantineAlert } from "../alerts/alert-texts.ts";
 import { remedyOf } from "../alerts/remedies.ts";
 import { tellOnce } from "../alerts/tell.ts";
@@ -13,7 +13,6 @@ import {
   type LoadOutcome,
   notLoaded,
   type RecoveryTools,
-  recordContext,
   submitAgain,
 } from "../failed-load.ts";
 import { loadErrorsSql, quarantinedByRows } from "../load-errors.ts";
@@ -146,14 +145,14 @@ async function setAside(
   const files = found.map(({ file }) => file);
   const open = new Set(await notLoaded(deps, failed, files));
   const bad = found.filter(({ file }) => open.has(file));
-  const records = bad.map((file) => quarantineRecord(recordContext(failed), file));
+  const records = bad.map((file) => quarantineRecord(recordContext(failed.pipeline.manifests, failed), file));
   const known = await Promise.all(records.map(({ bucket, key }) => deps.objects.get(bucket, key)));
   const fresh = bad.filter((_, index) => known[index] !== records[index]?.body);
   const [first] = fresh;
   if (first)
     await tellOnce(
       deps,
-      { context: recordContext(failed), files: failed.files },
+      { context: recordContext(failed.pipeline.manifests, failed), files: failed.files },
       { kind: "quarantine", reason: first.reason, alert: quarantineAlert(failed, fresh) },
     );
   await Promise.all(records.map((record) => deps.objects.put(record)));

@@ -11,6 +11,6 @@ export async function recoverDuplicate(deps: RecoveryTools, failed: FailedLoad):
     files.map((file) => file.id),
   );
   const left = files.filter((file) => !loaded.has(file.id));
-  if (left.length === files.length) return recoverTransient(deps, failed);
+  if (left.length === files.length) return { ...(await recoverTransient(deps, failed)), class: "transient" };
   return submitAgain(deps, failed, { files: left, trail: { ...trail, tries: 1 } });
 }

@@ -9,6 +9,9 @@ import { search } from "./data.ts";
  */
 export async function recoverPermanent(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
   const { failure } = failed;
-  if (failure.mayBeOneFile && failedCopy(failed) !== undefined) return search(deps, failed, { isProof: false });
-  return park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) });
+  if (!failure.mayBeOneFile || failedCopy(failed) === undefined)
+    return park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) });
+  const outcome = await search(deps, failed, { isProof: false });
+  if (outcome.kind === "parked" && outcome.quarantined.length === 0) return outcome;
+  return { ...outcome, class: outcome.quarantined.length > 0 ? "data" : "unknown" };
 }

@@ -15,7 +15,7 @@ export async function recoverSetUp(deps: RecoveryTools, failed: FailedLoad): Pro
     if (needsPerson(error)) return parkForSetUp(deps, failed, error.message);
   }
   if (hasTryLeft(failed)) return tryAgain(deps, failed, { delay: false });
-  if (failed.trail.waiting) return recoverTransient(deps, failed);
+  if (failed.trail.waiting) return { ...(await recoverTransient(deps, failed)), class: "transient" };
   return parkForSetUp(deps, failed, failed.failure.message);
 }
 

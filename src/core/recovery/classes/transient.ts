@@ -2,17 +2,9 @@ import { toBatch } from "../../load/batch.ts";
 import { manifestUrl } from "../../load/manifest.ts";
 import { batchScope, bulkPipelineName } from "../../pipeline/batch-scope.ts";
 import { waitingBatch } from "../../records/record-store.ts";
-import { waitingRecord } from "../../records/records.ts";
+import { recordContext, waitingRecord } from "../../records/records.ts";
 import { remedyOf } from "../alerts/remedies.ts";
-import {
-  count,
-  type FailedLoad,
-  hasTryLeft,
-  type LoadOutcome,
-  type RecoveryTools,
-  recordContext,
-  tryAgain,
-} from "../failed-load.ts";
+import { count, type FailedLoad, hasTryLeft, type LoadOutcome, type RecoveryTools, tryAgain } from "../failed-load.ts";
 import { givenUpReason } from "../given-up.ts";
 import { park } from "../park.ts";
 import { giveUpMs } from "../waiting-schedule.ts";
@@ -55,7 +47,7 @@ async function wait(deps: RecoveryTools, failed: FailedLoad, since: string): Pro
     files,
     manifestUrl: manifestUrl(pipeline.manifests, pipelineName, batch),
   };
-  await deps.objects.put(waitingRecord(recordContext(failed), waiting));
+  await deps.objects.put(waitingRecord(recordContext(failed.pipeline.manifests, failed), waiting));
   count(deps, failed, { Waiting: 1 });
   const until = new Date(giveUpMs({ since }, pipeline.retry)).toISOString();
   deps.log.warn("batch waits: reconcile submits it again", {

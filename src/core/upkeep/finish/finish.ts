@@ -96,7 +96,7 @@ const secondsBetween = (from: string, to: string) => Math.max(0, (Date.parse(to)
 async function rowsWritten(warehouse: StatementResults, { id, parts }: DescribedStatement): Promise<number> {
   const counts = parts.map(async ({ sql, rows }, index) => {
     const tag = readTag(sql);
-    if (tag === "count-copied") return Number((await warehouse.rowsOfPart(id, index))[0]?.[0] ?? 0);
+    if (tag === "count-copied") return countOfPart(warehouse, id, index);
     return tag?.startsWith("insert-") ? Math.max(0, rows) : 0;
   });
   return sumOf(await Promise.all(counts), (count) => count);
@@ -108,7 +108,13 @@ async function rowsDiscarded(
   { id, parts }: DescribedStatement,
 ): Promise<number | undefined> {
   const index = parts.findIndex(({ sql }) => readTag(sql) === "count-null-keys");
-  return index < 0 ? undefined : Number((await warehouse.rowsOfPart(id, index))[0]?.[0] ?? 0);
+  return index < 0 ? undefined : countOfPart(warehouse, id, index);
+}
+
+/** The number that a statement of the load has returned. */
+async function countOfPart(warehouse: StatementResults, statementId: string, part: number): Promise<number> {
+  const [[count] = []] = await warehouse.rowsOfPart(statementId, part);
+  return Number(count ?? 0);
 }
 
 function sumOf<Item>(items: readonly Item[], of: (item: Item) => number): number {

@@ -2,6 +2,7 @@ import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
 import { errorFields, type Log } from "../../ports/log.ts";
 import type { Pipelines } from "../../ports/pipelines.ts";
 import type { QueryRow, WarehouseClient } from "../../ports/warehouse-client.ts";
+import { recordContext } from "../../records/records.ts";
 import { type TellDeps, tellOnce } from "../../recovery/alerts/tell.ts";
 import { type LeftOut, type RejectedRow, type RowsOf, sumOfLeftOut } from "./left-out.ts";
 import { leftOutAlert } from "./left-out-alert.ts";
@@ -24,16 +25,7 @@ export async function tellLeftOut(deps: LeftOutDeps, load: RowsOf, leftOut: Left
   if (sum <= limit) return;
   const first = leftOut.rejected ? await firstRejected(deps, load) : [];
   const alert = leftOutAlert(load, { leftOut, limit, first });
-  const { table, database, batchId } = name;
-  const context = {
-    place,
-    pipelineName,
-    table,
-    database,
-    batchId,
-    statementId: statement.id,
-    failedAt: statement.endedAt,
-  };
+  const context = recordContext(place, load);
   await tellOnce(deps, { context, files }, { kind: "left out", reason: reasonOf(first), alert });
 }
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readOneRecord } from "../../../src/core/arrivals/s3-notification.ts";
+import { readOneRecord } from "../../../src/core/arrivals/read-one-record.ts";
 
 type Values = {
   bucket: string;
