@@ -41,7 +41,7 @@ export type App = {
   pipelines: Pipelines;
 };
 
-/** The composition root of the command line. Each function takes from `app/` what it needs, so that it starts sooner. */
+/** The composition root of the command line. Each function takes only what it needs from `app/`, and starts sooner. */
 export function createApp(env: Env, outlets?: Outlets): App {
   const resources = createResources(env, outlets);
   const { s3, pipelines, objects, warehouse, metrics, now } = resources;
@@ -73,5 +73,5 @@ export function createApp(env: Env, outlets?: Outlets): App {
 
 const noSource = (name: string) =>
   new ConfigError(
-    `The configuration of ${name} has no "source", so it is not known where its files come from. Add one, or name it with --source s3://bucket/prefix.`,
+    `The configuration of ${name} has no "source", so its files cannot be found. Add one, or name it with --source s3://bucket/prefix.`,
   );

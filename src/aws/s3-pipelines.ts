@@ -5,7 +5,7 @@ import { LoaderError } from "../core/base/loader-error.ts";
 import type { Pipeline } from "../core/pipeline/pipeline.ts";
 import type { Pipelines } from "../core/ports/pipelines.ts";
 
-/** A pipeline's configuration is missing, unreadable or invalid. Its messages wait on the queue until it is mended. */
+/** A pipeline's configuration is missing, unreadable or invalid. Its messages wait on the queue until you correct it. */
 export class ConfigError extends LoaderError {
   override readonly name = "ConfigError";
   readonly code = "INVALID_CONFIG";
@@ -13,7 +13,7 @@ export class ConfigError extends LoaderError {
 
 type S3PipelinesOptions = {
   bucket: string;
-  /** Put before the pipeline's name as it is; the seed's example ends with "/". */
+  /** Put before the pipeline's name as it is; a folder ends with "/". */
   prefix: string;
   /** How long a configuration is used without asking S3 whether it changed. */
   ttlMs: number;

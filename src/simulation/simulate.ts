@@ -22,7 +22,7 @@ export type Simulated = {
 type Run = Load & { submittedAt: number; startedAt: number; endedAt: number };
 
 /**
- * Plays the workload, second by second of its own time.
+ * Plays the workload, second by second of simulated time.
  *
  * Files come evenly. Each table's invocation opens its window with the first file that waits. Loads are submitted one after
  * the other, no faster than the quota; each then waits for the load of its table before it, and for a slot.

@@ -65,7 +65,7 @@ export function parseTableName(text: string): TableName {
     : { schema: checked(first, text), name: checked(second, text) };
 }
 
-/** The texts between the dots that stand outside quotes; with one put before, every part begins with a dot. */
+/** The texts between the dots outside quotes. A dot is put before the text, so every part begins with one. */
 function splitParts(text: string): string[] {
   const parts = `.${text}`.matchAll(/\.((?:"[^"]*"?|[^".])*)/g);
   return Array.from(parts, ([, part = ""]) => part.trim());

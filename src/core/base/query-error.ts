@@ -1,6 +1,6 @@
 import { LoaderError } from "./loader-error.ts";
 
-/** The warehouse ran a query of its own and refused it; the message is the warehouse's. */
+/** The warehouse refused a query; the message is the warehouse's own. */
 export class QueryError extends LoaderError {
   override readonly name = "QueryError";
   readonly code = "QUERY_FAILED";

@@ -7,11 +7,11 @@ import type { ManifestPlace } from "../pipeline/pipeline.ts";
 import { type Batch, toBatch } from "./batch.ts";
 
 /**
- * Where a batch's manifest stands: `<prefix><pipeline>/<day>/<batch id>.manifest`, and beside it those of its parts,
+ * The key of a batch's manifest: `<prefix><pipeline>/<day>/<batch id>.manifest`. Those of its parts are beside it:
  * `<batch id>-<part id>.manifest`.
  *
- * The day is that of the batch's newest file, so that the same batch always has
- * the same manifest, and the manifests of some days can be listed by prefix.
+ * The day is that of the batch's newest file. So the same batch always has the same
+ * manifest, and the manifests of some days can be listed by prefix.
  */
 export function manifestKey(place: ManifestPlace, pipelineName: string, batch: Batch, part?: Batch): string {
   const day = newestEventTime(batch).slice(0, "yyyy-mm-dd".length);
@@ -41,8 +41,8 @@ export type ManifestContent = { pipelineName: string; scope: BatchScope; batch: 
  *
  * Every file is mandatory, since COPY silently skips a missing file that is not;
  * `content_length` is required for PARQUET and ORC
- * (https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html). Beside the
- * `entries` stands what COPY does not read: whose batch it is, and the identity of each file in the entries' order.
+ * (https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html). The
+ * member `batch` holds what COPY does not read: whose batch it is, and the identity of each file in the entries' order.
  * The manifest is the durable record that the batch was intended. The manifest of a bulk load also says how the load is
  * done (the scope's fourth part), since no configuration does.
  */
@@ -73,8 +73,8 @@ export function renderManifest({ pipelineName, scope, batch }: ManifestContent):
 }
 
 /**
- * What a manifest says. Only the files can be believed, and only where they make the batch that the manifest's address
- * or the statement's name tells (`toBatch`); all else is for people.
+ * What a manifest says. Only the files can be believed, and only if they make the batch whose id is in the manifest's
+ * address or the statement's name (`toBatch`); all else is for people.
  */
 export type ReadManifest = {
   scope: BatchScope;

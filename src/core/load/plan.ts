@@ -29,12 +29,12 @@ export type Step =
   | { do: "insert-versions"; target: TableName; columns: Columns; keys: Keys; timestamp: string }
   | { do: "insert-null-keys"; target: TableName; columns: Columns; keys: Keys };
 
-/** The stage of a load: a temporary table, so that every load has its own under the same name. */
+/** The stage of a load: a temporary table, so every load has one under the same name. */
 export const stage: TableName = { name: "loader_stage" };
 
 /**
- * A batch with its manifests. A COPY runs for each, and behind it the check of its keys: what fails then tells which of
- * them holds the bad file.
+ * A batch with its manifests. A COPY runs for each manifest, followed by the check of its keys: the statement that fails
+ * shows which manifest holds the bad file.
  */
 type ManifestedBatch = { batch: Batch; manifestUrls: readonly string[] };
 

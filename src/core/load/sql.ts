@@ -99,7 +99,7 @@ function rejectNullKeysSql(keys: readonly string[]): string {
 }
 
 /**
- * The ledger is sorted by time, so that the guard of new files reads its newest blocks only. "Now" is the server's: the
+ * The ledger is sorted by time, so the guard of new files reads only its newest blocks. "Now" is the server's: the
  * same batch has the same text, whenever it is submitted.
  */
 function guardFilesSql({ ledger, fileIds, since, lookBackDays }: Step & { do: "guard-files" }): string {
@@ -138,7 +138,7 @@ function isStaged(match: Match): string {
   return `EXISTS (SELECT 1 FROM ${quoteTable(stage)} AS staged WHERE ${sameKeys(match, "staged")})`;
 }
 
-/** NULL timestamps sort oldest, so that one never beats a stored row that has a timestamp. */
+/** NULL timestamps sort oldest: a row with one never beats a stored row that has a timestamp. */
 function storedIsNewer({ target, timestamp }: { target: TableName; timestamp: string }): string {
   const [stored, staged] = [columnOf(target, timestamp), columnOf(stage, timestamp)];
   return `(${stored} > ${staged} OR (${stored} IS NOT NULL AND ${staged} IS NULL))`;
@@ -155,7 +155,7 @@ function sameKeys({ target, keys }: Match, staged: string): string {
 
 type Insert = { target: TableName; columns: readonly string[] | undefined; keys: readonly string[] };
 
-/** QUALIFY keeps the select list as it is, so that all columns can be meant without knowing them. */
+/** QUALIFY keeps the select list as it is: `staged.*` covers every column, so no lookup is needed. */
 function insertOnePer(step: Insert, partition: readonly string[], timestamp: string): string {
   const notNull = step.keys.map((key) => `${staged(key)} IS NOT NULL`).join(" AND ");
   return (

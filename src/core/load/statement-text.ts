@@ -3,8 +3,8 @@ import type { BatchFile } from "../arrivals/batch-file.ts";
 import { isoOf } from "../base/timestamp.ts";
 
 /**
- * What the text of a submitted statement says. Statements hold keys, which anyone who may upload files chooses: the tag
- * at the start, which the loader writes, is all that tells what a statement is.
+ * What the text of a submitted statement says. Statements hold keys, which anyone who may upload files chooses. So only the
+ * tag at the start, which the loader writes, decides what a statement is.
  */
 
 const tagStart = "/* loader:";

@@ -24,7 +24,7 @@ export type LoadOrder = {
   batch: Batch;
   /** 1 if absent. */
   attempt?: number;
-  /** A COPY for each of these parts of the batch, so that a failure tells which part holds the bad file; absent: one COPY. */
+  /** A COPY for each of these parts of the batch: a failure then shows which part holds the bad file. Absent: one COPY. */
   parts?: readonly (readonly BatchFile[])[];
   /** What its failures so far have cost; absent: it has not failed. */
   trail?: Trail;

@@ -1,6 +1,6 @@
 /**
- * What a load's failures so far have cost. It travels with the batch, as a comment in the load's first statement, so that
- * the bounds hold whoever handles the next failure, and however often.
+ * What a load's failures have cost so far. It travels with the batch, as a comment in the load's first statement. So the
+ * bounds hold whoever handles the next failure, and however often.
  */
 export type Trail = {
   /** Submissions in all, this one included, since a file was quarantined or the batch was made. */
@@ -22,7 +22,7 @@ type Waiting = {
   since: string;
   /** How often `reconcile` has submitted it. */
   rounds: number;
-  /** Whether a person was told. */
+  /** Whether an alert was sent. */
   told: boolean;
 };
 

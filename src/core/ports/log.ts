@@ -8,7 +8,7 @@ export type Log = {
   error(message: string, fields?: LogFields): void;
 };
 
-/** An error as log fields: `message` and `stack` are not enumerable, so that a plain spread would lose them. Causes may form a circle. */
+/** An error as log fields. A plain spread would lose `message` and `stack`, which are not enumerable. Causes may form a circle. */
 export function errorFields(error: unknown, causesLeft = 5): LogFields {
   if (!(error instanceof Error)) return { error: String(error) };
   const code = "code" in error ? { code: error.code } : {};

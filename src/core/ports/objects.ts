@@ -7,7 +7,7 @@ type ListedObject = { key: string; lastModified: Date };
 /**
  * Manifests, and records of what became of files and batches, in S3.
  *
- * Each of these may throw AccessDeniedError: what is refused may be there.
+ * Each of these may throw AccessDeniedError: an object that may not be read may still exist.
  */
 export type Objects = {
   put(object: NewObject): Promise<void>;

@@ -34,14 +34,14 @@ export type QuarantineJson = RecordJson & {
   error_code?: number;
 };
 
-/** A batch that cannot go on without a person. */
+/** A batch that needs your action. */
 export type ParkedJson = RecordJson & {
   remedy: string;
   manifests: readonly string[];
   files: readonly { file_id: string; url: string }[];
 };
 
-/** A batch that `reconcile` submits again; what fails it passes by itself. */
+/** A batch that `reconcile` submits again: its failure usually passes by itself. */
 export type WaitingJson = RecordJson & {
   remedy?: string;
   /** ISO 8601: when it failed first. */
@@ -59,7 +59,7 @@ export type WaitingJson = RecordJson & {
   files: readonly { file_id: string; url: string }[];
 };
 
-/** A record with the key of its object, which stands in the pipeline's bucket for manifests. */
+/** A record with the key of its object in the pipeline's bucket for manifests. */
 export type Stored<Json> = { key: string; record: Json };
 
 /** Where a pipeline's records are. */
@@ -95,7 +95,7 @@ export const waitingKey = (store: Omit<RecordStore, "objects">, batchId: string)
   keyOf(store, "waiting", batchId);
 
 /**
- * Ids of the files that wait for a person: quarantined, or of a parked batch.
+ * Ids of the files that need your action: quarantined, or of a parked batch.
  *
  * @throws the first error of a parked batch's record that cannot be read: its files are not known
  */
@@ -156,7 +156,7 @@ async function readEach<Json extends RecordJson, Kept>(
   return { records: found.filter((record) => record !== undefined), unreadable };
 }
 
-/** Whether the error is of one object, so that others may still be read. */
+/** Whether the error is of one object; others may still be read. */
 export const isUnreadable = (error: unknown): boolean =>
   error instanceof AccessDeniedError || error instanceof RecordError || error instanceof ManifestError;
 
@@ -165,7 +165,7 @@ async function keysUnder({ objects, pipeline }: RecordStore, prefix: string): Pr
   return found.flatMap(({ key }) => (key.endsWith(".json") ? key : []));
 }
 
-/** @throws RecordError if it is no record */
+/** @throws RecordError if it is not a record */
 async function read<Json extends RecordJson>(store: RecordStore, key: string): Promise<Stored<Json> | undefined> {
   const { bucket } = store.pipeline.manifests;
   const text = await store.objects.get(bucket, key);
@@ -181,7 +181,7 @@ async function read<Json extends RecordJson>(store: RecordStore, key: string): P
 
 const notOurs = (url: string, options?: ErrorOptions) =>
   new RecordError(
-    `${url} is no record of the loader or is damaged, so that its files are unknown. ` +
+    `${url} is not a record of the loader, or is damaged, so its files are unknown. ` +
       "Restore it, or delete it: `redshift-loader reconcile` then finds its files.",
     options,
   );

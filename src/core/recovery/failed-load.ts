@@ -53,9 +53,9 @@ export type LoadOutcome = {
   class?: FailureClass;
 };
 
-/** How a load comes again: what is left out stays as it was. */
+/** How a load is submitted again. What is absent stays as it was. */
 type Again = {
-  /** Absent: all; otherwise a batch of their own, whose attempts begin anew. */
+  /** Absent: all. Otherwise these files make a new batch, whose attempts begin at 1. */
   files?: readonly BatchFile[];
   /** Absent: as before, or one COPY where the files are others. */
   parts?: readonly (readonly BatchFile[])[] | undefined;
@@ -63,7 +63,7 @@ type Again = {
   delay?: boolean;
 };
 
-/** Submits files of the failed load again. The occasion is the failure: handled twice, it submits once. */
+/** Submits files of the failed load again. The client token comes from the failure: handled twice, it submits once. */
 export async function submitAgain(deps: RecoveryTools, failed: FailedLoad, again: Again): Promise<LoadOutcome> {
   const { name, statement, pipelineName, pipeline, manifests } = failed;
   const files = again.files ?? failed.files;
@@ -85,7 +85,7 @@ export async function submitAgain(deps: RecoveryTools, failed: FailedLoad, again
 }
 
 /**
- * Whether a fault that is no file's has cost as many submissions as it may: 20, or more where `retry.max_attempts` asks
+ * Whether a fault that is not a file's has cost as many submissions as it may: 20, or more where `retry.max_attempts` asks
  * for it, and the rounds of `reconcile` come on top.
  */
 export const isSpent = ({ trail, pipeline }: Pick<FailedLoad, "trail" | "pipeline">): boolean =>
@@ -98,7 +98,7 @@ export const tryAgain = (deps: RecoveryTools, failed: FailedLoad, how: { delay: 
 export const hasTryLeft = ({ trail, pipeline }: FailedLoad, most = pipeline.retry.maxAttempts): boolean =>
   trail.tries < Math.min(most, pipeline.retry.maxAttempts);
 
-/** Those of the files that the ledger does not hold. A ledger that cannot be asked keeps none from being set aside. */
+/** The files that the ledger does not hold; all files if the ledger cannot be queried. */
 export async function notLoaded(
   { warehouse }: RecoveryTools,
   { pipeline }: FailedLoad,

@@ -15,10 +15,10 @@ type ParkDeps = {
 };
 
 /**
- * Writes the record of a parked batch, and tells a person.
+ * Writes the record of a parked batch, and sends an alert.
  *
- * The record is written behind the alert: a crash between them alerts twice rather than never. Another failure of the
- * same batch is told again; the same one, handled twice, is not.
+ * The record is written after the alert: a crash between them alerts twice rather than never. Another failure of the same
+ * batch alerts again; the same failure, handled twice, does not.
  */
 export async function parkLoad(deps: ParkDeps, parked: ParkedLoad): Promise<void> {
   const { context, files, reason } = parked;

@@ -7,7 +7,7 @@ import { parkLoad } from "./park-load.ts";
 type Parking = { reason: string; remedy: string; files?: readonly BatchFile[] };
 
 /**
- * Parks the load's files until a person has corrected the cause, and tells one.
+ * Parks the load's files until you have fixed the cause, and sends an alert.
  *
  * An event may come late: files that are in the ledger by now are not parked.
  */

@@ -1,7 +1,7 @@
 import type { BatchFile } from "../arrivals/batch-file.ts";
 import type { RecordContext } from "../records/records.ts";
 
-/** Files that wait for a person from now on. */
+/** Files that need your action from now on. */
 export type ParkedLoad = {
   context: RecordContext;
   /** The attempt that failed last. */
@@ -10,6 +10,6 @@ export type ParkedLoad = {
   manifestUrls: readonly string[];
   reason: string;
   remedy: string;
-  /** Whether a person knows of the cause already. */
+  /** Whether an alert about the cause was sent already. */
   isTold: boolean;
 };

@@ -23,7 +23,7 @@ function nextTryMs({ failed_at, submitted_at = failed_at, rounds }: Tried, grace
 export const giveUpMs = ({ since }: Pick<WaitingJson, "since">, retry: RetryLimits): number =>
   Date.parse(since) + retry.giveUpAfterHours * hourMs;
 
-/** Whether it has waited so long that a person is to know. */
+/** Whether it has waited so long that an alert is due. */
 export const isNews = ({ since }: Pick<WaitingJson, "since">, now: Date): boolean =>
   now.getTime() - Date.parse(since) > hourMs;
 

@@ -41,7 +41,7 @@ export type AuditProblem = { unreadable: Unreadable };
  * Every file of the pipeline's source, with what became of it, behind the records that cannot be read.
  *
  * Two sorted streams are merged, S3's listing and the ledger: memory does not grow with their length. Only the files that
- * need a person's action are held in memory.
+ * need your action are held in memory.
  *
  * A listing names no versions: a file counts as loaded if its key, eTag and size are in the ledger.
  */
@@ -62,7 +62,7 @@ async function* sourceFiles(listed: AsyncIterable<Arrival>, suffix: string): Asy
   }
 }
 
-/** The identities of files that need a person's action. */
+/** The identities of files that need your action. */
 type SetAside = { quarantined: ReadonlySet<string>; parked: ReadonlySet<string> };
 
 function stateOf({ quarantined, parked }: SetAside, file: Arrival): AuditedFile["state"] {

@@ -89,7 +89,7 @@ export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, b
 
 type Found = { url: string; content: ReadManifest };
 
-/** A manifest stands under the day of its newest file, which its batch's id does not tell. */
+/** A manifest's key holds the day of its newest file, which the batch's id does not give. */
 async function findManifest(
   { objects, now }: BatchErrorsDeps,
   { pipeline: { manifests }, pipelineName }: RecordStore,

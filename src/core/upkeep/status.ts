@@ -25,7 +25,7 @@ import { filesWithRivals, leaveOutSuperseded } from "./superseded-files.ts";
 /** Messages that wait on a pipeline's queue; SQS counts them approximately. */
 export type QueueDepth = { messages: number; deadLetters: number };
 
-/** @returns undefined if there is no such queue, or it may not be asked */
+/** @returns undefined if the queue does not exist, or may not be asked */
 export type Queues = { depth(pipelineName: string): Promise<QueueDepth | undefined> };
 
 type StatusDeps = IntendedDeps & {
@@ -35,7 +35,7 @@ type StatusDeps = IntendedDeps & {
   queues: Queues;
 };
 
-/** How one pipeline is doing. Counts of loads are those of the last 24 hours; null where nobody tells. */
+/** How one pipeline is doing. Counts of loads are those of the last 24 hours; null where they are not known. */
 export type PipelineStatus = {
   pipeline: string;
   table_name: string;
@@ -150,7 +150,7 @@ const secondsBetween = (from: string, to: string) =>
   Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
 
 /**
- * What Redshift's history of loads tells of the pipeline's COPYs: they are known by their manifests.
+ * What Redshift's history of loads says of the pipeline's COPYs, which are found by their manifests.
  *
  * A COPY in the history was not always committed (facts §4.8): rows are counted for loads that the ledger holds, once for
  * each manifest. Who may not read the history, or only sees their own loads in it, gets no figures.

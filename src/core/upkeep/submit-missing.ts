@@ -24,7 +24,7 @@ type MissingFiles = {
 };
 
 type MissingSubmitted = {
-  /** Files that are to be loaded: submitted, but for those of `left`, and of the loads that `errors` tells of. */
+  /** Files that are to be loaded: submitted, but for those of `left`, and of the loads in `errors`. */
   missing: number;
   /** Files that the ledger holds. */
   loaded: number;
@@ -46,7 +46,7 @@ export async function submitMissing(deps: SubmitMissingDeps, order: MissingFiles
   return { ...(await submitUnloaded(deps, { ...order, files })), loaded };
 }
 
-/** The same for files that the ledger does not hold, as the caller knows. */
+/** As `submitMissing`, for files of which the caller knows that the ledger does not hold them. */
 export async function submitUnloaded(
   deps: SubmitMissingDeps,
   order: MissingFiles,

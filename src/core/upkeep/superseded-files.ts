@@ -29,7 +29,7 @@ const maxCallsAtOnce = 25;
 /**
  * Leaves out the files whose keys hold other bytes now.
  *
- * COPY reads what a key holds (facts §4.2), so that loading an old file would bring the newer rows a second time. What S3
+ * COPY reads what a key holds (facts §4.2), so loading an old file would bring the newer rows a second time. What S3
  * holds decides, and no clock: a file is superseded exactly if the key's eTag or size is another. A key that holds
  * nothing is not superseded: COPY says so, and the file is quarantined.
  */
@@ -82,7 +82,7 @@ function guess(
   return isUnclear && mode.kind === "append" ? "unknown" : "current";
 }
 
-/** Sequencers tell which of two versions is newer; the times of events do not. */
+/** Sequencers show which of two versions is newer; the times of events do not. */
 const ageOf = (a: Arrival, b: Arrival) => (a.sequencer && b.sequencer ? compareAge(a, b) : undefined);
 
 /** Those of the files of whose keys the ledger holds another version. None of the files may be in the ledger. */

@@ -31,7 +31,7 @@ const SEED = 2001;
 const STATUS_EVERY = 27;
 const HISTORY_EVERY = 81;
 const HISTORY_OFFSET = 13;
-/** Files that are open at the same time and share the reports, so that those of one flight arrive in any order. */
+/** Files that are open at the same time and share the reports: those of one flight then arrive in any order. */
 const LANES = 3;
 const REPEATED_SHARE = 0.1;
 const CORRECTED_ROWS = 500;
@@ -41,7 +41,7 @@ const realSource = (): Source => ({ flights: readFlights(), earthquakes: () => r
 /**
  * All files of the demo, in the order in which they are made; the same in every run.
  *
- * @param expect is told the rows of each table while the files are made, corrections and repetitions included
+ * @param expect gets the rows of each table while the files are made, corrections and repetitions included
  */
 export async function* demoFiles(expect: Expect, source: Source = realSource()): AsyncGenerator<DemoFile> {
   const desk = openDesk(expect);

@@ -246,7 +246,7 @@ describe("a bulk path", () => {
     const { urls, errors } = await loadedBy(s3Path, objects("x"));
     expect(urls).toEqual([]);
     expect(errors).toEqual([
-      `"${s3Path}" is no S3 path, so nothing of it was loaded. Write it as s3://bucket/prefix/.`,
+      `"${s3Path}" is not an S3 path, so nothing of it was loaded. Write it as s3://bucket/prefix/.`,
     ]);
   });
 });
@@ -372,7 +372,7 @@ describe("a path that fails", () => {
       "statement-1",
       "s3://lake/empty/ holds no file",
       "The bucket gone does not exist",
-      '"no path" is no S3 path, so no',
+      '"no path" is not an S3 path, s',
       "table: is refused",
       "The placeholder {x} is not kno",
       "statement-2",

@@ -40,7 +40,7 @@ describe("a file of the demo", () => {
   });
 
   test("in text refuses a timestamp that would lose its milliseconds", () => {
-    expect(() => encodeRows("csv.gz", columns, [[1, at + 500, null]])).toThrow("no whole second");
+    expect(() => encodeRows("csv.gz", columns, [[1, at + 500, null]])).toThrow("not a whole second");
   });
 
   test("in Parquet has the same values", async () => {

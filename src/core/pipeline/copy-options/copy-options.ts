@@ -111,7 +111,7 @@ function renderFormat(format: CopyFormat): string {
 const asLiteral = (word: string, value: string | undefined) =>
   value === undefined ? [] : [`${word} AS ${verbatim(value)}`];
 
-/** Backslashes stay as the user wrote them; the reader made sure that none stands before a quote. */
+/** Backslashes stay as the user wrote them; the reader refuses one before a quote. */
 const verbatim = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
 function renderSetting(word: keyof CopySettings, value: CopyArgument | undefined): string[] {

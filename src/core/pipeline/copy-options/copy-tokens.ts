@@ -4,7 +4,7 @@ export type CopyToken = { kind: "word"; text: string } | { kind: "literal"; text
 type CopyTokens = { tokens: CopyToken[]; problems: { option: string; message: string }[] };
 
 /**
- * A backslash may not stand before a quote: Redshift and standard SQL would disagree about where the literal ends,
+ * A backslash before a quote is refused: Redshift and standard SQL would disagree about where the literal ends,
  * and that is how text breaks out of one.
  */
 const lexemes = [
@@ -18,7 +18,7 @@ const lexemes = [
 
 const messages = {
   unbalanced:
-    "a quote is not closed, or a backslash stands before a quote; close the literal, and write a quote inside it as ''",
+    "a quote is not closed, or a backslash is before a quote; close the literal, and write a quote inside it as ''",
   comment: "comments are not accepted; remove it",
   semicolon: "semicolons end a statement and are not accepted; remove it",
 };

@@ -29,7 +29,7 @@ const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
     "The target has a SUPER column: add SERIALIZETOJSON to copy.options, or leave the column out of copy.columns. Then replay the batch.",
   disk: "Free space on the cluster (VACUUM, drop or unload tables) or resize it, then replay the batch.",
   workload:
-    "A query monitoring rule, statement_timeout or a person ends the load. Give the loader's user a queue of its own or a longer time, or make batches smaller (batch.max_files, batch.max_bytes). Then replay the batch.",
+    "A query monitoring rule, statement_timeout or a person ends the load. Give the loader's user a separate queue or a longer time, or make batches smaller (batch.max_files, batch.max_bytes). Then replay the batch.",
   other: () => anyRemedy,
 };
 

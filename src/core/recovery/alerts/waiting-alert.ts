@@ -34,7 +34,7 @@ export function waitingAlert(news: readonly WaitingNews[]): Alert {
       ...news.slice(0, maxPipelinesListed).flatMap(facts),
       ...(left > 0 ? [`… and ${left} more pipelines`, ""] : []),
       "Batches that are not loaded by then are parked. Correct the cause, then run the command above.",
-      "You are told once: nothing more comes of these pipelines until none of their batches waits.",
+      "This alert comes once: these pipelines send no other until none of their batches waits.",
     ]),
   };
 }

@@ -5,7 +5,7 @@ import { type FailedLoad, hasTryLeft, type LoadOutcome, type RecoveryTools, tryA
 import { park } from "../park.ts";
 import { recoverTransient } from "./transient.ts";
 
-/** The ledger or the fence is missing: they are created, then the same batch comes again. */
+/** The ledger or the fence is missing: both are created, then the same batch is submitted again. */
 export async function recoverSetUp(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
   try {
     for (const sql of safetyTablesSql(tablesOf(failed.pipeline)))

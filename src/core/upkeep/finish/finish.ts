@@ -22,8 +22,8 @@ type FinishDeps = LeftOutDeps &
 export type FinishOutcome = { kind: "ignored"; reason: string } | { kind: "measured"; values: Measurement["values"] };
 
 /**
- * Measures a load that was committed: what it brought and what it left out, how long it took, and how fresh the target
- * is. A person is told of rows left out where they are more than the pipeline allows.
+ * Measures a load that was committed: the files and rows that it brought and left out, how long it took, and how fresh
+ * the target is. If more rows were left out than the pipeline allows, an alert is sent.
  *
  * Changes nothing but the metrics. The same event twice counts the load twice, at the same moment: sums are then too
  * high by one load, while durations, freshness and their extremes stay what they are.
@@ -92,7 +92,7 @@ function oldestEventTime(files: readonly BatchFile[]): string {
 /** Clocks of S3 and Redshift differ a little; nothing is fresher than now. */
 const secondsBetween = (from: string, to: string) => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
 
-/** What the inserts have written; an append load's COPYs tell it by the count behind each of them. */
+/** The rows that the inserts have written. An append load counts behind each COPY. */
 async function rowsWritten(warehouse: StatementResults, { id, parts }: DescribedStatement): Promise<number> {
   const counts = parts.map(async ({ sql, rows }, index) => {
     const tag = readTag(sql);

@@ -32,7 +32,7 @@ export function leftOutAlert(load: RowsOf, { leftOut, limit, first }: News): Ale
       ...(leftOut.rejected ? remedyOfRejected(load) : []),
       ...(leftOut.discarded ? remedyOfDiscarded : []),
       "",
-      "You are told once an hour of each cause. The metrics RejectedRows and DiscardedRows count all of them.",
+      "You get one alert an hour for each cause. The metrics RejectedRows and DiscardedRows count all rows left out.",
     ]),
   };
 }

@@ -8,12 +8,12 @@ import { type LeftOut, type RejectedRow, type RowsOf, sumOfLeftOut } from "./lef
 import { leftOutAlert } from "./left-out-alert.ts";
 
 export type LeftOutDeps = TellDeps & {
-  /** Absent where the function has no configuration: then every row left out is told. */
+  /** Absent where the function has no configuration: then every row left out sends an alert. */
   pipelines: Pick<Pipelines, "get"> | undefined;
   warehouse: Pick<WarehouseClient, "query">;
 };
 
-/** Says how many rows a load has left out: in the log each time, to a person where they are more than the pipeline allows. */
+/** Logs how many rows a load has left out, and sends an alert if they are more than the pipeline allows. */
 export async function tellLeftOut(deps: LeftOutDeps, load: RowsOf, leftOut: LeftOut): Promise<void> {
   const { log } = deps;
   const sum = sumOfLeftOut(leftOut);
@@ -29,16 +29,16 @@ export async function tellLeftOut(deps: LeftOutDeps, load: RowsOf, leftOut: Left
   await tellOnce(deps, { context, files }, { kind: "left out", reason: reasonOf(first), alert });
 }
 
-/** What tells one cause from another: the same mistake in a thousand files is one piece of news. */
+/** What distinguishes causes: the same mistake in a thousand files sends one alert. */
 const reasonOf = ([first]: readonly RejectedRow[]) => (first ? `${first.column}: ${first.reason}` : "");
 
-/** A bulk load is of no pipeline, so that no configuration allows it anything. */
+/** A bulk load has no pipeline, so no configuration allows it to leave rows out. */
 async function limitOf({ pipelines, log }: LeftOutDeps, pipelineName: string): Promise<number> {
   if (!pipelines || pipelineName === bulkPipelineName) return 0;
   try {
     return (await pipelines.get(pipelineName)).copy.maxRejectedRows ?? 0;
   } catch (error) {
-    log.warn("configuration not read, so every row left out is told", {
+    log.warn("configuration not read, so every row left out sends an alert", {
       pipeline: pipelineName,
       ...errorFields(error),
     });

@@ -22,7 +22,7 @@ type MissingOf = {
   named: NamedPipeline;
   graceSeconds: number;
   room: LoadRoom;
-  /** Ids of files that wait for a person, or whose batches wait for what passes. */
+  /** Ids of files that need your action, or whose batches wait for a fault to pass. */
   leftAlone: { fileIds: readonly ReadonlySet<string>[]; batchIds: ReadonlySet<string> };
   occasion: string;
   hasTime: () => boolean;

@@ -226,7 +226,7 @@ function recordedLoad(pipelineName: string, record: WaitingJson) {
   return { pipelineName, name: { table, database, batchId }, statement: { id, endedAt } };
 }
 
-/** As much of a file as a record tells: what a parked batch's record and its alert need. */
+/** As much of a file as a record holds: enough for a parked batch's record and its alert. */
 function recordedFile({ file_id: id, url }: { file_id: string; url: string }): BatchFile {
   return { id, arrival: { ...placeOf(url), bytes: 0, eTag: "", eventTime: "" }, messageIds: [] };
 }

@@ -25,9 +25,9 @@ export type WaitingFound = {
 const maxCallsAtOnce = 3;
 
 /**
- * Finds the batches that wait, and takes away the records of those that are loaded.
+ * Finds the batches that wait, and deletes the records of those that are loaded.
  *
- * Where there is no ledger, the Data API tells whether any attempt of the batch was committed, for 24 hours.
+ * Without a ledger, the Data API knows for 24 hours whether an attempt of the batch was committed.
  *
  * @throws AccessDeniedError if S3 refuses to list the records
  */

@@ -326,7 +326,7 @@ describe("rows that a committed load has left out", () => {
           "All rejected rows: SELECT * FROM sys_load_error_detail WHERE query_id IN (101);",
           "To let no row be left out, remove MAXERROR or IGNOREALLERRORS from copy.options.",
           "",
-          "You are told once an hour of each cause. The metrics RejectedRows and DiscardedRows count all of them.",
+          "You get one alert an hour for each cause. The metrics RejectedRows and DiscardedRows count all rows left out.",
         ].join("\n"),
       },
     ]);
@@ -385,7 +385,7 @@ describe("rows that a committed load has left out", () => {
     expect(alerts.sent).toHaveLength(1);
     expect(log.lines).toContainEqual({
       level: "warn",
-      message: "configuration not read, so every row left out is told",
+      message: "configuration not read, so every row left out sends an alert",
       fields: expect.objectContaining({ pipeline: "orders_queue" }),
     });
   });
