@@ -8,6 +8,9 @@ import type { Batch } from "./batch.ts";
 type Keys = readonly string[];
 type Columns = readonly string[] | undefined;
 
+/** The modes that load by way of a stage. */
+type StagedMode = Exclude<LoadMode, { kind: "append" }>;
+
 /**
  * One SQL statement of a load, as data. `do` is also the tag by which a failure
  * of the statement is recognised: the text starts with the comment `loader:<do>`.
@@ -58,15 +61,12 @@ export function statementCounts(pipeline: Pipeline, batch: Batch): { fixed: numb
 /** The statements before a load's COPYs, and those behind them. */
 function frameOf(pipeline: Pipeline, batch: Batch): { before: Step[]; after: Step[] } {
   const { mode, copy } = pipeline;
-  const createStage: Step[] = mode.kind === "append" ? [] : [{ do: "create-stage", target: copy.table }];
+  const first = [...lockFirst(pipeline), ...guardFiles(pipeline, batch)];
+  const last = recordFiles(pipeline, batch);
+  if (mode.kind === "append") return { before: first, after: last };
   return {
-    before: [...lockFirst(pipeline), ...guardFiles(pipeline, batch), ...createStage],
-    after: [
-      ...countNullKeys(mode),
-      ...mergeStage(pipeline),
-      ...keepNullKeys(pipeline),
-      ...recordFiles(pipeline, batch),
-    ],
+    before: [...first, { do: "create-stage", target: copy.table }],
+    after: [...countNullKeys(mode), ...mergeStage(mode, copy), ...keepNullKeys(mode, copy), ...last],
   };
 }
 
@@ -107,14 +107,12 @@ function copySteps({ copy: source, mode }: Pipeline, manifestUrl: string): Step[
   return [{ do: "copy", into: stage, source, manifestUrl, use: "staging" }, ...rejectNullKeys(mode)];
 }
 
-function rejectNullKeys(mode: LoadMode): Step[] {
-  if (mode.kind === "append" || mode.nullKeys !== "reject") return [];
-  return [{ do: "reject-null-keys", keys: mode.keys }];
+function rejectNullKeys({ nullKeys, keys }: StagedMode): Step[] {
+  return nullKeys === "reject" ? [{ do: "reject-null-keys", keys }] : [];
 }
 
-function countNullKeys(mode: LoadMode): Step[] {
-  if (mode.kind === "append" || mode.nullKeys !== "discard") return [];
-  return [{ do: "count-null-keys", keys: mode.keys }];
+function countNullKeys({ nullKeys, keys }: StagedMode): Step[] {
+  return nullKeys === "discard" ? [{ do: "count-null-keys", keys }] : [];
 }
 
 /**
@@ -122,10 +120,8 @@ function countNullKeys(mode: LoadMode): Step[] {
  * go, then the newest staged row of each key comes in. History: staged versions
  * that are stored already go, then each remaining version comes in once.
  */
-function mergeStage({ mode, copy: { table: target, columns } }: Pipeline): Step[] {
-  if (mode.kind === "append") return [];
-  const { keys, timestamp } = mode;
-  if (mode.kind === "history") {
+function mergeStage({ kind, keys, timestamp }: StagedMode, { table: target, columns }: CopySource): Step[] {
+  if (kind === "history") {
     return [
       { do: "drop-known", target, keys, timestamp },
       { do: "insert-versions", target, columns, keys, timestamp },
@@ -139,7 +135,6 @@ function mergeStage({ mode, copy: { table: target, columns } }: Pipeline): Step[
 }
 
 /** Last: an insert into the target before a delete from it would let two loads deadlock (facts §5.2). */
-function keepNullKeys({ mode, copy: { table: target, columns } }: Pipeline): Step[] {
-  if (mode.kind === "append" || mode.nullKeys !== "insert") return [];
-  return [{ do: "insert-null-keys", target, columns, keys: mode.keys }];
+function keepNullKeys({ nullKeys, keys }: StagedMode, { table: target, columns }: CopySource): Step[] {
+  return nullKeys === "insert" ? [{ do: "insert-null-keys", target, columns, keys }] : [];
 }

@@ -25,10 +25,10 @@ export type RecordContext = {
   failedAt: string;
 };
 
-/** The context of a failed or committed load, whose manifests are at `place`. */
-export function recordContext(place: ManifestPlace, { pipelineName, name, statement }: RecordedLoad): RecordContext {
+/** The context of a failed or committed load. */
+export function recordContext({ pipelineName, pipeline, name, statement }: RecordedLoad): RecordContext {
   return {
-    place,
+    place: pipeline.manifests,
     pipelineName,
     table: name.table,
     database: name.database,
@@ -40,6 +40,7 @@ export function recordContext(place: ManifestPlace, { pipelineName, name, statem
 
 type RecordedLoad = {
   pipelineName: string;
+  pipeline: { manifests: ManifestPlace };
   name: { table: string; database: string; batchId: string };
   /** `endedAt` is ISO 8601. */
   statement: { id: string; endedAt: string };

@@ -20,7 +20,7 @@ export async function park(
   if (files.length === 0) return { kind: "finished", submitted: [], quarantined: [] };
   await parkLoad(deps, {
     ...why,
-    context: recordContext(failed.pipeline.manifests, failed),
+    context: recordContext(failed),
     attempt: failed.name.attempt,
     files,
     manifestUrls: failed.manifests.map((manifest) => manifest.url),

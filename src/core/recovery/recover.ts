@@ -86,4 +86,4 @@ export async function recover(deps: RecoverDeps, event: StatementEnded): Promise
 }
 
 const forgotten =
-  "the Data API has forgotten the statement (it keeps statements for 24 hours), so the cause is not known. reconcile submits its files again if the pipeline has a ledger";
+  "the Data API has forgotten the statement after 24 hours, so the cause is not known. reconcile submits its files again if there is a ledger";

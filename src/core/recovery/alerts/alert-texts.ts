@@ -38,7 +38,7 @@ export function quarantineAlert(failed: FailedLoad, bad: readonly QuarantinedFil
     text: lines([
       `Redshift refuses ${count(bad)} for ${name.table} (database ${name.database}). The other files of the batch are loaded without them.`,
       "",
-      ...facts(recordContext(failed.pipeline.manifests, failed), name.attempt),
+      ...facts(recordContext(failed), name.attempt),
       ...bad.slice(0, maxFilesListed).map(describe),
       ...(bad.length > maxFilesListed ? [`… and ${bad.length - maxFilesListed} more`] : []),
       "",

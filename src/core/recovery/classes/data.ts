@@ -146,14 +146,14 @@ async function setAside(
   const files = found.map(({ file }) => file);
   const open = new Set(await notLoaded(deps, failed, files));
   const bad = found.filter(({ file }) => open.has(file));
-  const records = bad.map((file) => quarantineRecord(recordContext(failed.pipeline.manifests, failed), file));
+  const records = bad.map((file) => quarantineRecord(recordContext(failed), file));
   const known = await Promise.all(records.map(({ bucket, key }) => deps.objects.get(bucket, key)));
   const fresh = bad.filter((_, index) => known[index] !== records[index]?.body);
   const [first] = fresh;
   if (first)
     await tellOnce(
       deps,
-      { context: recordContext(failed.pipeline.manifests, failed), files: failed.files },
+      { context: recordContext(failed), files: failed.files },
       { kind: "quarantine", reason: first.reason, alert: quarantineAlert(failed, fresh) },
     );
   await Promise.all(records.map((record) => deps.objects.put(record)));

@@ -12,6 +12,5 @@ export async function recoverPermanent(deps: RecoveryTools, failed: FailedLoad):
   if (!failure.mayBeOneFile || failedCopy(failed) === undefined)
     return park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) });
   const outcome = await search(deps, failed, { isProof: false });
-  if (outcome.kind === "parked" && outcome.quarantined.length === 0) return outcome;
-  return { ...outcome, class: outcome.quarantined.length > 0 ? "data" : "unknown" };
+  return outcome.kind === "parked" ? outcome : { ...outcome, class: "unknown" };
 }

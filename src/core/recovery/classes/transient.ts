@@ -47,7 +47,7 @@ async function wait(deps: RecoveryTools, failed: FailedLoad, since: string): Pro
     files,
     manifestUrl: manifestUrl(pipeline.manifests, pipelineName, batch),
   };
-  await deps.objects.put(waitingRecord(recordContext(failed.pipeline.manifests, failed), waiting));
+  await deps.objects.put(waitingRecord(recordContext(failed), waiting));
   count(deps, failed, { Waiting: 1 });
   const until = new Date(giveUpMs({ since }, pipeline.retry)).toISOString();
   deps.log.warn("batch waits: reconcile submits it again", {

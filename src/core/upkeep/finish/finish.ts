@@ -113,8 +113,8 @@ async function rowsDiscarded(
 
 /** The number that a statement of the load has returned. */
 async function countOfPart(warehouse: StatementResults, statementId: string, part: number): Promise<number> {
-  const [[count] = []] = await warehouse.rowsOfPart(statementId, part);
-  return Number(count ?? 0);
+  const rows = await warehouse.rowsOfPart(statementId, part);
+  return Number(rows[0]?.[0] ?? 0);
 }
 
 function sumOf<Item>(items: readonly Item[], of: (item: Item) => number): number {

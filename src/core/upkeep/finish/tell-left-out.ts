@@ -25,7 +25,7 @@ export async function tellLeftOut(deps: LeftOutDeps, load: RowsOf, leftOut: Left
   if (sum <= limit) return;
   const first = leftOut.rejected ? await firstRejected(deps, load) : [];
   const alert = leftOutAlert(load, { leftOut, limit, first });
-  const context = recordContext(place, load);
+  const context = recordContext({ ...load, pipeline: { manifests: place } });
   await tellOnce(deps, { context, files }, { kind: "left out", reason: reasonOf(first), alert });
 }
 
@@ -38,7 +38,7 @@ async function limitOf({ pipelines, log }: LeftOutDeps, pipelineName: string): P
   try {
     return (await pipelines.get(pipelineName)).copy.maxRejectedRows ?? 0;
   } catch (error) {
-    log.warn("configuration not read, so every row left out sends an alert", {
+    log.warn("configuration not read, so each row left out alerts", {
       pipeline: pipelineName,
       ...errorFields(error),
     });

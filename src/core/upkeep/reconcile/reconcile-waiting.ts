@@ -13,13 +13,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Objects } from "../../ports/objects.ts";
 import type { WarehouseClient } from "../../ports/warehouse-client.ts";
 import { changeRecord } from "../../records/change-record.ts";
-import {
-  isUnreadable,
-  type Unreadable,
-  type Waiting,
-  type WaitingJson,
-  waitingBatch,
-} from "../../records/record-store.ts";
+import { isUnreadable, type Unreadable, type Waiting, waitingBatch } from "../../records/record-store.ts";
 import { recordContext } from "../../records/records.ts";
 import { anyRemedy } from "../../recovery/alerts/remedies.ts";
 import { givenUpReason } from "../../recovery/given-up.ts";
@@ -209,7 +203,12 @@ async function giveUp(deps: ReconcileWaitingDeps, { name, pipeline }: NamedPipel
   if (!stored) return { batch, kind: "loaded" };
   const { record, key } = stored;
   await parkLoad(deps, {
-    context: recordContext(pipeline.manifests, recordedLoad(name, record)),
+    context: recordContext({
+      pipelineName: name,
+      pipeline,
+      name: { table: record.table_name, database: record.db_name, batchId: record.batch_id },
+      statement: { id: record.statement_id, endedAt: record.failed_at },
+    }),
     attempt: record.attempt,
     files: record.files.map(recordedFile),
     manifestUrls: [record.manifest],
@@ -219,11 +218,6 @@ async function giveUp(deps: ReconcileWaitingDeps, { name, pipeline }: NamedPipel
   });
   await deps.objects.delete(pipeline.manifests.bucket, key);
   return { batch, kind: "parked" };
-}
-
-function recordedLoad(pipelineName: string, record: WaitingJson) {
-  const { table_name: table, db_name: database, batch_id: batchId, statement_id: id, failed_at: endedAt } = record;
-  return { pipelineName, name: { table, database, batchId }, statement: { id, endedAt } };
 }
 
 /** As much of a file as a record holds: enough for a parked batch's record and its alert. */

@@ -195,7 +195,7 @@ function resultOf({ name, pipeline }: NamedPipeline, done: Done): ReconcileResul
     more: left.left_manifests + left.left_files > 0,
     ...left,
     ...(!pipeline.safety.ledger && {
-      skipped: "safety.exactly_once is false, so no ledger shows which files are loaded",
+      skipped: "safety.exactly_once is false: no ledger shows which files are loaded",
     }),
     ...(problems.length > 0 && { error: problems.join("; ") }),
   };

@@ -322,11 +322,11 @@ describe("rows that a committed load has left out", () => {
           "Rejected: s3://lake/a.csv, line 2, column amount: Invalid digit, Value 'x' (error 1207)",
           "Rejected: s3://lake/a.csv, line 7, column amount: Invalid digit, Value 'y' (error 1207)",
           "",
-          "What to do: write the rejected rows, corrected, to a new file under a new key; it loads by itself. The files of this load do not load again.",
+          "What to do: write the rejected rows, corrected, to a new file under a new key; it loads by itself. This load's files do not load again.",
           "All rejected rows: SELECT * FROM sys_load_error_detail WHERE query_id IN (101);",
-          "To let no row be left out, remove MAXERROR or IGNOREALLERRORS from copy.options.",
+          "To leave no row out, remove MAXERROR or IGNOREALLERRORS from copy.options.",
           "",
-          "You get one alert an hour for each cause. The metrics RejectedRows and DiscardedRows count all rows left out.",
+          "You get one alert an hour for each cause. The metrics RejectedRows and DiscardedRows count all.",
         ].join("\n"),
       },
     ]);
@@ -385,7 +385,7 @@ describe("rows that a committed load has left out", () => {
     expect(alerts.sent).toHaveLength(1);
     expect(log.lines).toContainEqual({
       level: "warn",
-      message: "configuration not read, so every row left out sends an alert",
+      message: "configuration not read, so each row left out alerts",
       fields: expect.objectContaining({ pipeline: "orders_queue" }),
     });
   });

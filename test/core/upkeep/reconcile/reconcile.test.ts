@@ -325,7 +325,7 @@ describe("a pipeline", () => {
   test("without a ledger is left out, with the reason", async () => {
     const { result, deps } = await reconciled({ intended: [[file("a")]], of: pipeline({ safety: unprotected }) });
     expect(result).toMatchObject({
-      skipped: "safety.exactly_once is false, so no ledger shows which files are loaded",
+      skipped: "safety.exactly_once is false: no ledger shows which files are loaded",
     });
     expect(deps.warehouse.queried).toEqual([]);
   });
