@@ -6,7 +6,7 @@ import { listObjects } from "./s3-listing.ts";
 
 type Listed = { key: string; bytes: number; lastModified: Date };
 
-/** The object of this key if there is one, else the newest objects whose keys begin so; empty ones are passed over. */
+/** The object with this key. If it does not exist: the newest objects whose keys begin with it, without empty ones. */
 export async function s3DataFiles(
   client: S3Client,
   { bucket, prefix }: { bucket: string; prefix: string },

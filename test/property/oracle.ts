@@ -6,7 +6,7 @@ export type Expectation = readonly { candidates: readonly Row[] }[];
 
 /** What becomes of a batch when it comes, in the order of `history.batches`. */
 export type Arrival = {
-  /** Some of its files are loaded already: the batch fails, and what is left of it comes as a batch of its own. */
+  /** Some of its files are loaded already: the batch fails, and what is left of it comes as another batch. */
   isGuarded: boolean;
   /** The files that are not loaded yet; none, if all are. */
   fresh: readonly number[];

@@ -28,7 +28,7 @@ export type LoadOrder = {
   parts?: readonly (readonly BatchFile[])[];
   /** What its failures so far have cost; absent: it has not failed. */
   trail?: Trail;
-  /** What the submission answers to: the same batch submitted on two occasions runs twice. */
+  /** Why the batch is submitted: submitted for two occasions, the same batch runs twice. */
   occasion?: string;
 };
 
@@ -77,7 +77,7 @@ function submittedLoad({ pipeline, batch }: LoadOrder, planned: PlannedLoad, sta
   };
 }
 
-/** All that one load does to the world, as data. */
+/** All effects of one load, as data. */
 type PlannedLoad = {
   manifests: readonly NewObject[];
   /** Of the whole batch. */

@@ -1,7 +1,7 @@
-/** What a log line may carry: plain data, never the content of a message or of a file. */
+/** Fields of a log line: plain data, never the content of a message or of a file. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Structured log lines, one JSON object each. Never throws: what is logged must not depend on the log. */
+/** Structured log lines, one JSON object each. Never throws: a load must not fail because of its log. */
 export type Log = {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;

@@ -41,8 +41,8 @@ type NotKnown = Exclude<Reconstructed, { kind: "load" }>;
  *
  * Only the failed statement and the configuration are believed. The pipeline's name is that in the addresses that the
  * statement's own COPYs name. A manifest names files, and only those that make the batch of the statement's name; that
- * id covers warehouse and target, and of a bulk load the whole configuration. Where the manifest does not say it, the
- * rows do that the statement itself was to write into the ledger.
+ * id covers warehouse and target, and of a bulk load the whole configuration. If the manifest does not name the files, the
+ * statement's own rows for the ledger do.
  *
  * @throws ConfigError if the configuration cannot be read just now
  */
@@ -131,7 +131,7 @@ async function configured({ pipelines, log }: ReconstructDeps, pipelineName: str
   }
 }
 
-/** Recovery loads no other table than the one whose load failed. */
+/** Recovery only loads the table whose load failed. */
 function loadsInto({ warehouse, copy }: Pipeline, name: StatementName): boolean {
   return warehouse.database === name.database && formatTableName(copy.table) === name.table;
 }

@@ -103,7 +103,7 @@ function inPieces(files: readonly BatchFile[], count: number): BatchFile[][] {
   return chunks(files, Math.max(1, Math.ceil(files.length / count)));
 }
 
-/** Another one for each question, the same whenever the failure is handled. */
+/** Another file for each question, and the same file each time the failure is handled. */
 function questionFile(batchId: string, files: readonly BatchFile[], asked: number): BatchFile {
   const start = Number.parseInt(digest("question", batchId).slice(0, 8), 16);
   const step = Math.max(1, Math.floor(files.length / maxQuestions));

@@ -36,9 +36,9 @@ export type BatchErrors = {
   manifest?: { url: string; files: number; loaded_files: number };
   parked: readonly ParkedJson[];
   quarantined: readonly QuarantineJson[];
-  /** The batch waits for what fails it to pass: `reconcile` goes on trying. */
+  /** The batch waits for a fault to pass: `reconcile` submits it again. */
   waiting?: WaitingJson;
-  /** What may be there and could not be read. */
+  /** Records and manifests that may exist and could not be read. */
   errors: readonly string[];
   looked_in: readonly string[];
 };

@@ -15,7 +15,7 @@ const maxActivePerTarget = 20;
  */
 const maxActivePerWarehouse = 200;
 
-/** What is under way in a warehouse, and room for more. */
+/** The active loads of a warehouse, and the room for more. */
 export type LoadRoom = {
   /** Whether a load of the batch is submitted, queued or running. */
   isActive(batchId: string): boolean;

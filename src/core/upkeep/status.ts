@@ -58,7 +58,7 @@ export type PipelineStatus = {
   parked: number | null;
   /** Batches whose quick tries are used up: `reconcile` goes on trying. */
   waiting_batches: number | null;
-  /** What may be there and could not be read: counts are then null, or too low. */
+  /** Records that may exist and could not be read: counts are then null, or too low. */
   errors: readonly string[];
 };
 
@@ -179,7 +179,7 @@ async function copyFigures(warehouse: Asked, { name, pipeline }: NamedPipeline, 
   }
 }
 
-/** Files that S3 is asked for are those of whose keys the ledger holds another version: few, however many wait. */
+/** S3 is asked only about files whose key the ledger holds in another version: few, however many files wait. */
 async function waitingFiles(deps: StatusDeps, named: NamedPipeline, setAside: ReadonlySet<string>) {
   const unreadable: Unreadable[] = [];
   const { pipeline } = named;

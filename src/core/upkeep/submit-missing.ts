@@ -19,7 +19,7 @@ type MissingFiles = {
   pending?: Pending;
   /** Absent: all loads are submitted, whatever else is under way. */
   room?: LoadRoom;
-  /** What the submissions answer to: repeated with the same one, the same batch is submitted once. */
+  /** Why the files are submitted: repeated for the same occasion, the same batch is submitted once. */
   occasion: string;
 };
 

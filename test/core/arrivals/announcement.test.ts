@@ -64,7 +64,7 @@ describe("an S3 notification", () => {
   });
 
   test.each([
-    { what: "an empty object that is no folder", key: "orders/empty.csv", size: 0 },
+    { what: "an empty object that is not a folder", key: "orders/empty.csv", size: 0 },
     { what: "an object with bytes whose key ends with a slash", key: "orders/", size: 1 },
   ])("of $what announces a file", ({ key, size }) => {
     expect(keysOf(s3Notification(s3Record(key, { size })))).toEqual([key]);
@@ -189,7 +189,7 @@ describe("s3:TestEvent", () => {
   });
 });
 
-describe("a message that is no announcement", () => {
+describe("a message that is not an announcement", () => {
   test.each([
     { body: "", problem: "is not JSON" },
     { body: "hello", problem: "is not JSON" },
@@ -263,7 +263,7 @@ describe("a message that is no announcement", () => {
   });
 
   test.each([
-    { what: "an eTag that is no text", given: { eTag: 5, sequencer: undefined } },
+    { what: "an eTag that is not a text", given: { eTag: 5, sequencer: undefined } },
     { what: "only the version id of a bucket without versions", given: { versionId: "null", eTag: "", sequencer: "" } },
   ])("is refused when a record has $what", ({ given }) => {
     expect(() => read(s3Notification(s3Record("a.csv", given)))).toThrow("cannot be distinguished from others");

@@ -23,7 +23,7 @@ describe("a path template", () => {
     { template: "s3://b/{hour-1h:yyyy/MM/dd/HH}/", path: "s3://b/2026/02/28/23/" },
     { template: "s3://b/{hour:yyyyMMdd-HHmm}/", path: "s3://b/20260301-0030/" },
     { template: "s3://b/{date}/{date}/", path: "s3://b/2026-03-01/2026-03-01/" },
-  ])("$template stands for $path", ({ template, path }) => {
+  ])("$template makes $path", ({ template, path }) => {
     expect(expandPath(template, at)).toBe(path);
   });
 

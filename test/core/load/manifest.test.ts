@@ -43,7 +43,7 @@ describe("a manifest's key", () => {
 });
 
 describe("the manifest of a part", () => {
-  test("stands beside that of its batch, whose id its key begins with", () => {
+  test("is beside that of its batch, whose id its key begins with", () => {
     const part = { ...batch(arrival("a")), id: "0123456789abcdef0123456789abcdef" };
     const key = manifestKey({ bucket: "loads", prefix: "manifests/" }, "orders_queue", batch(arrival("a")), part);
     expect(key).toBe(`manifests/orders_queue/2026-11-22/${id}-0123456789abcdef0123456789abcdef.manifest`);

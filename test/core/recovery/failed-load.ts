@@ -26,7 +26,7 @@ export const statementId = "5cf50ac7-0000-4000-8000-000000000001";
 export type FailedLoadOptions = {
   files?: readonly Arrival[];
   pipelineName?: string;
-  /** As it was when the load was submitted; as it is now, unless `configured` tells otherwise. */
+  /** As it was when the load was submitted; as it is now, unless `configured` says otherwise. */
   pipeline?: Pipeline;
   configured?: Readonly<Record<string, Pipeline>> | undefined;
   attempt?: number;
@@ -97,7 +97,7 @@ function orderOf(given: FailedLoadOptions): LoadOrder {
   };
 }
 
-/** As the Data API tells it: credentials are gone, what stands behind the failed statement was not run. */
+/** As the Data API describes it: credentials are gone, what follows the failed statement was not run. */
 function describedOf({ at, error }: FailedLoadOptions, sqls: readonly string[], pipeline: Pipeline) {
   const tagged = sqls.flatMap((sql, index) => (readTag(sql) === at?.tag ? [index] : []));
   const failed = tagged[(at?.number ?? 1) - 1] ?? -1;

@@ -193,7 +193,7 @@ describe("a replay", () => {
     },
   );
 
-  test("of a bulk load tells what to do instead", async () => {
+  test("of a bulk load says what to do instead", async () => {
     const { objects, pipelines, warehouse } = setUp();
     const replayed = replay(
       { sources: fakeSources(), metrics: fakeMetrics(), objects, pipelines, warehouse },

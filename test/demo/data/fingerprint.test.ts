@@ -32,7 +32,7 @@ describe("the canonical text of a row", () => {
     expect(canonicalText(columns, rows[0] ?? [])).toBe("=Zürich | ü\u001f=3\u001f=1.50\u001f=978350400250");
   });
 
-  test("tells NULL from the empty text and from a tilde", () => {
+  test("distinguishes NULL, the empty text and a tilde", () => {
     expect(canonicalText(columns, rows[1] ?? [])).toBe("=\u001f~\u001f~\u001f~");
     expect(canonicalText(columns, ["~", null, null, null])).toBe("=~\u001f~\u001f~\u001f~");
   });

@@ -25,7 +25,7 @@ const messages = {
 
 const shown = { unbalanced: "'", comment: "comment", semicolon: ";" };
 
-/** Splits option text; what can be no part of it is reported once per kind, and reading goes on behind it. */
+/** Splits option text. Characters that cannot belong to it are reported once per kind, and reading goes on behind them. */
 export function copyTokens(text: string): CopyTokens {
   const tokens: CopyToken[] = [];
   const refused = new Set<keyof typeof messages>();

@@ -33,7 +33,7 @@ const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
   other: () => anyRemedy,
 };
 
-/** Where the fault is not known. */
+/** For a fault that is not known. */
 export const anyRemedy =
   "Redshift's words say what is wrong; if they do not, look at the health of the cluster or workgroup (maintenance, resize, its events). Then replay the batch.";
 

@@ -25,8 +25,8 @@ export type FinishOutcome = { kind: "ignored"; reason: string } | { kind: "measu
  * Measures a load that was committed: the files and rows that it brought and left out, how long it took, and how fresh
  * the target is. If more rows were left out than the pipeline allows, an alert is sent.
  *
- * Changes nothing but the metrics. The same event twice counts the load twice, at the same moment: sums are then too
- * high by one load, while durations, freshness and their extremes stay what they are.
+ * It only writes metrics. If the same event comes twice, the load is counted twice, at the same moment: sums are then too
+ * high by one load. Durations, freshness and their extremes stay as they are.
  *
  * @throws whatever S3 or the Data API throw: the event is then to be delivered again, and nothing was counted. A manifest
  * that was changed, is gone or may not be read does not throw, nor do Redshift's views: the log says what is missing.
@@ -75,7 +75,7 @@ async function measure(deps: FinishDeps, load: Committed): Promise<Measurement["
   return values;
 }
 
-/** Bulk loads bring old files on purpose: how old says nothing of the target's freshness. */
+/** Bulk loads bring old files on purpose, so the age of a file says nothing about the target's freshness. */
 function fileValues({ statement, pipelineName }: Committed, files: readonly BatchFile[]): Measurement["values"] {
   return {
     Files: files.length,
@@ -102,7 +102,7 @@ async function rowsWritten(warehouse: StatementResults, { id, parts }: Described
   return sumOf(await Promise.all(counts), (count) => count);
 }
 
-/** What `null_keys: "discard"` has left out; undefined where the load counts none. */
+/** Rows that `null_keys: "discard"` has left out; undefined if the load does not count them. */
 async function rowsDiscarded(
   warehouse: StatementResults,
   { id, parts }: DescribedStatement,

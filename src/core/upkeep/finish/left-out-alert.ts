@@ -5,9 +5,9 @@ import { type LeftOut, type RejectedRow, type RowsOf, sumOfLeftOut } from "./lef
 
 type News = {
   leftOut: LeftOut;
-  /** Of the pipeline. */
+  /** Rows that the pipeline allows to be left out. */
   limit: number;
-  /** Some of the rejected rows. */
+  /** The first rejected rows. */
   first: readonly RejectedRow[];
 };
 

@@ -48,7 +48,7 @@ async function limitOf({ pipelines, log }: LeftOutDeps, pipelineName: string): P
 
 const maxRowsShown = 5;
 
-/** Some of the rejected rows. None where the view cannot be read: the alert is sent all the same. */
+/** The first rejected rows; none if the view cannot be read. The alert is sent all the same. */
 async function firstRejected(
   { warehouse: client, log }: { warehouse: Pick<WarehouseClient, "query">; log: Log },
   { warehouse, queryIds, statement }: RowsOf,

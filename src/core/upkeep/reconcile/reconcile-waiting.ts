@@ -60,7 +60,7 @@ class WaitingBatchError extends LoaderError {
 
 const maxBatchesAtOnce = 5;
 
-/** Lets each waiting batch go on: it is loaded, tried once more, parked, or it waits. The batches that wait longest come first. */
+/** Decides for each waiting batch: it is loaded already, submitted once more, parked, or it waits on. The oldest come first. */
 export async function reconcileWaiting(deps: ReconcileWaitingDeps, of: WaitingOf): Promise<WaitingDone> {
   const { named, room } = of;
   const now = deps.now();
@@ -139,10 +139,10 @@ async function goOn(deps: ReconcileWaitingDeps, of: WaitingOf, { batch, open, is
 }
 
 /**
- * Submits the batch's next round. The round is written before: a crash behind the submission then counts it, and the load
- * finds it in its record when it fails. A submission that is refused counts no round.
+ * Submits the batch's next round. The round is written to the record first, so it counts even after a crash right behind the
+ * submission. A submission that is refused does not count.
  *
- * @returns undefined if the record was changed or taken away since it was read
+ * @returns undefined if the record was changed or deleted since it was read
  */
 async function submitRound(
   deps: ReconcileWaitingDeps,

@@ -31,7 +31,7 @@ type ReconcileDeps = Omit<SubmitDeps, "objects" | "warehouse"> & {
 };
 
 export type ReconcileRun = {
-  /** What the run answers to: repeated with the same one, it submits the same batch once. */
+  /** Why the run happens: repeated for the same occasion, it submits the same batch once. */
   occasion: string;
   /** Manifests written more recently are left alone: their loads may be running or recovering. */
   graceSeconds: number;
@@ -50,7 +50,7 @@ export type ReconcileResult = {
   missing_files: number;
   /** Files that no COPY can read any more, since their keys hold other bytes now. */
   superseded_files: number;
-  /** Batches that wait for what fails them to pass. */
+  /** Batches that wait for a fault to pass. */
   waiting_batches: number;
   /** Waiting batches that this run has given up: they need your action. */
   parked_batches: number;
@@ -71,15 +71,15 @@ export type ReconcileResult = {
 
 const maxPipelinesAtOnce = 4;
 
-/** The configuration may be what is missing; metrics need a text. */
+/** The target of a pipeline whose configuration is missing: metrics need a text. */
 const unknownTarget = "unknown";
 
 /**
  * Submits waiting batches again, and files that were intended and are nowhere: files of manifests that
  * are not loaded, quarantined, parked, waiting, or on their way.
  *
- * Safe at any time, since a load that is still running makes a second one stop at the guard; and never a multiplier:
- * what is under way is known, and bounded (`load-room.ts`). A pipeline that fails does not stop the others.
+ * Safe at any time: a load that is still running makes a second one stop at the guard. Active loads are listed first, and
+ * their number is bounded (`load-room.ts`). A pipeline that fails does not stop the others.
  */
 export async function reconcile(given: ReconcileDeps, run: ReconcileRun): Promise<readonly ReconcileResult[]> {
   const deps = { ...given, warehouse: { ...given.warehouse, ...failFastQueries(given.warehouse) } };

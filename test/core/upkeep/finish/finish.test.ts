@@ -127,7 +127,7 @@ describe("a load that was committed", () => {
       given: { pipeline: defaultPipeline({ mode: history }), rows: { "insert-versions": 5, "insert-null-keys": 2 } },
       written: 7,
     },
-    { what: "nothing where Redshift does not tell", given: {}, written: 0 },
+    { what: "nothing where Redshift does not say", given: {}, written: 0 },
     {
       what: "the count behind an append's COPY",
       given: { pipeline: appending, copied: [11], rows: { copy: 0 } },
@@ -167,7 +167,7 @@ describe("a load that was committed", () => {
     expect(metrics.recorded[1]).toEqual(metrics.recorded[0]);
   });
 
-  test("is not counted if its rows cannot be read, so that the event comes again", async () => {
+  test("is not counted if its rows cannot be read, and the event comes again", async () => {
     const { deps, event, metrics } = committed({ pipeline: appending });
     const rowsOfPart = () => Promise.reject(new Error("rate exceeded"));
     await expect(finish({ ...deps, warehouse: { ...deps.warehouse, rowsOfPart } }, event)).rejects.toThrow(
@@ -521,7 +521,7 @@ describe("rows that a committed load has left out", () => {
 describe("characters that COPY replaced", () => {
   const accepting = withOptions("CSV ACCEPTINVCHARS");
 
-  test("are counted by the rows that Redshift lists, and alert nobody", async () => {
+  test("are counted by the rows that Redshift lists, without an alert", async () => {
     const answer = answering({ history: { 101: 0 }, replacements: { 101: 100 } });
     const { deps, event, alerts } = committed({ pipeline: accepting, answer });
     const { values } = (await finish(deps, event)) as { values: object };

@@ -103,7 +103,7 @@ describe("files of manifests that are nowhere", () => {
     expect(deps.warehouse.submitted).toHaveLength(2);
   });
 
-  test("that stand in several manifests are submitted once", async () => {
+  test("that are in several manifests are submitted once", async () => {
     const { keys } = await reconciled({
       intended: [
         [file("a"), file("b")],
