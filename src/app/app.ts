@@ -11,7 +11,7 @@ import type { Pipeline } from "../core/pipeline/pipeline.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { Pipelines } from "../core/ports/pipelines.ts";
 import type { RecoverOutcome, StatementEnded } from "../core/recovery/recover.ts";
-import { type AuditedFile, audit } from "../core/upkeep/audit.ts";
+import { type AuditedFile, type AuditProblem, audit } from "../core/upkeep/audit.ts";
 import { type BatchErrors, batchErrors } from "../core/upkeep/batch-errors.ts";
 import type { ReconcileResult } from "../core/upkeep/reconcile/reconcile.ts";
 import { type ReplayResult, type ReplayWhat, replay } from "../core/upkeep/replay.ts";
@@ -34,14 +34,14 @@ export type App = {
   reconcile(run: GivenRun): Promise<readonly ReconcileResult[]>;
   replay(pipelineName: string, what: ReplayWhat): Promise<ReplayResult>;
   /** @param source where the files come from; absent: as the pipeline's configuration says */
-  audit(pipelineName: string, source?: PipelineSource): AsyncIterable<AuditedFile>;
+  audit(pipelineName: string, source?: PipelineSource): AsyncIterable<AuditedFile | AuditProblem>;
   batchErrors(pipelineName: string, batchId: string): Promise<BatchErrors>;
   init(pipeline: Pipeline): Promise<InitResult>;
   status(pipelineName: string): Promise<PipelineStatus>;
   pipelines: Pipelines;
 };
 
-/** The composition root of the command line. Each function takes from `app/` what it needs, so that it starts sooner. */
+/** The composition root of the command line. Each function takes only what it needs from `app/`, and starts sooner. */
 export function createApp(env: Env, outlets?: Outlets): App {
   const resources = createResources(env, outlets);
   const { s3, pipelines, objects, warehouse, metrics, now } = resources;
@@ -73,5 +73,5 @@ export function createApp(env: Env, outlets?: Outlets): App {
 
 const noSource = (name: string) =>
   new ConfigError(
-    `The configuration of ${name} has no "source", so it is not known where its files come from. Add one, or name it with --source s3://bucket/prefix.`,
+    `The configuration of ${name} has no "source", so its files cannot be found. Add one, or name it with --source s3://bucket/prefix.`,
   );

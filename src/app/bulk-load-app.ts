@@ -7,10 +7,9 @@ import type { Env } from "./env.ts";
 import type { Resources } from "./resources.ts";
 
 /** The bulk loader's input cannot be used, whatever its paths. */
-export class BulkInputError extends LoaderError {
+class BulkInputError extends LoaderError {
   override readonly name = "BulkInputError";
   readonly code = "INVALID_BULK_INPUT";
-  readonly retryable = false;
 }
 
 /** @throws BulkInputError if the input as a whole cannot be used; then nothing was loaded */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StatementEnded } from "../core/recovery/recover.ts";
 import { type FinishOutcome, finish } from "../core/upkeep/finish/finish.ts";
-import { alertsOf } from "./alerts.ts";
+import { alertsOf } from "./alerts-of.ts";
 import type { Resources } from "./resources.ts";
 
 export function finishWith(resources: Resources): (event: StatementEnded) => Promise<FinishOutcome> {

@@ -4,7 +4,7 @@ import type { Log } from "../core/ports/log.ts";
 import { defaultNamespace, type Metrics, noMetrics } from "../core/ports/measurement.ts";
 import type { Env } from "./env.ts";
 
-/** Where the use cases tell what they do. */
+/** Where the use cases report what they do. */
 export type Outlets = { log: Log; metrics: Metrics };
 
 /** As Lambda takes both: lines on standard output. The variables are those of the library that writes the metrics. */

@@ -2,13 +2,13 @@ import { dataApiActiveLoads } from "../aws/data-api-active-loads.ts";
 import { s3CurrentObjects } from "../aws/s3-current-objects.ts";
 import { ConfigError } from "../aws/s3-pipelines.ts";
 import { type ReconcileResult, type ReconcileRun, reconcile } from "../core/upkeep/reconcile/reconcile.ts";
-import { alertsOf } from "./alerts.ts";
+import { alertsOf } from "./alerts-of.ts";
 import type { Env } from "./env.ts";
 import type { Resources } from "./resources.ts";
 
 const defaultGraceSeconds = 30 * 60;
 
-/** What a run needs to be told. */
+/** What a caller gives; the rest has defaults. */
 export type GivenRun = Pick<ReconcileRun, "occasion"> & Partial<ReconcileRun>;
 
 /** @throws ConfigError if it is not known where the configurations are */
@@ -24,7 +24,7 @@ export function reconcileWith(resources: Resources): (run: GivenRun) => Promise<
   return async (run) => reconcile(deps, { graceSeconds, ...run });
 }
 
-/** A text that is no number would let no manifest be old enough, and lost events stay unnoticed. */
+/** With NaN no manifest would be old enough, and lost events would stay unnoticed. */
 function readGraceSeconds(env: Env): number {
   const text = env["RECONCILE_GRACE_SECONDS"] ?? defaultGraceSeconds;
   const seconds = Number(text);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readPipeline } from "../aws/s3-pipelines.ts";
 import { type RecoverOutcome, recover, type StatementEnded } from "../core/recovery/recover.ts";
-import { alertsOf } from "./alerts.ts";
+import { alertsOf } from "./alerts-of.ts";
 import type { Resources } from "./resources.ts";
 
 export function recoverWith(resources: Resources): (event: StatementEnded) => Promise<RecoverOutcome> {
@@ -10,7 +10,7 @@ export function recoverWith(resources: Resources): (event: StatementEnded) => Pr
     recover(
       {
         pipelines: isConfigured ? pipelines : undefined,
-        readPipeline: (name, json) => readPipeline(JSON.stringify(json), { name, place: "of a manifest" }),
+        readPipeline: (name, text) => readPipeline(text, { name, place: "of a manifest" }),
         objects,
         warehouse,
         alerts: alertsOf(resources),

@@ -5,7 +5,7 @@ import type { TableColumn } from "../core/check/table.ts";
 import type { Warehouse } from "../core/pipeline/pipeline.ts";
 import { addressOf } from "./data-api-address.ts";
 
-/** The columns of a table as the Data API describes it; none if there is no such table. A table without schema is in `public`. */
+/** The columns of a table as the Data API describes it; none if the table does not exist. A table without schema is in `public`. */
 export async function dataApiColumns(
   client: Pick<RedshiftDataClient, "send">,
   warehouse: Warehouse,

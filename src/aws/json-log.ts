@@ -8,7 +8,7 @@ export function jsonLog(write: (line: string) => void, now: () => Date): Log {
   return { info: line("INFO"), warn: line("WARN"), error: line("ERROR") };
 }
 
-/** A log line never fails what it tells of: fields that JSON cannot hold become text. */
+/** A log line never makes the work fail that it reports: fields that JSON cannot hold become text. */
 function toJson(fields: LogFields): string {
   try {
     return jsonLine(fields);

@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, NoSuchBucket, type S3Client } from "@aws-sdk/client-s3";
-import { s3Url } from "../core/arrivals/arrival.ts";
+import { s3Url } from "../core/arrivals/s3-url.ts";
 import type { CurrentObjects } from "../core/ports/current-objects.ts";
 import { decodeKey } from "./s3-listing.ts";
 import { sayDenied } from "./say-denied.ts";

@@ -1,11 +1,12 @@
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { s3Url } from "../core/arrivals/s3-url.ts";
 import type { DataFile } from "../core/check/data-file.ts";
 import { newest } from "../core/check/newest.ts";
 import { listObjects } from "./s3-listing.ts";
 
 type Listed = { key: string; bytes: number; lastModified: Date };
 
-/** The object of this key if there is one, else the newest objects whose keys begin so; empty ones are passed over. */
+/** The object with this key. If it does not exist: the newest objects whose keys begin with it, without empty ones. */
 export async function s3DataFiles(
   client: S3Client,
   { bucket, prefix }: { bucket: string; prefix: string },
@@ -22,7 +23,7 @@ export async function s3DataFiles(
 
 function s3DataFile(client: S3Client, bucket: string, { key, bytes }: Listed): DataFile {
   return {
-    name: `s3://${bucket}/${key}`,
+    name: s3Url({ bucket, key }),
     bytes,
     read: async (start, end) => {
       const command = new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${start}-${end - 1}` });

@@ -17,7 +17,7 @@ async function* listPath(client: S3Client, bucket: string, prefix: string) {
   }
 }
 
-/** All objects whose keys begin so. */
+/** All objects whose keys begin with the prefix. */
 export async function* listObjects(client: S3Client, bucket: string, prefix: string) {
   for await (const page of paginateListObjectsV2(
     { client },

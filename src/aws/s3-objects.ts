@@ -7,7 +7,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { s3Url } from "../core/arrivals/arrival.ts";
+import { s3Url } from "../core/arrivals/s3-url.ts";
 import type { NewObject, Objects } from "../core/ports/objects.ts";
 import { sayDenied } from "./say-denied.ts";
 

@@ -1,19 +1,19 @@
 import { GetObjectCommand, paginateListObjectsV2, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import type { PipelineSource } from "../config/config.ts";
+import { s3Url } from "../core/arrivals/s3-url.ts";
 import { LoaderError } from "../core/base/loader-error.ts";
 import type { Pipeline } from "../core/pipeline/pipeline.ts";
 import type { Pipelines } from "../core/ports/pipelines.ts";
 
-/** A pipeline's configuration is missing, unreadable or invalid. Its messages wait on the queue until it is mended. */
+/** A pipeline's configuration is missing, unreadable or invalid. Its messages wait on the queue until you correct it. */
 export class ConfigError extends LoaderError {
   override readonly name = "ConfigError";
   readonly code = "INVALID_CONFIG";
-  readonly retryable = true;
 }
 
-export type S3PipelinesOptions = {
+type S3PipelinesOptions = {
   bucket: string;
-  /** Put before the pipeline's name as it is; the seed's example ends with "/". */
+  /** Put before the pipeline's name as it is; a folder ends with "/". */
   prefix: string;
   /** How long a configuration is used without asking S3 whether it changed. */
   ttlMs: number;
@@ -103,6 +103,6 @@ function unreadable(cause: unknown, options: S3PipelinesOptions, name: string): 
   );
 }
 
-const url = ({ bucket, prefix }: S3PipelinesOptions, name: string) => `s3://${bucket}/${prefix}${name}.json`;
+const url = ({ bucket, prefix }: S3PipelinesOptions, name: string) => s3Url({ bucket, key: `${prefix}${name}.json` });
 
 const isNotModified = (error: unknown) => error instanceof S3ServiceException && error.$metadata.httpStatusCode === 304;

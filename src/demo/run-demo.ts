@@ -1,5 +1,5 @@
-import { type DemoData, startDemoData } from "./data/data.ts";
-import { tables } from "./data/table.ts";
+import { type DemoData, startDemoData } from "./data/demo-data.ts";
+import { tables } from "./data/demo-table.ts";
 import { type DemoRun, waitUntil, watchLoads } from "./demo-run.ts";
 import { openLoadBook } from "./report/load-book.ts";
 import type { Progress } from "./report/progress.ts";
@@ -10,7 +10,7 @@ import { awsClients, type DemoEnvironment } from "./send/aws.ts";
 import { sendAll } from "./send/send-all.ts";
 import { makeLake } from "./send/ship.ts";
 
-export type DemoOptions = {
+type DemoOptions = {
   progress: Progress;
   now: () => Date;
   /** From here the summary's seconds count. */

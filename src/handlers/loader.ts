@@ -17,7 +17,7 @@ function toMessage({ messageId, body, eventSourceARN, attributes }: SQSRecord): 
 
 const queueName = (arn = "") => arn.slice(arn.lastIndexOf(":") + 1);
 
-/** Now, where a hand-made message does not tell when it was sent. */
+/** The current time, if a hand-made message has no sending time. */
 function timeOf(epochMs: string | undefined): number {
   const time = new Date(Number(epochMs)).getTime();
   return Number.isNaN(time) ? Date.now() : time;

@@ -12,7 +12,7 @@ const reconcile = reconcileWith(createResources(process.env));
 const marginMs = 75_000;
 const workMs = (leftMs: number) => Math.max(leftMs - marginMs, leftMs / 2);
 
-/** A schedule, whatever it sends → let go on what waits or was lost. The same event twice submits once. */
+/** A schedule, whatever it sends → submit again what waits or was lost. The same event twice submits once. */
 export const handler = (
   event?: Partial<ScheduledEvent>,
   context?: Partial<Context>,

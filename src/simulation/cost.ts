@@ -1,7 +1,7 @@
 import { functionSettings } from "../deployment/deployment.ts";
 import type { Simulated } from "./simulate.ts";
 
-/** In one currency; of the Region. AWS changes them, so that they are given. */
+/** In one currency; of the Region. AWS changes them, so the caller gives them. */
 export type Prices = {
   sqsRequest: number;
   lambdaRequest: number;

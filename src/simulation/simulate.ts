@@ -2,7 +2,7 @@ import { type Load, loadsOf } from "./loads.ts";
 import { quotas, type Workload } from "./workload.ts";
 
 /** Shares of what there is: 1 is all of it, and above 1 work piles up. */
-export type Use = { submissions: number; describes: number; results: number; slots: number; oneTable: number };
+type Use = { submissions: number; describes: number; results: number; slots: number; oneTable: number };
 
 export type Simulated = {
   loads: number;
@@ -22,7 +22,7 @@ export type Simulated = {
 type Run = Load & { submittedAt: number; startedAt: number; endedAt: number };
 
 /**
- * Plays the workload, second by second of its own time.
+ * Plays the workload, second by second of simulated time.
  *
  * Files come evenly. Each table's invocation opens its window with the first file that waits. Loads are submitted one after
  * the other, no faster than the quota; each then waits for the load of its table before it, and for a slot.

@@ -1,5 +1,5 @@
+import type { Column, Row } from "../../src/demo/data/demo-table.ts";
 import { encodeRows } from "../../src/demo/data/encode.ts";
-import type { Column, Row } from "../../src/demo/data/table.ts";
 import type { ChaosFormat, ChaosPipeline } from "./pipelines.ts";
 import { type ChaosRow, cellsOf, columns } from "./rows.ts";
 

@@ -47,5 +47,5 @@ export const attached = { roles: [copyRole] };
 
 const unreadable = { prefix: recordsPrefix, suffix: ".manifest", only: "read" } as const;
 
-/** While manifests are forged no COPY may read one: a load cannot tell what its own COPY was given. */
+/** While manifests are forged no COPY may read one: a load cannot know what its COPY was given. */
 const isAway = (phase: PhaseName) => phase === "maintenance" || phase === "forged";

@@ -10,7 +10,7 @@ import { readRecords } from "./stored.ts";
 export type Forger = {
   /** Overwrites manifests of loads that have failed and not succeeded, in each way once. @returns how many so far */
   forge(): Promise<number>;
-  /** Puts manifests of batches that nobody ever submitted. */
+  /** Puts manifests of batches that were never submitted. */
   plant(): Promise<void>;
   /** Puts back what was overwritten, as a person would from an older version. @returns how many */
   restore(): Promise<number>;
@@ -126,7 +126,7 @@ const foreign: Lie = async ({ run, pipeline }) =>
 
 const lies: readonly Lie[] = [otherFiles, otherTable, otherRole, otherBatch, moreFiles, otherUrls, foreign];
 
-/** An object that nobody was told of, with rows that would fit. */
+/** An object that was never announced, with rows that would fit. */
 async function plantedFile({ aws }: ChaosRun, { name, format }: ChaosPipeline) {
   const key = `planted/${name}.${format}`;
   const row = { rowNo: 1, keyA: 1, keyB: "x", changedAt: Date.UTC(2030, 0, 1), payload: "planted" };

@@ -48,7 +48,7 @@ export async function endOfPhase(phased: Phased, phase: PhaseName): Promise<void
   }
 }
 
-/** Targets with a load that was committed: their ledgers are made, so that the next loads get as far as COPY. */
+/** Targets with a load that was committed: their ledgers exist, so the next loads get as far as COPY. */
 async function loadedTables(run: ChaosRun): Promise<number> {
   const loads = loadsOf(await listStatements(run));
   return new Set(loads.filter(({ statement }) => statement.Status === "FINISHED").map(({ table }) => table)).size;

@@ -14,7 +14,7 @@ export const recordsPrefix = "manifests/";
 /** The only role, cluster and attempts that any load may use. */
 export const copyRole = "arn:aws:iam::123456789012:role/redshift-copy";
 export const cluster = "chaos";
-/** Few and quick, so that they run out while the warehouse is away for seconds. */
+/** Few and quick: they run out while the warehouse is away for seconds. */
 export const maxAttempts = 5;
 export const maxDelaySeconds = 1;
 
@@ -46,7 +46,7 @@ export function chaosPipelines(seed: number): ChaosPipeline[] {
   }));
 }
 
-/** The pipelines as a folder of configurations would hold them. Retries wait little, so that a run stays short. */
+/** The pipelines as a folder of configurations would hold them. Retries wait little, so a run stays short. */
 export function pipelinesFolder(
   pipelines: readonly ChaosPipeline[],
   concurrency: ChaosConcurrency = "fence",

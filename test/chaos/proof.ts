@@ -97,12 +97,12 @@ function proveRows(
   const keys = new Map(contents.flatMap(({ key, rows }) => rows.map((row) => [rowId(row), { key, row }] as const)));
   const describe = (id: string) => `${id} of ${keys.get(id)?.key ?? "no file"}`;
   const isWrong = (row: ChaosRow) =>
-    !expected.get(placeOf(mode, row))?.ids.has(rowId(row)) ||
+    !expected.get(placeOf(mode, row))?.has(rowId(row)) ||
     cellsOf(row).join() !== cellsOf(keys.get(rowId(row))?.row ?? row).join();
   const places = new Set(stored.rows.map((row) => placeOf(mode, row)));
   const lost = [...expected].filter(([place]) => !places.has(place));
   return {
-    lostRows: lost.map(([, { ids }]) => describe([...ids][0] ?? "")),
+    lostRows: lost.map(([, ids]) => describe([...ids][0] ?? "")),
     rowsTwice: repeated(stored.rows.map((row) => placeOf(mode, row))).map((place) => `${mode} ${place}`),
     wrongRows: stored.rows.filter(isWrong).map((row) => describe(rowId(row))),
   };

@@ -14,7 +14,7 @@ export async function countParked(run: ChaosRun): Promise<number> {
 }
 
 /**
- * Replays all parked batches by the command line, as a person would once the causes are mended.
+ * Replays all parked batches by the command line, as a person would once the causes are fixed.
  *
  * @returns how many records were taken away
  */

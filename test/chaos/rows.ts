@@ -1,6 +1,6 @@
-import type { Column, Row } from "../../src/demo/data/table.ts";
+import type { Column, Row } from "../../src/demo/data/demo-table.ts";
 
-/** One row of a file; `fileNo` and `rowNo` are stored too, so that every stored row tells where it came from. */
+/** One row of a file; `fileNo` and `rowNo` are stored too, so every stored row shows where it came from. */
 export type ChaosRow = {
   fileNo: number;
   rowNo: number;

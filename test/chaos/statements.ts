@@ -2,7 +2,7 @@ import { paginateListStatements, type StatementData } from "@aws-sdk/client-reds
 import { parseLoadName } from "../../src/demo/report/load.ts";
 import type { ChaosRun } from "./chaos-run.ts";
 
-/** What the Data API tells of all loads of a run. */
+/** What the Data API says of all loads of a run. */
 export type LoadFigures = {
   batches: number;
   attempts: number;

@@ -197,7 +197,7 @@ describe("a bulk input", () => {
           'is "loader", which is not a role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"',
       },
       { path: "copy.option", message: "is not a known key; did you mean options?" },
-      { path: "date", message: '"2026-02-30" is not a date: there is no such day or time' },
+      { path: "date", message: '"2026-02-30" is not a date: the day or time does not exist' },
       { path: "skip_loaded", message: 'is "yes"; write true or false' },
       { path: "path", message: "is not a known key; did you mean paths?" },
       {
@@ -251,7 +251,7 @@ describe("a path of a bulk input", () => {
       error: [
         's3_path: is "lake/orders", which is not an S3 path; write it as s3://bucket/prefix/',
         'table: Table name "a;b": "a;b" contains a semicolon (;), which is never part of a name here; remove it or rename',
-        "copy_options: GZP is no option of COPY from S3; did you mean GZIP?",
+        "copy_options: GZP is not an option of COPY from S3; did you mean GZIP?",
         "colums: is not a known key; did you mean columns?",
         "options.merge_duplicate_pks: is missing; write true for one row per key, or false for every version of a key",
         "options.merge_timestamp: is missing, but merge_pk needs it to tell versions of a row apart; name the column, or remove merge_pk to append all rows",

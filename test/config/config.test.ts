@@ -278,7 +278,7 @@ describe("a problem of a configuration", () => {
         path: "output.bucket",
         message: "is not a known key; known here are manifest_bucket, manifest_prefix; remove it",
       },
-      { path: "copy.options", message: "GZP is no option of COPY from S3; did you mean GZIP?" },
+      { path: "copy.options", message: "GZP is not an option of COPY from S3; did you mean GZIP?" },
       { path: "copy.options", message: "ESCAPE does not go with CSV; remove one of them" },
       {
         path: "copy.role_arn",

@@ -6,7 +6,7 @@ import { type CopyOptions, parseCopyOptions } from "../../src/core/pipeline/copy
 import type { LoadMode, Pipeline, Safety, Warehouse } from "../../src/core/pipeline/pipeline.ts";
 import { copyRole } from "../support/builders.ts";
 
-/** A name that stands alone or in quotes, in any script. */
+/** A name, alone or in quotes, in any script. */
 const name = fc
   .oneof(fc.constantFrom("orders", "Order Items", "größe", "日付", "1st", "a.b"), fc.string({ unit: "grapheme" }))
   .map((text) => text.trim())

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { formatTableName } from "../../src/core/base/identifier.ts";
+import { tables } from "../../src/demo/data/demo-table.ts";
 import { feeds } from "../../src/demo/data/feed.ts";
-import { tables } from "../../src/demo/data/table.ts";
 import { readPipelinesFolder } from "../../src/folders/pipelines-folder.ts";
 
 const directory = fileURLToPath(new URL("../../examples/demo", import.meta.url));

@@ -31,7 +31,7 @@ describe("statements of a configured pipeline", () => {
     expect(strangeText(sql, pipelines)).toEqual([problem]);
   });
 
-  test("keep what stands in literals apart", () => {
+  test("keep what is in literals apart", () => {
     expect(withoutLiterals("a '/* it''s \\' x' /* 'c' */ b '\\\\'")).toEqual({
       text: "a ''  b ''",
       literals: ["/* it's ' x", "\\"],

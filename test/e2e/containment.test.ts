@@ -4,7 +4,7 @@ import { test } from "../support/bundles.ts";
 import type { Functions, Handler } from "../support/function-test.ts";
 import type { RecordingAws } from "../support/recording-aws.ts";
 
-/** Waits of a hundredth of a second, so that a test's retries take no time. */
+/** Waits of a hundredth of a second: a test's retries take no time. */
 const quick = { retry: { base_delay_seconds: 0.01, max_delay_seconds: 0.01 } };
 
 type Submission = { StatementName: string; Sqls: string[]; ClientToken: string; ClusterIdentifier: string };
@@ -23,7 +23,7 @@ const objectsUnder = ({ objects }: RecordingAws, kind: string) =>
 /** What Redshift says of a statement: nothing if it runs. */
 type Verdict = (sql: string, manifest: string[]) => string | undefined;
 
-/** As DescribeStatement tells of a transaction that was stopped at the first statement that is refused. */
+/** As DescribeStatement describes a transaction that was stopped at the first statement that is refused. */
 function outcomeOf(aws: RecordingAws, id: string, { Sqls, ClusterIdentifier }: Submission, verdict: Verdict) {
   const errors = Sqls.map((sql) => verdict(sql, filesOf(aws, sql)));
   const failed = errors.findIndex((error) => error !== undefined);

@@ -42,7 +42,7 @@ describe("when every event of a failed load was lost", () => {
 });
 
 describe("a file that Redshift refuses", () => {
-  test("is explained by errors, and loaded by replay after the table was mended", async () => {
+  test("is explained by errors, and loaded by replay after the table was fixed", async () => {
     await using local = await runLocalUp("--pipelines", "examples/orders");
     const { cli, upload, objectsUnder } = ordersClients(local);
     expect(await cli("init", "examples/orders/orders_queue.json")).toMatchObject({

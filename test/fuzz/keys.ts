@@ -1,14 +1,12 @@
 import * as fc from "fast-check";
 import { parseAnnouncement, UnknownMessageError } from "../../src/core/arrivals/announcement.ts";
-import { s3Url } from "../../src/core/arrivals/arrival.ts";
+import { s3Url } from "../../src/core/arrivals/s3-url.ts";
 import { hidden } from "../../src/core/base/hidden.ts";
 import { shown } from "../../src/core/base/shown.ts";
 import { formBatches } from "../../src/core/load/batch.ts";
 import { parseManifest, renderManifest } from "../../src/core/load/manifest.ts";
-import { manifestUrls, readTag } from "../../src/core/load/statement-text.ts";
+import { manifestUrls, readTag, recordedFiles } from "../../src/core/load/statement-text.ts";
 import { planBatch, submitBatch } from "../../src/core/load/submission.ts";
-import { toPipelineJson } from "../../src/core/pipeline/pipeline-json.ts";
-import { recordedFiles } from "../../src/core/recovery/recorded-files.ts";
 import { hostileKeys, keys } from "../core/hostile-keys.ts";
 import { settle, simulatedLoader } from "../core/recovery/simulated-loader.ts";
 import { arrival, pipeline, s3Notification, s3Record, scope } from "../support/builders.ts";
@@ -66,8 +64,7 @@ const steps: Record<string, (key: string) => string | undefined | Promise<string
   },
   manifest: (key) => {
     const batch = batchOf(key);
-    const config = toPipelineJson(pipeline());
-    const text = renderManifest({ pipelineName: "orders_queue", scope, config, batch });
+    const text = renderManifest({ pipelineName: "orders_queue", scope, batch });
     const read = parseManifest(text, batch.id).files.map((file) => file.arrival.key);
     return read.includes(key) ? undefined : "does not come out of the manifest";
   },

@@ -119,7 +119,7 @@ describe("finished.handler", () => {
     expect(measured).toEqual([]);
   });
 
-  test("throws when the statement cannot be described, so that the event comes again", async ({ functions }) => {
+  test("throws when the statement cannot be described, and the event comes again", async ({ functions }) => {
     const { aws, measured, start } = functions;
     const body = JSON.stringify({ __type: "AccessDeniedException", Message: "not allowed" });
     aws.intercept = ({ operation }) => (operation === "DescribeStatement" ? { status: 400, body } : undefined);

@@ -59,7 +59,7 @@ describe("reconcile.handler", () => {
     expect(await handler(schedule("1"))).toMatchObject([{ manifests: 0, missing_files: 0, loads: [] }]);
   });
 
-  test("does not start with a grace period that is no number", async ({ functions }) => {
+  test("does not start with a grace period that is not a number", async ({ functions }) => {
     await expect(functions.start("reconcile", { RECONCILE_GRACE_SECONDS: "half an hour" })).rejects.toThrow(
       'RECONCILE_GRACE_SECONDS is "half an hour"',
     );

@@ -12,7 +12,7 @@ import type { Functions } from "../support/function-test.ts";
 import { test } from "../support/handlers.ts";
 import type { RecordingAws } from "../support/recording-aws.ts";
 
-/** Its jitter is 0.004, so that the tests wait 8 ms instead of 2 s. */
+/** Its jitter is 0.004: the tests wait 8 ms instead of 2 s. */
 const statementId = "5cf50ac7-0000-4000-8000-000000000473";
 const name = "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d";
 /** As DescribeStatement answers for a batch of which the first statement failed. */
@@ -114,7 +114,7 @@ describe("retry_microbatch.handler", () => {
     ]);
   });
 
-  test("parks what will fail each time, and tells the topic", async ({ functions }) => {
+  test("parks what will fail each time, and sends an alert to the topic", async ({ functions }) => {
     const { aws, logged, start } = functions;
     await loadThatFailed(functions, "delete-replaced", "ERROR: permission denied for relation orders");
     const handler = await start("retry-microbatch", { ALERT_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:alerts" });
@@ -135,7 +135,7 @@ describe("retry_microbatch.handler", () => {
     expect(logged).toContainEqual(expect.objectContaining({ level: "ERROR", message: "failed load parked" }));
   });
 
-  test("logs its alerts where there is no topic", async ({ functions }) => {
+  test("logs its alerts without a topic", async ({ functions }) => {
     const { logged, start } = functions;
     await loadThatFailed(functions, "delete-replaced", "ERROR: permission denied for relation orders");
     const handler = await start("retry-microbatch", { ALERT_TOPIC_ARN: undefined });
@@ -206,9 +206,7 @@ describe("retry_microbatch.handler", () => {
     ]);
   });
 
-  test("throws when the role is unknown, so that the event comes again", async ({
-    functions: { aws, logged, start },
-  }) => {
+  test("throws when the role is unknown, and the event comes again", async ({ functions: { aws, logged, start } }) => {
     aws.statements.set(statementId, described());
     const handler = await start("retry-microbatch", { CONFIG_BUCKET: undefined, COPY_IAM_ROLE_ARN: undefined });
     await expect(handler(failed())).rejects.toThrow("COPY_IAM_ROLE_ARN is not set");
@@ -222,7 +220,7 @@ describe("retry_microbatch.handler", () => {
     ]);
   });
 
-  test("throws when the statement cannot be described, so that the event comes again", async ({
+  test("throws when the statement cannot be described, and the event comes again", async ({
     functions: { aws, logged, start },
   }) => {
     const body = JSON.stringify({ __type: "AccessDeniedException", Message: "not allowed" });
@@ -232,7 +230,7 @@ describe("retry_microbatch.handler", () => {
     expect(logged).toEqual([expect.objectContaining({ level: "ERROR", message: "recovery failed" })]);
   });
 
-  test("tells of a statement that the Data API has forgotten", async ({ functions: { aws, start } }) => {
+  test("reports a statement that the Data API has forgotten", async ({ functions: { aws, start } }) => {
     const handler = await start("retry-microbatch");
     expect(await handler(failed())).toMatchObject({ kind: "left", reason: expect.stringContaining("forgotten") });
     expect(aws.requests.map(({ operation }) => operation)).toEqual(["DescribeStatement"]);

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 
-/** A row as a file holds it. `payload` is unique in a history, so that the winner of a tie can be told. */
+/** A row as a file holds it. `payload` is unique in a history, so the winner of a tie can be recognised. */
 export type Row = { keys: readonly (string | null)[]; timestamp: string | null; payload: number };
 
-/** Files that arrive in batches; a file may stand in several batches, late or repeated. */
+/** Files that arrive in batches; a file may be in several batches, late or repeated. */
 export type History = {
   mode: "merge" | "history" | "append";
   nullKeys: "reject" | "insert" | "discard";

@@ -79,7 +79,7 @@ async function check(warehouse: Warehouse, history: History, name: string): Prom
   expect(await readLedger(warehouse.redshift, pipeline)).toEqual(recorded.map(fileId).toSorted());
 }
 
-/** Each file under a key of its own. */
+/** Each file under another key. */
 function upload({ s3 }: Warehouse, { files }: History, name: string): Promise<Arrival[]> {
   return Promise.all(
     files.map(async (rows, file) => {

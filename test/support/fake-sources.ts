@@ -1,4 +1,5 @@
-import { type Arrival, s3Url } from "../../src/core/arrivals/arrival.ts";
+import type { Arrival } from "../../src/core/arrivals/arrival.ts";
+import { s3Url } from "../../src/core/arrivals/s3-url.ts";
 import { AccessDeniedError } from "../../src/core/base/access-denied-error.ts";
 import type { ActiveLoad, ActiveLoads } from "../../src/core/ports/active-loads.ts";
 import type { CurrentObjects } from "../../src/core/ports/current-objects.ts";

@@ -1,4 +1,5 @@
-import { type Arrival, s3Url } from "../../src/core/arrivals/arrival.ts";
+import type { Arrival } from "../../src/core/arrivals/arrival.ts";
+import { s3Url } from "../../src/core/arrivals/s3-url.ts";
 import type { Listing } from "../../src/core/bulk/bulk-load.ts";
 import type { Submission } from "../../src/core/load/submission.ts";
 import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";

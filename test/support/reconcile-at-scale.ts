@@ -4,7 +4,6 @@ import { toBatch } from "../../src/core/load/batch.ts";
 import { manifestKey, renderManifest } from "../../src/core/load/manifest.ts";
 import type { Submission } from "../../src/core/load/submission.ts";
 import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
-import { toPipelineJson } from "../../src/core/pipeline/pipeline-json.ts";
 import type { QueryRow } from "../../src/core/ports/warehouse-client.ts";
 import { type ReconcileResult, reconcile } from "../../src/core/upkeep/reconcile/reconcile.ts";
 import { arrival, pipeline, scope } from "./builders.ts";
@@ -113,7 +112,6 @@ export async function runAtScale({
           return renderManifest({
             pipelineName: "orders_queue",
             scope,
-            config: toPipelineJson(of),
             batch: batchOf(one.n, one.day),
           });
         },

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { PipelineSource } from "../../config/config.ts";
 import type { Arrival } from "../../core/arrivals/arrival.ts";
-import { s3Url } from "../../core/arrivals/arrival.ts";
+import { s3Url } from "../../core/arrivals/s3-url.ts";
+import { errorText } from "../../core/base/error-text.ts";
 import { plural } from "../../core/base/plural.ts";
 import type { AuditedFile } from "../../core/upkeep/audit.ts";
 import { CliError } from "../cli-error.ts";
@@ -31,17 +32,26 @@ export function addAudit(program: Command, { output, exitUnless }: Context): voi
 /**
  * Lists every file of a pipeline's source that is in none of ledger, quarantine and parked batches.
  *
- * As JSON: one line for each unloaded file, then one with the counts.
+ * A record that cannot be read is printed too. As JSON: one line for each unloaded file and each error, then one with the
+ * counts.
  *
- * @returns whether there is none
+ * @returns whether there is neither
  */
 async function audit(pipeline: string, options: AuditOptions, output: Output): Promise<boolean> {
   const app = await operatorApp(options, output);
   await namedPipelines(app.pipelines, [pipeline], { options, output });
   const youngest = new Date(Date.now() - options.minAgeMinutes * 60_000).toISOString();
   const sum: Summary = { files: 0, loaded: 0, quarantined: 0, parked: 0, too_young: 0, unloaded: 0, unloaded_bytes: 0 };
+  let problems = 0;
   using progress = progressLine(output.errors, `Comparing the files of ${pipeline} with its ledger`);
-  for await (const { file, state } of app.audit(pipeline, options.source ? readSource(options.source) : undefined)) {
+  for await (const audited of app.audit(pipeline, options.source ? readSource(options.source) : undefined)) {
+    if ("unreadable" in audited) {
+      problems += 1;
+      progress.hide();
+      printProblem(errorText(audited.unreadable.error), options, output);
+      continue;
+    }
+    const { file, state } = audited;
     sum.files += 1;
     progress.show(`${sum.files.toLocaleString("en-US")} files compared, ${sum.unloaded} missing`);
     const counted = state === "unloaded" && file.eventTime > youngest ? "too_young" : state;
@@ -52,9 +62,15 @@ async function audit(pipeline: string, options: AuditOptions, output: Output): P
     printFile(file, options, output);
   }
   progress.hide();
-  if (options.json) output.json({ pipeline, ok: sum.unloaded === 0, ...sum });
+  const ok = sum.unloaded === 0 && problems === 0;
+  if (options.json) output.json({ pipeline, ok, ...sum, unreadable: problems });
   else output.line(describe(sum, options));
-  return sum.unloaded === 0;
+  return ok;
+}
+
+function printProblem(error: string, { json }: AuditOptions, output: Output): void {
+  if (json) output.json({ error });
+  else output.line(say`${paint.red("✗")} ${error}`);
 }
 
 function printFile(file: Arrival, { json }: AuditOptions, output: Output): void {

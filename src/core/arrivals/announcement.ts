@@ -1,21 +1,20 @@
 import { LoaderError } from "../base/loader-error.ts";
 import type { Arrival } from "./arrival.ts";
-import { type NotifiedObject, readOneRecord } from "./s3-notification.ts";
+import { type NotifiedObject, readOneRecord } from "./read-one-record.ts";
 
 /** What one message on the queue says. */
-export type Announcement = {
+type Announcement = {
   arrivals: readonly Arrival[];
   /** Records that are acknowledged without a load, with the reason for each. */
   ignored: readonly IgnoredReason[];
 };
 
-export type IgnoredReason = "test event" | "not a creation event" | "folder marker";
+type IgnoredReason = "test event" | "not a creation event" | "folder marker";
 
 /** The message is none of the shapes that announce S3 objects. Its content is not repeated here: it may be anything. */
 export class UnknownMessageError extends LoaderError {
   override readonly name = "UnknownMessageError";
   readonly code = "UNKNOWN_MESSAGE";
-  readonly retryable = false;
 
   constructor(problem: string, options?: ErrorOptions) {
     super(
@@ -32,7 +31,7 @@ export class UnknownMessageError extends LoaderError {
  * Accepts an S3 notification with any number of records, the same inside an SNS
  * envelope, an EventBridge `Object Created` event, and `s3:TestEvent`.
  *
- * @param sentAtMs since 1970; stands in for an event time that the message lacks
+ * @param sentAtMs since 1970; used where the message has no event time
  * @throws UnknownMessageError if the body is none of these, or names a file incompletely
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
@@ -47,7 +46,7 @@ export function parseAnnouncement(body: string, sentAtMs: number): Announcement 
   if (message["source"] === "aws.s3" && isObject(message["detail"]))
     return announcementOf([ofEventBridge(message, sentAtMs)]);
   if (message["Event"] === "s3:TestEvent") return announcementOf(["test event"]);
-  throw new UnknownMessageError("is no S3 event");
+  throw new UnknownMessageError("is not an S3 event");
 }
 
 type JsonObject = { readonly [key: string]: unknown };
@@ -59,7 +58,7 @@ function parseJson(body: string): JsonObject {
   } catch {
     throw new UnknownMessageError("is not JSON");
   }
-  if (!isObject(value)) throw new UnknownMessageError("is no JSON object");
+  if (!isObject(value)) throw new UnknownMessageError("is not a JSON object");
   return value;
 }
 
@@ -115,7 +114,7 @@ function arrivalOf(raw: RawArrival, key: string, sentAtMs: number): Arrival | Ig
   if (bytes === 0 && isFolderMarker(key)) return "folder marker";
   if (!isIdentity(eTag) && !isIdentity(versionId) && !isIdentity(sequencer))
     throw new UnknownMessageError(
-      "has a record without eTag, versionId and sequencer, so that its file cannot be told from another",
+      "has a record without eTag, versionId and sequencer, so its file cannot be distinguished from others",
     );
   const arrival: Arrival = {
     bucket,
@@ -130,7 +129,7 @@ function arrivalOf(raw: RawArrival, key: string, sentAtMs: number): Arrival | Ig
   return arrival;
 }
 
-/** What no object of S3 can have, manifest and ledger cannot hold either: it would stop all files that are loaded with it. */
+/** Rejects names that S3 cannot produce: neither manifest nor ledger can hold one, so one would fail its whole batch. */
 function refuseImpossible({ bucket, key, eTag, versionId = "" }: Arrival): void {
   if (!bucketName.test(bucket)) throw new UnknownMessageError("has a bucket name that no bucket can have");
   if (!fits(key, 1024)) throw new UnknownMessageError("has an object key that no object can have");
@@ -154,7 +153,7 @@ function text(value: unknown, what: string): string {
   throw new UnknownMessageError(`has a record without ${what}`);
 }
 
-/** As S3 writes times, on the days that every month has: no other way to write them is left to find. */
+/** S3's own format, days 01–28: already canonical. */
 const s3Time = /^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 function isoTime(value: unknown): string {
@@ -162,7 +161,7 @@ function isoTime(value: unknown): string {
   const time = new Date(String(value));
   const iso = Number.isNaN(time.getTime()) ? "" : time.toISOString();
   if (/^[12]\d{3}-/.test(iso)) return iso;
-  throw new UnknownMessageError("has a record whose event time is no time");
+  throw new UnknownMessageError("has a record whose event time is not a time");
 }
 
 /** Notifications form-encode keys: a space is "+". */

@@ -53,8 +53,3 @@ export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
-
-/** `s3://bucket/key`, as COPY manifests write it: the key stays as it is, not percent-encoded (facts §4.2). */
-export function s3Url(object: { bucket: string; key: string }): string {
-  return `s3://${object.bucket}/${object.key}`;
-}

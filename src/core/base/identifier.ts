@@ -7,7 +7,6 @@ export type TableName = { schema?: string; name: string };
 export class IdentifierError extends LoaderError {
   override readonly name = "IdentifierError";
   readonly code = "INVALID_IDENTIFIER";
-  readonly retryable = false;
 }
 
 /** Longer names are truncated by Redshift, not refused, and would then mean another table. @see facts §5.9 */
@@ -66,7 +65,7 @@ export function parseTableName(text: string): TableName {
     : { schema: checked(first, text), name: checked(second, text) };
 }
 
-/** The texts between the dots that stand outside quotes; with one put before, every part begins with a dot. */
+/** The texts between the dots outside quotes. A dot is put before the text, so every part begins with one. */
 function splitParts(text: string): string[] {
   const parts = `.${text}`.matchAll(/\.((?:"[^"]*"?|[^".])*)/g);
   return Array.from(parts, ([, part = ""]) => part.trim());

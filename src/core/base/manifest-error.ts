@@ -1,8 +1,7 @@
 import { LoaderError } from "./loader-error.ts";
 
-/** A manifest does not say which batch it is of, or says another one. */
+/** A manifest does not name its batch, or names another batch. */
 export class ManifestError extends LoaderError {
   override readonly name = "ManifestError";
   readonly code = "MANIFEST";
-  readonly retryable = false;
 }

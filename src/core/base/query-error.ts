@@ -1,10 +1,9 @@
 import { LoaderError } from "./loader-error.ts";
 
-/** The warehouse ran a query of its own and refused it; the message is the warehouse's. */
+/** The warehouse refused a query; the message is the warehouse's own. */
 export class QueryError extends LoaderError {
   override readonly name = "QueryError";
   readonly code = "QUERY_FAILED";
-  readonly retryable = false;
   /** Whether it was given up without an answer. */
   readonly isUnanswered: boolean;
 

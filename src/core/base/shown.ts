@@ -6,7 +6,7 @@ import { hidden } from "./hidden.ts";
  * selectors that change how the characters beside them look. Flags that are made of tags (England, Scotland, Wales) do not.
  *
  * A text without such characters is unchanged, backslashes too, so a person can copy a key. The price: a line break and the two
- * letters `\n` look the same; `--json` tells them apart. Shown twice is shown once.
+ * letters `\n` look the same; `--json` shows the difference. Showing a shown text again changes nothing.
  *
  * @example shown("orders/a\nThen run: b") // "orders/a\\nThen run: b"
  */

@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import type { Arrival } from "../arrivals/arrival.ts";
+import { parseS3Url } from "../arrivals/s3-url.ts";
 import { errorText } from "../base/error-text.ts";
 import { formatTableName } from "../base/identifier.ts";
 import { LoaderError } from "../base/loader-error.ts";
@@ -14,7 +15,7 @@ import { errorFields, type Log } from "../ports/log.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
 import { type DateRange, expandPath, expandRange } from "./path-template.ts";
 
-/** What a bulk load is asked to do; `parseBulkInput` makes it from the JSON of spec §7. */
+/** What a bulk load is asked to do; `parseBulkInput` makes it from the input (schema/bulk-input.json). */
 export type BulkJob = Pick<Pipeline, "warehouse" | "retry"> & {
   /** Leave out files that the ledger holds, however long ago they were loaded. */
   skipLoaded: boolean;
@@ -30,7 +31,7 @@ export type BulkPath =
   | { kind: "path"; s3Path: string; copy: CopySource; mode: LoadMode; safety: Safety }
   | { kind: "refused"; s3Path: string; table: string; error: string };
 
-/** One result for each path; a template with a range of dates gives one for each path it stands for. */
+/** One result for each path; a template with a range of dates gives one for each of its paths. */
 export type BulkResult = { s3_path: string; table: string } & (
   | {
       /** Of the first load; null if all files are loaded already and were to be left out. */
@@ -68,13 +69,12 @@ const maxPathsAtOnce = 5;
 export class BulkPathError extends LoaderError {
   override readonly name = "BulkPathError";
   readonly code = "BULK_PATH";
-  readonly retryable = false;
 }
 
 /**
  * Submits one load for each path and does not wait for the loads. A path that fails does not stop the others.
  *
- * @param runId tells this run from another one that is meant to load the same files again
+ * @param runId of the invocation: a new run may load the same files again, a repeated one may not
  */
 export async function bulkLoad(deps: BulkLoadDeps, job: BulkJob, runId: string): Promise<readonly BulkResult[]> {
   if (!job.manifests && !deps.manifests) deps.log.warn("manifests beside the files", { remedy: besideFiles });
@@ -83,7 +83,7 @@ export async function bulkLoad(deps: BulkLoadDeps, job: BulkJob, runId: string):
 }
 
 const besideFiles =
-  "The manifests of this bulk load stand in the bucket of its files, where whoever may upload files can change them. " +
+  "The manifests of this bulk load are in the bucket of its files, where whoever may upload files can change them. " +
   "Set MANIFEST_BUCKET of the bulk loader to a bucket of the loader's own that the role of COPY can read, or name one in the input's output.manifest_bucket.";
 
 function expand(path: BulkPath, dates: NonNullable<BulkJob["dates"]>): BulkPath[] {
@@ -126,14 +126,14 @@ const someFailed = (loads: readonly SubmittedLoad[], errors: readonly unknown[])
   `${errors.length} of ${loads.length + errors.length} loads of the path were not submitted, the first: ${errorText(errors[0])}. ` +
   'Correct the cause, then run the bulk load again with "skip_loaded": true when these loads have ended.';
 
-/** Nobody reads the answer to a schedule: the log and a metric tell, too. */
+/** A schedule discards the answer, so the log and a metric report the failure too. */
 function failed({ log, metrics }: BulkLoadDeps, subject: Pick<BulkResult, "s3_path" | "table">, error: unknown) {
   log.error("path not loaded", { ...subject, ...errorFields(error) });
   metrics.record({ pipeline: bulkPipelineName, target: anyTarget, values: { FailedPaths: 1 }, about: subject });
   return { ...subject, error: errorText(error) };
 }
 
-/** Of paths that were not loaded, since a refused table's name may be any text. */
+/** The target of paths that were not loaded: the name of a refused table may be any text. */
 const anyTarget = "any";
 
 /** One load, but for paths with more files than one load can take. */
@@ -187,15 +187,19 @@ const maxLoad: BatchLimits = { maxFiles: 10_000, maxBytes: 2 ** 50 };
 
 export const bulkManifestPrefix = "_redshift_loader/manifests/";
 
-/** The seed's set-up names no place for manifests: they go beside the files, where the role of COPY can read. */
+/** Without a place for manifests they go beside the files, where the role of COPY can read. */
 export const manifestsBeside = (bucket: string): ManifestPlace => ({ bucket, prefix: bulkManifestPrefix });
 
 function parseS3Path(s3Path: string): { bucket: string; prefix: string } {
-  const match = /^s3:\/\/(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(?<prefix>.*))?$/s.exec(s3Path);
-  if (!match?.groups?.["bucket"])
-    throw new BulkPathError(`"${s3Path}" is no S3 path, so nothing of it was loaded. Write it as s3://bucket/prefix/.`);
-  return { bucket: match.groups["bucket"], prefix: match.groups["prefix"] ?? "" };
+  const place = parseS3Url(s3Path);
+  if (!place || !bucketName.test(place.bucket))
+    throw new BulkPathError(
+      `"${s3Path}" is not an S3 path, so nothing of it was loaded. Write it as s3://bucket/prefix/.`,
+    );
+  return { bucket: place.bucket, prefix: place.key };
 }
+
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 type Place = { bucket: string; prefix: string; s3Path: string; skipLoaded: boolean };
 

@@ -4,7 +4,6 @@ import { LoaderError } from "../base/loader-error.ts";
 export class PathTemplateError extends LoaderError {
   override readonly name = "PathTemplateError";
   readonly code = "PATH_TEMPLATE";
-  readonly retryable = false;
 }
 
 /** Both ends belong to the range; only the day or the hour in which they lie counts, in UTC. */
@@ -31,7 +30,7 @@ export function expandPath(template: string, at: Date): string {
 }
 
 /**
- * The paths that a template stands for over a range: one for each day, or each hour if a format holds HH.
+ * The paths of a template over a range: one for each day, or each hour if a format holds HH.
  *
  * Equal paths are returned once, in order of time.
  *
@@ -123,7 +122,7 @@ export function parseDate(text: string): Date {
   if (!day) throw new PathTemplateError(`"${text}" is not a date; write it as 2026-03-01 or 2026-03-01T05:00:00Z`);
   const date = new Date(`${day}T${time}${zone}`);
   if (Number.isNaN(date.getTime()) || !isCalendarDay(day))
-    throw new PathTemplateError(`"${text}" is not a date: there is no such day or time`);
+    throw new PathTemplateError(`"${text}" is not a date: the day or time does not exist`);
   return date;
 }
 
@@ -136,7 +135,7 @@ const isCalendarDay = (day: string) => {
 /**
  * Reads both ends with `parseDate`; a `to` without a time means the whole of that day.
  *
- * @throws PathTemplateError if an end is no date, or `from` is after `to`
+ * @throws PathTemplateError if an end is not a date, or `from` is after `to`
  */
 export function parseDateRange(from: string, to: string): DateRange {
   const end = parseDate(to);

@@ -15,7 +15,6 @@ export const isSameContent = ({ eTag, bytes }: LedgerFile, file: { eTag: string;
 export class LedgerOrderError extends LoaderError {
   override readonly name = "LedgerOrderError";
   readonly code = "LEDGER_ORDER";
-  readonly retryable = false;
 }
 
 const rowsPerPage = 20_000;
@@ -82,6 +81,6 @@ function pageSql(ledger: string, { bucket, prefix, last, pageRows }: Page): stri
 
 const wrongOrder = ({ warehouse }: Pipeline, before: string, after: string) =>
   new LedgerOrderError(
-    `The database ${warehouse.database} does not sort text by its bytes (it gives "${before}" before "${after}"), so that the ledger cannot be compared with S3's listing. ` +
+    `The database ${warehouse.database} does not sort text by its bytes (it gives "${before}" before "${after}"), so the ledger cannot be compared with S3's listing. ` +
       "Put the ledger into a database with the collation CASE_SENSITIVE.",
   );

@@ -15,7 +15,7 @@ export const ledgerColumns = [
 ] as const;
 
 /**
- * Where a target's ledger and fence stand: beside it, or in `schema`.
+ * Where a target's ledger and fence are: beside it, or in `schema`.
  *
  * Each target has its own: a ledger shared by targets would make their loads conflict.
  */

@@ -4,13 +4,13 @@ import type { BatchFile } from "../arrivals/batch-file.ts";
  * How far back a duplicate can come from, in one place.
  *
  * No file is loaded before it exists. The guard reads the ledger from the creation of
- * its batch's oldest file on, so that it does not matter how late a file is announced
- * again: by a bulk load of last year's files, or an archive of EventBridge that is replayed.
+ * its batch's oldest file on. So it does not matter how late a file is announced
+ * again: by a bulk load of last year's files, or by a replayed archive of EventBridge.
  *
- * A message that does not tell the time of its event is taken for as old as it was sent.
+ * A message without the time of its event counts as old as its sending time.
  * SQS keeps a message 14 days at most. In a dead-letter queue it keeps its first
  * time stamp, so these 14 days cover both queues; moved back by a redrive it is a
- * new message, with 14 days of its own. Such a file may thus be up to 28 days older
+ * new message, with 14 more days. Such a file may thus be up to 28 days older
  * than it seems. Two days are added for S3's own delays and for clocks that differ.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
@@ -21,14 +21,11 @@ const marginDays = 2;
 export const lookBackDays = 2 * messageRetentionDays + marginDays;
 
 /**
- * `reconcile` looks at manifests this old. A manifest stands under the day of its
+ * `reconcile` looks at manifests this old. A manifest's key holds the day of its
  * newest file, and no file is loaded before it exists: what `reconcile` submits
  * again, the guard still sees.
  */
 export const reconcileDays = lookBackDays;
-
-/** Rows of the ledger must be kept at least this long: files are announced again by queues and `reconcile` until then. */
-export const ledgerRetentionDays = lookBackDays;
 
 const dayMs = 24 * 60 * 60 * 1000;
 

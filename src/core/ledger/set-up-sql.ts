@@ -3,7 +3,7 @@ import type { LoadMode, Pipeline } from "../pipeline/pipeline.ts";
 import { safetyTablesSql } from "./ledger.ts";
 
 /** What a pipeline's tables are made with. */
-export type SetUpSql = { ddl: readonly string[]; grants: readonly string[] };
+type SetUpSql = { ddl: readonly string[]; grants: readonly string[] };
 
 /** The tables that the plan of this pipeline uses. */
 export function tablesOf({ safety }: Pipeline) {
@@ -35,7 +35,7 @@ export function grantsSql(pipeline: Pipeline): string[] {
   ];
 }
 
-/** A lock wants more than one right; nobody writes to the fence. */
+/** LOCK needs more than one right. No statement writes to the fence. */
 const lockRights = "SELECT, INSERT, UPDATE, DELETE";
 
 function rightsOf(pipeline: Pipeline): { table: TableName; to: string }[] {
@@ -54,7 +54,7 @@ const targetRights: Record<LoadMode["kind"], string> = {
   append: "INSERT",
 };
 
-/** Who loads, where the configuration tells. */
+/** The database user that loads, if the configuration names one. */
 function userOf({ warehouse: { signIn } }: Pipeline): string | undefined {
   return signIn.kind === "dbUser" ? quoteIdentifier(signIn.name) : undefined;
 }

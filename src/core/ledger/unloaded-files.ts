@@ -16,7 +16,7 @@ export async function leaveOutLoaded(
   return { files: left, loaded: files.length - left.length };
 }
 
-/** Before its first load, or before `init`, a target has no ledger: nothing is loaded then. */
+/** A target has no ledger before its first load or `init`: then nothing is loaded. */
 export async function withoutLedger<T>(ask: () => Promise<T>, nothing: T): Promise<T> {
   try {
     return await ask();

@@ -60,7 +60,7 @@ function announceAgain(known: Announced, arrival: Arrival, messageId: string): v
   if (isNewer(arrival, known.arrival)) known.arrival = arrival;
 }
 
-/** Where the announcements cannot tell, the same one wins in whatever order they come. */
+/** Where the announcements do not say, the same one wins in whatever order they come. */
 const isNewer = (a: Arrival, b: Arrival) => (compareAge(a, b) || compareText(fileId(a), fileId(b))) > 0;
 
 /** The order of a batch's files. */

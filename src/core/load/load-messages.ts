@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { parseAnnouncement } from "../arrivals/announcement.ts";
-import { s3Url } from "../arrivals/arrival.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { digest } from "../base/digest.ts";
 import { batchScope } from "../pipeline/batch-scope.ts";
 import { errorFields, type Log } from "../ports/log.ts";
@@ -62,7 +62,7 @@ async function loadQueue(
   }
 }
 
-/** Manifests and records arrive where a queue is fed with all that comes into their bucket. */
+/** A queue also gets manifests and records if it is fed with everything that comes into their bucket. */
 function leaveOutOwn(
   log: Log,
   { queue, deliveries }: { queue: string; deliveries: readonly Delivery[] },
@@ -81,8 +81,8 @@ function leaveOutOwn(
 }
 
 /**
- * A message that is delivered again finds its load submitted. A file that is announced anew does not: its load may
- * have failed since, and the guard knows if it has not.
+ * A message that is delivered again makes the same token, so its load is not submitted twice. A file that is announced anew
+ * makes another one: its load may have failed since. If that load was committed, the guard stops the second.
  */
 const occasionOf = (batch: Batch) => digest("messages", ...messageIdsOf(batch));
 
@@ -99,7 +99,7 @@ async function loadBatch(deps: LoadMessagesDeps, order: LoadOrder): Promise<Load
   }
 }
 
-/** The messages that announce files; the others are acknowledged and counted, or reported as failed. */
+/** The messages that announce files. All others are acknowledged and counted, or reported as failed. */
 function readMessages(log: Log, messages: readonly QueuedMessage[]): { deliveries: Delivery[]; report: LoadReport } {
   const deliveries: Delivery[] = [];
   const failedMessageIds: string[] = [];

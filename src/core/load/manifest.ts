@@ -1,17 +1,17 @@
-import { type Arrival, fileId, isPlainSize, isPlainTime, s3Url } from "../arrivals/arrival.ts";
+import { type Arrival, fileId, isPlainSize, isPlainTime } from "../arrivals/arrival.ts";
 import type { BatchFile } from "../arrivals/batch-file.ts";
+import { parseS3Url, s3Url } from "../arrivals/s3-url.ts";
 import { ManifestError } from "../base/manifest-error.ts";
-import { type BatchScope, bulkPipelineName } from "../pipeline/batch-scope.ts";
+import type { BatchScope } from "../pipeline/batch-scope.ts";
 import type { ManifestPlace } from "../pipeline/pipeline.ts";
-import type { PipelineJson } from "../pipeline/pipeline-json.ts";
 import { type Batch, toBatch } from "./batch.ts";
 
 /**
- * Where a batch's manifest stands: `<prefix><pipeline>/<day>/<batch id>.manifest`, and beside it those of its parts,
+ * The key of a batch's manifest: `<prefix><pipeline>/<day>/<batch id>.manifest`. Those of its parts are beside it:
  * `<batch id>-<part id>.manifest`.
  *
- * The day is that of the batch's newest file, so that the same batch always has
- * the same manifest, and the manifests of some days can be listed by prefix.
+ * The day is that of the batch's newest file. So the same batch always has the same
+ * manifest, and the manifests of some days can be listed by prefix.
  */
 export function manifestKey(place: ManifestPlace, pipelineName: string, batch: Batch, part?: Batch): string {
   const day = newestEventTime(batch).slice(0, "yyyy-mm-dd".length);
@@ -24,7 +24,7 @@ export const manifestUrl = (place: ManifestPlace, pipelineName: string, batch: B
   s3Url({ bucket: place.bucket, key: manifestKey(place, pipelineName, batch) });
 
 /** What a manifest's address says. `partId`: it holds a part of the batch. */
-export type ManifestName = { pipelineName: string; batchId: string; partId?: string };
+type ManifestName = { pipelineName: string; batchId: string; partId?: string };
 
 /** What `manifestKey` put into the manifest's address, or nothing if another program wrote that manifest. */
 export function readManifestUrl(url: string): ManifestName | undefined {
@@ -34,26 +34,20 @@ export function readManifestUrl(url: string): ManifestName | undefined {
   return { pipelineName, batchId, ...(partId !== undefined && { partId }) };
 }
 
-/** What a manifest is made of. `config` is how a bulk load loads, as a pipeline's file would say it. */
-export type ManifestContent = {
-  pipelineName: string;
-  scope: BatchScope;
-  config: PipelineJson;
-  batch: Batch;
-};
+export type ManifestContent = { pipelineName: string; scope: BatchScope; batch: Batch };
 
 /**
  * The COPY manifest of a batch, as JSON.
  *
  * Every file is mandatory, since COPY silently skips a missing file that is not;
  * `content_length` is required for PARQUET and ORC
- * (https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html). Beside the
- * `entries` stands what COPY does not read: whose batch it is, and the identity of each file in the entries' order.
- * The manifest is the durable record that the batch was intended. Of a bulk load it also says how the load is done,
- * since no configuration does.
+ * (https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html). The
+ * member `batch` holds what COPY does not read: whose batch it is, and the identity of each file in the entries' order.
+ * The manifest is the durable record that the batch was intended. The manifest of a bulk load also says how the load is
+ * done (the scope's fourth part), since no configuration does.
  */
-export function renderManifest({ pipelineName, scope, config, batch }: ManifestContent): string {
-  const [warehouse, database, target] = scope;
+export function renderManifest({ pipelineName, scope, batch }: ManifestContent): string {
+  const [warehouse, database, target, config] = scope;
   return JSON.stringify({
     entries: batch.files.map(({ arrival }) => ({
       url: s3Url(arrival),
@@ -66,7 +60,7 @@ export function renderManifest({ pipelineName, scope, config, batch }: ManifestC
       warehouse,
       db_name: database,
       table_name: target,
-      ...(pipelineName === bulkPipelineName && { config }),
+      ...(config !== undefined && { config: JSON.parse(config) }),
       files: batch.files.map(({ id, arrival }) => ({
         file_id: id,
         etag: arrival.eTag,
@@ -79,13 +73,11 @@ export function renderManifest({ pipelineName, scope, config, batch }: ManifestC
 }
 
 /**
- * What a manifest says. Only the files can be believed, and only where they make the batch that the manifest's address
- * or the statement's name tells (`toBatch`); all else is for people.
+ * What a manifest says. Only the files can be believed, and only if they make the batch whose id is in the manifest's
+ * address or the statement's name (`toBatch`); all else is for people.
  */
 export type ReadManifest = {
   scope: BatchScope;
-  /** Of a bulk load; undefined for the loads of a pipeline. */
-  config: PipelineJson | undefined;
   files: readonly BatchFile[];
 };
 
@@ -105,7 +97,7 @@ export function parseManifest(text: string, batchId?: string): ReadManifest {
     });
     const place = [batch.warehouse, batch.db_name, batch.table_name] as const;
     const scope: BatchScope = batch.config === undefined ? place : [...place, JSON.stringify(batch.config)];
-    read = { scope, config: batch.config, files, id: batchId ?? batch.id };
+    read = { scope, files, id: batchId ?? batch.id };
   } catch (cause) {
     throw new ManifestError(`The manifest is not of the loader's making or is damaged: ${String(cause)}.`, { cause });
   }
@@ -127,14 +119,14 @@ type ManifestJson = {
     warehouse: string;
     db_name: string;
     table_name: string;
-    config?: PipelineJson;
+    config?: unknown;
     files: FileJson[];
   };
 };
 
 function arrivalOf({ url, meta }: EntryJson, file: FileJson | undefined): Arrival {
-  const place = splitS3Url(url);
-  if (!place || !file) throw new Error(`${url} is not one of its files`);
+  const place = parseS3Url(url);
+  if (!place?.key || !file) throw new Error(`${url} is not one of its files`);
   const texts = [file.etag, file.version_id ?? "", file.sequencer ?? ""];
   const isPlain = isPlainSize(meta.content_length) && isPlainTime(file.event_time);
   if (!isPlain || texts.some((text) => typeof text !== "string"))
@@ -147,14 +139,6 @@ function arrivalOf({ url, meta }: EntryJson, file: FileJson | undefined): Arriva
     ...(file.sequencer !== undefined && { sequencer: file.sequencer }),
     eventTime: file.event_time,
   };
-}
-
-/** The reverse of `s3Url`; undefined if it names no object. */
-export function splitS3Url(url: string): { bucket: string; key: string } | undefined {
-  const slash = url.indexOf("/", "s3://".length);
-  if (!url.startsWith("s3://") || slash < 0) return undefined;
-  const [bucket, key] = [url.slice("s3://".length, slash), url.slice(slash + 1)];
-  return bucket && key ? { bucket, key } : undefined;
 }
 
 function newestEventTime(batch: Batch): string {

@@ -5,10 +5,10 @@ import { readManifestUrl } from "./manifest.ts";
 const folders: ReadonlySet<string> = new Set(recordKinds);
 
 /**
- * Whether the loader has written the object itself: a manifest or a record, whichever pipeline's it is.
+ * Whether the loader has written the object itself: a manifest or a record, of any pipeline.
  *
- * They hold no rows. Loaded as data, each would leave another manifest, and be announced again for ever. Their keys tell
- * them: `<pipeline>/<day>/<id>.manifest` and `<pipeline>/<kind of record>/<id>.json`, with ids of 32 hexadecimal digits.
+ * They hold no rows. Loaded as data, each would leave another manifest, and be announced again for ever. Their keys are
+ * `<pipeline>/<day>/<id>.manifest` and `<pipeline>/<kind of record>/<id>.json`, with ids of 32 hexadecimal digits.
  */
 export function isOwnObject({ key }: Pick<Arrival, "key">): boolean {
   if (key.endsWith(".manifest")) return readManifestUrl(`/${key}`) !== undefined;

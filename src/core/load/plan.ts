@@ -8,6 +8,9 @@ import type { Batch } from "./batch.ts";
 type Keys = readonly string[];
 type Columns = readonly string[] | undefined;
 
+/** The modes that load by way of a stage. */
+type StagedMode = Exclude<LoadMode, { kind: "append" }>;
+
 /**
  * One SQL statement of a load, as data. `do` is also the tag by which a failure
  * of the statement is recognised: the text starts with the comment `loader:<do>`.
@@ -29,29 +32,42 @@ export type Step =
   | { do: "insert-versions"; target: TableName; columns: Columns; keys: Keys; timestamp: string }
   | { do: "insert-null-keys"; target: TableName; columns: Columns; keys: Keys };
 
-/** The stage of a load: a temporary table, so that every load has its own under the same name. */
+/** The stage of a load: a temporary table, so every load has one under the same name. */
 export const stage: TableName = { name: "loader_stage" };
 
 /**
- * A batch with its manifests. A COPY runs for each, and behind it the check of its keys: what fails then tells which of
- * them holds the bad file.
+ * A batch with its manifests. A COPY runs for each manifest, followed by the check of its keys: the statement that fails
+ * shows which manifest holds the bad file.
  */
-export type ManifestedBatch = { batch: Batch; manifestUrls: readonly string[] };
+type ManifestedBatch = { batch: Batch; manifestUrls: readonly string[] };
 
 /**
- * The statements of one load, in order, for one transaction (spec §4).
+ * The statements of one load, in order, for one transaction.
  *
- * What must come before anything that takes the transaction's snapshot stands
- * first: a lock taken later protects nothing (facts §5.1). The guard reads the
- * ledger behind the lock, so that it sees what the load before it has recorded.
+ * A lock comes before anything that takes the transaction's snapshot: a lock taken later protects nothing (facts §5.1).
+ * The guard reads the ledger behind the lock, so it sees what the load before it has recorded.
  */
-export function planLoad(pipeline: Pipeline, load: ManifestedBatch): Step[] {
-  return [
-    ...lockFirst(pipeline),
-    ...guardFiles(pipeline, load.batch),
-    ...(pipeline.mode.kind === "append" ? appendSteps(pipeline, load) : stagedSteps(pipeline, load)),
-    ...recordFiles(pipeline, load.batch),
-  ];
+export function planLoad(pipeline: Pipeline, { batch, manifestUrls }: ManifestedBatch): Step[] {
+  const { before, after } = frameOf(pipeline, batch);
+  return [...before, ...manifestUrls.flatMap((url) => copySteps(pipeline, url)), ...after];
+}
+
+/** How many statements a load of the batch has beside its COPYs, and how many each COPY brings. */
+export function statementCounts(pipeline: Pipeline, batch: Batch): { fixed: number; perCopy: number } {
+  const { before, after } = frameOf(pipeline, batch);
+  return { fixed: before.length + after.length, perCopy: copySteps(pipeline, "").length };
+}
+
+/** The statements before a load's COPYs, and those behind them. */
+function frameOf(pipeline: Pipeline, batch: Batch): { before: Step[]; after: Step[] } {
+  const { mode, copy } = pipeline;
+  const first = [...lockFirst(pipeline), ...guardFiles(pipeline, batch)];
+  const last = recordFiles(pipeline, batch);
+  if (mode.kind === "append") return { before: first, after: last };
+  return {
+    before: [...first, { do: "create-stage", target: copy.table }],
+    after: [...countNullKeys(mode), ...mergeStage(mode, copy), ...keepNullKeys(mode, copy), ...last],
+  };
 }
 
 function lockFirst({ safety: { concurrency, fence }, copy: { table: target } }: Pipeline): Step[] {
@@ -80,40 +96,23 @@ function recordFiles({ safety: { ledger } }: Pipeline, { id: batchId, files }: B
 }
 
 /**
- * No stage: a load with a temporary table can not use concurrency scaling (facts §6).
+ * A COPY, and the statement that belongs to it. An append counts its rows at once, because the count is the session's and
+ * the next COPY replaces it (facts §4.9).
  *
- * Each COPY is followed by its own count, which no later call can ask for: it is the session's (facts §4.9).
+ * An append has no stage, because a load with a temporary table cannot use concurrency scaling (facts §6).
  */
-function appendSteps({ copy: source }: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {
-  return manifestUrls.flatMap((manifestUrl): Step[] => [
-    { do: "copy", into: source.table, source, manifestUrl, use: "target" },
-    { do: "count-copied" },
-  ]);
+function copySteps({ copy: source, mode }: Pipeline, manifestUrl: string): Step[] {
+  if (mode.kind === "append")
+    return [{ do: "copy", into: source.table, source, manifestUrl, use: "target" }, { do: "count-copied" }];
+  return [{ do: "copy", into: stage, source, manifestUrl, use: "staging" }, ...rejectNullKeys(mode)];
 }
 
-function stagedSteps(pipeline: Pipeline, { manifestUrls }: ManifestedBatch): Step[] {
-  const { copy: source } = pipeline;
-  const copies = manifestUrls.map((manifestUrl): Step[] => [
-    { do: "copy", into: stage, source, manifestUrl, use: "staging" },
-    ...rejectNullKeys(pipeline.mode),
-  ]);
-  return [
-    { do: "create-stage", target: source.table },
-    ...copies.flat(),
-    ...countNullKeys(pipeline.mode),
-    ...mergeStage(pipeline),
-    ...keepNullKeys(pipeline),
-  ];
+function rejectNullKeys({ nullKeys, keys }: StagedMode): Step[] {
+  return nullKeys === "reject" ? [{ do: "reject-null-keys", keys }] : [];
 }
 
-function rejectNullKeys(mode: LoadMode): Step[] {
-  if (mode.kind === "append" || mode.nullKeys !== "reject") return [];
-  return [{ do: "reject-null-keys", keys: mode.keys }];
-}
-
-function countNullKeys(mode: LoadMode): Step[] {
-  if (mode.kind === "append" || mode.nullKeys !== "discard") return [];
-  return [{ do: "count-null-keys", keys: mode.keys }];
+function countNullKeys({ nullKeys, keys }: StagedMode): Step[] {
+  return nullKeys === "discard" ? [{ do: "count-null-keys", keys }] : [];
 }
 
 /**
@@ -121,10 +120,8 @@ function countNullKeys(mode: LoadMode): Step[] {
  * go, then the newest staged row of each key comes in. History: staged versions
  * that are stored already go, then each remaining version comes in once.
  */
-function mergeStage({ mode, copy: { table: target, columns } }: Pipeline): Step[] {
-  if (mode.kind === "append") return [];
-  const { keys, timestamp } = mode;
-  if (mode.kind === "history") {
+function mergeStage({ kind, keys, timestamp }: StagedMode, { table: target, columns }: CopySource): Step[] {
+  if (kind === "history") {
     return [
       { do: "drop-known", target, keys, timestamp },
       { do: "insert-versions", target, columns, keys, timestamp },
@@ -138,7 +135,6 @@ function mergeStage({ mode, copy: { table: target, columns } }: Pipeline): Step[
 }
 
 /** Last: an insert into the target before a delete from it would let two loads deadlock (facts §5.2). */
-function keepNullKeys({ mode, copy: { table: target, columns } }: Pipeline): Step[] {
-  if (mode.kind === "append" || mode.nullKeys !== "insert") return [];
-  return [{ do: "insert-null-keys", target, columns, keys: mode.keys }];
+function keepNullKeys({ nullKeys, keys }: StagedMode, { table: target, columns }: CopySource): Step[] {
+  return nullKeys === "insert" ? [{ do: "insert-null-keys", target, columns, keys }] : [];
 }

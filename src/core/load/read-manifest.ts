@@ -1,5 +1,6 @@
+import { placeOf } from "../arrivals/s3-url.ts";
 import type { Objects } from "../ports/objects.ts";
-import { parseManifest, type ReadManifest, readManifestUrl, splitS3Url } from "./manifest.ts";
+import { parseManifest, type ReadManifest, readManifestUrl } from "./manifest.ts";
 
 /**
  * The manifest at an address as COPY writes it, checked against the id in that address.
@@ -9,11 +10,8 @@ import { parseManifest, type ReadManifest, readManifestUrl, splitS3Url } from ".
  * @throws AccessDeniedError if it may not be read
  */
 export async function readManifest(objects: Pick<Objects, "get">, url: string): Promise<ReadManifest | undefined> {
-  const { bucket, key } = parseS3Url(url);
+  const { bucket, key } = placeOf(url);
   const text = await objects.get(bucket, key);
   const name = readManifestUrl(url);
   return text === undefined ? undefined : parseManifest(text, name?.partId ?? name?.batchId);
 }
-
-/** The reverse of `s3Url`; both parts are empty if it names no object. */
-export const parseS3Url = (url: string): { bucket: string; key: string } => splitS3Url(url) ?? { bucket: "", key: "" };

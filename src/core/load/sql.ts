@@ -1,5 +1,6 @@
 import { quoteIdentifier, quoteLiteral, quoteTable, type TableName } from "../base/identifier.ts";
 import { LoaderError } from "../base/loader-error.ts";
+import { timestampOf } from "../base/timestamp.ts";
 import { ledgerColumns } from "../ledger/ledger.ts";
 import { renderCopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import { type Step, stage } from "./plan.ts";
@@ -12,7 +13,6 @@ const maxStatementBytes = 100_000;
 export class PlanTooLargeError extends LoaderError {
   override readonly name = "PlanTooLargeError";
   readonly code = "PLAN_TOO_LARGE";
-  readonly retryable = false;
 }
 
 /**
@@ -99,12 +99,12 @@ function rejectNullKeysSql(keys: readonly string[]): string {
 }
 
 /**
- * The ledger is sorted by time, so that the guard of new files reads its newest blocks only. "Now" is the server's: the
+ * The ledger is sorted by time, so the guard of new files reads only its newest blocks. "Now" is the server's: the
  * same batch has the same text, whenever it is submitted.
  */
 function guardFilesSql({ ledger, fileIds, since, lookBackDays }: Step & { do: "guard-files" }): string {
   const ids = fileIds.map(quoteLiteral).join(",");
-  const from = `LEAST(CAST(${quoteLiteral(ledgerTime(since))} AS TIMESTAMP), DATEADD(day, -${lookBackDays}, GETDATE()))`;
+  const from = `LEAST(CAST(${quoteLiteral(timestampOf(since))} AS TIMESTAMP), DATEADD(day, -${lookBackDays}, GETDATE()))`;
   const loaded = `${quoteTable(ledger)} WHERE loaded_at > ${from} AND file_id IN (${ids})`;
   return failIfAny(" files are loaded already", loaded);
 }
@@ -113,13 +113,10 @@ function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" 
   const batch = quoteLiteral(batchId);
   const rows = files.map(({ id, arrival: { bucket, key, versionId = "", eTag, bytes, eventTime } }) => {
     const identity = `'${id}',${quoteLiteral(bucket)},${quoteLiteral(key)},${quoteLiteral(versionId)},${quoteLiteral(eTag)}`;
-    return `(${identity},${Math.trunc(bytes)},${quoteLiteral(ledgerTime(eventTime))},${batch},GETDATE())`;
+    return `(${identity},${Math.trunc(bytes)},${quoteLiteral(timestampOf(eventTime))},${batch},GETDATE())`;
   });
   return `INSERT INTO ${quoteTable(ledger)} (${ledgerColumns.join(", ")}) VALUES ${rows.join(",")}`;
 }
-
-/** 2026-01-02T03:04:05.678Z as a TIMESTAMP literal. */
-const ledgerTime = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, -1)}`;
 
 type Match = { target: TableName; keys: readonly string[] };
 
@@ -141,7 +138,7 @@ function isStaged(match: Match): string {
   return `EXISTS (SELECT 1 FROM ${quoteTable(stage)} AS staged WHERE ${sameKeys(match, "staged")})`;
 }
 
-/** NULL timestamps sort oldest, so that one never beats a stored row that has a timestamp. */
+/** NULL timestamps sort oldest: a row with one never beats a stored row that has a timestamp. */
 function storedIsNewer({ target, timestamp }: { target: TableName; timestamp: string }): string {
   const [stored, staged] = [columnOf(target, timestamp), columnOf(stage, timestamp)];
   return `(${stored} > ${staged} OR (${stored} IS NOT NULL AND ${staged} IS NULL))`;
@@ -158,7 +155,7 @@ function sameKeys({ target, keys }: Match, staged: string): string {
 
 type Insert = { target: TableName; columns: readonly string[] | undefined; keys: readonly string[] };
 
-/** QUALIFY keeps the select list as it is, so that all columns can be meant without knowing them. */
+/** QUALIFY keeps the select list as it is: `staged.*` covers every column, so no lookup is needed. */
 function insertOnePer(step: Insert, partition: readonly string[], timestamp: string): string {
   const notNull = step.keys.map((key) => `${staged(key)} IS NOT NULL`).join(" AND ");
   return (

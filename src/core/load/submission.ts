@@ -1,16 +1,15 @@
-import { s3Url } from "../arrivals/arrival.ts";
 import type { BatchFile } from "../arrivals/batch-file.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { digest } from "../base/digest.ts";
 import { formatTableName } from "../base/identifier.ts";
 import { batchScope, warehouseName } from "../pipeline/batch-scope.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
-import { toPipelineJson } from "../pipeline/pipeline-json.ts";
 import type { Metrics } from "../ports/measurement.ts";
 import type { NewObject, Objects } from "../ports/objects.ts";
 import type { Submission, Submitter } from "../ports/submitter.ts";
 import { type Batch, toBatch } from "./batch.ts";
 import { manifestKey, renderManifest } from "./manifest.ts";
-import { planLoad } from "./plan.ts";
+import { planLoad, statementCounts } from "./plan.ts";
 import { maxStatements, renderPlan } from "./sql.ts";
 import { formatStatementName } from "./statement-name.ts";
 import { formatTrail, newTrail, type Trail } from "./trail.ts";
@@ -25,11 +24,11 @@ export type LoadOrder = {
   batch: Batch;
   /** 1 if absent. */
   attempt?: number;
-  /** A COPY for each of these parts of the batch, so that a failure tells which part holds the bad file; absent: one COPY. */
+  /** A COPY for each of these parts of the batch: a failure then shows which part holds the bad file. Absent: one COPY. */
   parts?: readonly (readonly BatchFile[])[];
   /** What its failures so far have cost; absent: it has not failed. */
   trail?: Trail;
-  /** What the submission answers to: the same batch submitted on two occasions runs twice. */
+  /** Why the batch is submitted: submitted for two occasions, the same batch runs twice. */
   occasion?: string;
 };
 
@@ -78,8 +77,8 @@ function submittedLoad({ pipeline, batch }: LoadOrder, planned: PlannedLoad, sta
   };
 }
 
-/** All that one load does to the world, as data. */
-export type PlannedLoad = {
+/** All effects of one load, as data. */
+type PlannedLoad = {
   manifests: readonly NewObject[];
   /** Of the whole batch. */
   manifestUrl: string;
@@ -90,12 +89,11 @@ export type PlannedLoad = {
 export function planBatch(order: LoadOrder): PlannedLoad {
   const { pipelineName, pipeline, batch, attempt = 1, trail = newTrail(attempt) } = order;
   const scope = batchScope(pipelineName, pipeline);
-  const config = toPipelineJson(pipeline);
   const { bucket } = pipeline.manifests;
   const manifestOf = (part: Batch, key: string): NewObject => ({
     bucket,
     key,
-    body: renderManifest({ pipelineName, scope, config, batch: part }),
+    body: renderManifest({ pipelineName, scope, batch: part }),
   });
   const whole = manifestOf(batch, manifestKey(pipeline.manifests, pipelineName, batch));
   const parts = (order.parts ?? []).map((files) => {
@@ -123,9 +121,7 @@ const maxCopies = 20;
 
 /** Into how many parts a load of these files can be divided. */
 export function copiesThatFit(pipeline: Pipeline, files: readonly BatchFile[]): number {
-  const batch = { id: "", files, bytes: 0 };
-  const others = planLoad(pipeline, { batch, manifestUrls: [] }).length;
-  const statementsPerCopy = planLoad(pipeline, { batch, manifestUrls: [""] }).length - others;
-  const fitting = Math.floor((maxStatements - others) / statementsPerCopy);
+  const { fixed, perCopy } = statementCounts(pipeline, { id: "", files, bytes: 0 });
+  const fitting = Math.floor((maxStatements - fixed) / perCopy);
   return Math.max(1, Math.min(maxCopies, files.length, fitting));
 }

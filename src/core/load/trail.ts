@@ -1,6 +1,6 @@
 /**
- * What a load's failures so far have cost. It travels with the batch, as a comment in the load's first statement, so that
- * the bounds hold whoever handles the next failure, and however often.
+ * What a load's failures have cost so far. It travels with the batch, as a comment in the load's first statement. So the
+ * bounds hold whoever handles the next failure, and however often.
  */
 export type Trail = {
   /** Submissions in all, this one included, since a file was quarantined or the batch was made. */
@@ -17,12 +17,12 @@ export type Trail = {
   waiting?: Waiting;
 };
 
-export type Waiting = {
+type Waiting = {
   /** ISO 8601: since when it fails because of something that passes. */
   since: string;
   /** How often `reconcile` has submitted it. */
   rounds: number;
-  /** Whether a person was told. */
+  /** Whether an alert was sent. */
   told: boolean;
 };
 

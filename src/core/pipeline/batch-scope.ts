@@ -13,8 +13,8 @@ export type BatchScope =
 /**
  * The scope of all batches of a pipeline.
  *
- * A bulk load has no configuration that recovery could read again: its manifest holds one. The id covers it, so that
- * a manifest that somebody changed no longer fits the statement's name.
+ * A bulk load has no configuration that recovery could read again: its manifest holds one. The id covers it, so
+ * a manifest that was changed no longer fits the statement's name.
  */
 export function batchScope(pipelineName: string, pipeline: Pipeline): BatchScope {
   const { warehouse, copy } = pipeline;

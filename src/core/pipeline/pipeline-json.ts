@@ -2,8 +2,8 @@ import { formatTableName } from "../base/identifier.ts";
 import { renderCopyOptions } from "./copy-options/copy-options.ts";
 import type { LoadMode, Pipeline, Warehouse } from "./pipeline.ts";
 
-/** A pipeline in the words of its file (spec §2). */
-export type PipelineJson = { readonly [section: string]: unknown };
+/** A pipeline in the words of its file (docs/configuration.md). */
+type PipelineJson = { readonly [section: string]: unknown };
 
 /** The file that would configure this pipeline: parsing it gives the pipeline again. */
 export function toPipelineJson({ manifests, copy, warehouse, mode, batch, safety, retry }: Pipeline): PipelineJson {

@@ -9,7 +9,7 @@ export type Warehouse = {
   signIn: { kind: "iam" } | { kind: "dbUser"; name: string } | { kind: "secret"; arn: string };
 };
 
-/** What a load leaves in the target (spec §4). */
+/** What a load leaves in the target: docs/configuration.md has the modes. */
 export type LoadMode =
   | { kind: "merge" | "history"; keys: readonly string[]; timestamp: string; nullKeys: NullKeys }
   | { kind: "append" };
@@ -21,8 +21,8 @@ export type NullKeys = "reject" | "insert" | "discard";
 export type BatchLimits = { maxFiles: number; maxBytes: number };
 
 /**
- * What loads of one target do when they meet. `fence`: they queue up at a table that nobody reads; `lock`: they queue
- * up at the target, whose readers wait too; `retry`: they conflict, and are retried (the last two are the seed's).
+ * What loads of one target do when they meet. `fence`: they queue up at a table without readers; `lock`: they queue up at
+ * the target, whose readers wait too; `retry`: they conflict, and are retried.
  */
 export type Concurrency = "fence" | "lock" | "retry";
 
@@ -36,8 +36,8 @@ export type Safety = {
 };
 
 /**
- * Bounds of the retries of one batch; the first submission is attempt 1 and counts. What passes by itself is tried
- * \`maxAttempts\` times quickly, then by \`reconcile\` until \`giveUpAfterHours\` after it failed first.
+ * Bounds of the retries of one batch; the first submission is attempt 1 and counts. A load that fails for a passing reason
+ * is tried `maxAttempts` times quickly, then by `reconcile` until `giveUpAfterHours` after its first failure.
  */
 export type RetryLimits = {
   maxAttempts: number;
@@ -52,14 +52,14 @@ export type CopySource = {
   roleArn: string;
   table: TableName;
   columns?: readonly string[];
-  /** How many rows one load may leave out before a person is told; absent: 0. */
+  /** How many rows one load may leave out before an alert is sent; absent: 0. */
   maxRejectedRows?: number;
 };
 
 /** A place for manifests: keys start with `prefix`, which is empty or ends with "/". */
 export type ManifestPlace = { bucket: string; prefix: string };
 
-/** One target with its configuration, as every use case sees it; `parsePipeline` makes it from the JSON of spec §2. */
+/** One target with its configuration, as every use case sees it; `parsePipeline` makes it from JSON (docs/configuration.md). */
 export type Pipeline = {
   manifests: ManifestPlace;
   copy: CopySource;

@@ -1,5 +1,5 @@
 /** The bytes that an S3 key holds now. */
-export type CurrentObject = { eTag: string; bytes: number };
+type CurrentObject = { eTag: string; bytes: number };
 
 /** What the keys of sources hold. */
 export type CurrentObjects = {

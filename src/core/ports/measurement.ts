@@ -1,4 +1,4 @@
-/** What is measured, and in which of CloudWatch's units. The names are those of the metrics. */
+/** The metrics, with CloudWatch's units. */
 export const metricUnits = {
   /** Loads submitted, the first attempt of a batch and all others alike. */
   Attempts: "Count",
@@ -8,7 +8,7 @@ export const metricUnits = {
   Conflicts: "Count",
   /** Files that were set aside. */
   Quarantined: "Count",
-  /** Batches that need a person's action. */
+  /** Batches that need your action. */
   Parked: "Count",
   /** Batches whose quick tries are used up: `reconcile` goes on trying. */
   Waiting: "Count",
@@ -43,7 +43,7 @@ export type MetricName = keyof typeof metricUnits;
 /** The namespace of the metrics, unless the environment says otherwise. */
 export const defaultNamespace = "RedshiftLoader";
 
-/** Values of one moment, of one pipeline and target. */
+/** Values of one pipeline and target at one moment. */
 export type Measurement = {
   pipeline: string;
   /** As `formatTableName` writes it. */
@@ -51,12 +51,12 @@ export type Measurement = {
   values: Partial<Record<MetricName, number>>;
   /** ISO 8601: when it was so; absent: now. */
   at?: string;
-  /** What a reader of the log wants to know beside the values. */
+  /** Further fields of the log line, such as ids. */
   about?: Readonly<Record<string, string>>;
 };
 
-/** What takes measurements. Never throws: what is measured must not depend on it. */
+/** Where measurements go. Never throws: a load must not fail because of its metrics. */
 export type Metrics = { record(measurement: Measurement): void };
 
-/** For whoever has no use for them. */
+/** Discards all measurements. */
 export const noMetrics: Metrics = { record: () => {} };

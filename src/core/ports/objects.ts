@@ -2,12 +2,12 @@
 export type NewObject = { bucket: string; key: string; body: string };
 
 /** An object that a listing found. */
-export type ListedObject = { key: string; lastModified: Date };
+type ListedObject = { key: string; lastModified: Date };
 
 /**
  * Manifests, and records of what became of files and batches, in S3.
  *
- * Each of these may throw AccessDeniedError: what is refused may be there.
+ * Each of these may throw AccessDeniedError: an object that may not be read may still exist.
  */
 export type Objects = {
   put(object: NewObject): Promise<void>;

@@ -1,5 +1,6 @@
 import pMap from "p-map";
-import { isPlainTime, s3Url } from "../arrivals/arrival.ts";
+import { isPlainTime } from "../arrivals/arrival.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { LoaderError } from "../base/loader-error.ts";
 import { ManifestError } from "../base/manifest-error.ts";
@@ -33,14 +34,14 @@ export type QuarantineJson = RecordJson & {
   error_code?: number;
 };
 
-/** A batch that cannot go on without a person. */
+/** A batch that needs your action. */
 export type ParkedJson = RecordJson & {
   remedy: string;
   manifests: readonly string[];
   files: readonly { file_id: string; url: string }[];
 };
 
-/** A batch that `reconcile` submits again; what fails it passes by itself. */
+/** A batch that `reconcile` submits again: its failure usually passes by itself. */
 export type WaitingJson = RecordJson & {
   remedy?: string;
   /** ISO 8601: when it failed first. */
@@ -58,30 +59,19 @@ export type WaitingJson = RecordJson & {
   files: readonly { file_id: string; url: string }[];
 };
 
-/** A record with the key of its object, which stands in the pipeline's bucket for manifests. */
+/** A record with the key of its object in the pipeline's bucket for manifests. */
 export type Stored<Json> = { key: string; record: Json };
 
 /** Where a pipeline's records are. */
 export type RecordStore = { objects: Pick<Objects, "list" | "get">; pipelineName: string; pipeline: Pipeline };
 
 /** A record was changed by hand, or is of another program. */
-export class RecordError extends LoaderError {
+class RecordError extends LoaderError {
   override readonly name = "RecordError";
   readonly code = "RECORD";
-  readonly retryable = false;
 }
 
 const maxReadsAtOnce = 25;
-
-/** All quarantined files of a pipeline, in the order of their ids. */
-export async function quarantinedFiles(store: RecordStore): Promise<Stored<QuarantineJson>[]> {
-  return readAll(store, prefixOf(store, "quarantine"));
-}
-
-/** All parked batches of a pipeline, in the order of their ids. */
-export async function parkedBatches(store: RecordStore): Promise<Stored<ParkedJson>[]> {
-  return readAll(store, prefixOf(store, "parked"));
-}
 
 const prefixOf = ({ pipeline, pipelineName }: Omit<RecordStore, "objects">, kind: RecordKind) =>
   recordsPrefix(pipeline.manifests, pipelineName, kind);
@@ -105,7 +95,7 @@ export const waitingKey = (store: Omit<RecordStore, "objects">, batchId: string)
   keyOf(store, "waiting", batchId);
 
 /**
- * Ids of the files that wait for a person: quarantined, or of a parked batch.
+ * Ids of the files that need your action: quarantined, or of a parked batch.
  *
  * @throws the first error of a parked batch's record that cannot be read: its files are not known
  */
@@ -122,9 +112,6 @@ export async function setAsideIds(store: RecordStore): Promise<ReadonlySet<strin
 
 /** A record or a manifest that may be there and cannot be used: S3 refuses it, or it is damaged. */
 export type Unreadable = { key: string; error: unknown };
-
-/** Records of one kind, those that cannot be read beside those that can. */
-export type RecordsRead<Json> = { records: Stored<Json>[]; unreadable: Unreadable[] };
 
 export const readQuarantined = (store: RecordStore) =>
   readEach<QuarantineJson, Stored<QuarantineJson>>(store, "quarantine", (one) => one);
@@ -169,22 +156,16 @@ async function readEach<Json extends RecordJson, Kept>(
   return { records: found.filter((record) => record !== undefined), unreadable };
 }
 
-/** Whether the error is of one object, so that others may still be read. */
+/** Whether the error is of one object; others may still be read. */
 export const isUnreadable = (error: unknown): boolean =>
   error instanceof AccessDeniedError || error instanceof RecordError || error instanceof ManifestError;
-
-async function readAll<Json extends RecordJson>(store: RecordStore, prefix: string): Promise<Stored<Json>[]> {
-  const keys = await keysUnder(store, prefix);
-  const found = await pMap(keys, (key) => read<Json>(store, key), { concurrency: maxReadsAtOnce });
-  return found.filter((record) => record !== undefined);
-}
 
 async function keysUnder({ objects, pipeline }: RecordStore, prefix: string): Promise<string[]> {
   const found = await Array.fromAsync(objects.list(pipeline.manifests.bucket, prefix));
   return found.flatMap(({ key }) => (key.endsWith(".json") ? key : []));
 }
 
-/** @throws RecordError if it is no record */
+/** @throws RecordError if it is not a record */
 async function read<Json extends RecordJson>(store: RecordStore, key: string): Promise<Stored<Json> | undefined> {
   const { bucket } = store.pipeline.manifests;
   const text = await store.objects.get(bucket, key);
@@ -200,7 +181,7 @@ async function read<Json extends RecordJson>(store: RecordStore, key: string): P
 
 const notOurs = (url: string, options?: ErrorOptions) =>
   new RecordError(
-    `${url} is no record of the loader or is damaged, so that its files are unknown. ` +
+    `${url} is not a record of the loader, or is damaged, so its files are unknown. ` +
       "Restore it, or delete it: `redshift-loader reconcile` then finds its files.",
     options,
   );

@@ -1,6 +1,5 @@
-import { s3Url } from "../arrivals/arrival.ts";
-
 import type { BatchFile } from "../arrivals/batch-file.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import type { ManifestPlace } from "../pipeline/pipeline.ts";
 import type { NewObject } from "../ports/objects.ts";
 
@@ -14,7 +13,7 @@ export type QuarantinedFile = {
   errorCode?: number;
 };
 
-/** Whose files these are, and which failure it was. All of it is the same each time the failure is handled. */
+/** The load and its failure. All fields are the same each time the failure is handled. */
 export type RecordContext = {
   place: ManifestPlace;
   pipelineName: string;
@@ -26,15 +25,36 @@ export type RecordContext = {
   failedAt: string;
 };
 
-/** A batch that cannot go on without a person. */
-export type ParkedBatch = {
+/** The context of a failed or committed load. */
+export function recordContext({ pipelineName, pipeline, name, statement }: RecordedLoad): RecordContext {
+  return {
+    place: pipeline.manifests,
+    pipelineName,
+    table: name.table,
+    database: name.database,
+    batchId: name.batchId,
+    statementId: statement.id,
+    failedAt: statement.endedAt,
+  };
+}
+
+type RecordedLoad = {
+  pipelineName: string;
+  pipeline: { manifests: ManifestPlace };
+  name: { table: string; database: string; batchId: string };
+  /** `endedAt` is ISO 8601. */
+  statement: { id: string; endedAt: string };
+};
+
+/** A batch that needs your action. */
+type ParkedBatch = {
   reason: string;
   remedy: string;
   files: readonly BatchFile[];
   manifestUrls: readonly string[];
 };
 
-/** What stands in folders of records, each named after its kind: files, batches, batches, and causes that were told. */
+/** Each folder of records is named after its kind. They hold files, batches, batches, and causes of alerts that were sent. */
 export const recordKinds = ["quarantine", "parked", "waiting", "told"] as const;
 
 export type RecordKind = (typeof recordKinds)[number];
@@ -75,11 +95,11 @@ export function parkedRecord(context: RecordContext, parked: ParkedBatch): NewOb
   });
 }
 
-/** A batch that `reconcile` submits again from time to time, since what fails it passes by itself. */
-export type WaitingBatch = {
+/** A batch that `reconcile` submits again from time to time, since its failure usually passes by itself. */
+type WaitingBatch = {
   /** Redshift's words of the last failure. */
   reason: string;
-  /** What a person does if it does not pass. */
+  /** What to do if it does not pass. */
   remedy: string;
   /** ISO 8601: when it failed first. */
   since: string;
@@ -89,7 +109,7 @@ export type WaitingBatch = {
   attempt: number;
   /** What its failures have cost so far. */
   costs: { total: number; searches: number; setAside: number };
-  /** Whether a person was told. */
+  /** Whether an alert was sent. */
   told: boolean;
   files: readonly BatchFile[];
   manifestUrl: string;

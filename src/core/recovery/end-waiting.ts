@@ -3,8 +3,8 @@ import { waitingKey } from "../records/record-store.ts";
 import type { FailedLoad, LoadOutcome, RecoveryTools } from "./failed-load.ts";
 
 /**
- * Takes away the record of a batch that waited and does not wait any more: it was parked, is loaded, or goes on as other
- * batches. `reconcile` would submit it once more.
+ * Deletes the record of a batch that waits no longer: it is parked, loaded, or divided into other batches. With the record
+ * `reconcile` would submit it once more.
  */
 export async function endWaiting(
   { objects }: Pick<RecoveryTools, "objects">,

@@ -14,9 +14,8 @@ import type { Log } from "../ports/log.ts";
 import type { Measurement, Metrics } from "../ports/measurement.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { DescribedStatement, WarehouseClient } from "../ports/warehouse-client.ts";
-import type { RecordContext } from "../records/records.ts";
 import { backoffMs } from "./backoff.ts";
-import type { Failure } from "./failure/classify-failure.ts";
+import type { Failure, FailureClass } from "./failure/classify-failure.ts";
 
 /** What recovery needs of the world. */
 export type RecoveryTools = {
@@ -42,17 +41,21 @@ export type FailedLoad = {
   manifests: readonly { url: string; files: readonly BatchFile[] }[];
 };
 
-/** What became of a failed load. `submitted` are the statements that go on with its files. */
+/**
+ * What became of a failed load. `submitted` are the statements that go on with its files. `class` is the class as which the
+ * load was handled; absent: the class of its failure.
+ */
 export type LoadOutcome = {
   kind: "submitted" | "finished" | "waiting" | "parked";
   submitted: readonly string[];
   quarantined: readonly string[];
   reason?: string;
+  class?: FailureClass;
 };
 
-/** How a load comes again: what is left out stays as it was. */
-export type Again = {
-  /** Absent: all; otherwise a batch of their own, whose attempts begin anew. */
+/** How a load is submitted again. What is absent stays as it was. */
+type Again = {
+  /** Absent: all. Otherwise these files make a new batch, whose attempts begin at 1. */
   files?: readonly BatchFile[];
   /** Absent: as before, or one COPY where the files are others. */
   parts?: readonly (readonly BatchFile[])[] | undefined;
@@ -60,7 +63,7 @@ export type Again = {
   delay?: boolean;
 };
 
-/** Submits files of the failed load again. The occasion is the failure: handled twice, it submits once. */
+/** Submits files of the failed load again. The client token comes from the failure: handled twice, it submits once. */
 export async function submitAgain(deps: RecoveryTools, failed: FailedLoad, again: Again): Promise<LoadOutcome> {
   const { name, statement, pipelineName, pipeline, manifests } = failed;
   const files = again.files ?? failed.files;
@@ -82,7 +85,7 @@ export async function submitAgain(deps: RecoveryTools, failed: FailedLoad, again
 }
 
 /**
- * Whether a fault that is no file's has cost as many submissions as it may: 20, or more where `retry.max_attempts` asks
+ * Whether a fault that is not a file's has cost as many submissions as it may: 20, or more where `retry.max_attempts` asks
  * for it, and the rounds of `reconcile` come on top.
  */
 export const isSpent = ({ trail, pipeline }: Pick<FailedLoad, "trail" | "pipeline">): boolean =>
@@ -95,7 +98,7 @@ export const tryAgain = (deps: RecoveryTools, failed: FailedLoad, how: { delay: 
 export const hasTryLeft = ({ trail, pipeline }: FailedLoad, most = pipeline.retry.maxAttempts): boolean =>
   trail.tries < Math.min(most, pipeline.retry.maxAttempts);
 
-/** Those of the files that the ledger does not hold. A ledger that cannot be asked keeps none from being set aside. */
+/** The files that the ledger does not hold; all files if the ledger cannot be queried. */
 export async function notLoaded(
   { warehouse }: RecoveryTools,
   { pipeline }: FailedLoad,
@@ -130,16 +133,4 @@ export function failedCopy({ statement: { parts }, failure: { part = -1 } }: Fai
   if (tag !== "copy" && tag !== "reject-null-keys") return undefined;
   const copies = parts.slice(0, part + 1).filter(({ sql }) => readTag(sql) === "copy").length;
   return copies > 0 ? copies - 1 : undefined;
-}
-
-export function recordContext({ name, statement, pipelineName, pipeline }: FailedLoad): RecordContext {
-  return {
-    place: pipeline.manifests,
-    pipelineName,
-    table: name.table,
-    database: name.database,
-    batchId: name.batchId,
-    statementId: statement.id,
-    failedAt: statement.endedAt,
-  };
 }

@@ -15,7 +15,7 @@ export function loadErrorsSql(queryId: number): string {
 /**
  * The files that the rows alone make unloadable: those with as many bad rows as MAXERROR does not allow.
  *
- * An address that the view has cut, and that could be of several files, names none.
+ * A name that the view has cut, and that several files could have, counts for none of them.
  */
 export function quarantinedByRows(
   rows: readonly QueryRow[],

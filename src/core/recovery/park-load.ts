@@ -1,37 +1,24 @@
-import type { BatchFile } from "../arrivals/batch-file.ts";
 import type { Alerts } from "../ports/alerts.ts";
 import type { Log } from "../ports/log.ts";
 import type { Metrics } from "../ports/measurement.ts";
 import type { Objects } from "../ports/objects.ts";
-import { parkedRecord, type RecordContext } from "../records/records.ts";
+import { parkedRecord } from "../records/records.ts";
 import { parkedAlert } from "./alerts/alert-texts.ts";
 import { tellOnce } from "./alerts/tell.ts";
+import type { ParkedLoad } from "./parked-load.ts";
 
-export type ParkDeps = {
+type ParkDeps = {
   objects: Pick<Objects, "get" | "put" | "putIfAbsent">;
   alerts: Alerts;
   metrics: Metrics;
   log: Log;
 };
 
-/** Files that wait for a person from now on. */
-export type ParkedLoad = {
-  context: RecordContext;
-  /** The attempt that failed last. */
-  attempt: number;
-  files: readonly BatchFile[];
-  manifestUrls: readonly string[];
-  reason: string;
-  remedy: string;
-  /** Whether a person knows of the cause already. */
-  isTold: boolean;
-};
-
 /**
- * Writes the record of a parked batch, and tells a person.
+ * Writes the record of a parked batch, and sends an alert.
  *
- * The record is written behind the alert: a crash between them alerts twice rather than never. Another failure of the
- * same batch is told again; the same one, handled twice, is not.
+ * The record is written after the alert: a crash between them alerts twice rather than never. Another failure of the same
+ * batch alerts again; the same failure, handled twice, does not.
  */
 export async function parkLoad(deps: ParkDeps, parked: ParkedLoad): Promise<void> {
   const { context, files, reason } = parked;

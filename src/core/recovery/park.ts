@@ -1,12 +1,13 @@
 import type { BatchFile } from "../arrivals/batch-file.ts";
-import { type FailedLoad, type LoadOutcome, notLoaded, type RecoveryTools, recordContext } from "./failed-load.ts";
+import { recordContext } from "../records/records.ts";
+import { type FailedLoad, type LoadOutcome, notLoaded, type RecoveryTools } from "./failed-load.ts";
 import { parkLoad } from "./park-load.ts";
 
 /** Why a batch is parked. `files`: absent: all of the load. */
-export type Parking = { reason: string; remedy: string; files?: readonly BatchFile[] };
+type Parking = { reason: string; remedy: string; files?: readonly BatchFile[] };
 
 /**
- * Parks the load's files until a person has corrected the cause, and tells one.
+ * Parks the load's files until you have fixed the cause, and sends an alert.
  *
  * An event may come late: files that are in the ledger by now are not parked.
  */

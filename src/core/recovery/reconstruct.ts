@@ -7,23 +7,21 @@ import { toBatch } from "../load/batch.ts";
 import { manifestUrl, type ReadManifest, readManifestUrl } from "../load/manifest.ts";
 import { readManifest } from "../load/read-manifest.ts";
 import type { StatementName } from "../load/statement-name.ts";
-import { manifestUrls } from "../load/statement-text.ts";
+import { manifestUrls, recordedFiles } from "../load/statement-text.ts";
 import { batchScope, bulkPipelineName, warehouseName } from "../pipeline/batch-scope.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
-import type { PipelineJson } from "../pipeline/pipeline-json.ts";
 import { errorFields, type Log } from "../ports/log.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
 import type { DescribedStatement } from "../ports/warehouse-client.ts";
 import type { FailedLoad } from "./failed-load.ts";
-import { recordedFiles } from "./recorded-files.ts";
 
 export type ReconstructDeps = {
   objects: Pick<Objects, "get">;
   /** Absent where the function has no configuration: then the failed statement's own text is used. */
   pipelines: Pipelines | undefined;
   /** Checks a bulk load's configuration like a pipeline's file. @throws ConfigError if it is invalid */
-  readPipeline: (name: string, json: PipelineJson) => Promise<Pipeline>;
+  readPipeline: (name: string, text: string) => Promise<Pipeline>;
   log: Log;
 };
 
@@ -31,7 +29,7 @@ export type ReconstructDeps = {
  * What a failed statement was to load, and how. `ownText`: it is not known, but the statement's own text may run again.
  * `changed`: a manifest is not what the loader wrote, so the statement's text must not run again either: it names that manifest.
  */
-export type Reconstructed =
+type Reconstructed =
   | { kind: "load"; files: readonly BatchFile[]; of: LoadKnown }
   | { kind: "ownText" | "changed"; because: string };
 
@@ -43,8 +41,8 @@ type NotKnown = Exclude<Reconstructed, { kind: "load" }>;
  *
  * Only the failed statement and the configuration are believed. The pipeline's name is that in the addresses that the
  * statement's own COPYs name. A manifest names files, and only those that make the batch of the statement's name; that
- * id covers warehouse and target, and of a bulk load the whole configuration. Where the manifest does not say it, the
- * rows do that the statement itself was to write into the ledger.
+ * id covers warehouse and target, and of a bulk load the whole configuration. If the manifest does not name the files, the
+ * statement's own rows for the ledger do.
  *
  * @throws ConfigError if the configuration cannot be read just now
  */
@@ -110,9 +108,10 @@ async function pipelineOf(
   { pipelineName, name, content }: Sought,
 ): Promise<Pipeline | NotKnown> {
   if (pipelineName !== bulkPipelineName) return configured(deps, pipelineName, name);
-  if (!content?.config) return { kind: "changed", because: "its manifest does not say how it loads" };
+  const [, , , config] = content?.scope ?? [];
+  if (config === undefined) return { kind: "changed", because: "its manifest does not say how it loads" };
   try {
-    const pipeline = await deps.readPipeline(pipelineName, content.config);
+    const pipeline = await deps.readPipeline(pipelineName, config);
     return loadsInto(pipeline, name) ? pipeline : { kind: "changed", because: "its manifest is of another target" };
   } catch (error) {
     return { kind: "changed", because: `its manifest is not usable: ${errorText(error)}` };
@@ -132,7 +131,7 @@ async function configured({ pipelines, log }: ReconstructDeps, pipelineName: str
   }
 }
 
-/** Recovery loads no other table than the one whose load failed. */
+/** Recovery only loads the table whose load failed. */
 function loadsInto({ warehouse, copy }: Pipeline, name: StatementName): boolean {
   return warehouse.database === name.database && formatTableName(copy.table) === name.table;
 }

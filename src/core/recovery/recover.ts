@@ -18,7 +18,7 @@ import type { RecoverDeps, RecoverOutcome } from "./outcome.ts";
 import { park } from "./park.ts";
 import { reconstruct } from "./reconstruct.ts";
 
-/** What EventBridge tells of a statement that ended. */
+/** What EventBridge says of a statement that ended. */
 export type StatementEnded = { statementId: string; statementName: string; state: string };
 
 export type { RecoverDeps, RecoverOutcome } from "./outcome.ts";
@@ -34,8 +34,8 @@ const recoveries: Record<FailureClass, (deps: RecoveryTools, failed: FailedLoad)
   unknown: recoverUnknown,
 };
 
-/** Classes whose submissions are bounded together, however they alternate; those of a file's fault have bounds of their own. */
-const isNobodysFile: Record<FailureClass, boolean> = {
+/** Classes whose submissions are bounded together, however they alternate; those of a file's fault have separate bounds. */
+const isBoundedTogether: Record<FailureClass, boolean> = {
   conflict: true,
   duplicate: false,
   "set-up": true,
@@ -78,12 +78,12 @@ export async function recover(deps: RecoverDeps, event: StatementEnded): Promise
   const trail = parseTrail(readSecondComment(statement.parts[0]?.sql ?? ""), name.attempt);
   const failed = { name, statement, failure, trail, ...load.of };
   const outcome =
-    isNobodysFile[failure.class] && isSpent(failed)
+    isBoundedTogether[failure.class] && isSpent(failed)
       ? await park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) })
       : await recoveries[failure.class](deps, failed);
   await endWaiting(deps, failed, outcome);
-  return { ...outcome, class: failure.class };
+  return { class: failure.class, ...outcome };
 }
 
 const forgotten =
-  "the Data API has forgotten the statement (it keeps them 24 hours), so its words are not known. reconcile submits its files again where the pipeline has a ledger";
+  "the Data API has forgotten the statement after 24 hours, so the cause is not known. reconcile submits its files again if there is a ledger";

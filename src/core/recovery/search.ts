@@ -19,10 +19,10 @@ export type Refused = {
 };
 
 /** What the search does next. */
-export type SearchStep =
+type SearchStep =
   /** One more load of the same files, with a COPY for each of these parts. */
   | { do: "divide"; parts: readonly (readonly BatchFile[])[]; asked: number }
-  /** Loads of their own, since too few COPYs fit beside the batch's other statements. */
+  /** Separate loads, since too few COPYs fit beside the batch's other statements. */
   | { do: "split"; batches: readonly (readonly BatchFile[])[] }
   | { do: "found"; file: BatchFile }
   /** Nothing of it loads: the fault is not a file's. */
@@ -85,7 +85,7 @@ const isAskedAlone = (parts: Refused["parts"], failedPart: number): boolean =>
 
 /**
  * The file that answered the question comes first again, then the suspects, then all others. Without proof, one of the
- * others comes before the suspects, too: a fault that fails whatever comes second is no file's.
+ * others comes before the suspects, too: a fault that fails whatever comes second is not a file's.
  */
 function narrow({ files, parts, maxParts, isProof }: Refused, suspects: readonly BatchFile[]): SearchStep {
   const control = parts[0]?.slice(0, 1) ?? [];
@@ -103,7 +103,7 @@ function inPieces(files: readonly BatchFile[], count: number): BatchFile[][] {
   return chunks(files, Math.max(1, Math.ceil(files.length / count)));
 }
 
-/** Another one for each question, the same whenever the failure is handled. */
+/** Another file for each question, and the same file each time the failure is handled. */
 function questionFile(batchId: string, files: readonly BatchFile[], asked: number): BatchFile {
   const start = Number.parseInt(digest("question", batchId).slice(0, 8), 16);
   const step = Math.max(1, Math.floor(files.length / maxQuestions));

@@ -14,7 +14,7 @@ const longestPauseInGraces = 6;
 type Tried = Pick<WaitingJson, "failed_at" | "submitted_at" | "rounds">;
 
 /** When the next round is due, in milliseconds since 1970. */
-export function nextTryMs({ failed_at, submitted_at = failed_at, rounds }: Tried, graceSeconds: number): number {
+function nextTryMs({ failed_at, submitted_at = failed_at, rounds }: Tried, graceSeconds: number): number {
   const pauseInGraces = Math.min(firstPauseInGraces * 2 ** rounds, longestPauseInGraces);
   return Math.max(Date.parse(failed_at), Date.parse(submitted_at)) + pauseInGraces * graceSeconds * 1000;
 }
@@ -23,7 +23,7 @@ export function nextTryMs({ failed_at, submitted_at = failed_at, rounds }: Tried
 export const giveUpMs = ({ since }: Pick<WaitingJson, "since">, retry: RetryLimits): number =>
   Date.parse(since) + retry.giveUpAfterHours * hourMs;
 
-/** Whether it has waited so long that a person is to know. */
+/** Whether it has waited so long that an alert is due. */
 export const isNews = ({ since }: Pick<WaitingJson, "since">, now: Date): boolean =>
   now.getTime() - Date.parse(since) > hourMs;
 
@@ -31,7 +31,7 @@ export const isNews = ({ since }: Pick<WaitingJson, "since">, now: Date): boolea
  * What becomes of a waiting batch that is not loaded. `try` may find no room: then the batch keeps its turn, however old
  * it is, since it was not tried.
  */
-export type WaitingStep = "leave" | "try" | "give up";
+type WaitingStep = "leave" | "try" | "give up";
 
 export function waitingStep(
   batch: Tried & Pick<WaitingJson, "since">,

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { s3Url } from "../arrivals/arrival.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { errorText } from "../base/error-text.ts";
 import { loadedFileIds } from "../ledger/ledger-queries.ts";
 import { lastDays } from "../ledger/look-back.ts";
@@ -21,7 +21,7 @@ import {
 } from "../records/record-store.ts";
 import { recordsPrefix } from "../records/records.ts";
 
-export type BatchErrorsDeps = {
+type BatchErrorsDeps = {
   pipelines: Pick<Pipelines, "get">;
   objects: Pick<Objects, "list" | "get">;
   warehouse: Pick<WarehouseClient, "query">;
@@ -36,9 +36,9 @@ export type BatchErrors = {
   manifest?: { url: string; files: number; loaded_files: number };
   parked: readonly ParkedJson[];
   quarantined: readonly QuarantineJson[];
-  /** The batch waits for what fails it to pass: `reconcile` goes on trying. */
+  /** The batch waits for a fault to pass: `reconcile` submits it again. */
   waiting?: WaitingJson;
-  /** What may be there and could not be read. */
+  /** Records and manifests that may exist and could not be read. */
   errors: readonly string[];
   looked_in: readonly string[];
 };
@@ -89,7 +89,7 @@ export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, b
 
 type Found = { url: string; content: ReadManifest };
 
-/** A manifest stands under the day of its newest file, which its batch's id does not tell. */
+/** A manifest's key holds the day of its newest file, which the batch's id does not give. */
 async function findManifest(
   { objects, now }: BatchErrorsDeps,
   { pipeline: { manifests }, pipelineName }: RecordStore,

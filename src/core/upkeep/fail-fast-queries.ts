@@ -5,8 +5,8 @@ import type { WarehouseClient } from "../ports/warehouse-client.ts";
 type Asked = Pick<WarehouseClient, "query">;
 
 /**
- * Asks a warehouse that has left one query without an answer no further ones: each would wait as long, and the run's time
- * would be gone before other warehouses' pipelines are looked at.
+ * Sends no further queries to a warehouse that left one without an answer: each would wait as long, and the run would have
+ * no time left for the pipelines of other warehouses.
  */
 export function failFastQueries({ query }: Asked): Asked {
   const unanswered = new Map<string, QueryError>();

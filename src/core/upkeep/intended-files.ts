@@ -1,6 +1,6 @@
 import pMap, { pMapIterable } from "p-map";
-import { s3Url } from "../arrivals/arrival.ts";
 import type { BatchFile } from "../arrivals/batch-file.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { loadedBatchIds } from "../ledger/ledger-queries.ts";
 import { lastDays, reconcileDays } from "../ledger/look-back.ts";
 import { withoutLedger } from "../ledger/unloaded-files.ts";

@@ -6,16 +6,16 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
  * Loads of one target that `reconcile` lets be active: submitted, queued or running, its own of the same run included.
  * Loads of a target run one after the other, so more of them would only wait at the fence.
  */
-export const maxActivePerTarget = 20;
+const maxActivePerTarget = 20;
 
 /**
  * Loads of one warehouse that `reconcile` lets be active. The Data API takes 500 statements for a warehouse and then
  * refuses those of every pipeline, so more than half stays free.
  * @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html
  */
-export const maxActivePerWarehouse = 200;
+const maxActivePerWarehouse = 200;
 
-/** What is under way in a warehouse, and room for more. */
+/** The active loads of a warehouse, and the room for more. */
 export type LoadRoom = {
   /** Whether a load of the batch is submitted, queued or running. */
   isActive(batchId: string): boolean;

@@ -1,10 +1,11 @@
 import pMap from "p-map";
-import { type Arrival, fileId, isPlainSize, isPlainTime, s3Url } from "../arrivals/arrival.ts";
+import { type Arrival, fileId, isPlainSize, isPlainTime } from "../arrivals/arrival.ts";
 import type { BatchFile } from "../arrivals/batch-file.ts";
+import { placeOf, s3Url } from "../arrivals/s3-url.ts";
 import { errorText } from "../base/error-text.ts";
 import { LoaderError } from "../base/loader-error.ts";
 import { plural } from "../base/plural.ts";
-import { parseS3Url, readManifest } from "../load/read-manifest.ts";
+import { readManifest } from "../load/read-manifest.ts";
 import type { SubmittedLoad } from "../load/submission.ts";
 import { bulkPipelineName } from "../pipeline/batch-scope.ts";
 import type { Objects } from "../ports/objects.ts";
@@ -25,7 +26,7 @@ import {
 import { recordsPrefix } from "../records/records.ts";
 import { type SubmitMissingDeps, submitMissing } from "./submit-missing.ts";
 
-export type ReplayDeps = SubmitMissingDeps & { pipelines: Pick<Pipelines, "get">; objects: Objects };
+type ReplayDeps = SubmitMissingDeps & { pipelines: Pick<Pipelines, "get">; objects: Objects };
 
 /** What is to be loaded again; an id is a batch's or a file's. */
 export type ReplayWhat = { kind: "id"; id: string } | { kind: "all-parked" } | { kind: "all-quarantined" };
@@ -49,21 +50,20 @@ export type ReplayResult = {
 export class ReplayError extends LoaderError {
   override readonly name = "ReplayError";
   readonly code = "REPLAY";
-  readonly retryable = false;
 }
 
 const maxManifestsAtOnce = 10;
 const maxDeletesAtOnce = 25;
 
 /**
- * Submits quarantined files or parked batches again, after a person has mended the cause.
+ * Submits quarantined files or parked batches again, after you have fixed the cause.
  *
  * A record goes when its files have been submitted: a crash before leaves it, and
  * the replay can be repeated, since the guard stops what is loaded already. Should
  * the load fail before the record is gone, recovery finds its batch parked already
  * and the record goes after that; `reconcile` then finds the files by their manifest.
  *
- * @param occasion tells this replay from another one of the same files
+ * @param occasion of this replay: another replay of the same files has another occasion
  * @throws ReplayError if there is nothing under that id
  */
 export async function replay(
@@ -108,7 +108,7 @@ async function unitsOf(store: RecordStore, what: ReplayWhat): Promise<Units> {
 
 const errorsOf = (unreadable: readonly Unreadable[]) => unreadable.map(({ error }) => errorText(error));
 
-/** A record whose fields do not make the id of its own file stays, and none of it is loaded. */
+/** A record stays, and nothing of it is loaded, if its fields do not make the id of its file. */
 function quarantineUnits(records: readonly Stored<QuarantineJson>[], unreadable: readonly Unreadable[]): Units {
   const read = records.map((stored) => ({ ...stored, file: toFile(stored.record) }));
   const good = read.filter(
@@ -147,7 +147,7 @@ function manifestsUnit(store: RecordStore, keys: readonly string[], manifests: r
   return { keys, files };
 }
 
-/** A cause that comes back after it was corrected is news again. @returns why it may not be told */
+/** A cause that comes back after its fix sends an alert again. @returns why it may not */
 async function forgetTold(objects: Objects, { pipeline, pipelineName }: RecordStore): Promise<readonly string[]> {
   const { bucket } = pipeline.manifests;
   try {
@@ -155,16 +155,16 @@ async function forgetTold(objects: Objects, { pipeline, pipelineName }: RecordSt
     await pMap(told, ({ key }) => objects.delete(bucket, key), { concurrency: maxDeletesAtOnce });
     return [];
   } catch (error) {
-    return [`If the same cause comes back within the hour, you are not told of it: ${errorText(error)}`];
+    return [`If the same cause comes back within the hour, no alert is sent: ${errorText(error)}`];
   }
 }
 
-/** @throws ReplayError if the manifest is gone: the record alone does not tell its files' versions */
+/** @throws ReplayError if the manifest is gone: the record alone does not hold its files' versions */
 async function readFiles({ objects }: RecordStore, url: string): Promise<readonly BatchFile[]> {
   const content = await readManifest(objects, url);
   if (content) return content.files;
   throw new ReplayError(
-    `The manifest ${url} is gone, so that its files are unknown and nothing of their batch was submitted. ` +
+    `The manifest ${url} is gone, so its files are unknown and nothing of their batch was submitted. ` +
       "Run `redshift-loader audit` for the exact list of unloaded files; copying them onto themselves in S3 announces them again.",
   );
 }
@@ -178,7 +178,7 @@ function toFile({
   event_time: eventTime,
 }: QuarantineJson): BatchFile {
   const arrival: Arrival = {
-    ...parseS3Url(url),
+    ...placeOf(url),
     bytes,
     eTag,
     ...(versionId !== undefined && { versionId }),
@@ -259,6 +259,6 @@ function nothingFound({ pipeline, pipelineName }: RecordStore, id: string): Repl
 
 const bulkError = () =>
   new ReplayError(
-    "Bulk loads are not replayed, so nothing was submitted: they have no configuration of their own. " +
+    "Bulk loads are not replayed, so nothing was submitted: no pipeline's configuration says how they load. " +
       'Run the bulk load of the path again with "skip_loaded": true; it loads what is missing.',
   );

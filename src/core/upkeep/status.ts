@@ -1,8 +1,10 @@
 import type { BatchFile } from "../arrivals/batch-file.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { errorText } from "../base/error-text.ts";
 import { formatTableName, quoteLiteral, quoteTable } from "../base/identifier.ts";
 import { QueryError } from "../base/query-error.ts";
+import { isoOf } from "../base/timestamp.ts";
 import { leaveOutLoaded, withoutLedger } from "../ledger/unloaded-files.ts";
 import { readManifestUrl } from "../load/manifest.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
@@ -23,17 +25,17 @@ import { filesWithRivals, leaveOutSuperseded } from "./superseded-files.ts";
 /** Messages that wait on a pipeline's queue; SQS counts them approximately. */
 export type QueueDepth = { messages: number; deadLetters: number };
 
-/** @returns undefined if there is no such queue, or it may not be asked */
+/** @returns undefined if the queue does not exist, or may not be asked */
 export type Queues = { depth(pipelineName: string): Promise<QueueDepth | undefined> };
 
-export type StatusDeps = IntendedDeps & {
+type StatusDeps = IntendedDeps & {
   pipelines: Pick<Pipelines, "get">;
   objects: Pick<Objects, "list" | "get">;
   sources: CurrentObjects;
   queues: Queues;
 };
 
-/** How one pipeline is doing. Counts of loads are those of the last 24 hours; null where nobody tells. */
+/** How one pipeline is doing. Counts of loads are those of the last 24 hours; null where they are not known. */
 export type PipelineStatus = {
   pipeline: string;
   table_name: string;
@@ -56,7 +58,7 @@ export type PipelineStatus = {
   parked: number | null;
   /** Batches whose quick tries are used up: `reconcile` goes on trying. */
   waiting_batches: number | null;
-  /** What may be there and could not be read: counts are then null, or too low. */
+  /** Records that may exist and could not be read: counts are then null, or too low. */
   errors: readonly string[];
 };
 
@@ -144,21 +146,18 @@ const toLoad = ([batchId, files, loadedAt, oldestEvent]: QueryRow): Load => ({
   oldestEvent: isoOf(String(oldestEvent)),
 });
 
-/** A TIMESTAMP as Redshift writes it, `2026-11-22 08:00:00.1`; it is in UTC. */
-const isoOf = (timestamp: string) => new Date(`${timestamp.replace(" ", "T")}Z`).toISOString();
-
 const secondsBetween = (from: string, to: string) =>
   Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
 
 /**
- * What Redshift's history of loads tells of the pipeline's COPYs: they are known by their manifests.
+ * What Redshift's history of loads says of the pipeline's COPYs, which are found by their manifests.
  *
  * A COPY in the history was not always committed (facts §4.8): rows are counted for loads that the ledger holds, once for
  * each manifest. Who may not read the history, or only sees their own loads in it, gets no figures.
  */
 async function copyFigures(warehouse: Asked, { name, pipeline }: NamedPipeline, loaded: ReadonlySet<string>) {
   const { bucket, prefix } = pipeline.manifests;
-  const place = `s3://${bucket}/${prefix}${name}/`;
+  const place = s3Url({ bucket, key: `${prefix}${name}/` });
   const sql =
     "SELECT TRIM(data_source), TRIM(status), loaded_rows FROM sys_load_history " +
     `WHERE start_time > DATEADD(hour, -24, GETDATE()) AND LEFT(data_source, ${place.length}) = ${quoteLiteral(place)} ` +
@@ -180,7 +179,7 @@ async function copyFigures(warehouse: Asked, { name, pipeline }: NamedPipeline, 
   }
 }
 
-/** Files that S3 is asked for are those of whose keys the ledger holds another version: few, however many wait. */
+/** S3 is asked only about files whose key the ledger holds in another version: few, however many files wait. */
 async function waitingFiles(deps: StatusDeps, named: NamedPipeline, setAside: ReadonlySet<string>) {
   const unreadable: Unreadable[] = [];
   const { pipeline } = named;

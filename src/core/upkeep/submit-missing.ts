@@ -11,7 +11,7 @@ import { leaveOutSuperseded, type Pending, type SupersededDeps } from "./superse
 export type SubmitMissingDeps = SubmitDeps & SupersededDeps;
 
 /** Files that may have to be loaded. */
-export type MissingFiles = {
+type MissingFiles = {
   pipelineName: string;
   pipeline: Pipeline;
   files: readonly BatchFile[];
@@ -19,12 +19,12 @@ export type MissingFiles = {
   pending?: Pending;
   /** Absent: all loads are submitted, whatever else is under way. */
   room?: LoadRoom;
-  /** What the submissions answer to: repeated with the same one, the same batch is submitted once. */
+  /** Why the files are submitted: repeated for the same occasion, the same batch is submitted once. */
   occasion: string;
 };
 
-export type MissingSubmitted = {
-  /** Files that are to be loaded: submitted, but for those of `left`, and of the loads that `errors` tells of. */
+type MissingSubmitted = {
+  /** Files that are to be loaded: submitted, but for those of `left`, and of the loads in `errors`. */
   missing: number;
   /** Files that the ledger holds. */
   loaded: number;
@@ -46,7 +46,7 @@ export async function submitMissing(deps: SubmitMissingDeps, order: MissingFiles
   return { ...(await submitUnloaded(deps, { ...order, files })), loaded };
 }
 
-/** The same for files that the ledger does not hold, as the caller knows. */
+/** As `submitMissing`, for files of which the caller knows that the ledger does not hold them. */
 export async function submitUnloaded(
   deps: SubmitMissingDeps,
   order: MissingFiles,

@@ -1,6 +1,7 @@
 import pMap from "p-map";
-import { type Arrival, compareAge, s3Url } from "../arrivals/arrival.ts";
+import { type Arrival, compareAge } from "../arrivals/arrival.ts";
 import type { BatchFile } from "../arrivals/batch-file.ts";
+import { s3Url } from "../arrivals/s3-url.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { quoteLiteral, quoteTable } from "../base/identifier.ts";
 import { chunksByText } from "../ledger/ledger-limits.ts";
@@ -12,7 +13,7 @@ import type { WarehouseClient } from "../ports/warehouse-client.ts";
 export type SupersededDeps = { sources: CurrentObjects; warehouse: Pick<WarehouseClient, "query"> };
 
 /** What is still to be loaded of files that are not in the ledger. */
-export type CurrentFiles = {
+type CurrentFiles = {
   files: readonly BatchFile[];
   /** Replaced under the same key: no COPY can read them any more. */
   superseded: number;
@@ -28,7 +29,7 @@ const maxCallsAtOnce = 25;
 /**
  * Leaves out the files whose keys hold other bytes now.
  *
- * COPY reads what a key holds (facts §4.2), so that loading an old file would bring the newer rows a second time. What S3
+ * COPY reads what a key holds (facts §4.2), so loading an old file would bring the newer rows a second time. What S3
  * holds decides, and no clock: a file is superseded exactly if the key's eTag or size is another. A key that holds
  * nothing is not superseded: COPY says so, and the file is quarantined.
  */
@@ -81,7 +82,7 @@ function guess(
   return isUnclear && mode.kind === "append" ? "unknown" : "current";
 }
 
-/** Sequencers tell which of two versions is newer; the times of events do not. */
+/** Sequencers show which of two versions is newer; the times of events do not. */
 const ageOf = (a: Arrival, b: Arrival) => (a.sequencer && b.sequencer ? compareAge(a, b) : undefined);
 
 /** Those of the files of whose keys the ledger holds another version. None of the files may be in the ledger. */

@@ -1,9 +1,9 @@
 import { parentPort } from "node:worker_threads";
 import type { DemoFile } from "./demo-file.ts";
+import { tables } from "./demo-table.ts";
 import { demoFiles } from "./files.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { expectation } from "./oracle.ts";
-import { tables } from "./table.ts";
 
 /** What this thread posts: each file as soon as it is made, then what every table must hold. */
 export type WorkerMessage =

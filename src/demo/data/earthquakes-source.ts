@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
+import type { Row } from "./demo-table.ts";
 import { vegaFile } from "./flights-source.ts";
-import type { Row } from "./table.ts";
 
 type Feature = {
   id: string;

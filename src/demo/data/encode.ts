@@ -1,6 +1,6 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { type BasicType, parquetWriteBuffer } from "hyparquet-writer";
-import type { Cell, Column, Row } from "./table.ts";
+import type { Cell, Column, Row } from "./demo-table.ts";
 
 /** A file format of the demo; the name is also the file's extension. `json` has timestamps in epoch milliseconds, all others as text. */
 export type Format = "parquet" | "csv.gz" | "csv.zst" | "psv.zst" | "json.gz" | "json";
@@ -80,7 +80,7 @@ function parquetColumn(type: Column["type"], rows: readonly Row[], position: num
 /** @throws Error instead of losing a fraction of a second */
 function timestampText(cell: Cell): string {
   if (Number(cell) % 1000 !== 0)
-    throw new Error(`The timestamp ${cell} is no whole second; write it as JSON, in epoch milliseconds.`);
+    throw new Error(`The timestamp ${cell} is not a whole second; write it as JSON, in epoch milliseconds.`);
   const text = new Date(Number(cell)).toISOString();
   return `${text.slice(0, 10)} ${text.slice(11, 19)}`;
 }

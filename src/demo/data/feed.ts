@@ -1,5 +1,5 @@
+import { earthquakes, flightStatus, flights, statusHistory, type Table } from "./demo-table.ts";
 import type { Format } from "./encode.ts";
-import { earthquakes, flightStatus, flights, statusHistory, type Table } from "./table.ts";
 
 /** A stream of files of one format for one target. Micro-batches: the pipeline of the same name loads them (examples/demo/NAME.json). */
 export type Feed = {

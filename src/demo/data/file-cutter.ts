@@ -1,9 +1,9 @@
 import type { DemoFile } from "./demo-file.ts";
+import type { Row } from "./demo-table.ts";
 import { encodeRows } from "./encode.ts";
 import { type Feed, type FeedName, feeds } from "./feed.ts";
-import type { Row } from "./table.ts";
 
-/** What tells a file from the ordinary one that is announced once, in time, under a new key. */
+/** How a file differs from the ordinary one, which is announced once, in time, under a new key. */
 export type Special = Partial<Pick<DemoFile, "late" | "announced" | "replaces" | "decoy">>;
 
 /** Collects the rows of the feeds and cuts them into files. */

@@ -1,4 +1,5 @@
 import type { DemoFile } from "./demo-file.ts";
+import { earthquakes, flightStatus, flights, type Row, statusHistory, type Table } from "./demo-table.ts";
 import { readEarthquakes } from "./earthquakes-source.ts";
 import { type Feed, type FeedName, feeds } from "./feed.ts";
 import { type FileCutter, fileCutter, makeFile, partKey, type Special } from "./file-cutter.ts";
@@ -6,7 +7,6 @@ import { corrected, dayOf, flightRow, statusReports } from "./flight-rows.ts";
 import { type Flight, readFlights } from "./flights-source.ts";
 import { bulkFeedOf, type Partitions, partitions } from "./partitions.ts";
 import { seededRandom } from "./random.ts";
-import { earthquakes, flightStatus, flights, type Row, statusHistory, type Table } from "./table.ts";
 
 /** Where the real input comes from; a test gives a few flights instead. */
 export type Source = {
@@ -15,7 +15,7 @@ export type Source = {
 };
 
 /** Told every row that belongs into a table, before any file is made of it. */
-export type Expect = (table: Table, rows: readonly Row[]) => void;
+type Expect = (table: Table, rows: readonly Row[]) => void;
 
 type Desk = {
   cutter: FileCutter;
@@ -31,17 +31,17 @@ const SEED = 2001;
 const STATUS_EVERY = 27;
 const HISTORY_EVERY = 81;
 const HISTORY_OFFSET = 13;
-/** Files that are open at the same time and share the reports, so that those of one flight arrive in any order. */
+/** Files that are open at the same time and share the reports: those of one flight then arrive in any order. */
 const LANES = 3;
 const REPEATED_SHARE = 0.1;
 const CORRECTED_ROWS = 500;
 
-export const realSource = (): Source => ({ flights: readFlights(), earthquakes: () => readEarthquakes() });
+const realSource = (): Source => ({ flights: readFlights(), earthquakes: () => readEarthquakes() });
 
 /**
  * All files of the demo, in the order in which they are made; the same in every run.
  *
- * @param expect is told the rows of each table while the files are made, corrections and repetitions included
+ * @param expect gets the rows of each table while the files are made, corrections and repetitions included
  */
 export async function* demoFiles(expect: Expect, source: Source = realSource()): AsyncGenerator<DemoFile> {
   const desk = openDesk(expect);

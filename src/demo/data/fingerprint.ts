@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Cell, Column, Row } from "./table.ts";
+import type { Cell, Column, Row } from "./demo-table.ts";
 
 /**
  * What a table holds, whatever the order of its rows: their number, the sum of the first 52 bits of
@@ -12,7 +12,7 @@ import type { Cell, Column, Row } from "./table.ts";
 export type Fingerprint = { rows: number; checksum: string; columns: Record<string, string> };
 
 /** Takes the fingerprint of rows that come in pieces. */
-export type FingerprintSum = { add(rows: Iterable<Row>): void; result(): Fingerprint };
+type FingerprintSum = { add(rows: Iterable<Row>): void; result(): Fingerprint };
 
 const SEPARATOR = "\u001f";
 const LOW_BITS = 28n;

@@ -1,5 +1,5 @@
+import type { Row } from "./demo-table.ts";
 import type { Flight } from "./flights-source.ts";
-import type { Row } from "./table.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

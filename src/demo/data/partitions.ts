@@ -1,11 +1,11 @@
 import type { DemoFile } from "./demo-file.ts";
+import type { Row } from "./demo-table.ts";
 import { type FeedName, feeds } from "./feed.ts";
 import { makeFile } from "./file-cutter.ts";
 import { dateText } from "./flight-rows.ts";
-import type { Row } from "./table.ts";
 
 /** The days (since 1970) that bulk loads as partitions, as examples/demo/bulk asks for them: all others stream. */
-export const bulkDays = {
+const bulkDays = {
   csv: { first: day("2001-06-18"), last: day("2001-06-23") },
   parquet: { first: day("2001-06-24"), last: day("2001-06-29") },
 };

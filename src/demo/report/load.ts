@@ -1,4 +1,4 @@
-/** One submission of one batch, as the Data API tells it. */
+/** One submission of one batch, as the Data API describes it. */
 export type Load = {
   statementId: string;
   table: string;
@@ -27,7 +27,7 @@ export function isConflict({ error }: Pick<Load, "error">): boolean {
   return error !== undefined && /serializable\s+isolation\s+violation|conflict\s+with\s+concurrent/i.test(error);
 }
 
-/** Whether the ledger showed that files of the load were in the table already, so that nothing of it was loaded. */
+/** Whether the ledger showed that files of the load were in the table already, so nothing of it was loaded. */
 export function isRepeat({ error }: Pick<Load, "error">): boolean {
   return error !== undefined && /files\s+are\s+loaded\s+already/i.test(error);
 }
@@ -37,7 +37,7 @@ function isPassing({ error }: Pick<Load, "error">): boolean {
   return error !== undefined && /^ERROR: (?:Internal error|Disk Full|S3CurlException)/.test(error);
 }
 
-/** Failed loads that no recovery can mend. */
+/** Failed loads that no recovery can repair. */
 export function hopelessLoads(loads: readonly Load[]): Load[] {
   return loads.filter((load) => load.state === "failed" && ![isConflict, isRepeat, isPassing].some((is) => is(load)));
 }

@@ -1,11 +1,11 @@
-import { flights } from "../data/table.ts";
+import { flights } from "../data/demo-table.ts";
 import type { Shipment } from "../send/shipment.ts";
 import { countConflicts, type Load } from "./load.ts";
 
 /** Where the progress goes. On a terminal one line is drawn over and over; otherwise a line now and then. */
 export type ProgressTarget = { write(text: string): unknown; isTTY?: boolean; columns?: number };
 
-/** Shows what goes on. `phase` stands before the figures until the next one. */
+/** Shows what goes on. `phase` comes before the figures until the next one. */
 export type Progress = Disposable & {
   phase(name: string): void;
   show(state: { shipments: readonly Shipment[]; loads: readonly Load[] }): void;

@@ -6,7 +6,7 @@ import type { Shipment } from "../send/shipment.ts";
 import { hopelessLoads, type Load, loadOf, openBatches } from "./load.ts";
 
 /** What still has to happen before the tables can be compared; nothing: all is loaded. */
-export type Pending = { messages: number; batches: number; files: number };
+type Pending = { messages: number; batches: number; files: number };
 
 /** @throws Error if a load failed for good: waiting longer would be in vain */
 export function assertNoneHopeless(loads: readonly Load[]): void {

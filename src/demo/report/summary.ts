@@ -1,11 +1,11 @@
 import { type Feed, feeds } from "../data/feed.ts";
-import type { BulkAnswer } from "../send/bulk.ts";
+import type { BulkAnswer } from "../send/bulk-loads.ts";
 import type { Shipment } from "../send/shipment.ts";
 import { byBatch, type Conflicts, countConflicts, isRepeat, type Load, loadOf } from "./load.ts";
 import type { Verdict } from "./verify.ts";
 
 /** Seconds from a file's arrival in S3 to the commit that made its rows visible. */
-export type Freshness = { median: number; max: number };
+type Freshness = { median: number; max: number };
 
 /** What became of the files of one feed. `attempts` counts submissions; those beyond `batches` are retries. */
 export type FeedSummary = {
@@ -22,7 +22,7 @@ export type FeedSummary = {
   freshness_seconds: Freshness;
 };
 
-export type TargetSummary = {
+type TargetSummary = {
   table: string;
   rows: number;
   expected_rows: number;

@@ -1,6 +1,6 @@
 import pg from "pg";
+import type { Column, Table } from "../data/demo-table.ts";
 import { differences, type Fingerprint, fingerprintFromRow, fingerprintSql } from "../data/fingerprint.ts";
-import type { Column, Table } from "../data/table.ts";
 
 /** How one target compares with its expectation; no differences: the same rows. */
 export type Verdict = { table: string; expected: Fingerprint; found: Fingerprint; differences: string[] };

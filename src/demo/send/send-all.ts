@@ -2,7 +2,7 @@ import pMap from "p-map";
 import type { DemoFile } from "../data/demo-file.ts";
 import { type DemoRun, isLoaded, waitUntil } from "../demo-run.ts";
 import { arrivalOrder } from "./arrival-order.ts";
-import { type BulkAnswer, runBulkLoads } from "./bulk.ts";
+import { type BulkAnswer, runBulkLoads } from "./bulk-loads.ts";
 import { announceAgain, ship } from "./ship.ts";
 
 const PUTS_AT_ONCE = 4;

@@ -64,7 +64,7 @@ describe("an S3 notification", () => {
   });
 
   test.each([
-    { what: "an empty object that is no folder", key: "orders/empty.csv", size: 0 },
+    { what: "an empty object that is not a folder", key: "orders/empty.csv", size: 0 },
     { what: "an object with bytes whose key ends with a slash", key: "orders/", size: 1 },
   ])("of $what announces a file", ({ key, size }) => {
     expect(keysOf(s3Notification(s3Record(key, { size })))).toEqual([key]);
@@ -179,7 +179,7 @@ describe("an EventBridge event", () => {
   });
 
   test("of another service is refused", () => {
-    expect(() => read(eventBridgeEvent("a.csv", { source: "aws.ec2" }))).toThrow("is no S3 event");
+    expect(() => read(eventBridgeEvent("a.csv", { source: "aws.ec2" }))).toThrow("is not an S3 event");
   });
 });
 
@@ -189,18 +189,18 @@ describe("s3:TestEvent", () => {
   });
 });
 
-describe("a message that is no announcement", () => {
+describe("a message that is not an announcement", () => {
   test.each([
     { body: "", problem: "is not JSON" },
     { body: "hello", problem: "is not JSON" },
     { body: '{"Records":[', problem: "is not JSON" },
-    { body: "null", problem: "is no JSON object" },
-    { body: "[]", problem: "is no JSON object" },
-    { body: "42", problem: "is no JSON object" },
-    { body: '"text"', problem: "is no JSON object" },
-    { body: "{}", problem: "is no S3 event" },
-    { body: '{"Records":{}}', problem: "is no S3 event" },
-    { body: '{"Event":"s3:OtherEvent"}', problem: "is no S3 event" },
+    { body: "null", problem: "is not a JSON object" },
+    { body: "[]", problem: "is not a JSON object" },
+    { body: "42", problem: "is not a JSON object" },
+    { body: '"text"', problem: "is not a JSON object" },
+    { body: "{}", problem: "is not an S3 event" },
+    { body: '{"Records":{}}', problem: "is not an S3 event" },
+    { body: '{"Event":"s3:OtherEvent"}', problem: "is not an S3 event" },
     { body: '{"Records":[null]}', problem: "has a record that is not of S3" },
     { body: '{"Records":["a.csv"]}', problem: "has a record that is not of S3" },
     { body: '{"Records":[{"Sns":{}}]}', problem: "has a record that is not of S3" },
@@ -216,8 +216,12 @@ describe("a message that is no announcement", () => {
     { missing: "whole size", given: { size: 1.5 }, problem: "without the object's size" },
     { missing: "positive size", given: { size: -1 }, problem: "without the object's size" },
     { missing: "size that is a number", given: { size: "100" }, problem: "without the object's size" },
-    { missing: "identity", given: { eTag: undefined, sequencer: undefined }, problem: "cannot be told from another" },
-    { missing: "time", given: { eventTime: "yesterday" }, problem: "whose event time is no time" },
+    {
+      missing: "identity",
+      given: { eTag: undefined, sequencer: undefined },
+      problem: "cannot be distinguished from others",
+    },
+    { missing: "time", given: { eventTime: "yesterday" }, problem: "whose event time is not a time" },
   ])("is refused when a record lacks its $missing", ({ given, problem }) => {
     expect(() => read(s3Notification("fine.csv", s3Record("a.csv", given)))).toThrow(problem);
   });
@@ -228,10 +232,14 @@ describe("a message that is no announcement", () => {
     { what: "an eTag of 257 bytes", given: { eTag: "e".repeat(257) }, problem: "eTag or versionId" },
     { what: "a version id of 1,025 bytes", given: { versionId: "v".repeat(1025) }, problem: "eTag or versionId" },
     { what: "an eTag with a NUL", given: { eTag: "e\0" }, problem: "eTag or versionId" },
-    { what: "an eTag of quotes alone", given: { eTag: '""', sequencer: "" }, problem: "cannot be told from another" },
-    { what: "a time after the year 9999", given: { eventTime: "+275760-01-01T00:00:00.000Z" }, problem: "no time" },
-    { what: "a time before Christ", given: { eventTime: "-000001-01-01T00:00:00.000Z" }, problem: "no time" },
-    { what: "a time in the year 0", given: { eventTime: "0000-01-01T00:00:00.000Z" }, problem: "no time" },
+    {
+      what: "an eTag of quotes alone",
+      given: { eTag: '""', sequencer: "" },
+      problem: "cannot be distinguished from others",
+    },
+    { what: "a time after the year 9999", given: { eventTime: "+275760-01-01T00:00:00.000Z" }, problem: "not a time" },
+    { what: "a time before Christ", given: { eventTime: "-000001-01-01T00:00:00.000Z" }, problem: "not a time" },
+    { what: "a time in the year 0", given: { eventTime: "0000-01-01T00:00:00.000Z" }, problem: "not a time" },
   ])("is refused when a record has $what, which would stop the files beside it", ({ given, problem }) => {
     for (const layout of [[s3Record("a.csv", given)], ["fine.csv", s3Record("a.csv", given)]])
       expect(() => read(s3Notification(...layout))).toThrow(problem);
@@ -255,10 +263,10 @@ describe("a message that is no announcement", () => {
   });
 
   test.each([
-    { what: "an eTag that is no text", given: { eTag: 5, sequencer: undefined } },
+    { what: "an eTag that is not a text", given: { eTag: 5, sequencer: undefined } },
     { what: "only the version id of a bucket without versions", given: { versionId: "null", eTag: "", sequencer: "" } },
   ])("is refused when a record has $what", ({ given }) => {
-    expect(() => read(s3Notification(s3Record("a.csv", given)))).toThrow("cannot be told from another");
+    expect(() => read(s3Notification(s3Record("a.csv", given)))).toThrow("cannot be distinguished from others");
   });
 
   test("is refused when a key is not well-formed Unicode, as no object of S3 can have it", () => {

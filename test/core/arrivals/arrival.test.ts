@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { compareAge, compareText, fileId, s3Url } from "../../../src/core/arrivals/arrival.ts";
+import { compareAge, compareText, fileId } from "../../../src/core/arrivals/arrival.ts";
+import { s3Url } from "../../../src/core/arrivals/s3-url.ts";
 import { arrival } from "../../support/builders.ts";
 
 describe("a file's id", () => {

@@ -120,7 +120,7 @@ describe("a bulk load", () => {
     expect(deps.objects.written.flatMap(urlsIn)).toEqual(["s3://lake/b.csv", "s3://lake/c.csv"]);
   });
 
-  test("submits nothing when the ledger holds everything, and that is no error", async () => {
+  test("submits nothing when the ledger holds everything, which is not an error", async () => {
     const deps = setUp(objects("a.csv"));
     const warehouse = fakeWarehouse([], () => [["a.csv", "d41d8cd98f00b204e9800998ecf8427e", 100, "0".repeat(32)]]);
     const results = await bulkLoad({ ...deps, warehouse }, job(["s3://lake/"], { skipLoaded: true }), "run-1");
@@ -226,7 +226,7 @@ describe("a bulk path", () => {
     expect((await loadedBy("s3://lake/", listed, given)).urls).toEqual(["s3://lake/orders/a.csv"]);
   });
 
-  test("loads files that only stand beside manifests", async () => {
+  test("loads files that are only beside manifests", async () => {
     const manifests = { bucket: "lake", prefix: "orders/" };
     const listed = objects("orders/a.csv", "orders/bulk.load/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest");
     expect((await loadedBy("s3://lake/orders/", listed, { manifests })).urls).toEqual(["s3://lake/orders/a.csv"]);
@@ -246,7 +246,7 @@ describe("a bulk path", () => {
     const { urls, errors } = await loadedBy(s3Path, objects("x"));
     expect(urls).toEqual([]);
     expect(errors).toEqual([
-      `"${s3Path}" is no S3 path, so nothing of it was loaded. Write it as s3://bucket/prefix/.`,
+      `"${s3Path}" is not an S3 path, so nothing of it was loaded. Write it as s3://bucket/prefix/.`,
     ]);
   });
 });
@@ -265,7 +265,7 @@ describe("a bulk path's template", () => {
     ]);
   });
 
-  test("stands for one load each day of a range", async () => {
+  test("makes one load for each day of a range", async () => {
     const deps = setUp(objects("dt=2026-03-01/a", "dt=2026-03-03/c"));
     const dates = { kind: "range", from: new Date("2026-03-01"), to: new Date("2026-03-03") } as const;
     const results = await bulkLoad(deps, job(["s3://lake/dt={date}/"], { dates }), "run-1");
@@ -331,13 +331,13 @@ describe("the manifests of a bulk load", () => {
     return { place: `${written?.bucket}/${written?.key.split("bulk.load/")[0]}`, lines: deps.log.lines };
   };
 
-  test("stand where the input says, else where the function's environment says", async () => {
+  test("are where the input says, else where the function's environment says", async () => {
     const own = { bucket: "loads", prefix: "m/" };
     expect(await placesOf({ manifests: { bucket: "mine", prefix: "x/" } }, own)).toMatchObject({ place: "mine/x/" });
     expect(await placesOf({}, own)).toMatchObject({ place: "loads/m/" });
   });
 
-  test("stand beside the files where nobody says, with a warning that names the remedy", async () => {
+  test("are beside the files where neither says, with a warning that names the remedy", async () => {
     const { place, lines } = await placesOf({}, undefined);
     expect(place).toBe("lake/_redshift_loader/manifests/");
     expect(lines).toContainEqual({
@@ -372,7 +372,7 @@ describe("a path that fails", () => {
       "statement-1",
       "s3://lake/empty/ holds no file",
       "The bucket gone does not exist",
-      '"no path" is no S3 path, so no',
+      '"no path" is not an S3 path, s',
       "table: is refused",
       "The placeholder {x} is not kno",
       "statement-2",
@@ -394,7 +394,7 @@ describe("a path that fails", () => {
     expect(results).toEqual([{ s3_path: "s3://lake/a/", table: "sales.orders", error }]);
   });
 
-  test("is logged, and measured for an alarm, since nobody reads the answer to a schedule", async () => {
+  test("is logged, and measured for an alarm, since a schedule discards the answer", async () => {
     const deps = setUp([]);
     await bulkLoad(deps, job(["s3://lake/a/"]), "run-1");
     expect(deps.log.lines).toEqual([

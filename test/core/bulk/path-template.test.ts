@@ -23,7 +23,7 @@ describe("a path template", () => {
     { template: "s3://b/{hour-1h:yyyy/MM/dd/HH}/", path: "s3://b/2026/02/28/23/" },
     { template: "s3://b/{hour:yyyyMMdd-HHmm}/", path: "s3://b/20260301-0030/" },
     { template: "s3://b/{date}/{date}/", path: "s3://b/2026-03-01/2026-03-01/" },
-  ])("$template stands for $path", ({ template, path }) => {
+  ])("$template makes $path", ({ template, path }) => {
     expect(expandPath(template, at)).toBe(path);
   });
 
@@ -126,9 +126,9 @@ describe("a date", () => {
   });
 
   test.each([
-    { text: "2026-02-30", message: '"2026-02-30" is not a date: there is no such day or time' },
-    { text: "2026-13-01", message: '"2026-13-01" is not a date: there is no such day or time' },
-    { text: "2026-03-01T25:00Z", message: '"2026-03-01T25:00Z" is not a date: there is no such day or time' },
+    { text: "2026-02-30", message: '"2026-02-30" is not a date: the day or time does not exist' },
+    { text: "2026-13-01", message: '"2026-13-01" is not a date: the day or time does not exist' },
+    { text: "2026-03-01T25:00Z", message: '"2026-03-01T25:00Z" is not a date: the day or time does not exist' },
     { text: "01.03.2026", message: '"01.03.2026" is not a date; write it as 2026-03-01 or 2026-03-01T05:00:00Z' },
     { text: "", message: '"" is not a date; write it as 2026-03-01 or 2026-03-01T05:00:00Z' },
   ])("is refused: $text", ({ text, message }) => {

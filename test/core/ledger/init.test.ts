@@ -53,7 +53,7 @@ describe("init", () => {
     expect(await init(database([ledger, fence], false), pipeline())).not.toHaveProperty("error");
   });
 
-  test("without the right to create tells exactly what to run", async () => {
+  test("without the right to create says exactly what to run", async () => {
     const result = await init(database([], false), pipeline({ warehouse: dbUser("etl") }));
     expect(result).toMatchObject({ tables: [], error: "ERROR: permission denied for schema sales" });
     expect(result.error !== undefined && result.run.map((sql) => sql.split(" (")[0])).toEqual([

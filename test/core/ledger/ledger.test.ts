@@ -23,7 +23,7 @@ describe("ledger and fence of a target", () => {
       schema: undefined,
       ledger: { schema: "sales", name: "loader_ledger_fe74c3471563ee0fccc96af230bbc2be" },
     },
-  ])("stand beside $target, or in the schema $schema", ({ target, schema, ledger }) => {
+  ])("are beside $target, or in the schema $schema", ({ target, schema, ledger }) => {
     const table = parseTableName(target);
     expect(ledgerOf(table, schema)).toEqual(ledger);
     expect(fenceOf(table, schema)).toEqual({ ...ledger, name: expect.stringContaining("loader_fence") });

@@ -82,7 +82,7 @@ describe("a key announced several times", () => {
     expect(batch?.files[0]?.messageIds).toEqual(["m1", "m2", "m3"]);
   });
 
-  test("is two files when it stands in two buckets", () => {
+  test("is two files when it is in two buckets", () => {
     const deliveries = [message("m1", arrival("a.csv"), arrival("a.csv", { bucket: "lake2" }))];
     expect(formBatches(scope, deliveries, wide)[0]?.files).toHaveLength(2);
   });

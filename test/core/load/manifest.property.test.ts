@@ -11,8 +11,7 @@ import {
   renderManifest,
 } from "../../../src/core/load/manifest.ts";
 import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
-import { toPipelineJson } from "../../../src/core/pipeline/pipeline-json.ts";
-import { pipeline, s3Notification, s3Record, scope } from "../../support/builders.ts";
+import { s3Notification, s3Record, scope } from "../../support/builders.ts";
 import { arrivals, pipelines } from "../arbitraries.ts";
 
 /** Batches as they are formed, without the messages, which a manifest does not name. */
@@ -24,7 +23,7 @@ const contents: fc.Arbitrary<ManifestContent> = fc
     const [batch] = formBatches(scope, deliveries, { maxFiles: 30, maxBytes: 2 ** 50 });
     if (!batch) throw new Error("no batch");
     const bare = { ...batch, files: batch.files.map((file) => ({ ...file, messageIds: [] })) };
-    return { pipelineName: "orders_queue", scope, config: toPipelineJson(pipeline), batch: bare };
+    return { pipelineName: "orders_queue", scope, batch: bare };
   });
 
 const anyText = fc.oneof(
@@ -62,8 +61,7 @@ describe("a manifest", () => {
         for (const batch of formBatches(scope, deliveries, { maxFiles: 30, maxBytes: 2 ** 50 })) {
           const place = manifestKey({ bucket: "loads", prefix: "" }, "orders_queue", batch);
           expect(readManifestUrl(`s3://loads/${place}`)).toEqual({ pipelineName: "orders_queue", batchId: batch.id });
-          const config = toPipelineJson(pipeline());
-          const text = renderManifest({ pipelineName: "orders_queue", scope, config, batch });
+          const text = renderManifest({ pipelineName: "orders_queue", scope, batch });
           expect(parseManifest(text, batch.id).files.map(({ id }) => id)).toEqual(batch.files.map(({ id }) => id));
         }
       }),
@@ -75,11 +73,7 @@ describe("a manifest", () => {
     return fc.assert(
       fc.property(contents, (content) => {
         const { scope, batch } = content;
-        expect(parseManifest(renderManifest(content), batch.id)).toEqual({
-          scope,
-          config: undefined,
-          files: batch.files,
-        });
+        expect(parseManifest(renderManifest(content), batch.id)).toEqual({ scope, files: batch.files });
       }),
       { numRuns: 500 },
     );

@@ -114,7 +114,7 @@ describe("the plan of a load", () => {
     ]);
   });
 
-  test("counts behind each COPY that appends, since only then its session tells the rows", () => {
+  test("counts behind each COPY that appends, since only then its session knows the rows", () => {
     const manifestUrls = ["s3://loads/1.manifest", "s3://loads/2.manifest"];
     const appending = pipeline({ mode: { kind: "append" }, safety: unprotected });
     const steps = planLoad(appending, { batch: load(2).batch, manifestUrls });

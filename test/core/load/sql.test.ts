@@ -189,7 +189,7 @@ describe("the SQL of a load", () => {
     );
   });
 
-  test("escapes what stands in literals", () => {
+  test("escapes literals", () => {
     const steps = planLoad(pipeline({ mode: { kind: "append" }, safety: unprotected }), load("s3://loads/it's\\here"));
     expect(renderPlan(steps)[0]).toContain("FROM 's3://loads/it''s\\\\here' IAM_ROLE");
   });
@@ -253,7 +253,7 @@ describe("a statement's tag", () => {
     expect(readTag(sql)).toBe(tag);
   });
 
-  test("stands before every statement", () => {
+  test("comes before every statement", () => {
     expect(render({ safety: locked }).map(readTag)).toEqual([
       "lock-target",
       "create-stage",

@@ -17,7 +17,7 @@ describe("an error's log fields", () => {
     { thrown: undefined, error: "undefined" },
     { thrown: null, error: "null" },
     { thrown: Symbol("s"), error: "Symbol(s)" },
-  ])("hold something that is no error: $error", ({ thrown, error }) => {
+  ])("hold something that is not an error: $error", ({ thrown, error }) => {
     expect(errorFields(thrown)).toEqual({ error });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Arrival, s3Url } from "../../../src/core/arrivals/arrival.ts";
+import type { Arrival } from "../../../src/core/arrivals/arrival.ts";
+import { s3Url } from "../../../src/core/arrivals/s3-url.ts";
 import { formBatches } from "../../../src/core/load/batch.ts";
 import { submitBatch } from "../../../src/core/load/submission.ts";
 import { arrival, pipeline, scope } from "../../support/builders.ts";

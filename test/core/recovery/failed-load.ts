@@ -6,7 +6,6 @@ import { type LoadOrder, planBatch } from "../../../src/core/load/submission.ts"
 import type { Trail } from "../../../src/core/load/trail.ts";
 import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
 import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
-import type { PipelineJson } from "../../../src/core/pipeline/pipeline-json.ts";
 import type { DescribedPart, DescribedStatement, QueryRow } from "../../../src/core/ports/warehouse-client.ts";
 import type { RecoverDeps, StatementEnded } from "../../../src/core/recovery/recover.ts";
 import { arrival, copyRole, pipeline as defaultPipeline } from "../../support/builders.ts";
@@ -27,7 +26,7 @@ export const statementId = "5cf50ac7-0000-4000-8000-000000000001";
 export type FailedLoadOptions = {
   files?: readonly Arrival[];
   pipelineName?: string;
-  /** As it was when the load was submitted; as it is now, unless `configured` tells otherwise. */
+  /** As it was when the load was submitted; as it is now, unless `configured` says otherwise. */
   pipeline?: Pipeline;
   configured?: Readonly<Record<string, Pipeline>> | undefined;
   attempt?: number;
@@ -98,7 +97,7 @@ function orderOf(given: FailedLoadOptions): LoadOrder {
   };
 }
 
-/** As the Data API tells it: credentials are gone, what stands behind the failed statement was not run. */
+/** As the Data API describes it: credentials are gone, what follows the failed statement was not run. */
 function describedOf({ at, error }: FailedLoadOptions, sqls: readonly string[], pipeline: Pipeline) {
   const tagged = sqls.flatMap((sql, index) => (readTag(sql) === at?.tag ? [index] : []));
   const failed = tagged[(at?.number ?? 1) - 1] ?? -1;
@@ -125,8 +124,8 @@ function describedOf({ at, error }: FailedLoadOptions, sqls: readonly string[], 
   } satisfies DescribedStatement;
 }
 
-export async function readPipeline(name: string, json: PipelineJson): Promise<Pipeline> {
-  const parsed = parsePipeline(JSON.stringify(json), name);
+export async function readPipeline(name: string, text: string): Promise<Pipeline> {
+  const parsed = parsePipeline(text, name);
   if ("problems" in parsed) throw new Error(`no configuration of ${name}: ${JSON.stringify(parsed.problems)}`);
   return parsed.pipeline;
 }

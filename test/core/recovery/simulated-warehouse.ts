@@ -18,7 +18,7 @@ export type SimulationOptions = {
   nullKeys?: ReadonlySet<string>;
   /** Addresses of files that S3 refuses to COPY, without saying which. */
   unreadable?: ReadonlySet<string>;
-  /** Who names the bad file: rows of the load errors, the error's text, or nobody. */
+  /** What names the bad file: rows of the load errors, the error's text, or nothing. */
   named?: "by rows" | "by text" | "never";
   /** Ledger and fence are there from the start. */
   isSetUp?: boolean;
@@ -28,10 +28,10 @@ export type SimulationOptions = {
   fail?: (submission: number) => { tag: string; error: string } | undefined;
 };
 
-/** A warehouse that runs a submission at once, and tells of its end afterwards. */
+/** A warehouse that runs a submission at once, and reports its end afterwards. */
 export type Simulation = WarehouseClient & {
   submissions: Submission[];
-  /** Statements whose end nobody was told yet. */
+  /** Statements whose end was not reported yet. */
   ended: StatementEnded[];
   /** File ids, once for each time that they came into the ledger. */
   ledger: string[];

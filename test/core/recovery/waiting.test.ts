@@ -7,7 +7,7 @@ const orders = { orders_queue: pipeline() };
 const hour = 60;
 
 describe("a warehouse that refuses everything for 40 minutes", () => {
-  test("parks nothing, tells nobody, and has loaded all an hour later", async () => {
+  test("parks nothing, sends no alert, and has loaded all an hour later", async () => {
     const world = passingTrouble({ pipelines: orders, refuses: (minute) => minute < 40 });
     for (let n = 0; n < 5; n += 1) await world.load("orders_queue", [file(`a-${n}`), file(`b-${n}`)]);
     await world.settle();

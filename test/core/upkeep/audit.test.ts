@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Arrival, fileId } from "../../../src/core/arrivals/arrival.ts";
+import { errorText } from "../../../src/core/base/error-text.ts";
 import { formBatches } from "../../../src/core/load/batch.ts";
 import { planBatch } from "../../../src/core/load/submission.ts";
 import { parkedRecord, quarantineRecord } from "../../../src/core/records/records.ts";
@@ -25,7 +26,11 @@ async function statesOf(
 ) {
   const deps = { listing: fakeListing(listed), objects, warehouse: fakeWarehouse([], ask) };
   const audited = await Array.fromAsync(audit(deps, what));
-  return Object.fromEntries(audited.map(({ file: { key }, state }) => [key, state]));
+  return Object.fromEntries(
+    audited.map((one) =>
+      "unreadable" in one ? [one.unreadable.key, errorText(one.unreadable.error)] : [one.file.key, one.state],
+    ),
+  );
 }
 
 const context = {
@@ -94,7 +99,40 @@ describe("an audited file", () => {
   });
 });
 
+/** Files p and q of one batch, which is parked. */
+function parkedBatch() {
+  const [batch] = formBatches(scope, [{ messageId: "", arrivals: [file("p"), file("q")] }], pipeline().batch);
+  if (!batch) throw new Error("a batch needs files");
+  const { manifests, manifestUrl } = planBatch({ pipelineName: "orders_queue", pipeline: pipeline(), batch });
+  const why = { reason: "permission denied", remedy: "Grant it.", files: batch.files, manifestUrls: [manifestUrl] };
+  return { manifests, record: parkedRecord({ ...context, batchId: batch.id }, why) };
+}
+
 describe("an audit", () => {
+  test("reports each damaged record and manifest first, and goes on without it", async () => {
+    const objects = fakeObjects();
+    const { manifests, record } = parkedBatch();
+    const damaged = (kind: string, id: string) => `manifests/orders_queue/${kind}/${id.repeat(32)}.json`;
+    for (const object of [...manifests, record]) await objects.put(object);
+    await objects.put({ bucket: "loads", key: damaged("quarantine", "a"), body: "{" });
+    await objects.put({ bucket: "loads", key: damaged("parked", "b"), body: '{"of":"another program"}' });
+    const states = await statesOf({ listed: [file("a"), file("p")], objects });
+    expect(Object.entries(states)).toEqual([
+      [damaged("quarantine", "a"), expect.stringContaining(`s3://loads/${damaged("quarantine", "a")}`)],
+      [damaged("parked", "b"), expect.stringContaining(`s3://loads/${damaged("parked", "b")}`)],
+      ["a", "unloaded"],
+      ["p", "parked"],
+    ]);
+    const [manifest] = manifests;
+    await objects.put({ bucket: "loads", key: manifest?.key ?? "", body: "[]" });
+    const after = await statesOf({ listed: [file("a"), file("p")], objects });
+    expect(after).toMatchObject({
+      [manifest?.key ?? ""]: expect.stringContaining("damaged"),
+      a: "unloaded",
+      p: "unloaded",
+    });
+  });
+
   test("looks at the source's files only", async () => {
     const listed = [
       file("orders/a.csv"),

@@ -95,7 +95,7 @@ describe("what went wrong with a batch", () => {
     await objects.put({ bucket: "loads", key: "manifests/orders_queue/parked/x.json", body: "{" });
     const told = await ask(batchId);
     expect(told).toMatchObject({ quarantined: [{ url: "s3://lake/b" }], manifest: { files: 2 } });
-    expect(told.errors).toEqual([expect.stringContaining("parked/x.json is no record of the loader")]);
+    expect(told.errors).toEqual([expect.stringContaining("parked/x.json is not a record of the loader")]);
   });
 
   test("is that it waits", async () => {

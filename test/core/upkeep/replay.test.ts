@@ -193,7 +193,7 @@ describe("a replay", () => {
     },
   );
 
-  test("of a bulk load tells what to do instead", async () => {
+  test("of a bulk load says what to do instead", async () => {
     const { objects, pipelines, warehouse } = setUp();
     const replayed = replay(
       { sources: fakeSources(), metrics: fakeMetrics(), objects, pipelines, warehouse },
@@ -213,7 +213,7 @@ describe("a replay", () => {
     await quarantine(file("q"));
     const quarantined = await run({ kind: "all-quarantined" });
     expect(quarantined).toMatchObject({ records: 1, files: 1 });
-    expect(quarantined.errors).toEqual([expect.stringContaining("quarantine/x.json is no record of the loader")]);
+    expect(quarantined.errors).toEqual([expect.stringContaining("quarantine/x.json is not a record of the loader")]);
     const ids = [await park(file("a")), await park(file("b"))];
     refuse(`${ids[0]}.manifest`);
     const parked = await run({ kind: "all-parked" });

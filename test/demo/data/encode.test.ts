@@ -1,8 +1,8 @@
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
+import type { Column, Row } from "../../../src/demo/data/demo-table.ts";
 import { encodeRows } from "../../../src/demo/data/encode.ts";
-import type { Column, Row } from "../../../src/demo/data/table.ts";
 
 const columns: Column[] = [
   { name: "id", type: "integer" },
@@ -40,7 +40,7 @@ describe("a file of the demo", () => {
   });
 
   test("in text refuses a timestamp that would lose its milliseconds", () => {
-    expect(() => encodeRows("csv.gz", columns, [[1, at + 500, null]])).toThrow("no whole second");
+    expect(() => encodeRows("csv.gz", columns, [[1, at + 500, null]])).toThrow("not a whole second");
   });
 
   test("in Parquet has the same values", async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { DemoFile } from "../../../src/demo/data/demo-file.ts";
+import type { Row, Table } from "../../../src/demo/data/demo-table.ts";
 import { demoFiles, type Source } from "../../../src/demo/data/files.ts";
 import type { Flight } from "../../../src/demo/data/flights-source.ts";
-import type { Row, Table } from "../../../src/demo/data/table.ts";
 
 const minute = 60_000;
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { startPostgres } from "@redshift-loader/local-aws/postgres";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Column, Row } from "../../../src/demo/data/demo-table.ts";
 import { canonicalText, differences, fingerprintSum } from "../../../src/demo/data/fingerprint.ts";
-import type { Column, Row } from "../../../src/demo/data/table.ts";
 import { readFingerprint } from "../../../src/demo/report/verify.ts";
 
 const columns: Column[] = [
@@ -32,7 +32,7 @@ describe("the canonical text of a row", () => {
     expect(canonicalText(columns, rows[0] ?? [])).toBe("=Zürich | ü\u001f=3\u001f=1.50\u001f=978350400250");
   });
 
-  test("tells NULL from the empty text and from a tilde", () => {
+  test("distinguishes NULL, the empty text and a tilde", () => {
     expect(canonicalText(columns, rows[1] ?? [])).toBe("=\u001f~\u001f~\u001f~");
     expect(canonicalText(columns, ["~", null, null, null])).toBe("=~\u001f~\u001f~\u001f~");
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Row, Table } from "../../../src/demo/data/demo-table.ts";
 import { fingerprintSum } from "../../../src/demo/data/fingerprint.ts";
 import { expectation } from "../../../src/demo/data/oracle.ts";
-import type { Row, Table } from "../../../src/demo/data/table.ts";
 
 const columns: Table["columns"] = [
   { name: "shop", type: "text" },

@@ -29,7 +29,7 @@ const load = (batchId: string, attempt: number, more: Partial<Load> = {}): Load 
 const broken = (batchId: string, attempt: number) => load(batchId, attempt, { state: "failed", error: conflict });
 
 describe("a statement's name", () => {
-  test("tells table, batch and attempt", () => {
+  test("names table, batch and attempt", () => {
     expect(parseLoadName("dev/analytics.flights/0f3a/2")).toEqual({
       table: "analytics.flights",
       batchId: "0f3a",
@@ -38,7 +38,7 @@ describe("a statement's name", () => {
   });
 
   test.each(["", "dev/analytics.flights/0f3a", "dev/analytics.flights/0f3a/x", "dev/a/b/1/more"])(
-    "that is no load's says nothing: %j",
+    "that is not of a load says nothing: %j",
     (name) => {
       expect(parseLoadName(name)).toBeUndefined();
     },

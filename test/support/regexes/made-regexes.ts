@@ -27,7 +27,7 @@ await import(`${root}src/deployment/deploy-settings.ts`);
 await import(`${root}src/config/json-text.ts`);
 await import(`${root}src/core/base/shown.ts`);
 await import(`${root}src/core/base/json-line.ts`);
-await import(`${root}src/core/arrivals/s3-notification.ts`);
+await import(`${root}src/core/arrivals/read-one-record.ts`);
 await import(`${root}local-aws/src/redshift/data-api/statements/redact.ts`);
 const { parseCopyOptions } = await import(`${root}src/core/pipeline/copy-options/copy-options.ts`);
 parseCopyOptions("FIXEDWIDTH 'id:3,name:10'");

@@ -6,7 +6,7 @@ type Given = ReadonlySet<CopyWord>;
 
 export const formatWords = ["CSV", "FIXEDWIDTH", "JSON", "AVRO", "SHAPEFILE", "PARQUET", "ORC"] as const;
 
-export type FormatWord = (typeof formatWords)[number] | "DELIMITER";
+type FormatWord = (typeof formatWords)[number] | "DELIMITER";
 
 const compressionWords = ["GZIP", "BZIP2", "LZOP", "ZSTD"] as const;
 

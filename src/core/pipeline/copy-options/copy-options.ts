@@ -2,8 +2,6 @@ import { type CopyOptionProblem, copyConflicts, formatOf, formatWords } from "./
 import { type CopyArgument, readCopyWords } from "./copy-reader.ts";
 import { argumentOf, type CopyWord, copyWordNames } from "./copy-words.ts";
 
-export type { CopyOptionProblem } from "./copy-conflicts.ts";
-
 /** How the files are written. Literals hold their backslashes as written (`\t`, `\001`): Redshift interprets them. */
 export type CopyFormat =
   | { kind: "parquet" | "orc" }
@@ -20,7 +18,7 @@ type SettingWord = Exclude<CopyWord, (typeof formatParts)[number]>;
 const settingWords = copyWordNames.filter((word): word is SettingWord => !formatParts.some((part) => part === word));
 
 /** `true` for a bare word, else its argument: a literal's text, a number, or a keyword such as OFF. */
-export type CopySettings = { readonly [word in SettingWord]?: CopyArgument };
+type CopySettings = { readonly [word in SettingWord]?: CopyArgument };
 
 /** The options of a COPY from S3; only `parseCopyOptions` makes them, so they are safe to render. */
 export type CopyOptions = { format: CopyFormat; settings: CopySettings };
@@ -113,7 +111,7 @@ function renderFormat(format: CopyFormat): string {
 const asLiteral = (word: string, value: string | undefined) =>
   value === undefined ? [] : [`${word} AS ${verbatim(value)}`];
 
-/** Backslashes stay as the user wrote them; the reader made sure that none stands before a quote. */
+/** Backslashes stay as the user wrote them; the reader refuses one before a quote. */
 const verbatim = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
 function renderSetting(word: keyof CopySettings, value: CopyArgument | undefined): string[] {

@@ -30,7 +30,7 @@ function readOption(reading: Reading): void {
   const token = reading.tokens[reading.at++];
   if (!token) return;
   const word = token.text.toUpperCase();
-  if (token.kind === "literal") complain(reading, `'${brief(token.text)}'`, "stands behind no option; remove it");
+  if (token.kind === "literal") complain(reading, `'${brief(token.text)}'`, "belongs to no option; remove it");
   else if (word === "FORMAT" || word === "AS") readFormat(reading, word);
   else if (word === "MANIFEST") readManifest(reading);
   else if (word === "WITH" && peekWord(reading) === "CREDENTIALS") return;
@@ -75,7 +75,11 @@ function refuse(reading: Reading, text: string): void {
     skipWhile(reading, ({ kind, text }) => kind === "literal" || isAs(text) || !isKnown(text));
   } else {
     const meant = nearest(text, copyWordNames);
-    complain(reading, brief(text), `is no option of COPY from S3; ${meant ? `did you mean ${meant}?` : "remove it"}`);
+    complain(
+      reading,
+      brief(text),
+      `is not an option of COPY from S3; ${meant ? `did you mean ${meant}?` : "remove it"}`,
+    );
     skipWhile(reading, ({ kind, text }) => kind === "literal" || isAs(text) || /^[+-]?[0-9]/.test(text));
   }
 }

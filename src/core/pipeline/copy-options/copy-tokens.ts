@@ -1,10 +1,10 @@
 /** A piece of COPY option text; a literal holds its backslashes as written and `''` as one quote. */
 export type CopyToken = { kind: "word"; text: string } | { kind: "literal"; text: string };
 
-export type CopyTokens = { tokens: CopyToken[]; problems: { option: string; message: string }[] };
+type CopyTokens = { tokens: CopyToken[]; problems: { option: string; message: string }[] };
 
 /**
- * A backslash may not stand before a quote: Redshift and standard SQL would disagree about where the literal ends,
+ * A backslash before a quote is refused: Redshift and standard SQL would disagree about where the literal ends,
  * and that is how text breaks out of one.
  */
 const lexemes = [
@@ -18,14 +18,14 @@ const lexemes = [
 
 const messages = {
   unbalanced:
-    "a quote is not closed, or a backslash stands before a quote; close the literal, and write a quote inside it as ''",
+    "a quote is not closed, or a backslash is before a quote; close the literal, and write a quote inside it as ''",
   comment: "comments are not accepted; remove it",
   semicolon: "semicolons end a statement and are not accepted; remove it",
 };
 
 const shown = { unbalanced: "'", comment: "comment", semicolon: ";" };
 
-/** Splits option text; what can be no part of it is reported once per kind, and reading goes on behind it. */
+/** Splits option text. Characters that cannot belong to it are reported once per kind, and reading goes on behind them. */
 export function copyTokens(text: string): CopyTokens {
   const tokens: CopyToken[] = [];
   const refused = new Set<keyof typeof messages>();

@@ -15,7 +15,7 @@ const literal = (check: (value: string) => string | undefined) => ({ kind: "lite
  * Every option of COPY from S3 that a pipeline may use, in the order in which it is rendered.
  * @see facts §4.1, §4.3
  */
-export const copyWords = {
+const copyWords = {
   CSV: none,
   FIXEDWIDTH: literal(fixedWidthProblem),
   JSON: { kind: "literal", check: jsonProblem, default: "auto", required: true },
@@ -101,7 +101,7 @@ export const textOnlyWords: readonly CopyWord[] = [
 function fixedWidthProblem(value: string): string | undefined {
   const field = "\\s*[^:,\\s][^:,]*:\\s*0*[1-9][0-9]*\\s*";
   if (new RegExp(`^${field}(,${field})*$`).test(value)) return undefined;
-  return "is no list of label:width; write for example 'id:8,name:20'";
+  return "is not a list of label:width; write for example 'id:8,name:20'";
 }
 
 function jsonProblem(value: string): string | undefined {
@@ -154,5 +154,5 @@ function formatProblem(value: string, words: readonly string[], example: string)
 }
 
 function regionProblem(value: string): string | undefined {
-  return /^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}$/.test(value) ? undefined : "is no Region; write for example 'eu-west-1'";
+  return /^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}$/.test(value) ? undefined : "is not a Region; write for example 'eu-west-1'";
 }

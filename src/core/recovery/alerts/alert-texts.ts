@@ -1,12 +1,12 @@
-import { s3Url } from "../../arrivals/arrival.ts";
 import type { BatchFile } from "../../arrivals/batch-file.ts";
+import { s3Url } from "../../arrivals/s3-url.ts";
 import { shown } from "../../base/shown.ts";
 import type { StatementName } from "../../load/statement-name.ts";
 import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
 import type { Alert } from "../../ports/alerts.ts";
-import type { QuarantinedFile, RecordContext } from "../../records/records.ts";
-import { type FailedLoad, recordContext } from "../failed-load.ts";
-import type { ParkedLoad } from "../park-load.ts";
+import { type QuarantinedFile, type RecordContext, recordContext } from "../../records/records.ts";
+import type { FailedLoad } from "../failed-load.ts";
+import type { ParkedLoad } from "../parked-load.ts";
 
 /** Longest subject that SNS takes; ASCII only. */
 const maxSubject = 100;
@@ -53,7 +53,7 @@ export function quarantineAlert(failed: FailedLoad, bad: readonly QuarantinedFil
 }
 
 const onceAnHour =
-  "You are told once an hour of each cause. What else fails for it is recorded, measured, and shown by redshift-loader status and errors.";
+  "You get one alert an hour for each cause. All its failures are recorded, measured, and shown by redshift-loader status and errors.";
 
 export function leftAlert(
   name: StatementName,
@@ -66,7 +66,7 @@ export function leftAlert(
       "",
       `Batch: ${name.batchId}, attempt ${name.attempt}, statement ${statementId}`,
       `Reason: ${reason}`,
-      "What to do: correct the reason. If the manifest cannot be read, grant retry_microbatch s3:GetObject and s3:ListBucket on the manifests.",
+      "What to do: grant retry_microbatch s3:GetObject and s3:ListBucket on the manifests if they cannot be read, then fix the cause above.",
       "Then run: redshift-loader audit <pipeline>, which lists the files that are not loaded. Of a bulk load, run the bulk load again with skip_loaded.",
     ]),
   };

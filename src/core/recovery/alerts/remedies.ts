@@ -1,3 +1,4 @@
+import { s3Url } from "../../arrivals/s3-url.ts";
 import { grantsSql } from "../../ledger/set-up-sql.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { FailedLoad } from "../failed-load.ts";
@@ -13,7 +14,7 @@ const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
   role: ({ copy: { roleArn } }) =>
     `Attach the role ${roleArn} (copy.role_arn) to the cluster or namespace, and let it trust redshift.amazonaws.com; or name the right role in the configuration. Then replay the batch.`,
   manifest: ({ copy: { roleArn }, manifests: { bucket, prefix } }) =>
-    `Let the role ${roleArn} read the manifests: s3:GetObject on s3://${bucket}/${prefix}*, s3:ListBucket on ${bucket}, and kms:Decrypt where the bucket is encrypted with a key. Then replay the batch.`,
+    `Let the role ${roleArn} read the manifests: s3:GetObject on ${s3Url({ bucket, key: prefix })}*, s3:ListBucket on ${bucket}, and kms:Decrypt where the bucket is encrypted with a key. Then replay the batch.`,
   "s3-access": ({ copy: { roleArn } }) =>
     `Let the role ${roleArn} (copy.role_arn) read the files: s3:GetObject and s3:ListBucket, and kms:Decrypt where they are encrypted with a key; a bucket policy may refuse it, too. Then replay the batch.`,
   region:
@@ -28,11 +29,11 @@ const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
     "The target has a SUPER column: add SERIALIZETOJSON to copy.options, or leave the column out of copy.columns. Then replay the batch.",
   disk: "Free space on the cluster (VACUUM, drop or unload tables) or resize it, then replay the batch.",
   workload:
-    "A query monitoring rule, statement_timeout or a person ends the load. Give the loader's user a queue of its own or a longer time, or make batches smaller (batch.max_files, batch.max_bytes). Then replay the batch.",
+    "A query monitoring rule, statement_timeout or a person ends the load. Give the loader's user a separate queue or a longer time, or make batches smaller (batch.max_files, batch.max_bytes). Then replay the batch.",
   other: () => anyRemedy,
 };
 
-/** Where the fault is not known. */
+/** For a fault that is not known. */
 export const anyRemedy =
   "Redshift's words say what is wrong; if they do not, look at the health of the cluster or workgroup (maintenance, resize, its events). Then replay the batch.";
 

@@ -11,15 +11,15 @@ import { namedFiles } from "../failure/named-files.ts";
 export type TellDeps = { objects: Pick<Objects, "get" | "putIfAbsent">; alerts: Alerts; log: Log };
 
 /** Which failure it is, and the files that it is about. */
-export type ToldFailure = { context: RecordContext; files: readonly BatchFile[] };
+type ToldFailure = { context: RecordContext; files: readonly BatchFile[] };
 
 /**
- * Tells a person, once for each cause and hour of a pipeline: a cause that fails a thousand loads is one piece of news.
+ * Sends one alert for each cause and hour of a pipeline, even if the cause fails a thousand loads.
  *
- * What was told is an object in S3, written before the alert is sent. It names the load that it was told for: if a crash
- * comes between the two, the event of that load comes again and tells.
+ * An object in S3, written before the alert is sent, remembers the alert. It names the load that the alert is about: after
+ * a crash between the two, the event of that load comes again and sends the alert.
  *
- * @param kind of news: a parked batch is told although a file was quarantined for the same reason
+ * @param kind of alert: a parked batch gets one although a file was quarantined for the same reason
  */
 export async function tellOnce(
   deps: TellDeps,
@@ -44,7 +44,7 @@ async function isToldByOthers({ objects, log }: TellDeps, told: NewObject, state
     return known !== undefined && !known.includes(JSON.stringify(statementId));
   } catch (error) {
     if (!(error instanceof AccessDeniedError)) throw error;
-    log.warn("what was told is not known, so it is told again", { key: told.key, ...errorFields(error) });
+    log.warn("sent alerts not known, so the alert is sent again", { key: told.key, ...errorFields(error) });
     return false;
   }
 }
@@ -58,7 +58,7 @@ export function causeOf(reason: string, files: ToldFailure["files"]): string {
   );
 }
 
-/** Tells a person. A topic that is gone must not keep files from being loaded: the log then has the alert. */
+/** Sends an alert. If the topic is gone, files load all the same: the log then has the alert. */
 export async function tell({ alerts, log }: Pick<TellDeps, "alerts" | "log">, alert: Alert): Promise<void> {
   try {
     await alerts.send(alert);

@@ -19,6 +19,8 @@ export type WaitingNews = {
 
 const maxPipelinesListed = 20;
 
+const batchCount = (count: number) => (count === 1 ? "1 batch" : `${count} batches`);
+
 /** One alert for all pipelines: they wait for the same warehouse, most often. */
 export function waitingAlert(news: readonly WaitingNews[]): Alert {
   const batches = news.reduce((sum, each) => sum + each.batches, 0);
@@ -26,7 +28,7 @@ export function waitingAlert(news: readonly WaitingNews[]): Alert {
   const where = first && news.length === 1 ? first.table : plural(news.length, "pipeline");
   const left = news.length - maxPipelinesListed;
   return {
-    subject: subject(`Waiting: ${batches === 1 ? "1 batch" : `${batches} batches`} for ${where}`),
+    subject: subject(`Waiting: ${batchCount(batches)} for ${where}`),
     text: lines([
       "Loads have failed for more than an hour for a reason that usually passes by itself. No file is lost.",
       "The loader goes on trying. You need to act only if Redshift's words below name something that does not pass.",
@@ -34,7 +36,7 @@ export function waitingAlert(news: readonly WaitingNews[]): Alert {
       ...news.slice(0, maxPipelinesListed).flatMap(facts),
       ...(left > 0 ? [`… and ${left} more pipelines`, ""] : []),
       "Batches that are not loaded by then are parked. Correct the cause, then run the command above.",
-      "You are told once: nothing more comes of these pipelines until none of their batches waits.",
+      "This alert comes once: these pipelines send no other until none of their batches waits.",
     ]),
   };
 }
@@ -42,7 +44,7 @@ export function waitingAlert(news: readonly WaitingNews[]): Alert {
 function facts({ pipelineName, table, database, batches, files, since, until, words }: WaitingNews): string[] {
   return [
     `Pipeline: ${pipelineName}, into ${table} (database ${database})`,
-    `Waiting: ${batches === 1 ? "1 batch" : `${batches} batches`}, ${plural(files, "file")}, since ${since}`,
+    `Waiting: ${batchCount(batches)}, ${plural(files, "file")}, since ${since}`,
     `Redshift says: ${words}`,
     `Tried until: ${until}`,
     `After that: redshift-loader replay ${shellWord(pipelineName)} --all-parked`,

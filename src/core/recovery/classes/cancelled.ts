@@ -1,10 +1,10 @@
 import { type FailedLoad, hasTryLeft, type LoadOutcome, type RecoveryTools, tryAgain } from "../failed-load.ts";
 import { park } from "../park.ts";
 
-/** Who cancels a load this often means it. */
+/** Whoever cancels a load three times does so on purpose. */
 const maxTries = 3;
 
-/** Somebody, or something, cancelled the load (CancelStatement): it comes again, unless it is cancelled again and again. */
+/** The load was cancelled (CancelStatement): it is submitted again, three times at most. */
 export async function recoverCancelled(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
   if (hasTryLeft(failed, maxTries)) return tryAgain(deps, failed, { delay: true });
   return park(deps, failed, {

@@ -1,7 +1,7 @@
 import { count, type FailedLoad, hasTryLeft, type LoadOutcome, type RecoveryTools, tryAgain } from "../failed-load.ts";
 import { park } from "../park.ts";
 
-/** Another transaction was in the way: the same batch again, after a while. */
+/** The load conflicted with another transaction: the same batch is submitted again, after a while. */
 export async function recoverConflict(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
   count(deps, failed, { Conflicts: 1 });
   if (hasTryLeft(failed)) return tryAgain(deps, failed, { delay: true });

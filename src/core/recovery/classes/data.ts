@@ -1,9 +1,8 @@
-import { s3Url } from "../../arrivals/arrival.ts";
-
 import type { BatchFile } from "../../arrivals/batch-file.ts";
+import { s3Url } from "../../arrivals/s3-url.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import { errorFields } from "../../ports/log.ts";
-import { type QuarantinedFile, quarantineRecord } from "../../records/records.ts";
+import { type QuarantinedFile, quarantineRecord, recordContext } from "../../records/records.ts";
 import { quarantineAlert } from "../alerts/alert-texts.ts";
 import { remedyOf } from "../alerts/remedies.ts";
 import { tellOnce } from "../alerts/tell.ts";
@@ -14,7 +13,6 @@ import {
   type LoadOutcome,
   notLoaded,
   type RecoveryTools,
-  recordContext,
   submitAgain,
 } from "../failed-load.ts";
 import { loadErrorsSql, quarantinedByRows } from "../load-errors.ts";
@@ -22,9 +20,9 @@ import { park } from "../park.ts";
 import { nextSearch } from "../search.ts";
 
 /** Files of one batch that are quarantined one by one. Where more are refused, the fault is likely the table's. */
-export const maxQuarantined = 20;
+const maxQuarantined = 20;
 
-/** Redshift refused a file, and the words are proof of it: it is set aside, and all others are loaded. */
+/** Redshift's words prove that a file is at fault: the file is set aside, and all others are loaded. */
 export async function recoverData(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
   const named = await namedFiles(deps, failed);
   return named.length > 0 ? quarantine(deps, failed, named) : search(deps, failed, { isProof: true });
@@ -33,7 +31,8 @@ export async function recoverData(deps: RecoveryTools, failed: FailedLoad): Prom
 /**
  * Looks for the files that are at fault.
  *
- * @param isProof whether the words are proof that a file is; otherwise it is asked whether anything of the batch loads
+ * @param isProof whether Redshift's words prove that a file is at fault; if not, the search first asks whether anything of
+ * the batch loads
  */
 export async function search(
   deps: RecoveryTools,
@@ -95,7 +94,7 @@ async function byLoadErrors(
   }
 }
 
-/** Of NULL keys the words show the trick that raises the error; people want to know how many rows, and of what. */
+/** For NULL keys Redshift's words only show the cast that raises the error, so the reason names the rows and the keys. */
 function reasonOf({ failure, pipeline: { mode } }: FailedLoad): string {
   if (failure.fault !== "null-keys" || mode.kind === "append") return failure.message;
   const [, rows] = /\b(\d{1,18}) rows have NULL/.exec(failure.message) ?? [];
@@ -104,8 +103,8 @@ function reasonOf({ failure, pipeline: { mode } }: FailedLoad): string {
 }
 
 /**
- * An event may come late: a file that is in the ledger by now is not bad any more. The records come before the
- * submission: a crash between them leaves files that are set aside, and the event comes again.
+ * An event may come late: a file that is in the ledger by now is not bad any more. The records are written before the
+ * submission: after a crash between the two, the files are set aside, and the event comes again.
  */
 async function quarantine(
   deps: RecoveryTools,
@@ -138,7 +137,7 @@ async function quarantine(
 const manyRefused =
   "So many refusals have one cause: the target's columns, copy.options or copy.columns do not fit the files. Correct it, then replay the batch, and the quarantined files with --all-quarantined.";
 
-/** Writes the records, and tells of those that are new. @returns those that are not loaded */
+/** Writes the records, and sends an alert about the new ones. @returns those that are not loaded */
 async function setAside(
   deps: RecoveryTools,
   failed: FailedLoad,

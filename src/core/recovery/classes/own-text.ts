@@ -11,11 +11,10 @@ import { backoffMs } from "../backoff.ts";
 import type { Failure } from "../failure/classify-failure.ts";
 import type { RecoverDeps, RecoverOutcome } from "../outcome.ts";
 
-/** The failed statement's text cannot be used without the role, and nobody told the role. */
+/** The failed statement's text cannot be used without the role, and COPY_IAM_ROLE_ARN is not set. */
 export class MissingRoleError extends LoaderError {
   override readonly name = "MissingRoleError";
   readonly code = "MISSING_COPY_ROLE";
-  readonly retryable = false;
 
   constructor(statementName: string) {
     super(
@@ -34,8 +33,8 @@ const limits: Omit<RetryLimits, "giveUpAfterHours"> = {
 type Failed = { name: StatementName; statement: DescribedStatement; failure: Failure };
 
 /**
- * The last resort, where neither manifest nor configuration tells what the load was: a conflict, or what passes by itself,
- * is submitted again in the failed statement's own words, with the role put back that the Data API has removed.
+ * The last resort, where neither manifest nor configuration says what the load was. After a conflict or a passing fault the
+ * failed statement's own text is submitted again, with the role put back that the Data API has removed.
  *
  * @param because why nothing else can be done
  * @throws MissingRoleError if the role is needed and unknown
@@ -58,7 +57,7 @@ export async function repeatOwnText(
   return { kind: "submitted", class: failure.class, submitted: [statementName], quarantined: [] };
 }
 
-/** Nothing more can be done for the load: a person is told. */
+/** Recovery can do nothing more for the load, and sends an alert. */
 export async function leave(
   deps: RecoverDeps,
   { name, statement }: { name: StatementName; statement: { id: string } },

@@ -4,11 +4,13 @@ import { park } from "../park.ts";
 import { search } from "./data.ts";
 
 /**
- * What will fail each time until a person corrects the cause. But one file among many may belong to another account, be
+ * What fails each time until you fix the cause. But one file among many may belong to another account, be
  * encrypted with another key, or lie in another Region: it must not stop the others.
  */
 export async function recoverPermanent(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
   const { failure } = failed;
-  if (failure.mayBeOneFile && failedCopy(failed) !== undefined) return search(deps, failed, { isProof: false });
-  return park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) });
+  if (!failure.mayBeOneFile || failedCopy(failed) === undefined)
+    return park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) });
+  const outcome = await search(deps, failed, { isProof: false });
+  return outcome.kind === "parked" ? outcome : { ...outcome, class: "unknown" };
 }

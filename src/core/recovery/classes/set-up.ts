@@ -5,7 +5,7 @@ import { type FailedLoad, hasTryLeft, type LoadOutcome, type RecoveryTools, tryA
 import { park } from "../park.ts";
 import { recoverTransient } from "./transient.ts";
 
-/** The ledger or the fence is missing: they are created, then the same batch comes again. */
+/** The ledger or the fence is missing: both are created, then the same batch is submitted again. */
 export async function recoverSetUp(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
   try {
     for (const sql of safetyTablesSql(tablesOf(failed.pipeline)))
@@ -15,7 +15,7 @@ export async function recoverSetUp(deps: RecoveryTools, failed: FailedLoad): Pro
     if (needsPerson(error)) return parkForSetUp(deps, failed, error.message);
   }
   if (hasTryLeft(failed)) return tryAgain(deps, failed, { delay: false });
-  if (failed.trail.waiting) return recoverTransient(deps, failed);
+  if (failed.trail.waiting) return { ...(await recoverTransient(deps, failed)), class: "transient" };
   return parkForSetUp(deps, failed, failed.failure.message);
 }
 

@@ -2,24 +2,16 @@ import { toBatch } from "../../load/batch.ts";
 import { manifestUrl } from "../../load/manifest.ts";
 import { batchScope, bulkPipelineName } from "../../pipeline/batch-scope.ts";
 import { waitingBatch } from "../../records/record-store.ts";
-import { waitingRecord } from "../../records/records.ts";
+import { recordContext, waitingRecord } from "../../records/records.ts";
 import { remedyOf } from "../alerts/remedies.ts";
-import {
-  count,
-  type FailedLoad,
-  hasTryLeft,
-  type LoadOutcome,
-  type RecoveryTools,
-  recordContext,
-  tryAgain,
-} from "../failed-load.ts";
+import { count, type FailedLoad, hasTryLeft, type LoadOutcome, type RecoveryTools, tryAgain } from "../failed-load.ts";
 import { givenUpReason } from "../given-up.ts";
 import { park } from "../park.ts";
 import { giveUpMs } from "../waiting-schedule.ts";
 
 /**
- * Something that passes by itself: the same batch again, some quick tries first. A maintenance window lasts longer than
- * those, so after them the batch waits, and `reconcile` goes on trying until `retry.give_up_after_hours`.
+ * The fault passes by itself: the same batch is submitted again, at first quickly. A maintenance window lasts longer than
+ * the quick tries. So the batch waits after them, and `reconcile` goes on trying until `retry.give_up_after_hours`.
  */
 export async function recoverTransient(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
   const { trail, statement, pipeline, pipelineName } = failed;
@@ -33,7 +25,7 @@ export async function recoverTransient(deps: RecoveryTools, failed: FailedLoad):
   });
 }
 
-/** A person may have been told while the load was under way: the trail of its statement cannot know. */
+/** An alert may have been sent while the load was under way, which the trail of its statement cannot show. */
 async function isToldSince({ objects }: RecoveryTools, failed: FailedLoad): Promise<boolean> {
   const { trail, pipeline, pipelineName, name } = failed;
   if (!trail.waiting) return false;

@@ -5,8 +5,8 @@ import { search } from "./data.ts";
 const maxTries = 3;
 
 /**
- * Words that nobody has listed: never taken for a file's fault. The load is tried again; if it fails still, it is asked
- * whether any part of it loads, and then the part that does not is searched, or the batch is parked with Redshift's words.
+ * Words that are in no rule never count as a file's fault. The load is tried again. If it still fails, recovery asks whether
+ * any part of it loads. Then it searches the part that does not, or parks the batch with Redshift's words.
  */
 export function recoverUnknown(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
   const isSearched = failed.manifests.length > 1;

@@ -14,7 +14,7 @@ export type FailureClass =
   | "permanent"
   | "unknown";
 
-/** What is wrong, as far as the text tells: it decides the remedy. */
+/** What is wrong, as far as the text says. The remedy depends on it. */
 export type Fault =
   | "null-keys"
   | "rights"
@@ -42,8 +42,8 @@ export type Failure = {
   /** The file that the words name. */
   file: BatchFile | undefined;
   /**
-   * One file among others may be the cause of what looks like everybody's fault: it is asked whether anything of the batch
-   * loads, before it is parked.
+   * One file may be the cause although the words blame the whole batch: before the batch is parked, recovery asks whether
+   * anything of it loads.
    */
   mayBeOneFile: boolean;
 };
@@ -80,7 +80,7 @@ const castFails = ["invalid digit", "invalid input syntax"];
 const unavailable = ["status 500", "status 502", "status 503", "status 504", "s3curlexception"];
 
 /**
- * The first rule that fits tells class and fault. The tag of the failed statement comes first, then the words, tolerant of
+ * The first rule that fits gives class and fault. The tag of the failed statement comes first, then the words, tolerant of
  * blanks and case: the Data API gives no SQLSTATE. A file is at fault only where the words are proof of it; what fits no
  * rule is unknown, and never taken for a file's fault.
  *
@@ -235,7 +235,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-export type FailedStatement = Pick<DescribedStatement, "parts" | "error"> & { status?: string };
+type FailedStatement = Pick<DescribedStatement, "parts" | "error"> & { status?: string };
 
 /** Characters; Redshift's own texts have some hundreds, and names and values beside. */
 const longestMessage = 10_000;
@@ -258,7 +258,7 @@ export function classifyFailure(statement: FailedStatement, files: readonly Batc
 
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
 
-/** A COPY whose words name a file of its own fails because of that file, whatever the words are. */
+/** A COPY whose words name one of its files fails because of that file, whatever the words are. */
 function unknownOr(file: BatchFile | undefined, tag: string | undefined): Rule {
   return file && tag === "copy" ? { class: "data" } : { class: "unknown" };
 }

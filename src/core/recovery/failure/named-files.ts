@@ -1,5 +1,5 @@
-import { s3Url } from "../../arrivals/arrival.ts";
 import type { BatchFile } from "../../arrivals/batch-file.ts";
+import { s3Url } from "../../arrivals/s3-url.ts";
 
 /**
  * Finds files by the names that Redshift gives them in errors and views.
@@ -7,10 +7,10 @@ import type { BatchFile } from "../../arrivals/batch-file.ts";
  * `s3://bucket/key`, or for Parquet `https://s3.<region>.amazonaws.com/bucket/key` with the bucket in the path or in the
  * host, percent-encoded in part or not at all, and cut where a view has no room.
  */
-export type NamedFiles = {
+type NamedFiles = {
   /** @param name all of it is one file's name, as the error views hold it */
   find(name: string): BatchFile | undefined;
-  /** The first file that a text names, and the text without any names: what stands in them is nobody's to choose. */
+  /** The first file that a text names, and the text without any names: whoever uploads a file may choose its name. */
   readText(text: string): { file: BatchFile | undefined; masked: string };
 };
 
@@ -111,7 +111,7 @@ function endOfStranger(name: string, before = ""): number {
   return end < 0 ? name.length : end;
 }
 
-/** What follows a name that does not go on: the column of a file stands behind a dot. */
+/** What follows a name that does not go on: a dot comes before the column of a file. */
 const isEndOfName = (rest: string) => /^(?:\.?$|\.?['"\s,;)\]])/.test(rest);
 
 /** Without the dots of an ellipsis, and what is left of a character or an escape that was cut in two. */
@@ -121,7 +121,7 @@ function trimCut(name: string): string {
   return (percent >= 0 && percent > bare.length - 3 ? bare.slice(0, percent) : bare).replaceAll("\ufffd", "").trimEnd();
 }
 
-/** The sorted names that begin so stand side by side. */
+/** The names are sorted, so those with one beginning are neighbours. */
 function onlyOneThatBegins(
   names: readonly string[],
   byName: ReadonlyMap<string, BatchFile>,

@@ -10,7 +10,7 @@ export type CopyCountsDeps = {
 };
 
 /** Rows that the COPYs of a load rejected, and rows in which they replaced characters. Undefined: not known, or cannot be. */
-export type CopyCounts = { rejected?: number; replaced?: number };
+type CopyCounts = { rejected?: number; replaced?: number };
 
 /** AWS does not say how late a COPY appears in the views, so they are asked again after these waits: half a minute in all. */
 const waitsMs = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -18,9 +18,9 @@ const waitsMs = [1_000, 2_000, 4_000, 8_000, 15_000];
 /**
  * Counts what Redshift's views say that COPYs left out or changed.
  *
- * Rejected rows stand in two views: their number in `sys_load_history`, each with its reason in `sys_load_error_detail`. A
- * COPY counts as told when the first has its row and both agree. If they never agree, the larger number counts: it is
- * better to look for a row that is there than to miss one.
+ * Rejected rows are in two views: their number in `sys_load_history`, each with its reason in `sys_load_error_detail`. A
+ * COPY is complete in the views when the first has its row and both agree. If they never agree, the larger number counts: it
+ * is better to look for a row that is there than to miss one.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/SYS_LOAD_HISTORY.html
  * @see https://docs.aws.amazon.com/redshift/latest/dg/SYS_LOAD_ERROR_DETAIL.html
@@ -36,13 +36,13 @@ export async function countCopies(
   if (ids.some((id) => id <= 0))
     return notKnown(log, { ...about, because: "the Data API does not name the COPY's query" });
   try {
-    let told = await askViews(deps, warehouse, ids);
+    let views = await askViews(deps, warehouse, ids);
     for (const waitMs of waitsMs) {
-      if (copies.every((copy) => isTold(copy, told))) break;
+      if (copies.every((copy) => isComplete(copy, views))) break;
       await sleepMs(waitMs);
-      told = await askViews(deps, warehouse, ids);
+      views = await askViews(deps, warehouse, ids);
     }
-    return sumOf(log, { copies, told, about });
+    return sumOf(log, { copies, views, about });
   } catch (error) {
     return notKnown(log, { ...about, ...errorFields(error) });
   }
@@ -54,13 +54,13 @@ function notKnown(log: Log, fields: LogFields): CopyCounts {
 }
 
 /** What the views say, by query id. */
-type Told = Record<"history" | "errors" | "replacements", ReadonlyMap<number, number>>;
+type Views = Record<"history" | "errors" | "replacements", ReadonlyMap<number, number>>;
 
 async function askViews(
   { warehouse: client }: CopyCountsDeps,
   warehouse: Warehouse,
   ids: readonly number[],
-): Promise<Told> {
+): Promise<Views> {
   const these = `query_id IN (${ids.join(", ")})`;
   const ask = async (sql: string) => byQuery(await client.query(warehouse, sql));
   const [history, errors, replacements] = await Promise.all([
@@ -74,15 +74,15 @@ async function askViews(
 const byQuery = (rows: readonly QueryRow[]) =>
   new Map(rows.flatMap(([id, count]) => (count === null ? [] : [[Number(id), Number(count)] as const])));
 
-function isTold({ queryId, rejects }: LooseCopy, { history, errors }: Told): boolean {
+function isComplete({ queryId, rejects }: LooseCopy, { history, errors }: Views): boolean {
   const counted = history.get(queryId);
   return counted !== undefined && (!rejects || counted === (errors.get(queryId) ?? 0));
 }
 
-type Counted = { copies: readonly LooseCopy[]; told: Told; about: LogFields };
+type Counted = { copies: readonly LooseCopy[]; views: Views; about: LogFields };
 
-function sumOf(log: Log, { copies, told, about }: Counted): CopyCounts {
-  const { history, errors, replacements } = told;
+function sumOf(log: Log, { copies, views, about }: Counted): CopyCounts {
+  const { history, errors, replacements } = views;
   const rejecting = copies.filter(({ rejects }) => rejects);
   const replacing = copies.filter(({ replaces }) => replaces);
   const rejected = rejecting.map(({ queryId }) => Math.max(history.get(queryId) ?? 0, errors.get(queryId) ?? 0));
@@ -90,7 +90,7 @@ function sumOf(log: Log, { copies, told, about }: Counted): CopyCounts {
   const isSilent = copies.some(({ queryId }) => !history.has(queryId));
   const counts = { load_history: Object.fromEntries(history), load_error_detail: Object.fromEntries(errors) };
   if (isSilent) notKnown(log, { ...about, ...counts, because: "sys_load_history does not have the COPY yet" });
-  else if (copies.some((copy) => !isTold(copy, told)))
+  else if (copies.some((copy) => !isComplete(copy, views)))
     log.warn("Redshift's views disagree on rejected rows", { ...about, ...counts });
   return {
     ...known("rejected", rejected, isSilent),
@@ -98,7 +98,7 @@ function sumOf(log: Log, { copies, told, about }: Counted): CopyCounts {
   };
 }
 
-/** Nothing is no count where the view may still be behind. */
+/** Zero does not count while the view may still be behind. */
 function known<Name extends string>(
   name: Name,
   counts: readonly number[],

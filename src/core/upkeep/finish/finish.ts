@@ -12,7 +12,7 @@ import { looseCopies } from "./loose-copies.ts";
 import { manifestFiles, manifestPlace } from "./manifest-files.ts";
 import { type LeftOutDeps, tellLeftOut } from "./tell-left-out.ts";
 
-export type FinishDeps = LeftOutDeps &
+type FinishDeps = LeftOutDeps &
   CopyCountsDeps & {
     warehouse: Pick<WarehouseClient, "describe" | "query"> & StatementResults;
     metrics: Metrics;
@@ -22,11 +22,11 @@ export type FinishDeps = LeftOutDeps &
 export type FinishOutcome = { kind: "ignored"; reason: string } | { kind: "measured"; values: Measurement["values"] };
 
 /**
- * Measures a load that was committed: what it brought and what it left out, how long it took, and how fresh the target
- * is. A person is told of rows left out where they are more than the pipeline allows.
+ * Measures a load that was committed: the files and rows that it brought and left out, how long it took, and how fresh
+ * the target is. If more rows were left out than the pipeline allows, an alert is sent.
  *
- * Changes nothing but the metrics. The same event twice counts the load twice, at the same moment: sums are then too
- * high by one load, while durations, freshness and their extremes stay what they are.
+ * It only writes metrics. If the same event comes twice, the load is counted twice, at the same moment: sums are then too
+ * high by one load. Durations, freshness and their extremes stay as they are.
  *
  * @throws whatever S3 or the Data API throw: the event is then to be delivered again, and nothing was counted. A manifest
  * that was changed, is gone or may not be read does not throw, nor do Redshift's views: the log says what is missing.
@@ -75,7 +75,7 @@ async function measure(deps: FinishDeps, load: Committed): Promise<Measurement["
   return values;
 }
 
-/** Bulk loads bring old files on purpose: how old says nothing of the target's freshness. */
+/** Bulk loads bring old files on purpose, so the age of a file says nothing about the target's freshness. */
 function fileValues({ statement, pipelineName }: Committed, files: readonly BatchFile[]): Measurement["values"] {
   return {
     Files: files.length,
@@ -92,23 +92,29 @@ function oldestEventTime(files: readonly BatchFile[]): string {
 /** Clocks of S3 and Redshift differ a little; nothing is fresher than now. */
 const secondsBetween = (from: string, to: string) => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
 
-/** What the inserts have written; an append load's COPYs tell it by the count behind each of them. */
+/** The rows that the inserts have written. An append load counts behind each COPY. */
 async function rowsWritten(warehouse: StatementResults, { id, parts }: DescribedStatement): Promise<number> {
   const counts = parts.map(async ({ sql, rows }, index) => {
     const tag = readTag(sql);
-    if (tag === "count-copied") return Number((await warehouse.rowsOfPart(id, index))[0]?.[0] ?? 0);
+    if (tag === "count-copied") return countOfPart(warehouse, id, index);
     return tag?.startsWith("insert-") ? Math.max(0, rows) : 0;
   });
   return sumOf(await Promise.all(counts), (count) => count);
 }
 
-/** What `null_keys: "discard"` has left out; undefined where the load counts none. */
+/** Rows that `null_keys: "discard"` has left out; undefined if the load does not count them. */
 async function rowsDiscarded(
   warehouse: StatementResults,
   { id, parts }: DescribedStatement,
 ): Promise<number | undefined> {
   const index = parts.findIndex(({ sql }) => readTag(sql) === "count-null-keys");
-  return index < 0 ? undefined : Number((await warehouse.rowsOfPart(id, index))[0]?.[0] ?? 0);
+  return index < 0 ? undefined : countOfPart(warehouse, id, index);
+}
+
+/** The number that a statement of the load has returned. */
+async function countOfPart(warehouse: StatementResults, statementId: string, part: number): Promise<number> {
+  const rows = await warehouse.rowsOfPart(statementId, part);
+  return Number(rows[0]?.[0] ?? 0);
 }
 
 function sumOf<Item>(items: readonly Item[], of: (item: Item) => number): number {

@@ -5,9 +5,9 @@ import { type LeftOut, type RejectedRow, type RowsOf, sumOfLeftOut } from "./lef
 
 type News = {
   leftOut: LeftOut;
-  /** Of the pipeline. */
+  /** Rows that the pipeline allows to be left out. */
   limit: number;
-  /** Some of the rejected rows. */
+  /** The first rejected rows. */
   first: readonly RejectedRow[];
 };
 
@@ -32,7 +32,7 @@ export function leftOutAlert(load: RowsOf, { leftOut, limit, first }: News): Ale
       ...(leftOut.rejected ? remedyOfRejected(load) : []),
       ...(leftOut.discarded ? remedyOfDiscarded : []),
       "",
-      "You are told once an hour of each cause. The metrics RejectedRows and DiscardedRows count all of them.",
+      "You get one alert an hour for each cause. The metrics RejectedRows and DiscardedRows count all.",
     ]),
   };
 }
@@ -40,14 +40,14 @@ export function leftOutAlert(load: RowsOf, { leftOut, limit, first }: News): Ale
 function remedyOfRejected({ pipelineName, queryIds }: RowsOf): string[] {
   const loads = pipelineName === bulkPipelineName ? "run the bulk load for it" : "it loads by itself";
   return [
-    `What to do: write the rejected rows, corrected, to a new file under a new key; ${loads}. The files of this load do not load again.`,
+    `What to do: write the rejected rows, corrected, to a new file under a new key; ${loads}. This load's files do not load again.`,
     `All rejected rows: SELECT * FROM sys_load_error_detail WHERE query_id IN (${queryIds.join(", ")});`,
-    "To let no row be left out, remove MAXERROR or IGNOREALLERRORS from copy.options.",
+    "To leave no row out, remove MAXERROR or IGNOREALLERRORS from copy.options.",
   ];
 }
 
 const remedyOfDiscarded = [
-  'Rows without a key: correct where they come from, or set options.null_keys to "reject" or "insert", which leave no row out.',
+  'Rows without a key: correct their source, or set options.null_keys to "reject" or "insert", which leave no row out.',
 ];
 
 function describe({ file, line, column, code, reason }: RejectedRow): string {

@@ -9,7 +9,7 @@ export type LeftOut = { rejected: number | "not known" | undefined; discarded: n
 /** A row that COPY rejected. */
 export type RejectedRow = { file: string; line: number; column: string; code: number; reason: string };
 
-/** A committed load, as far as news about its rows go. */
+/** What an alert about left-out rows needs of a committed load. */
 export type RowsOf = {
   name: StatementName;
   statement: Pick<DescribedStatement, "id" | "endedAt">;
@@ -22,6 +22,6 @@ export type RowsOf = {
   queryIds: readonly number[];
 };
 
-/** What is known of them. */
+/** How many rows were left out, as far as it is known. */
 export const sumOfLeftOut = ({ rejected = 0, discarded = 0 }: LeftOut) =>
   (rejected === "not known" ? 0 : rejected) + discarded;

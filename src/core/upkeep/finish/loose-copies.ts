@@ -4,7 +4,7 @@ import type { DescribedPart } from "../../ports/warehouse-client.ts";
 
 /** A COPY that may leave rows out or change characters without failing. */
 export type LooseCopy = {
-  /** As in `sys_load_history`; 0 or -1 where the Data API does not tell it. */
+  /** As in `sys_load_history`; 0 or -1 where the Data API does not name it. */
   queryId: number;
   /** MAXERROR above 1, or IGNOREALLERRORS. */
   rejects: boolean;

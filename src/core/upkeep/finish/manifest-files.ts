@@ -1,5 +1,6 @@
 import type { BatchFile } from "../../arrivals/batch-file.ts";
-import { parseS3Url, readManifest } from "../../load/read-manifest.ts";
+import { placeOf } from "../../arrivals/s3-url.ts";
+import { readManifest } from "../../load/read-manifest.ts";
 import type { ManifestPlace } from "../../pipeline/pipeline.ts";
 import { errorFields, type Log } from "../../ports/log.ts";
 import type { Objects } from "../../ports/objects.ts";
@@ -35,7 +36,7 @@ function known(error: unknown) {
 
 /** Where the pipeline's manifests are, by the address of one of them: `<prefix><pipeline>/<day>/<name>`. */
 export function manifestPlace(url: string): ManifestPlace {
-  const { bucket, key } = parseS3Url(url);
+  const { bucket, key } = placeOf(url);
   const folders = key.split("/").slice(0, -3);
   return { bucket, prefix: folders.map((folder) => `${folder}/`).join("") };
 }

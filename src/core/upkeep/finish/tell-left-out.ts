@@ -2,17 +2,18 @@ import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
 import { errorFields, type Log } from "../../ports/log.ts";
 import type { Pipelines } from "../../ports/pipelines.ts";
 import type { QueryRow, WarehouseClient } from "../../ports/warehouse-client.ts";
+import { recordContext } from "../../records/records.ts";
 import { type TellDeps, tellOnce } from "../../recovery/alerts/tell.ts";
 import { type LeftOut, type RejectedRow, type RowsOf, sumOfLeftOut } from "./left-out.ts";
 import { leftOutAlert } from "./left-out-alert.ts";
 
 export type LeftOutDeps = TellDeps & {
-  /** Absent where the function has no configuration: then every row left out is told. */
+  /** Absent where the function has no configuration: then every row left out sends an alert. */
   pipelines: Pick<Pipelines, "get"> | undefined;
   warehouse: Pick<WarehouseClient, "query">;
 };
 
-/** Says how many rows a load has left out: in the log each time, to a person where they are more than the pipeline allows. */
+/** Logs how many rows a load has left out, and sends an alert if they are more than the pipeline allows. */
 export async function tellLeftOut(deps: LeftOutDeps, load: RowsOf, leftOut: LeftOut): Promise<void> {
   const { log } = deps;
   const sum = sumOfLeftOut(leftOut);
@@ -24,29 +25,20 @@ export async function tellLeftOut(deps: LeftOutDeps, load: RowsOf, leftOut: Left
   if (sum <= limit) return;
   const first = leftOut.rejected ? await firstRejected(deps, load) : [];
   const alert = leftOutAlert(load, { leftOut, limit, first });
-  const { table, database, batchId } = name;
-  const context = {
-    place,
-    pipelineName,
-    table,
-    database,
-    batchId,
-    statementId: statement.id,
-    failedAt: statement.endedAt,
-  };
+  const context = recordContext({ ...load, pipeline: { manifests: place } });
   await tellOnce(deps, { context, files }, { kind: "left out", reason: reasonOf(first), alert });
 }
 
-/** What tells one cause from another: the same mistake in a thousand files is one piece of news. */
+/** What distinguishes causes: the same mistake in a thousand files sends one alert. */
 const reasonOf = ([first]: readonly RejectedRow[]) => (first ? `${first.column}: ${first.reason}` : "");
 
-/** A bulk load is of no pipeline, so that no configuration allows it anything. */
+/** A bulk load has no pipeline, so no configuration allows it to leave rows out. */
 async function limitOf({ pipelines, log }: LeftOutDeps, pipelineName: string): Promise<number> {
   if (!pipelines || pipelineName === bulkPipelineName) return 0;
   try {
     return (await pipelines.get(pipelineName)).copy.maxRejectedRows ?? 0;
   } catch (error) {
-    log.warn("configuration not read, so every row left out is told", {
+    log.warn("configuration not read, so each row left out alerts", {
       pipeline: pipelineName,
       ...errorFields(error),
     });
@@ -56,7 +48,7 @@ async function limitOf({ pipelines, log }: LeftOutDeps, pipelineName: string): P
 
 const maxRowsShown = 5;
 
-/** Some of the rejected rows. None where the view cannot be read: the alert is sent all the same. */
+/** The first rejected rows; none if the view cannot be read. The alert is sent all the same. */
 async function firstRejected(
   { warehouse: client, log }: { warehouse: Pick<WarehouseClient, "query">; log: Log },
   { warehouse, queryIds, statement }: RowsOf,

@@ -7,8 +7,8 @@ import { type LoadRoom, loadRoom } from "../load-room.ts";
 export type ActiveRooms = (pipeline: Pipeline) => LoadRoom;
 
 /**
- * Asks once for each database of each warehouse what is under way, one call after the other: the Data API allows three
- * calls a second.
+ * Lists the active loads of each database of each warehouse once, one call after the other: the Data API allows three calls
+ * a second.
  */
 export async function activeRooms(active: ActiveLoads, pipelines: readonly Pipeline[]): Promise<ActiveRooms> {
   const rooms = new Map<string, { room: LoadRoom } | { error: unknown }>();

@@ -1,5 +1,5 @@
-import { s3Url } from "../../arrivals/arrival.ts";
 import type { BatchFile } from "../../arrivals/batch-file.ts";
+import { s3Url } from "../../arrivals/s3-url.ts";
 import { leaveOutLoaded } from "../../ledger/unloaded-files.ts";
 import type { SubmittedLoad } from "../../load/submission.ts";
 import type { Unreadable } from "../../records/record-store.ts";
@@ -15,14 +15,14 @@ import type { LoadRoom } from "../load-room.ts";
 import { type SubmitMissingDeps, submitUnloaded } from "../submit-missing.ts";
 import { inSlices, inTurn, sliceSize } from "./slices.ts";
 
-export type ReconcileMissingDeps = IntendedDeps & SubmitMissingDeps;
+type ReconcileMissingDeps = IntendedDeps & SubmitMissingDeps;
 
 /** What is known before the manifests are looked at, and what bounds the work. */
-export type MissingOf = {
+type MissingOf = {
   named: NamedPipeline;
   graceSeconds: number;
   room: LoadRoom;
-  /** Ids of files that wait for a person, or whose batches wait for what passes. */
+  /** Ids of files that need your action, or whose batches wait for a fault to pass. */
   leftAlone: { fileIds: readonly ReadonlySet<string>[]; batchIds: ReadonlySet<string> };
   occasion: string;
   hasTime: () => boolean;

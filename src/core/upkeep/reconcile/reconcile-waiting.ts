@@ -1,10 +1,11 @@
 import pMap from "p-map";
 import type { BatchFile } from "../../arrivals/batch-file.ts";
+import { placeOf } from "../../arrivals/s3-url.ts";
 import { LoaderError } from "../../base/loader-error.ts";
 import { loadedFileIds } from "../../ledger/ledger-queries.ts";
 import { withoutLedger } from "../../ledger/unloaded-files.ts";
 import { oldestFirst, toBatch } from "../../load/batch.ts";
-import { parseS3Url, readManifest } from "../../load/read-manifest.ts";
+import { readManifest } from "../../load/read-manifest.ts";
 import { type SubmitDeps, type SubmittedLoad, submitBatch } from "../../load/submission.ts";
 import { batchScope, isSameScope } from "../../pipeline/batch-scope.ts";
 import type { Alerts } from "../../ports/alerts.ts";
@@ -13,6 +14,7 @@ import type { Objects } from "../../ports/objects.ts";
 import type { WarehouseClient } from "../../ports/warehouse-client.ts";
 import { changeRecord } from "../../records/change-record.ts";
 import { isUnreadable, type Unreadable, type Waiting, waitingBatch } from "../../records/record-store.ts";
+import { recordContext } from "../../records/records.ts";
 import { anyRemedy } from "../../recovery/alerts/remedies.ts";
 import { givenUpReason } from "../../recovery/given-up.ts";
 import { parkLoad } from "../../recovery/park-load.ts";
@@ -20,7 +22,7 @@ import { giveUpMs, waitingStep } from "../../recovery/waiting-schedule.ts";
 import type { NamedPipeline } from "../intended-files.ts";
 import type { LoadRoom } from "../load-room.ts";
 
-export type ReconcileWaitingDeps = Omit<SubmitDeps, "objects"> & {
+type ReconcileWaitingDeps = Omit<SubmitDeps, "objects"> & {
   objects: Objects;
   warehouse: Pick<WarehouseClient, "query">;
   alerts: Alerts;
@@ -28,7 +30,7 @@ export type ReconcileWaitingDeps = Omit<SubmitDeps, "objects"> & {
   now: () => Date;
 };
 
-export type WaitingOf = {
+type WaitingOf = {
   named: NamedPipeline;
   /** Those that are not loaded, as far as it is known. */
   waiting: readonly Waiting[];
@@ -51,15 +53,14 @@ export type WaitingDone = {
 };
 
 /** The manifest of a waiting batch is gone, or the pipeline loads another target now. */
-export class WaitingBatchError extends LoaderError {
+class WaitingBatchError extends LoaderError {
   override readonly name = "WaitingBatchError";
   readonly code = "WAITING_BATCH";
-  readonly retryable = false;
 }
 
 const maxBatchesAtOnce = 5;
 
-/** Lets each waiting batch go on: it is loaded, tried once more, parked, or it waits. The batches that wait longest come first. */
+/** Decides for each waiting batch: it is loaded already, submitted once more, parked, or it waits on. The oldest come first. */
 export async function reconcileWaiting(deps: ReconcileWaitingDeps, of: WaitingOf): Promise<WaitingDone> {
   const { named, room } = of;
   const now = deps.now();
@@ -138,10 +139,10 @@ async function goOn(deps: ReconcileWaitingDeps, of: WaitingOf, { batch, open, is
 }
 
 /**
- * Submits the batch's next round. The round is written before: a crash behind the submission then counts it, and the load
- * finds it in its record when it fails. A submission that is refused counts no round.
+ * Submits the batch's next round. The round is written to the record first, so it counts even after a crash right behind the
+ * submission. A submission that is refused does not count.
  *
- * @returns undefined if the record was changed or taken away since it was read
+ * @returns undefined if the record was changed or deleted since it was read
  */
 async function submitRound(
   deps: ReconcileWaitingDeps,
@@ -202,15 +203,12 @@ async function giveUp(deps: ReconcileWaitingDeps, { name, pipeline }: NamedPipel
   if (!stored) return { batch, kind: "loaded" };
   const { record, key } = stored;
   await parkLoad(deps, {
-    context: {
-      place: pipeline.manifests,
+    context: recordContext({
       pipelineName: name,
-      table: record.table_name,
-      database: record.db_name,
-      batchId: record.batch_id,
-      statementId: record.statement_id,
-      failedAt: record.failed_at,
-    },
+      pipeline,
+      name: { table: record.table_name, database: record.db_name, batchId: record.batch_id },
+      statement: { id: record.statement_id, endedAt: record.failed_at },
+    }),
     attempt: record.attempt,
     files: record.files.map(recordedFile),
     manifestUrls: [record.manifest],
@@ -222,7 +220,7 @@ async function giveUp(deps: ReconcileWaitingDeps, { name, pipeline }: NamedPipel
   return { batch, kind: "parked" };
 }
 
-/** As much of a file as a record tells: what a parked batch's record and its alert need. */
+/** As much of a file as a record holds: enough for a parked batch's record and its alert. */
 function recordedFile({ file_id: id, url }: { file_id: string; url: string }): BatchFile {
-  return { id, arrival: { ...parseS3Url(url), bytes: 0, eTag: "", eventTime: "" }, messageIds: [] };
+  return { id, arrival: { ...placeOf(url), bytes: 0, eTag: "", eventTime: "" }, messageIds: [] };
 }

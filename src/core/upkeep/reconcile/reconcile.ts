@@ -19,7 +19,7 @@ import { reconcileWaiting, type WaitingDone } from "./reconcile-waiting.ts";
 import { tellWaiting } from "./tell-waiting.ts";
 import { findWaiting, type WaitingFound } from "./waiting-pipeline.ts";
 
-export type ReconcileDeps = Omit<SubmitDeps, "objects" | "warehouse"> & {
+type ReconcileDeps = Omit<SubmitDeps, "objects" | "warehouse"> & {
   pipelines: Pipelines;
   objects: Objects;
   warehouse: Pick<WarehouseClient, "submit" | "query">;
@@ -31,7 +31,7 @@ export type ReconcileDeps = Omit<SubmitDeps, "objects" | "warehouse"> & {
 };
 
 export type ReconcileRun = {
-  /** What the run answers to: repeated with the same one, it submits the same batch once. */
+  /** Why the run happens: repeated for the same occasion, it submits the same batch once. */
   occasion: string;
   /** Manifests written more recently are left alone: their loads may be running or recovering. */
   graceSeconds: number;
@@ -46,13 +46,13 @@ export type ReconcileResult = {
   pipeline: string;
   /** Manifests of the last days, older than the grace period. */
   manifests: number;
-  /** Files that were nowhere: submitted again, but for `left_files` and those that `error` tells of. */
+  /** Files that were nowhere: submitted again, but for `left_files` and those that `error` reports. */
   missing_files: number;
   /** Files that no COPY can read any more, since their keys hold other bytes now. */
   superseded_files: number;
-  /** Batches that wait for what fails them to pass. */
+  /** Batches that wait for a fault to pass. */
   waiting_batches: number;
-  /** Waiting batches that this run has given up: they need a person. */
+  /** Waiting batches that this run has given up: they need your action. */
   parked_batches: number;
   /** Of waiting batches and of missing files. */
   loads: readonly SubmittedLoad[];
@@ -71,15 +71,15 @@ export type ReconcileResult = {
 
 const maxPipelinesAtOnce = 4;
 
-/** The configuration may be what is missing; metrics need a text. */
+/** The target of a pipeline whose configuration is missing: metrics need a text. */
 const unknownTarget = "unknown";
 
 /**
- * Lets go on what waits for something to pass, and submits again what was intended and is nowhere: files of manifests that
- * are not loaded, quarantined, parked, waiting, or on their way (spec §6).
+ * Submits waiting batches again, and files that were intended and are nowhere: files of manifests that
+ * are not loaded, quarantined, parked, waiting, or on their way.
  *
- * Safe at any time, since a load that is still running makes a second one stop at the guard; and never a multiplier:
- * what is under way is known, and bounded (`load-room.ts`). A pipeline that fails does not stop the others.
+ * Safe at any time: a load that is still running makes a second one stop at the guard. Active loads are listed first, and
+ * their number is bounded (`load-room.ts`). A pipeline that fails does not stop the others.
  */
 export async function reconcile(given: ReconcileDeps, run: ReconcileRun): Promise<readonly ReconcileResult[]> {
   const deps = { ...given, warehouse: { ...given.warehouse, ...failFastQueries(given.warehouse) } };
@@ -126,7 +126,7 @@ async function reconcileFound(deps: ReconcileDeps, frame: Frame, found: Found): 
   }
 }
 
-/** Nobody reads the answer to a schedule: the log and a metric tell, too. */
+/** A schedule discards the answer, so the log and a metric report the failure too. */
 function notReconciled(
   { log, metrics }: ReconcileDeps,
   result: ReconcileResult,
@@ -176,7 +176,7 @@ async function reconcilePipeline(
   return { waiting, missing, unreadable, ...(missing.failure && { failure: missing.failure }) };
 }
 
-/** Of a record that cannot be read, its key still tells the batch. */
+/** The key of a record that cannot be read still names the batch. */
 const idOfRecord = ({ key }: Unreadable) => key.slice(key.lastIndexOf("/") + 1).replace(/\.json$/, "");
 
 function resultOf({ name, pipeline }: NamedPipeline, done: Done): ReconcileResult {
@@ -195,7 +195,7 @@ function resultOf({ name, pipeline }: NamedPipeline, done: Done): ReconcileResul
     more: left.left_manifests + left.left_files > 0,
     ...left,
     ...(!pipeline.safety.ledger && {
-      skipped: "safety.exactly_once is false, so nothing tells which files are loaded",
+      skipped: "safety.exactly_once is false: no ledger shows which files are loaded",
     }),
     ...(problems.length > 0 && { error: problems.join("; ") }),
   };
@@ -230,7 +230,7 @@ function problemsOf(done: Done): string[] {
 
 const were = ({ length }: readonly unknown[]) => (length === 1 ? "was" : "were");
 
-/** What a run could not look at is told by the log and a metric, too; what it submitted, by the metrics of submissions. */
+/** The log and a metric also report what a run could not look at; the metrics of submissions report what it submitted. */
 function record(
   { log, metrics }: ReconcileDeps,
   { named, target }: { named: NamedPipeline; target: string },

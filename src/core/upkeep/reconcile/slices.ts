@@ -21,7 +21,7 @@ export function inTurn<T>(manifests: readonly T[], occasion: string): readonly T
 const filesPerSlice = 2_000;
 const manifestsPerSlice = 2_000;
 
-/** Files of a slice, so that full batches can be made of them. */
+/** Files of a slice: enough for full batches. */
 export const sliceSize = (maxFilesOfBatch: number): number => Math.max(filesPerSlice, maxFilesOfBatch);
 
 /** Groups what is read into slices of at least `size` files; a slice ends after 2,000 manifests, too. */

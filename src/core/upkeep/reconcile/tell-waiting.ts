@@ -9,18 +9,18 @@ import { type WaitingNews, waitingAlert } from "../../recovery/alerts/waiting-al
 import { giveUpMs, isNews } from "../../recovery/waiting-schedule.ts";
 import type { NamedPipeline } from "../intended-files.ts";
 
-export type TellWaitingDeps = { objects: RecordChanges; alerts: Alerts; log: Log };
+type TellWaitingDeps = { objects: RecordChanges; alerts: Alerts; log: Log };
 
 /** A pipeline with its batches that wait. */
-export type WaitingPipeline = { named: NamedPipeline; waiting: readonly Waiting[] };
+type WaitingPipeline = { named: NamedPipeline; waiting: readonly Waiting[] };
 
 const maxWritesAtOnce = 25;
 
 /**
- * Tells a person of batches that have waited for more than an hour: one alert for all pipelines. A cause of which a person
- * was told is not told again for the pipeline.
+ * Sends an alert about batches that have waited for more than an hour: one alert for all pipelines, and one for each cause
+ * of a pipeline.
  *
- * The records are marked behind the alert: a crash between them tells twice rather than never.
+ * The records are marked after the alert: a crash between them alerts twice rather than never.
  */
 export async function tellWaiting(
   deps: TellWaitingDeps,
@@ -43,7 +43,7 @@ export async function tellWaiting(
 
 const causeOfBatch = ({ reason }: Waiting) => causeOf(reason, []);
 
-/** The batches that wait for the same cause as the oldest one of which a person should know and does not. */
+/** The batches that wait for the same cause as the oldest one for which an alert is due. */
 export function untoldCause(waiting: readonly Waiting[], now: Date): readonly Waiting[] {
   const known = new Set(waiting.filter(({ told }) => told).map(causeOfBatch));
   const late = waiting.filter((batch) => !batch.told && isNews(batch, now) && !known.has(causeOfBatch(batch)));
@@ -66,7 +66,7 @@ function newsOf({ named: { name, pipeline }, waiting }: WaitingPipeline): Waitin
   };
 }
 
-/** A record that cannot be written must not stop other pipelines: its batch is told again. */
+/** A record that cannot be written must not stop other pipelines: its batch sends another alert. */
 async function markTold(
   { objects, log }: TellWaitingDeps,
   { name, pipeline }: NamedPipeline,

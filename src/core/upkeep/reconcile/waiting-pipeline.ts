@@ -8,7 +8,7 @@ import type { WarehouseClient } from "../../ports/warehouse-client.ts";
 import { readWaiting, type Unreadable, type Waiting } from "../../records/record-store.ts";
 import type { NamedPipeline } from "../intended-files.ts";
 
-export type WaitingPipelineDeps = {
+type WaitingPipelineDeps = {
   objects: Pick<Objects, "list" | "get" | "delete">;
   warehouse: Pick<WarehouseClient, "query">;
   active: Pick<ActiveLoads, "isCommitted">;
@@ -25,9 +25,9 @@ export type WaitingFound = {
 const maxCallsAtOnce = 3;
 
 /**
- * Finds the batches that wait, and takes away the records of those that are loaded.
+ * Finds the batches that wait, and deletes the records of those that are loaded.
  *
- * Where there is no ledger, the Data API tells whether any attempt of the batch was committed, for 24 hours.
+ * Without a ledger, the Data API knows for 24 hours whether an attempt of the batch was committed.
  *
  * @throws AccessDeniedError if S3 refuses to list the records
  */

@@ -78,7 +78,7 @@ describe("COPY options", () => {
   test("are all checked at once", () => {
     expect(problems("CSV ESCAPE MAXERROR 100001 IGNOREALLERRORS GZP IAM_ROLE 'arn'")).toEqual([
       "MAXERROR cannot take 100001; write a whole number from 0 to 100000",
-      "GZP is no option of COPY from S3; did you mean GZIP?",
+      "GZP is not an option of COPY from S3; did you mean GZIP?",
       "IAM_ROLE is not accepted here: the role comes from copy.role_arn; remove it",
       "ESCAPE does not go with CSV; remove one of them",
       "MAXERROR and IGNOREALLERRORS exclude each other; keep one",
@@ -168,7 +168,7 @@ describe("a COPY option's argument is refused:", () => {
     { text: "CSV QUOTE '%%'", message: "QUOTE '%%' is not one character; write for example QUOTE AS '%'" },
     {
       text: "FIXEDWIDTH 'a:0'",
-      message: "FIXEDWIDTH 'a:0' is no list of label:width; write for example 'id:8,name:20'",
+      message: "FIXEDWIDTH 'a:0' is not a list of label:width; write for example 'id:8,name:20'",
     },
     { text: "CSV TIMEFORMAT 'EPOCHSECS'", message: "TIMEFORMAT 'EPOCHSECS' is case-sensitive; write 'epochsecs'" },
     { text: "CSV DATEFORMAT 'Auto'", message: "DATEFORMAT 'Auto' is case-sensitive; write 'auto'" },
@@ -188,12 +188,12 @@ describe("a COPY option's argument is refused:", () => {
       text: "CSV ACCEPTINVCHARS 'ab'",
       message: "ACCEPTINVCHARS 'ab' is not one ASCII character; write for example '?' or '^'",
     },
-    { text: "CSV REGION 'Frankfurt'", message: "REGION 'Frankfurt' is no Region; write for example 'eu-west-1'" },
+    { text: "CSV REGION 'Frankfurt'", message: "REGION 'Frankfurt' is not a Region; write for example 'eu-west-1'" },
     {
       text: "FORMAT GZIP CSV",
       message: "FORMAT is followed by no data format; write for example FORMAT AS CSV or FORMAT AS JSON 'auto'",
     },
-    { text: "CSV 'x'", message: "'x' stands behind no option; remove it" },
+    { text: "CSV 'x'", message: "'x' belongs to no option; remove it" },
   ])("$text", ({ text, message }) => {
     expect(problems(text)).toEqual([message]);
   });
@@ -204,7 +204,7 @@ describe("an unsafe COPY option is refused:", () => {
   const semicolon = "semicolons end a statement and are not accepted; remove it";
   const comment = "comments are not accepted; remove it";
   const quote =
-    "a quote is not closed, or a backslash stands before a quote; close the literal, and write a quote inside it as ''";
+    "a quote is not closed, or a backslash is before a quote; close the literal, and write a quote inside it as ''";
   test.each([
     { text: "IAM_ROLE default CSV", messages: [`IAM_ROLE ${role}`] },
     { text: "CSV WITH CREDENTIALS AS 'aws_access_key_id=AK;x'", messages: [`CREDENTIALS ${role}`] },

@@ -16,7 +16,7 @@ const unreadable = () => {
   throw new Error("permission denied for relation sys_load_error_detail");
 };
 
-/** As one load tells the files of its batch apart: no batch has files in the order of their names. */
+/** The order of a batch's files, which is not that of their names. */
 const inParts = (given: Partial<FailedLoadOptions> = {}) => refused({ divided: true, ...given });
 
 describe("a load with a bad file that Redshift names", () => {
@@ -67,7 +67,7 @@ describe("a load with a bad file that Redshift names", () => {
     });
   });
 
-  test("tells a person what to do, once for each file", async () => {
+  test("says what to do in one alert, once for each file", async () => {
     const recovery = refused({ answer: naming("b.csv") });
     await recover(recovery.deps, recovery.event);
     await recover(recovery.deps, recovery.event);
@@ -111,7 +111,7 @@ describe("a load with a bad file that Redshift names", () => {
     });
   });
 
-  test("keeps the records that were there, and tells of the others", async () => {
+  test("keeps the records that were there, and alerts about the others", async () => {
     const recovery = refused({ answer: naming("b.csv") });
     await recover(recovery.deps, recovery.event);
     const again = refused({ answer: () => [...naming("b.csv")(), ...naming("a.csv")()] });
@@ -122,7 +122,7 @@ describe("a load with a bad file that Redshift names", () => {
   });
 });
 
-describe("a load with a bad file that nobody names", () => {
+describe("a load with a bad file without a name", () => {
   test("comes again at once with a COPY for each of its files", async () => {
     const recovery = refused();
     expect(await recover(recovery.deps, recovery.event)).toMatchObject({ kind: "submitted", class: "data" });
@@ -152,7 +152,7 @@ describe("a load with a bad file that nobody names", () => {
     expect(recovery.deps.warehouse.submitted).toEqual([]);
   });
 
-  test("is searched although nobody may read the load errors, which is logged", async () => {
+  test("is searched although the load errors may not be read, which is logged", async () => {
     const recovery = refused({ answer: unreadable });
     expect(await recover(recovery.deps, recovery.event)).toMatchObject({ kind: "submitted" });
     expect(recovery.deps.log.lines).toMatchObject([{ level: "warn", message: "load errors not read" }]);

@@ -41,7 +41,7 @@ describe("a load with files that are loaded already", () => {
 
   test("comes again as it is, later, when the ledger names none of them", async () => {
     const recovery = guarded([]);
-    expect(await recover(recovery.deps, recovery.event)).toMatchObject({ kind: "submitted", class: "duplicate" });
+    expect(await recover(recovery.deps, recovery.event)).toMatchObject({ kind: "submitted", class: "transient" });
     expect(submitted(recovery)).toMatchObject([{ attempt: "2" }]);
     expect(recovery.slept).toEqual([1300]);
   });

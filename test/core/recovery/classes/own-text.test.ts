@@ -10,7 +10,7 @@ const batchId = "6c7ff914a90f883335ec1e592ea21f3d";
 const copy = (role: string, rest = "MANIFEST CSV NULL AS ''") =>
   `/* loader:copy */ COPY "t" FROM 's3://b/m.manifest' ${role} ${rest}`;
 
-/** A load whose manifest is gone: nothing but its statements tells what it was. */
+/** A load whose manifest is gone: only its statements say what it was. */
 function orphan(given: { sqls?: string[]; error?: string; copyRoleArn?: string | undefined; attempt?: number } = {}) {
   const { sqls = [redactedCopy], error = conflict, attempt = 1 } = given;
   const parts = sqls.map((sql) => ({ sql, status: "FAILED", error, queryId: 0, rows: -1 }));
@@ -115,7 +115,7 @@ describe("the role of a failed COPY", () => {
     expect(deps.warehouse.submitted[0]?.sqls).toEqual([copy("IAM_ROLE default")]);
   });
 
-  test.each([undefined, ""])("is asked for where nobody told it: %j", async (copyRoleArn) => {
+  test.each([undefined, ""])("is asked for where it is not set: %j", async (copyRoleArn) => {
     const { deps, event, slept } = orphan({ sqls: [copy("IAM_ROLE ''")], copyRoleArn });
     await expect(recover(deps, event)).rejects.toThrow(MissingRoleError);
     expect(deps.warehouse.submitted).toEqual([]);

@@ -70,6 +70,13 @@ describe("a load that will fail each time", () => {
     expect(lines).toContain("… and 2 more");
   });
 
+  test("is reported as unknown while a file of it may be the cause", async () => {
+    const error = "ERROR: S3ServiceException:Access Denied,Status 403,Error AccessDenied,Rid X";
+    const files = ["a.csv", "b.csv"].map((key) => arrival(key));
+    const { deps, event } = failedLoad({ files, at: { tag: "copy" }, error });
+    expect(await recover(deps, event)).toMatchObject({ kind: "submitted", class: "unknown" });
+  });
+
   test("is parked and alerted once, although its event comes twice", async () => {
     const recovery = failedLoad({ at: { tag: "copy" }, error: "ERROR: syntax error" });
     for (const _ of [1, 2]) await recover(recovery.deps, recovery.event);

@@ -97,7 +97,7 @@ describe("a load without its ledger or fence", () => {
     expect(deps.warehouse.submitted).toEqual([]);
   });
 
-  test("fails when nobody can say whether they are there, so that the event comes again", async () => {
+  test("fails when it is not known whether they are there, and the event comes again", async () => {
     const answer = () => {
       throw new Error("Rate exceeded");
     };

@@ -159,8 +159,8 @@ const notOfFiles: readonly { name: string; tag: string; text: string; class: Fai
     text: "ERROR: This type of correlated subquery pattern is not supported yet",
     class: "permanent",
   },
-  { name: "words that nobody has listed", tag: "copy", text: "ERROR: The frobnicator is tired", class: "unknown" },
-  { name: "words that nobody has listed, elsewhere", tag: "create-stage", text: "ERROR: tired", class: "unknown" },
+  { name: "words of no rule", tag: "copy", text: "ERROR: The frobnicator is tired", class: "unknown" },
+  { name: "words of no rule, elsewhere", tag: "create-stage", text: "ERROR: tired", class: "unknown" },
 ];
 
 /** Beside facts §1.10, the texts of what the local Redshift runs on. */
@@ -239,7 +239,7 @@ const others: readonly { name: string; tag: string; text: string; class: Failure
     class: "data",
   },
   {
-    name: "a file that is no Parquet",
+    name: "a file that is not Parquet",
     tag: "copy",
     text: "ERROR: Spectrum Scan Error\n  Detail: \n  error:  Spectrum Scan Error\n  code:      15007\n  context:   File 'https://s3.amazonaws.com/lake/a.parquet' is not a valid Parquet file: parquet file invalid (footer != PAR1)\n",
     class: "data",
@@ -342,7 +342,7 @@ const others: readonly { name: string; tag: string; text: string; class: Failure
     class: "data",
   },
   {
-    name: "a count that stands first",
+    name: "a count that comes first",
     tag: "reject-null-keys",
     text: "ERROR: 1023 rows have NULL in a key column (id)",
     class: "data",
@@ -418,7 +418,7 @@ const others: readonly { name: string; tag: string; text: string; class: Failure
   ...notOfFiles,
 ];
 
-/** What files hold is nobody's to choose: logs of Redshift itself may be loaded. */
+/** Files may hold any text, even logs of Redshift itself. */
 const values: readonly { tag: string; text: string; class: FailureClass }[] = [
   { tag: "copy", text: 'ERROR: invalid input syntax for integer: "deadlock detected"', class: "unknown" },
   { tag: "copy", text: 'ERROR: invalid input syntax for integer: "ERROR: 1023"', class: "unknown" },

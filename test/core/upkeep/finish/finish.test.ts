@@ -127,7 +127,7 @@ describe("a load that was committed", () => {
       given: { pipeline: defaultPipeline({ mode: history }), rows: { "insert-versions": 5, "insert-null-keys": 2 } },
       written: 7,
     },
-    { what: "nothing where Redshift does not tell", given: {}, written: 0 },
+    { what: "nothing where Redshift does not say", given: {}, written: 0 },
     {
       what: "the count behind an append's COPY",
       given: { pipeline: appending, copied: [11], rows: { copy: 0 } },
@@ -167,7 +167,7 @@ describe("a load that was committed", () => {
     expect(metrics.recorded[1]).toEqual(metrics.recorded[0]);
   });
 
-  test("is not counted if its rows cannot be read, so that the event comes again", async () => {
+  test("is not counted if its rows cannot be read, and the event comes again", async () => {
     const { deps, event, metrics } = committed({ pipeline: appending });
     const rowsOfPart = () => Promise.reject(new Error("rate exceeded"));
     await expect(finish({ ...deps, warehouse: { ...deps.warehouse, rowsOfPart } }, event)).rejects.toThrow(
@@ -322,11 +322,11 @@ describe("rows that a committed load has left out", () => {
           "Rejected: s3://lake/a.csv, line 2, column amount: Invalid digit, Value 'x' (error 1207)",
           "Rejected: s3://lake/a.csv, line 7, column amount: Invalid digit, Value 'y' (error 1207)",
           "",
-          "What to do: write the rejected rows, corrected, to a new file under a new key; it loads by itself. The files of this load do not load again.",
+          "What to do: write the rejected rows, corrected, to a new file under a new key; it loads by itself. This load's files do not load again.",
           "All rejected rows: SELECT * FROM sys_load_error_detail WHERE query_id IN (101);",
-          "To let no row be left out, remove MAXERROR or IGNOREALLERRORS from copy.options.",
+          "To leave no row out, remove MAXERROR or IGNOREALLERRORS from copy.options.",
           "",
-          "You are told once an hour of each cause. The metrics RejectedRows and DiscardedRows count all of them.",
+          "You get one alert an hour for each cause. The metrics RejectedRows and DiscardedRows count all.",
         ].join("\n"),
       },
     ]);
@@ -385,7 +385,7 @@ describe("rows that a committed load has left out", () => {
     expect(alerts.sent).toHaveLength(1);
     expect(log.lines).toContainEqual({
       level: "warn",
-      message: "configuration not read, so every row left out is told",
+      message: "configuration not read, so each row left out alerts",
       fields: expect.objectContaining({ pipeline: "orders_queue" }),
     });
   });
@@ -521,7 +521,7 @@ describe("rows that a committed load has left out", () => {
 describe("characters that COPY replaced", () => {
   const accepting = withOptions("CSV ACCEPTINVCHARS");
 
-  test("are counted by the rows that Redshift lists, and alert nobody", async () => {
+  test("are counted by the rows that Redshift lists, without an alert", async () => {
     const answer = answering({ history: { 101: 0 }, replacements: { 101: 100 } });
     const { deps, event, alerts } = committed({ pipeline: accepting, answer });
     const { values } = (await finish(deps, event)) as { values: object };

@@ -103,7 +103,7 @@ describe("files of manifests that are nowhere", () => {
     expect(deps.warehouse.submitted).toHaveLength(2);
   });
 
-  test("that stand in several manifests are submitted once", async () => {
+  test("that are in several manifests are submitted once", async () => {
     const { keys } = await reconciled({
       intended: [
         [file("a"), file("b")],
@@ -324,7 +324,9 @@ describe("a pipeline", () => {
 
   test("without a ledger is left out, with the reason", async () => {
     const { result, deps } = await reconciled({ intended: [[file("a")]], of: pipeline({ safety: unprotected }) });
-    expect(result).toMatchObject({ skipped: "safety.exactly_once is false, so nothing tells which files are loaded" });
+    expect(result).toMatchObject({
+      skipped: "safety.exactly_once is false: no ledger shows which files are loaded",
+    });
     expect(deps.warehouse.queried).toEqual([]);
   });
 

@@ -10,11 +10,11 @@ export type DemoData = AsyncDisposable & {
   expected: Promise<Record<string, Fingerprint>>;
 };
 
-/** Makes the demo's files in a thread of its own, so that making and loading share the machine's cores. */
+/** Makes the demo's files in a separate thread: making and loading then share the machine's cores. */
 export function startDemoData(): DemoData {
   const worker = new Worker(new URL("./data-worker.ts", import.meta.url));
   const expected = Promise.withResolvers<Record<string, Fingerprint>>();
-  // A failure reaches the reader of `files` first; nobody may be waiting for `expected` by then.
+  // A failure reaches the reader of `files` first; `expected` may have no reader by then.
   expected.promise.catch(() => {});
   worker.once("error", expected.reject);
   const messages: AsyncIterable<WorkerMessage[]> = on(worker, "message", { close: ["exit"] });

@@ -14,7 +14,7 @@ export type Keeps =
   | { kind: "every row" }
   | { kind: "latest per key" | "every version"; keys: readonly string[]; timestamp: string };
 
-/** A target of the demo, as the demo's own files and expectation see it; its DDL stands in examples/demo/schema.sql. */
+/** A target of the demo, as the demo's own files and expectation see it; its DDL is in examples/demo/schema.sql. */
 export type Table = { name: string; columns: readonly Column[]; keeps: Keeps };
 
 const statusColumns: readonly Column[] = [

@@ -8,7 +8,7 @@ export function alertsOf({ env, log }: Pick<Resources, "env" | "log">): Alerts {
   return topicArn ? topicAlerts(topicArn) : logAlerts(log);
 }
 
-/** Few events need a person, so the client of SNS is read when one does. */
+/** Alerts are rare, so the client of SNS is loaded with the first one. */
 function topicAlerts(topicArn: string): Alerts {
   return {
     send: async (alert) => {

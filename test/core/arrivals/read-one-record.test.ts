@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readOneRecord } from "../../../src/core/arrivals/s3-notification.ts";
+import { readOneRecord } from "../../../src/core/arrivals/read-one-record.ts";
 
 type Values = {
   bucket: string;
@@ -59,7 +59,7 @@ describe("a notification of one file", () => {
     { what: "is laid out in another way", body: notification(given).replace("{", "{ ") },
     { what: "has an escape", body: notification({ ...given, key: 'a"b' }) },
     { what: "has a member more", body: notification(given).replace('"eTag"', '"extra":1,"eTag"') },
-    { what: "has a size that is no JSON", body: notification(given).replace(":100", ":0100") },
+    { what: "has a size that is not JSON", body: notification(given).replace(":100", ":0100") },
     { what: "goes on behind its end", body: `${notification(given)},` },
     { what: "is cut off", body: notification(given).slice(0, -1) },
   ])("is left to JSON.parse where it $what", ({ body }) => {
