@@ -52,7 +52,7 @@ export async function firstLine(file: BegunFile, { columns, options }: LoadTarge
   if (options.format.kind === "fixedwidth") return undefined;
   const lines = Number(options.settings.IGNOREHEADER ?? 0);
   const enough = [...columns, ...Array.from({ length: maxColumns - columns.length }, () => anyColumn)];
-  const load = { columns: enough, options: skipping(options, Math.max(0, lines - 1)), maxRows: 1 };
+  const load = { columns: enough, options: skipping(options, Math.max(0, lines - 1)), maxRows: 1, withFields: true };
   for await (const { fields, faults } of read(file, load)) {
     const converts = faults.every(({ code, column }) => column === undefined || code === missingData);
     return { fields: fields.map((field) => field ?? ""), converts: converts && fields.length > 0 };
@@ -68,9 +68,9 @@ const missingData = 1213;
 const skipping = (options: CopyOptions, lines: number | undefined): CopyOptions =>
   lines === undefined ? options : { ...options, settings: { ...options.settings, IGNOREHEADER: lines } };
 
-type Reading = { columns: readonly TableColumn[]; options: CopyOptions; maxRows: number };
+type Reading = { columns: readonly TableColumn[]; options: CopyOptions; maxRows: number; withFields?: boolean };
 
-async function* read({ file, head }: BegunFile, { columns, options, maxRows }: Reading) {
+async function* read({ file, head }: BegunFile, { columns, options, ...wanted }: Reading) {
   let rows = 0;
   let isEndless = false;
   let failure: { error: unknown } | undefined;
@@ -87,7 +87,7 @@ async function* read({ file, head }: BegunFile, { columns, options, maxRows }: R
       throw error;
     }
   }
-  const input = { options: renderCopyOptions(options, "target"), columns: columns.map(targetColumn), maxRows };
+  const input = { options: renderCopyOptions(options, "target"), columns: columns.map(targetColumn), ...wanted };
   try {
     for await (const row of checkRows({ ...input, file: { name: file.name, bytes: bytes() } })) {
       if (isEndless) break;
