@@ -1,5 +1,4 @@
-import type { FieldFault } from "../record/field-fault.ts";
-import type { SourceFile } from "../source/source-files.ts";
+import type { FieldFault } from "../field-fault.ts";
 
 /** What COPY made of a piece of a file. */
 export type ConvertedRows = {
@@ -29,6 +28,3 @@ export type RefusedRecord = {
 
 /** A row in which ACCEPTINVCHARS replaced characters; `field` is the first column that had one. */
 export type ReplacedRecord = { line: number; field: number; rawLine: string };
-
-/** Reads one file to its end, at the pace at which its rows are taken. */
-export type RowReader = (file: SourceFile) => AsyncIterable<ConvertedRows>;

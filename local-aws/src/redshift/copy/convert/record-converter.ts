@@ -1,4 +1,4 @@
-import type { FieldFault } from "../record/field-fault.ts";
+import type { FieldFault } from "../field-fault.ts";
 import type { AcceptRecord, TextRecord } from "../record/text-record.ts";
 import type { Conversions } from "../statement/copy-statement.ts";
 import type { TargetColumn } from "../target/target-table.ts";

@@ -1,10 +1,4 @@
-import {
-  delimiterNotFound,
-  extraColumns,
-  type FieldFault,
-  invalidIdentity,
-  missingData,
-} from "../record/field-fault.ts";
+import { delimiterNotFound, extraColumns, type FieldFault, invalidIdentity, missingData } from "../field-fault.ts";
 import type { TextRecord } from "../record/text-record.ts";
 import type { Conversions } from "../statement/copy-statement.ts";
 import type { TargetColumn } from "../target/target-table.ts";

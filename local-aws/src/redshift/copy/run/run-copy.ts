@@ -1,7 +1,6 @@
 import type { Client } from "pg";
 import { parquetReader } from "../columnar/parquet-reader.ts";
 import type { ReaderThreads } from "../columnar/reader-threads.ts";
-import type { RowReader } from "../convert/converted-rows.ts";
 import { CopyError, withDetail } from "../copy-error.ts";
 import type { ObjectStore } from "../source/object-store.ts";
 import { sourceFiles } from "../source/source-files.ts";
@@ -11,7 +10,7 @@ import { loadColumns } from "../target/load-columns.ts";
 import { type TargetColumn, targetTable } from "../target/target-table.ts";
 import type { LoadLog } from "./load-log.ts";
 import { loadReport } from "./load-report.ts";
-import { textRows } from "./text-rows.ts";
+import { type RowReader, textRows } from "./text-rows.ts";
 
 export type CopyDeps = {
   /** The statement's session, inside its transaction. */

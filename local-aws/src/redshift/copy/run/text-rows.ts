@@ -1,6 +1,6 @@
 import { avroLines } from "../columnar/avro-reader.ts";
 import type { ReaderThreads } from "../columnar/reader-threads.ts";
-import type { ConvertedRows, RowReader } from "../convert/converted-rows.ts";
+import type { ConvertedRows } from "../convert/converted-rows.ts";
 import { recordConverter } from "../convert/record-converter.ts";
 import { rowBuffer } from "../convert/row-buffer.ts";
 import { textFormat } from "../cut/text-format.ts";
@@ -8,8 +8,12 @@ import { fileBytes } from "../source/file-bytes.ts";
 import { asUtf8 } from "../source/file-encoding.ts";
 import { FileFault } from "../source/file-fault.ts";
 import type { ObjectStore } from "../source/object-store.ts";
+import type { SourceFile } from "../source/source-files.ts";
 import type { CopyStatement } from "../statement/copy-statement.ts";
 import type { TargetColumn } from "../target/target-table.ts";
+
+/** Reads one file to its end, at the pace at which its rows are taken. */
+export type RowReader = (file: SourceFile) => AsyncIterable<ConvertedRows>;
 
 /**
  * The rows of CSV, delimited and fixed-width text, of JSON, and of AVRO by way of JSON: bytes, records, fields, values.
