@@ -51,7 +51,7 @@ export async function copyRows(
 export async function firstLine(file: BegunFile, { columns, options }: LoadTarget): Promise<FirstLine | undefined> {
   if (options.format.kind === "fixedwidth") return undefined;
   const lines = Number(options.settings.IGNOREHEADER ?? 0);
-  const enough = [...columns, ...Array.from({ length: maxColumns - columns.length }, () => anyColumn)];
+  const enough = [...columns, ...Array.from({ length: Math.max(0, maxColumns - columns.length) }, () => anyColumn)];
   const load = { columns: enough, options: skipping(options, Math.max(0, lines - 1)), maxRows: 1, withFields: true };
   for await (const { fields, faults } of read(file, load)) {
     const converts = faults.every(({ code, column }) => column === undefined || code === missingData);
@@ -78,7 +78,7 @@ async function* read({ file, head }: BegunFile, { columns, options, ...wanted }:
     for (let at = 0; at < head.length; at += sliceBytes) yield head.subarray(at, at + sliceBytes);
     try {
       for (let at = head.length; at < file.bytes; at += pieceBytes) {
-        if (rows === 0) isEndless = true;
+        isEndless = rows === 0 && at >= endlessBytes;
         if (isEndless) return;
         yield await file.read(at, Math.min(at + pieceBytes, file.bytes));
       }
@@ -105,6 +105,8 @@ async function* read({ file, head }: BegunFile, { columns, options, ...wanted }:
 /** Of the beginning, which is at hand, little is read in vain. */
 const sliceBytes = 64 * 1024;
 const pieceBytes = 1024 * 1024;
+/** The reader looks for the end of a row each time that the bytes have doubled: it finds each of 4 MB within these. */
+const endlessBytes = 8 * pieceBytes;
 
 const targetColumn = ({ name, type, nullable, hasDefault, identity }: TableColumn): TargetColumn => ({
   name,
@@ -124,6 +126,6 @@ function refused({ message, block }: CopyError): Unreadable {
 const endlessRow: Unreadable = {
   kind: "unreadable",
   finding: "wrong format",
-  message: "no row ends within the first 1 MB of the file; COPY ends rows at a line feed",
+  message: "no row ends within the first 8 MB of the file; COPY ends rows at a line feed",
   remedy: "write a line feed behind each row, and rows of 4 MB at most",
 };

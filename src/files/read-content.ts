@@ -59,12 +59,12 @@ const notCompressed = (named: string): FileContent =>
 const broken = (named: string, problem: string): FileContent => ({
   kind: "unreadable",
   finding: "unreadable",
-  message: `the file is no whole ${named} file: ${problem}`,
+  message: `the file is not a whole ${named} file: ${problem}`,
   remedy: "write the file again: it may be cut off",
 });
 
 const noParquet = wrongFormat(
-  "the file is no Parquet, which is what COPY expects unless its options name another format",
+  "the file is not Parquet, which is what COPY expects unless its options name another format",
   "name the file's format in copy.options, such as CSV IGNOREHEADER 1 or JSON 'auto'",
 );
 

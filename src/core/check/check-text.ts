@@ -16,7 +16,7 @@ export function checkText(
   const above = headerFindings(header, target);
   if (!byName) return [...above, ...names, ...byPosition];
   const isRefused = byPosition.some(({ severity }) => severity === "error");
-  const misquoted = refusalFindings(rows, target).filter(({ kind }) => kind === "wrong format");
+  const misquoted = byPosition.filter(({ kind }) => kind === "wrong format");
   const values = { ...byName, refusals: byName.refusals.filter((refusal) => !isOfRow(refusal)) };
   return [...above, ...(isRefused ? names : names.map(asWarning)), ...misquoted, ...refusalFindings(values, target)];
 }

@@ -11,13 +11,13 @@ export type Header =
   /** A row like all others, which IGNOREHEADER skips. */
   | { kind: "row"; fields: readonly string[]; lines: number };
 
-/** The first line that may be a header; `converts` if COPY could convert every field that is there. */
+/** The first line that may be a header, without fields if it cannot be cut; `converts` if COPY could convert each field. */
 export type FirstLine = { fields: readonly string[]; converts: boolean };
 
 /** @param first the last line that IGNOREHEADER skips, else the first row */
 export function headerOf(first: FirstLine | undefined, target: LoadTarget): Header {
   const lines = Number(target.options.settings.IGNOREHEADER ?? 0);
-  if (!first) return { kind: "none", lines };
+  if (!first || first.fields.length === 0) return { kind: "none", lines };
   const fields = withoutLast(first.fields, target);
   const isRow = first.converts && isTyped(fields, target.columns);
   const known = new Set(target.columns.map(({ name }) => plainName(name)));
@@ -28,7 +28,7 @@ export function headerOf(first: FirstLine | undefined, target: LoadTarget): Head
   return { kind: "names", fields, lines: 1, isSkipped: false };
 }
 
-/** Where fields are not CSV, a delimiter may stand behind the last one. */
+/** Where fields are not CSV, a delimiter may follow the last one. */
 function withoutLast(fields: readonly string[], { columns, options }: LoadTarget): readonly string[] {
   const isTrailing =
     options.format.kind === "delimited" && fields.length === columns.length + 1 && fields.at(-1) === "";

@@ -22,7 +22,7 @@ export function rowProblem(refusal: Refusal, target: LoadTarget & { isEvery: boo
       return { kind: "missing", says: counted(refusal, target), remedy: remedyForShort(refusal, target) };
     case 1216:
     case 1219:
-      return jsonProblem(refusal);
+      return /longer than/.test(message) ? tooLong : jsonProblem(refusal);
     default:
       return { kind: "wrong format", says: "cannot be read", remedy: "correct what writes the file, or copy.options" };
   }
@@ -33,6 +33,12 @@ const misquoted: Problem = {
   says: "has a quote that is neither around a whole field nor doubled inside of one",
   remedy:
     "double quotes inside of fields; where backslashes stand before them, load without CSV: DELIMITER ',' REMOVEQUOTES ESCAPE",
+};
+
+const tooLong: Problem = {
+  kind: "wrong format",
+  says: "does not end",
+  remedy: "write a line feed behind each row, and rows of 4 MB at most",
 };
 
 function counted({ count }: Refusal, { columns, table, options }: LoadTarget): string {

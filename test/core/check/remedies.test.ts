@@ -142,9 +142,20 @@ describe("the remedy for a file", () => {
   });
 
   test("of rows without an end", async () => {
-    expect(await remediesOf("x".repeat(3 * 1024 * 1024), "CSV")).toEqual([
+    expect(await remediesOf("x".repeat(9 * 1024 * 1024), "CSV")).toEqual([
       "write a line feed behind each row, and rows of 4 MB at most",
     ]);
+  });
+
+  test("is not about the end of a row that is long", async () => {
+    const long = `1,${"x".repeat(3_900_000)},2\n`.repeat(3);
+    expect((await findingsOf(long, "CSV")).map(({ kind, row }) => ({ kind, row }))).toEqual([
+      { kind: "too narrow", row: 1 },
+    ]);
+  });
+
+  test("is not about a header that cannot be cut", async () => {
+    expect(await findingsOf('order"_id,status,amount\n1,tea,2\n', "CSV IGNOREHEADER 1")).toEqual([]);
   });
 
   test("whose widths are not as many as the columns", async () => {

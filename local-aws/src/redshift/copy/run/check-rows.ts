@@ -39,7 +39,7 @@ export type CheckRowsInput = {
 export type CheckedRow = {
   /** From 1; for JSON the last line of the object. 0 if the file could not be read as its ENCODING says. */
   line: number;
-  /** As the record stands in the file, its bytes in UTF-8. */
+  /** The record as the file has it, in UTF-8. */
   text: string;
   /** How many fields the record has. */
   count: number;

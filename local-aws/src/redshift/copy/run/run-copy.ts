@@ -33,7 +33,7 @@ export type CopyResult = { rows: number; errors: number; copyId: number };
 /**
  * Loads what the statement names: all of its files, or nothing.
  *
- * @throws CopyError in Redshift's words. An error of PostgreSQL that is no fault of the data (a lost lock, a cancelled
+ * @throws CopyError in Redshift's words. An error of PostgreSQL that is not a fault of the data (a lost lock, a cancelled
  * statement, a missing right) is passed on as it is. After either the transaction cannot go on.
  */
 export async function runCopy(deps: CopyDeps, statement: CopyStatement): Promise<CopyResult> {
