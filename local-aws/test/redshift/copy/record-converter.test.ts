@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { recordConverter } from "../../../src/redshift/copy/convert/record-converter.ts";
 import { rowBuffer } from "../../../src/redshift/copy/convert/row-buffer.ts";
 import { textFormat } from "../../../src/redshift/copy/cut/text-format.ts";
+import { recordConverter } from "../../../src/redshift/copy/row/record-converter.ts";
 import { parseCopy } from "../../../src/redshift/copy/statement/parse-copy.ts";
 import { role } from "./copy-session.ts";
 import { memoryStore } from "./memory-store.ts";

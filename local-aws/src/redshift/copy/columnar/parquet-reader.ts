@@ -1,5 +1,5 @@
-import type { ConvertedRows } from "../convert/converted-rows.ts";
 import { CopyError, spectrumScanError } from "../copy-error.ts";
+import type { ConvertedRows } from "../row/converted-rows.ts";
 import type { ObjectStore } from "../source/object-store.ts";
 import { httpsUrl, type SourceFile } from "../source/source-files.ts";
 import type { ParquetMessage, ParquetOrder } from "./parquet-protocol.ts";

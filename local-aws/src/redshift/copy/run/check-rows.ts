@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import { postgresName } from "../../sql/lex/postgres-name.ts";
 import { rowBuffer } from "../convert/row-buffer.ts";
-import { type RowConverter, rowConverter } from "../convert/row-converter.ts";
 import { textFormat } from "../cut/text-format.ts";
 import type { FieldFault } from "../field-fault.ts";
 import type { AcceptRecord, TextRecord } from "../record/text-record.ts";
+import { type RowConverter, rowConverter } from "../row/row-converter.ts";
 import { fileBytes } from "../source/file-bytes.ts";
 import { asUtf8 } from "../source/file-encoding.ts";
 import { FileFault } from "../source/file-fault.ts";

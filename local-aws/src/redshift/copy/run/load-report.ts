@@ -1,6 +1,6 @@
-import type { ConvertedRows, RefusedRecord } from "../convert/converted-rows.ts";
-import { maxReplacements } from "../convert/record-converter.ts";
 import { CopyError } from "../copy-error.ts";
+import type { ConvertedRows, RefusedRecord } from "../row/converted-rows.ts";
+import { maxReplacements } from "../row/record-converter.ts";
 import type { SourceFile } from "../source/source-files.ts";
 import type { CopyStatement } from "../statement/copy-statement.ts";
 import { printedType, type TargetColumn, type TargetTable } from "../target/target-table.ts";

@@ -1,9 +1,9 @@
 import { avroLines } from "../columnar/avro-reader.ts";
 import type { ReaderThreads } from "../columnar/reader-threads.ts";
-import type { ConvertedRows } from "../convert/converted-rows.ts";
-import { recordConverter } from "../convert/record-converter.ts";
 import { rowBuffer } from "../convert/row-buffer.ts";
 import { textFormat } from "../cut/text-format.ts";
+import type { ConvertedRows } from "../row/converted-rows.ts";
+import { recordConverter } from "../row/record-converter.ts";
 import { fileBytes } from "../source/file-bytes.ts";
 import { asUtf8 } from "../source/file-encoding.ts";
 import { FileFault } from "../source/file-fault.ts";

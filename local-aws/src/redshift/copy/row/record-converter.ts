@@ -1,11 +1,11 @@
+import { giveBack, type RowBuffer, takeBytes } from "../convert/row-buffer.ts";
+import { findInvalidUtf8 } from "../convert/utf8.ts";
 import type { FieldFault } from "../field-fault.ts";
 import type { AcceptRecord, TextRecord } from "../record/text-record.ts";
 import type { Conversions } from "../statement/copy-statement.ts";
 import type { TargetColumn } from "../target/target-table.ts";
 import type { ConvertedRows, RefusedRecord, ReplacedRecord } from "./converted-rows.ts";
-import { giveBack, type RowBuffer, takeBytes } from "./row-buffer.ts";
 import { rowConverter } from "./row-converter.ts";
-import { findInvalidUtf8 } from "./utf8.ts";
 
 export type RecordConverter = {
   accept: AcceptRecord;

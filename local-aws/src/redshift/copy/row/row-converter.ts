@@ -1,10 +1,10 @@
+import { type FieldEncoder, isNull } from "../convert/encoder.ts";
+import { fieldEncoder } from "../convert/field-encoder.ts";
+import { endField, endNullField, type RowBuffer, startField, startRow } from "../convert/row-buffer.ts";
 import { delimiterNotFound, extraColumns, type FieldFault, invalidIdentity, missingData } from "../field-fault.ts";
 import type { TextRecord } from "../record/text-record.ts";
 import type { Conversions } from "../statement/copy-statement.ts";
 import type { TargetColumn } from "../target/target-table.ts";
-import { type FieldEncoder, isNull } from "./encoder.ts";
-import { fieldEncoder } from "./field-encoder.ts";
-import { endField, endNullField, type RowBuffer, startField, startRow } from "./row-buffer.ts";
 
 export type RowTarget = { columns: readonly TargetColumn[]; conversions: Conversions; out: RowBuffer };
 
