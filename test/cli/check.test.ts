@@ -13,6 +13,7 @@ import { s3DataFiles } from "../../src/aws/s3-data-files.ts";
 import { unreadableHere } from "../../src/cli/commands/check.ts";
 import { checkFile } from "../../src/core/check/check-file.ts";
 import { tableOfDdl } from "../../src/core/check/ddl/read-ddl.ts";
+import { loadColumns } from "../../src/core/check/load-columns.ts";
 import { parseCopyOptions } from "../../src/core/pipeline/copy-options/copy-options.ts";
 import type { Warehouse } from "../../src/core/pipeline/pipeline.ts";
 import { localFiles } from "../../src/files/local-files.ts";
@@ -76,9 +77,10 @@ async function findingsOf({ table, key, options, columns }: Load): Promise<strin
   const target = await dataApiColumns(data, warehouse, { schema: "shop", name: table });
   const [file] = await s3DataFiles(s3, { bucket: "shop-landing", prefix: key }, 1);
   if (!file) throw new Error(key);
-  const content = await readContent(file, parsed.options, 100);
   const load = { options: parsed.options, ...(columns && { columns }) };
-  const findings = checkFile(content, { name: `shop.${table}`, columns: target }, load);
+  const checked = { name: `shop.${table}`, columns: target };
+  const content = await readContent(file, loadColumns(checked, load).target, 100);
+  const findings = checkFile(content, checked, load);
   return findings.map(({ severity, kind, column }) => [severity, kind, column].filter(Boolean).join(" ")).toSorted();
 }
 
@@ -654,7 +656,8 @@ describe("redshift-loader check", () => {
     await copyFile(orders, join(folder.path, "gone.csv"));
     const files = await localFiles(folder.path, 5);
     await rm(join(folder.path, "gone.csv")); // as a file without rights, which root can read
-    const contents = await Promise.all(files.map((file) => readContent(file, csv(), 10).catch(unreadableHere)));
+    const target = { columns: [], table: "shop.orders", options: csv() };
+    const contents = await Promise.all(files.map((file) => readContent(file, target, 10).catch(unreadableHere)));
     expect(contents.map(({ kind }) => kind).toSorted()).toEqual(["text", "unreadable"]);
   });
 

@@ -1,13 +1,11 @@
 import { parseArgs } from "node:util";
 import type { Campaign } from "./campaign.ts";
-import { check } from "./check.ts";
 import { copyOptions } from "./copy-options.ts";
 import { files } from "./files.ts";
 import { keysCampaign } from "./keys.ts";
 import { statements } from "./statements.ts";
 
 const campaigns = new Map<string, Campaign>([
-  ["check", check],
   ["copy-options", copyOptions],
   ["files", files],
   ["keys", keysCampaign],

@@ -9,6 +9,7 @@ import type { DataFile } from "../../core/check/data-file.ts";
 import { tableOfDdl } from "../../core/check/ddl/read-ddl.ts";
 import type { FileContent } from "../../core/check/file-content.ts";
 import { isSerious } from "../../core/check/finding.ts";
+import { loadColumns } from "../../core/check/load-columns.ts";
 import type { CheckedTable } from "../../core/check/table.ts";
 import { localFiles } from "../../files/local-files.ts";
 import { readContent } from "../../files/read-content.ts";
@@ -42,7 +43,8 @@ async function check(
   table: CheckedTable,
   { settings, rows }: { settings: CheckSettings; rows: number },
 ): Promise<CheckedFile> {
-  const content = await readContent(file, settings.copy.options, rows).catch(unreadableHere);
+  const { target } = loadColumns(table, settings.copy);
+  const content = await readContent(file, target, rows).catch(unreadableHere);
   const findings = checkFile(content, table, settings.copy);
   return { file: file.name, format: settings.copy.options.format.kind, rows: rowsOf(content), findings };
 }
@@ -60,9 +62,8 @@ export function unreadableHere(error: NodeJS.ErrnoException): FileContent {
 }
 
 function rowsOf(content: FileContent): number {
-  if (content.kind === "json") return content.records.length;
   if (content.kind === "unreadable") return 0;
-  return content.kind === "text" ? content.rows.length : content.rows;
+  return content.kind === "parquet" ? content.rows : content.rows.rows;
 }
 
 async function tableOf({ table, ddl, warehouse }: CheckSettings): Promise<CheckedTable> {

@@ -2,9 +2,10 @@ import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import { checkJson } from "./check-json.ts";
 import { checkParquet } from "./check-parquet.ts";
 import { checkText } from "./check-text.ts";
+import { formatColumnType } from "./column-type.ts";
 import type { FileContent } from "./file-content.ts";
 import { asWarning, type Finding } from "./finding.ts";
-import { type CheckedCopy, loadColumns } from "./load-columns.ts";
+import { type CheckedCopy, type LoadTarget, loadColumns } from "./load-columns.ts";
 import type { CheckedTable } from "./table.ts";
 
 /** What would go wrong if COPY loaded this file into this table. */
@@ -26,15 +27,14 @@ const skipped = (finding: Finding, why: string): Finding =>
     : finding;
 
 function findingsOf(content: FileContent, table: CheckedTable, copy: CheckedCopy): Finding[] {
-  const { columns, findings } = loadColumns(table, copy);
-  const target = { columns, table: table.name, options: copy.options };
+  const { target, findings } = loadColumns(table, copy);
   switch (content.kind) {
     case "parquet":
       return [...findings, ...checkParquet(content, target)];
     case "text":
-      return [...findings, ...checkText(content, target)];
+      return [...findings, ...checkText(content, target), ...unreadColumns(target)];
     case "json":
-      return [...findings, ...checkJson(content, target)];
+      return [...findings, ...checkJson(content, target), ...unreadColumns(target)];
     case "unreadable": {
       const { finding: kind, message, remedy } = content;
       return [...findings, { severity: "error", kind, message, remedy }];
@@ -42,4 +42,16 @@ function findingsOf(content: FileContent, table: CheckedTable, copy: CheckedCopy
     default:
       return content satisfies never;
   }
+}
+
+/** COPY's reader leaves some types to the server, which is not asked here. */
+function unreadColumns({ columns, table }: LoadTarget): Finding[] {
+  const unread = columns.filter(({ type }) => type.kind === "other");
+  return unread.map(({ name, type }) => ({
+    severity: "note",
+    kind: "not read",
+    column: name,
+    message: `the values of ${name} were not looked at: only the server reads ${formatColumnType(type)}`,
+    remedy: `load some rows into a copy of ${table} to be sure`,
+  }));
 }

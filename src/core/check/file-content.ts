@@ -1,3 +1,6 @@
+import type { Header } from "./header.ts";
+import type { ReadRows } from "./read-rows.ts";
+
 /** How a column of a Parquet file stores its values. */
 export type ParquetType =
   | { kind: "int"; bits: 32 | 64 }
@@ -20,19 +23,9 @@ export type ParquetColumn = {
 /** What was read of a file, in the format that its COPY options name. */
 export type FileContent =
   | { kind: "parquet"; columns: readonly ParquetColumn[]; rows: number }
-  /** Bytes that are no characters of the file's encoding are lone surrogates. */
-  | ({ kind: "text" } & CutText)
-  /** Values as they are written, but for texts, which are without quotes and escapes; `null` stays. */
-  | { kind: "json"; records: readonly Readonly<Record<string, string | null>>[] }
+  /** `rows` by position; `byName` with each field in the column that the header names, where the two differ. */
+  | { kind: "text"; header: Header; rows: ReadRows; byName?: ReadRows }
+  /** `keys` of all records, in the order in which they are seen. */
+  | { kind: "json"; keys: readonly string[]; rows: ReadRows }
   /** The file could not be read in that format. */
   | { kind: "unreadable"; finding: "wrong format" | "unreadable"; message: string; remedy: string };
-
-/** Rows of fields. */
-export type CutText = {
-  /** The last of the lines that IGNOREHEADER skips. */
-  header?: readonly string[];
-  /** `null` is what COPY takes for NULL. */
-  rows: readonly (readonly (string | null)[])[];
-  /** The first row, from 1, in which quotes do not stand as COPY wants them. */
-  misquotedRow?: number;
-};

@@ -16,7 +16,8 @@ export type Finding = {
     | "null"
     | "header"
     | "wrong format"
-    | "unreadable";
+    | "unreadable"
+    | "not read";
   /** The table's column, or the file's where the table has none. */
   column?: string;
   /** What does not fit, in plain words. */

@@ -1,3 +1,4 @@
+import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import type { CopySource } from "../pipeline/pipeline.ts";
 import type { Finding } from "./finding.ts";
 import type { CheckedTable, TableColumn } from "./table.ts";
@@ -5,15 +6,22 @@ import type { CheckedTable, TableColumn } from "./table.ts";
 /** What a COPY says about the file and its columns. */
 export type CheckedCopy = Pick<CopySource, "options" | "columns">;
 
+/** Where a file's fields go to, and how they are read; `table` is the table's name. */
+export type LoadTarget = { columns: readonly TableColumn[]; table: string; options: CopyOptions };
+
 /**
  * The columns that a file's fields go to, in order: those of the list, else all but IDENTITY ones (facts §4.6).
  *
  * What COPY would say about the list itself are findings.
  */
-export function loadColumns(table: CheckedTable, { options, columns: listed }: CheckedCopy) {
+export function loadColumns(
+  table: CheckedTable,
+  { options, columns: listed }: CheckedCopy,
+): { target: LoadTarget; findings: Finding[] } {
   const explicitIds = options.settings.EXPLICIT_IDS === true;
+  const target = (columns: readonly TableColumn[]) => ({ columns, table: table.name, options });
   if (!listed) {
-    return { columns: table.columns.filter(({ identity }) => explicitIds || !identity), findings: [] };
+    return { target: target(table.columns.filter(({ identity }) => explicitIds || !identity)), findings: [] };
   }
   const findings: Finding[] = [];
   const columns = listed.flatMap((name): TableColumn[] => {
@@ -28,7 +36,7 @@ export function loadColumns(table: CheckedTable, { options, columns: listed }: C
   );
   const repeated = new Set(columns.filter((column, at) => columns.indexOf(column) !== at));
   return {
-    columns,
+    target: target(columns),
     findings: [...findings, ...[...repeated].map(repeatedColumn), ...left.map((column) => leftOut(column))],
   };
 }

@@ -1,6 +1,6 @@
 import { rowBuffer } from "../../../src/redshift/copy/convert/row-buffer.ts";
 import { textFormat } from "../../../src/redshift/copy/cut/text-format.ts";
-import { rowLoader } from "../../../src/redshift/copy/run/row-loader.ts";
+import { recordConverter } from "../../../src/redshift/copy/row/record-converter.ts";
 import type { Conversions } from "../../../src/redshift/copy/statement/copy-statement.ts";
 import { parseCopy } from "../../../src/redshift/copy/statement/parse-copy.ts";
 import type { ColumnType, TargetColumn } from "../../../src/redshift/copy/target/target-table.ts";
@@ -33,13 +33,14 @@ export async function readRows(content: string | Uint8Array, { options = "", typ
   });
   const out = rowBuffer();
   const conversions: Conversions = statement.conversions;
-  const refused: ReadRow[] = [];
-  const { accept } = rowLoader({ columns, conversions, out }, ({ code, message }, { line }, field) => {
-    refused.push({ code, message, line, field });
-  });
-  const reader = (await textFormat(memoryStore(files), statement, columns))(accept);
+  const converter = recordConverter({ columns, conversions, out }, Number.POSITIVE_INFINITY);
+  const reader = (await textFormat(memoryStore(files), statement, columns))(converter.accept);
   const bytes = Buffer.from(content as string);
   for (let at = 0; at < bytes.length; at += pieceBytes) reader.push(bytes.subarray(at, at + pieceBytes));
   reader.end();
-  return { rows: copyBinary(out.bytes.subarray(0, out.length), types), refused };
+  const { bytes: rows, refused } = converter.take();
+  return {
+    rows: copyBinary(rows, types),
+    refused: refused.map(({ fault: { code, message }, line, field }): ReadRow => ({ code, message, line, field })),
+  };
 }

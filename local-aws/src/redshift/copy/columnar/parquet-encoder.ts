@@ -6,7 +6,7 @@ import { type RowBuffer, writeByte, writeText } from "../convert/row-buffer.ts";
 import { toJson } from "../convert/to-json.ts";
 import { writeBigInteger, writeFloat, writeInteger } from "../convert/write-number.ts";
 import { writeDay, writeTimestamp } from "../convert/write-time.ts";
-import type { FieldFault } from "../record/field-fault.ts";
+import type { FieldFault } from "../field-fault.ts";
 import type { Conversions } from "../statement/copy-statement.ts";
 import type { ColumnType } from "../target/target-table.ts";
 import type { ParquetType } from "./parquet-type.ts";

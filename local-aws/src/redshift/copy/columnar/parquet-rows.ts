@@ -10,7 +10,7 @@ import {
   takeBytes,
 } from "../convert/row-buffer.ts";
 import { CopyError, spectrumScanError } from "../copy-error.ts";
-import type { FieldFault } from "../record/field-fault.ts";
+import type { FieldFault } from "../field-fault.ts";
 import type { ObjectStore } from "../source/object-store.ts";
 import { httpsUrl, type SourceFile } from "../source/source-files.ts";
 import type { CopyStatement } from "../statement/copy-statement.ts";

@@ -1,4 +1,4 @@
-import type { FieldFault } from "../record/field-fault.ts";
+import type { FieldFault } from "../field-fault.ts";
 import type { Conversions, TimeFormat } from "../statement/copy-statement.ts";
 import { parseAutoTime } from "./auto-time.ts";
 import { isValid } from "./date-time.ts";

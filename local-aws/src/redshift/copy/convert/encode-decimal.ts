@@ -1,4 +1,4 @@
-import { type FieldFault, invalidDigit } from "../record/field-fault.ts";
+import { type FieldFault, invalidDigit } from "../field-fault.ts";
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import { fieldText } from "./field-text.ts";
 import type { RowBuffer } from "./row-buffer.ts";

@@ -1,4 +1,4 @@
-import type { FieldFault } from "../record/field-fault.ts";
+import type { FieldFault } from "../field-fault.ts";
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import { trimmedText } from "./field-text.ts";
 import type { RowBuffer } from "./row-buffer.ts";

@@ -1,5 +1,5 @@
 import { type Seen, skipSpace, skipValue } from "../cut/json-scan.ts";
-import type { FieldFault } from "../record/field-fault.ts";
+import type { FieldFault } from "../field-fault.ts";
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import { writeByte, writeText } from "./row-buffer.ts";
 import { findInvalidUtf8 } from "./utf8.ts";

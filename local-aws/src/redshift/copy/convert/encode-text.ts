@@ -1,4 +1,4 @@
-import { type FieldFault, tooLongChar, tooLongVarchar } from "../record/field-fault.ts";
+import { type FieldFault, tooLongChar, tooLongVarchar } from "../field-fault.ts";
 import type { Conversions } from "../statement/copy-statement.ts";
 import { type FieldEncoder, isNull } from "./encoder.ts";
 import { type RowBuffer, reserve, writeText } from "./row-buffer.ts";

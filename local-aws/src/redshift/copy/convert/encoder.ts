@@ -1,4 +1,4 @@
-import type { FieldFault } from "../record/field-fault.ts";
+import type { FieldFault } from "../field-fault.ts";
 import type { RowBuffer } from "./row-buffer.ts";
 
 /** The field is NULL; nothing was written. */

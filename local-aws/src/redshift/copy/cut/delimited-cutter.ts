@@ -1,4 +1,4 @@
-import { type FieldFault, missingEndQuote } from "../record/field-fault.ts";
+import { type FieldFault, missingEndQuote } from "../field-fault.ts";
 import { lineRules, type TextRules } from "../record/line-rules.ts";
 import { countNewlines, incomplete, type RecordCutter } from "../record/record-reader.ts";
 import { type AcceptRecord, setRaw, type TextRecord, textRecord } from "../record/text-record.ts";

@@ -1,4 +1,4 @@
-import { emptyLine, extraColumns, type FieldFault, missingColumns, missingEndQuote } from "../record/field-fault.ts";
+import { emptyLine, extraColumns, type FieldFault, missingColumns, missingEndQuote } from "../field-fault.ts";
 import { lineRules, type TextRules } from "../record/line-rules.ts";
 import { incomplete, type RecordCutter } from "../record/record-reader.ts";
 import { type AcceptRecord, setRaw, type TextRecord, textRecord } from "../record/text-record.ts";

@@ -1,4 +1,4 @@
-import type { FieldFault } from "../record/field-fault.ts";
+import type { FieldFault } from "../field-fault.ts";
 import { countNewlines, incomplete, type RecordCutter } from "../record/record-reader.ts";
 import { type AcceptRecord, setRaw, type TextRecord, textRecord } from "../record/text-record.ts";
 import { invalidPosition, skipSpace, truncated } from "./json-scan.ts";

@@ -3,8 +3,8 @@ import { type RecordReader, recordReader } from "../record/record-reader.ts";
 import type { AcceptRecord } from "../record/text-record.ts";
 import type { ObjectStore } from "../source/object-store.ts";
 import { readText } from "../source/read-text.ts";
-import { parseS3Url } from "../source/s3-url.ts";
 import type { CopyStatement, JsonSource } from "../statement/copy-statement.ts";
+import { parseS3Url } from "../statement/s3-url.ts";
 import type { TargetColumn } from "../target/target-table.ts";
 import { csvCutter } from "./csv-cutter.ts";
 import { delimitedCutter } from "./delimited-cutter.ts";
@@ -19,7 +19,7 @@ export type TextFormat = (accept: AcceptRecord) => RecordReader;
 
 /** @throws CopyError if the jsonpaths file cannot be used, or the columns do not fit the format */
 export async function textFormat(
-  objects: ObjectStore,
+  objects: Pick<ObjectStore, "open">,
   statement: CopyStatement,
   columns: readonly TargetColumn[],
 ): Promise<TextFormat> {
@@ -54,7 +54,7 @@ function refuseOtherCount(widths: readonly number[], columns: readonly TargetCol
 }
 
 async function jsonFormat(
-  objects: ObjectStore,
+  objects: Pick<ObjectStore, "open">,
   { source, ignoreHeader }: { source: JsonSource; ignoreHeader: number },
   columns: readonly TargetColumn[],
 ): Promise<TextFormat> {
@@ -68,7 +68,11 @@ async function jsonFormat(
 
 type JsonFill = { fill: () => FillRecord; arrays: boolean };
 
-async function jsonFill(objects: ObjectStore, source: JsonSource, columns: JsonColumns): Promise<JsonFill> {
+async function jsonFill(
+  objects: Pick<ObjectStore, "open">,
+  source: JsonSource,
+  columns: JsonColumns,
+): Promise<JsonFill> {
   if (source.kind === "auto") return { fill: () => autoFill(columns, source.ignoreCase), arrays: false };
   if (source.kind === "noshred") {
     if (columns.keepJson.length !== 1 || !columns.keepJson[0]) {
@@ -87,7 +91,7 @@ async function jsonFill(objects: ObjectStore, source: JsonSource, columns: JsonC
   return { fill: () => pathsFill(columns, paths), arrays: true };
 }
 
-async function readJsonPaths(objects: ObjectStore, url: string): Promise<string> {
+async function readJsonPaths(objects: Pick<ObjectStore, "open">, url: string): Promise<string> {
   const location = parseS3Url(url);
   if (!location) throw new CopyError(`Invalid JSONPaths url '${url}'`);
   return readText(objects, location);

@@ -1,4 +1,4 @@
-import type { FieldFault } from "./field-fault.ts";
+import type { FieldFault } from "../field-fault.ts";
 
 /**
  * One record of a file, its fields found but not yet converted.

@@ -15,7 +15,7 @@ const chunkSize = 256 * 1024;
  * @throws CopyError if S3 breaks off, or the file is not compressed as the statement says
  */
 export async function* fileBytes(
-  objects: ObjectStore,
+  objects: Pick<ObjectStore, "open">,
   file: SourceFile,
   compression: Compression | undefined,
 ): AsyncGenerator<Buffer> {

@@ -1,9 +1,6 @@
 import { TextDecoder } from "node:util";
+import type { Encoding } from "../statement/encodings.ts";
 import { FileFault } from "./file-fault.ts";
-
-/** What ENCODING may name. */
-export const encodings = ["UTF8", "UTF16", "UTF16LE", "UTF16BE", "ISO88591"] as const;
-export type Encoding = (typeof encodings)[number];
 
 /**
  * The bytes of a file as UTF-8.

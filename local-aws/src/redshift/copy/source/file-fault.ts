@@ -1,4 +1,4 @@
-import type { FieldFault } from "../record/field-fault.ts";
+import type { FieldFault } from "../field-fault.ts";
 
 /** A file that cannot be read any further: one load error, and the load goes on with the next file. */
 export class FileFault extends Error {

@@ -6,7 +6,7 @@ const maxBytes = 64 * 1024 * 1024;
 
 /** A whole object as UTF-8 text. */
 export async function readText(
-  objects: ObjectStore,
+  objects: Pick<ObjectStore, "open">,
   { bucket, key }: { bucket: string; key: string },
 ): Promise<string> {
   const chunks: Buffer[] = [];

@@ -2,10 +2,10 @@ import { S3ServiceException } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { CopyError, storageError, unreadableManifest } from "../copy-error.ts";
 import type { CopyStatement } from "../statement/copy-statement.ts";
+import { parseS3Url } from "../statement/s3-url.ts";
 import { type ManifestEntry, parseManifest } from "./manifest.ts";
 import type { ObjectStore, StoredObject } from "./object-store.ts";
 import { readText } from "./read-text.ts";
-import { parseS3Url } from "./s3-url.ts";
 
 export type SourceFile = StoredObject & { url: string };
 

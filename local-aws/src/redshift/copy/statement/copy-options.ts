@@ -1,7 +1,7 @@
 import { CopyError } from "../copy-error.ts";
-import { type Encoding, encodings } from "../source/file-encoding.ts";
 import { copyCharacters } from "./copy-characters.ts";
 import type { CopyFormat, JsonSource, TimeFormat } from "./copy-statement.ts";
+import { type Encoding, encodings } from "./encodings.ts";
 import { fixedWidths } from "./fixed-widths.ts";
 import type { TokenReader } from "./token-reader.ts";
 

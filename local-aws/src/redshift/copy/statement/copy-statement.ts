@@ -1,4 +1,4 @@
-import type { Encoding } from "../source/file-encoding.ts";
+import type { Encoding } from "./encodings.ts";
 
 export type CopyFormat =
   | { kind: "delimited"; delimiter: string; escape: boolean; removeQuotes: boolean }

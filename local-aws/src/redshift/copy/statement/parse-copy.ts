@@ -1,5 +1,4 @@
 import { CopyError } from "../copy-error.ts";
-import { parseS3Url } from "../source/s3-url.ts";
 import { type Authorization, takeAuthorization } from "./copy-authorization.ts";
 import { refuseBadCharacters } from "./copy-characters.ts";
 import { refuseConflicts } from "./copy-conflicts.ts";
@@ -16,6 +15,7 @@ import {
 import type { Compression, Conversions, CopyFormat, CopyStatement } from "./copy-statement.ts";
 import { copyTokens } from "./copy-tokens.ts";
 import { refuseUnread } from "./copy-unread.ts";
+import { parseS3Url } from "./s3-url.ts";
 import { type TokenReader, tokenReader } from "./token-reader.ts";
 
 export type { CopyStatement } from "./copy-statement.ts";

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
-import { parquetLoader } from "../../../src/redshift/copy/columnar/parquet-loader.ts";
+import { parquetReader } from "../../../src/redshift/copy/columnar/parquet-reader.ts";
 import { type ReaderThreads, readerThreads } from "../../../src/redshift/copy/columnar/reader-threads.ts";
 import type { ObjectStore } from "../../../src/redshift/copy/source/object-store.ts";
 import { parseCopy } from "../../../src/redshift/copy/statement/parse-copy.ts";
@@ -52,15 +52,13 @@ async function loadWith(
     return store.read(...range);
   };
   const objects = { ...store, read };
-  const loader = parquetLoader({ objects, threads }, { statement, columns });
   const written: Buffer[] = [];
-  const write = async (bytes: Buffer) => {
-    await pause?.();
-    written.push(bytes);
-  };
   try {
     const source = { bucket: "b", key: "a", bytes: file.length, eTag: "", url: "s3://b/a" };
-    await loader.load({ file: source, refuse: () => undefined, replaced: () => undefined, write });
+    for await (const { bytes } of parquetReader({ objects, threads }, { statement, columns }, source)) {
+      await pause?.();
+      written.push(bytes);
+    }
     return copyBinary(
       Buffer.concat(written),
       columns.map(({ type }) => type),

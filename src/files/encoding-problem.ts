@@ -1,23 +1,5 @@
-import { isUtf8 } from "node:buffer";
-
-/**
- * Text as COPY's ENCODING names it. A sequence of bytes that is no character of UTF-8 becomes a lone surrogate, which no file
- * can hold, so that it can be told from a U+FFFD that stands in the file.
- */
-export function decodeText(bytes: Uint8Array, encoding: unknown): string {
-  if (encoding === "UTF16") return new TextDecoder(beginsBigEndian(bytes) ? "utf-16be" : "utf-16le").decode(bytes);
-  const name = { UTF16LE: "utf-16le", UTF16BE: "utf-16be", ISO88591: "latin1" }[String(encoding)] ?? "utf-8";
-  return name !== "utf-8" || isUtf8(bytes) ? new TextDecoder(name).decode(bytes) : decodeDamaged(bytes);
-}
-
 const beginsBigEndian = (bytes: Uint8Array) => bytes[0] === 0xfe && bytes[1] === 0xff;
 const beginsLittleEndian = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xfe;
-
-/** U+FFFD of the file is put aside as U+FDD0, which is no character, while the decoder writes its own. */
-function decodeDamaged(bytes: Uint8Array): string {
-  const aside = Buffer.from(Buffer.from(bytes).toString("latin1").replaceAll("\xef\xbf\xbd", "\xef\xb7\x90"), "latin1");
-  return new TextDecoder().decode(aside).replaceAll("\ufffd", "\udfff").replaceAll("\ufdd0", "\ufffd");
-}
 
 /** What is wrong with ENCODING, by the byte order mark and by the zeros that letters of ASCII have in UTF-16. */
 export function encodingProblem(bytes: Uint8Array, encoding: unknown): { message: string; remedy: string } | undefined {

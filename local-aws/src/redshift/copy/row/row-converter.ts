@@ -1,47 +1,49 @@
 import { type FieldEncoder, isNull } from "../convert/encoder.ts";
 import { fieldEncoder } from "../convert/field-encoder.ts";
 import { endField, endNullField, type RowBuffer, startField, startRow } from "../convert/row-buffer.ts";
-import {
-  delimiterNotFound,
-  extraColumns,
-  type FieldFault,
-  invalidIdentity,
-  missingData,
-} from "../record/field-fault.ts";
-import type { AcceptRecord, TextRecord } from "../record/text-record.ts";
+import { delimiterNotFound, extraColumns, type FieldFault, invalidIdentity, missingData } from "../field-fault.ts";
+import type { TextRecord } from "../record/text-record.ts";
 import type { Conversions } from "../statement/copy-statement.ts";
 import type { TargetColumn } from "../target/target-table.ts";
 
-/** Told of every record that cannot be loaded; `field` is the number of the column. May throw to stop. */
-export type RefuseRecord = (fault: FieldFault, record: TextRecord, field: number) => void;
-
 export type RowTarget = { columns: readonly TargetColumn[]; conversions: Conversions; out: RowBuffer };
 
-/** Converts records and writes them to the buffer; a record with a fault leaves nothing there. */
-export function rowLoader({ columns, conversions, out }: RowTarget, refuse: RefuseRecord) {
+/** What is wrong with a record, and the number of the column where it shows. */
+export type RecordFault = { fault: FieldFault; field: number };
+
+export type RowConverter = {
+  /** Writes the record as a row; one with a fault leaves nothing behind. */
+  writeRow(record: TextRecord): RecordFault | undefined;
+  /** Why the record is not a row: it could not be cut, or it has too few or too many fields. */
+  recordFault(record: TextRecord): FieldFault | undefined;
+  /** Writes one field; after a fault, anything may have been written. */
+  writeField(record: TextRecord, field: number): FieldFault | undefined;
+};
+
+/** Converts the fields of records to the types of their columns. */
+export function rowConverter({ columns, conversions, out }: RowTarget): RowConverter {
   const encoders = columns.map((column) => fieldEncoder(column.type, conversions));
   const notNull = columns.map((column) => column.notNull);
   const nullAs = Buffer.from(conversions.nullAs ?? "");
   const nullBytes = conversions.nullAs === undefined ? -1 : nullAs.length;
   const fields = columns.length;
-  const counts = { rows: 0, records: 0 };
 
-  const accept: AcceptRecord = (record) => {
-    counts.records++;
-    const fault = record.fault ?? countFault(record.count);
-    if (fault) return refuse(fault, record, Math.min(Math.max(record.count - 1, 0), fields - 1));
+  const writeRow = (record: TextRecord): RecordFault | undefined => {
+    const wrong = recordFault(record);
+    if (wrong) return { fault: wrong, field: Math.min(Math.max(record.count - 1, 0), fields - 1) };
     const rowStart = out.length;
     startRow(out, fields);
     for (let field = 0; field < fields; field++) {
-      const fieldResult = writeField(record, field);
-      if (fieldResult === undefined) continue;
+      const fault = writeField(record, field);
+      if (fault === undefined) continue;
       out.length = rowStart;
-      return refuse(fieldResult, record, field);
+      return { fault, field };
     }
-    counts.rows++;
+    return undefined;
   };
 
-  const countFault = (count: number): FieldFault | undefined => {
+  const recordFault = ({ fault, count }: TextRecord): FieldFault | undefined => {
+    if (fault) return fault;
     if (count > fields) return extraColumns;
     return count < fields && !conversions.fillRecord ? delimiterNotFound : undefined;
   };
@@ -62,7 +64,7 @@ export function rowLoader({ columns, conversions, out }: RowTarget, refuse: Refu
     return endNullField(out, lengthAt);
   };
 
-  return { accept, counts };
+  return { writeRow, recordFault, writeField };
 }
 
 function isSame(text: Uint8Array, bytes: Uint8Array, start: number): boolean {
