@@ -8,10 +8,11 @@ import { ExecuteStatementCommand } from "@aws-sdk/client-redshift-data";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { test as base, describe, expect } from "vitest";
-import { type LocalOptions, startLocal } from "../src/start-local.ts";
+import type { LocalOptions } from "../src/start/local-options.ts";
+import { startLocal } from "../src/start-local.ts";
 import { eventually } from "./support/eventually.ts";
 import { isRunning, probe } from "./support/function-probe.ts";
-import { emptyLocal, failedLoadsPattern, relay, startWithClients } from "./support/local-aws.ts";
+import { failedLoadsPattern, relay, startWithClients } from "./support/local-aws.ts";
 
 const withFolder = base.extend("folder", async ({ task: _ }, { onCleanup }) => {
   const folder = await mkdtemp(join(tmpdir(), "up-test-"));
@@ -23,7 +24,7 @@ const withFolder = base.extend("folder", async ({ task: _ }, { onCleanup }) => {
 const test = withFolder.extend("start", async ({ task: _ }, { onCleanup }) => {
   const started = new AsyncDisposableStack();
   onCleanup(() => started.disposeAsync());
-  return async (options: Partial<LocalOptions>) => {
+  return async (options: LocalOptions) => {
     const aws = await startWithClients(options);
     started.use(aws.local);
     return aws;
@@ -41,7 +42,7 @@ describe("stopping the local AWS", () => {
   test("leaves no process, port or folder, five times", async () => {
     const before = await descendants();
     for (let round = 0; round < 5; round++) {
-      const local = await startLocal({ ...emptyLocal, functions: [probe()] });
+      const local = await startLocal({ functions: [probe()] });
       const url = `${local.endpoint}/2015-03-31/functions/probe/invocations`;
       const answer = await fetch(url, { method: "POST", body: '{"do":"process"}' });
       const { pid } = JSON.parse(await answer.text());
@@ -105,9 +106,7 @@ describe("starting the local AWS", () => {
     await once(holder, "listening");
     const address = holder.address();
     const port = typeof address === "object" && address ? address.port : 0;
-    await expect(startLocal({ ...emptyLocal, port })).rejects.toThrow(
-      `127.0.0.1:${port}: another program uses port ${port}`,
-    );
+    await expect(startLocal({ port })).rejects.toThrow(`127.0.0.1:${port}: another program uses port ${port}`);
     holder.close();
     expect(await descendants()).toEqual(before);
   });
@@ -115,7 +114,7 @@ describe("starting the local AWS", () => {
   test("with a script that fails leaves nothing behind", async () => {
     const before = await descendants();
     const scripts = [{ database: "dev", sql: "create table broken (" }];
-    await expect(startLocal({ ...emptyLocal, scripts })).rejects.toThrow("syntax error");
+    await expect(startLocal({ scripts })).rejects.toThrow("syntax error");
     await eventually(async () => expect(await descendants()).toEqual(before));
   });
 
@@ -166,6 +165,6 @@ describe("starting the local AWS", () => {
       message: "Queue q is to receive notifications of S3 at http://127.0.0.1:9, which cannot reach local SQS.",
     },
   ])("refuses $what", async ({ options, message }) => {
-    await expect(startLocal({ ...emptyLocal, ...options })).rejects.toThrow(message);
+    await expect(startLocal(options)).rejects.toThrow(message);
   });
 });

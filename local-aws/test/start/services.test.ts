@@ -7,14 +7,14 @@ import {
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { test as base, describe, expect } from "vitest";
-import type { LocalOptions } from "../../src/start-local.ts";
+import type { LocalOptions } from "../../src/start/local-options.ts";
 import { eventually } from "../support/eventually.ts";
 import { functionsDirectory, probe } from "../support/function-probe.ts";
 import { failedLoadsPattern, relay, startWithClients } from "../support/local-aws.ts";
 
 const mapping = (queue: string, functionName: string) => ({ queue, functionName, batchSize: 1, windowSeconds: 0 });
 
-const options: Partial<LocalOptions> = {
+const options: LocalOptions = {
   buckets: ["lake", "config"],
   objects: [
     { bucket: "lake", key: "orders/before.csv", body: "1" },
@@ -43,7 +43,7 @@ const shared = base.extend("aws", { scope: "file" }, async ({}, { onCleanup }) =
 const test = shared.extend("start", async ({ task: _ }, { onCleanup }) => {
   const started = new AsyncDisposableStack();
   onCleanup(() => started.disposeAsync());
-  return async (options: Partial<LocalOptions>) => {
+  return async (options: LocalOptions) => {
     const aws = await startWithClients(options);
     started.use(aws.local);
     return aws;

@@ -6,12 +6,12 @@ import { type ProgressTarget, startProgress } from "../../demo/report/progress.t
 import { renderReport } from "../../demo/report/report.ts";
 import { runDemo } from "../../demo/run-demo.ts";
 import { readPipelinesFolder } from "../../folders/pipelines-folder.ts";
+import { bundlesDirectory } from "../../local/bundles.ts";
+import { localIdentity, pipelineResources } from "../../local/pipeline-resources.ts";
 import { commandName, shippedFile } from "../command-name.ts";
-import { localIdentity, pipelineResources } from "../options/local-options.ts";
 import type { Output, Screen } from "../terminal/output.ts";
 import { drawn, lines, paint, type Said, say } from "../terminal/said.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
-import { bundlesDirectory } from "./local-up.ts";
 
 const pipelinesDirectory = fileURLToPath(new URL("examples/demo", packageRoot));
 const stallSeconds = 300;
@@ -73,5 +73,5 @@ async function startDemoLocal(complaints: string[]) {
   const onLog = ({ functionName, line }: { functionName: string; line: string }) => {
     if (/"level":"ERROR"|Error/.test(line)) complaints.push(`${functionName}  ${line}`);
   };
-  return startLocal({ ...localIdentity, ...resources, port: 0, isolation: "serializable", onLog });
+  return startLocal({ ...localIdentity, ...resources, isolation: "serializable", onLog });
 }

@@ -1,4 +1,4 @@
-import type { LocalOptions } from "@redshift-loader/local-aws";
+import type { LocalResources } from "@redshift-loader/local-aws";
 import {
   deadLetterQueueName,
   eventSourceSettings,
@@ -9,22 +9,11 @@ import {
   functionSettings,
   handlerOf,
   queueSettings,
-} from "../../deployment/deployment.ts";
-import {
-  bulkManifestsOf,
-  copyRoleOf,
-  type PipelineFile,
-  type PipelinesFolder,
-} from "../../folders/pipelines-folder.ts";
+} from "../deployment/deployment.ts";
+import { bulkManifestsOf, copyRoleOf, type PipelineFile, type PipelinesFolder } from "../folders/pipelines-folder.ts";
 
 export const configBucket = "pipeline-config";
 export const configPrefix = "config/";
-
-/** The parts of the local AWS that pipelines decide. */
-export type PipelineResources = Pick<
-  LocalOptions,
-  "buckets" | "objects" | "queues" | "functions" | "eventSourceMappings" | "rules" | "scripts"
->;
 
 const defaultDatabase = "dev";
 
@@ -33,7 +22,7 @@ const defaultDatabase = "dev";
  *
  * @param bundlesDirectory where `npm run build` has put the functions
  */
-export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: string): PipelineResources {
+export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: string): LocalResources {
   const { pipelines, schemaSql } = folder;
   const databases = [...new Set([defaultDatabase, ...pipelines.map(({ pipeline }) => pipeline.warehouse.database)])];
   return {
@@ -51,7 +40,7 @@ export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: str
   };
 }
 
-function rulesOf(database: string): LocalOptions["rules"][number][] {
+function rulesOf(database: string): LocalResources["rules"][number][] {
   return [
     {
       name: `failed-loads-${database}`,
@@ -70,7 +59,7 @@ function bucketsOf({ pipeline, source }: PipelineFile): string[] {
 export const localIdentity = { region: "us-east-1", accountId: "000000000000" };
 
 /** The dead-letter queue comes first, since the other one points to it. */
-function queuesOf({ name, source }: PipelineFile): LocalOptions["queues"][number][] {
+function queuesOf({ name, source }: PipelineFile): LocalResources["queues"][number][] {
   const deadLetters = deadLetterQueueName(name);
   const MessageRetentionPeriod = String(queueSettings.retentionSeconds);
   const attributes = {
@@ -87,7 +76,7 @@ function queuesOf({ name, source }: PipelineFile): LocalOptions["queues"][number
   ];
 }
 
-function functionsOf(pipelines: readonly PipelineFile[], directory: string): LocalOptions["functions"] {
+function functionsOf(pipelines: readonly PipelineFile[], directory: string): LocalResources["functions"] {
   const environments = functionEnvironments({
     ...{ configBucket, configPrefix, copyRoleArn: copyRoleOf(pipelines), bulkManifests: bulkManifestsOf(pipelines) },
   });
