@@ -1,16 +1,22 @@
-import { chmod, rm } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { build, type InputOptions, type Plugin } from "rolldown";
+import { isolatedDeclaration } from "rolldown/experimental";
 import { builtInModules } from "./built-in-modules.ts";
 
-/** What runs in threads and processes of its own, and the local AWS: each a file, for the Node of Lambda. */
-const files = [
-  ...["local-up", "demo"].map((name) => `src/cli/commands/${name}.ts`),
+/** The local AWS and what runs it, in `dist/local`, for the Node of Lambda. */
+const localFiles = ["src/cli/commands/local-up.ts", "src/cli/commands/demo.ts", "src/testing/start-pipelines.ts"];
+
+/** What runs in threads and processes: each one whole file, beside the local AWS, which starts it. */
+const threads = [
   "local-aws/src/redshift/copy/columnar/parquet-thread.ts",
   "local-aws/src/redshift/copy/columnar/avro-thread.ts",
   "local-aws/src/lambda/bootstrap.ts",
   "src/demo/data/data-worker.ts",
 ];
+
+/** The types that a test of a user sees, each file by itself. */
+const types = ["index", "local-pipelines"];
 
 /** `new URL("./x.ts", import.meta.url)` names a file that runs by itself; in the bundle it is `x.js`, beside it. */
 const ownFiles: Plugin = {
@@ -19,13 +25,17 @@ const ownFiles: Plugin = {
     code.replace(/new URL\("\.\/([\w-]+)\.ts", import\.meta\.url\)/g, 'new URL("./$1.js", import.meta.url)'),
 };
 
-/** Files of their own, which the command imports when they are needed. */
+/** The files that Node 20 cannot read are imported when they are needed, after the Node's version was checked. */
 const localMode: Plugin = {
   name: "local-mode",
-  resolveId: (id, importer) =>
-    importer?.endsWith("/src/cli/local-commands.ts") && /^\.\/commands\/(?:local-up|demo)\.ts$/.test(id)
-      ? { id: `./${basename(id, ".ts")}.js`, external: true }
-      : undefined,
+  resolveId: (id, importer = "") => {
+    const name = basename(id, ".ts");
+    if (importer.endsWith("/src/cli/local-commands.ts") && /^\.\/commands\/(?:local-up|demo)\.ts$/.test(id))
+      return { id: `./local/${name}.js`, external: true };
+    if (importer.endsWith("/src/testing/index.ts") && id === "./start-pipelines.ts")
+      return { id: `../local/${name}.js`, external: true };
+    return undefined;
+  },
 };
 
 const common = {
@@ -39,23 +49,38 @@ const common = {
 
 const output = { format: "esm", minify: true, comments: false } as const;
 
+for (const folder of ["cli", "local", "testing"]) await rm(`dist/${folder}`, { recursive: true, force: true });
+
 /**
- * The command runs on Node 20 too. It is a small file, since Node parses all of a file before it runs any of it; what one
- * command needs is read with that command.
+ * The command and the entry for tests run on Node 20 too. The command is a small file, since Node parses all of a file before
+ * it runs any of it; what one command needs is read with that command.
  */
-await rm("dist/cli", { recursive: true, force: true });
 await build({
   ...common,
-  input: { cli: "scripts/installed-cli.ts" },
+  input: { cli: "scripts/installed-cli.ts", "testing/index": "src/testing/index.ts" },
   transform: { target: "node20" },
   output: { ...output, dir: "dist", entryFileNames: "[name].js", chunkFileNames: "cli/[name].js" },
 });
 await chmod("dist/cli.js", 0o755);
 
-for (const input of files)
+await build({
+  ...common,
+  input: localFiles,
+  transform: { target: "node24" },
+  output: { ...output, dir: "dist/local", entryFileNames: "[name].js", chunkFileNames: "[name].js" },
+});
+for (const input of threads)
   await build({
     ...common,
     input,
     transform: { target: "node24" },
-    output: { ...output, file: `dist/${basename(input, ".ts")}.js`, codeSplitting: false },
+    output: { ...output, file: `dist/local/${basename(input, ".ts")}.js`, codeSplitting: false },
   });
+
+await mkdir("dist/testing", { recursive: true });
+for (const name of types) {
+  const file = `src/testing/${name}.ts`;
+  const { code, errors } = await isolatedDeclaration(file, await readFile(file, "utf8"), { stripInternal: true });
+  if (errors.length > 0) throw new Error(`The types of ${file} cannot be written: ${JSON.stringify(errors)}`);
+  await writeFile(`dist/testing/${name}.d.ts`, code.replaceAll(/(from "\.\/[\w-]+)\.ts"/g, '$1.js"'));
+}
