@@ -10,7 +10,6 @@ import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { test as base, describe, expect } from "vitest";
 import type { LocalOptions } from "../src/start/local-options.ts";
 import { startLocal } from "../src/start-local.ts";
-import { eventually } from "./support/eventually.ts";
 import { isRunning, probe } from "./support/function-probe.ts";
 import { failedLoadsPattern, relay, startWithClients } from "./support/local-aws.ts";
 
@@ -54,7 +53,7 @@ describe("stopping the local AWS", () => {
       expect(isRunning(pid)).toBe(false);
       expect(existsSync(local.dataDir)).toBe(false);
       await expect(fetch(local.endpoint)).rejects.toThrow("fetch failed");
-      await eventually(async () => expect(await descendants()).toEqual(before));
+      await expect.poll(() => descendants()).toEqual(before);
     }
   });
 
@@ -77,14 +76,14 @@ describe("stopping the local AWS", () => {
     const interrupted = fetch(url, { method: "POST", body: '{"do":"spin"}' }).catch(() => "cut");
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "a" }));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }));
-    await eventually(() => expect(entries.map(({ line }) => line)).toContain("spinning"));
+    await expect.poll(() => entries.map(({ line }) => line)).toContain("spinning");
 
     const startedAt = performance.now();
     await Promise.all([local[Symbol.asyncDispose](), local[Symbol.asyncDispose]()]);
     expect(performance.now() - startedAt).toBeLessThan(3000);
     await local[Symbol.asyncDispose]();
     await interrupted;
-    await eventually(() => expect(pids.filter(isRunning)).toEqual([]));
+    await expect.poll(() => pids.filter(isRunning)).toEqual([]);
     expect(entries.map(({ line }) => line).filter((line) => /ExitError|was stopped/.test(line))).toEqual([]);
   });
 
@@ -115,7 +114,7 @@ describe("starting the local AWS", () => {
     const before = await descendants();
     const scripts = [{ database: "dev", sql: "create table broken (" }];
     await expect(startLocal({ scripts })).rejects.toThrow("syntax error");
-    await eventually(async () => expect(await descendants()).toEqual(before));
+    await expect.poll(() => descendants()).toEqual(before);
   });
 
   test.for([

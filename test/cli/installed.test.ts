@@ -1,6 +1,7 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
@@ -47,6 +48,14 @@ function runInstalled(node: string, ...args: string[]): Promise<{ code: number; 
 }
 
 const orders = `node_modules/${name}/examples/orders`;
+
+test("every dependency is one that a file of the package imports", async () => {
+  const dist = join(folder(), "node_modules", name, "dist");
+  const files = (await readdir(dist, { recursive: true })).filter((file) => file.endsWith(".js"));
+  const texts = await Promise.all(files.map((file) => readFile(join(dist, file), "utf8")));
+  const isImported = (dependency: string) => texts.some((text) => text.includes(dependency));
+  expect(Object.keys(packageJson.dependencies).filter((dependency) => !isImported(dependency))).toEqual([]);
+});
 
 describe.each(nodes)("the installed command on Node $version", ({ path }) => {
   test.each([

@@ -1,4 +1,4 @@
-import type { Random } from "./campaign.ts";
+import type { Random } from "@redshift-loader/local-aws/fuzz";
 
 /** A file, the options that it is loaded with, and the columns of its table. */
 export type CheckCase = { columns: string; options: string; body: string };

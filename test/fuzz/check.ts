@@ -1,11 +1,10 @@
+import { type Campaign, runCases, runStatement, startEmulator } from "@redshift-loader/local-aws/fuzz";
 import { checkFile } from "../../src/core/check/check-file.ts";
 import type { DataFile } from "../../src/core/check/data-file.ts";
 import { tableOfDdl } from "../../src/core/check/ddl/read-ddl.ts";
 import { parseCopyOptions } from "../../src/core/pipeline/copy-options/copy-options.ts";
 import { readContent } from "../../src/files/read-content.ts";
-import { type Campaign, runCases } from "./campaign.ts";
 import { type CheckCase, checkCase } from "./check-cases.ts";
-import { runStatement, startEmulator } from "./emulator.ts";
 
 const copy = "COPY t FROM 's3://fuzz/file' IAM_ROLE 'arn:aws:iam::123456789012:role/copy'";
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { createSlots } from "../slots.ts";
 import { failedMessages } from "./failed-messages.ts";
 import type { InvocationRequest, InvocationResult } from "./invocation.ts";
-import { createSlots } from "./slots.ts";
 import { fillsEvent, type QueueMessage, sqsEvent } from "./sqs-event.ts";
 
 /** What a mapping needs of a queue. */

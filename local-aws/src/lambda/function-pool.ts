@@ -1,6 +1,6 @@
+import { createSlots } from "../slots.ts";
 import type { InvocationRequest, InvocationResult } from "./invocation.ts";
 import type { LocalFunction } from "./local-function.ts";
-import { createSlots } from "./slots.ts";
 import { startWorker, type Worker, type WorkerOptions } from "./worker.ts";
 
 /** Invocations that run, and that wait for a process. */

@@ -1,5 +1,5 @@
 import { Client, Pool } from "pg";
-import { createSlots } from "../../lambda/slots.ts";
+import { createSlots } from "../../slots.ts";
 
 /** Catalog look-ups and logs are outside every transaction of the user, and are never refused by another. */
 const readCommitted = "-c default_transaction_isolation=read\\ committed";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createSlots, type Slots } from "../../../lambda/slots.ts";
+import { createSlots, type Slots } from "../../../slots.ts";
 import type { CommitMode, StatementOutcome } from "../../session/execute-statement.ts";
 import { canceledMessage, canceledState } from "../../session/failure.ts";
 import type { Session } from "../../session/session.ts";
