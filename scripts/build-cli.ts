@@ -1,6 +1,7 @@
-import { chmod, rm } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { build, type InputOptions, type Plugin } from "rolldown";
+import { isolatedDeclaration } from "rolldown/experimental";
 import { builtInModules } from "./built-in-modules.ts";
 import { sqlTexts } from "./sql-texts.ts";
 
@@ -11,6 +12,9 @@ const workers = [
   "local-aws/src/lambda/bootstrap.ts",
   "src/demo/data/data-worker.ts",
 ];
+
+/** The types that a user's test sees, each file by itself. */
+const types = ["index", "local-pipelines"];
 
 /** `new URL("./x.ts", import.meta.url)` names a worker; in the bundle it is `x.js`, beside the file that names it. */
 const builtWorkers: Plugin = {
@@ -31,14 +35,16 @@ const common = {
 
 const output = { format: "esm", minify: true, comments: false } as const;
 
+for (const folder of ["cli", "testing"]) await rm(`dist/${folder}`, { recursive: true, force: true });
+
 /**
- * `dist/cli.js` runs on Node 20 too. It is a small file, since Node parses all of a file before it runs any of it: what one
- * command needs is in `dist/cli/`, and is read when that command runs.
+ * The command and the entry for tests run on Node 20 too. `dist/cli.js` is a small file, since Node parses all of a file
+ * before it runs any of it: what one command needs is in `dist/cli/`, and is read when that command runs. All are built
+ * together, because two copies of a module do not know each other's symbols and error classes.
  */
-await rm("dist/cli", { recursive: true, force: true });
 await build({
   ...common,
-  input: { cli: "scripts/installed-cli.ts" },
+  input: { cli: "scripts/installed-cli.ts", "testing/index": "src/testing/index.ts" },
   transform: { target: "node20" },
   output: { ...output, dir: "dist", entryFileNames: "[name].js", chunkFileNames: "cli/[name].js" },
 });
@@ -51,3 +57,11 @@ for (const input of workers)
     transform: { target: "node24" },
     output: { ...output, file: `dist/cli/${basename(input, ".ts")}.js`, codeSplitting: false },
   });
+
+await mkdir("dist/testing", { recursive: true });
+for (const name of types) {
+  const file = `src/testing/${name}.ts`;
+  const { code, errors } = await isolatedDeclaration(file, await readFile(file, "utf8"), { stripInternal: true });
+  if (errors.length > 0) throw new Error(`The types of ${file} cannot be written: ${JSON.stringify(errors)}`);
+  await writeFile(`dist/testing/${name}.d.ts`, code.replaceAll(/(from "\.\/[\w-]+)\.ts"/g, '$1.js"'));
+}

@@ -23,14 +23,13 @@ export type Warehouse = AsyncDisposable & {
   ended(statementId: string): Promise<DescribedStatement>;
 };
 
-const nothing = { objects: [], queues: [], functions: [], eventSourceMappings: [], rules: [], scripts: [] };
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 /** The longest that DescribeStatement waits (facts §1.8). */
 const waitSeconds = 30;
 
 export async function startWarehouse(): Promise<Warehouse> {
   await using resources = new AsyncDisposableStack();
-  const local = resources.use(await startLocal({ ...nothing, port: 0, isolation: "serializable", buckets: [bucket] }));
+  const local = resources.use(await startLocal({ isolation: "serializable", buckets: [bucket] }));
   const { endpoint, region, postgresUrl } = local;
   const s3 = resources.adopt(new S3Client({ endpoint, region, credentials, forcePathStyle: true }), destroy);
   const redshift = resources.adopt(new RedshiftDataClient({ endpoint, region, credentials }), destroy);

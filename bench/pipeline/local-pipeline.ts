@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { startLocal } from "@redshift-loader/local-aws";
 import pg from "pg";
-import { localIdentity, pipelineResources } from "../../src/cli/options/local-options.ts";
 import { safetyTablesSql } from "../../src/core/ledger/ledger.ts";
 import { readPipelinesFolder } from "../../src/folders/pipelines-folder.ts";
+import { localIdentity, pipelineResources } from "../../src/local/pipeline-resources.ts";
 import { type LoadTimes, loadFiles } from "./load-files.ts";
 
 /** A pipeline in a local AWS of its own. */

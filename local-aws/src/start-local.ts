@@ -12,25 +12,26 @@ import { startS3 } from "./s3/s3.ts";
 import { startSqs } from "./sqs/sqs.ts";
 import { type Announcement, type Buckets, localBuckets, remoteBuckets } from "./start/buckets.ts";
 import { openDataFolder } from "./start/data-folder.ts";
-import { type LocalOptions, refuseContradictions } from "./start/local-options.ts";
+import { type LocalHelpers, localHelpers } from "./start/local-helpers.ts";
+import { type LocalOptions, type LocalSettings, refuseContradictions, withDefaults } from "./start/local-options.ts";
 import { localQueues, type Queues } from "./start/queues.ts";
 import { remoteQueues } from "./start/remote-queues.ts";
 import { createParts, type Parts, routesTo, s3ServedAt, sqsServedAt } from "./start/routes.ts";
-import { statusApi } from "./start/status.ts";
-
-export type { LocalOptions };
+import { type LocalStatus, statusApi } from "./start/status.ts";
 
 /** Disposing it stops everything that was started; a second time does nothing. */
-export type LocalAws = AsyncDisposable & {
-  endpoint: string;
-  region: string;
-  accountId: string;
-  /** Redshift for clients of PostgreSQL's protocol, database `dev`. */
-  redshiftUrl: string;
-  /** PostgreSQL behind Redshift, database `dev`. */
-  postgresUrl: string;
-  dataDir: string;
-};
+export type LocalAws = AsyncDisposable &
+  LocalHelpers & {
+    /** Of S3, SQS, Lambda, EventBridge and the Redshift Data API. */
+    endpoint: string;
+    region: string;
+    accountId: string;
+    /** Redshift for clients of PostgreSQL's protocol, database `dev`. */
+    redshiftUrl: string;
+    /** PostgreSQL behind Redshift, database `dev`: reads the tables without Redshift's dialect. */
+    postgresUrl: string;
+    dataDir: string;
+  };
 
 /** Any keys do: no local service checks a signature. */
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
@@ -42,10 +43,11 @@ const copyCredentials = { accessKeyId: "redshift", secretAccessKey: "local" };
  *
  * @throws Error if any part cannot start, or another local AWS uses the data folder; then nothing stays behind
  */
-export async function startLocal(options: LocalOptions): Promise<LocalAws> {
-  refuseContradictions(options);
+export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> {
+  const settings = withDefaults(options);
+  refuseContradictions(settings);
   await using started = new AsyncDisposableStack();
-  const local = await start(options, started);
+  const local = await start(settings, started);
   const running = started.move();
   let stopped: Promise<void> | undefined;
   return {
@@ -61,9 +63,9 @@ type Account = { region: string; accountId: string };
 
 /** What every part is started with. Parts are disposed in reverse order of their start. */
 type Context = {
-  options: LocalOptions;
+  options: LocalSettings;
   account: Account;
-  endpoints: NonNullable<LocalOptions["endpoints"]>;
+  endpoints: LocalSettings["endpoints"];
   dataDir: string;
   url: string;
   parts: Parts;
@@ -71,8 +73,8 @@ type Context = {
   started: AsyncDisposableStack;
 };
 
-async function start(options: LocalOptions, started: AsyncDisposableStack): Promise<Omit<LocalAws, symbol>> {
-  const { region = "us-east-1", accountId = "000000000000", endpoints = {} } = options;
+async function start(options: LocalSettings, started: AsyncDisposableStack): Promise<Omit<LocalAws, symbol>> {
+  const { region, accountId, endpoints } = options;
   const account = { region, accountId };
   const folder = started.use(await openDataFolder(options.dataDir));
   const { path: dataDir } = folder;
@@ -91,8 +93,10 @@ async function start(options: LocalOptions, started: AsyncDisposableStack): Prom
   const functions = startLambda(context);
   bus.resolve(startBus(context, functions));
   await startMappings(context, { queues, functions });
-  startControls(context, { queues, functions, redshift });
-  return { ...account, endpoint: url, redshiftUrl: redshift.url, postgresUrl: redshift.postgresUrl, dataDir };
+  const status = startControls(context, { queues, functions, redshift });
+  const addresses = { ...account, endpoint: url, redshiftUrl: redshift.url, postgresUrl: redshift.postgresUrl };
+  const helpers = localHelpers({ ...addresses, endpoints, status, polled: options.eventSourceMappings });
+  return { ...addresses, ...started.use(helpers), dataDir };
 }
 
 function startQueues({ account, endpoints, url, parts, started }: Context): Queues {
@@ -135,7 +139,7 @@ async function startWarehouse(context: Context, { s3Client, bus }: { s3Client: S
       dataDir: join(context.dataDir, "redshift"),
       isolation: options.isolation,
       s3: s3Client,
-      wirePort: options.redshiftPort ?? 0,
+      wirePort: options.redshiftPort,
       copyFault: faults.copyFault,
       statementFaults: faults.statements,
       quotas: () => faults.quotas ?? options.quotas,
@@ -162,7 +166,7 @@ function startLambda({ account, endpoints, url, options, parts, faults, started 
 }
 
 /** Buckets, objects, queues, and at last who is told of new objects. */
-async function fill({ buckets, queues }: { buckets: Buckets; queues: Queues }, options: LocalOptions): Promise<void> {
+async function fill({ buckets, queues }: { buckets: Buckets; queues: Queues }, options: LocalSettings): Promise<void> {
   for (const bucket of options.buckets) await named(`Bucket ${bucket}`, buckets.create(bucket));
   for (const { bucket, key, body } of options.objects)
     await named(`Object s3://${bucket}/${key}`, buckets.putObject(bucket, key, body));
@@ -225,19 +229,23 @@ async function startMappings({ options, faults, started }: Context, { queues, fu
 
 type Controlled = Mapped & { redshift: LocalRedshift };
 
-/** Faults begin when all else has started, and end before it stops. */
+/**
+ * Faults begin when all else has started, and end before it stops.
+ *
+ * @returns what is under way
+ */
 function startControls(
   { options, parts, faults, started }: Context,
   { queues, functions, redshift }: Controlled,
-): void {
+): () => LocalStatus {
   if (options.faults) faults.set(options.faults);
   started.use(faults);
   parts.faults.resolve(faults.service);
-  parts.status.resolve(
-    statusApi(() => {
-      const { functions: processes, events } = functions.activity();
-      const pendingEvents = events + faults.pending;
-      return { statements: redshift.activity(), queues: queues.activity(), functions: processes, pendingEvents };
-    }),
-  );
+  const status = () => {
+    const { functions: processes, events } = functions.activity();
+    const pendingEvents = events + faults.pending;
+    return { statements: redshift.activity(), queues: queues.activity(), functions: processes, pendingEvents };
+  };
+  parts.status.resolve(statusApi(status));
+  return status;
 }

@@ -8,10 +8,10 @@ import { ExecuteStatementCommand } from "@aws-sdk/client-redshift-data";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { test as base, describe, expect } from "vitest";
-import { type LocalOptions, startLocal } from "../src/start-local.ts";
-import { eventually } from "./support/eventually.ts";
+import type { LocalOptions } from "../src/start/local-options.ts";
+import { startLocal } from "../src/start-local.ts";
 import { isRunning, probe } from "./support/function-probe.ts";
-import { emptyLocal, failedLoadsPattern, relay, startWithClients } from "./support/local-aws.ts";
+import { failedLoadsPattern, relay, startWithClients } from "./support/local-aws.ts";
 
 const withFolder = base.extend("folder", async ({ task: _ }, { onCleanup }) => {
   const folder = await mkdtemp(join(tmpdir(), "up-test-"));
@@ -23,7 +23,7 @@ const withFolder = base.extend("folder", async ({ task: _ }, { onCleanup }) => {
 const test = withFolder.extend("start", async ({ task: _ }, { onCleanup }) => {
   const started = new AsyncDisposableStack();
   onCleanup(() => started.disposeAsync());
-  return async (options: Partial<LocalOptions>) => {
+  return async (options: LocalOptions) => {
     const aws = await startWithClients(options);
     started.use(aws.local);
     return aws;
@@ -41,7 +41,7 @@ describe("stopping the local AWS", () => {
   test("leaves no process, port or folder, five times", async () => {
     const before = await descendants();
     for (let round = 0; round < 5; round++) {
-      const local = await startLocal({ ...emptyLocal, functions: [probe()] });
+      const local = await startLocal({ functions: [probe()] });
       const url = `${local.endpoint}/2015-03-31/functions/probe/invocations`;
       const answer = await fetch(url, { method: "POST", body: '{"do":"process"}' });
       const { pid } = JSON.parse(await answer.text());
@@ -53,7 +53,7 @@ describe("stopping the local AWS", () => {
       expect(isRunning(pid)).toBe(false);
       expect(existsSync(local.dataDir)).toBe(false);
       await expect(fetch(local.endpoint)).rejects.toThrow("fetch failed");
-      await eventually(async () => expect(await descendants()).toEqual(before));
+      await expect.poll(() => descendants()).toEqual(before);
     }
   });
 
@@ -76,14 +76,14 @@ describe("stopping the local AWS", () => {
     const interrupted = fetch(url, { method: "POST", body: '{"do":"spin"}' }).catch(() => "cut");
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "a" }));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }));
-    await eventually(() => expect(entries.map(({ line }) => line)).toContain("spinning"));
+    await expect.poll(() => entries.map(({ line }) => line)).toContain("spinning");
 
     const startedAt = performance.now();
     await Promise.all([local[Symbol.asyncDispose](), local[Symbol.asyncDispose]()]);
     expect(performance.now() - startedAt).toBeLessThan(3000);
     await local[Symbol.asyncDispose]();
     await interrupted;
-    await eventually(() => expect(pids.filter(isRunning)).toEqual([]));
+    await expect.poll(() => pids.filter(isRunning)).toEqual([]);
     expect(entries.map(({ line }) => line).filter((line) => /ExitError|was stopped/.test(line))).toEqual([]);
   });
 
@@ -105,9 +105,7 @@ describe("starting the local AWS", () => {
     await once(holder, "listening");
     const address = holder.address();
     const port = typeof address === "object" && address ? address.port : 0;
-    await expect(startLocal({ ...emptyLocal, port })).rejects.toThrow(
-      `127.0.0.1:${port}: another program uses port ${port}`,
-    );
+    await expect(startLocal({ port })).rejects.toThrow(`127.0.0.1:${port}: another program uses port ${port}`);
     holder.close();
     expect(await descendants()).toEqual(before);
   });
@@ -115,8 +113,8 @@ describe("starting the local AWS", () => {
   test("with a script that fails leaves nothing behind", async () => {
     const before = await descendants();
     const scripts = [{ database: "dev", sql: "create table broken (" }];
-    await expect(startLocal({ ...emptyLocal, scripts })).rejects.toThrow("syntax error");
-    await eventually(async () => expect(await descendants()).toEqual(before));
+    await expect(startLocal({ scripts })).rejects.toThrow("syntax error");
+    await expect.poll(() => descendants()).toEqual(before);
   });
 
   test.for([
@@ -166,6 +164,6 @@ describe("starting the local AWS", () => {
       message: "Queue q is to receive notifications of S3 at http://127.0.0.1:9, which cannot reach local SQS.",
     },
   ])("refuses $what", async ({ options, message }) => {
-    await expect(startLocal({ ...emptyLocal, ...options })).rejects.toThrow(message);
+    await expect(startLocal(options)).rejects.toThrow(message);
   });
 });

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { configBucket, configPrefix } from "../../src/cli/options/local-options.ts";
+import { configBucket, configPrefix } from "../../src/local/pipeline-resources.ts";
 import type { ChaosRun } from "./chaos-run.ts";
 import { recordsPrefix } from "./pipelines.ts";
 import { readRecords } from "./stored.ts";

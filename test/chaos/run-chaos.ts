@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import type { LocalOptions } from "@redshift-loader/local-aws";
 import { startLocal } from "@redshift-loader/local-aws";
-import { localIdentity, pipelineResources } from "../../src/cli/options/local-options.ts";
 import { awsClients } from "../../src/demo/send/aws.ts";
 import type { PipelinesFolder } from "../../src/folders/pipelines-folder.ts";
+import { localIdentity, pipelineResources } from "../../src/local/pipeline-resources.ts";
 import type { ChaosFault, IsOn } from "./chaos-fault.ts";
 import type { ChaosRun } from "./chaos-run.ts";
 import { redriveDeadLetters } from "./dead-letters.ts";
@@ -28,7 +28,7 @@ export type ChaosOptions = {
   seed: number;
   /** Of all pipelines together. */
   files: number;
-  isolation: LocalOptions["isolation"];
+  isolation: NonNullable<LocalOptions["isolation"]>;
   concurrency: ChaosConcurrency;
   /** False to see that all is well when nothing goes wrong. */
   faults: boolean;
@@ -41,7 +41,7 @@ export type ChaosOptions = {
 export type ChaosResult = LoadFigures & {
   ok: boolean;
   seed: number;
-  isolation: LocalOptions["isolation"];
+  isolation: NonNullable<LocalOptions["isolation"]>;
   concurrency: ChaosConcurrency;
   files: number;
   rows: number;
@@ -153,7 +153,7 @@ async function mend(run: ChaosRun): Promise<Pick<ChaosResult, "parked" | "replay
 const secondsSince = (startedMs: number) => Math.round((performance.now() - startedMs) / 100) / 10;
 
 /** Shorter times than a deployment has, and all else the same. */
-function localOptions(folder: PipelinesFolder, isolation: LocalOptions["isolation"], log: FunctionLog): LocalOptions {
+function localOptions(folder: PipelinesFolder, isolation: ChaosOptions["isolation"], log: FunctionLog): LocalOptions {
   const { functions, queues, eventSourceMappings, ...resources } = pipelineResources(folder, bundlesDirectory);
   return {
     ...localIdentity,

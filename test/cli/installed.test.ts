@@ -1,8 +1,7 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
@@ -12,23 +11,17 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
 import type { Warehouse } from "../../src/core/pipeline/pipeline.ts";
+import { type InstalledPackage, installPackage, packageName } from "../support/installed-package.ts";
 
-const name = "redshift-loader-utilities";
-let folder = "";
-const cli = () => join(folder, "node_modules", name, "dist/cli.js");
+const name = packageName;
+let installed: InstalledPackage | undefined;
+const cli = () => installed?.cli ?? "";
+const folder = () => installed?.folder ?? "";
 
-/** The files and the dependencies of the package in an empty folder, as `npm install` leaves them. */
 beforeAll(async () => {
-  if (!existsSync("dist/cli.js")) execFileSync(process.execPath, ["scripts/build-cli.ts"]);
-  folder = await mkdtemp(join(tmpdir(), "installed-"));
-  const installed = join(folder, "node_modules", name);
-  await mkdir(installed, { recursive: true });
-  const shipped = ["package.json", ...packageJson.files].filter((file) => existsSync(file));
-  for (const file of shipped) await cp(file, join(installed, file), { recursive: true });
-  for (const dependency of Object.keys(packageJson.dependencies))
-    await symlink(join(process.cwd(), "node_modules", dependency), join(folder, "node_modules", dependency));
+  installed = await installPackage();
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => installed?.[Symbol.asyncDispose]());
 
 /** The Node of the machine, without what npm put before it in the path. */
 function nodeOfTheMachine(): { path: string; version: string } | undefined {
@@ -45,8 +38,11 @@ if (old.length === 0) console.warn("The installed command is not tested on an ol
 
 function runInstalled(node: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(node, [cli(), ...args], { cwd: folder, env: { ...process.env, NO_COLOR: "1" } }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    execFile(
+      node,
+      [cli(), ...args],
+      { cwd: folder(), env: { ...process.env, NO_COLOR: "1" } },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
 }
@@ -68,6 +64,14 @@ async function charactersAtStart(file: string, seen = new Set<string>()): Promis
 
 test("the installed command parses little when it starts", async () => {
   expect(await charactersAtStart(cli())).toBeLessThan(200_000);
+});
+
+test("every dependency is one that a file of the package imports", async () => {
+  const dist = join(folder(), "node_modules", name, "dist");
+  const files = (await readdir(dist, { recursive: true })).filter((file) => file.endsWith(".js"));
+  const texts = await Promise.all(files.map((file) => readFile(join(dist, file), "utf8")));
+  const isImported = (dependency: string) => texts.some((text) => text.includes(dependency));
+  expect(Object.keys(packageJson.dependencies).filter((dependency) => !isImported(dependency))).toEqual([]);
 });
 
 describe.each(nodes)("the installed command on Node $version", ({ path }) => {
@@ -100,6 +104,15 @@ describe.each(old)("local mode on Node $version", ({ path, version }) => {
     expect(run.stderr).toContain(`and this is Node ${version}.`);
     expect(run.stderr).toContain(`npx -p node@24 redshift-loader ${command}`);
   });
+
+  test("is refused to a test by a sentence, before anything is read that needs a newer Node", async () => {
+    const script = `const { startLocal } = await import("${name}/testing"); await startLocal().catch((error) => console.log(error.message));`;
+    const run = execFileSync(path, ["--input-type=module", "--eval", script], { cwd: folder(), encoding: "utf8" });
+    expect(run).toBe(
+      `startLocal runs the functions on Node 24, as Lambda does, and this is Node ${version}. Nothing was started. ` +
+        "Install Node 24 beside the tests (npm install --save-dev node@24) and run them by npm run or npx, or update Node.\n",
+    );
+  });
 });
 
 const warehouse: Warehouse = {
@@ -109,9 +122,27 @@ const warehouse: Warehouse = {
 };
 
 describe("local mode, installed", () => {
+  test("says where it answers, and what to try next", async () => {
+    const command = [cli(), "local", "up", "--port", "0", "--redshift-port", "0"];
+    const env = { ...process.env, NO_COLOR: "1" };
+    const child = spawn(process.execPath, command, { cwd: folder(), env, stdio: ["ignore", "pipe", "ignore"] });
+    let said = "";
+    for await (const line of createInterface({ input: child.stdout })) {
+      said += `${line}\n`;
+      if (line.startsWith("Stop with")) child.kill("SIGTERM");
+    }
+    expect(said).toMatch(/^● Local AWS is up {2}http:\/\/127\.0\.0\.1:\d+\n/);
+    expect(said).toContain("\nTry next, in another terminal:\n  export AWS_ENDPOINT_URL=http://127.0.0.1:");
+  }, 240_000);
+
+  test("ends with 2 for wrong use, as every command does", async () => {
+    const run = await runInstalled(process.execPath, "local", "up", "--pipelines", "none");
+    expect(run).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("The folder none ") });
+  });
+
   test("loads Parquet, whose reader is a file of its own", async () => {
     const command = [cli(), "local", "up", "--port", "0", "--redshift-port", "0", "--pipelines", orders, "--json"];
-    const child = spawn(process.execPath, command, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+    const child = spawn(process.execPath, command, { cwd: folder(), stdio: ["ignore", "pipe", "ignore"] });
     try {
       const [line] = await once(createInterface({ input: child.stdout }), "line");
       const { endpoint, region } = JSON.parse(line);

@@ -1,3 +1,4 @@
+import { type Campaign, runCases } from "@redshift-loader/local-aws/fuzz";
 import * as fc from "fast-check";
 import { parseAnnouncement, UnknownMessageError } from "../../src/core/arrivals/announcement.ts";
 import { s3Url } from "../../src/core/arrivals/s3-url.ts";
@@ -10,7 +11,6 @@ import { planBatch, submitBatch } from "../../src/core/load/submission.ts";
 import { hostileKeys, keys } from "../core/hostile-keys.ts";
 import { settle, simulatedLoader } from "../core/recovery/simulated-loader.ts";
 import { arrival, pipeline, s3Notification, s3Record, scope } from "../support/builders.ts";
-import { type Campaign, runCases } from "./campaign.ts";
 
 /** Milliseconds that one step may take for one key, on a machine that does other work too. */
 const mostMs = 50;

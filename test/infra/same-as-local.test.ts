@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { resolveTemplate } from "../../infra/release/resolve-template.ts";
-import { configBucket, pipelineResources } from "../../src/cli/options/local-options.ts";
+import { configBucket, pipelineResources } from "../../src/local/pipeline-resources.ts";
 import { localDeployment, place } from "../support/deployed/local-deployment.ts";
 import { synthesized } from "../support/synthesized.ts";
 

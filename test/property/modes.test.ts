@@ -28,17 +28,7 @@ const historiesToTry = Number(process.env["HISTORIES"] ?? 200);
 type Warehouse = { s3: S3Client; redshift: RedshiftDataClient };
 
 const test = base.extend("warehouse", { scope: "file" }, async ({}, { onCleanup }): Promise<Warehouse> => {
-  const local = await startLocal({
-    port: 0,
-    isolation: "serializable",
-    buckets: ["files", "manifests"],
-    objects: [],
-    queues: [],
-    functions: [],
-    eventSourceMappings: [],
-    rules: [],
-    scripts: [],
-  });
+  const local = await startLocal({ isolation: "serializable", buckets: ["files", "manifests"] });
   onCleanup(() => local[Symbol.asyncDispose]());
   const options = {
     endpoint: local.endpoint,

@@ -77,7 +77,7 @@ const sections = {
 
 const schema = z.strictObject({ seed: z.int().optional() }).extend(z.object(sections).partial().shape);
 
-/** What goes wrong, and how often; absent: nothing does. Rates are from 0 to 1; see `docs/faults.md`. */
+/** What goes wrong, and how often; absent: nothing does. Rates are from 0 to 1; see `local-aws/docs/faults.md`. */
 export type FaultSettings = z.infer<typeof schema>;
 export type Range = { min: number; max: number };
 export type DenySettings = NonNullable<z.infer<typeof deny>>;

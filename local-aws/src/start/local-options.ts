@@ -2,19 +2,37 @@ import type { FaultSettings } from "../faults/fault-settings.ts";
 import type { LogEntry } from "../lambda/invocation.ts";
 import type { LocalFunction } from "../lambda/local-function.ts";
 import type { QuotaSettings } from "../redshift/data-api/quotas.ts";
+import type { Isolation } from "../redshift/postgres/postgres.ts";
 
-/** What the local AWS holds when it starts; plain data. */
-export type LocalOptions = {
-  /** 0 takes any free port. */
-  port: number;
-  /** Of Redshift for clients of PostgreSQL's protocol; absent: any free one, `preferred`: any free one if it is taken. */
+/** How the local AWS is started. Every option can be left out: `startLocal()` starts empty services on free ports. */
+export type LocalOptions = Partial<LocalResources> & {
+  /** Port of the endpoint. Default 0: any free one. */
+  port?: number;
+  /**
+   * Port of Redshift for clients of PostgreSQL's protocol. Default: any free one. `{ preferred: 5439 }` takes 5439, or any
+   * free one if another program uses 5439.
+   */
   redshiftPort?: number | { preferred: number };
-  /** Keeps state between runs; absent: a temporary folder, removed at the end. */
+  /** Keeps objects and tables between runs. Default: a temporary folder, removed at the end. */
   dataDir?: string;
-  /** Of every Redshift database. */
-  isolation: "serializable" | "snapshot";
+  /** Isolation of new Redshift databases. Default `"snapshot"`, as in AWS; under `"serializable"` more conflicts show. */
+  isolation?: Isolation;
+  /** Default `"us-east-1"`. */
   region?: string;
+  /** Default `"000000000000"`. */
   accountId?: string;
+  /** Other emulators that serve S3 or SQS instead. */
+  endpoints?: { s3?: string; sqs?: string };
+  /** Quotas of the Data API; see `local-aws/docs/local-redshift.md`. */
+  quotas?: QuotaSettings;
+  /** What goes wrong on purpose, once everything has started; see `local-aws/docs/faults.md`. */
+  faults?: FaultSettings;
+  /** Receives each line that a function logs. Default: the lines are dropped. */
+  onLog?: (entry: LogEntry) => void;
+};
+
+/** What the local AWS holds when it starts; plain data. Each list is empty by default. */
+export type LocalResources = {
   buckets: readonly string[];
   /** Put before notifications are set, so they are not announced. */
   objects: readonly { bucket: string; key: string; body: string }[];
@@ -23,16 +41,32 @@ export type LocalOptions = {
   functions: readonly LocalFunction[];
   eventSourceMappings: readonly MappingOptions[];
   rules: readonly { name: string; eventPattern: object; functionName: string }[];
-  /** Run before anything can reach the databases. */
+  /** SQL of Redshift, run before anything can reach the databases. */
   scripts: readonly { database: string; sql: string }[];
-  /** Other emulators that serve S3 or SQS instead. */
-  endpoints?: { s3?: string; sqs?: string };
-  /** Of the Data API; see `docs/local-redshift.md`. */
-  quotas?: QuotaSettings;
-  /** From when everything has started; see `docs/faults.md`. */
-  faults?: FaultSettings;
-  onLog?: (entry: LogEntry) => void;
 };
+
+type WithDefault = keyof LocalResources | "port" | "redshiftPort" | "isolation" | "region" | "accountId" | "endpoints";
+
+/** The options with every default filled in. */
+export type LocalSettings = LocalOptions & Required<Pick<LocalOptions, WithDefault>>;
+
+const defaults = {
+  port: 0,
+  redshiftPort: 0,
+  isolation: "snapshot",
+  region: "us-east-1",
+  accountId: "000000000000",
+  endpoints: {},
+  buckets: [],
+  objects: [],
+  queues: [],
+  functions: [],
+  eventSourceMappings: [],
+  rules: [],
+  scripts: [],
+} satisfies LocalOptions;
+
+export const withDefaults = (options: LocalOptions): LocalSettings => ({ ...defaults, ...options });
 
 export type QueueOptions = {
   name: string;
@@ -59,21 +93,21 @@ const DEFAULT_VISIBILITY_SECONDS = 30;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  * @throws Error naming the first problem
  */
-export function refuseContradictions(options: LocalOptions): void {
+export function refuseContradictions(options: LocalSettings): void {
   for (const mapping of options.eventSourceMappings) refuseBadMapping(mapping, options);
   for (const { name, functionName } of options.rules)
     functionNamed(functionName, options, `Rule ${name} invokes ${functionName}`);
   const announced = options.queues.find(({ notification }) => notification);
-  if (announced && options.endpoints?.s3 && !options.endpoints.sqs)
+  if (announced && options.endpoints.s3 && !options.endpoints.sqs)
     throw new Error(
       `Queue ${announced.name} is to receive notifications of S3 at ${options.endpoints.s3}, which cannot reach local SQS. Nothing was started. Let the same emulator serve SQS, too.`,
     );
 }
 
-function refuseBadMapping({ queue, functionName }: MappingOptions, options: LocalOptions): void {
+function refuseBadMapping({ queue, functionName }: MappingOptions, options: LocalSettings): void {
   const fn = functionNamed(functionName, options, `Queue ${queue} is mapped to ${functionName}`);
   const created = options.queues.find(({ name }) => name === queue);
-  if (!created && options.endpoints?.sqs) return; // it may have been there before
+  if (!created && options.endpoints.sqs) return; // it may have been there before
   if (!created)
     throw new Error(
       `Queue ${queue} is mapped to ${functionName}, and there is no such queue. Nothing was started. Add it, or correct the name.`,
@@ -85,7 +119,7 @@ function refuseBadMapping({ queue, functionName }: MappingOptions, options: Loca
     );
 }
 
-function functionNamed(name: string, options: LocalOptions, use: string): LocalFunction {
+function functionNamed(name: string, options: LocalSettings, use: string): LocalFunction {
   const fn = options.functions.find((candidate) => candidate.name === name);
   if (!fn) throw new Error(`${use}, and there is no such function. Nothing was started. Add it, or correct the name.`);
   return fn;

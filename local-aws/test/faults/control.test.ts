@@ -1,16 +1,9 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { ExecuteStatementCommand } from "@aws-sdk/client-redshift-data";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
-import { eventually } from "../support/eventually.ts";
 import { probe } from "../support/function-probe.ts";
 import { faultyTest, startFaulty } from "./faulty-local.ts";
 
-const run = promisify(execFile);
 const shared = faultyTest({ queues: [{ name: "a" }], functions: [probe()] });
 
 const noCounts = {
@@ -119,58 +112,6 @@ describe("the control of faults", () => {
   });
 });
 
-describe("redshift-loader local faults", () => {
-  const cli = async (...args: string[]) => {
-    const command = ["src/cli/main.ts", "local", "faults", ...args];
-    const { stdout } = await run(process.execPath, command, { env: { ...process.env, NO_COLOR: "1" } });
-    return stdout;
-  };
-
-  shared("sets, shows and ends them", async ({ aws }) => {
-    const at = ["--endpoint", aws.local.endpoint];
-    expect(await cli(...at)).toBe("No faults are set.\n");
-    const set = await cli(...at, "--json", "--set", '{"seed":4,"dataApi":{"throttle":1}}');
-    expect(JSON.parse(set)).toEqual({
-      settings: { seed: 4, dataApi: { throttle: 1 } },
-      counts: noCounts,
-      lastCalls: {},
-    });
-    const sent = aws.redshift.send(
-      new ExecuteStatementCommand({ WorkgroupName: "main", Database: "dev", Sql: "select 1" }),
-    );
-    await expect(sent).rejects.toThrow("Rate exceeded");
-    expect(await cli(...at)).toBe("Faults  seed 4\n  dataApi.throttle  1\nHappened\n  dataApi.throttle  1\n");
-    expect(await cli(...at, "--clear")).toBe("No faults are set.\nHappened\n  dataApi.throttle  1\n");
-  });
-
-  shared("takes them from a file", async ({ aws }) => {
-    const folder = await mkdtemp(join(tmpdir(), "faults-test-"));
-    await writeFile(join(folder, "faults.json"), '{"s3":{"slowMs":10}}');
-    expect(await cli("--endpoint", aws.local.endpoint, "--file", join(folder, "faults.json"))).toBe(
-      "Faults  seed 1\n  s3.slowMs  10\n",
-    );
-    await rm(folder, { recursive: true });
-  });
-
-  shared.for([
-    { args: ["--set", '{"x":1}'], code: 2, message: "x is unknown" },
-    { args: ["--set", "{}", "--clear"], code: 2, message: "cannot be used with option" },
-    { args: ["--file", "/absent.json"], code: 2, message: "/absent.json cannot be read" },
-  ])("ends with $code for $args", async ({ args, code, message }, { aws }) => {
-    await expect(cli("--endpoint", aws.local.endpoint, ...args)).rejects.toMatchObject({
-      code,
-      stderr: expect.stringContaining(message),
-    });
-  });
-
-  test("ends with 1 where no local AWS answers", async () => {
-    await expect(cli("--endpoint", "http://127.0.0.1:9")).rejects.toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining("No local AWS answers at http://127.0.0.1:9."),
-    });
-  });
-});
-
 describe("the status", () => {
   shared("counts what runs, and is quiet after it", async ({ aws }) => {
     const quiet = {
@@ -187,28 +128,24 @@ describe("the status", () => {
     await aws.redshift.send(
       new ExecuteStatementCommand({ WorkgroupName: "main", Database: "dev", Sql: "select pg_sleep(1)" }),
     );
-    await eventually(async () =>
-      expect(await aws.status()).toEqual({
+    await expect
+      .poll(() => aws.status())
+      .toEqual({
         statements: { running: 1, waiting: 0 },
         queues: [{ name: "a", visible: 1, inFlight: 0, delayed: 1 }],
         functions: [{ name: "probe", running: 2, waiting: 1 }],
         pendingEvents: 0,
-      }),
-    );
+      });
     await Promise.all(invocations);
-    await eventually(async () =>
-      expect(await aws.status()).toMatchObject({ statements: quiet.statements, functions: quiet.functions }),
-    );
+    await expect.poll(() => aws.status()).toMatchObject({ statements: quiet.statements, functions: quiet.functions });
   });
 
   shared("shows an event as pending until its last retry has failed", async ({ aws }) => {
     const url = `${aws.local.endpoint}/2015-03-31/functions/probe/invocations`;
     const headers = { "x-amz-invocation-type": "Event" };
     await fetch(url, { method: "POST", headers, body: '{"do":"throwText","message":"again"}' });
-    await eventually(async () =>
-      expect(await aws.status()).toMatchObject({ functions: [{ running: 0, waiting: 0 }], pendingEvents: 1 }),
-    );
-    await eventually(async () => expect((await aws.status()).pendingEvents).toBe(0));
+    await expect.poll(() => aws.status()).toMatchObject({ functions: [{ running: 0, waiting: 0 }], pendingEvents: 1 });
+    await expect.poll(async () => (await aws.status()).pendingEvents).toBe(0);
     expect(aws.entries.filter(({ line }) => line.includes("again"))).toHaveLength(3);
   });
 });

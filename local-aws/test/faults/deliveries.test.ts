@@ -2,7 +2,6 @@ import { BatchExecuteStatementCommand } from "@aws-sdk/client-redshift-data";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { describe, expect } from "vitest";
-import { eventually } from "../support/eventually.ts";
 import { failedLoadsPattern, relay } from "../support/local-aws.ts";
 import { type FaultyAws, faultyTest } from "./faulty-local.ts";
 
@@ -25,7 +24,7 @@ const quiet = {
   ],
   pendingEvents: 0,
 };
-const untilQuiet = ({ status }: FaultyAws) => eventually(async () => expect(await status()).toMatchObject(quiet));
+const untilQuiet = ({ status }: FaultyAws) => expect.poll(() => status()).toMatchObject(quiet);
 
 describe("events", () => {
   let runs = 0;
@@ -37,7 +36,7 @@ describe("events", () => {
     const base = { ClusterIdentifier: "c", Database: "dev", WithEvent: true, Sqls: ["select 1 from nowhere"] };
     for (let index = 1; index <= count; index++) {
       await aws.redshift.send(new BatchExecuteStatementCommand({ ...base, StatementName: `${run}${index}` }));
-      await eventually(async () => expect((await aws.status()).statements).toEqual({ running: 0, waiting: 0 }));
+      await expect.poll(async () => (await aws.status()).statements).toEqual({ running: 0, waiting: 0 });
     }
     await untilQuiet(aws);
     const names = aws.relayed("failures").map(({ event }): string => event.detail.statementName);
@@ -75,7 +74,7 @@ describe("events", () => {
   test("are pending while they are delayed, and then arrive", async ({ aws }) => {
     await aws.set({ events: { delayMs: { min: 400, max: 400 } } });
     const arriving = failedStatements(aws, 1);
-    await eventually(async () => expect((await aws.status()).pendingEvents).toBe(1));
+    await expect.poll(async () => (await aws.status()).pendingEvents).toBe(1);
     expect(await arriving).toEqual(["1"]);
     expect((await aws.report()).counts["events.delayMs"]).toBe(1);
   });
@@ -122,15 +121,9 @@ describe("messages", () => {
   async function delivered(aws: FaultyAws, bodies: readonly string[]): Promise<string[]> {
     const { QueueUrl } = await aws.sqs.send(new GetQueueUrlCommand({ QueueName: "messages" }));
     for (const MessageBody of bodies) await aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-    await eventually(async () => {
-      const { queues } = await aws.status();
-      expect(queues.find(({ name }) => name === "messages")).toEqual({
-        name: "messages",
-        visible: 0,
-        inFlight: 0,
-        delayed: 0,
-      });
-    });
+    await expect
+      .poll(async () => (await aws.status()).queues.find(({ name }) => name === "messages"))
+      .toEqual({ name: "messages", visible: 0, inFlight: 0, delayed: 0 });
     const lines = aws.entries.filter(({ functionName }) => functionName === "messages").map(({ line }) => line);
     const all: string[] = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line).body);
     return all.filter((body) => bodies.includes(body));
@@ -146,7 +139,7 @@ describe("messages", () => {
   test("change their order with delays that differ, in flight meanwhile", async ({ aws }) => {
     await aws.set({ seed: 1, messages: { delayMs: { min: 300, max: 2000 } } });
     const arriving = delivered(aws, ["c1", "c2", "c3", "c4", "c5"]);
-    await eventually(async () => expect((await aws.status()).queues[1]).toMatchObject({ visible: 0, inFlight: 5 }));
+    await expect.poll(async () => (await aws.status()).queues[1]).toMatchObject({ visible: 0, inFlight: 5 });
     const bodies = await arriving;
     expect(bodies).not.toEqual(["c1", "c2", "c3", "c4", "c5"]);
     expect(bodies.toSorted()).toEqual(["c1", "c2", "c3", "c4", "c5"]);

@@ -5,8 +5,8 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { test as base } from "vitest";
 import type { FaultSettings } from "../../src/faults/fault-settings.ts";
 import type { FaultReport } from "../../src/faults/faults-api.ts";
+import type { LocalOptions } from "../../src/start/local-options.ts";
 import type { LocalStatus } from "../../src/start/status.ts";
-import type { LocalOptions } from "../../src/start-local.ts";
 import { probe } from "../support/function-probe.ts";
 import { startWithClients } from "../support/local-aws.ts";
 
@@ -20,7 +20,7 @@ export const caller = probe({
 export type FaultyAws = Awaited<ReturnType<typeof startFaulty>>;
 
 /** A local AWS with its control, and clients that try each call once. */
-export async function startFaulty(options: Partial<LocalOptions>) {
+export async function startFaulty(options: LocalOptions) {
   const aws = await startWithClients(options);
   const { endpoint, region } = aws.local;
   const client = { endpoint, region, credentials: { accessKeyId: "a", secretAccessKey: "b" }, maxAttempts: 1 };
@@ -51,7 +51,7 @@ export async function startFaulty(options: Partial<LocalOptions>) {
 }
 
 /** One local AWS for all tests of a file; each test sets its own faults, and none outlive it. */
-export const faultyTest = (options: Partial<LocalOptions>) =>
+export const faultyTest = (options: LocalOptions) =>
   base
     .extend("shared", { scope: "file" }, async ({}, { onCleanup }) => {
       const aws = await startFaulty(options);

@@ -1,7 +1,6 @@
 import { ListStatementsCommand } from "@aws-sdk/client-redshift-data";
 import { DeleteObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { describe, expect } from "vitest";
-import { eventually } from "../support/eventually.ts";
 import { caller, type FaultyAws, faultyTest } from "./faulty-local.ts";
 
 const test = faultyTest({ buckets: ["made"], functions: [caller] });
@@ -34,7 +33,7 @@ describe("a function to be killed at a call", () => {
     const { counts, lastCalls } = await aws.report();
     expect(counts["functions.killAt"]).toBe(1);
     expect(lastCalls).toEqual({ caller: calls.slice(0, call) });
-    await eventually(async () => expect(await aws.status()).toMatchObject({ statements: { running: 0, waiting: 0 } }));
+    await expect.poll(() => aws.status()).toMatchObject({ statements: { running: 0, waiting: 0 } });
     expect(await effects(aws, sql)).toEqual({ objects, statements });
 
     expect(await aws.invoke("caller", { sql })).toBe('{"done":true}');

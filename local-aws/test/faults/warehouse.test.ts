@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-redshift-data";
 import pg from "pg";
 import { describe, expect } from "vitest";
-import { eventually } from "../support/eventually.ts";
+import { until } from "../../src/until.ts";
 import { relay } from "../support/local-aws.ts";
 import { type FaultyAws, faultyTest } from "./faulty-local.ts";
 import { outcome, warehouse } from "./outcome.ts";
@@ -31,19 +31,17 @@ async function submitBatch({ redshift }: FaultyAws, name: string, Sqls: string[]
 
 /** The statement once it has ended. */
 async function ended({ redshift }: FaultyAws, Id: string) {
-  return await eventually(async () => {
+  return await until(`statement ${Id} has ended`, async () => {
     const statement = await redshift.send(new DescribeStatementCommand({ Id }));
-    expect(["FINISHED", "FAILED", "ABORTED"]).toContain(statement.Status);
-    return statement;
+    return ["FINISHED", "FAILED", "ABORTED"].includes(statement.Status ?? "") ? statement : undefined;
   });
 }
 
 /** The states in the events of a statement's name. */
 async function eventStates(aws: FaultyAws, name: string): Promise<string[]> {
-  return await eventually(async () => {
+  return await until(`an event of ${name} has come`, async () => {
     const events = aws.relayed().filter(({ event }) => event.detail.statementName === name);
-    expect(events.length).toBeGreaterThan(0);
-    return events.map(({ event }) => event.detail.state);
+    return events.length > 0 ? events.map(({ event }) => event.detail.state) : undefined;
   });
 }
 
@@ -92,9 +90,9 @@ describe("a warehouse in maintenance", () => {
     const Id = await withPostgres(aws, async (client) => {
       await client.query("begin; lock table rows_here in access exclusive mode");
       const id = await submitBatch(aws, "m/2", ["select 1", "insert into rows_here values (2)", "select 2"]);
-      await eventually(async () => {
+      await until(`the second part of ${id} has started`, async () => {
         const { SubStatements = [] } = await aws.redshift.send(new DescribeStatementCommand({ Id: id }));
-        expect(SubStatements[1]?.Status).toBe("STARTED");
+        return SubStatements[1]?.Status === "STARTED" ? true : undefined;
       });
       await aws.set({ warehouse: { maintenance: true } });
       await client.query("commit");

@@ -2,7 +2,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { test as base, describe, expect } from "vitest";
 import { type MappingOptions, startEventSourceMapping } from "../../src/lambda/event-source-mapping.ts";
 import type { QueueMessage } from "../../src/lambda/sqs-event.ts";
-import { eventually } from "../support/eventually.ts";
 
 /** A queue whose messages come back only when the test says so. */
 function fakeQueue(bodies: readonly string[] = []) {
@@ -71,16 +70,16 @@ describe("a mapping without a window", () => {
     const queue = fakeQueue();
     const { batches } = start(queue);
     queue.send("first");
-    await eventually(() => expect(queue.deleted).toEqual(["first"]));
+    await expect.poll(() => queue.deleted).toEqual(["first"]);
     queue.send("second");
-    await eventually(() => expect(queue.deleted).toEqual(["first", "second"]));
+    await expect.poll(() => queue.deleted).toEqual(["first", "second"]);
     expect(batches).toEqual([["first"], ["second"]]);
   });
 
   test("takes at most its batch size", async ({ start }) => {
     const queue = fakeQueue(["a", "b", "c", "d", "e"]);
     const { batches } = start(queue, { batchSize: 2 });
-    await eventually(() => expect(queue.deleted).toHaveLength(5));
+    await expect.poll(() => queue.deleted).toHaveLength(5);
     expect(batches).toEqual([["a", "b"], ["c", "d"], ["e"]]);
   });
 });
@@ -90,21 +89,21 @@ describe("a mapping with a window", () => {
     const queue = fakeQueue(["a"]);
     const { batches } = start(queue, { windowSeconds: 0.5 });
     queue.send("b");
-    await eventually(() => expect(queue.visible).toEqual([]));
+    await expect.poll(() => queue.visible).toEqual([]);
     queue.send("c");
-    await eventually(() => expect(batches).toEqual([["a", "b", "c"]]));
+    await expect.poll(() => batches).toEqual([["a", "b", "c"]]);
   });
 
   test("does not wait once the batch is full", async ({ start }) => {
     const queue = fakeQueue(Array.from({ length: 2500 }, (_, index) => String(index)));
     const { batches } = start(queue, { windowSeconds: 60, batchSize: 1250 });
-    await eventually(() => expect(batches.map((batch) => batch.length)).toEqual([1250, 1250]));
+    await expect.poll(() => batches.map((batch) => batch.length)).toEqual([1250, 1250]);
   });
 
   test("does not wait once the payload is full, and begins the next batch with the rest", async ({ start }) => {
     const queue = fakeQueue(["a", "b", "c", "d", "e", "f", "g"].map((letter) => letter.repeat(1_000_000)));
     const { batches } = start(queue, { windowSeconds: 0.3, batchSize: 100 });
-    await eventually(() => expect(queue.deleted).toHaveLength(7));
+    await expect.poll(() => queue.deleted).toHaveLength(7);
     expect(batches.map((batch) => batch.map((body) => body[0]).join(""))).toEqual(["abcdef", "g"]);
   });
 });
@@ -115,15 +114,15 @@ describe("a batch that fails", () => {
     start(queue, {
       answer: async () => ({ payload: '{"batchItemFailures":[{"itemIdentifier":"b"}]}', failed: false }),
     });
-    await eventually(() => expect(queue.deleted).toEqual(["a", "c"]));
+    await expect.poll(() => queue.deleted).toEqual(["a", "c"]);
   });
 
   test("altogether deletes nothing and does not stop the next", async ({ start }) => {
     const queue = fakeQueue(["bad"]);
     const { batches } = start(queue, { answer: async ([body]) => ({ payload: "null", failed: body === "bad" }) });
-    await eventually(() => expect(batches).toEqual([["bad"]]));
+    await expect.poll(() => batches).toEqual([["bad"]]);
     queue.send("good");
-    await eventually(() => expect(queue.deleted).toEqual(["good"]));
+    await expect.poll(() => queue.deleted).toEqual(["good"]);
   });
 
   test("to start is reported, deletes nothing and does not stop the next", async ({ start }) => {
@@ -133,9 +132,9 @@ describe("a batch that fails", () => {
       return await succeed([]);
     };
     const { errors } = start(queue, { answer });
-    await eventually(() => expect(errors).toEqual([new Error("the function is gone")]));
+    await expect.poll(() => errors).toEqual([new Error("the function is gone")]);
     queue.send("good");
-    await eventually(() => expect(queue.deleted).toEqual(["good"]));
+    await expect.poll(() => queue.deleted).toEqual(["good"]);
   });
 });
 
@@ -148,10 +147,10 @@ describe("a mapping's batches", () => {
       return await succeed([]);
     };
     const { batches } = start(queue, { batchSize: 1, maximumConcurrency: 3, answer });
-    await eventually(() => expect(batches).toEqual([["a"], ["b"], ["c"]]));
+    await expect.poll(() => batches).toEqual([["a"], ["b"], ["c"]]);
     expect(queue.visible.map(({ body }) => body)).toEqual(["d", "e"]);
     gate.resolve();
-    await eventually(() => expect(queue.deleted).toEqual(["a", "b", "c", "d", "e"]));
+    await expect.poll(() => queue.deleted).toEqual(["a", "b", "c", "d", "e"]);
   });
 });
 
@@ -159,7 +158,7 @@ describe("a mapping that is disposed", () => {
   test("runs and deletes nothing of a batch it was still collecting", async ({ start }) => {
     const queue = fakeQueue(["a"]);
     const { mapping, batches } = start(queue, { windowSeconds: 60 });
-    await eventually(() => expect(queue.visible).toEqual([]));
+    await expect.poll(() => queue.visible).toEqual([]);
     await mapping[Symbol.asyncDispose]();
     expect({ batches, deleted: queue.deleted }).toEqual({ batches: [], deleted: [] });
   });
@@ -172,7 +171,7 @@ describe("a mapping that is disposed", () => {
       return await succeed([]);
     };
     const { mapping, batches } = start(queue, { answer });
-    await eventually(() => expect(batches).toEqual([["a"]]));
+    await expect.poll(() => batches).toEqual([["a"]]);
     const disposed = mapping[Symbol.asyncDispose]();
     gate.resolve();
     await disposed;

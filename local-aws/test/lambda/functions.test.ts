@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { test as base, describe, expect } from "vitest";
 import { type FailedInvocation, type FunctionsOptions, startFunctions } from "../../src/lambda/functions.ts";
 import type { LogEntry } from "../../src/lambda/invocation.ts";
-import { eventually } from "../support/eventually.ts";
 import { functionsDirectory, isRunning, probe } from "../support/function-probe.ts";
 
 const place: FunctionsOptions = {
@@ -293,7 +292,7 @@ describe("an asynchronous event", () => {
       { retryDelaysSeconds: [0, 0], onLog: ({ line }) => lines.push(line) },
     );
     functions.invokeAsync("probe", '{"do":"print","text":"once"}');
-    await eventually(() => expect(lines).toEqual(["once"]));
+    await expect.poll(() => lines).toEqual(["once"]);
     expect(await ask({ do: "process" })).toMatchObject({ invocations: 2 });
   });
 });
@@ -304,7 +303,7 @@ describe("no process is left", () => {
     const { functions, ask, invoke } = start({ maxConcurrency: 1 }, { onLog: ({ line }) => lines.push(line) });
     const { pid } = await ask({ do: "process" });
     const both = Promise.allSettled([invoke({ do: "spin" }), invoke({ do: "nothing" })]);
-    await eventually(() => expect(lines).toEqual(["spinning"]));
+    await expect.poll(() => lines).toEqual(["spinning"]);
     await functions[Symbol.asyncDispose]();
     expect(isRunning(pid)).toBe(false);
     expect(await both).toEqual([
@@ -321,6 +320,6 @@ describe("no process is left", () => {
     const pid = Number(output);
     expect(isRunning(pid)).toBe(true);
     parent.kill("SIGKILL");
-    await eventually(() => expect(isRunning(pid)).toBe(false));
+    await expect.poll(() => isRunning(pid)).toBe(false);
   });
 });

@@ -1,7 +1,6 @@
 import { test as base, describe, expect } from "vitest";
 import { startFunctions } from "../../src/lambda/functions.ts";
 import { invokeApi } from "../../src/lambda/invoke-api.ts";
-import { eventually } from "../support/eventually.ts";
 import { probe } from "../support/function-probe.ts";
 
 const test = base.extend("lambda", async ({ task: _ }, { onCleanup }) => {
@@ -45,7 +44,7 @@ describe("Invoke", () => {
     const headers = { "x-amz-invocation-type": "Event" };
     expect(await lambda.invoke('{"do":"print","text":"later"}', { headers })).toMatchObject({ status: 202, text: "" });
     expect(lambda.lines).toEqual([]);
-    await eventually(() => expect(lambda.lines).toEqual(["later"]));
+    await expect.poll(() => lambda.lines).toEqual(["later"]);
   });
 
   test("runs nothing when it is dry", async ({ lambda }) => {

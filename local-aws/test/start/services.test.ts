@@ -7,14 +7,13 @@ import {
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { test as base, describe, expect } from "vitest";
-import type { LocalOptions } from "../../src/start-local.ts";
-import { eventually } from "../support/eventually.ts";
+import type { LocalOptions } from "../../src/start/local-options.ts";
 import { functionsDirectory, probe } from "../support/function-probe.ts";
 import { failedLoadsPattern, relay, startWithClients } from "../support/local-aws.ts";
 
 const mapping = (queue: string, functionName: string) => ({ queue, functionName, batchSize: 1, windowSeconds: 0 });
 
-const options: Partial<LocalOptions> = {
+const options: LocalOptions = {
   buckets: ["lake", "config"],
   objects: [
     { bucket: "lake", key: "orders/before.csv", body: "1" },
@@ -43,7 +42,7 @@ const shared = base.extend("aws", { scope: "file" }, async ({}, { onCleanup }) =
 const test = shared.extend("start", async ({ task: _ }, { onCleanup }) => {
   const started = new AsyncDisposableStack();
   onCleanup(() => started.disposeAsync());
-  return async (options: Partial<LocalOptions>) => {
+  return async (options: LocalOptions) => {
     const aws = await startWithClients(options);
     started.use(aws.local);
     return aws;
@@ -57,17 +56,17 @@ describe("the local AWS", () => {
       ["good", "fail"].map((MessageBody) => aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))),
     );
     const queue = "arn:aws:sqs:us-east-1:000000000000:messages";
-    await eventually(() =>
-      expect(aws.relayed("messages").toSorted((a, b) => (a.body < b.body ? 1 : -1))).toEqual([
+    await expect
+      .poll(() => aws.relayed("messages").toSorted((a, b) => (a.body < b.body ? 1 : -1)))
+      .toEqual([
         { body: "good", queue },
         { body: "fail", queue },
-      ]),
-    );
+      ]);
     const AttributeNames = ["ApproximateNumberOfMessages" as const, "ApproximateNumberOfMessagesNotVisible" as const];
-    await eventually(async () => {
-      const { Attributes } = await aws.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
-      expect(Attributes).toEqual({ ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "1" });
-    });
+    const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames });
+    await expect
+      .poll(async () => (await aws.sqs.send(asked)).Attributes)
+      .toEqual({ ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "1" });
   });
 
   test("tells a function of each new object that its queue asks for", async ({ aws }) => {
@@ -78,7 +77,7 @@ describe("the local AWS", () => {
         .relayed("orders")
         .flatMap(({ body }) => JSON.parse(body).Records)
         .map((record) => record.s3.object.key);
-    await eventually(() => expect(keys()).toEqual(["orders/c+d.csv"]));
+    await expect.poll(() => keys()).toEqual(["orders/c+d.csv"]);
   });
 
   test("holds the objects and tables it was started with", async ({ aws }) => {
@@ -86,10 +85,9 @@ describe("the local AWS", () => {
     expect(await object.Body?.transformToString()).toBe('{"a":1}');
     const asked = { ClusterIdentifier: "any", Database: "dev", Sql: "select id from t" };
     const { Id } = await aws.redshift.send(new ExecuteStatementCommand(asked));
-    await eventually(async () => {
-      const { Status } = await aws.redshift.send(new DescribeStatementCommand({ Id }));
-      expect(Status).toBe("FINISHED");
-    });
+    await expect
+      .poll(async () => (await aws.redshift.send(new DescribeStatementCommand({ Id }))).Status)
+      .toBe("FINISHED");
     const { Records } = await aws.redshift.send(new GetStatementResultCommand({ Id }));
     expect(Records).toEqual([[{ longValue: 7 }]]);
   });
@@ -101,7 +99,7 @@ describe("the local AWS", () => {
     await submit("dev/public.t/b1/1", "select 1");
     await submit("other/public.t/b1/1", "select 1 from nowhere");
     const { Id } = await submit("dev/public.t/b2/1", "select 1 from nowhere");
-    await eventually(() => expect(aws.relayed("failures")).not.toHaveLength(0));
+    await expect.poll(() => aws.relayed("failures")).not.toHaveLength(0);
     expect(aws.relayed("failures")).toEqual([
       {
         event: expect.objectContaining({
@@ -128,7 +126,7 @@ describe("beside another emulator, the local AWS", () => {
     const { QueueUrl } = await other.sqs.send(new GetQueueUrlCommand({ QueueName: "remote-1" }));
     expect(QueueUrl).toContain(other.local.endpoint);
     await s3.send(new PutObjectCommand({ Bucket: "lake", Key: "a.csv", Body: "1" }));
-    await eventually(() => expect(JSON.stringify(relayed())).toContain("a.csv"));
+    await expect.poll(() => JSON.stringify(relayed())).toContain("a.csv");
     await expect(sqs.send(new GetQueueUrlCommand({ QueueName: "remote-1" }))).rejects.toThrow(
       `SQS is served at ${other.local.endpoint}, not here.`,
     );
@@ -147,7 +145,7 @@ describe("beside another emulator, the local AWS", () => {
     const config = await other.s3.send(new GetObjectCommand({ Bucket: "config", Key: "orders.json" }));
     expect(await config.Body?.transformToString()).toBe("{}");
     await other.s3.send(new PutObjectCommand({ Bucket: "remote", Key: "in/a.csv", Body: "1" }));
-    await eventually(() => expect(JSON.stringify(relayed())).toContain("in/a.csv"));
+    await expect.poll(() => JSON.stringify(relayed())).toContain("in/a.csv");
 
     const url = `${local.endpoint}/2015-03-31/functions/probe/invocations`;
     const response = await fetch(url, { method: "POST", body: '{"do":"environment"}' });

@@ -4,7 +4,6 @@ import { Client } from "pg";
 import { startLocal } from "../../src/start-local.ts";
 import { until } from "../../src/until.ts";
 import { endedStatement, resultRows } from "../conformance/frame/ended-statement.ts";
-import { emptyLocal } from "../support/local-aws.ts";
 
 export type CrowdResult = {
   clients: number;
@@ -22,7 +21,7 @@ const waitSeconds = 30;
 
 /** Many clients at once, each submitting one statement after the other, every tenth in a session that is kept for a moment. */
 export async function crowd({ clients, statements }: { clients: number; statements: number }): Promise<CrowdResult> {
-  await using local = await startLocal({ ...emptyLocal });
+  await using local = await startLocal();
   const { endpoint, region, postgresUrl } = local;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const open = () => new RedshiftDataClient({ endpoint, region, credentials, maxAttempts: 1 });

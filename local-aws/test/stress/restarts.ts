@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExecuteStatementCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { startLocal } from "../../src/start-local.ts";
-import { emptyLocal } from "../support/local-aws.ts";
 
 export type RestartsResult = {
   starts: number;
@@ -42,7 +41,7 @@ async function ownTemporaryFolder(): Promise<AsyncDisposable & { path: string }>
 }
 
 async function startAndStop(): Promise<{ pids: number[]; urls: string[] }> {
-  await using local = await startLocal({ ...emptyLocal, buckets: ["lake"] });
+  await using local = await startLocal({ buckets: ["lake"] });
   const { endpoint, region, dataDir, redshiftUrl, postgresUrl } = local;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new RedshiftDataClient({ endpoint, region, credentials });

@@ -2,20 +2,9 @@ import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { LogEntry } from "../../src/lambda/invocation.ts";
-import { type LocalAws, type LocalOptions, startLocal } from "../../src/start-local.ts";
+import type { LocalOptions } from "../../src/start/local-options.ts";
+import { type LocalAws, startLocal } from "../../src/start-local.ts";
 import { probe } from "./function-probe.ts";
-
-export const emptyLocal: LocalOptions = {
-  port: 0,
-  isolation: "snapshot",
-  buckets: [],
-  objects: [],
-  queues: [],
-  functions: [],
-  eventSourceMappings: [],
-  rules: [],
-  scripts: [],
-};
 
 /** The rule of the product's documentation, for the database dev. */
 export const failedLoadsPattern = {
@@ -28,9 +17,9 @@ export const failedLoadsPattern = {
 export const relay = (name = "relay") => probe({ name, handler: "relay.handler", timeoutSeconds: 10 });
 
 /** The local AWS with SDK clients, and the log of its functions. */
-export async function startWithClients(options: Partial<LocalOptions>) {
+export async function startWithClients(options: LocalOptions) {
   const entries: LogEntry[] = [];
-  const local = await startLocal({ ...emptyLocal, ...options, onLog: (entry) => entries.push(entry) });
+  const local = await startLocal({ ...options, onLog: (entry) => entries.push(entry) });
   const relayed = (name = "relay") =>
     entries.filter(({ functionName }) => functionName === name).map(({ line }) => JSON.parse(line));
   return { local, entries, relayed, ...clientsOf(local) };

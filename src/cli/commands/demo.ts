@@ -3,15 +3,15 @@ import type { Command } from "commander";
 import pc from "picocolors";
 import { packageRoot } from "../../app/package-root.ts";
 import type { ProgressTarget } from "../../demo/report/progress.ts";
+import { bundlesDirectory } from "../../local/bundles.ts";
+import { localIdentity, pipelineResources } from "../../local/pipeline-resources.ts";
 import { commandName, shippedFile } from "../command-name.ts";
 import type { Context } from "../context.ts";
 import { needNode24 } from "../node-24.ts";
 import { jsonOption } from "../options/json-option.ts";
-import { localIdentity, pipelineResources } from "../options/local-options.ts";
 import type { Output, Screen } from "../terminal/output.ts";
 import { drawn, lines, paint, type Said, say } from "../terminal/said.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
-import { bundlesDirectory } from "./local-up.ts";
 
 const pipelinesDirectory = fileURLToPath(new URL("examples/demo", packageRoot));
 const stallSeconds = 300;
@@ -94,5 +94,5 @@ async function startDemoLocal(complaints: string[]) {
   const onLog = ({ functionName, line }: { functionName: string; line: string }) => {
     if (/"level":"ERROR"|Error/.test(line)) complaints.push(`${functionName}  ${line}`);
   };
-  return startLocal({ ...localIdentity, ...resources, port: 0, isolation: "serializable", onLog });
+  return startLocal({ ...localIdentity, ...resources, isolation: "serializable", onLog });
 }

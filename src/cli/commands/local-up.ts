@@ -1,17 +1,16 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { LocalAws, LocalOptions, QuotaSettings } from "@redshift-loader/local-aws";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { packageRoot } from "../../app/package-root.ts";
 import { formatTableName } from "../../core/base/identifier.ts";
 import type { PipelinesFolder } from "../../folders/pipelines-folder.ts";
+import { areFunctionsBuilt } from "../../local/bundles.ts";
+import { configBucket, configPrefix } from "../../local/pipeline-resources.ts";
+import { pipelinesOptions } from "../../local/pipelines-options.ts";
 import { CliError } from "../cli-error.ts";
 import { commandName } from "../command-name.ts";
 import type { Context } from "../context.ts";
 import { needNode24 } from "../node-24.ts";
 import { jsonOption } from "../options/json-option.ts";
-import { configBucket, configPrefix, localIdentity, pipelineResources } from "../options/local-options.ts";
 import type { Output } from "../terminal/output.ts";
 import { paint, say } from "../terminal/said.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
@@ -76,8 +75,6 @@ function parsePort(text: string): number {
 /** The default of Redshift. */
 const defaultRedshiftPort = 5439;
 
-export const bundlesDirectory = fileURLToPath(new URL("dist/lambda", packageRoot));
-
 /** Runs the local AWS until SIGINT or SIGTERM. */
 async function localUp(options: LocalUpOptions, output: Output): Promise<void> {
   using stop = stopSignal();
@@ -102,20 +99,16 @@ async function localUp(options: LocalUpOptions, output: Output): Promise<void> {
 }
 
 function localOptions(options: LocalUpOptions, folder: PipelinesFolder, output: Output): LocalOptions {
-  if (options.functions && !existsSync(`${bundlesDirectory}/loader.mjs`))
+  if (options.functions && !areFunctionsBuilt())
     throw new CliError("The functions are not built. Run `npm run build` first, or start with --no-functions.", 1);
-  const resources = pipelineResources(folder, bundlesDirectory);
-  const { AWS_ENDPOINT_URL_S3: s3, AWS_ENDPOINT_URL_SQS: sqs } = process.env;
   return {
-    ...localIdentity,
-    ...resources,
+    ...pipelinesOptions(folder),
     ...(!options.functions && { functions: [], eventSourceMappings: [], rules: [] }),
     port: options.port,
     redshiftPort: options.redshiftPort ?? { preferred: defaultRedshiftPort },
     isolation: options.isolation,
     ...(options.dataDir && { dataDir: options.dataDir }),
     ...(options.quotas && { quotas: options.quotas }),
-    endpoints: { ...(s3 && { s3 }), ...(sqs && { sqs }) },
     onLog: ({ functionName, line }) => output.note(say`${functionName}  ${line}`),
   };
 }

@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type LocalAws, startLocal } from "@redshift-loader/local-aws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { emptyLocal } from "../../../local-aws/test/support/local-aws.ts";
 import { everyTypeSeen, everyTypeSql } from "./every-type.ts";
 
 const run = promisify(execFile);
@@ -23,7 +22,7 @@ const hasCli = await isThere("the AWS CLI", "aws", ["--version"]);
 
 let local: LocalAws | undefined;
 beforeAll(async () => {
-  local = await startLocal({ ...emptyLocal, buckets: ["lake"] });
+  local = await startLocal({ buckets: ["lake"] });
 });
 afterAll(() => local?.[Symbol.asyncDispose]());
 

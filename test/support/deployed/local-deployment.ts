@@ -1,8 +1,8 @@
-import type { LocalOptions } from "@redshift-loader/local-aws";
+import type { LocalResources } from "@redshift-loader/local-aws";
 import type { DeployedResource } from "../../../infra/release/resolve-template.ts";
-import { localIdentity } from "../../../src/cli/options/local-options.ts";
+import { localIdentity } from "../../../src/local/pipeline-resources.ts";
 
-type Options = Pick<LocalOptions, "buckets" | "objects" | "queues" | "functions" | "eventSourceMappings" | "rules">;
+type Options = Omit<LocalResources, "scripts">;
 
 const nameIn = (arn: string) => arn.slice(arn.lastIndexOf(":") + 1);
 

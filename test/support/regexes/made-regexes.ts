@@ -28,15 +28,8 @@ await import(`${root}src/config/json-text.ts`);
 await import(`${root}src/core/base/shown.ts`);
 await import(`${root}src/core/base/json-line.ts`);
 await import(`${root}src/core/arrivals/read-one-record.ts`);
-await import(`${root}local-aws/src/redshift/data-api/statements/redact.ts`);
+await import("@redshift-loader/local-aws/regexes");
 const { parseCopyOptions } = await import(`${root}src/core/pipeline/copy-options/copy-options.ts`);
 parseCopyOptions("FIXEDWIDTH 'id:3,name:10'");
-const { timestampEncoder } = await import(`${root}local-aws/src/redshift/copy/convert/encode-timestamp.ts`);
-for (const timeFormat of [
-  { kind: "default" },
-  { kind: "pattern", format: "", pattern: "DD Month YYYY, HH12:MI:SS.SSSSSS AM OF" },
-  { kind: "pattern", format: "", pattern: "YYYYMMDDHH24MISS" },
-])
-  for (const zoned of [true, false]) timestampEncoder(zoned, { timeFormat, acceptAnyDate: false });
 
 process.stdout.write(JSON.stringify([...made.values()].filter(({ place }) => /^(?:src|local-aws\/src)\//.test(place))));

@@ -2,7 +2,7 @@ import type { Status } from "./statements/statement-status.ts";
 
 /*
  * What nobody has published about the live service: our choices, all of them here, and listed for users in
- * docs/local-redshift.md.
+ * local-aws/docs/local-redshift.md.
  */
 
 /** The model says 404 for what is not found, the live service was seen to answer 400 (facts §1.2). */

@@ -1,7 +1,7 @@
 import type { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { ClientConfig } from "pg";
-import type { LocalOptions } from "../../../src/start-local.ts";
+import type { LocalOptions } from "../../../src/start/local-options.ts";
 
 /** A Redshift that runs, with the clients of its users. */
 export type Warehouse = AsyncDisposable & {
@@ -23,7 +23,7 @@ export type Warehouse = AsyncDisposable & {
 export type Identity = { DbUser?: string; SecretArn?: string };
 
 /** What one file of specs needs. AWS is as it is: only `isolation` chooses a database there. */
-export type BackendOptions = Pick<LocalOptions, "isolation"> & { local?: Partial<LocalOptions> };
+export type BackendOptions = Required<Pick<LocalOptions, "isolation">> & { local?: LocalOptions };
 
 export type BackendName = "emulator" | "AWS";
 

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { S3Client } from "@aws-sdk/client-s3";
 import { startLocal } from "../../../src/start-local.ts";
-import { emptyLocal } from "../../support/local-aws.ts";
 import type { Backend } from "./backend.ts";
 
 const bucket = "conformance";
@@ -11,7 +10,7 @@ const bucket = "conformance";
 export const emulator: Backend = {
   name: "emulator",
   async start({ isolation, local: options }) {
-    const local = await startLocal({ ...emptyLocal, ...options, isolation, buckets: [bucket] });
+    const local = await startLocal({ ...options, isolation, buckets: [bucket] });
     const { endpoint, region, accountId } = local;
     const credentials = { accessKeyId: "local", secretAccessKey: "local" };
     const client = new RedshiftDataClient({ endpoint, region, credentials, maxAttempts: 1 });

@@ -1,4 +1,4 @@
-import { seededRandom } from "../../src/demo/data/random.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 export type CampaignOptions = {
   count: number;
@@ -14,7 +14,7 @@ export type Finding = { number: number; input: string; problem: string };
 /** `outcomes` counts the cases by how they ended. */
 export type CampaignResult = { outcomes: Record<string, number>; findings: Finding[] };
 
-/** Throws random input at one part of the local Redshift, or of the loader. Every campaign has a file of its own. */
+/** Throws random input at one part of a program. Each campaign has its own file. */
 export type Campaign = (options: CampaignOptions) => Promise<CampaignResult>;
 
 /** What became of one case; a `problem` makes it a finding. */

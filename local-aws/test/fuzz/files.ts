@@ -1,4 +1,4 @@
-import type { Session } from "../../local-aws/src/redshift/session/session.ts";
+import type { Session } from "../../src/redshift/session/session.ts";
 import { type Campaign, type CaseResult, runCases } from "./campaign.ts";
 import { damaged } from "./damage.ts";
 import { type DataFile, dataFiles, rowCount, tables } from "./data-files.ts";

@@ -1,4 +1,4 @@
-import type { LocalOptions } from "@redshift-loader/local-aws";
+import type { LocalResources } from "@redshift-loader/local-aws";
 import {
   deadLetterQueueName,
   eventSourceSettings,
@@ -9,18 +9,12 @@ import {
   functionSettings,
   handlerOf,
   queueSettings,
-} from "../../deployment/deployment.ts";
-import { bulkManifestsOf, copyRoleOf } from "../../folders/first-pipeline.ts";
-import type { PipelineFile, PipelinesFolder } from "../../folders/pipelines-folder.ts";
+} from "../deployment/deployment.ts";
+import { bulkManifestsOf, copyRoleOf } from "../folders/first-pipeline.ts";
+import type { PipelineFile, PipelinesFolder } from "../folders/pipelines-folder.ts";
 
 export const configBucket = "pipeline-config";
 export const configPrefix = "config/";
-
-/** The parts of the local AWS that pipelines decide. */
-export type PipelineResources = Pick<
-  LocalOptions,
-  "buckets" | "objects" | "queues" | "functions" | "eventSourceMappings" | "rules" | "scripts"
->;
 
 const defaultDatabase = "dev";
 
@@ -29,7 +23,7 @@ const defaultDatabase = "dev";
  *
  * @param bundlesDirectory where `npm run build` has put the functions
  */
-export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: string): PipelineResources {
+export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: string): LocalResources {
   const { pipelines, schemaSql } = folder;
   const databases = [...new Set([defaultDatabase, ...pipelines.map(({ pipeline }) => pipeline.warehouse.database)])];
   return {
@@ -47,7 +41,7 @@ export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: str
   };
 }
 
-function rulesOf(database: string): LocalOptions["rules"][number][] {
+function rulesOf(database: string): LocalResources["rules"][number][] {
   return [
     {
       name: `failed-loads-${database}`,
@@ -66,7 +60,7 @@ function bucketsOf({ pipeline, source }: PipelineFile): string[] {
 export const localIdentity = { region: "us-east-1", accountId: "000000000000" };
 
 /** The dead-letter queue comes first, since the other one points to it. */
-function queuesOf({ name, source }: PipelineFile): LocalOptions["queues"][number][] {
+function queuesOf({ name, source }: PipelineFile): LocalResources["queues"][number][] {
   const deadLetters = deadLetterQueueName(name);
   const MessageRetentionPeriod = String(queueSettings.retentionSeconds);
   const attributes = {
@@ -83,7 +77,7 @@ function queuesOf({ name, source }: PipelineFile): LocalOptions["queues"][number
   ];
 }
 
-function functionsOf(pipelines: readonly PipelineFile[], directory: string): LocalOptions["functions"] {
+function functionsOf(pipelines: readonly PipelineFile[], directory: string): LocalResources["functions"] {
   const environments = functionEnvironments({
     ...{ configBucket, configPrefix, copyRoleArn: copyRoleOf(pipelines), bulkManifests: bulkManifestsOf(pipelines) },
   });

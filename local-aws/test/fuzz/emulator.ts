@@ -2,15 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseError } from "pg";
-import { readerThreads } from "../../local-aws/src/redshift/copy/columnar/reader-threads.ts";
-import { CopyError } from "../../local-aws/src/redshift/copy/copy-error.ts";
-import { startPostgres } from "../../local-aws/src/redshift/postgres/postgres.ts";
-import { ConflictError } from "../../local-aws/src/redshift/session/conflict-error.ts";
-import { openDatabases } from "../../local-aws/src/redshift/session/databases.ts";
-import { openSession, type Session } from "../../local-aws/src/redshift/session/session.ts";
-import { StatementError } from "../../local-aws/src/redshift/session/statement-error.ts";
-import { RedshiftSqlError } from "../../local-aws/src/redshift/sql/redshift-sql-error.ts";
-import { type MemoryFiles, memoryStore } from "../../local-aws/test/redshift/copy/memory-store.ts";
+import { readerThreads } from "../../src/redshift/copy/columnar/reader-threads.ts";
+import { CopyError } from "../../src/redshift/copy/copy-error.ts";
+import { startPostgres } from "../../src/redshift/postgres/postgres.ts";
+import { ConflictError } from "../../src/redshift/session/conflict-error.ts";
+import { openDatabases } from "../../src/redshift/session/databases.ts";
+import { openSession, type Session } from "../../src/redshift/session/session.ts";
+import { StatementError } from "../../src/redshift/session/statement-error.ts";
+import { RedshiftSqlError } from "../../src/redshift/sql/redshift-sql-error.ts";
+import { type MemoryFiles, memoryStore } from "../redshift/copy/memory-store.ts";
 
 /** Redshift's sessions over a real PostgreSQL, and S3 in memory. */
 export type Emulator = AsyncDisposable & {

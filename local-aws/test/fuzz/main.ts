@@ -1,0 +1,3 @@
+import { redshiftCampaigns, runFuzz } from "./index.ts";
+
+process.exitCode = await runFuzz(redshiftCampaigns, process.argv.slice(2));

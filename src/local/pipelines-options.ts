@@ -1,0 +1,20 @@
+import type { LocalOptions, LocalResources } from "@redshift-loader/local-aws";
+import type { PipelinesFolder } from "../folders/pipelines-folder.ts";
+import { bundlesDirectory } from "./bundles.ts";
+import { localIdentity, pipelineResources } from "./pipeline-resources.ts";
+
+/**
+ * How the local AWS runs a folder of pipelines: the resources of the folder, under the settings of a deployment.
+ * `AWS_ENDPOINT_URL_S3` and `AWS_ENDPOINT_URL_SQS` of the environment name other emulators that serve S3 or SQS.
+ */
+export function pipelinesOptions(
+  folder: PipelinesFolder,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): LocalOptions & LocalResources {
+  const { AWS_ENDPOINT_URL_S3: s3, AWS_ENDPOINT_URL_SQS: sqs } = env;
+  return {
+    ...localIdentity,
+    ...pipelineResources(folder, bundlesDirectory),
+    endpoints: { ...(s3 && { s3 }), ...(sqs && { sqs }) },
+  };
+}

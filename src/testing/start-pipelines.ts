@@ -1,0 +1,28 @@
+import { startLocal } from "@redshift-loader/local-aws";
+import { readPipelinesFolder } from "../folders/pipelines-folder.ts";
+import { areFunctionsBuilt } from "../local/bundles.ts";
+import { configBucket, configPrefix } from "../local/pipeline-resources.ts";
+import { pipelinesOptions } from "../local/pipelines-options.ts";
+import type { LocalPipelines, PipelinesOptions } from "./local-pipelines.ts";
+
+const noPipelines = { pipelines: [], schemaSql: undefined };
+
+/** A file of its own, since an older Node cannot read it: `index.ts` refuses that Node first. */
+export async function startPipelines(options: PipelinesOptions): Promise<LocalPipelines> {
+  const { pipelines, windowSeconds, ...places } = options;
+  if (!areFunctionsBuilt())
+    throw new Error("The loader's functions are not built. Nothing was started. Run `npm run build` first.");
+  const folder = pipelines === undefined ? noPipelines : await readPipelinesFolder(pipelines);
+  const resources = pipelinesOptions(folder, {}); // a test does not depend on the variables of its shell
+  const local = await startLocal({
+    isolation: "serializable",
+    ...resources,
+    ...places,
+    eventSourceMappings: resources.eventSourceMappings.map((mapping) => ({
+      ...mapping,
+      ...(windowSeconds !== undefined && { windowSeconds }),
+    })),
+  });
+  const environment = { ...local.environment, CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix };
+  return { ...local, environment };
+}
