@@ -1,7 +1,7 @@
 import { seededRandom } from "../../src/demo/data/random.ts";
-import { type BadKind, badKinds } from "./bad-files.ts";
-import type { IsOn } from "./chaos-fault.ts";
-import { hostileKey } from "./hostile-keys.ts";
+import { type BadKind, badKinds } from "./faults/bad-files.ts";
+import type { IsOn } from "./faults/chaos-fault.ts";
+import { hostileKey } from "./faults/hostile-keys.ts";
 import type { ChaosPipeline } from "./pipelines.ts";
 import { type ChaosRow, correction, randomRow } from "./rows.ts";
 

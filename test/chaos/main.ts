@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { stopSignal } from "../../src/cli/terminal/stop-signal.ts";
-import { type ChaosFault, chaosFaultNames } from "./chaos-fault.ts";
+import { type ChaosFault, chaosFaultNames } from "./faults/chaos-fault.ts";
 import { printResult, printSummary } from "./report.ts";
 import { type ChaosResult, runChaos } from "./run-chaos.ts";
 

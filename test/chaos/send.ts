@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import pMap from "p-map";
-import { encodeFile } from "./bad-files.ts";
 import type { ChaosRun } from "./chaos-run.ts";
+import { encodeFile } from "./faults/bad-files.ts";
 import type { ChaosFile } from "./files.ts";
 import { landingBucket } from "./pipelines.ts";
 import type { ChaosRow } from "./rows.ts";

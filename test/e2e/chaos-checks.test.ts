@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { hostileKey } from "../chaos/hostile-keys.ts";
+import { hostileKey } from "../chaos/faults/hostile-keys.ts";
+import { strangeText, withoutLiterals } from "../chaos/faults/strange-statements.ts";
 import { chaosPipelines } from "../chaos/pipelines.ts";
-import { strangeText, withoutLiterals } from "../chaos/strange-statements.ts";
 
 const [merge] = chaosPipelines(1);
 const pipelines = merge ? [merge] : [];

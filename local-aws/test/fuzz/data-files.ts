@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { Schema } from "avsc";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
-import { avroFile } from "../redshift/copy/avro-file.ts";
+import { avroFile } from "../redshift/copy/support/avro-file.ts";
 
 /** A whole file with what reads it. */
 export type DataFile = {

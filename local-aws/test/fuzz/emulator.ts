@@ -10,7 +10,7 @@ import { openDatabases } from "../../src/redshift/session/databases.ts";
 import { openSession, type Session } from "../../src/redshift/session/session.ts";
 import { StatementError } from "../../src/redshift/session/statement-error.ts";
 import { RedshiftSqlError } from "../../src/redshift/sql/redshift-sql-error.ts";
-import { type MemoryFiles, memoryStore } from "../redshift/copy/memory-store.ts";
+import { type MemoryFiles, memoryStore } from "../redshift/copy/support/memory-store.ts";
 
 /** Redshift's sessions over a real PostgreSQL, and S3 in memory. */
 export type Emulator = AsyncDisposable & {

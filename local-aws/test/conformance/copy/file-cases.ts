@@ -1,6 +1,6 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
-import { avroFile } from "../../redshift/copy/avro-file.ts";
+import { avroFile } from "../../redshift/copy/support/avro-file.ts";
 import type { LoadCase } from "./load-case.ts";
 
 const compression = "dg/copy-parameters-file-compression";

@@ -1,7 +1,7 @@
 import type { Schema } from "avsc";
 import { describe, expect } from "vitest";
-import { avroFile } from "./avro-file.ts";
-import { test } from "./copy-session.ts";
+import { avroFile } from "./support/avro-file.ts";
+import { test } from "./support/copy-session.ts";
 
 const person: Schema = {
   name: "person",

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { type CheckRowsInput, CopyError, checkRows } from "../../../src/redshift/copy/run/check-rows.ts";
 import type { ColumnType, TargetColumn } from "../../../src/redshift/copy/target/target-table.ts";
-import { integer, readRows, varchar } from "./read-rows.ts";
+import { integer, readRows, varchar } from "./support/read-rows.ts";
 
 const column = (name: string, type: ColumnType, notNull = false): TargetColumn => {
   return { name, type, notNull, hasDefault: false };

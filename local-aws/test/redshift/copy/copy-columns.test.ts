@@ -1,6 +1,6 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect } from "vitest";
-import { test } from "./copy-session.ts";
+import { test } from "./support/copy-session.ts";
 
 describe("A column of the table", () => {
   test("gets its default if it is not listed", async ({ session }) => {

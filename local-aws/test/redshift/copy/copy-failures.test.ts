@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect } from "vitest";
-import { type CopySession, test } from "./copy-session.ts";
+import { type CopySession, test } from "./support/copy-session.ts";
 
 /** The message and other fields of what COPY throws. */
 type Failure = { message: string; detail?: string; sqlState?: string; code?: string };

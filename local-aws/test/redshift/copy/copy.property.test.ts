@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect } from "vitest";
-import { test } from "./copy-session.ts";
-import { readRows, varchar } from "./read-rows.ts";
+import { test } from "./support/copy-session.ts";
+import { readRows, varchar } from "./support/read-rows.ts";
 
 const fields = 3;
 const types = Array.from({ length: fields }, () => varchar(65_535));

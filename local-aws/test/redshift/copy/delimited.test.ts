@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { integer, readRows, varchar } from "./read-rows.ts";
+import { integer, readRows, varchar } from "./support/read-rows.ts";
 
 const types = [varchar(20), varchar(20)];
 

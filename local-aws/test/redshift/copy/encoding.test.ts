@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { test } from "./copy-session.ts";
+import { test } from "./support/copy-session.ts";
 
 const text = "1,ä€😀\n2,x\n";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ColumnType } from "../../../src/redshift/copy/target/target-table.ts";
-import { readRows, varchar } from "./read-rows.ts";
+import { readRows, varchar } from "./support/read-rows.ts";
 
 /** The value that COPY sends for one field, or the code and message of its refusal. */
 async function load(field: string | Uint8Array, type: ColumnType, options = "", notNull = false) {

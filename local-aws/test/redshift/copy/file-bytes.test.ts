@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { fileBytes } from "../../../src/redshift/copy/source/file-bytes.ts";
-import { memoryStore } from "./memory-store.ts";
+import { memoryStore } from "./support/memory-store.ts";
 
 const file = { bucket: "b", key: "a", bytes: 1000, eTag: "", url: "s3://b/a" };
 const text = "1|a\n".repeat(1000);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { integer, type ReadOptions, readRows, varchar } from "./read-rows.ts";
+import { integer, type ReadOptions, readRows, varchar } from "./support/read-rows.ts";
 
 const types = [integer, varchar(20), varchar(2)];
 const options = "fixedwidth 'id:3,name:5,state:2'";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect } from "vitest";
-import { test } from "./copy-session.ts";
-import { integer, type ReadOptions, readRows, varchar } from "./read-rows.ts";
+import { test } from "./support/copy-session.ts";
+import { integer, type ReadOptions, readRows, varchar } from "./support/read-rows.ts";
 
 const types = [integer, varchar(20)];
 

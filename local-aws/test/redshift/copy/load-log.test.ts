@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { test } from "./copy-session.ts";
+import { test } from "./support/copy-session.ts";
 
 describe("The system tables", () => {
   test("tell what was loaded", async ({ session }) => {

@@ -7,9 +7,9 @@ import { type ReaderThreads, readerThreads } from "../../../src/redshift/copy/co
 import type { ObjectStore } from "../../../src/redshift/copy/source/object-store.ts";
 import { parseCopy } from "../../../src/redshift/copy/statement/parse-copy.ts";
 import type { TargetColumn } from "../../../src/redshift/copy/target/target-table.ts";
-import { copyBinary } from "./copy-binary.ts";
-import { role } from "./copy-session.ts";
-import { memoryStore } from "./memory-store.ts";
+import { copyBinary } from "./support/copy-binary.ts";
+import { role } from "./support/copy-session.ts";
+import { memoryStore } from "./support/memory-store.ts";
 
 const idAndName: TargetColumn[] = [
   { name: "id", type: { kind: "integer", bytes: 4 }, notNull: false, hasDefault: false },

@@ -10,7 +10,7 @@ import {
   readerThreads,
 } from "../../../src/redshift/copy/columnar/reader-threads.ts";
 import { CopyError } from "../../../src/redshift/copy/copy-error.ts";
-import { avroFile } from "./avro-file.ts";
+import { avroFile } from "./support/avro-file.ts";
 
 /** All threads that were started meanwhile. */
 const test = base.extend("started", async ({}, { onCleanup }): Promise<Worker[]> => {

@@ -4,7 +4,7 @@ import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { Client } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { describe, expect } from "vitest";
-import { test } from "./copy-session.ts";
+import { test } from "./support/copy-session.ts";
 
 const folder = new URL("../../../../node_modules/vega-datasets/data/", import.meta.url);
 const csvFiles = readdirSync(folder).filter((name) => name.endsWith(".csv"));

@@ -3,9 +3,9 @@ import { rowBuffer } from "../../../src/redshift/copy/convert/row-buffer.ts";
 import { textFormat } from "../../../src/redshift/copy/cut/text-format.ts";
 import { recordConverter } from "../../../src/redshift/copy/row/record-converter.ts";
 import { parseCopy } from "../../../src/redshift/copy/statement/parse-copy.ts";
-import { role } from "./copy-session.ts";
-import { memoryStore } from "./memory-store.ts";
-import { integer, varchar } from "./read-rows.ts";
+import { role } from "./support/copy-session.ts";
+import { memoryStore } from "./support/memory-store.ts";
+import { integer, varchar } from "./support/read-rows.ts";
 
 const columns = [integer, varchar(3)].map((type, at) => ({ name: `c${at}`, type, notNull: false, hasDefault: false }));
 

@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect } from "vitest";
-import { test } from "./copy-session.ts";
+import { test } from "./support/copy-session.ts";
 
 /** `(echo 1 | bzip2; echo 2 | bzip2)`. */
 const bzip2 = Buffer.from(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect } from "vitest";
-import { test } from "./copy-session.ts";
+import { test } from "./support/copy-session.ts";
 
 const digits = (most: number) => fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 1, maxLength: most });
 const sign = fc.constantFrom("", "-");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CopyError } from "../../../src/redshift/copy/copy-error.ts";
 import { parseUnload } from "../../../src/redshift/unload/parse-unload.ts";
-import { role } from "../copy/copy-session.ts";
+import { role } from "../copy/support/copy-session.ts";
 
 const unload = (options = "") => parseUnload(`unload ('select 1') to 's3://b/p' ${role} ${options}`);
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect } from "vitest";
-import { test } from "../copy/copy-session.ts";
+import { test } from "../copy/support/copy-session.ts";
 
 /** Text that is awkward for every format. */
 const anyText = fc.string({ unit: fc.constantFrom(..."ab,|\"'\\\n\r\t {}[]:N0ä😀".split("")), maxLength: 8 });

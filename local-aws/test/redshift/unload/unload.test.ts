@@ -1,7 +1,7 @@
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect } from "vitest";
-import { type CopySession, test } from "../copy/copy-session.ts";
+import { type CopySession, test } from "../copy/support/copy-session.ts";
 
 const venue = `select * from (
   select 1 as id, 'Pinewood Racetrack' as name, 'OH' as state, null::int as seats

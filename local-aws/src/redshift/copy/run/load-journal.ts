@@ -1,4 +1,5 @@
-import type { LoadLog, LoadLogEntry } from "./load-log.ts";
+import type { LoadLog } from "./load-log.ts";
+import type { LoadLogEntry } from "./load-log-entry.ts";
 
 /** Collects the entries of one load, so that many files or errors do not mean many writes. */
 export type LoadJournal = {

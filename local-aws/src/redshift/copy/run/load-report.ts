@@ -5,7 +5,8 @@ import type { SourceFile } from "../source/source-files.ts";
 import type { CopyStatement } from "../statement/copy-statement.ts";
 import { printedType, type TargetColumn, type TargetTable } from "../target/target-table.ts";
 import { loadJournal } from "./load-journal.ts";
-import type { LoadErrorEntry, LoadIdentity, LoadLog } from "./load-log.ts";
+import type { LoadLog } from "./load-log.ts";
+import type { LoadErrorEntry, LoadIdentity } from "./load-log-entry.ts";
 
 export type LoadReport = {
   /**

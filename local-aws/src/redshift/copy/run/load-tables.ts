@@ -1,4 +1,4 @@
-import type { LoadLogEntry } from "./load-log.ts";
+import type { LoadLogEntry } from "./load-log-entry.ts";
 
 /** One of Redshift's tables of loads and unloads. */
 type SystemTable = {

@@ -8,7 +8,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { type CopyError, storageError } from "../copy-error.ts";
-import { s3ObjectWriter } from "./object-writer.ts";
+import { type ObjectWriter, s3ObjectWriter } from "./object-writer.ts";
 
 export type StoredObject = { bucket: string; key: string; bytes: number; eTag: string; lastModified?: Date };
 
@@ -24,13 +24,6 @@ export type ObjectStore = {
   /** Starts an object, which exists once it is finished. */
   create(bucket: string, key: string): ObjectWriter;
   remove(bucket: string, key: string): Promise<void>;
-};
-
-export type ObjectWriter = {
-  write(bytes: Uint8Array): Promise<void>;
-  finish(): Promise<void>;
-  /** Leaves nothing behind. Does nothing if the object is finished. */
-  abort(): Promise<void>;
 };
 
 /** The S3 behind an SDK client, whatever its endpoint. */

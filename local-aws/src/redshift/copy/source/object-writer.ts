@@ -6,7 +6,13 @@ import {
   type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import type { ObjectWriter } from "./object-store.ts";
+
+export type ObjectWriter = {
+  write(bytes: Uint8Array): Promise<void>;
+  finish(): Promise<void>;
+  /** Leaves nothing behind. Does nothing if the object is finished. */
+  abort(): Promise<void>;
+};
 
 /** S3 takes parts of at least 5 MB, and 10,000 of them. */
 const partBytes = 8 * 1024 * 1024;

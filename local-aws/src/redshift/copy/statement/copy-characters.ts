@@ -1,6 +1,6 @@
 import { CopyError } from "../copy-error.ts";
-import type { OptionValues } from "./copy-options.ts";
 import type { CopyFormat } from "./copy-statement.ts";
+import type { OptionValues } from "./option-values.ts";
 
 const named: Record<string, string> = { t: "\t", n: "\n", r: "\r", "\\": "\\" };
 

@@ -1,5 +1,5 @@
 import { CopyError } from "../copy-error.ts";
-import type { OptionValues } from "./copy-options.ts";
+import type { OptionValues } from "./option-values.ts";
 
 const formats = ["CSV", "FIXEDWIDTH", "JSON", "AVRO", "SHAPEFILE", "PARQUET", "ORC"];
 

@@ -3,10 +3,8 @@ import { copyCharacters } from "./copy-characters.ts";
 import type { CopyFormat, JsonSource, TimeFormat } from "./copy-statement.ts";
 import { type Encoding, encodings } from "./encodings.ts";
 import { fixedWidths } from "./fixed-widths.ts";
+import type { OptionValues } from "./option-values.ts";
 import type { TokenReader } from "./token-reader.ts";
-
-/** The options of one statement as they stand there: name → argument (true where it takes none). */
-export type OptionValues = Map<string, string | number | true>;
 
 /** Reads the argument of an option; the option's name is already taken. */
 type ArgumentReader = (reader: TokenReader) => string | number | true;

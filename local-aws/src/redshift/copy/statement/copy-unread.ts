@@ -1,5 +1,5 @@
 import { CopyError } from "../copy-error.ts";
-import type { OptionValues } from "./copy-options.ts";
+import type { OptionValues } from "./option-values.ts";
 
 /** What Redshift reads and no maintained library for Node does, each with what to use instead. */
 const unread: Record<string, string> = {

@@ -7,7 +7,6 @@ import {
   encodingOf,
   formatOf,
   formatWords,
-  type OptionValues,
   optionNames,
   takeOption,
   timeFormatOf,
@@ -15,6 +14,7 @@ import {
 import type { Compression, Conversions, CopyFormat, CopyStatement } from "./copy-statement.ts";
 import { copyTokens } from "./copy-tokens.ts";
 import { refuseUnread } from "./copy-unread.ts";
+import type { OptionValues } from "./option-values.ts";
 import { parseS3Url } from "./s3-url.ts";
 import { type TokenReader, tokenReader } from "./token-reader.ts";
 

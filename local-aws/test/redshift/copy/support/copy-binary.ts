@@ -1,4 +1,4 @@
-import type { ColumnType } from "../../../src/redshift/copy/target/target-table.ts";
+import type { ColumnType } from "../../../../src/redshift/copy/target/target-table.ts";
 
 /**
  * Reads rows in PostgreSQL's binary COPY format, without its header, and prints the values as PostgreSQL would.

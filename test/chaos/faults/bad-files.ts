@@ -1,7 +1,7 @@
-import type { Column, Row } from "../../src/demo/data/demo-table.ts";
-import { encodeRows } from "../../src/demo/data/encode.ts";
-import type { ChaosFormat, ChaosPipeline } from "./pipelines.ts";
-import { type ChaosRow, cellsOf, columns } from "./rows.ts";
+import type { Column, Row } from "../../../src/demo/data/demo-table.ts";
+import { encodeRows } from "../../../src/demo/data/encode.ts";
+import type { ChaosFormat, ChaosPipeline } from "../pipelines.ts";
+import { type ChaosRow, cellsOf, columns } from "../rows.ts";
 
 /** How a file can be bad: three ways that Redshift refuses, and two that are no fault of its content. */
 export type BadKind = "bad row" | "wrong column count" | "broken file" | "object gone" | "overwritten";

@@ -1,10 +1,10 @@
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import type { ChaosRun } from "../chaos-run.ts";
+import { type ChaosPipeline, landingBucket, recordsBucket, recordsPrefix } from "../pipelines.ts";
+import type { ChaosRow } from "../rows.ts";
+import { listStatements, loadsOf } from "../statements.ts";
+import { readRecords } from "../stored.ts";
 import { encodeFile } from "./bad-files.ts";
-import type { ChaosRun } from "./chaos-run.ts";
-import { type ChaosPipeline, landingBucket, recordsBucket, recordsPrefix } from "./pipelines.ts";
-import type { ChaosRow } from "./rows.ts";
-import { listStatements, loadsOf } from "./statements.ts";
-import { readRecords } from "./stored.ts";
 
 /** Somebody who may write the product's manifests, and nothing else of it. */
 export type Forger = {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ChaosRun } from "../chaos-run.ts";
+import { maxAttempts, maxDelaySeconds } from "../pipelines.ts";
+import { listStatements, loadsOf } from "../statements.ts";
 import type { IsOn } from "./chaos-fault.ts";
-import type { ChaosRun } from "./chaos-run.ts";
 import type { FaultControl } from "./fault-control.ts";
 import type { Forger } from "./forger.ts";
-import { maxAttempts, maxDelaySeconds } from "./pipelines.ts";
-import { listStatements, loadsOf } from "./statements.ts";
 
 /** What else is wrong while a part of the files is sent. */
 export type PhaseName = "plain" | "role" | "maintenance" | "manifests" | "forged";

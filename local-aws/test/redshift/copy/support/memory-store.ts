@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import { storageError } from "../../../src/redshift/copy/copy-error.ts";
-import type { ObjectStore } from "../../../src/redshift/copy/source/object-store.ts";
+import { storageError } from "../../../../src/redshift/copy/copy-error.ts";
+import type { ObjectStore } from "../../../../src/redshift/copy/source/object-store.ts";
 
 /** Objects by their url, in the order of the urls. Files may be added and taken away at any time. */
 export type MemoryFiles = Map<string, Uint8Array>;

@@ -1,7 +1,7 @@
 import type { CopyErrorName, FaultSettings } from "@redshift-loader/local-aws";
+import { copyRole, recordsPrefix } from "../pipelines.ts";
 import type { IsOn } from "./chaos-fault.ts";
 import type { PhaseName } from "./phases.ts";
-import { copyRole, recordsPrefix } from "./pipelines.ts";
 
 /** All of them pass by themselves. */
 const passingErrors: readonly CopyErrorName[] = [

@@ -1,9 +1,9 @@
-import { rowBuffer } from "../../../src/redshift/copy/convert/row-buffer.ts";
-import { textFormat } from "../../../src/redshift/copy/cut/text-format.ts";
-import { recordConverter } from "../../../src/redshift/copy/row/record-converter.ts";
-import type { Conversions } from "../../../src/redshift/copy/statement/copy-statement.ts";
-import { parseCopy } from "../../../src/redshift/copy/statement/parse-copy.ts";
-import type { ColumnType, TargetColumn } from "../../../src/redshift/copy/target/target-table.ts";
+import { rowBuffer } from "../../../../src/redshift/copy/convert/row-buffer.ts";
+import { textFormat } from "../../../../src/redshift/copy/cut/text-format.ts";
+import { recordConverter } from "../../../../src/redshift/copy/row/record-converter.ts";
+import type { Conversions } from "../../../../src/redshift/copy/statement/copy-statement.ts";
+import { parseCopy } from "../../../../src/redshift/copy/statement/parse-copy.ts";
+import type { ColumnType, TargetColumn } from "../../../../src/redshift/copy/target/target-table.ts";
 import { copyBinary } from "./copy-binary.ts";
 import { role } from "./copy-session.ts";
 import { memoryStore } from "./memory-store.ts";

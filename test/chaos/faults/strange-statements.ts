@@ -1,8 +1,8 @@
 import { DescribeStatementCommand, type StatementData } from "@aws-sdk/client-redshift-data";
 import pMap from "p-map";
-import { parseLoadName } from "../../src/demo/report/load.ts";
-import type { ChaosRun } from "./chaos-run.ts";
-import { type ChaosPipeline, cluster, recordsBucket, recordsPrefix } from "./pipelines.ts";
+import { parseLoadName } from "../../../src/demo/report/load.ts";
+import type { ChaosRun } from "../chaos-run.ts";
+import { type ChaosPipeline, cluster, recordsBucket, recordsPrefix } from "../pipelines.ts";
 
 const statementsAtOnce = 16;
 const stage = "loader_stage";
