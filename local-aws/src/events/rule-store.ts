@@ -15,7 +15,7 @@ export type Rule = {
   targets: Map<string, Target>;
 };
 
-export type RuleInput = { name: string; eventPattern: string; enabled?: boolean; description?: string | undefined };
+type RuleInput = { name: string; eventPattern: string; enabled?: boolean; description?: string | undefined };
 
 /** The rules of the default event bus. */
 export type RuleStore = {

@@ -8,7 +8,7 @@ import type { FaultState } from "./fault-state.ts";
 import type { Invocations } from "./invocations.ts";
 import { keyOf } from "./key-of.ts";
 
-export type CallFaultDeps = {
+type CallFaultDeps = {
   state: FaultState;
   invocations: Invocations;
   delays: Delays;

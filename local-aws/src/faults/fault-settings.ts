@@ -12,7 +12,7 @@ const delay = z
 const count = z.int().min(0).optional();
 
 /** COPY's failures that have a name, each in Redshift's words. */
-export const copyErrorNames = [
+const copyErrorNames = [
   "assert",
   "disk-full",
   "internal-error",

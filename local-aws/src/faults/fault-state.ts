@@ -26,7 +26,7 @@ const noCounts = {
 };
 
 /** Named as in the settings. */
-export type FaultKind = keyof typeof noCounts;
+type FaultKind = keyof typeof noCounts;
 export type FaultCounts = Readonly<Record<FaultKind, number>>;
 
 /** The faults of one local AWS. */

@@ -3,10 +3,7 @@ import type { FaultSettings } from "./fault-settings.ts";
 import type { FaultState } from "./fault-state.ts";
 
 /** What becomes of a function's call. `lost`: its process was killed already. */
-export type CallFate =
-  | { kind: "goes on" }
-  | { kind: "lost" }
-  | { kind: "kill"; when: "before" | "after"; kill(): void };
+type CallFate = { kind: "goes on" } | { kind: "lost" } | { kind: "kill"; when: "before" | "after"; kill(): void };
 
 /** The invocations under way, and the AWS calls each has made. */
 export type Invocations = {

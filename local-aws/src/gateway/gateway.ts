@@ -21,7 +21,7 @@ export type GatewayCall = {
 };
 
 /** `url` names an IP address, never `localhost`: that is what makes SDKs put the bucket into the path. */
-export type Gateway = AsyncDisposable & { url: string; port: number };
+type Gateway = AsyncDisposable & { url: string; port: number };
 
 export type GatewayOptions = { port: number; routes: GatewayRoutes; intercept?: (call: GatewayCall) => void };
 

@@ -12,7 +12,7 @@ export type Outcome =
   | { kind: "result"; payload: string; reusable: true }
   | { kind: "error"; error: FunctionError; reusable: boolean; hasBegun: boolean };
 
-export type FunctionProcess = {
+type FunctionProcess = {
   pid: number | undefined;
   readonly alive: boolean;
   /** Runs one invocation; the next must wait for its outcome. Never rejects: whatever goes wrong is an outcome. */
@@ -20,7 +20,7 @@ export type FunctionProcess = {
   kill(): Promise<void>;
 };
 
-export type ProcessOptions = {
+type ProcessOptions = {
   fn: LocalFunction;
   environment: Readonly<Record<string, string>>;
   onLine: (line: string) => void;

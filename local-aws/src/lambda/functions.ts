@@ -11,7 +11,7 @@ import type { WorkerOptions } from "./worker.ts";
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MAX_SYNC_PAYLOAD_BYTES = 6_291_456;
-export const MAX_ASYNC_PAYLOAD_BYTES = 1_048_576;
+const MAX_ASYNC_PAYLOAD_BYTES = 1_048_576;
 
 export type FailedInvocation = { functionName: string; payload: string; attempts: number; result: InvocationResult };
 

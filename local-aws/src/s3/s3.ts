@@ -23,7 +23,7 @@ export type LocalS3 = AsyncDisposable & {
   setNotifications(bucket: string, rules: readonly NotificationRule[]): void;
 };
 
-export type S3Options = {
+type S3Options = {
   /** Buckets and objects live here and are found again. Only one process may use it at a time. */
   dataDir: string;
   region: string;

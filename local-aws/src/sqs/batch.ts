@@ -8,7 +8,7 @@ export function batchOf<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.object({ QueueUrl: z.string(), Entries: z.array(z.object({ Id: z.string(), ...shape })) });
 }
 
-export type BatchAnswer = {
+type BatchAnswer = {
   Successful: object[];
   Failed: { Id: string; SenderFault: boolean; Code: string; Message: string }[];
 };

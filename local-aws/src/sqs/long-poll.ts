@@ -1,5 +1,5 @@
 /** Waits for something to take, for as long as a caller agreed to wait. */
-export type LongPoll<T> = {
+type LongPoll<T> = {
   /** Resolves with the first non-empty take, or with nothing when the time is up or `signal` aborts. */
   wait(options: { take: () => T[]; waitMs: number; signal?: AbortSignal | undefined }): Promise<T[]>;
   /** Lets those who wait, the longest waiting first, look again. */

@@ -2,7 +2,7 @@ import type { Message } from "./message.ts";
 import { createMinHeap } from "./min-heap.ts";
 
 /** Why a message cannot be received now. */
-export type HiddenAs = "delayed" | "inFlight";
+type HiddenAs = "delayed" | "inFlight";
 
 /** The messages of one queue: those that can be received now, in order, and those hidden until a time. */
 export type MessageShelf = {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** As on the wire; `BinaryValue` is base64. */
-export type MessageAttribute = { DataType: string; StringValue?: string | undefined; BinaryValue?: string | undefined };
+type MessageAttribute = { DataType: string; StringValue?: string | undefined; BinaryValue?: string | undefined };
 export type MessageAttributes = Record<string, MessageAttribute>;
 
 export type Message = {

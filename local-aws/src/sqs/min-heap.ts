@@ -1,5 +1,5 @@
 /** Entries in order of their time, the earliest first. */
-export type MinHeap<T> = {
+type MinHeap<T> = {
   push(at: number, value: T): void;
   peek(): { at: number; value: T } | undefined;
   pop(): { at: number; value: T } | undefined;

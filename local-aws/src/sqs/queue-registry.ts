@@ -16,7 +16,7 @@ export type QueueRegistry = Disposable & {
   changeAttributes(queue: Queue, attributes: Record<string, string>): void;
 };
 
-export type RegistryOptions = { region: string; accountId: string; endpoint: () => string; now: () => Date };
+type RegistryOptions = { region: string; accountId: string; endpoint: () => string; now: () => Date };
 
 export function createQueueRegistry({ region, accountId, endpoint, now }: RegistryOptions): QueueRegistry {
   const queues = new Map<string, Queue>();

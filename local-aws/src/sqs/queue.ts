@@ -15,13 +15,13 @@ export type ReceivedMessage = {
   messageAttributes: MessageAttributes;
 };
 
-export type SendOptions = {
+type SendOptions = {
   delaySeconds?: number | undefined;
   messageAttributes?: MessageAttributes | undefined;
   traceHeader?: string | undefined;
 };
 
-export type ReceiveOptions = {
+type ReceiveOptions = {
   /** SQS itself allows 10; in process there is no limit. */
   max: number;
   waitSeconds: number;
@@ -50,7 +50,7 @@ export type Queue = Disposable & {
   attributes(): Record<string, string>;
 };
 
-export type QueueDeps = {
+type QueueDeps = {
   name: string;
   arn: string;
   accountId: string;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 
-export type DataFolder = FolderLock & { path: string };
+type DataFolder = FolderLock & { path: string };
 
 /**
  * A folder for the state of the services, which nobody else uses; a temporary one, removed when disposed, if no path is

@@ -85,7 +85,7 @@ async function tableOf({ table, ddl, warehouse }: CheckSettings): Promise<Checke
   );
 }
 
-export const howToFindTheTable =
+const howToFindTheTable =
   "It is not known where the table is. Name the pipeline's file with --pipeline, or --cluster (or --workgroup) and " +
   "--database, or a file of DDL with --ddl.";
 

@@ -2,7 +2,7 @@ import { plural } from "../base/plural.ts";
 import type { Finding } from "./finding.ts";
 import type { TableColumn } from "./table.ts";
 
-export type NamedFields = {
+type NamedFields = {
   /** The file's names, in order. */
   fields: readonly string[];
   columns: readonly TableColumn[];

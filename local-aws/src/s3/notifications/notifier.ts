@@ -15,7 +15,7 @@ export type Notifier = {
   settled(): Promise<void>;
 };
 
-export type NotifierOptions = NotificationContext & {
+type NotifierOptions = NotificationContext & {
   now: () => Date;
   sendMessage: (queueArn: string, body: string) => Promise<void>;
 };

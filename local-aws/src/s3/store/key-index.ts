@@ -8,7 +8,7 @@ export type KeyIndex<T> = {
   list(options: ListOptions): Listing<T>;
 };
 
-export type ListOptions = {
+type ListOptions = {
   prefix?: string | undefined;
   delimiter?: string | undefined;
   /** Where to go on: a position from an earlier listing, or `positionAfter` of a key. */

@@ -5,7 +5,7 @@ import { type BucketRegistry, type BucketRegistryOptions, openBucketRegistry } f
 import type { Content } from "./content-files.ts";
 import type { StoredObject } from "./stored-object.ts";
 
-export type CreationKind = "Put" | "Post" | "Copy" | "CompleteMultipartUpload";
+type CreationKind = "Put" | "Post" | "Copy" | "CompleteMultipartUpload";
 
 /** What happened to one object, told in the order in which readers see it. */
 export type ObjectChange = { bucket: string; at: Date } & (
@@ -57,7 +57,7 @@ export type ObjectStore = BucketRegistry & {
   delete(name: ObjectName): Promise<void>;
 };
 
-export type ObjectStoreOptions = BucketRegistryOptions & { onChange: (change: ObjectChange) => void };
+type ObjectStoreOptions = BucketRegistryOptions & { onChange: (change: ObjectChange) => void };
 
 export async function openObjectStore({ onChange, ...options }: ObjectStoreOptions): Promise<ObjectStore> {
   const registry = await openBucketRegistry(options);

@@ -9,7 +9,7 @@ export type UploadName = { uploadId: string; key: string };
 export type Part = { number: number; etag: string };
 
 /** What the parts make together; `etag` is the MD5 of their MD5s, and their number. */
-export type Assembled = { content: Content; etag: string; metadata: Record<string, string> };
+type Assembled = { content: Content; etag: string; metadata: Record<string, string> };
 
 /** The multipart uploads of one bucket that are under way. They do not outlive the process. */
 export type Uploads = {

@@ -5,7 +5,7 @@ import { type ByteReader, byteReader } from "./avro-bytes.ts";
 import { avroType } from "./avro-json.ts";
 
 /** `records` yields the values block by block. */
-export type AvroFile = { type: Type; records: AsyncGenerator<unknown[]> };
+type AvroFile = { type: Type; records: AsyncGenerator<unknown[]> };
 
 /** The limits that AWS documents, in bytes. */
 const maxHeaderBytes = 1024 * 1024;

@@ -6,7 +6,7 @@ import type { ParquetMessage, ParquetOrder } from "./parquet-protocol.ts";
 import type { Target } from "./parquet-rows.ts";
 import type { ReaderThread, ReaderThreads } from "./reader-threads.ts";
 
-export type ParquetSources = { objects: ObjectStore; threads: ReaderThreads };
+type ParquetSources = { objects: ObjectStore; threads: ReaderThreads };
 
 /**
  * The rows of a PARQUET file, which a thread reads and converts.

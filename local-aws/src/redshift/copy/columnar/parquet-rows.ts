@@ -24,7 +24,7 @@ const sendBytes = 128 * 1024;
 type Values = ArrayLike<unknown>;
 export type Target = { columns: readonly TargetColumn[]; statement: CopyStatement };
 
-export type ParquetLoad = { file: SourceFile; write(rows: Buffer<ArrayBuffer>): Promise<void> };
+type ParquetLoad = { file: SourceFile; write(rows: Buffer<ArrayBuffer>): Promise<void> };
 
 /** Converts PARQUET and returns the number of rows: columns by position, any fault fails the load (facts §4.5). */
 export function parquetRows(

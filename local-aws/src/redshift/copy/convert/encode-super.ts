@@ -31,7 +31,7 @@ export function superEncoder(): FieldEncoder {
 }
 
 /** Why the text cannot be a SUPER value; everything that PostgreSQL's jsonb refuses is among it. */
-export function superFault(text: Uint8Array): FieldFault | undefined {
+function superFault(text: Uint8Array): FieldFault | undefined {
   if (text.length > maxSuperBytes) return fault("it is larger than 16 MB");
   const seen: Seen = { escape: false };
   const end = skipValue(text, skipSpace(text, 0), seen);

@@ -1,5 +1,5 @@
 /** An invalid sequence of bytes in UTF-8 text; `error` is Redshift's number for it, 1 to 6. */
-export type InvalidUtf8 = { at: number; bytes: number; error: number };
+type InvalidUtf8 = { at: number; bytes: number; error: number };
 
 /**
  * The first invalid sequence in `source[start, end)`, if there is one.

@@ -7,7 +7,7 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 const backslash = 0x5c;
 
-export type DelimitedRules = TextRules & { escape: boolean; removeQuotes: boolean; nullAs: string };
+type DelimitedRules = TextRules & { escape: boolean; removeQuotes: boolean; nullAs: string };
 
 /**
  * Character-delimited text. One delimiter may stand at the end of a line, after the last field.

@@ -7,7 +7,7 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 const blank = 0x20;
 
-export type FixedWidthRules = Omit<TextRules, "delimiter"> & {
+type FixedWidthRules = Omit<TextRules, "delimiter"> & {
   /** In characters, not bytes (facts §4.3). */
   widths: readonly number[];
   removeQuotes: boolean;

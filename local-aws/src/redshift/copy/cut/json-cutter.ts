@@ -6,7 +6,7 @@ import { invalidPosition, skipSpace, truncated } from "./json-scan.ts";
 /** Finds the fields of the document that starts at `start`, and its end as the functions of json-scan.ts do. */
 export type FillRecord = (record: TextRecord, bytes: Uint8Array, start: number) => number;
 
-export type JsonRules = {
+type JsonRules = {
   fields: number;
   /** Whether a document may be something else than an object. */
   arrays: boolean;

@@ -5,7 +5,7 @@ import { fillFromJson, type JsonSpan } from "./json-record.ts";
 import { type Seen, skipColon, skipSpace, skipString, skipValue } from "./json-scan.ts";
 
 /** A step of a JSONPath: a member's name, or an element's number from 0. */
-export type JsonStep = string | number;
+type JsonStep = string | number;
 
 /**
  * The paths of a jsonpaths file, facts §4.4; undefined if its object has no member "jsonpaths" (COPY then behaves as

@@ -11,7 +11,7 @@ export const truncated = -1;
 /** Redshift's limit for SUPER, and a guard against documents that are nothing but brackets. */
 export const maxDepth = 1000;
 
-export function invalidAt(position: number): number {
+function invalidAt(position: number): number {
   return -2 - position;
 }
 
@@ -109,7 +109,7 @@ function skipWord(bytes: Uint8Array, start: number): number {
 }
 
 /** A string, number, true, false or null. */
-export function skipScalar(bytes: Uint8Array, start: number, seen: Seen): number {
+function skipScalar(bytes: Uint8Array, start: number, seen: Seen): number {
   const byte = bytes[start];
   if (byte === quote) return skipString(bytes, start, seen);
   if (byte === 0x2d || (byte !== undefined && byte >= 0x30 && byte <= 0x39)) return skipNumber(bytes, start);
@@ -161,7 +161,7 @@ function toValue(bytes: Uint8Array, start: number, within: { closer: number | un
 }
 
 /** From the start of an object's key to the start of its value. */
-export function skipKey(bytes: Uint8Array, start: number, seen: Seen): number {
+function skipKey(bytes: Uint8Array, start: number, seen: Seen): number {
   if (bytes[start] !== quote) return unexpected(bytes, start);
   const end = skipString(bytes, start, seen);
   return end < 0 ? end : skipColon(bytes, end);

@@ -11,7 +11,7 @@ export type TextRules = {
   ignoreBlankLines: boolean;
 };
 
-export type LineRules = {
+type LineRules = {
   /** The number, from 1, of the line that comes next. */
   readonly line: number;
   readonly isHeader: boolean;

@@ -7,7 +7,7 @@ import type { TargetColumn } from "../target/target-table.ts";
 import type { ConvertedRows, RefusedRecord, ReplacedRecord } from "./converted-rows.ts";
 import { rowConverter } from "./row-converter.ts";
 
-export type RecordConverter = {
+type RecordConverter = {
   accept: AcceptRecord;
   /** Whether it is time to hand on what there is. */
   readonly isDue: boolean;

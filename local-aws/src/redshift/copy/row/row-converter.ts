@@ -6,10 +6,10 @@ import type { TextRecord } from "../record/text-record.ts";
 import type { Conversions } from "../statement/copy-statement.ts";
 import type { TargetColumn } from "../target/target-table.ts";
 
-export type RowTarget = { columns: readonly TargetColumn[]; conversions: Conversions; out: RowBuffer };
+type RowTarget = { columns: readonly TargetColumn[]; conversions: Conversions; out: RowBuffer };
 
 /** What is wrong with a record, and the number of the column where it shows. */
-export type RecordFault = { fault: FieldFault; field: number };
+type RecordFault = { fault: FieldFault; field: number };
 
 export type RowConverter = {
   /** Writes the record as a row; one with a fault leaves nothing behind. */

@@ -2,7 +2,7 @@ import type { LoadLog } from "./load-log.ts";
 import type { LoadLogEntry } from "./load-log-entry.ts";
 
 /** Collects the entries of one load, so that many files or errors do not mean many writes. */
-export type LoadJournal = {
+type LoadJournal = {
   add(entry: LoadLogEntry): void;
   /** Writes what there is, if it is worth it. */
   writeMany(): Promise<void>;

@@ -19,7 +19,7 @@ export type LoadErrorEntry = {
 };
 
 /** A file that was read to its end: one row of `sys_load_detail` and of `stl_load_commits`. */
-export type LoadedFileEntry = {
+type LoadedFileEntry = {
   kind: "file";
   load: LoadIdentity;
   startedAt: Date;
@@ -34,7 +34,7 @@ export type LoadedFileEntry = {
 };
 
 /** A load that ended: one row of `sys_load_history`. */
-export type LoadHistoryEntry = {
+type LoadHistoryEntry = {
   kind: "history";
   load: LoadIdentity;
   status: "completed" | "aborted";
@@ -52,7 +52,7 @@ export type LoadHistoryEntry = {
 };
 
 /** A row in which ACCEPTINVCHARS replaced characters: one row of `stl_replacements` and of `sys_copy_replacements`. */
-export type ReplacementEntry = {
+type ReplacementEntry = {
   kind: "replacement";
   load: LoadIdentity;
   startedAt: Date;
@@ -65,7 +65,7 @@ export type ReplacementEntry = {
 };
 
 /** An UNLOAD that ended: one row of `sys_unload_history`. */
-export type UnloadEntry = {
+type UnloadEntry = {
   kind: "unload";
   load: LoadIdentity;
   startedAt: Date;
@@ -79,7 +79,7 @@ export type UnloadEntry = {
 };
 
 /** A file that UNLOAD wrote: one row of `stl_unload_log` and of `sys_unload_detail`. */
-export type UnloadedFileEntry = {
+type UnloadedFileEntry = {
   kind: "unloadedFile";
   load: LoadIdentity;
   startedAt: Date;

@@ -15,7 +15,7 @@ export function postgresLoadLog(client: Pick<Pool, "query">): LoadLog {
 }
 
 /** A log whose entries can also be shown to the transaction that made them, whose snapshot is older than they are. */
-export type ShownLog = LoadLog & { show(): Promise<void> };
+type ShownLog = LoadLog & { show(): Promise<void> };
 
 /** @param session undefined if nothing of its transaction follows */
 export function shownLog(log: LoadLog, session: Pick<Client, "query"> | undefined): ShownLog {

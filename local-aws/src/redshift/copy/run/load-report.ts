@@ -21,7 +21,7 @@ export type LoadReport = {
   end(status: "completed" | "aborted"): Promise<{ rows: number; errors: number }>;
 };
 
-export type ReportedLoad = {
+type ReportedLoad = {
   identity: LoadIdentity;
   statement: CopyStatement;
   table: TargetTable;

@@ -5,7 +5,7 @@ import type { TargetColumn, TargetTable } from "./target-table.ts";
 import { quoteIdentifier } from "./target-table.ts";
 
 /** Where the converted rows go. After an error nothing more may be written. */
-export type CopySink = {
+type CopySink = {
   /** Resolves when there is room for more; `sent` is called when the memory of `rows` is not needed any more. */
   write(rows: Buffer, sent?: () => void): Promise<void>;
   /** Resolves when PostgreSQL has taken all rows. */

@@ -1,7 +1,7 @@
 import { type ColumnType, quoteIdentifier, type TargetColumn, type TargetTable } from "./target-table.ts";
 
 /** A temporary table for one COPY, and the statements that make it and move its rows to the target. */
-export type CopyStage = { name: string; createSql: string; moveSql: string };
+type CopyStage = { name: string; createSql: string; moveSql: string };
 
 /** Whether PostgreSQL reads the text of the column's values, instead of COPY. */
 export function isCast({ type }: TargetColumn): boolean {

@@ -9,7 +9,7 @@ import { owner } from "../owner.ts";
 type Encode = (key: string) => string;
 
 /** What both versions of ListObjects ask for. */
-export type AskedListing = { prefix: string; delimiter: string | undefined; max: number; encode: Encode };
+type AskedListing = { prefix: string; delimiter: string | undefined; max: number; encode: Encode };
 
 /** @throws S3Error `InvalidArgument` */
 export function readListing({ query }: S3Request): AskedListing {
@@ -34,7 +34,7 @@ function encoder(encodingType: string | null): Encode {
   throw invalidArgument("Invalid Encoding Method specified in Request", "encoding-type", encodingType);
 }
 
-export type ShownListing = AskedListing & {
+type ShownListing = AskedListing & {
   listing: Listing<StoredObject>;
   /** What the version of ListObjects says of the page. */
   page: Record<string, XmlNode>;
