@@ -6,7 +6,7 @@ import { bulkInputProblems, parseBulkInput } from "../../src/config/bulk-input.t
 import type { ConfigProblem } from "../../src/config/config.ts";
 import { parseJsonText } from "../../src/config/json-text.ts";
 
-/** As seed.md has it, with its trailing comma. */
+/** The input of the first implementation, with its trailing comma. */
 const seedTemplate = `{
     "paths": [
         {

@@ -6,7 +6,7 @@ import { jsonSchemas } from "../../scripts/json-schemas.ts";
 import { type ConfigProblem, parsePipeline } from "../../src/config/config.ts";
 import { parseJsonText } from "../../src/config/json-text.ts";
 
-/** As seed.md has it, letter by letter. */
+/** The configuration of the first implementation, letter by letter. */
 const seedTemplate = `{
     "output": {
         "manifest_bucket": "<BUCKET_NAME>",
