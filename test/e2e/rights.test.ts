@@ -14,7 +14,7 @@ const createLedger =
   "version_id VARCHAR(1024) NOT NULL ENCODE zstd, etag VARCHAR(256) NOT NULL ENCODE zstd, " +
   "bytes BIGINT NOT NULL ENCODE az64, event_time TIMESTAMP NOT NULL ENCODE az64, " +
   "batch_id CHAR(32) NOT NULL ENCODE zstd, loaded_at TIMESTAMP NOT NULL ENCODE raw) " +
-  "DISTSTYLE EVEN SORTKEY (loaded_at)";
+  "DISTKEY (batch_id) SORTKEY (loaded_at)";
 
 /** `examples/orders`, loaded as a user of the database. */
 async function ordersFolder(dbUser: string) {

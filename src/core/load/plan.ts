@@ -20,7 +20,7 @@ export type Step =
   | { do: "lock-target"; target: TableName }
   | { do: "guard-files"; ledger: TableName; fileIds: readonly string[]; since: string; lookBackDays: number }
   | { do: "record-files"; ledger: TableName; batchId: string; files: readonly BatchFile[] }
-  | { do: "create-stage"; target: TableName }
+  | { do: "create-stage"; target: TableName; columns: Columns }
   | { do: "copy"; into: TableName; source: CopySource; manifestUrl: string; use: "staging" | "target" }
   | { do: "count-copied" }
   | { do: "reject-null-keys"; keys: Keys }

@@ -49,7 +49,7 @@ function toSql(step: Step): string {
     case "record-files":
       return recordFilesSql(step);
     case "create-stage":
-      return `CREATE TEMP TABLE ${quoteTable(stage)} (LIKE ${quoteTable(step.target)} INCLUDING DEFAULTS)`;
+      return createStageSql(step);
     case "copy":
       return copySql(step);
     case "count-copied":
@@ -63,7 +63,7 @@ function toSql(step: Step): string {
     case "drop-known":
       return deleteFromStage(step, sameTimestamp(step));
     case "delete-replaced":
-      return `DELETE FROM ${quoteTable(step.target)} WHERE ${isStaged(step)}`;
+      return `DELETE FROM ${quoteTable(step.target)} USING ${quoteTable(stage)} WHERE ${sameKeys(step)}`;
     case "insert-latest":
       return insertOnePer(step, step.keys, step.timestamp);
     case "insert-versions":
@@ -73,6 +73,17 @@ function toSql(step: Step): string {
     default:
       return step satisfies never;
   }
+}
+
+/**
+ * With the columns named, the stage has these alone. CREATE TABLE AS keeps the target's distribution and sort key for such a
+ * simple query, and drops NOT NULL, IDENTITY and defaults: https://docs.aws.amazon.com/redshift/latest/dg/r_CTAS_usage_notes.html.
+ * LIKE keeps NOT NULL, and INCLUDING DEFAULTS what fills such a column; whether it keeps IDENTITY is not published.
+ */
+function createStageSql({ target, columns }: Step & { do: "create-stage" }): string {
+  const create = `CREATE TEMP TABLE ${quoteTable(stage)}`;
+  if (columns) return `${create} AS SELECT ${list(columns)} FROM ${quoteTable(target)} WHERE 1 = 2`;
+  return `${create} (LIKE ${quoteTable(target)} INCLUDING DEFAULTS)`;
 }
 
 function copySql({ into, source, manifestUrl, use }: Step & { do: "copy" }): string {
@@ -120,22 +131,9 @@ function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" 
 
 type Match = { target: TableName; keys: readonly string[] };
 
-/**
- * Names in full instead of aliases: Redshift's DELETE takes no alias for its target.
- *
- * That the stored rows are staged ones is said twice. The stage has no statistics, and without the second time
- * PostgreSQL joins it with all of the target in memory; with it, just with the rows that can match.
- */
+/** Names in full instead of aliases: Redshift's DELETE takes no alias for its target. */
 function deleteFromStage(match: Match, condition: string): string {
-  return (
-    `DELETE FROM ${quoteTable(stage)} USING ${quoteTable(match.target)} ` +
-    `WHERE ${sameKeys(match, quoteTable(stage))} AND ${condition} AND ${isStaged(match)}`
-  );
-}
-
-/** Of what a subquery may say about the query around it, Redshift takes equalities like these (dg/r_correlated_subqueries). */
-function isStaged(match: Match): string {
-  return `EXISTS (SELECT 1 FROM ${quoteTable(stage)} AS staged WHERE ${sameKeys(match, "staged")})`;
+  return `DELETE FROM ${quoteTable(stage)} USING ${quoteTable(match.target)} WHERE ${sameKeys(match)} AND ${condition}`;
 }
 
 /** NULL timestamps sort oldest: a row with one never beats a stored row that has a timestamp. */
@@ -149,8 +147,8 @@ function sameTimestamp({ target, timestamp }: { target: TableName; timestamp: st
   return `(${stored} = ${staged} OR (${stored} IS NULL AND ${staged} IS NULL))`;
 }
 
-function sameKeys({ target, keys }: Match, staged: string): string {
-  return keys.map((key) => `${columnOf(target, key)} = ${staged}.${quoteIdentifier(key)}`).join(" AND ");
+function sameKeys({ target, keys }: Match): string {
+  return keys.map((key) => `${columnOf(target, key)} = ${columnOf(stage, key)}`).join(" AND ");
 }
 
 type Insert = { target: TableName; columns: readonly string[] | undefined; keys: readonly string[] };

@@ -50,10 +50,9 @@ const merge = [
   '/* loader:drop-older */ DELETE FROM "loader_stage" USING "sales"."orders" ' +
     'WHERE "sales"."orders"."id" = "loader_stage"."id" AND ' +
     '("sales"."orders"."updated_at" > "loader_stage"."updated_at" OR ' +
-    '("sales"."orders"."updated_at" IS NOT NULL AND "loader_stage"."updated_at" IS NULL)) AND ' +
-    'EXISTS (SELECT 1 FROM "loader_stage" AS staged WHERE "sales"."orders"."id" = staged."id")',
-  '/* loader:delete-replaced */ DELETE FROM "sales"."orders" ' +
-    'WHERE EXISTS (SELECT 1 FROM "loader_stage" AS staged WHERE "sales"."orders"."id" = staged."id")',
+    '("sales"."orders"."updated_at" IS NOT NULL AND "loader_stage"."updated_at" IS NULL))',
+  '/* loader:delete-replaced */ DELETE FROM "sales"."orders" USING "loader_stage" ' +
+    'WHERE "sales"."orders"."id" = "loader_stage"."id"',
   '/* loader:insert-latest */ INSERT INTO "sales"."orders" SELECT staged.* FROM "loader_stage" AS staged ' +
     'WHERE staged."id" IS NOT NULL QUALIFY row_number() ' +
     'OVER (PARTITION BY staged."id" ORDER BY staged."updated_at" DESC NULLS LAST) = 1',
@@ -62,8 +61,7 @@ const history = [
   '/* loader:drop-known */ DELETE FROM "loader_stage" USING "sales"."orders" ' +
     'WHERE "sales"."orders"."id" = "loader_stage"."id" AND ' +
     '("sales"."orders"."updated_at" = "loader_stage"."updated_at" OR ' +
-    '("sales"."orders"."updated_at" IS NULL AND "loader_stage"."updated_at" IS NULL)) AND ' +
-    'EXISTS (SELECT 1 FROM "loader_stage" AS staged WHERE "sales"."orders"."id" = staged."id")',
+    '("sales"."orders"."updated_at" IS NULL AND "loader_stage"."updated_at" IS NULL))',
   '/* loader:insert-versions */ INSERT INTO "sales"."orders" SELECT staged.* FROM "loader_stage" AS staged ' +
     'WHERE staged."id" IS NOT NULL QUALIFY row_number() ' +
     'OVER (PARTITION BY staged."id", staged."updated_at" ORDER BY staged."updated_at" DESC NULLS LAST) = 1',
@@ -123,6 +121,10 @@ describe("the SQL of a load", () => {
       copy: { ...copy, columns: ["id", "updated_at", "Net Price"] },
       mode: mode("merge", "insert"),
     });
+    expect(sqls[0]).toBe(
+      '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" AS ' +
+        'SELECT "id", "updated_at", "Net Price" FROM "sales"."orders" WHERE 1 = 2',
+    );
     expect(sqls[1]).toBe(
       `/* loader:copy */ COPY "loader_stage" ("id", "updated_at", "Net Price") FROM '${manifestUrl}' ` +
         "IAM_ROLE 'arn:aws:iam::123456789012:role/copy' MANIFEST FORMAT AS PARQUET STATUPDATE OFF",
@@ -147,12 +149,9 @@ describe("the SQL of a load", () => {
       '/* loader:drop-older */ DELETE FROM "loader_stage" USING "sales"."orders" ' +
         'WHERE "sales"."orders"."shop" = "loader_stage"."shop" AND "sales"."orders"."order no" = "loader_stage"."order no" AND ' +
         '("sales"."orders"."ts" > "loader_stage"."ts" OR ' +
-        '("sales"."orders"."ts" IS NOT NULL AND "loader_stage"."ts" IS NULL)) AND ' +
-        'EXISTS (SELECT 1 FROM "loader_stage" AS staged WHERE ' +
-        '"sales"."orders"."shop" = staged."shop" AND "sales"."orders"."order no" = staged."order no")',
-      '/* loader:delete-replaced */ DELETE FROM "sales"."orders" ' +
-        'WHERE EXISTS (SELECT 1 FROM "loader_stage" AS staged WHERE ' +
-        '"sales"."orders"."shop" = staged."shop" AND "sales"."orders"."order no" = staged."order no")',
+        '("sales"."orders"."ts" IS NOT NULL AND "loader_stage"."ts" IS NULL))',
+      '/* loader:delete-replaced */ DELETE FROM "sales"."orders" USING "loader_stage" WHERE ' +
+        '"sales"."orders"."shop" = "loader_stage"."shop" AND "sales"."orders"."order no" = "loader_stage"."order no"',
       '/* loader:insert-latest */ INSERT INTO "sales"."orders" SELECT staged.* FROM "loader_stage" AS staged ' +
         'WHERE staged."shop" IS NOT NULL AND staged."order no" IS NOT NULL QUALIFY row_number() ' +
         'OVER (PARTITION BY staged."shop", staged."order no" ORDER BY staged."ts" DESC NULLS LAST) = 1',
@@ -171,8 +170,8 @@ describe("the SQL of a load", () => {
       '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" (LIKE "Größe of.things" INCLUDING DEFAULTS)',
     );
     expect(sqls[5]).toBe(
-      '/* loader:delete-replaced */ DELETE FROM "Größe of.things" ' +
-        'WHERE EXISTS (SELECT 1 FROM "loader_stage" AS staged WHERE "Größe of.things"."select" = staged."select")',
+      '/* loader:delete-replaced */ DELETE FROM "Größe of.things" USING "loader_stage" ' +
+        'WHERE "Größe of.things"."select" = "loader_stage"."select"',
     );
   });
 
