@@ -24,6 +24,7 @@ export type Step =
   | { do: "copy"; into: TableName; source: CopySource; manifestUrl: string; use: "staging" | "target" }
   | { do: "count-copied" }
   | { do: "reject-null-keys"; keys: Keys }
+  | { do: "reject-nulls"; columns: readonly string[] }
   | { do: "count-null-keys"; keys: Keys }
   | { do: "drop-older"; target: TableName; keys: Keys; timestamp: string }
   | { do: "drop-known"; target: TableName; keys: Keys; timestamp: string }
@@ -39,7 +40,12 @@ export const stage: TableName = { name: "loader_stage" };
  * A batch with its manifests. A COPY runs for each manifest, followed by the check of its keys: the statement that fails
  * shows which manifest holds the bad file.
  */
-type ManifestedBatch = { batch: Batch; manifestUrls: readonly string[] };
+type ManifestedBatch = {
+  batch: Batch;
+  manifestUrls: readonly string[];
+  /** Columns of the stage to check after each COPY: the target takes no NULL there. */
+  notNull?: readonly string[];
+};
 
 /**
  * The statements of one load, in order, for one transaction.
@@ -47,15 +53,18 @@ type ManifestedBatch = { batch: Batch; manifestUrls: readonly string[] };
  * A lock comes before anything that takes the transaction's snapshot: a lock taken later protects nothing (facts §5.1).
  * The guard reads the ledger behind the lock, so it sees what the load before it has recorded.
  */
-export function planLoad(pipeline: Pipeline, { batch, manifestUrls }: ManifestedBatch): Step[] {
+export function planLoad(pipeline: Pipeline, { batch, manifestUrls, notNull = [] }: ManifestedBatch): Step[] {
   const { before, after } = frameOf(pipeline, batch);
-  return [...before, ...manifestUrls.flatMap((url) => copySteps(pipeline, url)), ...after];
+  return [...before, ...manifestUrls.flatMap((url) => copySteps(pipeline, url, notNull)), ...after];
 }
 
 /** How many statements a load of the batch has beside its COPYs, and how many each COPY brings. */
-export function statementCounts(pipeline: Pipeline, batch: Batch): { fixed: number; perCopy: number } {
+export function statementCounts(
+  pipeline: Pipeline,
+  { batch, notNull = [] }: Omit<ManifestedBatch, "manifestUrls">,
+): { fixed: number; perCopy: number } {
   const { before, after } = frameOf(pipeline, batch);
-  return { fixed: before.length + after.length, perCopy: copySteps(pipeline, "").length };
+  return { fixed: before.length + after.length, perCopy: copySteps(pipeline, "", notNull).length };
 }
 
 /** The statements before a load's COPYs, and those behind them. */
@@ -65,7 +74,7 @@ function frameOf(pipeline: Pipeline, batch: Batch): { before: Step[]; after: Ste
   const last = recordFiles(pipeline, batch);
   if (mode.kind === "append") return { before: first, after: last };
   return {
-    before: [...first, { do: "create-stage", target: copy.table }],
+    before: [...first, { do: "create-stage", target: copy.table, columns: copy.columns }],
     after: [...countNullKeys(mode), ...mergeStage(mode, copy), ...keepNullKeys(mode, copy), ...last],
   };
 }
@@ -101,10 +110,11 @@ function recordFiles({ safety: { ledger } }: Pipeline, { id: batchId, files }: B
  *
  * An append has no stage, because a load with a temporary table cannot use concurrency scaling (facts §6).
  */
-function copySteps({ copy: source, mode }: Pipeline, manifestUrl: string): Step[] {
+function copySteps({ copy: source, mode }: Pipeline, manifestUrl: string, notNull: readonly string[]): Step[] {
   if (mode.kind === "append")
     return [{ do: "copy", into: source.table, source, manifestUrl, use: "target" }, { do: "count-copied" }];
-  return [{ do: "copy", into: stage, source, manifestUrl, use: "staging" }, ...rejectNullKeys(mode)];
+  const rejectNulls: Step[] = notNull.length > 0 ? [{ do: "reject-nulls", columns: notNull }] : [];
+  return [{ do: "copy", into: stage, source, manifestUrl, use: "staging" }, ...rejectNullKeys(mode), ...rejectNulls];
 }
 
 function rejectNullKeys({ nullKeys, keys }: StagedMode): Step[] {

@@ -56,6 +56,8 @@ function toSql(step: Step): string {
       return "SELECT pg_last_copy_count() AS copied_rows";
     case "reject-null-keys":
       return rejectNullKeysSql(step.keys);
+    case "reject-nulls":
+      return rejectNullsSql(step.columns);
     case "count-null-keys":
       return `SELECT count(*) AS discarded_rows FROM ${quoteTable(stage)} WHERE ${anyNull(step.keys)}`;
     case "drop-older":
@@ -102,6 +104,11 @@ export function roleSql(roleArn: string): string {
 /** Redshift has no statement that raises an error, so a text with the count is cast to a number: the cast names it. */
 function failIfAny(reason: string, from: string): string {
   return `SELECT CAST(CASE WHEN count(*) > 0 THEN CAST(count(*) AS VARCHAR) || ${quoteLiteral(reason)} ELSE '0' END AS INTEGER) FROM ${from}`;
+}
+
+function rejectNullsSql(columns: readonly string[]): string {
+  const reason = ` rows have NULL in a column that takes none (${columns.join(", ")})`;
+  return failIfAny(reason, `${quoteTable(stage)} WHERE ${anyNull(columns)}`);
 }
 
 function rejectNullKeysSql(keys: readonly string[]): string {

@@ -9,6 +9,7 @@ import type { NewObject, Objects } from "../ports/objects.ts";
 import type { Submission, Submitter } from "../ports/submitter.ts";
 import { type Batch, toBatch } from "./batch.ts";
 import { manifestKey, renderManifest } from "./manifest.ts";
+import { notNullColumns } from "./not-null-columns.ts";
 import { planLoad, statementCounts } from "./plan.ts";
 import { maxStatements, renderPlan } from "./sql.ts";
 import { formatStatementName } from "./statement-name.ts";
@@ -103,7 +104,8 @@ export function planBatch(order: LoadOrder): PlannedLoad {
   const read = order.parts ? parts : [whole];
   const [, database, table] = scope;
   const statementName = formatStatementName({ database, table, batchId: batch.id, attempt });
-  const steps = planLoad(pipeline, { batch, manifestUrls: read.map(s3Url) });
+  const notNull = notNullColumns(pipeline, trail);
+  const steps = planLoad(pipeline, { batch, manifestUrls: read.map(s3Url), notNull });
   return {
     manifests: [whole, ...parts],
     manifestUrl: s3Url(whole),
@@ -120,8 +122,9 @@ export function planBatch(order: LoadOrder): PlannedLoad {
 const maxCopies = 20;
 
 /** Into how many parts a load of these files can be divided. */
-export function copiesThatFit(pipeline: Pipeline, files: readonly BatchFile[]): number {
-  const { fixed, perCopy } = statementCounts(pipeline, { id: "", files, bytes: 0 });
+export function copiesThatFit(pipeline: Pipeline, files: readonly BatchFile[], trail: Trail): number {
+  const batch = { id: "", files, bytes: 0 };
+  const { fixed, perCopy } = statementCounts(pipeline, { batch, notNull: notNullColumns(pipeline, trail) });
   const fitting = Math.floor((maxStatements - fixed) / perCopy);
   return Math.max(1, Math.min(maxCopies, files.length, fitting));
 }

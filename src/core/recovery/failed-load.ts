@@ -130,7 +130,7 @@ export function count({ metrics }: RecoveryTools, failed: FailedLoad, values: Me
  */
 export function failedCopy({ statement: { parts }, failure: { part = -1 } }: FailedLoad): number | undefined {
   const tag = readTag(parts[part]?.sql ?? "");
-  if (tag !== "copy" && tag !== "reject-null-keys") return undefined;
+  if (tag !== "copy" && tag !== "reject-null-keys" && tag !== "reject-nulls") return undefined;
   const copies = parts.slice(0, part + 1).filter(({ sql }) => readTag(sql) === "copy").length;
   return copies > 0 ? copies - 1 : undefined;
 }

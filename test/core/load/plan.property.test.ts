@@ -4,6 +4,7 @@ import { fenceOf, ledgerOf } from "../../../src/core/ledger/ledger.ts";
 import { chunks } from "../../../src/core/ledger/ledger-limits.ts";
 import { type Batch, formBatches } from "../../../src/core/load/batch.ts";
 import { copiesThatFit, planBatch } from "../../../src/core/load/submission.ts";
+import { newTrail } from "../../../src/core/load/trail.ts";
 import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
 import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
 import { arrival, pipeline, safety, scope } from "../../support/builders.ts";
@@ -15,7 +16,7 @@ const whole = {};
 
 /** In as many COPYs as fit. */
 function divided(given: Pipeline, { files }: Batch) {
-  return { parts: chunks(files, Math.ceil(files.length / copiesThatFit(given, files))) };
+  return { parts: chunks(files, Math.ceil(files.length / copiesThatFit(given, files, newTrail(1)))) };
 }
 
 /** Statements and bytes of the longest one, at most, over the loads of these files, whole and divided. */

@@ -4,7 +4,7 @@ import { s3Url } from "../../../src/core/arrivals/s3-url.ts";
 import { formBatches } from "../../../src/core/load/batch.ts";
 import { submitBatch } from "../../../src/core/load/submission.ts";
 import { arrival, pipeline, scope } from "../../support/builders.ts";
-import { type SimulatedLoader, settle, simulatedLoader } from "./simulated-loader.ts";
+import { type SimulatedLoader, settle, simulatedLoader, simulatedPipeline } from "./simulated-loader.ts";
 import type { SimulationOptions } from "./simulated-warehouse.ts";
 
 const count = 1000;
@@ -16,7 +16,7 @@ async function load(given: Omit<SimulationOptions, "objects">, maxSubmissions = 
   const loader = simulatedLoader(given);
   const [batch] = formBatches(scope, [{ messageId: "m1", arrivals: files }], pipeline().batch);
   if (!batch) throw new Error("no batch");
-  await submitBatch(loader.deps, { pipelineName: "orders_queue", pipeline: pipeline(), batch });
+  await submitBatch(loader.deps, { pipelineName: "orders_queue", pipeline: simulatedPipeline, batch });
   await settle(loader, maxSubmissions);
   return loader;
 }
@@ -126,6 +126,7 @@ const namings = [
     given: (unreadable: ReadonlySet<string>) => ({ unreadable }),
   },
   { naming: "with a NULL key", given: (nullKeys: ReadonlySet<string>) => ({ nullKeys }) },
+  { naming: "with a NULL where the target takes none", given: (nulls: ReadonlySet<string>) => ({ nulls }) },
 ];
 
 describe("bad files among 1,000", () => {
@@ -150,6 +151,17 @@ describe("bad files among 1,000", () => {
     expect(recordsOf(loader, "quarantine").map(({ reason }) => reason)).toEqual([
       '1 row has NULL in a key column (id), and options.null_keys is "reject"',
     ]);
+    const other = await load({ nulls: new Set([urls[7] ?? ""]) });
+    expect(recordsOf(other, "quarantine").map(({ reason }) => reason)).toEqual([
+      "1 row has NULL in a column that takes none (amount)",
+    ]);
+  });
+
+  test("are not looked for where the files lack the column", async () => {
+    const error = "ERROR: Cannot insert a NULL value into column region";
+    const loader = await load({ fail: () => ({ tag: "insert-latest", error }) });
+    expect(loader.warehouse.submissions).toHaveLength(1);
+    expect(recordsOf(loader, "parked")).toMatchObject([{ reason: error, remedy: expect.stringContaining("DEFAULT") }]);
   });
 });
 

@@ -13,12 +13,17 @@ export type SimulatedLoader = {
   deps: RecoverDeps;
 };
 
+/** Names its columns, of which `amount` is NOT NULL. */
+export const simulatedPipeline = pipeline({
+  copy: { ...pipeline().copy, columns: ["id", "amount", "updated_at"] },
+});
+
 export function simulatedLoader(given: Omit<SimulationOptions, "objects">): SimulatedLoader {
   const objects = fakeObjects();
   const warehouse = simulatedWarehouse({ ...given, objects });
   const alerts = fakeAlerts();
   const deps = {
-    pipelines: fakePipelines({ orders_queue: pipeline() }),
+    pipelines: fakePipelines({ orders_queue: simulatedPipeline }),
     readPipeline,
     objects,
     warehouse,

@@ -16,6 +16,8 @@ export type SimulationOptions = {
   badText?: (url: string) => string;
   /** Addresses of files with a row whose key is NULL. */
   nullKeys?: ReadonlySet<string>;
+  /** Addresses of files with a NULL in `amount`, which the target takes no NULL in, and the stage of named columns does. */
+  nulls?: ReadonlySet<string>;
   /** Addresses of files that S3 refuses to COPY, without saying which. */
   unreadable?: ReadonlySet<string>;
   /** What names the bad file: rows of the load errors, the error's text, or nothing. */
@@ -77,7 +79,7 @@ const idsIn = (sql: string) => Array.from(sql.matchAll(/[(,]'([0-9a-f]{32})'(?=[
 function run(options: SimulationOptions, state: State, given: { id: string; submission: Submission }) {
   const { id, submission } = given;
   const { sqls } = submission;
-  const errors = sqls.map((sql, index) => errorOf(options, state, sql) ?? nullKeyError(options, sqls, index));
+  const errors = sqls.map((sql, index) => errorOf(options, state, sql) ?? nullError(options, sqls, index));
   const failed = errors.findIndex((error) => error !== undefined);
   if (failed < 0) {
     const recorded = sqls.filter((sql) => tagOf(sql) === "record-files");
@@ -129,14 +131,25 @@ function errorOf(options: SimulationOptions, state: State, sql: string): string 
   return `ERROR: Mandatory url is not present in manifest file\n  Detail: \n  context:   ${bad}\n`;
 }
 
-/** The stage holds what all COPYs before the check have read. */
-function nullKeyError(options: SimulationOptions, sqls: readonly string[], index: number): string | undefined {
-  if (tagOf(sqls[index] ?? "") !== "reject-null-keys") return undefined;
+/** The stage holds what all COPYs before have read. */
+function nullError(options: SimulationOptions, sqls: readonly string[], index: number): string | undefined {
   const staged = sqls.slice(0, index).flatMap((sql) => entriesOfCopy(options, sql));
-  const rows = staged.filter((url) => options.nullKeys?.has(url)).length;
+  const rows = (urls: ReadonlySet<string> | undefined) => staged.filter((url) => urls?.has(url)).length;
+  switch (tagOf(sqls[index] ?? "")) {
+    case "reject-null-keys":
+      return castError(rows(options.nullKeys), "rows have NULL in a key column (id)");
+    case "reject-nulls":
+      return castError(rows(options.nulls), "rows have NULL in a column that takes none (amount)");
+    case "insert-latest":
+      return rows(options.nulls) > 0 ? "ERROR: Cannot insert a NULL value into column amount" : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function castError(rows: number, text: string): string | undefined {
   if (rows === 0) return undefined;
-  const text = `${rows} rows have NULL in a key column (id)`;
-  return `ERROR: Invalid digit, Value 'r', Pos 2, Type: Integer\n  Detail: \n  error:  Invalid digit, Value 'r', Pos 2, Type: Integer\n  code:      1207\n  context:   ${text}\n`;
+  return `ERROR: Invalid digit, Value 'r', Pos 2, Type: Integer\n  Detail: \n  error:  Invalid digit, Value 'r', Pos 2, Type: Integer\n  code:      1207\n  context:   ${rows} ${text}\n`;
 }
 
 const badIn = (options: SimulationOptions, sql: string) =>

@@ -7,6 +7,8 @@ import type { Fault } from "../failure/classify-failure.ts";
 const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
   "null-keys":
     'Correct the files, or set options.null_keys to "insert" (keep such rows) or "discard" (leave them out), then replay the batch.',
+  "not-null":
+    "Correct the files, or let the target's column take NULL. A column that the files lack needs a DEFAULT, and must not be in copy.columns. Then replay the batch.",
   rights: (pipeline) =>
     `Run this as the tables' owner, then replay the batch: ${grantsSql(pipeline)
       .map((sql) => `${sql};`)

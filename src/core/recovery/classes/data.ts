@@ -1,6 +1,8 @@
 import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { s3Url } from "../../arrivals/s3-url.ts";
+import { notNullColumns } from "../../load/not-null-columns.ts";
 import { copiesThatFit } from "../../load/submission.ts";
+import type { Trail } from "../../load/trail.ts";
 import { errorFields } from "../../ports/log.ts";
 import { type QuarantinedFile, quarantineRecord, recordContext } from "../../records/records.ts";
 import { quarantineAlert } from "../alerts/alert-texts.ts";
@@ -47,7 +49,7 @@ export async function search(
     failedPart: failedCopy(failed),
     trail,
     isProof,
-    maxParts: copiesThatFit(failed.pipeline, files),
+    maxParts: copiesThatFit(failed.pipeline, files, trail),
   });
   const searched = { ...trail, tries: 1, searches: trail.searches + 1 };
   switch (step.do) {
@@ -71,7 +73,7 @@ export async function search(
 /** By the rows of the error views, else by the words. */
 async function namedFiles(deps: RecoveryTools, failed: FailedLoad): Promise<readonly QuarantinedFile[]> {
   const { failure, statement, pipeline, manifests, files } = failed;
-  if (failure.fault === "null-keys") return [];
+  if (failure.fault === "null-keys" || failure.fault === "not-null") return [];
   const queryId = statement.parts[failure.part ?? -1]?.queryId ?? 0;
   const suspects = manifests[failedCopy(failed) ?? -1]?.files ?? files;
   const byRows = queryId > 0 ? await byLoadErrors(deps, failed, { queryId, suspects }) : [];
@@ -94,12 +96,14 @@ async function byLoadErrors(
   }
 }
 
-/** For NULL keys Redshift's words only show the cast that raises the error, so the reason names the rows and the keys. */
-function reasonOf({ failure, pipeline: { mode } }: FailedLoad): string {
-  if (failure.fault !== "null-keys" || mode.kind === "append") return failure.message;
+/** For NULLs Redshift's words only show the cast that raises the error, so the reason names the rows and the columns. */
+function reasonOf({ failure, trail, pipeline }: FailedLoad): string {
   const [, rows] = /\b(\d{1,18}) rows have NULL/.exec(failure.message) ?? [];
   const what = rows === "1" ? "1 row has" : `${rows ?? "some"} rows have`;
-  return `${what} NULL in a key column (${mode.keys.join(", ")}), and options.null_keys is "reject"`;
+  if (failure.fault === "not-null")
+    return `${what} NULL in a column that takes none (${notNullColumns(pipeline, trail).join(", ")})`;
+  if (failure.fault !== "null-keys" || pipeline.mode.kind === "append") return failure.message;
+  return `${what} NULL in a key column (${pipeline.mode.keys.join(", ")}), and options.null_keys is "reject"`;
 }
 
 /**
@@ -118,7 +122,9 @@ async function quarantine(
   const ids = new Set(found.map(({ file }) => file.id));
   const left = files.filter((file) => !ids.has(file.id));
   const quarantined = bad.map(({ file }) => s3Url(file.arrival));
-  const after = { total: 0, tries: 1, searches: trail.searches + 1, asked: 0, setAside: trail.setAside + found.length };
+  const counts = { total: 0, tries: 1, searches: trail.searches + 1, asked: 0 };
+  const { notNull } = trail;
+  const after: Trail = { ...counts, setAside: trail.setAside + found.length, ...(notNull && { notNull }) };
   if (after.setAside >= maxQuarantined && left.length > 0) {
     const reason = `${after.setAside} files of this batch were refused one after the other, the last with: ${reasonOf(failed)}`;
     return { ...(await park(deps, failed, { files: left, reason, remedy: manyRefused })), quarantined };
@@ -128,7 +134,7 @@ async function quarantine(
   const batchId = failed.name.batchId;
   const next = nextSearch({
     ...{ batchId, files: left, parts: [left], failedPart: undefined, trail: after, isProof: false },
-    maxParts: copiesThatFit(failed.pipeline, left),
+    maxParts: copiesThatFit(failed.pipeline, left, after),
   });
   const parts = next.do === "divide" ? next.parts : undefined;
   return { ...(await submitAgain(deps, failed, { ...again, parts })), quarantined };

@@ -17,6 +17,7 @@ export type FailureClass =
 /** What is wrong, as far as the text says. The remedy depends on it. */
 export type Fault =
   | "null-keys"
+  | "not-null"
   | "rights"
   | "role"
   | "manifest"
@@ -104,6 +105,8 @@ const rules: readonly Rule[] = [
   { class: "duplicate", tags: ["guard-files"], has: ["files are loaded already"] },
   { class: "data", fault: "null-keys", tags: ["reject-null-keys"], begins: castFails },
   { class: "data", fault: "null-keys", tags: ["reject-null-keys"], has: ["rows have null"] },
+  { class: "data", fault: "not-null", tags: ["reject-nulls"], begins: castFails },
+  { class: "data", fault: "not-null", tags: ["reject-nulls"], has: ["rows have null"] },
   { class: "set-up", tags: safetyTags, begins: ["relation", "schema"], and: ["does not exist"] },
   { class: "data", tags: copyTags, has: parquetFaults },
   { class: "permanent", fault: "rights", begins: ["permission denied", "must be owner"] },
@@ -209,16 +212,12 @@ const rules: readonly Rule[] = [
   { class: "permanent", fault: "region", mayBeOneFile: true, tags: copyTags, has: ["status 301", "permanentredirect"] },
   { class: "data", tags: copyTags, begins: ["spectrum scan error"], code: (code) => code === 15007 },
   { class: "permanent", fault: "columns", begins: ["cannot set an identity column"] },
+  { class: "permanent", fault: "not-null", tags: insertTags, begins: ["cannot insert a null value into column"] },
   {
     class: "permanent",
     fault: "columns",
     tags: insertTags,
-    begins: [
-      "cannot insert a null value into column",
-      "insert has more expressions",
-      "insert has more target columns",
-      "value too long",
-    ],
+    begins: ["insert has more expressions", "insert has more target columns", "value too long"],
   },
   {
     class: "permanent",
