@@ -6,7 +6,7 @@ import { hidden } from "../../src/core/base/hidden.ts";
 import { shown } from "../../src/core/base/shown.ts";
 import { formBatches } from "../../src/core/load/batch.ts";
 import { parseManifest, renderManifest } from "../../src/core/load/manifest.ts";
-import { manifestUrls, readTag, recordedFiles } from "../../src/core/load/statement-text.ts";
+import { manifestUrls, readTag, recordedFiles } from "../../src/core/load/read-statement.ts";
 import { planBatch, submitBatch } from "../../src/core/load/submission.ts";
 import { hostileKeys, keys } from "../core/hostile-keys.ts";
 import { settle, simulatedLoader } from "../core/recovery/simulated-loader.ts";

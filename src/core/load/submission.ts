@@ -11,7 +11,7 @@ import { type Batch, toBatch } from "./batch.ts";
 import { manifestKey, renderManifest } from "./manifest.ts";
 import { notNullColumns } from "./not-null-columns.ts";
 import { planLoad, statementCounts } from "./plan.ts";
-import { maxStatements, renderPlan } from "./sql.ts";
+import { maxStatements, renderPlan } from "./render-plan.ts";
 import { formatStatementName } from "./statement-name.ts";
 import { formatTrail, newTrail, type Trail } from "./trail.ts";
 

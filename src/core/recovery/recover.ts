@@ -1,12 +1,11 @@
+import { readSecondComment } from "../load/read-statement.ts";
 import { parseStatementName } from "../load/statement-name.ts";
-import { readSecondComment } from "../load/statement-text.ts";
 import { parseTrail } from "../load/trail.ts";
 import { remedyOf } from "./alerts/remedies.ts";
 import { recoverCancelled } from "./classes/cancelled.ts";
 import { recoverConflict } from "./classes/conflict.ts";
 import { recoverData } from "./classes/data.ts";
 import { recoverDuplicate } from "./classes/duplicate.ts";
-import { leave, repeatOwnText } from "./classes/own-text.ts";
 import { recoverPermanent } from "./classes/permanent.ts";
 import { recoverSetUp } from "./classes/set-up.ts";
 import { recoverTransient } from "./classes/transient.ts";
@@ -17,6 +16,7 @@ import { classifyFailure, type FailureClass } from "./failure/classify-failure.t
 import type { RecoverDeps, RecoverOutcome } from "./outcome.ts";
 import { park } from "./park.ts";
 import { reconstruct } from "./reconstruct.ts";
+import { leave, repeatOwnText } from "./repeat-own-text.ts";
 
 /** What EventBridge says of a statement that ended. */
 export type StatementEnded = { statementId: string; statementName: string; state: string };

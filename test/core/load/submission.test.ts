@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formBatches } from "../../../src/core/load/batch.ts";
-import { PlanTooLargeError } from "../../../src/core/load/sql.ts";
+import { PlanTooLargeError } from "../../../src/core/load/render-plan.ts";
 import { type LoadOrder, planBatch, submitBatch } from "../../../src/core/load/submission.ts";
 import type { Warehouse } from "../../../src/core/pipeline/pipeline.ts";
 import { arrival, pipeline, scope } from "../../support/builders.ts";

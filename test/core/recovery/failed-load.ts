@@ -1,7 +1,7 @@
 import { parsePipeline } from "../../../src/config/config.ts";
 import type { Arrival } from "../../../src/core/arrivals/arrival.ts";
 import { type Batch, formBatches } from "../../../src/core/load/batch.ts";
-import { readTag } from "../../../src/core/load/statement-text.ts";
+import { readTag } from "../../../src/core/load/read-statement.ts";
 import { type LoadOrder, planBatch } from "../../../src/core/load/submission.ts";
 import type { Trail } from "../../../src/core/load/trail.ts";
 import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";

@@ -1,9 +1,9 @@
 import { CopyError } from "../copy/copy-error.ts";
 import { takeAuthorization } from "../copy/statement/copy-authorization.ts";
 import { copyCharacters } from "../copy/statement/copy-characters.ts";
-import { copyTokens } from "../copy/statement/copy-tokens.ts";
 import { fixedWidths } from "../copy/statement/fixed-widths.ts";
-import { parseS3Url } from "../copy/statement/s3-url.ts";
+import { parseS3Url } from "../copy/statement/split-s3-url.ts";
+import { copyTokens } from "../copy/statement/statement-tokens.ts";
 import { type TokenReader, tokenReader } from "../copy/statement/token-reader.ts";
 import { refuseUnloadConflicts } from "./refuse-unload-conflicts.ts";
 import { takeUnloadOption, type UnloadOptions } from "./unload-options.ts";

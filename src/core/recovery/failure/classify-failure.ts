@@ -1,5 +1,5 @@
 import type { BatchFile } from "../../arrivals/batch-file.ts";
-import { readTag } from "../../load/statement-text.ts";
+import { readTag } from "../../load/read-statement.ts";
 import type { DescribedStatement } from "../../ports/warehouse-client.ts";
 import { namedFiles } from "./named-files.ts";
 

@@ -1,7 +1,7 @@
 import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { readManifestUrl } from "../../load/manifest.ts";
+import { manifestUrls, readTag } from "../../load/read-statement.ts";
 import { parseStatementName, type StatementName } from "../../load/statement-name.ts";
-import { manifestUrls, readTag } from "../../load/statement-text.ts";
 import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
 import type { Measurement, Metrics } from "../../ports/measurement.ts";
 import type { StatementResults } from "../../ports/statement-results.ts";

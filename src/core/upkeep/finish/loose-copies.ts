@@ -1,4 +1,4 @@
-import { readCopyOptions } from "../../load/statement-text.ts";
+import { readCopyOptions } from "../../load/read-statement.ts";
 import { parseCopyOptions } from "../../pipeline/copy-options/copy-options.ts";
 import type { DescribedPart } from "../../ports/warehouse-client.ts";
 

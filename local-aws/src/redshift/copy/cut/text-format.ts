@@ -4,7 +4,7 @@ import type { AcceptRecord } from "../record/text-record.ts";
 import type { ObjectStore } from "../source/object-store.ts";
 import { readText } from "../source/read-text.ts";
 import type { CopyStatement, JsonSource } from "../statement/copy-statement.ts";
-import { parseS3Url } from "../statement/s3-url.ts";
+import { parseS3Url } from "../statement/split-s3-url.ts";
 import type { TargetColumn } from "../target/target-table.ts";
 import { csvCutter } from "./csv-cutter.ts";
 import { delimitedCutter } from "./delimited-cutter.ts";

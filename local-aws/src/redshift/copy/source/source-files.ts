@@ -2,8 +2,8 @@ import { S3ServiceException } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { CopyError, storageError, unreadableManifest } from "../copy-error.ts";
 import type { CopyStatement } from "../statement/copy-statement.ts";
-import { parseS3Url } from "../statement/s3-url.ts";
-import { type ManifestEntry, parseManifest } from "./manifest.ts";
+import { parseS3Url } from "../statement/split-s3-url.ts";
+import { type ManifestEntry, parseManifest } from "./copy-manifest.ts";
 import type { ObjectStore, StoredObject } from "./object-store.ts";
 import { readText } from "./read-text.ts";
 

@@ -1,7 +1,9 @@
 import { CopyError } from "../copy-error.ts";
 import { type Authorization, takeAuthorization } from "./copy-authorization.ts";
 import { refuseBadCharacters } from "./copy-characters.ts";
-import { refuseConflicts } from "./copy-conflicts.ts";
+import type { Compression, Conversions, CopyFormat, CopyStatement } from "./copy-statement.ts";
+import { refuseUnread } from "./copy-unread.ts";
+import { refuseConflicts } from "./exclusive-options.ts";
 import {
   characters,
   encodingOf,
@@ -10,12 +12,10 @@ import {
   optionNames,
   takeOption,
   timeFormatOf,
-} from "./copy-options.ts";
-import type { Compression, Conversions, CopyFormat, CopyStatement } from "./copy-statement.ts";
-import { copyTokens } from "./copy-tokens.ts";
-import { refuseUnread } from "./copy-unread.ts";
+} from "./option-arguments.ts";
 import type { OptionValues } from "./option-values.ts";
-import { parseS3Url } from "./s3-url.ts";
+import { parseS3Url } from "./split-s3-url.ts";
+import { copyTokens } from "./statement-tokens.ts";
 import { type TokenReader, tokenReader } from "./token-reader.ts";
 
 export type { CopyStatement } from "./copy-statement.ts";

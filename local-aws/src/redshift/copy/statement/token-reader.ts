@@ -1,5 +1,5 @@
 import { syntaxError } from "../copy-error.ts";
-import type { Token } from "./copy-tokens.ts";
+import type { Token } from "./statement-tokens.ts";
 
 /** Walks over the tokens of a statement; everything that does not fit is Redshift's syntax error. */
 export type TokenReader = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { formBatches } from "../../../src/core/load/batch.ts";
 import { planLoad, type Step } from "../../../src/core/load/plan.ts";
-import { PlanTooLargeError, renderPlan, roleSql } from "../../../src/core/load/sql.ts";
-import { readTag } from "../../../src/core/load/statement-text.ts";
+import { readTag } from "../../../src/core/load/read-statement.ts";
+import { PlanTooLargeError, renderPlan, roleSql } from "../../../src/core/load/render-plan.ts";
 import { type CopyOptions, parseCopyOptions } from "../../../src/core/pipeline/copy-options/copy-options.ts";
 import type { LoadMode, Pipeline } from "../../../src/core/pipeline/pipeline.ts";
 import { arrival, pipeline, safety, scope, unprotected } from "../../support/builders.ts";

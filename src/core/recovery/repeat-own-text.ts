@@ -1,15 +1,15 @@
-import { digest } from "../../base/digest.ts";
-import { LoaderError } from "../../base/loader-error.ts";
-import { roleSql } from "../../load/sql.ts";
-import { formatStatementName, type StatementName } from "../../load/statement-name.ts";
-import { lacksRole, restoreRole } from "../../load/statement-text.ts";
-import type { RetryLimits } from "../../pipeline/pipeline.ts";
-import type { DescribedStatement } from "../../ports/warehouse-client.ts";
-import { leftAlert } from "../alerts/alert-texts.ts";
-import { tell } from "../alerts/tell.ts";
-import { backoffMs } from "../backoff.ts";
-import type { Failure } from "../failure/classify-failure.ts";
-import type { RecoverDeps, RecoverOutcome } from "../outcome.ts";
+import { digest } from "../base/digest.ts";
+import { LoaderError } from "../base/loader-error.ts";
+import { lacksRole, restoreRole } from "../load/read-statement.ts";
+import { roleSql } from "../load/render-plan.ts";
+import { formatStatementName, type StatementName } from "../load/statement-name.ts";
+import type { RetryLimits } from "../pipeline/pipeline.ts";
+import type { DescribedStatement } from "../ports/warehouse-client.ts";
+import { leftAlert } from "./alerts/alert-texts.ts";
+import { tell } from "./alerts/tell.ts";
+import { backoffMs } from "./backoff.ts";
+import type { Failure } from "./failure/classify-failure.ts";
+import type { RecoverDeps, RecoverOutcome } from "./outcome.ts";
 
 /** The failed statement's text cannot be used without the role, and COPY_IAM_ROLE_ARN is not set. */
 export class MissingRoleError extends LoaderError {

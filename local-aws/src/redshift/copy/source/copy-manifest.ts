@@ -1,5 +1,5 @@
 import { CopyError, storageError } from "../copy-error.ts";
-import { parseS3Url } from "../statement/s3-url.ts";
+import { parseS3Url } from "../statement/split-s3-url.ts";
 
 export type ManifestEntry = {
   url: string;

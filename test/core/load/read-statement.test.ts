@@ -5,7 +5,7 @@ import {
   readSecondComment,
   readTag,
   restoreRole,
-} from "../../../src/core/load/statement-text.ts";
+} from "../../../src/core/load/read-statement.ts";
 
 const copy = (rest: string) => `/* loader:copy */ COPY "sales"."orders" ("id", "FROM") FROM ${rest}`;
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { DescribedStatement } from "../../../../src/core/ports/warehouse-client.ts";
-import { MissingRoleError } from "../../../../src/core/recovery/classes/own-text.ts";
-import { recover } from "../../../../src/core/recovery/recover.ts";
-import { conflict, copyRole, failedStatement, redactedCopy } from "../../../support/builders.ts";
-import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakeWarehouse } from "../../../support/fakes.ts";
-import { readPipeline } from "../failed-load.ts";
+import type { DescribedStatement } from "../../../src/core/ports/warehouse-client.ts";
+import { recover } from "../../../src/core/recovery/recover.ts";
+import { MissingRoleError } from "../../../src/core/recovery/repeat-own-text.ts";
+import { conflict, copyRole, failedStatement, redactedCopy } from "../../support/builders.ts";
+import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakeWarehouse } from "../../support/fakes.ts";
+import { readPipeline } from "./failed-load.ts";
 
 const batchId = "6c7ff914a90f883335ec1e592ea21f3d";
 const copy = (role: string, rest = "MANIFEST CSV NULL AS ''") =>
