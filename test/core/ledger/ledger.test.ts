@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { identifierProblem, parseTableName } from "../../../src/core/base/identifier.ts";
@@ -47,5 +48,24 @@ describe("ledger and fence of a target", () => {
     );
     expect(fence).toBe('CREATE TABLE IF NOT EXISTS "fence" (nobody_reads_this SMALLINT)');
     expect(safetyTablesSql({ ledger: undefined, fence: undefined })).toEqual([]);
+  });
+});
+
+describe("the DDL of a ledger or fence that a page or an example shows", () => {
+  const shown = ["docs/deploy.md", "examples/demo/schema.sql"].flatMap((file) =>
+    Array.from(
+      readFileSync(file, "utf8").matchAll(/^CREATE TABLE IF NOT EXISTS "(\w+)"\."(\w+)__loader_(ledger|fence)".*$/gm),
+      ([sql, schema = "", name = "", kind]) => ({ file, sql, target: { schema, name }, kind }),
+    ),
+  );
+
+  test("is found in both", () => expect(new Set(shown.map(({ file }) => file)).size).toBe(2));
+
+  test.each(shown)("is that of the code: $file, $target.name, $kind", ({ sql, target, kind }) => {
+    const [made] =
+      kind === "ledger"
+        ? safetyTablesSql({ ledger: ledgerOf(target), fence: undefined })
+        : safetyTablesSql({ ledger: undefined, fence: fenceOf(target) });
+    expect(sql).toBe(`${made};`);
   });
 });
