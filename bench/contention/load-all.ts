@@ -46,14 +46,11 @@ function deliveryOf(file: LoadFile) {
  */
 async function loadOne(deps: Warehouse, pipeline: Pipeline, batch: Batch): Promise<number> {
   for (let attempt = 1; ; attempt++) {
-    const { statement_id } = await submitBatch(
-      { ...deps, metrics: noMetrics },
-      { pipelineName, pipeline, batch, attempt },
-    );
-    const ended = await deps.ended(statement_id);
+    const [load] = await submitBatch({ ...deps, metrics: noMetrics }, { pipelineName, pipeline, batch, attempt });
+    const ended = await deps.ended(load?.statement_id ?? "");
     if (ended.status === "FINISHED") return attempt;
     const failure = classifyFailure(ended);
     if (failure.class !== "conflict") throw new Error(`A load failed: ${failure.message}`);
-    await sleep(backoffMs(attempt, pipeline.retry, statement_id));
+    await sleep(backoffMs(attempt, pipeline.retry, load?.statement_id ?? ""));
   }
 }

@@ -12,6 +12,7 @@ import {
   ValidationException,
 } from "@aws-sdk/client-redshift-data";
 import { QueryError } from "../core/base/query-error.ts";
+import { BatchTooLargeError } from "../core/load/batch-too-large-error.ts";
 import type { Warehouse } from "../core/pipeline/pipeline.ts";
 import type { StatementResults } from "../core/ports/statement-results.ts";
 import type { DescribedStatement, QueryRow, WarehouseClient } from "../core/ports/warehouse-client.ts";
@@ -28,7 +29,7 @@ export function dataApiWarehouse(client: Pick<RedshiftDataClient, "send">): Ware
         WithEvent: true,
         ClientToken: clientToken,
       });
-      const { Id } = await client.send(command);
+      const { Id } = await client.send(command).catch(sayTooLarge);
       if (!Id) throw new Error(`The Data API accepted ${statementName} without naming its id`);
       return Id;
     },
@@ -43,6 +44,12 @@ export function dataApiWarehouse(client: Pick<RedshiftDataClient, "send">): Ware
     query: (warehouse, sql) => runQuery(client, addressOf(warehouse), sql),
     rowsOfPart: (statementId, part) => readRows(client, `${statementId}:${part + 1}`),
   };
+}
+
+/** The text is public, the limit it counts is not (facts §10.12). */
+function sayTooLarge(error: unknown): never {
+  if (!(error instanceof ValidationException && /larger than \d{1,9} ?kb/i.test(error.message))) throw error;
+  throw new BatchTooLargeError("The Data API finds the load too large for one call.", { cause: error });
 }
 
 /** Both classes are documented for a statement that is forgotten or never was (facts §1.2). */

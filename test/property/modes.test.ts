@@ -99,13 +99,13 @@ async function loadFiles({ s3, redshift }: Warehouse, { pipeline, name, occasion
   const [batch] = formBatches(batchScope(name, pipeline), [{ messageId: name, arrivals }], pipeline.batch);
   if (!batch) throw new Error(`a batch of ${name} is empty`);
   const deps = { objects: s3Objects(s3), warehouse: dataApiWarehouse(redshift), metrics: noMetrics };
-  const { statement_id } = await submitBatch(deps, {
+  const [load] = await submitBatch(deps, {
     pipelineName: name,
     pipeline,
     batch,
     occasion: `${name} ${occasion}`,
   });
-  const { Status, Error: error = "" } = await ended(redshift, statement_id);
+  const { Status, Error: error = "" } = await ended(redshift, load?.statement_id ?? "");
   return `${Status} ${reasonOf(error)}`.trim();
 }
 

@@ -149,11 +149,11 @@ async function submitAll(
       return await submitBatch(deps, { pipelineName: bulkPipelineName, pipeline, batch, occasion: runId });
     } catch (error) {
       errors.push(error);
-      return undefined;
+      return [];
     }
   };
   const loads = await pMap(batches, submit, { concurrency: maxPathsAtOnce });
-  return { loads: loads.filter((load) => load !== undefined), errors };
+  return { loads: loads.flat(), errors };
 }
 
 function summaryOf(subject: { s3_path: string; table: string }, loads: readonly SubmittedLoad[]): BulkResult {

@@ -88,9 +88,9 @@ const occasionOf = (batch: Batch) => digest("messages", ...messageIdsOf(batch));
 
 async function loadBatch(deps: LoadMessagesDeps, order: LoadOrder): Promise<LoadReport> {
   try {
-    const load = await submitBatch(deps, order);
-    deps.log.info("batch submitted", { queue: order.pipelineName, ...load });
-    return { loads: [load], failedMessageIds: [] };
+    const loads = await submitBatch(deps, order);
+    for (const load of loads) deps.log.info("batch submitted", { queue: order.pipelineName, ...load });
+    return { loads, failedMessageIds: [] };
   } catch (error) {
     const { id: batchId, files } = order.batch;
     const subject = { queue: order.pipelineName, batchId, files: files.length };

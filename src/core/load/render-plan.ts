@@ -3,6 +3,7 @@ import { LoaderError } from "../base/loader-error.ts";
 import { timestampOf } from "../base/timestamp.ts";
 import { ledgerColumns } from "../ledger/ledger.ts";
 import { renderCopyOptions } from "../pipeline/copy-options/copy-options.ts";
+import { BatchTooLargeError } from "./batch-too-large-error.ts";
 import { type Step, stage } from "./plan.ts";
 
 /** Limits of one BatchExecuteStatement (facts §1.3, §1.4). */
@@ -19,11 +20,12 @@ export class PlanTooLargeError extends LoaderError {
  * The text of every step, in order: the only place where SQL is written.
  *
  * @param note a comment for the first statement, of the loader's own making: it is not escaped
- * @throws PlanTooLargeError if a statement passes 100 KB, or there are more than 40
+ * @throws PlanTooLargeError if a statement passes 100 KB
+ * @throws BatchTooLargeError if there are more than 40 statements
  */
 export function renderPlan(steps: readonly Step[], note = ""): string[] {
   if (steps.length > maxStatements)
-    throw new PlanTooLargeError(
+    throw new BatchTooLargeError(
       `A load of ${steps.length} statements does not fit: the Data API takes ${maxStatements}. Make batch.max_files smaller.`,
     );
   return steps.map((step, index) => renderStep(step, index === 0 ? note : ""));

@@ -8,6 +8,7 @@ import type { Metrics } from "../ports/measurement.ts";
 import type { NewObject, Objects } from "../ports/objects.ts";
 import type { Submission, Submitter } from "../ports/submitter.ts";
 import { type Batch, toBatch } from "./batch.ts";
+import { BatchTooLargeError } from "./batch-too-large-error.ts";
 import { manifestKey, renderManifest } from "./manifest.ts";
 import { notNullColumns } from "./not-null-columns.ts";
 import { planLoad, statementCounts } from "./plan.ts";
@@ -47,12 +48,30 @@ export type SubmittedLoad = {
 export type SubmitDeps = { objects: Pick<Objects, "put">; warehouse: Submitter; metrics: Metrics };
 
 /**
- * Writes the manifests, then submits the transaction: a crash between the two
- * leaves a batch that was intended and can be found.
+ * Submits one load, or two of half the files where the Data API finds the whole too large, and so on. AWS does not publish
+ * whether its 100 KB are of each statement or of the call.
  *
- * @throws PlanTooLargeError if the SQL does not fit into one call; then nothing was written
+ * @throws PlanTooLargeError if a statement does not fit, however few the files; then nothing was written
+ * @throws whatever refuses a later half; the same order then submits the same halves again, and each runs once
  */
-export async function submitBatch(deps: SubmitDeps, order: LoadOrder): Promise<SubmittedLoad> {
+export async function submitBatch(deps: SubmitDeps, order: LoadOrder): Promise<readonly SubmittedLoad[]> {
+  try {
+    return [await submitLoad(deps, order)];
+  } catch (error) {
+    const { files } = order.batch;
+    if (!(error instanceof BatchTooLargeError) || files.length < 2) throw error;
+    const half = Math.ceil(files.length / 2);
+    const first = await submitBatch(deps, withFiles(order, files.slice(0, half)));
+    return [...first, ...(await submitBatch(deps, withFiles(order, files.slice(half))))];
+  }
+}
+
+function withFiles({ parts: _, attempt: __, ...order }: LoadOrder, files: readonly BatchFile[]): LoadOrder {
+  return { ...order, batch: toBatch(batchScope(order.pipelineName, order.pipeline), files) };
+}
+
+/** Writes the manifests, then submits the transaction: a crash between the two leaves a batch that was intended and can be found. */
+async function submitLoad(deps: SubmitDeps, order: LoadOrder): Promise<SubmittedLoad> {
   const planned = planBatch(order);
   await Promise.all(planned.manifests.map((manifest) => deps.objects.put(manifest)));
   const statementId = await deps.warehouse.submit(planned.submission);

@@ -80,8 +80,8 @@ export async function submitAgain(deps: RecoveryTools, failed: FailedLoad, again
     trail: { ...again.trail, total: again.trail.total + 1 },
     occasion: digest("recovery", statement.id),
   };
-  const { statement_name } = await submitBatch(deps, order);
-  return { kind: "submitted", submitted: [statement_name], quarantined: [] };
+  const loads = await submitBatch(deps, order);
+  return { kind: "submitted", submitted: loads.map((load) => load.statement_name), quarantined: [] };
 }
 
 /**

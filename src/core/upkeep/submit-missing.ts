@@ -67,7 +67,7 @@ async function submitAll(deps: SubmitMissingDeps, order: MissingFiles, batches: 
   const fitting = batches.filter(() => room?.take(pipeline) ?? true);
   const submit = async (batch: Batch) => {
     try {
-      loads.push(await submitBatch(deps, { pipelineName, pipeline, batch, occasion }));
+      loads.push(...(await submitBatch(deps, { pipelineName, pipeline, batch, occasion })));
     } catch (error) {
       room?.giveBack(pipeline);
       errors.push(error);

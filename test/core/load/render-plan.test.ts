@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { formBatches } from "../../../src/core/load/batch.ts";
+import { BatchTooLargeError } from "../../../src/core/load/batch-too-large-error.ts";
 import { planLoad, type Step } from "../../../src/core/load/plan.ts";
 import { readTag } from "../../../src/core/load/read-statement.ts";
-import { PlanTooLargeError, renderPlan, roleSql } from "../../../src/core/load/render-plan.ts";
+import { renderPlan, roleSql } from "../../../src/core/load/render-plan.ts";
 import { type CopyOptions, parseCopyOptions } from "../../../src/core/pipeline/copy-options/copy-options.ts";
 import type { LoadMode, Pipeline } from "../../../src/core/pipeline/pipeline.ts";
 import { arrival, pipeline, safety, scope, unprotected } from "../../support/builders.ts";
@@ -275,7 +276,7 @@ describe("the limits of the Data API", () => {
   });
 
   test("refuse 41 statements", () => {
-    expect(() => renderPlan(Array<Step>(41).fill(lock))).toThrow(PlanTooLargeError);
+    expect(() => renderPlan(Array<Step>(41).fill(lock))).toThrow(BatchTooLargeError);
   });
 
   test("let in a statement of 100,000 bytes", () => {

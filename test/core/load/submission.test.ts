@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { formBatches } from "../../../src/core/load/batch.ts";
+import { BatchTooLargeError } from "../../../src/core/load/batch-too-large-error.ts";
 import { PlanTooLargeError } from "../../../src/core/load/render-plan.ts";
 import { type LoadOrder, planBatch, submitBatch } from "../../../src/core/load/submission.ts";
 import type { Warehouse } from "../../../src/core/pipeline/pipeline.ts";
+import type { Submission } from "../../../src/core/ports/submitter.ts";
 import { arrival, pipeline, scope } from "../../support/builders.ts";
 import { fakeMetrics, fakeObjects, fakeSubmitter } from "../../support/fakes.ts";
 
@@ -46,15 +48,17 @@ describe("submitting a batch", () => {
     const done: string[] = [];
     const objects = fakeObjects(({ bucket, key }) => done.push(`put s3://${bucket}/${key}`));
     const warehouse = fakeSubmitter(({ statementName }) => done.push(`submit ${statementName}`));
-    expect(await submitBatch({ objects, warehouse, metrics: fakeMetrics() }, order())).toEqual({
-      table_name: "sales.orders",
-      batch_id: "6c7ff914a90f883335ec1e592ea21f3d",
-      statement_name: "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d/1",
-      statement_id: "statement-1",
-      manifest_file: "s3://loads/manifests/orders_queue/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest",
-      files: 1,
-      bytes: 100,
-    });
+    expect(await submitBatch({ objects, warehouse, metrics: fakeMetrics() }, order())).toEqual([
+      {
+        table_name: "sales.orders",
+        batch_id: "6c7ff914a90f883335ec1e592ea21f3d",
+        statement_name: "dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d/1",
+        statement_id: "statement-1",
+        manifest_file: "s3://loads/manifests/orders_queue/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest",
+        files: 1,
+        bytes: 100,
+      },
+    ]);
     expect(done).toEqual([
       "put s3://loads/manifests/orders_queue/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest",
       "submit dev/sales.orders/6c7ff914a90f883335ec1e592ea21f3d/1",
@@ -103,5 +107,34 @@ describe("submitting a batch", () => {
     );
     await expect(load).rejects.toThrow(PlanTooLargeError);
     expect(objects.written).toEqual([]);
+  });
+
+  test("goes in halves, and these in halves, where the Data API finds it too large", async () => {
+    const files = ["a", "b", "c", "d", "e"].map((name) => arrival(`orders/${name}.csv`));
+    const [batch] = formBatches(scope, [{ messageId: "m1", arrivals: files }], pipeline().batch);
+    if (!batch) throw new Error("no batch");
+    const filesOf = ({ sqls }: Submission) => files.filter(({ key }) => sqls.some((sql) => sql.includes(`'${key}'`)));
+    const warehouse = fakeSubmitter((submission) => {
+      if (filesOf(submission).length > 2) throw new BatchTooLargeError("too large");
+    });
+    const deps = { objects: fakeObjects(), warehouse, metrics: fakeMetrics() };
+    const first = await submitBatch(deps, order({ batch, occasion: "messages" }));
+    expect(first.map((load) => load.files)).toEqual([2, 1, 2]);
+    expect(
+      warehouse.submitted
+        .flatMap(filesOf)
+        .map(({ key }) => key)
+        .toSorted(),
+    ).toEqual(files.map(({ key }) => key));
+    expect(await submitBatch(deps, order({ batch, occasion: "messages" }))).toEqual(first);
+    expect(warehouse.submitted).toHaveLength(3);
+  });
+
+  test("fails where even one file is too large", async () => {
+    const warehouse = fakeSubmitter(() => {
+      throw new BatchTooLargeError("too large");
+    });
+    const deps = { objects: fakeObjects(), warehouse, metrics: fakeMetrics() };
+    await expect(submitBatch(deps, order())).rejects.toThrow(BatchTooLargeError);
   });
 });

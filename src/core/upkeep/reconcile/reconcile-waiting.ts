@@ -84,7 +84,7 @@ export async function reconcileWaiting(deps: ReconcileWaitingDeps, of: WaitingOf
   const gone = new Set(ended.flatMap(({ batch, kind }) => (kind === "parked" || kind === "loaded" ? batch : [])));
   return {
     left: of.waiting.filter((batch) => !gone.has(batch)),
-    loads: ended.flatMap((each) => (each.kind === "submitted" ? each.load : [])),
+    loads: ended.flatMap((each) => (each.kind === "submitted" ? each.loads : [])),
     errors: ended.flatMap((each) => (each.kind === "failed" ? [each.error] : [])),
     unreadable: ended.flatMap((each) => (each.kind === "unreadable" ? each.unreadable : [])),
     parked: ended.filter(({ kind }) => kind === "parked").length,
@@ -94,7 +94,7 @@ export async function reconcileWaiting(deps: ReconcileWaitingDeps, of: WaitingOf
 
 type Ended = { batch: Waiting } & (
   | { kind: "parked" | "loaded" | "left" }
-  | { kind: "submitted"; load: SubmittedLoad }
+  | { kind: "submitted"; loads: readonly SubmittedLoad[] }
   | { kind: "failed"; error: unknown }
   | { kind: "unreadable"; unreadable: Unreadable }
 );
@@ -125,8 +125,8 @@ async function goOn(deps: ReconcileWaitingDeps, of: WaitingOf, { batch, open, is
   }
   if (!room.take(named.pipeline)) return { batch, kind: "left" };
   try {
-    const load = await submitRound(deps, named, { batch, open });
-    if (load) return { batch, kind: "submitted", load };
+    const loads = await submitRound(deps, named, { batch, open });
+    if (loads) return { batch, kind: "submitted", loads };
     room.giveBack(named.pipeline);
     return { batch, kind: "left" };
   } catch (error) {
@@ -148,7 +148,7 @@ async function submitRound(
   deps: ReconcileWaitingDeps,
   { name: pipelineName, pipeline }: NamedPipeline,
   { batch, open }: { batch: Waiting; open: ReadonlySet<string> },
-): Promise<SubmittedLoad | undefined> {
+): Promise<readonly SubmittedLoad[] | undefined> {
   const intended = await filesOfBatch(deps, { name: pipelineName, pipeline }, batch);
   const files = intended.filter((file) => open.has(file.id));
   const scope = batchScope(pipelineName, pipeline);
@@ -162,7 +162,7 @@ async function submitRound(
   );
   if (!written) return undefined;
   try {
-    const load = await submitBatch(deps, {
+    const loads = await submitBatch(deps, {
       pipelineName,
       pipeline,
       batch: next,
@@ -173,8 +173,9 @@ async function submitRound(
       },
       occasion: `waiting ${batch.statement_id} ${rounds + 1}`,
     });
-    if (!isSame) await deps.objects.delete(place.bucket, place.key);
-    return load;
+    const goesOn = loads.some((load) => load.batch_id === batch.batch_id);
+    if (!goesOn) await deps.objects.delete(place.bucket, place.key);
+    return loads;
   } catch (error) {
     await deps.objects.put({ ...place, body: written.before });
     throw error;
