@@ -17,7 +17,7 @@ export type Measurement = {
 /** A bound on the figure itself, or on its ratio to the reference's. */
 export type Target = { on: "figure" | "ratio"; is: "=" | "<=" | ">="; bound: number };
 
-/** Measures; tells people how far it is through `note`. @throws Error if what was measured gave wrong results */
+/** Measures, and reports its progress through `note`. @throws Error if what was measured gave wrong results */
 export type Benchmark = (note: (text: string) => void) => Promise<Measurement[]>;
 
 /** A measurement as it is printed: one JSON object on one line. */

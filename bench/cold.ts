@@ -17,9 +17,9 @@ const emptyModule = fileURLToPath(new URL("cold/empty.mjs", import.meta.url));
  * A new process: how long the import of the loader takes, and its first answer, against the floor
  * (`functions/floor.ts`). One round starts each of the bundles once.
  *
- * The floor is one file made by esbuild with its usual settings. The same source, bundled as the product is, stands
- * beside it: what the product's own code adds. Times of the process have Node's start in them, which is measured
- * alone with a module that is empty. The first answer of the product reads its configuration from S3; the floor has none.
+ * The floor is one file made by esbuild with its usual settings. Beside it, the floor's source is bundled as the product is:
+ * the difference to that is what the product's own code adds. Times of a process include Node's start, which is measured
+ * alone with an empty module. The first answer of the product reads its configuration from S3; the floor has none.
  */
 export async function cold(note: (text: string) => void, given: Partial<ColdOptions> = {}): Promise<Measurement[]> {
   const { rounds } = { rounds: 31, ...given };

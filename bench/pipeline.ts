@@ -8,7 +8,7 @@ import { median } from "./statistics.ts";
 export type PipelineOptions = {
   sizes: readonly { files: number; rounds: number }[];
   rowsPerFile: number;
-  /** So many files are loaded before, so that functions, sessions and the code of local mode are warm. */
+  /** Number of files loaded before the measurement, which warms functions, sessions and local mode. */
   warmUpFiles: number;
   /** How long a batch that is not full waits for more files. */
   windowSeconds: number;

@@ -16,7 +16,7 @@ async function record(): Promise<Cast> {
   const child = pty.spawn("npm", ["run", "-s", "demo"], { ...size, name: "xterm-256color", env: process.env });
   child.onData((text) => events.push({ seconds: (performance.now() - started) / 1000, text }));
   const code = await new Promise((resolve) => child.onExit(({ exitCode }) => resolve(exitCode)));
-  if (code !== 0) throw new Error(`The demo ended with ${code}, so that nothing was written. Run it again.`);
+  if (code !== 0) throw new Error(`The demo ended with ${code}, so nothing was written. Run it again.`);
   return { width: size.cols, height: size.rows, events };
 }
 

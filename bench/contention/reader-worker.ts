@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import pg from "pg";
 import type { ReaderWork } from "./reader.ts";
 
-/** A dashboard: asks the same question again and again, on a session of its own, until the thread is terminated. */
+/** A dashboard: asks the same question again and again, in its own session, until the thread is terminated. */
 const { postgresUrl, sql } = workerData as ReaderWork; // what startReader passes
 const client = new pg.Client(postgresUrl);
 await client.connect();

@@ -14,7 +14,7 @@ export const bucket = "bench";
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 const role = "IAM_ROLE 'arn:aws:iam::000000000000:role/bench'";
 
-/** `redshift-loader local up` in a process of its own, as its users run it. */
+/** `redshift-loader local up` in its own process, as users run it. */
 export type Emulator = AsyncDisposable & {
   s3: S3Client;
   postgresUrl: string;

@@ -18,7 +18,7 @@ process.on("message", async (count: number) => {
 process.on("disconnect", () => process.exit());
 process.send?.("ready");
 
-/** Where Linux tells it, without what the parent had resident when it forked, which `maxRSS` includes. */
+/** As Linux reports it, without what the parent had resident when it forked, which `maxRSS` includes. */
 function peakBytes(): number {
   if (process.platform !== "linux") return process.resourceUsage().maxRSS * 1024;
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) * 1024;

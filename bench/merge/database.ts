@@ -14,7 +14,7 @@ export type Database = AsyncDisposable & {
   processId: number;
 };
 
-/** A PostgreSQL of its own, with the settings of local mode. */
+/** A separate PostgreSQL with the settings of local mode. */
 export async function openDatabase(): Promise<Database> {
   await using resources = new AsyncDisposableStack();
   const dataDir = resources.adopt(await mkdtemp(join(tmpdir(), "bench-merge-")), (folder) =>

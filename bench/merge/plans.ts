@@ -29,7 +29,7 @@ export const seed: MergePlan = {
   ],
 };
 
-/** What may stand in the product's place: all that Redshift's grammar takes and that leaves the same rows. */
+/** Alternatives to the product's plan: Redshift's grammar takes them, and they leave the same rows. */
 export const alternatives: readonly MergePlan[] = [
   {
     name: "joins only",

@@ -61,7 +61,8 @@ const rollback = (client: pg.Client) => execute(client, "ROLLBACK", "SELECT pg_s
 
 function toPostgres(sql: string): string {
   const translation = translate(sql);
-  if (translation.kind !== "sql") throw new Error(`The plan has a statement that is no SQL of PostgreSQL: ${sql}`);
+  if (translation.kind !== "sql")
+    throw new Error(`The plan has a statement that does not translate to PostgreSQL: ${sql}`);
   return translation.text;
 }
 

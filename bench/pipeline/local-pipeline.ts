@@ -9,7 +9,7 @@ import { readPipelinesFolder } from "../../src/folders/pipelines-folder.ts";
 import { localIdentity, pipelineResources } from "../../src/local/pipeline-resources.ts";
 import { type LoadTimes, loadFiles } from "./load-files.ts";
 
-/** A pipeline in a local AWS of its own. */
+/** A pipeline in a separate local AWS. */
 export type LocalPipeline = AsyncDisposable & {
   /** Empties the target, sends so many files, and waits until all their rows are committed. */
   load(files: number): Promise<LoadTimes>;

@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Alerts } from "../core/ports/alerts.ts";
 
-/** Tells people through a topic. */
+/** Sends alerts to an SNS topic. */
 export function snsAlerts(topicArn: string, client: Pick<SNSClient, "send"> = new SNSClient({})): Alerts {
   return {
     send: async ({ subject, text }) => {

@@ -17,8 +17,8 @@ export const optionsSection = section(
     ),
     merge_timestamp: z.optional(
       columnName(
-        "the name of the column that tells versions of a row apart",
-        "Column that tells which version of a row is newer",
+        "the name of the column that orders the versions of a row",
+        "Column that says which version of a row is newer",
       ),
     ),
     null_keys: z.optional(

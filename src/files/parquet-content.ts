@@ -13,7 +13,7 @@ import type { FileContent, ParquetColumn, ParquetType } from "../core/check/file
 /** Beyond this, the columns of text of the first rows are not read: only the footer speaks. */
 const maxTextBytes = 32 * 1024 * 1024;
 
-/** Reads the footer of a Parquet file, and of its first rows the texts, whose lengths no footer tells. */
+/** Reads the footer of a Parquet file, and of its first rows the texts, because the footer does not have their lengths. */
 export async function parquetContent(source: DataFile, maxRows: number): Promise<FileContent> {
   const file: AsyncBuffer = {
     byteLength: source.bytes,

@@ -7,7 +7,7 @@ import type { LocalPipelines, PipelinesOptions } from "./local-pipelines.ts";
 
 const noPipelines = { pipelines: [], schemaSql: undefined };
 
-/** A file of its own, since an older Node cannot read it: `index.ts` refuses that Node first. */
+/** A separate file, because an older Node cannot read it: `index.ts` refuses that Node first. */
 export async function startPipelines(options: PipelinesOptions): Promise<LocalPipelines> {
   const { pipelines, windowSeconds, ...places } = options;
   if (!areFunctionsBuilt())

@@ -38,7 +38,7 @@ describe("the page of performance", () => {
     expect(page).toContain("![cold](performance/cold.svg)");
   });
 
-  test("has plots of each figure and what stands beside it", async () => {
+  test("has plots of each figure and of its floor or peer", async () => {
     const [plot] = plots(cold);
     const svg = plot ? await renderSvg(plot.spec) : "";
     expect(svg).toContain("bare script");

@@ -299,7 +299,7 @@ const cases = [
     found: ["error wrong type day"],
   },
   { title: "text behind a date", options: "CSV", body: "1,tea,1,2026-03-01x\n", found: ["error wrong type day"] },
-  { title: "U+FFFD that stands in the file", options: "CSV", body: "1,\uFFFD,2,2026-03-01\n", found: [] },
+  { title: "U+FFFD that the file contains", options: "CSV", body: "1,\uFFFD,2,2026-03-01\n", found: [] },
   {
     title: "bytes that are no UTF-8, and taken",
     options: "CSV ACCEPTINVCHARS",
@@ -597,7 +597,7 @@ describe("redshift-loader check", () => {
 
   test("looks at the newest files of a prefix", async () => {
     await put("newest/a.csv", bad);
-    const second = new Date().getSeconds(); // S3 tells times in seconds
+    const second = new Date().getSeconds(); // S3 has times in seconds
     await until("the next second", async () => (new Date().getSeconds() === second ? undefined : true));
     await put("newest/b.csv", good);
     await put("newest/empty.csv", new Uint8Array());
@@ -638,7 +638,7 @@ describe("redshift-loader check", () => {
 
   const orders = "examples/orders/files/monday.csv";
 
-  test("cannot check what is no file", async () => {
+  test("cannot check a path without a file", async () => {
     expect(
       await runCli(["check", "/dev/null", "--table", "shop.orders", "--ddl", "examples/orders/schema.sql"]),
     ).toEqual({

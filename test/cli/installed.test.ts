@@ -140,7 +140,7 @@ describe("local mode, installed", () => {
     expect(run).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("The folder none ") });
   });
 
-  test("loads Parquet, whose reader is a file of its own", async () => {
+  test("loads Parquet, whose reader is a separate file", async () => {
     const command = [cli(), "local", "up", "--port", "0", "--redshift-port", "0", "--pipelines", orders, "--json"];
     const child = spawn(process.execPath, command, { cwd: folder(), stdio: ["ignore", "pipe", "ignore"] });
     try {

@@ -18,7 +18,7 @@ type Shown = {
   command: string;
   args?: (given: OrdersWithTroubles) => string[];
   code?: number;
-  /** What the text for people says; the parts stand in it in this order. */
+  /** What the text for people says; it has these parts in this order. */
   says: (RegExp | string)[];
   /** What the last line of the JSON holds. */
   json?: object;

@@ -285,7 +285,7 @@ describe("a path of a bulk input", () => {
     });
   });
 
-  test("that is no object keeps its place without a name", () => {
+  test("that is not an object keeps its place without a name", () => {
     expect(pathError(5)).toEqual({
       kind: "refused",
       s3Path: "",

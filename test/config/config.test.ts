@@ -568,7 +568,7 @@ describe("a problem of a configuration", () => {
       problem: { path: "safety.exactly_once", message: 'is "yes"; write true or false' },
     },
     {
-      name: "a ledger's schema that is no name",
+      name: "a ledger's schema that is not a name",
       change: { safety: { ledger_schema: "etl; DROP TABLE x" } },
       problem: {
         path: "safety.ledger_schema",

@@ -45,7 +45,7 @@ describe("deploy.json", () => {
     expect(problemsOf(settings)).toEqual([expect.stringContaining(problem)]);
   });
 
-  test("that is no JSON is told by line and column", () => {
+  test("that is not JSON is reported with line and column", () => {
     expect(parseDeploySettings('{\n  "reconcile" "rate(1 hour)"\n}')).toEqual({
       problems: [{ path: "deploy.json:2:15", message: expect.any(String) }],
     });

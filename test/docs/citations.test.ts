@@ -11,7 +11,7 @@ const files = globSync([
   "{src,local-aws,infra,test,docs,bench,examples,scripts}/**/*.{ts,mjs,js,md,sql,json}",
 ]).filter(own);
 
-/** `facts §4.1`, `facts §4.3, §4.4 and §4.5`, `facts §4.3–4.5`: each number, wherever a line break or a comment's star stands between. */
+/** `facts §4.1`, `facts §4.3, §4.4 and §4.5`, `facts §4.3–4.5`: each number, also across a line break or a comment's star. */
 const citation = /\bfacts(?:[\s*]|\/\/)+(§\d+(?:\.\d+)?(?:(?:[,–]|\s|\band\b)+§?\d+\.\d+)*)/g;
 
 type Cited = { file: string; section: string };
@@ -23,7 +23,7 @@ const citedIn = (file: string): Cited[] =>
 
 const cited = files.flatMap(citedIn);
 
-/** Documents that are not in this repository, so that no reader could open what they cite. */
+/** Documents that are not in this repository, so no reader can open them. */
 const absent = /\bspec §|\bseed\.md|\bfield\.md|\bOBS-\d|"appendix A"/;
 
 describe("a citation of docs/facts.md", () => {

@@ -83,7 +83,7 @@ describe('the table "Nothing is silent" of docs/operate.md', () => {
     expect(rows.some(([what = ""]) => what.includes(state))).toBe(true);
   });
 
-  test.each(Object.keys(metricUnits))("stands above a table that explains the metric %s", (name) => {
+  test.each(Object.keys(metricUnits))("is above a table that explains the metric %s", (name) => {
     const [, metrics = ""] = read("docs/operate.md").split("\n## Metrics\n");
     expect(metrics.split("\n## ")[0]).toContain(`\`${name}\``);
   });

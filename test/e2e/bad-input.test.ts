@@ -280,7 +280,7 @@ describe("bulk path malformed, prefix empty, bucket missing", () => {
   });
 
   test.for([
-    { what: "a path that is no S3 path", bad: path("lake/orders/"), error: "not an S3 path" },
+    { what: "a path that is not an S3 path", bad: path("lake/orders/"), error: "not an S3 path" },
     { what: "an empty path", bad: path(""), error: "not an S3 path" },
     { what: "a path of http", bad: path("https://lake/orders/"), error: "not an S3 path" },
     { what: "a bucket that cannot exist", bad: path("s3://Lake/orders/"), error: "bucket" },
@@ -291,7 +291,7 @@ describe("bulk path malformed, prefix empty, bucket missing", () => {
       bad: path("s3://lake/orders/", { table: "a; DROP TABLE b" }),
       error: "table",
     },
-    { what: "a path that is no object", bad: "s3://lake/orders/", error: "object" },
+    { what: "a path that is not an object", bad: "s3://lake/orders/", error: "object" },
     { what: "an unknown placeholder", bad: path("s3://lake/{tomorrow}/"), error: "{tomorrow}" },
     { what: "a prefix without files", bad: path("s3://lake/nothing/"), error: "holds no files" },
     { what: "a prefix of another folder", bad: path("s3://lake/ord"), error: "holds no files" },

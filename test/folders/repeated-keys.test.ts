@@ -3,7 +3,7 @@ import { repeatedKeys } from "../../src/folders/repeated-keys.ts";
 
 const message = "is written again below, and only the last value counts; keep one";
 
-test("keys that stand twice in one object are found, wherever it is", () => {
+test("keys that occur twice in one object are found, wherever it is", () => {
   const text =
     '{ "copy": { "options": "CSV", "options": "" }, "paths": [{}, { "table": "a", "table": "b" }], "copy": {} }';
   expect(repeatedKeys(text)).toEqual([
@@ -13,6 +13,6 @@ test("keys that stand twice in one object are found, wherever it is", () => {
   ]);
 });
 
-test("the same key in two objects is no repetition", () => {
+test("the same key in two objects is not a repetition", () => {
   expect(repeatedKeys('{ "a": { "b": 1 }, "c": { "b": 2 }, }')).toEqual([]);
 });

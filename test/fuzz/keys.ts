@@ -52,7 +52,7 @@ const batchOf = (key: string) => {
   return batch;
 };
 
-/** Each tells what is wrong. */
+/** Each says what is wrong. */
 const steps: Record<string, (key: string) => string | undefined | Promise<string | undefined>> = {
   announcement: (key) => {
     try {

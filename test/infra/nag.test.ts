@@ -6,7 +6,7 @@ describe("cdk-nag", () => {
   test.for([
     { name: "the example", directory: "examples/orders", settings: undefined },
     { name: "a folder whose buckets exist", directory: "examples/demo", settings: {} },
-    { name: "a deployment with a key of its own", directory: "examples/orders", settings: { kms_key: "create" } },
+    { name: "a deployment with its own key", directory: "examples/orders", settings: { kms_key: "create" } },
   ])("finds nothing in $name", async ({ directory, settings }) => {
     const { app } = await synthesized(directory, settings);
     const report = new AwsSolutionsChecks().validateScope(app);

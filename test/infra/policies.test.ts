@@ -36,7 +36,7 @@ beforeAll(async () => {
   requests = calls.flatMap((call) => accessRequests(call, place).map((request) => ({ caller: call.caller, request })));
 });
 
-/** The function that CloudFormation calls is no part of the local AWS. */
+/** The local AWS does not run the function that CloudFormation calls. */
 async function recordedUpload(): Promise<WireCall[]> {
   const calls: WireCall[] = [];
   await using aws = await recordingAws();

@@ -84,7 +84,7 @@ async function loadThroughTrouble({
   await quiet();
 }
 
-/** Without a ledger each load fails first, so that recovery handles those of bulk loads, too. */
+/** Without a ledger each load fails first, so recovery handles those of bulk loads, too. */
 async function loadInBulk(
   { upload, query, quiet, invoke }: World,
   resources: readonly DeployedResource[],

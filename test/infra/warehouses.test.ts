@@ -117,7 +117,7 @@ describe("a secret under a key of one's own", () => {
 
   test.for([
     { name: "can be decrypted through Secrets Manager", signIn: secret, expected: true },
-    { name: "is no reason to let others in", signIn: {}, expected: false },
+    { name: "does not let others in", signIn: {}, expected: false },
   ])("$name", ({ signIn, expected }) => {
     const cluster = { identifier: "main", db_name: "dev", ...signIn };
     const { statements } = deployed([pipelineNamed("orders", cluster)], { kms_key: "create" });

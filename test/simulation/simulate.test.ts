@@ -54,7 +54,7 @@ describe("a workload that keeps up", () => {
 });
 
 describe("a workload that falls behind", () => {
-  test("waits for the loads of its own table: the tenth is ready at 59 s and in the table 125 s after the start", () => {
+  test("waits for the loads of the same table: the tenth is ready at 59 s and in the table 125 s after the start", () => {
     const { use, freshness, keepsUp } = simulate(workload({ loadSeconds: 12, slots: 100 }));
     expect(use.oneTable).toBeCloseTo(2, 10);
     expect(freshness).toEqual({ median: 47, p99: 71, max: 71 });

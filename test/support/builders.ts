@@ -110,7 +110,7 @@ export function safety(given: Partial<Safety> = {}): Safety {
   };
 }
 
-/** The seed's second approach: nothing stands beside the target. */
+/** The second approach of the first implementation: no ledger and no fence. */
 export const unprotected = safety({ concurrency: "retry", ledger: undefined });
 
 /** What the ids of `pipeline()`'s batches cover. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import pg from "pg";
 
-/** `redshift-loader local up --json`, running in a process of its own. */
+/** `redshift-loader local up --json`, running in its own process. */
 export type RunningLocal = AsyncDisposable & {
   ready: {
     endpoint: string;

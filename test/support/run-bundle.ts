@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 
 const script = "const { handler } = await import(process.argv[1]); await handler(JSON.parse(process.argv[2]));";
 
-/** Invokes a built bundle in a process of its own. @returns what it wrote to its log */
+/** Invokes a built bundle in its own process. @returns what it wrote to its log */
 export async function runBundle(name: string, event: object, environment: Record<string, string>): Promise<string> {
   const url = pathToFileURL(resolve("dist/lambda", `${name}.mjs`)).href;
   const args = ["--input-type=module", "--eval", script, "--", url, JSON.stringify(event)];

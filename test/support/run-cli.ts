@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 
 export type CliRun = { code: number; stdout: string; stderr: string };
 
-/** Runs `redshift-loader` in a process of its own; `env` is added to the environment, undefined removes a variable. */
+/** Runs `redshift-loader` in its own process; `env` is added to the environment, undefined removes a variable. */
 export function runCli(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},

@@ -12,7 +12,7 @@ type Synthesized = ReturnType<typeof stackOf>;
 
 const known = new Map<string, Promise<Synthesized>>();
 
-/** The stack of a folder, with other settings if they are given; all tests of a process share it, so that none may change it. */
+/** The stack of a folder, with other settings if they are given; all tests of a process share it, so none may change it. */
 export function synthesized(directory: string, settings?: object): Promise<Synthesized> {
   const key = JSON.stringify([directory, settings]);
   const stack = known.get(key) ?? folderOf(directory, settings).then((folder) => stackOf(folder));

@@ -57,7 +57,7 @@ export function unreadableHere(error: NodeJS.ErrnoException): FileContent {
     kind: "unreadable",
     finding: "unreadable",
     message: `the file cannot be read here: ${why}`,
-    remedy: "let this user read it; COPY reads with a role of its own",
+    remedy: "let this user read it; COPY reads with its own role",
   };
 }
 

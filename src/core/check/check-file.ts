@@ -15,7 +15,7 @@ export function checkFile(content: FileContent, table: CheckedTable, copy: Check
   return why ? findings.map((finding) => (finding.row === undefined ? finding : skipped(finding, why))) : findings;
 }
 
-/** By which option COPY leaves bad rows out; how many there are in the whole file, the first rows do not tell. */
+/** The option by which COPY leaves bad rows out. The first rows do not show how many the whole file has. */
 function skipsRows({ settings }: CopyOptions): string | undefined {
   if (settings.IGNOREALLERRORS) return "IGNOREALLERRORS";
   return Number(settings.MAXERROR ?? 0) > 1 ? `MAXERROR ${settings.MAXERROR}` : undefined;

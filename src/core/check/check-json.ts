@@ -27,7 +27,7 @@ export function checkJson({ keys, rows }: Extract<FileContent, { kind: "json" }>
 function missing(column: TableColumn, { keys, target }: { keys: readonly string[]; target: LoadTarget }): Finding {
   const otherCase = keys.find((key) => key.toLowerCase() === column.name.toLowerCase());
   const what = otherCase
-    ? `the file calls ${column.name} ${otherCase}, and COPY with 'auto' tells capitals from small letters`
+    ? `the file calls ${column.name} ${otherCase}, and COPY with 'auto' matches upper and lower case exactly`
     : `no record has the key ${column.name}`;
   return {
     severity: column.nullable ? "warning" : "error",

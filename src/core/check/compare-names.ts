@@ -35,7 +35,7 @@ export function compareNames(named: NamedFields): Finding[] {
   ];
 }
 
-/** Whether what both have stands in one order. */
+/** Whether the names that both have come in the same order. */
 function isInOrder(fields: readonly string[], columns: readonly TableColumn[], known: ReadonlySet<string>): boolean {
   const given = new Set(fields.map(plainName));
   const inFile = fields.map(plainName).filter((name) => known.has(name));

@@ -8,7 +8,7 @@ export type ParquetType =
   | { kind: "boolean" | "float" | "double" | "text" | "date" | "timestamp" | "json" | "nested" }
   | { kind: "other"; name: string };
 
-/** A column of a Parquet file. What its statistics or its first rows do not tell is absent. */
+/** A column of a Parquet file. What its statistics and first rows do not show is absent. */
 export type ParquetColumn = {
   name: string;
   type: ParquetType;

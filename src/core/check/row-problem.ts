@@ -32,7 +32,7 @@ const misquoted: Problem = {
   kind: "wrong format",
   says: "has a quote that is neither around a whole field nor doubled inside of one",
   remedy:
-    "double quotes inside of fields; where backslashes stand before them, load without CSV: DELIMITER ',' REMOVEQUOTES ESCAPE",
+    "double quotes inside of fields; if backslashes escape them, load without CSV: DELIMITER ',' REMOVEQUOTES ESCAPE",
 };
 
 const tooLong: Problem = {
@@ -59,7 +59,7 @@ function jsonProblem({ text, row }: Refusal): Problem {
   if (first === "[" && row === 1)
     return {
       kind,
-      says: "begins an array; COPY reads objects that stand one after another",
+      says: "begins an array; COPY reads objects one after another, without an array around them",
       remedy: "write the objects without brackets and commas around them, one a line",
     };
   if (first === ",") return { kind, says: "begins with a comma", remedy: "separate the records by line breaks alone" };

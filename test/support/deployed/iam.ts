@@ -18,7 +18,7 @@ export function isAllowed(statements: readonly Statement[], request: AccessReque
   return matching.length > 0 && matching.every(({ Effect }) => Effect === "Allow");
 }
 
-/** @throws Error at a condition operator that is not known here, so that no policy passes unread */
+/** @throws Error at a condition operator that is not known here, so no policy passes unread */
 export function applies({ Action, Resource, Condition = {} }: Statement, request: AccessRequest): boolean {
   return (
     list(Action).some((pattern) => matches(pattern.toLowerCase(), request.action.toLowerCase())) &&

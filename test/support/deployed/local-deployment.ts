@@ -8,7 +8,7 @@ const nameIn = (arn: string) => arn.slice(arn.lastIndexOf(":") + 1);
 
 /**
  * What a resolved template makes of the local AWS: every queue, notification, function, trigger, rule and configuration
- * is the template's own, so that the pipeline runs as it was deployed.
+ * is the template's own, so the pipeline runs as it was deployed.
  */
 export function localDeployment(resources: readonly DeployedResource[], bundlesDirectory: string): Options {
   const of = <Properties>(type: string) =>

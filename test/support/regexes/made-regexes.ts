@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 /**
- * A program of its own: prints, as JSON, every regular expression that the product makes from text while it is imported and
+ * A separate program: prints, as JSON, every regular expression that the product makes from text while it is imported and
  * used as below, with the place that made it.
  */
 const made = new Map<string, { place: string; source: string; flags: string }>();

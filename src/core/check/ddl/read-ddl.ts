@@ -21,7 +21,7 @@ export function tableOfDdl(ddl: string, table: TableName): TableColumn[] | undef
   return columns?.length ? columns : undefined;
 }
 
-/** @returns what stands behind the name, if this is an ALTER TABLE of the table */
+/** @returns the tokens after the name, if this is an ALTER TABLE of the table */
 function alteration(tokens: readonly Token[], start: number, table: TableName): readonly Token[] | undefined {
   if (!isWord(tokens[start], "ALTER") || !isWord(tokens[start + 1], "TABLE")) return undefined;
   const end = tokens.findIndex((token, at) => at > start && isWord(token, ";"));
@@ -71,7 +71,7 @@ function readBody(tokens: readonly Token[], start: number): TableColumn[] {
     .map((column) => (keys.includes(column.name) ? { ...column, nullable: false } : column));
 }
 
-/** A primary key takes no NULL; this is the form that stands beside the columns. */
+/** A primary key takes no NULL. This is the form that is written as an item of its own in the list of columns. */
 function primaryKey(part: readonly Token[]): string[] {
   const at = part.findIndex((token, index) => isWord(token, "PRIMARY") && isWord(part[index + 2], "("));
   return at < 0 || !isWord(part[0], "PRIMARY", "CONSTRAINT") ? [] : part.slice(at + 3).map(nameOf);
