@@ -24,7 +24,7 @@ export type Step =
   | { do: "copy"; into: TableName; source: CopySource; manifestUrl: string; use: "staging" | "target" }
   | { do: "count-copied" }
   | { do: "reject-null-keys"; keys: Keys }
-  | { do: "reject-nulls"; columns: readonly string[] }
+  | { do: "reject-nulls"; columns: readonly string[]; keys: Keys }
   | { do: "count-null-keys"; keys: Keys }
   | { do: "drop-older"; target: TableName; keys: Keys; timestamp: string }
   | { do: "drop-known"; target: TableName; keys: Keys; timestamp: string }
@@ -67,6 +67,13 @@ export function statementCounts(
   return { fixed: before.length + after.length, perCopy: copySteps(pipeline, "", notNull).length };
 }
 
+/**
+ * The columns of a stage that has those of `copy.columns` alone. Where COPY leaves bad rows out, the stage is one of all
+ * columns, which keeps the target's NOT NULL: COPY then rejects a NULL as the target would, and counts it.
+ */
+const stageColumns = ({ columns, options: { settings } }: CopySource): Columns =>
+  settings.MAXERROR === undefined && settings.IGNOREALLERRORS === undefined ? columns : undefined;
+
 /** The statements before a load's COPYs, and those behind them. */
 function frameOf(pipeline: Pipeline, batch: Batch): { before: Step[]; after: Step[] } {
   const { mode, copy } = pipeline;
@@ -74,7 +81,7 @@ function frameOf(pipeline: Pipeline, batch: Batch): { before: Step[]; after: Ste
   const last = recordFiles(pipeline, batch);
   if (mode.kind === "append") return { before: first, after: last };
   return {
-    before: [...first, { do: "create-stage", target: copy.table, columns: copy.columns }],
+    before: [...first, { do: "create-stage", target: copy.table, columns: stageColumns(copy) }],
     after: [...countNullKeys(mode), ...mergeStage(mode, copy), ...keepNullKeys(mode, copy), ...last],
   };
 }
@@ -113,7 +120,8 @@ function recordFiles({ safety: { ledger } }: Pipeline, { id: batchId, files }: B
 function copySteps({ copy: source, mode }: Pipeline, manifestUrl: string, notNull: readonly string[]): Step[] {
   if (mode.kind === "append")
     return [{ do: "copy", into: source.table, source, manifestUrl, use: "target" }, { do: "count-copied" }];
-  const rejectNulls: Step[] = notNull.length > 0 ? [{ do: "reject-nulls", columns: notNull }] : [];
+  const keys = mode.nullKeys === "discard" ? mode.keys : [];
+  const rejectNulls: Step[] = notNull.length > 0 ? [{ do: "reject-nulls", columns: notNull, keys }] : [];
   return [{ do: "copy", into: stage, source, manifestUrl, use: "staging" }, ...rejectNullKeys(mode), ...rejectNulls];
 }
 

@@ -59,7 +59,7 @@ function toSql(step: Step): string {
     case "reject-null-keys":
       return rejectNullKeysSql(step.keys);
     case "reject-nulls":
-      return rejectNullsSql(step.columns);
+      return rejectNullsSql(step);
     case "count-null-keys":
       return `SELECT count(*) AS discarded_rows FROM ${quoteTable(stage)} WHERE ${anyNull(step.keys)}`;
     case "drop-older":
@@ -108,14 +108,16 @@ function failIfAny(reason: string, from: string): string {
   return `SELECT CAST(CASE WHEN count(*) > 0 THEN CAST(count(*) AS VARCHAR) || ${quoteLiteral(reason)} ELSE '0' END AS INTEGER) FROM ${from}`;
 }
 
-function rejectNullsSql(columns: readonly string[]): string {
-  const reason = ` rows have NULL in a column that takes none (${columns.join(", ")})`;
-  return failIfAny(reason, `${quoteTable(stage)} WHERE ${anyNull(columns)}`);
-}
-
 function rejectNullKeysSql(keys: readonly string[]): string {
   const reason = ` rows have NULL in a key column (${keys.join(", ")})`;
   return failIfAny(reason, `${quoteTable(stage)} WHERE ${anyNull(keys)}`);
+}
+
+/** Rows with a NULL key that the load discards may have NULL elsewhere, too. */
+function rejectNullsSql({ columns, keys }: Step & { do: "reject-nulls" }): string {
+  const reason = ` rows have NULL in a column that takes none (${columns.join(", ")})`;
+  const kept = keys.map((key) => ` AND ${quoteIdentifier(key)} IS NOT NULL`).join("");
+  return failIfAny(reason, `${quoteTable(stage)} WHERE (${anyNull(columns)})${kept}`);
 }
 
 /**

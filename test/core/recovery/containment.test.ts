@@ -165,6 +165,54 @@ describe("bad files among 1,000", () => {
   });
 });
 
+describe("bad files of two kinds in one batch, one of them with a NULL where the target takes none", () => {
+  const kinds = [
+    { kind: "not named", given: (bad: ReadonlySet<string>) => ({ bad, named: "never" as const }) },
+    { kind: "named by rows", given: (bad: ReadonlySet<string>) => ({ bad, named: "by rows" as const }) },
+    { kind: "with a NULL key", given: (nullKeys: ReadonlySet<string>) => ({ nullKeys }) },
+    { kind: "refused by S3", given: (unreadable: ReadonlySet<string>) => ({ unreadable }) },
+    {
+      kind: "not named, in unlisted words",
+      given: (bad: ReadonlySet<string>) => ({ bad, badText: () => "ERROR: tired of this" }),
+    },
+  ];
+  test.each(kinds.flatMap((each) => [1, 3].map((count) => ({ ...each, count }))))(
+    "are found, and no others: $count of each, $kind",
+    async ({ given, count }) => {
+      const [bad, nulls] = [10, 600].map((first) => new Set(urls.slice(first, first + count)));
+      const loader = await load({ ...given(bad ?? new Set()), nulls: nulls ?? new Set() });
+      const refused = [...(bad ?? []), ...(nulls ?? [])];
+      expect(
+        recordsOf(loader, "quarantine")
+          .map(({ url }) => url)
+          .toSorted(),
+      ).toEqual(refused.toSorted());
+      expect(loader.warehouse.target.toSorted()).toEqual(urls.filter((url) => !refused.includes(url)).toSorted());
+      expect(loader.warehouse.submissions.length).toBeLessThanOrEqual(12 + 6 * 2 * count);
+      expect(loader.warehouse.submissions.every(({ sqls }) => sqls.length <= 40)).toBe(true);
+    },
+  );
+});
+
+describe("the column that takes no NULL", () => {
+  test.each([
+    "ERROR: Cannot insert a NULL value into column amount",
+    'ERROR: Cannot insert a NULL value into column "amount"',
+    "ERROR: Cannot insert a NULL value into column AMOUNT [ErrorId: 1-65f0]",
+    "ERROR: Cannot insert a NULL value into column amount\n  Detail: \n  error:  x\n",
+  ])("is recognised in Redshift's words: %j", async (nullText) => {
+    const loader = await load({ nulls: new Set([urls[7] ?? ""]), nullText });
+    expect(recordsOf(loader, "quarantine").map(({ url }) => url)).toEqual([urls[7]]);
+  });
+
+  test.each(["amounts", "amount_net", "other"])("is not another column: %s", async (column) => {
+    const nullText = `ERROR: Cannot insert a NULL value into column ${column}`;
+    const loader = await load({ nulls: new Set([urls[7] ?? ""]), nullText });
+    expect(loader.warehouse.submissions).toHaveLength(1);
+    expect(recordsOf(loader, "parked")).toHaveLength(1);
+  });
+});
+
 describe("1,000 files that are refused one by one for one reason", () => {
   test.each(namings)("cost 40 submissions and 3 alerts at most, and none is lost: $naming", async ({ given }) => {
     const loader = await load(given(new Set(urls)));

@@ -18,6 +18,8 @@ export type SimulationOptions = {
   nullKeys?: ReadonlySet<string>;
   /** Addresses of files with a NULL in `amount`, which the target takes no NULL in, and the stage of named columns does. */
   nulls?: ReadonlySet<string>;
+  /** What the insert says of them instead. */
+  nullText?: string;
   /** Addresses of files that S3 refuses to COPY, without saying which. */
   unreadable?: ReadonlySet<string>;
   /** What names the bad file: rows of the load errors, the error's text, or nothing. */
@@ -141,7 +143,9 @@ function nullError(options: SimulationOptions, sqls: readonly string[], index: n
     case "reject-nulls":
       return castError(rows(options.nulls), "rows have NULL in a column that takes none (amount)");
     case "insert-latest":
-      return rows(options.nulls) > 0 ? "ERROR: Cannot insert a NULL value into column amount" : undefined;
+      return rows(options.nulls) > 0
+        ? (options.nullText ?? "ERROR: Cannot insert a NULL value into column amount")
+        : undefined;
     default:
       return undefined;
   }

@@ -11,7 +11,7 @@ export function formOf(sql: string): string {
     .replace(/\((?:…|…,GETDATE\(\))\)(?:,\((?:…|…,GETDATE\(\))\))*/g, (rows) =>
       rows.includes("GETDATE") ? "(…, GETDATE())" : "(…)",
     )
-    .replace(/((?:… = …|staged\.… IS NOT NULL|… IS NULL))(?: (?:AND|OR) \1)+/g, "$1")
+    .replace(/((?:… = …|(?:staged\.)?… IS NOT NULL|… IS NULL))(?: (?:AND|OR) \1)+/g, "$1")
     .replace(/\s+/g, " ")
     .trim();
 }

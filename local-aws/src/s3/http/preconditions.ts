@@ -1,5 +1,5 @@
 import { S3Error } from "../s3-error.ts";
-import type { WriteCondition } from "../store/object-store.ts";
+import type { DeleteCondition, WriteCondition } from "../store/object-store.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { headerOf, type S3Request } from "./s3-request.ts";
 
@@ -41,6 +41,13 @@ export function writeCondition(request: S3Request): WriteCondition | undefined {
       Header: "If-None-Match",
     });
   return ifMatch === undefined ? undefined : { kind: "etag", etag: ifMatch.trim().replaceAll('"', "") };
+}
+
+/** @param ifMatch an ETag, or `*` */
+export function deleteCondition(ifMatch: string | undefined): DeleteCondition | undefined {
+  const etag = ifMatch?.trim().replaceAll('"', "");
+  if (etag === undefined) return undefined;
+  return etag === "*" ? { kind: "any" } : { kind: "etag", etag };
 }
 
 function namesEtag(header: string, { etag }: StoredObject): boolean {

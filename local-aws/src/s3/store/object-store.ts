@@ -28,6 +28,9 @@ export type NewObject = ObjectName & {
 /** What must be there when the new object would appear: nothing, or an object with this ETag. */
 export type WriteCondition = { kind: "absent" } | { kind: "etag"; etag: string };
 
+/** What the object to be deleted must be; `any`: it must exist. */
+export type DeleteCondition = { kind: "any" } | { kind: "etag"; etag: string };
+
 /** First and last byte; an end before the start means none. */
 export type ByteRange = { start: number; end: number };
 
@@ -53,8 +56,13 @@ export type ObjectStore = BucketRegistry & {
   ): Promise<Look & { content: Readable }>;
   /** @throws S3Error `NoSuchBucket`, `KeyTooLongError`, `PreconditionFailed`; then nothing of the content stays */
   put(object: NewObject): Promise<StoredObject>;
-  /** Does nothing if there is no such object. @throws S3Error `NoSuchBucket` */
-  delete(name: ObjectName): Promise<void>;
+  /**
+   * Does nothing if there is no such object, and no condition.
+   *
+   * @throws S3Error `NoSuchBucket`; with a condition `NoSuchKey`, `PreconditionFailed`
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+   */
+  delete(name: ObjectName, condition?: DeleteCondition): Promise<void>;
 };
 
 type ObjectStoreOptions = BucketRegistryOptions & { onChange: (change: ObjectChange) => void };
@@ -112,9 +120,12 @@ export async function openObjectStore({ onChange, ...options }: ObjectStoreOptio
       refuseWrite(added, target);
       return write(added, target);
     },
-    async delete(name) {
+    async delete(name, condition) {
       const target = bucket(name.bucket);
-      if (!target.objects.get(name.key)) return;
+      const present = target.objects.get(name.key);
+      if (condition?.kind === "etag") refuseUnmet(condition, name.key, present);
+      if (condition && !present) throw noSuchKey(name.key);
+      if (!present) return;
       const deleted = target.delete(name.key);
       onChange({ ...name, at: options.now(), event: "ObjectRemoved:Delete" });
       await deleted;

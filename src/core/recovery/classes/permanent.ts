@@ -1,4 +1,6 @@
 import { columnMark } from "../../load/not-null-columns.ts";
+import { copiesThatFit } from "../../load/submission.ts";
+import type { Trail } from "../../load/trail.ts";
 import { remedyOf } from "../alerts/remedies.ts";
 import { type FailedLoad, failedCopy, type LoadOutcome, type RecoveryTools, submitAgain } from "../failed-load.ts";
 import { park } from "../park.ts";
@@ -11,11 +13,18 @@ import { search } from "./data.ts";
 export async function recoverPermanent(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
   const { failure, trail } = failed;
   const mark = failure.fault === "not-null" ? markOfNullColumn(failed) : undefined;
-  if (mark) return submitAgain(deps, failed, { trail: { ...trail, notNull: [...(trail.notNull ?? []), mark] } });
+  if (mark) return checkNulls(deps, failed, { ...trail, notNull: [...(trail.notNull ?? []), mark] });
   if (!failure.mayBeOneFile || failedCopy(failed) === undefined)
     return park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) });
   const outcome = await search(deps, failed, { isProof: false });
   return outcome.kind === "parked" ? outcome : { ...outcome, class: "unknown" };
+}
+
+/** A search that is under way begins anew where its COPYs, each with a check behind it, no longer fit into one load. */
+function checkNulls(deps: RecoveryTools, failed: FailedLoad, trail: Trail): Promise<LoadOutcome> {
+  const { files, manifests, pipeline } = failed;
+  const isTooMuch = manifests.length > copiesThatFit(pipeline, files, trail);
+  return submitAgain(deps, failed, { trail, ...(isTooMuch && { parts: [files] }) });
 }
 
 /**
@@ -23,9 +32,12 @@ export async function recoverPermanent(deps: RecoveryTools, failed: FailedLoad):
  * after each COPY, which leads to the file. Its name is taken from the configuration, never from the words.
  */
 function markOfNullColumn({ failure, trail, pipeline: { copy } }: FailedLoad): string | undefined {
-  const [, named = ""] = /into column "?([^"]{1,127})/i.exec(failure.message) ?? [];
-  const name = named.trim().toLowerCase();
-  const column = copy.columns?.find((each) => each.toLowerCase() === name);
+  const said = failure.message.toLowerCase().split("into column ")[1] ?? "";
+  const column = copy.columns?.find((each) => isNamedFirst(said.replace(/^"/, ""), each.toLowerCase()));
   const mark = column === undefined ? undefined : columnMark(column);
   return mark !== undefined && trail.notNull?.includes(mark) ? undefined : mark;
 }
+
+/** Whether the words begin with the name, and not with a longer one. */
+const isNamedFirst = (said: string, name: string): boolean =>
+  said.startsWith(name) && !/^[\p{L}\p{N}_$]/u.test(said.slice(name.length));

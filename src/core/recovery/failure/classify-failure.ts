@@ -212,7 +212,13 @@ const rules: readonly Rule[] = [
   { class: "permanent", fault: "region", mayBeOneFile: true, tags: copyTags, has: ["status 301", "permanentredirect"] },
   { class: "data", tags: copyTags, begins: ["spectrum scan error"], code: (code) => code === 15007 },
   { class: "permanent", fault: "columns", begins: ["cannot set an identity column"] },
-  { class: "permanent", fault: "not-null", tags: insertTags, begins: ["cannot insert a null value into column"] },
+  { class: "permanent", tags: ["record-files"], begins: ["cannot insert a null value into column"] },
+  {
+    class: "permanent",
+    fault: "not-null",
+    tags: insertTags.filter((tag) => tag !== "record-files"),
+    begins: ["cannot insert a null value into column"],
+  },
   {
     class: "permanent",
     fault: "columns",

@@ -1,6 +1,7 @@
 import { copySource } from "../../http/copy-source.ts";
 import { metadataIn, quoted } from "../../http/object-headers.ts";
 import { checkCopyConditions, writeCondition } from "../../http/preconditions.ts";
+import { refuseHeaders } from "../../http/refuse-headers.ts";
 import { headerOf, type S3Request } from "../../http/s3-request.ts";
 import { s3Namespace, toXml } from "../../http/xml.ts";
 import { S3Error } from "../../s3-error.ts";
@@ -15,15 +16,18 @@ import type { Operation } from "../operation.ts";
  */
 export const copyObject: Operation = async ({ objects }, request) => {
   const { bucket, key } = request;
+  refuseHeaders(request);
   const source = copySource(request);
   const isReplacing = headerOf(request, "x-amz-metadata-directive") === "REPLACE";
-  if (!isReplacing) refuseCopyToItself(source, request);
+  const storageClass = headerOf(request, "x-amz-storage-class");
+  if (!isReplacing && storageClass === undefined) refuseCopyToItself(source, request);
   objects.bucket(bucket);
   const replacement = isReplacing ? metadataIn(request) : undefined;
   const condition = writeCondition(request);
   const { content, metadata } = await objects.read(source, (object) => {
     checkCopyConditions(request, object);
-    return { metadata: replacement ?? object.metadata, range: { start: 0, end: object.size - 1 } };
+    const metadata = replacement ?? withStorageClass(object.metadata, request);
+    return { metadata, range: { start: 0, end: object.size - 1 } };
   });
   try {
     const copy = await objects.put({ bucket, key, content, metadata, kind: "Copy", condition });
@@ -33,6 +37,12 @@ export const copyObject: Operation = async ({ objects }, request) => {
     content.destroy();
   }
 };
+
+/** A copy has the storage class that the request names, STANDARD without one, never the source's. */
+function withStorageClass({ "x-amz-storage-class": _, ...kept }: Record<string, string>, request: S3Request) {
+  const { "x-amz-storage-class": asked } = metadataIn(request);
+  return { ...kept, ...(asked !== undefined && { "x-amz-storage-class": asked }) };
+}
 
 function refuseCopyToItself(source: ObjectName, { bucket, key }: S3Request): void {
   if (source.bucket !== bucket || source.key !== key) return;

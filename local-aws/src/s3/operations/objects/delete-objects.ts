@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { contentOf, textOf } from "../../http/body.ts";
+import { deleteCondition } from "../../http/preconditions.ts";
 import { refuseVersion } from "../../http/refuse-version.ts";
 import { malformedXml, parseXml, s3Namespace, toXml, type XmlNode } from "../../http/xml.ts";
 import { S3Error } from "../../s3-error.ts";
 import type { ObjectStore } from "../../store/object-store.ts";
 import type { Operation } from "../operation.ts";
 
-const named = z.object({ Key: z.string(), VersionId: z.string().optional() });
+const named = z.object({ Key: z.string(), VersionId: z.string().optional(), ETag: z.string().optional() });
 const input = z.object({
   Delete: z.object({ Object: z.array(named).min(1).max(1000), Quiet: z.string().optional() }),
 });
@@ -29,10 +30,10 @@ export const deleteObjects: Operation = async ({ objects }, request) => {
   return { body: toXml({ DeleteResult: { "@": s3Namespace, Deleted, Error: Failed } }) };
 };
 
-async function deleteOne(objects: ObjectStore, bucket: string, { Key, VersionId }: z.infer<typeof named>) {
+async function deleteOne(objects: ObjectStore, bucket: string, { Key, VersionId, ETag }: z.infer<typeof named>) {
   try {
     refuseVersion(VersionId, Key);
-    await objects.delete({ bucket, key: Key });
+    await objects.delete({ bucket, key: Key }, deleteCondition(ETag));
     return { Key, VersionId } satisfies Record<string, XmlNode>;
   } catch (error) {
     if (!(error instanceof S3Error)) throw error;
