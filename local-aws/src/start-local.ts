@@ -33,9 +33,9 @@ export type LocalAws = AsyncDisposable &
     dataDir: string;
   };
 
-/** Any keys do: no local service checks a signature. */
+/** Any keys work: no local service checks a signature. */
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-/** Tells what COPY asks of S3 from what others do. */
+/** Distinguishes COPY's requests to S3 from all others. */
 const copyCredentials = { accessKeyId: "redshift", secretAccessKey: "local" };
 
 /**

@@ -67,7 +67,7 @@ describe("untilQuiet", () => {
     });
   });
 
-  test("waits for a statement of the Data API, and says what it waited for in vain", async ({ local }) => {
+  test("waits for a statement of the Data API; the error of a time-out says what it waited for", async ({ local }) => {
     const data = new RedshiftDataClient(clientOptions(local));
     const asked = { ClusterIdentifier: "any", Database: "dev", Sql: "SELECT pg_sleep(2)" };
     const { Id } = await data.send(new ExecuteStatementCommand(asked));

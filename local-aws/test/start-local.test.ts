@@ -131,7 +131,7 @@ describe("starting the local AWS", () => {
     {
       what: "a mapping to an unknown function",
       options: { eventSourceMappings: [{ queue: "q", functionName: "absent", batchSize: 1, windowSeconds: 0 }] },
-      message: "Queue q is mapped to absent, and there is no such function.",
+      message: "Queue q is mapped to absent, but function absent does not exist.",
     },
     {
       what: "a mapping of an unknown queue",
@@ -139,12 +139,12 @@ describe("starting the local AWS", () => {
         functions: [relay()],
         eventSourceMappings: [{ queue: "absent", functionName: "relay", batchSize: 1, windowSeconds: 0 }],
       },
-      message: "Queue absent is mapped to relay, and there is no such queue.",
+      message: "Queue absent is mapped to relay, but queue absent does not exist.",
     },
     {
       what: "a rule for an unknown function",
       options: { rules: [{ name: "r", eventPattern: failedLoadsPattern, functionName: "absent" }] },
-      message: "Rule r invokes absent, and there is no such function.",
+      message: "Rule r invokes absent, but function absent does not exist.",
     },
     {
       what: "a function that may outlast the visibility time-out",

@@ -25,7 +25,7 @@ export type RuleStore = {
   get(name: string): Rule;
   /** By name. */
   all(): Rule[];
-  /** Does nothing if there is no such rule. @throws EventsError `ValidationException` if it still has targets */
+  /** Does nothing if the rule does not exist. @throws EventsError `ValidationException` if it still has targets */
   delete(name: string): void;
 };
 

@@ -91,7 +91,7 @@ function comparison([operator, limit]: readonly unknown[]): (value: number) => b
   return (value) => compare(value, limit);
 }
 
-/** `*` stands for any characters; `\*` and `\\` for themselves. */
+/** `*` matches any characters, `\*` an asterisk, `\\` a backslash. */
 function wildcardExpression(pattern: string): (value: string) => boolean {
   if (pattern.includes("**")) throw new InvalidEventPatternError("Consecutive wildcard characters are not allowed");
   const parts = [""];

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 
 /**
- * A response that nobody gets, so that a service does its work in vain.
+ * A response that no client receives: the service does its work, and its answer is lost.
  *
  * @param done called when the service has answered
  */

@@ -3,7 +3,7 @@ import { quotaSettings } from "../redshift/data-api/quotas.ts";
 import { InvalidFaultsError } from "./invalid-faults-error.ts";
 
 const rate = z.number().min(0).max(1).optional();
-/** Longer than SQS itself can delay a message is no test of anything. */
+/** SQS itself delays a message by 15 minutes at most, so a longer delay is not realistic. */
 const maxDelayMs = 900_000;
 const delay = z
   .strictObject({ min: z.number().min(0), max: z.number().max(maxDelayMs) })
@@ -26,7 +26,7 @@ const copyErrorNames = [
   "wlm-abort",
 ] as const;
 
-/** Of objects whose keys begin and end so; without either, of all. */
+/** For objects whose keys begin with `prefix` and end with `suffix`; without both, for all objects. */
 const deny = z
   .strictObject({
     rate,
@@ -47,7 +47,7 @@ const sections = {
     delayMs: delay,
     visibilityTimeoutSeconds: z.number().min(0).max(43_200).optional(),
   }),
-  /** `quotas` replace those that it was started with. */
+  /** `quotas` replace those given at the start. */
   dataApi: z.strictObject({
     throttle: rate,
     refuse: rate,
@@ -77,7 +77,7 @@ const sections = {
 
 const schema = z.strictObject({ seed: z.int().optional() }).extend(z.object(sections).partial().shape);
 
-/** What goes wrong, and how often; absent: nothing does. Rates are from 0 to 1; see `local-aws/docs/faults.md`. */
+/** What goes wrong, and how often; absent faults never happen. Rates: 0 to 1; see `local-aws/docs/faults.md`. */
 export type FaultSettings = z.infer<typeof schema>;
 export type Range = { min: number; max: number };
 export type DenySettings = NonNullable<z.infer<typeof deny>>;

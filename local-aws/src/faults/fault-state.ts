@@ -43,7 +43,7 @@ export type FaultState = {
   count(kind: FaultKind): void;
   /** Throws the dice, and counts a hit. */
   happens(kind: FaultKind, rate: number | undefined): boolean;
-  /** Throws the dice for a delay, and counts it; without a range there is none. */
+  /** Throws the dice for a delay, and counts it; 0 without a range. */
   delayMs(kind: FaultKind, range: Range | undefined): number;
 };
 

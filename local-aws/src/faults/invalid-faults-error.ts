@@ -1,4 +1,4 @@
-/** Settings that are no faults. */
+/** Settings that do not describe faults. */
 export class InvalidFaultsError extends Error {
   override readonly name = "InvalidFaultsError";
 

@@ -3,7 +3,7 @@ import type { FaultState } from "./fault-state.ts";
 
 export type SendMessage = (queueArn: string, body: string) => Promise<void>;
 
-/** Notifications are sent late or twice, each time as a message of its own. */
+/** Notifications are sent late or twice; the second one is a separate message. */
 export function faultyNotifications(state: FaultState, delays: Delays, send: SendMessage): SendMessage {
   return async (queueArn, body) => {
     const { notifications } = state.settings;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { awsError, serveService } from "./serve-service.ts";
 import type { Service } from "./service.ts";
 
-/** Who answers what. Paths are tried first, then targets; everything else is S3. */
+/** Which service answers. Paths are tried first, then targets; everything else goes to S3. */
 export type GatewayRoutes = {
   s3: (request: IncomingMessage, response: ServerResponse) => void;
   /** By the part of `X-Amz-Target` before the last dot, for example `AmazonSQS`. */
@@ -13,14 +13,14 @@ export type GatewayRoutes = {
   paths: { prefix: string; service: Service }[];
 };
 
-/** One request on its way to the service that answers it; another response may be passed on in place of its own. */
+/** One request on its way to its service. `pass` hands it on; the service writes to the response given there. */
 export type GatewayCall = {
   request: IncomingMessage;
   response: ServerResponse;
   pass: (response: ServerResponse) => void;
 };
 
-/** `url` names an IP address, never `localhost`: that is what makes SDKs put the bucket into the path. */
+/** `url` names an IP address, never `localhost`: then SDKs put the bucket into the path. */
 type Gateway = AsyncDisposable & { url: string; port: number };
 
 export type GatewayOptions = { port: number; routes: GatewayRoutes; intercept?: (call: GatewayCall) => void };
@@ -32,7 +32,7 @@ const targetBySigningName: Record<string, string> = {
   events: "AWSEvents",
 };
 
-/** Longer than any client keeps an idle connection, so that none meets one that is just being closed. */
+/** Longer than clients keep idle connections: the gateway never closes one just as a client sends a request on it. */
 const keepAliveTimeoutMs = 120_000;
 
 /**

@@ -16,7 +16,8 @@ export function awsError(error: { status: number; type: string; message: string 
 /**
  * Answers one HTTP request with a service. Never rejects: a service that throws becomes a 500 with its message.
  *
- * The service's request is aborted when the client goes away, so that a long poll takes nothing it cannot hand over.
+ * The service's request is aborted when the client goes away. Otherwise a long poll would take messages that it cannot
+ * deliver.
  */
 export async function serveService(service: Service, request: IncomingMessage, response: ServerResponse) {
   const gone = new AbortController();

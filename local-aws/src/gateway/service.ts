@@ -1,2 +1,2 @@
-/** An emulated AWS service: a function from request to response, so that a test can call it with no port. */
+/** An emulated AWS service: a function from request to response, which a test can call without a port. */
 export type Service = (request: Request) => Promise<Response>;

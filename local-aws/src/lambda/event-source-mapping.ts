@@ -10,7 +10,7 @@ export type PolledQueue = {
   /** Waits up to `waitSeconds` for the first message; a message received stays hidden for the visibility time-out. */
   receive(options: { max: number; waitSeconds: number; signal: AbortSignal }): Promise<QueueMessage[]>;
   delete(receiptHandle: string): void | Promise<void>;
-  /** Told of each message that the function failed with, which comes back when its visibility time-out ends. */
+  /** Called for each message that the function failed with; the message returns when its visibility time-out ends. */
   giveBack?(receiptHandle: string): void | Promise<void>;
 };
 
@@ -39,7 +39,7 @@ const DRAIN_SECONDS = 1;
 /**
  * Feeds a function from a queue, as Lambda's SQS event source mapping with ReportBatchItemFailures does.
  *
- * A message is deleted only after the function succeeded with it; whatever else happens it stays in the queue.
+ * A message is deleted only after the function succeeded with it; otherwise it stays in the queue.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  * @throws RangeError for sizes, windows and concurrency that Lambda refuses

@@ -38,7 +38,7 @@ export function createFunctionPool(fn: LocalFunction, options: WorkerOptions): F
     return start();
   };
 
-  /** A new process always begins, so that this ends. */
+  /** The loop ends: an idle process may fail to begin the invocation, a new one always begins it. */
   const runInOne = async (request: InvocationRequest): Promise<InvocationResult> => {
     for (;;) {
       const worker = await take();

@@ -15,7 +15,7 @@ export type Outcome =
 type FunctionProcess = {
   pid: number | undefined;
   readonly alive: boolean;
-  /** Runs one invocation; the next must wait for its outcome. Never rejects: whatever goes wrong is an outcome. */
+  /** Runs one invocation; the next must wait for its outcome. Never rejects: every failure is an outcome. */
   run(invocation: Omit<Invocation, "deadlineMs">): Promise<Outcome>;
   kill(): Promise<void>;
 };

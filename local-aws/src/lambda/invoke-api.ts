@@ -73,7 +73,7 @@ function tailOf({ requestId, log }: InvocationResult): string {
     .toString("base64");
 }
 
-/** The name in a name, a partial ARN or an ARN, with or without `:$LATEST`; undefined if this is no invocation. */
+/** The name in a name, a partial ARN or an ARN, with or without `:$LATEST`; undefined for other requests. */
 function functionNameOf(request: Request): string | undefined {
   const path = new URL(request.url).pathname;
   const reference = path.match(/^\/2015-03-31\/functions\/([^/]+)\/invocations$/)?.[1];

@@ -37,7 +37,7 @@ export function sqsEvent(messages: readonly QueueMessage[], queueArn: string): {
   return { payload: OPENING + records.join(",") + CLOSING, count: records.length };
 }
 
-/** Whether the messages fill an event, so that waiting for more is of no use. */
+/** Whether the messages fill an event: then waiting for more is useless. */
 export const fillsEvent = (messages: readonly QueueMessage[]): boolean =>
   messages.reduce((bytes, message) => bytes + message.body.length, 0) >= MAX_SYNC_PAYLOAD_BYTES;
 

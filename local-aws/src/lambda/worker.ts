@@ -6,8 +6,8 @@ import { type FunctionPlace, functionArn, lambdaEnvironment } from "./lambda-env
 import type { LocalFunction } from "./local-function.ts";
 
 /**
- * Is told of each invocation as it begins, and by the returned function as it ends; "killed" makes it fail as if its
- * process had been killed before it could answer.
+ * Called as each invocation begins. The function that it returns is called as the invocation ends; if that returns
+ * "killed", the invocation fails as if its process had been killed before it could answer.
  */
 export type WatchInvocation = (invocation: {
   functionName: string;

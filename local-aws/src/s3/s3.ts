@@ -29,7 +29,7 @@ type S3Options = {
   region: string;
   accountId: string;
   now?: () => Date;
-  /** Puts a notification into the queue; rejects if there is no such queue. */
+  /** Puts a notification into the queue; rejects if the queue does not exist. */
   sendMessage: (queueArn: string, body: string) => Promise<void>;
 };
 

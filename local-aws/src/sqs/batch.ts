@@ -3,7 +3,7 @@ import { SqsError } from "./sqs-error.ts";
 
 export const maxBatchEntries = 10;
 
-/** The schema of a batch request: a queue and entries, each with an id of its own. */
+/** The schema of a batch request: a queue, and entries with different ids. */
 export function batchOf<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.object({ QueueUrl: z.string(), Entries: z.array(z.object({ Id: z.string(), ...shape })) });
 }

@@ -22,7 +22,7 @@ type SendOptions = {
 };
 
 type ReceiveOptions = {
-  /** SQS itself allows 10; in process there is no limit. */
+  /** SQS itself allows 10; calls in process have no limit. */
   max: number;
   waitSeconds: number;
   visibilityTimeoutSeconds?: number | undefined;
@@ -38,7 +38,7 @@ export type Queue = Disposable & {
   send(body: string, options?: SendOptions): Message;
   /** Counts as a receive and starts the visibility time-out. Ends early, and empty, when `signal` aborts. */
   receive(options: ReceiveOptions): Promise<ReceivedMessage[]>;
-  /** A handle from before the latest receive deletes nothing. @throws SqsError if it is no handle of this queue */
+  /** A handle from before the latest receive deletes nothing. @throws SqsError if the handle is not from this queue */
   delete(receiptHandle: string): void;
   changeVisibility(receiptHandle: string, timeoutSeconds: number): void;
   /** Takes over a message that another queue's redrive policy gave up. */

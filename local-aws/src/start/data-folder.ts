@@ -6,8 +6,8 @@ import { type FolderLock, lockFolder } from "./folder-lock.ts";
 type DataFolder = FolderLock & { path: string };
 
 /**
- * A folder for the state of the services, which nobody else uses; a temporary one, removed when disposed, if no path is
- * given.
+ * A folder for the state of the services. No other process uses it. Without a path it is a temporary folder, which is
+ * removed on disposal.
  *
  * @throws Error if another local AWS uses it
  */

@@ -28,13 +28,13 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const holderFile = join(folder, holderName);
   const lock = await take(folder);
   const holder: Holder = { pid: process.pid, since: new Date().toISOString() };
-  const tell = (told: Holder) => writeFile(holderFile, `${JSON.stringify(told)}\n`);
-  await tell(holder).catch((cause: unknown) => {
+  const write = (content: Holder) => writeFile(holderFile, `${JSON.stringify(content)}\n`);
+  await write(holder).catch((cause: unknown) => {
     lock.close();
     throw notLocked(folder, cause);
   });
   return {
-    tellEndpoint: (endpoint) => tell({ ...holder, endpoint }),
+    tellEndpoint: (endpoint) => write({ ...holder, endpoint }),
     async [Symbol.asyncDispose]() {
       await rm(holderFile, { force: true });
       lock.close();

@@ -82,7 +82,7 @@ function urlOf(redshiftUrl: string, database: string | undefined): string {
   return url.href;
 }
 
-/** Each query has a connection of its own, so that no test meets the settings or the open transaction of another. */
+/** Each query opens a new connection: settings and open transactions of one test never reach another. */
 async function query<Row>(connectionString: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();

@@ -110,7 +110,7 @@ function refuseBadMapping({ queue, functionName }: MappingOptions, options: Loca
   if (!created && options.endpoints.sqs) return; // it may have been there before
   if (!created)
     throw new Error(
-      `Queue ${queue} is mapped to ${functionName}, and there is no such queue. Nothing was started. Add it, or correct the name.`,
+      `Queue ${queue} is mapped to ${functionName}, but queue ${queue} does not exist. Nothing was started. Add it, or correct the name.`,
     );
   const { VisibilityTimeout: visibilitySeconds = DEFAULT_VISIBILITY_SECONDS } = created.attributes ?? {};
   if (Number(visibilitySeconds) < fn.timeoutSeconds)
@@ -121,6 +121,7 @@ function refuseBadMapping({ queue, functionName }: MappingOptions, options: Loca
 
 function functionNamed(name: string, options: LocalSettings, use: string): LocalFunction {
   const fn = options.functions.find((candidate) => candidate.name === name);
-  if (!fn) throw new Error(`${use}, and there is no such function. Nothing was started. Add it, or correct the name.`);
+  if (!fn)
+    throw new Error(`${use}, but function ${name} does not exist. Nothing was started. Add it, or correct the name.`);
   return fn;
 }

@@ -9,7 +9,7 @@ export type Queues = {
   /** @returns the queue's ARN */
   create(name: string, attributes: Readonly<Record<string, string>>): Promise<string>;
   send(queueArn: string, body: string): Promise<void>;
-  /** @throws Error if there is no such queue */
+  /** @throws Error if the queue does not exist */
   polled(name: string): Promise<TimedQueue>;
   activity(): QueueActivity[];
 };
@@ -17,7 +17,7 @@ export type Queues = {
 export function localQueues(sqs: LocalSqs): Queues {
   const find = (name: string) => {
     const queue = sqs.queue(name);
-    if (!queue) throw new Error(`There is no queue ${name}. Create it, or correct the name.`);
+    if (!queue) throw new Error(`Queue ${name} does not exist. Create it, or correct the name.`);
     return queue;
   };
   return {

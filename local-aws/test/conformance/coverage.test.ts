@@ -25,8 +25,8 @@ const copyOptions =
 const otherCopyOptions = "MANIFEST NOLOAD IAM_ROLE CREDENTIALS ACCESS_KEY_ID SECRET_ACCESS_KEY SESSION_TOKEN";
 
 /**
- * Facts §1.10, row by row, as the specs expect them; but for `could not open relation with OID`: PostgreSQL looks a name
- * up again when it has waited, so that a table that was replaced meanwhile is found.
+ * Facts §1.10, row by row, as the specs expect them, without `could not open relation with OID`: after a wait,
+ * PostgreSQL looks the name up again and finds the table that replaced the old one.
  */
 const errorTexts = [
   "1023",

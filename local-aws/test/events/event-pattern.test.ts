@@ -58,7 +58,7 @@ describe("a filter", () => {
     { filter: { "anything-but": { suffix: [".tmp", ".bak"] } }, yes: ["a.csv"], no: ["a.tmp", "a.bak"] },
     { filter: { "anything-but": { "equals-ignore-case": "a" } }, yes: ["b"], no: ["A"] },
     { filter: { "anything-but": { wildcard: "a*z" } }, yes: ["abc"], no: ["az"] },
-  ])("$filter tells values apart", ({ filter, yes, no }) => {
+  ])("$filter matches the right values only", ({ filter, yes, no }) => {
     const passes = (value: unknown) => matches({ detail: { field: [filter] } }, { detail: { field: value } });
     expect({ yes: yes.filter(passes), no: no.filter(passes) }).toEqual({ yes, no: [] });
   });

@@ -130,7 +130,7 @@ describe("a delivery", () => {
 });
 
 describe("the AWSEvents API", () => {
-  test("tells what was put", async () => {
+  test("returns what was put", async () => {
     const { call, putRule } = start();
     await putRule({ source: ["s"] });
     const rule = {

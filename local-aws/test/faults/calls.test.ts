@@ -61,7 +61,7 @@ describe("the Data API", () => {
     expect(Statements.filter(({ QueryString }) => QueryString === "select 'lost answer'")).toMatchObject([{ Id }]);
   });
 
-  test("throttles the same calls with the same seed, whatever else may go wrong", async ({ aws }) => {
+  test("throttles the same calls with the same seed, also with other faults", async ({ aws }) => {
     const throttled = async () => {
       const seen: boolean[] = [];
       for (let index = 0; index < 20; index++) {

@@ -29,7 +29,7 @@ const untilQuiet = ({ status }: FaultyAws) => expect.poll(() => status()).toMatc
 describe("events", () => {
   let runs = 0;
 
-  /** Fails statements one after the other. @returns the names of those that the function is told of, in its order */
+  /** Fails statements one after the other. @returns the names in the events that the function gets, in that order */
   async function failedStatements(aws: FaultyAws, count: number): Promise<string[]> {
     runs += 1;
     const run = `dev/run${runs}/`;

@@ -32,15 +32,18 @@ describe("S3 that denies", () => {
     { deny: { prefix: "fir" }, call: 1 },
     { deny: { suffix: "ast" }, call: 3 },
     { deny: { prefix: "last", suffix: "last", only: "write" }, call: 3 },
-  ] as const)("answers AccessDenied to functions for $deny, and to nobody else", async ({ deny, call }, { aws }) => {
-    await aws.set({ s3: { deny } });
-    expect(JSON.parse(await aws.invoke("caller", { sql: "select 1" }))).toMatchObject(denied);
-    const { counts, lastCalls } = await aws.report();
-    expect(lastCalls["caller"]).toHaveLength(call);
-    expect(counts["s3.deny"]).toBe(1);
-    await aws.s3.send(new PutObjectCommand({ Bucket: "made", Key: "first", Body: "x" }));
-    await aws.s3.send(new DeleteObjectCommand({ Bucket: "made", Key: "first" }));
-  });
+  ] as const)(
+    "answers AccessDenied to functions for $deny, and to no other caller",
+    async ({ deny, call }, { aws }) => {
+      await aws.set({ s3: { deny } });
+      expect(JSON.parse(await aws.invoke("caller", { sql: "select 1" }))).toMatchObject(denied);
+      const { counts, lastCalls } = await aws.report();
+      expect(lastCalls["caller"]).toHaveLength(call);
+      expect(counts["s3.deny"]).toBe(1);
+      await aws.s3.send(new PutObjectCommand({ Bucket: "made", Key: "first", Body: "x" }));
+      await aws.s3.send(new DeleteObjectCommand({ Bucket: "made", Key: "first" }));
+    },
+  );
 
   test.for([
     { deny: { prefix: "irst" } },

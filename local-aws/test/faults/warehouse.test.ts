@@ -74,7 +74,7 @@ describe("a warehouse in maintenance", () => {
     expect(await countRows(aws, 1)).toBe(0);
   });
 
-  test("answers no look-up in the catalog, and tells of its statements all the same", async ({ aws }) => {
+  test("refuses look-ups in the catalog, but still lists its statements", async ({ aws }) => {
     await aws.set({ warehouse: { maintenance: true } });
     for (const command of [new ListDatabasesCommand(warehouse), new ListSchemasCommand(warehouse)]) {
       const refused = aws.redshift.send(command as ListDatabasesCommand); // each of them has its own type
@@ -106,7 +106,7 @@ describe("a warehouse in maintenance", () => {
 });
 
 describe("a warehouse that cannot be reached", () => {
-  test("is told of by the Data API, which then does nothing", async ({ aws }) => {
+  test("makes the Data API answer with an error and do nothing", async ({ aws }) => {
     const Id = await submitBatch(aws, "r/1", ["select 1"]);
     await ended(aws, Id);
     await aws.set({ warehouse: { refuse: true } });

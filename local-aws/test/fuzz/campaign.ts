@@ -22,7 +22,7 @@ export type CaseResult = { outcome: string; input: string; problem?: string | un
 
 const noteEvery = 1000;
 
-/** Runs the cases one after the other, each with random numbers of its own. */
+/** Runs the cases one after the other, each with separate random numbers. */
 export async function runCases(
   { count, seed, first, note }: CampaignOptions,
   runCase: (random: Random, number: number) => Promise<CaseResult>,

@@ -1,13 +1,13 @@
 /**
- * What Redshift's documents say of a COPY's parameters, as a table of its own: it shares nothing with the parser that
- * it judges. "open" where the documents leave it open.
+ * What Redshift's documents say about the parameters of COPY, as a separate table: it shares nothing with the parser
+ * that it judges. "open" where the documents do not decide.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html and its pages of parameters
  */
 export type Verdict = { kind: "accepted" } | { kind: "open" } | { kind: "refused"; why: string };
 
 type Argument = "nothing" | "text" | "maybe text" | "word";
-type Parameter = { argument: Argument; fits?: (value: string) => boolean; as?: "may stand" | "unknown" };
+type Parameter = { argument: Argument; fits?: (value: string) => boolean; as?: "allowed" | "unknown" };
 
 const whole = (least: number, most: number) => (value: string) =>
   /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most;
@@ -24,26 +24,26 @@ const parameters: Record<string, Parameter> = {
   ORC: { argument: "nothing" },
   JSON: {
     argument: "text",
-    as: "may stand",
+    as: "allowed",
     fits: (value) => ["auto", "auto ignorecase", "noshred"].includes(value) || isUrl(value),
   },
   AVRO: {
     argument: "text",
-    as: "may stand",
+    as: "allowed",
     fits: (value) => ["auto", "auto ignorecase"].includes(value) || isUrl(value),
   },
   FIXEDWIDTH: { argument: "text", fits: (value) => /^[^:,]+:\d+(,[^:,]+:\d+)*$/.test(value) },
-  QUOTE: { argument: "text", as: "may stand", fits: (value) => value.length === 1 },
-  DELIMITER: { argument: "text", as: "may stand", fits: (value) => value !== "" && !/[\r\n]/.test(value) },
-  NULL: { argument: "text", as: "may stand" },
-  REGION: { argument: "text", as: "may stand" },
-  DATEFORMAT: { argument: "text", as: "may stand" },
-  TIMEFORMAT: { argument: "text", as: "may stand" },
-  ACCEPTINVCHARS: { argument: "maybe text", as: "may stand" },
-  IGNOREHEADER: { argument: "word", as: "may stand", fits: whole(0, 2_147_483_647) },
-  MAXERROR: { argument: "word", as: "may stand", fits: whole(0, 100_000) },
+  QUOTE: { argument: "text", as: "allowed", fits: (value) => value.length === 1 },
+  DELIMITER: { argument: "text", as: "allowed", fits: (value) => value !== "" && !/[\r\n]/.test(value) },
+  NULL: { argument: "text", as: "allowed" },
+  REGION: { argument: "text", as: "allowed" },
+  DATEFORMAT: { argument: "text", as: "allowed" },
+  TIMEFORMAT: { argument: "text", as: "allowed" },
+  ACCEPTINVCHARS: { argument: "maybe text", as: "allowed" },
+  IGNOREHEADER: { argument: "word", as: "allowed", fits: whole(0, 2_147_483_647) },
+  MAXERROR: { argument: "word", as: "allowed", fits: whole(0, 100_000) },
   COMPROWS: { argument: "word", fits: whole(1000, 2_147_483_647) },
-  ENCODING: { argument: "word", as: "may stand", fits: oneOf("UTF8", "UTF16", "UTF16LE", "UTF16BE", "ISO88591") },
+  ENCODING: { argument: "word", as: "allowed", fits: oneOf("UTF8", "UTF16", "UTF16LE", "UTF16BE", "ISO88591") },
   ...Object.fromEntries(
     (
       "MANIFEST GZIP BZIP2 LZOP ZSTD ESCAPE REMOVEQUOTES EMPTYASNULL BLANKSASNULL TRIMBLANKS TRUNCATECOLUMNS " +
@@ -83,7 +83,7 @@ function with_(name: string, others: string): [string, string][] {
   return others.split(" ").map((other) => [name, other]);
 }
 
-/** Judges what stands behind the table and FROM 's3://…', token by token: words, numbers and texts in single quotes. */
+/** Judges the parameters after the table and FROM 's3://…'. A token is a word, a number or a text in single quotes. */
 export function judge(tokens: readonly string[]): Verdict {
   const read = { tokens, at: 0, seen: [] as string[], roles: 0, isOpen: false };
   while (read.at < tokens.length) {
@@ -92,7 +92,7 @@ export function judge(tokens: readonly string[]): Verdict {
   }
   if (read.roles !== 1) return { kind: "refused", why: `${read.roles} authorizations` };
   const twice = read.seen.find((name, at) => read.seen.indexOf(name) !== at);
-  if (twice !== undefined) return { kind: "refused", why: `${twice} stands twice` };
+  if (twice !== undefined) return { kind: "refused", why: `${twice} is given twice` };
   const both = enemies.find(([a, b]) => read.seen.includes(a) && read.seen.includes(b));
   if (both) return { kind: "refused", why: `${both[1]} is not for ${both[0]}` };
   if (read.seen.includes("QUOTE") && !read.seen.includes("CSV"))
@@ -110,19 +110,19 @@ function isLeftOpen(seen: readonly string[]): boolean {
 
 type Reading = { tokens: readonly string[]; at: number; seen: string[]; roles: number; isOpen: boolean };
 
-/** @returns why it is refused */
+/** @returns the reason for a refusal */
 function takeParameter(read: Reading): string | undefined {
   const word = take(read).toUpperCase();
   if (word === "IAM_ROLE") {
     read.roles++;
     const role = take(read);
     const isRole = role.toUpperCase() === "DEFAULT" || /^'arn:aws:iam::\d{12}:role\/[\w/]+'$/.test(role);
-    return isRole ? undefined : `${role} is no role`;
+    return isRole ? undefined : `${role} is not a role`;
   }
   if (word === "FORMAT") return takeFormat(read);
   if (word === "STATUPDATE" || word === "COMPUPDATE") return takeSwitch(read, word);
   const parameter = Object.hasOwn(parameters, word) ? parameters[word] : undefined;
-  if (!parameter) return `${word} is no parameter`;
+  if (!parameter) return `${word} is not a parameter`;
   read.seen.push(word);
   return takeArgument(read, word, parameter);
 }
@@ -130,7 +130,7 @@ function takeParameter(read: Reading): string | undefined {
 function takeFormat(read: Reading): string | undefined {
   if (next(read) === "AS") read.at++;
   const name = next(read);
-  if (!formats.includes(name) && name !== "DELIMITER") return `${name} is no format`;
+  if (!formats.includes(name) && name !== "DELIMITER") return `${name} is not a format`;
   return takeParameter(read);
 }
 
@@ -144,7 +144,7 @@ function takeArgument(read: Reading, name: string, { argument, fits, as }: Param
   if (argument === "nothing") return undefined;
   if (next(read) === "AS") {
     read.at++;
-    if (as !== "may stand") read.isOpen = true;
+    if (as !== "allowed") read.isOpen = true;
     if (argument === "maybe text" && !isText(read.tokens[read.at])) read.isOpen = true;
   }
   if (argument === "maybe text" && !isText(read.tokens[read.at])) return undefined;

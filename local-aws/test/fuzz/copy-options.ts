@@ -2,7 +2,7 @@ import { type Campaign, type CaseResult, type Random, runCases } from "./campaig
 import { judge, type Verdict } from "./copy-grammar.ts";
 import { type Emulator, type Ending, runStatement, startEmulator } from "./emulator.ts";
 
-/** COPY statements from the grammar and from beside it, run against an independent table of what it allows. */
+/** Valid and invalid COPY statements, checked against an independent table of what the grammar allows. */
 export const copyOptions: Campaign = async (options) => {
   await using emulator = await startEmulator();
   putFiles(emulator);

@@ -54,10 +54,10 @@ export type Ending =
   | { kind: "refused"; sqlState: string; message: string }
   | { kind: "broken"; problem: string };
 
-/** So long a statement of a campaign may take at most. */
+/** A statement of a campaign may take at most this long. */
 const deadlineMs = 120_000;
 
-/** Runs one statement; whatever happens is an ending, and after that the session must answer. */
+/** Runs one statement. Every result is an ending, and after it the session must still answer. */
 export async function runStatement(session: Session, sql: string): Promise<Ending> {
   const { promise: late, resolve } = Promise.withResolvers<Ending>();
   const timer = setTimeout(() => resolve({ kind: "broken", problem: `no end after ${deadlineMs} ms` }), deadlineMs);

@@ -4,11 +4,11 @@ import { damaged } from "./damage.ts";
 import { type DataFile, dataFiles, rowCount, tables } from "./data-files.ts";
 import { type Ending, runStatement, startEmulator } from "./emulator.ts";
 
-/** A reader that is caught in a broken file is given up after so long. */
+/** A reader that hangs in a broken file is stopped after this time. */
 const silenceSeconds = 5;
 const loadFailed = /^ERROR: Load into table '[tp]' failed\./;
 
-/** Damaged files of every format: rows, error rows, or a load error that leaves no row, and a server that goes on. */
+/** Damaged files of every format: rows, error rows, or a load error that leaves no row; the server keeps running. */
 export const files: Campaign = async (options) => {
   await using emulator = await startEmulator({ silenceSeconds });
   await using session = await emulator.open();

@@ -28,7 +28,7 @@ export async function runFuzz(campaigns: Readonly<Record<string, Campaign>>, arg
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   if (values.help) return print(usage(allNames));
   const unknown = positionals.find((name) => !allNames.includes(name));
-  if (unknown !== undefined) return wrongUse(`There is no campaign ${unknown}. Nothing was run.`);
+  if (unknown !== undefined) return wrongUse(`Campaign ${unknown} does not exist. Nothing was run.`);
   const [count, seed, first] = [Number(values.count), Number(values.seed), Number(values.first)];
   const isWhole = [count, seed, first].every((value) => Number.isSafeInteger(value) && value >= 0);
   if (!isWhole) return wrongUse("--count, --seed and --first are whole numbers from 0.");

@@ -12,7 +12,7 @@ const prepared = [
   "insert into u values (1, 'x'), (7, 'y')",
 ];
 
-/** Statements from Redshift's grammar and from beside it; the generator knows which ones the grammar refuses. */
+/** Valid and invalid statements of Redshift; the generator knows which ones the grammar refuses. */
 export const statements: Campaign = async (options) => {
   await using emulator = await startEmulator();
   await using session = await emulator.open();
@@ -28,7 +28,7 @@ export const statements: Campaign = async (options) => {
   return result;
 };
 
-/** A syntax error, a missing function, operator or type: the text is wrong, whatever the tables hold. */
+/** A syntax error, a missing function, operator or type: the text is wrong for any data. */
 const textStates = new Set(["42601", "42883", "42704", "0A000"]);
 
 function resultOf({ sql: input, verdict, why }: Known, ending: Ending): CaseResult {

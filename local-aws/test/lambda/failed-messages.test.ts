@@ -38,7 +38,7 @@ describe("of the messages a, b and c", () => {
     expect(failedOf(answer)).toEqual(["a", "b", "c"]);
   });
 
-  test("all fail when the function fails, whatever it answers", () => {
+  test("all fail when the function fails, with any answer", () => {
     expect([...failedMessages(answered('{"batchItemFailures":[]}', true), ["a", "b", "c"])]).toEqual(["a", "b", "c"]);
   });
 });

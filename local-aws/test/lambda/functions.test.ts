@@ -202,7 +202,7 @@ describe("a function that fails", () => {
     const { ask } = start();
     expect(await ask({ do: "rejectLater" })).toMatchObject({
       errorType: "Runtime.UnhandledPromiseRejection",
-      errorMessage: "nobody waits for this",
+      errorMessage: "not awaited",
     });
     expect(await ask({ do: "process" })).toMatchObject({ invocations: 1 });
   });

@@ -61,7 +61,7 @@ describe("local S3", () => {
     await expect(local.client.send(tags)).rejects.toMatchObject({ name: "NotImplemented" });
   });
 
-  test("answers a path that is no UTF-8 by InvalidURI", async () => {
+  test("answers InvalidURI for a path that is not UTF-8", async () => {
     await using local = await freshS3();
     const response = await fetch(`${local.url}/bucket/%FF`);
     expect(response.status).toBe(400);

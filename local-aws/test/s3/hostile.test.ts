@@ -202,7 +202,7 @@ describe("a body in chunks", () => {
 
   test.for([
     { name: "a checksum of other bytes", body: `5\r\nhello\r\n0\r\n${trailer("AAAAAA==")}`, code: "BadDigest" },
-    { name: "a checksum that is none", body: `5\r\nhello\r\n0\r\n${trailer("x")}`, code: "InvalidRequest" },
+    { name: "an invalid checksum", body: `5\r\nhello\r\n0\r\n${trailer("x")}`, code: "InvalidRequest" },
     { name: "no trailer", body: "5\r\nhello\r\n0\r\n\r\n", code: "IncompleteBody" },
     { name: "a negative size", body: "-5\r\nhello\r\n0\r\n\r\n", code: "IncompleteBody" },
     { name: "a size beyond all numbers", body: `${"f".repeat(400)}\r\nhello`, code: "IncompleteBody" },
@@ -242,9 +242,9 @@ describe("a digest in a header", () => {
     },
     { name: "CRC32 of an empty body in the query", query: "?x-amz-checksum-crc32=AAAAAA%3D%3D", status: 200 },
     { name: "Content-MD5 of other bytes", headers: { "content-md5": "1B2M2Y8AsgTpgAmY7PhCfg==" }, code: "BadDigest" },
-    { name: "Content-MD5 that is none", headers: { "content-md5": "hello" }, code: "InvalidDigest" },
+    { name: "an invalid Content-MD5", headers: { "content-md5": "hello" }, code: "InvalidDigest" },
     { name: "CRC32 of other bytes", headers: { "x-amz-checksum-crc32": "AAAAAA==" }, code: "BadDigest" },
-    { name: "SHA1 that is none", headers: { "x-amz-checksum-sha1": "AAAAAA==" }, code: "InvalidRequest" },
+    { name: "an invalid SHA1", headers: { "x-amz-checksum-sha1": "AAAAAA==" }, code: "InvalidRequest" },
   ])("$name", async ({ headers, query = "", status = 400, code }, { local }) => {
     const answer = await local.raw({
       method: "PUT",

@@ -67,7 +67,7 @@ describe("ListObjectsV2", () => {
   });
 
   test.each([
-    { name: "a token of nobody", options: { ContinuationToken: "bm9ib2R5" } },
+    { name: "an invented token", options: { ContinuationToken: "bm9ib2R5" } },
     { name: "a negative page size", options: { MaxKeys: -1 } },
   ])("refuses $name", async ({ options }) => {
     await using local = await freshS3();
@@ -92,7 +92,7 @@ describe("ListObjectsV2", () => {
 });
 
 describe("ListObjects, version 1", () => {
-  test("goes on behind a common prefix", async () => {
+  test("goes on after a common prefix", async () => {
     await using local = await freshS3();
     await putAll(local, ["a", "b/1", "b/2", "c"]);
     const list = (Marker?: string) =>

@@ -18,7 +18,7 @@ export type S3UnderTest = AsyncDisposable & {
 export const ordersQueue = "arn:aws:sqs:eu-west-1:000000000000:orders";
 const queues = new Set([ordersQueue, "arn:aws:sqs:eu-west-1:000000000000:refunds"]);
 
-/** S3 in a folder of its own that is removed when disposed. */
+/** S3 in a temporary folder, which is removed on disposal. */
 export async function freshS3(options: { region?: string; now?: () => Date } = {}): Promise<S3UnderTest> {
   const folder = await temporaryFolder();
   const local = await localS3({ ...options, dataDir: folder.path });
@@ -45,7 +45,7 @@ export async function localS3(options: { dataDir: string; region?: string; now?:
     region,
     accountId: "000000000000",
     async sendMessage(queueArn, body) {
-      if (!queues.has(queueArn)) throw new Error(`There is no queue ${queueArn}.`);
+      if (!queues.has(queueArn)) throw new Error(`Queue ${queueArn} does not exist.`);
       sent.push({ queueArn, body });
     },
   });

@@ -71,7 +71,7 @@ describe("a notification", () => {
     });
   });
 
-  test("tells how an object came and went", async () => {
+  test("announces how an object was created and removed", async () => {
     await using local = await freshS3();
     local.s3.setNotifications(Bucket, [all]);
     const send = local.client.send.bind(local.client);
@@ -99,7 +99,7 @@ describe("a notification", () => {
     expect(Object.keys(removal ?? {})).toEqual(["key", "sequencer"]);
   });
 
-  test("carries a sequencer that grows even when the clock stands still", async () => {
+  test("carries a sequencer that grows even when the clock does not move", async () => {
     await using local = await freshS3({ now: () => noon });
     local.s3.setNotifications(Bucket, [all]);
     for (const body of ["1", "2", "3"]) await local.s3.putObject(Bucket, "a", body);
@@ -160,7 +160,7 @@ describe("PutBucketNotificationConfiguration", () => {
   test.each([
     {
       name: "a queue that does not exist",
-      queues: [{ QueueArn: "arn:aws:sqs:eu-west-1:000000000000:nobody", Events: ["s3:ObjectCreated:*"] }],
+      queues: [{ QueueArn: "arn:aws:sqs:eu-west-1:000000000000:missing", Events: ["s3:ObjectCreated:*"] }],
       message: "Unable to validate the following destination configurations",
     },
     {
@@ -172,7 +172,7 @@ describe("PutBucketNotificationConfiguration", () => {
       message: "Configurations overlap",
     },
     {
-      name: "an event that there is not",
+      name: "an event that does not exist",
       queues: [{ QueueArn: ordersQueue, Events: ["ObjectCreated"] }],
       message: "The event is not supported",
     },

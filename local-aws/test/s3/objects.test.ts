@@ -386,7 +386,7 @@ describe("deleting many objects", () => {
     expect(Contents?.map(({ Key }) => Key)).toEqual(["ab"]);
   });
 
-  test("refuses what is no list of keys", async () => {
+  test("refuses a body that is not a list of keys", async () => {
     await using local = await freshS3();
     for (const body of [
       "<Delete>",

@@ -10,7 +10,7 @@ export type SqsUnderTest = AsyncDisposable & {
   advance(seconds: number): void;
 };
 
-/** SQS behind the gateway with the real client, and a clock that stands still at noon until advanced. */
+/** SQS behind the gateway with the real client, and a clock that stays at noon until advanced. */
 export async function localSqs(): Promise<SqsUnderTest> {
   let nowMs = Date.UTC(2026, 0, 1, 12);
   const sqs = startSqs({

@@ -112,7 +112,7 @@ describe("a queue", () => {
 
   test("that does not exist is named by the error that SDKs know", async () => {
     await using local = await localSqs();
-    const missing = `${local.url}/000000000000/nobody`;
+    const missing = `${local.url}/000000000000/missing`;
     await expect(receive(local.client, missing)).rejects.toMatchObject({
       name: "QueueDoesNotExist",
       Code: "AWS.SimpleQueueService.NonExistentQueue",
@@ -174,7 +174,7 @@ describe("a message", () => {
     expect(await counts(local.client, url)).toEqual(["0", "0", "0"]);
   });
 
-  test("can be deleted after its visibility time-out as long as nobody received it again", async () => {
+  test("can be deleted after its visibility time-out unless it was received again", async () => {
     await using local = await localSqs();
     const { url } = local.sqs.createQueue("orders", { VisibilityTimeout: "30" });
     await send(local.client, url, "one");

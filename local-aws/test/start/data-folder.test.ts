@@ -14,7 +14,7 @@ const test = base.extend("folder", async ({ task: _ }, { onCleanup }) => {
 
 const time = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
-/** What whoever is kept out reads. */
+/** The error of a start that is kept out. */
 const inUse = (folder: string, pid: number | string, endpoint: string) =>
   new RegExp(
     `The data folder ${folder} is in use by the local AWS of process ${pid} at ${endpoint}, started ${time}\\. ` +

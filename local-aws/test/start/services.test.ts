@@ -32,7 +32,7 @@ const options: LocalOptions = {
   scripts: [{ database: "dev", sql: "create table t (id int); insert into t values (7);" }],
 };
 
-/** One local AWS for all tests of the file: each uses a queue and a function of its own. */
+/** One local AWS for all tests of the file: each test uses another queue and another function. */
 const shared = base.extend("aws", { scope: "file" }, async ({}, { onCleanup }) => {
   const aws = await startWithClients(options);
   onCleanup(() => aws.local[Symbol.asyncDispose]());
@@ -69,7 +69,7 @@ describe("the local AWS", () => {
       .toEqual({ ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "1" });
   });
 
-  test("tells a function of each new object that its queue asks for", async ({ aws }) => {
+  test("notifies a function of each new object that its queue asks for", async ({ aws }) => {
     for (const Key of ["orders/a.txt", "other/b.csv", "orders/c d.csv"])
       await aws.s3.send(new PutObjectCommand({ Bucket: "lake", Key, Body: "1,2\n" }));
     const keys = () =>
@@ -92,7 +92,9 @@ describe("the local AWS", () => {
     expect(Records).toEqual([[{ longValue: 7 }]]);
   });
 
-  test("tells a function of a failed statement by the documented rule, and only of that", async ({ aws }) => {
+  test("sends a function the event of a failed statement by the documented rule, and no other event", async ({
+    aws,
+  }) => {
     const statement = { ClusterIdentifier: "main", Database: "dev", WithEvent: true };
     const submit = (StatementName: string, sql: string) =>
       aws.redshift.send(new BatchExecuteStatementCommand({ ...statement, StatementName, Sqls: [sql] }));
@@ -132,7 +134,10 @@ describe("beside another emulator, the local AWS", () => {
     );
   });
 
-  test("uses buckets there, which announce to queues there, and tells its functions", async ({ aws: other, start }) => {
+  test("uses buckets there, which announce to queues there, and invokes its functions", async ({
+    aws: other,
+    start,
+  }) => {
     const { endpoint } = other.local;
     const { local, relayed } = await start({
       endpoints: { s3: endpoint, sqs: endpoint },

@@ -26,7 +26,7 @@ export async function restarts(starts: number): Promise<RestartsResult> {
   return { starts, ...left };
 }
 
-/** Where this process puts its temporary files meanwhile, so that those of others do not count. */
+/** A new folder for the temporary files of this process: files of other processes are not counted. */
 async function ownTemporaryFolder(): Promise<AsyncDisposable & { path: string }> {
   const { TMPDIR: before = tmpdir() } = process.env;
   const path = await mkdtemp(join(before, "restarts-"));

@@ -25,7 +25,7 @@ import { until } from "../../src/until.ts";
 export type RedshiftUnderTest = {
   redshift: LocalRedshift;
   client: RedshiftDataClient;
-  /** Names the cluster and a database of its own. */
+  /** Names the cluster and the test's database. */
   target: { ClusterIdentifier: string; Database: string };
   /** Every event since the start. */
   events: StatementChangeEvent[];
@@ -50,7 +50,7 @@ export type RedshiftTestOptions = { isolation: Isolation; s3?: S3Client; now?: (
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 const region = "eu-west-1";
 
-/** A local Redshift behind the gateway, with the real client and a database that nobody else uses. */
+/** A local Redshift behind the gateway, with the real client and a database that no other test uses. */
 export async function localRedshift(options: RedshiftTestOptions): Promise<RedshiftUnderTest & AsyncDisposable> {
   await using resources = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), "local-redshift-test-"));

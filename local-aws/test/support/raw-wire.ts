@@ -4,7 +4,7 @@ import { createConnection } from "node:net";
 /** A client that sends bytes and sees frames, to test what drivers hide. */
 export type RawWire = AsyncDisposable & {
   send(...messages: Buffer[]): void;
-  /** The next bytes that stand outside of frames. */
+  /** The next bytes outside of frames. */
   byte(): Promise<string>;
   /** The frames up to the next of this type, that one included: type and content. */
   until(type: string): Promise<{ type: string; body: Buffer }[]>;

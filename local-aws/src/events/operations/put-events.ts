@@ -16,7 +16,7 @@ const input = z.object({ Entries: z.array(entry).min(1).max(10) });
 type Entry = z.infer<typeof entry>;
 type EntryResult = { EventId: string } | { ErrorCode: string; ErrorMessage: string };
 
-/** Each entry stands alone: one that is refused does not stop the others. */
+/** A refused entry does not stop the others. */
 export const putEvents = operation(input, (context, { Entries }) => {
   const results = Entries.map((asked) => put(context, asked));
   return { FailedEntryCount: results.filter((result) => "ErrorCode" in result).length, Entries: results };

@@ -19,7 +19,7 @@ export const putTargets = operation(input, ({ rules }, { Rule, Targets }) => {
 
 function problemOf({ Arn, ...rest }: TargetInput): string | undefined {
   if (!/^arn:aws[\w-]*:lambda:[^:]*:\d{12}:function:[^:]+$/.test(Arn))
-    return `Local EventBridge delivers to Lambda functions only, and ${Arn} is none.`;
+    return `Local EventBridge delivers to Lambda functions only. ${Arn} is not a Lambda function.`;
   const unknown = ["InputPath", "InputTransformer", "DeadLetterConfig"].find((member) => rest[member] !== undefined);
   return unknown && `Local EventBridge does not support ${unknown}.`;
 }

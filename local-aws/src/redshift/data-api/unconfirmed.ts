@@ -1,7 +1,7 @@
 import type { Status } from "./statements/statement-status.ts";
 
 /*
- * What nobody has published about the live service: our choices, all of them here, and listed for users in
+ * Our choices where AWS has not published what the live service does. Users find them in
  * local-aws/docs/local-redshift.md.
  */
 

@@ -74,7 +74,7 @@ function superMismatch({ message, ...failure }: Failure): Failure {
   return { message: message.replaceAll(/\bjsonb\b/g, "super"), ...failure };
 }
 
-/** Turns whatever stopped a statement into the text that Redshift's driver would show. */
+/** Turns any error of a statement into the text that Redshift's driver would show. */
 export function toStatementError(error: unknown, context: FailureContext): StatementError {
   if (error instanceof StatementError) return error;
   const { sqlState, ...failure } = read(error, context);

@@ -5,7 +5,7 @@ export type WrittenFile = { url: string; bytes: number; lines: number };
 
 /** One file while it is written. After an error only `abort` may follow. */
 export type OutputFile = {
-  /** Bytes so far, as far as they are known: a compressor holds some back. */
+  /** Bytes so far, without those that a compressor still holds back. */
   readonly bytes: number;
   write(row: UnloadRow): Promise<void>;
   finish(): Promise<WrittenFile>;

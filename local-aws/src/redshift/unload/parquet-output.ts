@@ -5,7 +5,7 @@ import { parquetColumn } from "./parquet-element.ts";
 import type { UnloadColumn } from "./unload-column.ts";
 import type { UnloadRow } from "./unload-query.ts";
 
-/** A group of rows is written when it has so many; it is held in memory until then. */
+/** A group of this many rows is written; until then it is held in memory. */
 const groupRows = 50_000;
 
 /** Files of PARQUET, each group of rows compressed with Snappy. @throws CopyError for columns that it cannot hold */

@@ -6,7 +6,7 @@ const groups = [
   ["GZIP", "BZIP2", "ZSTD"],
 ];
 
-/** Options that are refused beside another one. @see https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html */
+/** Options that exclude each other. @see https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html */
 const conflicts: Record<string, readonly string[]> = {
   CSV: ["ADDQUOTES", "ESCAPE"],
   FIXEDWIDTH: ["DELIMITER", "HEADER", "ADDQUOTES", "ESCAPE"],

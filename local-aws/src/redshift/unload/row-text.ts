@@ -35,7 +35,7 @@ function isText({ type }: UnloadColumn): boolean {
   return type.kind === "char" || type.kind === "varchar" || type.kind === "super";
 }
 
-/** A SUPER null is written as JSON's null, whatever NULL AS says. */
+/** A SUPER null is written as JSON's null, regardless of NULL AS. */
 function nullText({ type }: UnloadColumn, nullAs: string): string {
   return type.kind === "super" ? "null" : nullAs;
 }

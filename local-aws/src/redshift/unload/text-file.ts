@@ -66,7 +66,7 @@ function compressed(object: ObjectWriter, compression: UnloadCompression): ByteS
   const sent = pipeline(zip, async (pieces: AsyncIterable<Buffer>) => {
     for await (const piece of pieces) await sink.write(piece);
   });
-  sent.catch(() => undefined); // whoever writes next, or ends, gets the error
+  sent.catch(() => undefined); // the next call of write or end gets the error
   return {
     written: sink.written,
     async write(piece) {

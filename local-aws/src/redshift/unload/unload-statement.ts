@@ -1,4 +1,4 @@
-/** How the values of a row become bytes; `nullAs` stands for NULL. */
+/** How the values of a row become bytes; `nullAs` is written for NULL. */
 export type UnloadFormat =
   | { kind: "delimited"; delimiter: string; addQuotes: boolean; escape: boolean; nullAs: string }
   | { kind: "csv"; delimiter: string; nullAs: string }

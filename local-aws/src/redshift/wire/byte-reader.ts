@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 
 /** Reads a connection piece by piece. */
 export type ByteReader = {
-  /** @returns undefined if the connection ended before so many bytes came */
+  /** @returns undefined if the connection ended before this many bytes came */
   take(bytes: number): Promise<Buffer | undefined>;
 };
 

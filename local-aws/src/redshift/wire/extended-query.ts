@@ -20,8 +20,8 @@ import {
 type Message<Kind extends ClientMessage["kind"]> = Extract<ClientMessage, { kind: Kind }>;
 type ExtendedMessage = Message<"parse" | "bind" | "describe" | "execute" | "close">;
 
-/** A prepared statement; an empty one runs "nobody". */
-type Prepared = { sql: string; by: PreparedBy | "nobody" };
+/** A prepared statement; "none" if it is empty and runs nothing. */
+type Prepared = { sql: string; by: PreparedBy | "none" };
 
 type State = { session: Session; socket: Socket; statements: Map<string, Prepared>; portals: Map<string, Prepared> };
 
@@ -64,7 +64,7 @@ async function parse(state: State, { name, sql, types }: Message<"parse">): Prom
       serialize.close({ type: "S", name: own(name) }),
       message("P", own(name), translation.text, types),
     )(client);
-  const by = parts === 0 ? "nobody" : await session.prepare(sql, send);
+  const by = parts === 0 ? "none" : await session.prepare(sql, send);
   if (by !== "postgres") socket.write(parseComplete);
   statements.set(name, { sql, by });
 }
@@ -104,7 +104,7 @@ async function describe(state: State, { of, name }: Message<"describe">): Promis
 async function execute(state: State, { portal, maxRows }: Message<"execute">): Promise<void> {
   const { session, socket } = state;
   const { by, sql } = await find(state, "portal", portal);
-  if (by === "nobody") {
+  if (by === "none") {
     socket.write(emptyQuery);
     return;
   }

@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { parameterStatus, report, type Severity } from "./server-messages.ts";
 
-/** Clients hear of changes to these settings only; all others are details of the local PostgreSQL. */
+/** Clients are notified of changes to these settings only; all others are details of the local PostgreSQL. */
 const told = new Set(["application_name", "client_encoding", "DateStyle", "TimeZone"]);
 
 type Setting = { parameterName: string; parameterValue: string };

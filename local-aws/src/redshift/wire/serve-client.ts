@@ -83,9 +83,9 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
 
 /** Stops the statement of a client that has gone. PostgreSQL ignores a cancel between two queries, so it is repeated. */
 async function cancelUntil(ended: Promise<void>, session: Session): Promise<void> {
-  const tell = () => void session.cancel().catch(() => undefined);
-  tell();
-  const timer = setInterval(tell, cancelAgainMs);
+  const request = () => void session.cancel().catch(() => undefined);
+  request();
+  const timer = setInterval(request, cancelAgainMs);
   await ended;
   clearInterval(timer);
 }

@@ -23,7 +23,7 @@ const document = z.object({
 
 const otherDestinations = ["TopicConfiguration", "CloudFunctionConfiguration", "EventBridgeConfiguration"];
 
-/** @throws S3Error `MalformedXML`, or `NotImplemented` for a destination that is no queue */
+/** @throws S3Error `MalformedXML`, or `NotImplemented` for a destination that is not a queue */
 export function parseNotificationXml(xml: string): NotificationRule[] {
   const parsed = document.safeParse(parseXml(xml, ["QueueConfiguration", "Event", "FilterRule"]));
   if (!parsed.success) throw malformedXml();

@@ -39,7 +39,7 @@ export function notification(
   return JSON.stringify({ Records: [record] });
 }
 
-/** A removal tells neither size nor eTag. */
+/** A removal has neither size nor eTag. */
 function announced(change: ObjectChange, sequencer: string) {
   if (change.event === "ObjectRemoved:Delete") return { key: formEncode(change.key), sequencer };
   const { key, size, etag } = change.object;

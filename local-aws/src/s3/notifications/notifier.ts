@@ -80,6 +80,6 @@ function refuseQueue(rule: NotificationRule): (cause: unknown) => never {
 function warnUnsent(rule: NotificationRule, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   process.emitWarning(
-    `S3 could not notify ${rule.queueArn}: ${reason} The object is stored, but nobody was told. Create the queue, then put the object again.`,
+    `S3 could not notify ${rule.queueArn}: ${reason} The object is stored, but no notification was sent. Create the queue, then put the object again.`,
   );
 }

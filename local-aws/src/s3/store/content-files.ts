@@ -8,7 +8,7 @@ export type Content = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 /** A file of bytes that never change once written; `md5` is hexadecimal. */
 export type ContentFile = { file: string; size: number; md5: string };
 
-/** Files under generated names, so that no object key meets a file system's limits. */
+/** Files have generated names, since file systems do not allow every object key as a name. */
 export type ContentFiles = {
   /** Leaves no file behind if the content ends in an error. */
   write(content: Content): Promise<ContentFile>;

@@ -23,15 +23,15 @@ export type Listing<T> = {
   next: string | undefined;
 };
 
-/** Beyond every key that begins with what stands before it: UTF-8 has no byte FF. */
+/** Behind a prefix, it sorts after every key with that prefix: UTF-8 has no byte FF. */
 const beyond = "\u00ff";
 
-/** The bytes of the key as characters, so that comparing strings compares bytes. */
+/** The bytes of the key as characters: comparing these strings compares the bytes. */
 export function positionAfter(key: string): string {
   return Buffer.from(key, "utf8").toString("latin1");
 }
 
-/** Where a listing goes on that has shown this common prefix. */
+/** Where a listing continues after it has shown this common prefix. */
 export function positionBeyond(prefix: string): string {
   return positionAfter(prefix) + beyond;
 }
@@ -41,7 +41,7 @@ export function createKeyIndex<T>(): KeyIndex<T> {
   let sorted: string[] = [];
   let added: string[] = [];
 
-  /** Additions are merged when a listing needs them, so that a run of PUTs costs one sort. */
+  /** Additions are merged when a listing needs them: many PUTs in a row cost one sort. */
   function positions(): string[] {
     if (added.length > 0) {
       sorted = sorted.concat(added).sort((a, b) => (a < b ? -1 : 1));

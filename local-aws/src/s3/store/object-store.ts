@@ -7,7 +7,7 @@ import type { StoredObject } from "./stored-object.ts";
 
 type CreationKind = "Put" | "Post" | "Copy" | "CompleteMultipartUpload";
 
-/** What happened to one object, told in the order in which readers see it. */
+/** What happened to one object; changes come in the order in which readers see them. */
 export type ObjectChange = { bucket: string; at: Date } & (
   | { event: `ObjectCreated:${CreationKind}`; object: StoredObject }
   | { event: "ObjectRemoved:Delete"; key: string }
@@ -20,7 +20,7 @@ export type NewObject = ObjectName & {
   /** Headers to give back on reading. */
   metadata: Record<string, string>;
   kind: CreationKind;
-  /** The MD5 of the content if not given; what multipart uploads have is none. */
+  /** Default: the MD5 of the content. Multipart uploads give another one. */
   etag?: string;
   condition?: WriteCondition | undefined;
 };
@@ -31,16 +31,16 @@ export type WriteCondition = { kind: "absent" } | { kind: "etag"; etag: string }
 /** What the object to be deleted must be; `any`: it must exist. */
 export type DeleteCondition = { kind: "any" } | { kind: "etag"; etag: string };
 
-/** First and last byte; an end before the start means none. */
+/** First and last byte; an end before the start means no bytes. */
 export type ByteRange = { start: number; end: number };
 
 /**
  * Buckets and objects in a folder.
  *
- * A new object appears at once and whole; whoever is reading the one it replaces reads that to its end.
+ * A new object appears at once and whole. A reader of the replaced object can read it to its end.
  *
  * Versioning would go here: a key's value in the index becomes the list of its versions, newest first, and `record` in
- * `bucket.ts` keeps the content of those that are replaced. Contents have names of their own, so nothing moves.
+ * `bucket.ts` keeps the content of those that are replaced. Content files have generated names and need not move.
  */
 export type ObjectStore = BucketRegistry & {
   /** @throws S3Error `NoSuchBucket`, `NoSuchKey` */

@@ -3,10 +3,10 @@ import * as z from "zod";
 /** An object as the journal keeps it. */
 export const storedObject = z.object({
   key: z.string(),
-  /** Made up for each write, so that many versions of a key can lie side by side. */
+  /** Generated for each write: files of several versions of a key exist at the same time. */
   file: z.string(),
   size: z.number(),
-  /** Without quotes; of a multipart upload it ends in `-N` and is no MD5. */
+  /** Without quotes. That of a multipart upload ends in `-N` and is not an MD5. */
   etag: z.string(),
   modifiedAtMs: z.number(),
   /** Headers given back on reading: `content-type`, `x-amz-meta-…` and the like. */

@@ -3,7 +3,7 @@ import { S3Error } from "../s3-error.ts";
 import type { Content, ContentFile, ContentFiles } from "./content-files.ts";
 import type { StoredObject } from "./stored-object.ts";
 
-/** Both must fit: an upload's id is no use for another key. */
+/** Both must match: an upload's id is not valid for another key. */
 export type UploadName = { uploadId: string; key: string };
 
 export type Part = { number: number; etag: string };

@@ -50,7 +50,7 @@ export const badRowCases: BadRowCase[] = [
     reason: /length exceeds DDL length/,
   },
   {
-    name: "a date that is none",
+    name: "an invalid date",
     source,
     columns: "a int, b date",
     options: "",
@@ -61,7 +61,7 @@ export const badRowCases: BadRowCase[] = [
     reason: /date/i,
   },
   {
-    name: "a timestamp that is none",
+    name: "an invalid timestamp",
     source,
     columns: "a int, b timestamp",
     options: "",
@@ -72,7 +72,7 @@ export const badRowCases: BadRowCase[] = [
     reason: /timestamp value or format/i,
   },
   {
-    name: "a number that is none",
+    name: "an invalid number",
     source,
     columns,
     options: "",
@@ -83,7 +83,7 @@ export const badRowCases: BadRowCase[] = [
     reason: /Invalid digit, Value 'q', Pos 0, Type: Integer/,
   },
   {
-    name: "a float that is none",
+    name: "an invalid float",
     source,
     columns: "a int, b float8",
     options: "",
@@ -94,7 +94,7 @@ export const badRowCases: BadRowCase[] = [
     reason: /float/i,
   },
   {
-    name: "a decimal that is none",
+    name: "an invalid decimal",
     source,
     columns: "a int, b decimal(5,2)",
     options: "",
@@ -105,7 +105,7 @@ export const badRowCases: BadRowCase[] = [
     reason: /Invalid digit/,
   },
   {
-    name: "a boolean that is none",
+    name: "an invalid boolean",
     source,
     columns: "a int, b boolean",
     options: "",
@@ -149,7 +149,7 @@ export const badRowCases: BadRowCase[] = [
     reason: /Multibyte character not supported for CHAR/,
   },
   {
-    name: "text that is no UTF-8",
+    name: "text that is not UTF-8",
     source,
     columns,
     options: "",
@@ -171,7 +171,7 @@ export const badRowCases: BadRowCase[] = [
     reason: /Overflow/i,
   },
   {
-    name: "a SUPER that is no JSON",
+    name: "a SUPER that is not JSON",
     source,
     columns: "a int, b super",
     options: "CSV",

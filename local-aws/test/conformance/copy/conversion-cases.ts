@@ -8,7 +8,7 @@ const moment = "a int, b timestamp";
 /** What COPY makes of a field's text. */
 export const conversionCases: LoadCase[] = [
   {
-    name: "an empty number is NULL, an empty text is none",
+    name: "an empty number is NULL, an empty text is not",
     source: facts,
     columns: "a int, b int, c varchar(5)",
     options: "",
@@ -236,7 +236,7 @@ export const conversionCases: LoadCase[] = [
     rows: [[77, "x"]],
   },
   {
-    name: "an IDENTITY column is no field without EXPLICIT_IDS",
+    name: "an IDENTITY column takes no field without EXPLICIT_IDS",
     source: "facts §4.6",
     columns: "a bigint IDENTITY(1,1), b varchar(5)",
     options: "",

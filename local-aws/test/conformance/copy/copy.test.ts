@@ -31,7 +31,7 @@ conformance("COPY", (spec) => {
   describe("finds its files", () => sources(spec));
   describe("takes the right to read by", () => authorizations(spec));
   describe("of bad rows", () => badRows(spec));
-  describe("tells", () => systemViews(spec));
+  describe("writes", () => systemViews(spec));
 });
 
 function sources(spec: Spec): void {
@@ -83,7 +83,7 @@ function sources(spec: Spec): void {
     expect(await run("SELECT a FROM t")).toEqual([[1]]);
   });
 
-  spec("not at all if there is none", { source: manifest }, async ({ run, fails, files, role }) => {
+  spec("or fails if no file exists", { source: manifest }, async ({ run, fails, files, role }) => {
     const url = await files.put("m", JSON.stringify({ entries: [{ url: files.url("none") }] }));
     await run(create);
     expect(await fails(`COPY t FROM '${url}' ${role} MANIFEST`)).toMatch(/^ERROR: \S/);
@@ -146,7 +146,7 @@ function badRows(spec: Spec): void {
       expect(await run("SELECT a FROM t ORDER BY a")).toEqual(rows ?? []);
     });
 
-  spec("NOLOAD reads, tells of errors and writes nothing", { source }, async ({ run, fails, files, role }) => {
+  spec("NOLOAD reads, reports errors and writes nothing", { source }, async ({ run, fails, files, role }) => {
     const good = await files.put("good", "1\n");
     const bad = await files.put("bad", file);
     await run("CREATE TABLE t (a int)", `COPY t FROM '${good}' ${role} NOLOAD`);

@@ -7,7 +7,7 @@ const paths = (...list: string[]) => ({ paths: JSON.stringify({ jsonpaths: list 
 /** COPY of JSON. */
 export const documentCases: LoadCase[] = [
   {
-    name: "JSON 'auto' finds columns by name, in whatever order",
+    name: "JSON 'auto' finds columns by name, in any order",
     source: json,
     columns,
     options: "JSON 'auto'",
@@ -45,7 +45,7 @@ export const documentCases: LoadCase[] = [
     ],
   },
   {
-    name: "JSON null is NULL, an empty string is none",
+    name: "JSON null is NULL, an empty string is not",
     source: "facts §4.4",
     columns,
     options: "JSON 'auto'",

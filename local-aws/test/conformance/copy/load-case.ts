@@ -11,7 +11,7 @@ export type LoadCase = {
   /** Behind the table's name in COPY. */
   list?: string;
   file: string | Uint8Array;
-  /** The URL of a file of `beside` stands for `<its name>` in it. */
+  /** `<name>` in it is replaced by the URL of that file of `beside`. */
   options: string;
   beside?: Record<string, string>;
   rows: unknown[][];

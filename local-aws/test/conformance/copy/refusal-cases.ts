@@ -16,7 +16,7 @@ const beside = (name: string, options: string, source: string): RefusalCase => (
   error: refused,
 });
 
-/** COPY whose options do not fit together, or are none. */
+/** COPY whose options exclude each other or do not exist. */
 export const refusalCases: RefusalCase[] = [
   beside("CSV with ESCAPE", "CSV ESCAPE", facts),
   beside("CSV with REMOVEQUOTES", "CSV REMOVEQUOTES", facts),
@@ -41,14 +41,14 @@ export const refusalCases: RefusalCase[] = [
   beside("MAXERROR above 100000", "MAXERROR 100001", facts),
   beside("COMPROWS below 1000", "COMPROWS 999", facts),
   beside("IGNOREHEADER of a negative number", "IGNOREHEADER -1", facts),
-  beside("an ENCODING that is none", "ENCODING LATIN9", facts),
+  beside("an unknown ENCODING", "ENCODING LATIN9", facts),
   beside("an ACCEPTINVCHARS of two characters", "ACCEPTINVCHARS 'ab'", facts),
   beside("the same option twice", "CSV CSV", "dg/r_COPY"),
   beside("two compressions", "GZIP ZSTD", facts),
   beside("READRATIO, which is DynamoDB's", "READRATIO 50", "facts §4.2"),
   beside("SSH, which is for hosts", "SSH", "facts §4.2"),
   beside("ENCRYPTED, which has ended", "ENCRYPTED MASTER_SYMMETRIC_KEY 'x'", "dg/r_COPY, facts §4.1"),
-  beside("an option that is none", "CSVX", "dg/r_COPY"),
+  beside("an unknown option", "CSVX", "dg/r_COPY"),
   ...[
     "MAXERROR 5",
     "IGNOREALLERRORS",
@@ -61,7 +61,7 @@ export const refusalCases: RefusalCase[] = [
     "TRUNCATECOLUMNS",
   ].map((option) => beside(`PARQUET with ${option}`, `PARQUET ${option}`, columnar)),
   beside("SERIALIZETOJSON without PARQUET", "CSV SERIALIZETOJSON", facts),
-  beside("PARQUET of a file that is none", "PARQUET", columnar),
+  beside("PARQUET with a file of another format", "PARQUET", columnar),
   { name: "ORC", options: "ORC", ...table, ...own, error: /does not read ORC.*PARQUET/ },
   { name: "SHAPEFILE", options: "SHAPEFILE SIMPLIFY AUTO", ...table, ...own, error: /does not read SHAPEFILE/ },
   { name: "LZOP", options: "CSV LZOP", ...table, ...own, error: /does not read LZOP.*ZSTD/ },

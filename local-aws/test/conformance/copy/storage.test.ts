@@ -28,7 +28,7 @@ conformance(
   "COPY that its storage stops",
   (spec) => {
     spec(
-      "tells what S3 said, or that the disk is full",
+      "reports what S3 said, or that the disk is full",
       { source: "facts §1.10", only: "emulator" },
       async (context) => {
         const { run, fails, role, client } = context;

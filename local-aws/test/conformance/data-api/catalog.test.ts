@@ -81,7 +81,7 @@ conformance("The catalog", (spec) => {
   });
 
   describe("ListTables", () => {
-    spec("tells tables from views", { source: "facts §1.3" }, async (context) => {
+    spec("distinguishes tables from views", { source: "facts §1.3" }, async (context) => {
       const { run, schema } = context;
       await run("CREATE TABLE t (n int)", `CREATE VIEW v AS SELECT n FROM ${schema}.t`);
       expect((await tables(context)).Tables).toEqual([

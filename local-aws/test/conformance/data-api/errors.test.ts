@@ -43,11 +43,11 @@ conformance("The error of a statement", (spec) => {
   });
 
   describe("that runs into its data", () => {
-    spec("tells of a division by zero", { source: "facts §1.10" }, async ({ fails }) => {
+    spec("reports a division by zero", { source: "facts §1.10" }, async ({ fails }) => {
       expect(await fails("SELECT 1 / 0")).toMatch(/^ERROR: division by zero/i);
     });
 
-    spec("shows the text that is no number", { source: "PostgreSQL" }, async ({ fails }) => {
+    spec("shows the text that is not a number", { source: "PostgreSQL" }, async ({ fails }) => {
       expect(await fails("SELECT 'x'::int")).toMatch(/^ERROR: invalid input syntax for (type )?integer: "x"/);
     });
 
@@ -56,7 +56,7 @@ conformance("The error of a statement", (spec) => {
       expect(await fails("INSERT INTO t VALUES (NULL)")).toBe("ERROR: Cannot insert a NULL value into column n");
     });
 
-    spec("tells of a row that MERGE matches twice", { source: "dg/r_MERGE" }, async ({ run, fails }) => {
+    spec("reports a row that MERGE matches twice", { source: "dg/r_MERGE" }, async ({ run, fails }) => {
       await run(
         "CREATE TABLE t (id int, n int)",
         "INSERT INTO t VALUES (1, 0)",
@@ -68,7 +68,7 @@ conformance("The error of a statement", (spec) => {
       expect(await fails(merge)).toMatch(/^ERROR: Found multiple matches to update the same tuple/);
     });
 
-    spec("tells of the user's request when time is up", { source }, async ({ fails }) => {
+    spec("reports a request of the user when time is up", { source }, async ({ fails }) => {
       expect(await fails("SET statement_timeout TO 100", "SELECT count(*) FROM pg_sleep(30)")).toMatch(
         /^ERROR: Query \(\d+\) cancelled on user's request/,
       );
@@ -113,14 +113,14 @@ conformance("The error of a statement", (spec) => {
         expect(text).toMatch(line);
     });
 
-    spec("tells of a manifest that is not there", { source }, async ({ run, fails, files, role }) => {
+    spec("reports a missing manifest", { source }, async ({ run, fails, files, role }) => {
       await run("CREATE TABLE t (n int)");
       expect(await fails(`COPY t FROM '${files.url("none")}' ${role} MANIFEST CSV`)).toMatch(
         /^ERROR: Problem reading manifest file - S3ServiceException:The specified key does not exist\.,Status 404,Error NoSuchKey,Rid /,
       );
     });
 
-    spec("tells of a mandatory file that is not there", { source }, async ({ run, fails, files, role }) => {
+    spec("reports a missing mandatory file", { source }, async ({ run, fails, files, role }) => {
       await run("CREATE TABLE t (n int)");
       const manifest = await files.manifest("m", ["none"]);
       expect(await fails(`COPY t FROM '${manifest}' ${role} MANIFEST CSV`)).toMatch(
@@ -128,7 +128,7 @@ conformance("The error of a statement", (spec) => {
       );
     });
 
-    spec("tells of a Parquet file with other types", { source }, async ({ run, fails, files, role }) => {
+    spec("reports a Parquet file with other types", { source }, async ({ run, fails, files, role }) => {
       const columnData = [{ name: "n", data: ["x"], type: "STRING" as const }];
       const url = await files.put("a.parquet", new Uint8Array(parquetWriteBuffer({ columnData })));
       await run("CREATE TABLE t (n int)");
@@ -149,7 +149,7 @@ conformance("The error of a statement", (spec) => {
       },
     );
 
-    spec("tells of a table that is not there", { source: "dg/r_COPY", only }, async ({ fails, files, role }) => {
+    spec("reports a missing table", { source: "dg/r_COPY", only }, async ({ fails, files, role }) => {
       const url = await files.put("a.csv", "1\n");
       expect(await fails(`COPY nowhere FROM '${url}' ${role} CSV`)).toMatch(
         /^ERROR: Cannot COPY into nonexistent table nowhere/,

@@ -19,7 +19,7 @@ import { until } from "../../../src/until.ts";
 import { conformance } from "../frame/conformance.ts";
 import type { SpecContext } from "../frame/spec-context.ts";
 
-/** Each spec has a warehouse of its own, since quotas are counted for each. */
+/** Each spec uses a different warehouse, since quotas are counted per warehouse. */
 const own = ({ schema }: SpecContext) => ({ ClusterIdentifier: schema.replace("_", "-"), Database: "dev" });
 
 const sleeping = (context: SpecContext) => context.execute("SELECT pg_sleep(60)", own(context));

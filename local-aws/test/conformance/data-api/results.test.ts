@@ -224,7 +224,7 @@ conformance("A result", (spec) => {
     });
 
     spec(
-      "quotes what needs it, and tells NULL from an empty text",
+      "quotes values that need it, and distinguishes NULL from an empty text",
       { source: "facts §1.7", only: "emulator" },
       async (context) => {
         const { Records } = await csv(context, `SELECT NULL, '', 'a "b", c', 'two\nlines'`);

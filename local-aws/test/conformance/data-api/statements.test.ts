@@ -19,7 +19,7 @@ const cancel = ({ client }: SpecContext, Id: string) => client.send(new CancelSt
 /** The parts of a batch that a spec gave itself, behind the two that every batch of `submit` begins with. */
 const ownParts = ({ SubStatements = [] }: DescribeStatementResponse) => SubStatements.slice(2);
 
-/** Whatever runs behind this waits; `end` lets it go. */
+/** Locks the table: statements that need it wait until `end` is called. */
 async function hold(context: SpecContext, table: string) {
   const id = await context.submit([`LOCK ${table}`, "SELECT pg_sleep(60)"]);
   await describeId(context, `${id}:3`, 30);
@@ -63,7 +63,7 @@ conformance("A statement", (spec) => {
       expect(described.Error).toMatch(/^ERROR: .*nowhere/);
     });
 
-    spec("has no error where there is none", { source: "facts §1.2" }, async ({ execute, ended }) => {
+    spec("has no error if it succeeded", { source: "facts §1.2" }, async ({ execute, ended }) => {
       expect(await ended(await execute("SELECT 1"))).not.toHaveProperty("Error");
     });
 
@@ -159,7 +159,7 @@ conformance("A statement", (spec) => {
       });
     });
 
-    spec("refuses an id that is none", { source: "facts §1.2" }, async (context) => {
+    spec("refuses a malformed id", { source: "facts §1.2" }, async (context) => {
       await expect(describeId(context, "no-id")).rejects.toMatchObject({
         name: "ValidationException",
         message: expect.stringMatching(/^id must satisfy regex pattern: \S+$/),
@@ -275,7 +275,7 @@ conformance("A statement", (spec) => {
     );
 
     spec(
-      "commits part by part in AUTO_COMMIT, whatever fails",
+      "commits part by part in AUTO_COMMIT, even if a part fails",
       { source: "facts §1.6" },
       async ({ run, submit, ended }) => {
         await run("CREATE TABLE t (n int)");
@@ -479,13 +479,9 @@ conformance("A statement", (spec) => {
       await expect(list(context, both)).rejects.toMatchObject({ name: "ValidationException" });
     });
 
-    spec(
-      "shows the same, whatever the level of the role",
-      { source: "facts §1.3", only: "emulator" },
-      async (context) => {
-        const ids = await finished(context, ["a"]);
-        expect((await list(context, { RoleLevel: false })).ids).toEqual(ids);
-      },
-    );
+    spec("shows the same at every level of the role", { source: "facts §1.3", only: "emulator" }, async (context) => {
+      const ids = await finished(context, ["a"]);
+      expect((await list(context, { RoleLevel: false })).ids).toEqual(ids);
+    });
   });
 });

@@ -44,7 +44,7 @@ conformance("Submitting", (spec) => {
       });
     });
 
-    spec("tells of a failure when it waits, and not why", { source: "facts §1.5" }, async (context) => {
+    spec("reports a failure when it waits, but not the reason", { source: "facts §1.5" }, async (context) => {
       const answer = await execute(context, { ...wait, Sql: "SELECT 1 / 0" });
       expect(answer).toMatchObject({ Status: "FAILED", HasResultSet: false });
       expect(answer).not.toHaveProperty("Error");
@@ -151,7 +151,7 @@ conformance("Submitting", (spec) => {
       ["with a cluster and a workgroup", { ClusterIdentifier: "a", WorkgroupName: "etl" }, /exclude each other/],
       ["without a database", { Database: undefined }, /^Database must be provided/],
       [
-        "with a cluster's name that is none",
+        "with an invalid cluster name",
         { ClusterIdentifier: "Not-A-Cluster" },
         constraint(
           "Value 'Not-A-Cluster' at 'clusterIdentifier'",
@@ -194,7 +194,7 @@ conformance("Submitting", (spec) => {
         constraint("Value '' at 'parameters.1.member.value'", "Member must have length greater than or equal to 1"),
       ],
       [
-        "with a parameter's name that is none",
+        "with an invalid parameter name",
         { Parameters: [{ name: "a-b", value: "1" }] },
         constraint(
           "Value 'a-b' at 'parameters.1.member.name'",
@@ -211,13 +211,13 @@ conformance("Submitting", (spec) => {
         { ResultFormat: "XML" },
         constraint("Value 'XML' at 'resultFormat'", "Member must satisfy enum value set: [JSON, CSV]"),
       ],
-      ["with a session's id that is none", { SessionId: "x" }, /^id must satisfy regex pattern: /],
+      ["with an invalid session id", { SessionId: "x" }, /^id must satisfy regex pattern: /],
     ] as [string, Partial<ExecuteStatementInput>, string | RegExp][])
       spec(`${name} is refused`, { source: "facts §1.3", only: "emulator" }, async (context) => {
         await expect(execute(context, input)).rejects.toMatchObject(refusal(message));
       });
 
-    spec("tells of all that is wrong", { source: "facts §1.3", only: "emulator" }, async (context) => {
+    spec("reports everything that is wrong", { source: "facts §1.3", only: "emulator" }, async (context) => {
       const input = { WaitTimeSeconds: 31, ClientToken: "" };
       await expect(execute(context, input)).rejects.toMatchObject(
         refusal(/^2 validation errors detected: .* at 'clientToken' .*; .* at 'waitTimeSeconds' /),
@@ -295,7 +295,7 @@ conformance("Submitting", (spec) => {
       return error ?? context.rows(Id);
     };
 
-    spec("stand for values", { source: "facts §1.6" }, async (context) => {
+    spec("are replaced by values", { source: "facts §1.6" }, async (context) => {
       expect(await select(context, "SELECT :a::int + 1, :b::varchar", { a: "41", b: "it's" })).toEqual([[42, "it's"]]);
     });
 
@@ -321,7 +321,7 @@ conformance("Submitting", (spec) => {
       },
     );
 
-    spec("named alike by their beginning are told apart", { source: "facts §1.6" }, async (context) => {
+    spec("whose names begin alike are not mixed up", { source: "facts §1.6" }, async (context) => {
       expect(await select(context, "SELECT :a::int, :ab::int", { a: "1", ab: "2" })).toEqual([[1, 2]]);
     });
 

@@ -16,7 +16,7 @@ export type Warehouse = AsyncDisposable & {
   iamRole: string;
   region: string;
   accountId: string;
-  /** Where clients of PostgreSQL's protocol connect, to the database of `target`. @throws Error if nobody said */
+  /** Where PostgreSQL clients connect, to the database of `target`. @throws Error if no host is configured */
   wire(): ClientConfig;
 };
 

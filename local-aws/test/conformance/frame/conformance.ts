@@ -5,13 +5,13 @@ import { emulator } from "./emulator.ts";
 import { type SpecContext, specContext } from "./spec-context.ts";
 
 type SpecOptions = {
-  /** Where it is written or was seen, for example `facts §1.3` or `dg/copy-parameters-data-format`; stands in the name. */
+  /** Where it is written or was seen, e.g. `facts §1.3` or `dg/copy-parameters-data-format`; part of the name. */
   source: string;
-  /** For what the other cannot show, or what is our own choice where nothing is known. */
+  /** For what the other backend cannot show, or for our own choice where nothing is known. */
   only?: BackendName;
 };
 
-/** One expectation of Redshift. It runs beside the others of its file, in a schema of its own. */
+/** One expectation of Redshift. The expectations of a file run at the same time, each in another schema. */
 export type Spec = (name: string, options: SpecOptions, body: (context: SpecContext) => Promise<unknown>) => void;
 
 const { CONFORMANCE_CLUSTER, CONFORMANCE_WORKGROUP } = process.env;

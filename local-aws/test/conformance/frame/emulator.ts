@@ -6,7 +6,7 @@ import type { Backend } from "./backend.ts";
 
 const bucket = "conformance";
 
-/** The local AWS, with nothing in it; each file of specs has one of its own. */
+/** An empty local AWS; each file of specs starts another one. */
 export const emulator: Backend = {
   name: "emulator",
   async start({ isolation, local: options }) {

@@ -32,7 +32,7 @@ export type SpecContext = AsyncDisposable & {
   fails(...sqls: string[]): Promise<string>;
   /** Submits the same. @returns the id */
   submit(sqls: readonly string[], more?: Partial<BatchExecuteStatementInput>): Promise<string>;
-  /** Submits one statement alone, with no schema of its own in the search path. @returns the id */
+  /** Submits one statement alone, without the spec's schema in the search path. @returns the id */
   execute(sql: string, more?: Partial<ExecuteStatementInput>): Promise<string>;
   /** Waits for a statement's last state. */
   ended(id: string): Promise<Ended>;

@@ -10,7 +10,7 @@ export type SpecFiles = {
   url(name: string): string;
   /** @returns its URL */
   put(name: string, body: string | Uint8Array): Promise<string>;
-  /** A COPY manifest of files that stand here. @returns its URL */
+  /** A COPY manifest of files in this folder. @returns its URL */
   manifest(name: string, files: readonly string[]): Promise<string>;
   get(name: string): Promise<Buffer>;
   /** Names below the folder, in S3's order. */

@@ -12,7 +12,7 @@ const raw = [
 ];
 
 conformance("Aliases within their own SELECT", (spec) => {
-  spec("stand for the earlier expression", { source }, async ({ run }) => {
+  spec("mean the earlier expression", { source }, async ({ run }) => {
     const query = `SELECT clicks / impressions AS probability, round(100 * probability, 1) AS percentage, percentage::int AS whole
       FROM raw_data ORDER BY whole`;
     const rows = await run(...raw, query);
@@ -32,7 +32,7 @@ conformance("Aliases within their own SELECT", (spec) => {
     const query = "SELECT upper(site) AS clicks, clicks + 1 FROM raw_data ORDER BY 2 LIMIT 1";
     expect(await run(...raw, query)).toEqual([["A", "2.00"]]);
   });
-  spec("stand in WHERE, GROUP BY, HAVING and ORDER BY", { source: inWhere }, async ({ run }) => {
+  spec("work in WHERE, GROUP BY, HAVING and ORDER BY", { source: inWhere }, async ({ run }) => {
     const query = `SELECT upper(site) AS name, count(*) AS n, n + 1 AS more FROM raw_data
       WHERE name <> 'A' GROUP BY name || '' , name HAVING n > 1 ORDER BY n + 1`;
     expect(await run(...raw, query)).toEqual([["B", 2, 3]]);
@@ -45,7 +45,7 @@ conformance("Aliases within their own SELECT", (spec) => {
       ["7.00", "8.00"],
     ]);
   });
-  spec("stand in tables and views made by a query", { source }, async ({ run }) => {
+  spec("work in tables and views made by a query", { source }, async ({ run }) => {
     const query = "SELECT length(site) AS l, l + 1 AS m FROM raw_data WHERE site = 'a'";
     const made = [
       `CREATE TABLE t AS ${query}`,
@@ -56,7 +56,7 @@ conformance("Aliases within their own SELECT", (spec) => {
     ];
     expect(await run(...raw, ...made, "SELECT t.m, v.m, u.m, s.b FROM t, v, u, s")).toEqual([[2, 2, 2, 3]]);
   });
-  spec("do not stand for what no relation and no SELECT knows", { source }, async ({ fails }) => {
+  spec("do not work before their own expression", { source }, async ({ fails }) => {
     expect(await fails(...raw, "SELECT later + 1, 2 AS later FROM raw_data")).toMatch(/column "later" does not exist/);
   });
   spec("WHERE takes a number for a condition", { source: inWhere }, async ({ run }) => {

@@ -31,7 +31,7 @@ conformance("Views WITH NO SCHEMA BINDING", (spec) => {
     expect(rows).toEqual([[2, "a  "]]);
   });
   spec(
-    "tell their columns by pg_get_late_binding_view_cols()",
+    "list their columns in pg_get_late_binding_view_cols()",
     { source: "dg/PG_GET_LATE_BINDING_VIEW_COLS" },
     async ({ run, schema }) => {
       const rows = await run(
@@ -83,7 +83,7 @@ conformance("The catalog as clients ask for it", (spec) => {
       expect(await run(`SELECT * FROM pg_catalog.svv_external_${view} WHERE schemaname = '${schema}'`)).toEqual([]);
   });
   spec(
-    "tells pgjdbc what a type is",
+    "answers the look-up of a type by pgjdbc",
     { source: "https://github.com/pgjdbc/pgjdbc (TypeInfoCache)" },
     async ({ run }) => {
       const query = `SELECT typinput='pg_catalog.array_in'::regproc as is_array, typtype, typname, pg_type.oid FROM pg_catalog.pg_type
@@ -93,7 +93,7 @@ conformance("The catalog as clients ask for it", (spec) => {
       expect(await run(query)).toEqual([[false, "b", "super", 4000]]);
     },
   );
-  spec("shows SUPER as a type of its own", { source: "dg/r_SUPER_type" }, async ({ run, schema }) => {
+  spec("shows SUPER as a separate type", { source: "dg/r_SUPER_type" }, async ({ run, schema }) => {
     const ofSchema = `n.nspname = '${schema}'`;
     const query = `SELECT format_type(a.atttypid, a.atttypmod), t.typname FROM pg_attribute a
       JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid

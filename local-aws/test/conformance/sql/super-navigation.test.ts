@@ -30,7 +30,7 @@ const specs: readonly Spec[] = [
     rows: [["10"], ['"Good"'], [null]],
   },
   {
-    name: "is NULL where there is no such attribute, element or object",
+    name: "is NULL where the attribute, element or object is missing",
     sql: "SELECT c.c_orders.something, c.c_orders[1][1], c.c_orders[9], c.c_orders[0].o_orderkey.deeper FROM t c WHERE id = 1",
     rows: [[null, null, null, null]],
   },
@@ -40,7 +40,7 @@ const specs: readonly Spec[] = [
     rows: [['"P"', '"P"']],
   },
   {
-    name: "stands in WHERE, GROUP BY and ORDER BY",
+    name: "works in WHERE, GROUP BY and ORDER BY",
     sql: `SELECT c_orders[0].o_orderstatus, count(*) FROM t WHERE c_orders[0].o_orderkey IS NOT NULL
       GROUP BY c_orders[0].o_orderstatus ORDER BY c_orders[0].o_orderstatus DESC`,
     rows: [
@@ -105,7 +105,7 @@ const specs: readonly Spec[] = [
     rows: [[true, null]],
   },
   {
-    name: "tells the type of a value",
+    name: "gives the type of a value",
     sql: "SELECT JSON_TYPEOF(c_orders[0].o_lineitems), JSON_TYPEOF(c_orders[0].o_lineitems[0].part) FROM t WHERE id = 1",
     rows: [["array", "number"]],
   },

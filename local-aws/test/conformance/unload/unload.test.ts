@@ -25,7 +25,7 @@ conformance("UNLOAD", (spec) => {
   describe("writes", () => contents(spec));
   describe("names its files", () => names(spec));
   describe("refuses", () => refusals(spec));
-  describe("tells", () => views(spec));
+  describe("reports", () => views(spec));
   describe("gives what COPY loads again", () => roundTrips(spec));
 });
 
@@ -193,7 +193,7 @@ function refusals(spec: Spec): void {
     expect(await context.fails(sql)).toMatch(/^ERROR: Limit clause is not supported/i);
   });
 
-  spec("a statement that is no SELECT", { source }, async (context) => {
+  spec("a statement that is not a SELECT", { source }, async (context) => {
     const sql = `UNLOAD ('DELETE FROM t') TO '${context.files.url("out/")}' ${context.role}`;
     await context.run("CREATE TABLE t (n int)");
     expect(await context.fails(sql)).toMatch(/^ERROR: \S/);

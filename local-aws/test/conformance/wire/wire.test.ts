@@ -36,7 +36,7 @@ conformance("PostgreSQL's wire protocol", (spec) => {
   });
 
   spec(
-    "tells pools the isolation",
+    "reports the isolation to connection pools",
     { source: "https://github.com/pgjdbc/pgjdbc (getTransactionIsolation)" },
     async (context) => {
       await using client = await connect(context);

@@ -49,7 +49,7 @@ describe("AVRO", () => {
     ]);
   });
 
-  test("matches the case of names unless told otherwise", async ({ session }) => {
+  test("matches the case of names by default", async ({ session }) => {
     await session.sql("create temp table t (id bigint, name varchar(20))");
     session.put("s3://b/a", await avroFile(person, [ann]));
     await session.copy("t from 's3://b/a'", "avro 'auto'");
@@ -68,7 +68,7 @@ describe("AVRO", () => {
     );
   });
 
-  test("loads what is no number of floats", async ({ session }) => {
+  test("loads NaN and infinity", async ({ session }) => {
     const fields = [
       { name: "d", type: "double" as const },
       { name: "f", type: "float" as const },

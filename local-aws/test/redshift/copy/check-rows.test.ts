@@ -58,7 +58,7 @@ describe("Checking rows", () => {
     ]);
   });
 
-  test("goes on behind rows of too few or too many fields, and checks those that are there", async () => {
+  test("goes on after rows of too few or too many fields, and checks the fields that are there", async () => {
     expect(await faultsOf("x\n1,tea,2\n,tea\n")).toEqual([
       [1, 1214, undefined],
       [1, 1207, "id"],
@@ -67,7 +67,7 @@ describe("Checking rows", () => {
     ]);
   });
 
-  test("reads no further than it is told", async () => {
+  test("stops after the requested number of rows", async () => {
     expect(await rowsOf("1,a\n2,b\n3,c\n", { maxRows: 2 })).toHaveLength(2);
     expect(await rowsOf("1,a\n2,b\n3,c\n", { options: "CSV IGNOREHEADER 1", maxRows: 9 })).toHaveLength(2);
   });

@@ -86,7 +86,7 @@ describe("COPY fails", () => {
       message: /^A manifest entry has no url$/,
     },
     {
-      name: "a url that is none",
+      name: "an invalid url",
       manifest: '{"entries":[{"url":"b/a"}]}',
       message: /full path, s3:\/\/bucket\/key, not 'b\/a'$/,
     },
@@ -213,7 +213,7 @@ describe("COPY of Parquet fails with a Spectrum Scan Error", () => {
     );
   });
 
-  test("if the file is none, cut off, or broken anywhere", async ({ session }) => {
+  test("if the file is not a Parquet file, is cut off, or is broken anywhere", async ({ session }) => {
     const data = Array.from({ length: 200 }, (_, i) => i);
     const whole = parquet([
       { name: "i", data, type: "INT32" },

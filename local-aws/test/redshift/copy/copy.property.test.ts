@@ -38,7 +38,7 @@ describe("Every text", () => {
     );
   });
 
-  test("survives JSON, in whatever form it is written", async () => {
+  test("survives JSON in any notation", async () => {
     const object = fc.tuple(text, text, fc.jsonValue()).map(([a, b, x]) => ({ b, x, a }));
     await fc.assert(
       fc.asyncProperty(fc.array(object), pieceBytes, fc.constantFrom(0, 2), async (written, bytes, indent) => {

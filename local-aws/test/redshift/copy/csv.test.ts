@@ -27,7 +27,7 @@ describe("A CSV file", () => {
     for (const pieceBytes of [1, 2, 1000]) expect(await rowsOf(csv, "csv", pieceBytes)).toEqual([row]);
   });
 
-  test("has other quotes and delimiters if told so", async () => {
+  test("has other quotes and delimiters with QUOTE and DELIMITER", async () => {
     expect(await rowsOf("%a;%%%;b\n", "csv quote '%' delimiter ';'")).toEqual([["a;%", "b"]]);
     expect(await rowsOf('a||"b||c"\nd|e||f\n', "csv delimiter '||'")).toEqual([
       ["a", "b||c"],
@@ -35,7 +35,7 @@ describe("A CSV file", () => {
     ]);
   });
 
-  test("loses its header in each file, and blank lines if told so", async () => {
+  test("is read without headers and blank lines if the options say so", async () => {
     expect(await rowsOf('x,"y\na,b\n\n\r\nc,d\n', "csv ignoreheader 1 ignoreblanklines")).toEqual([
       ["a", "b"],
       ["c", "d"],
@@ -66,7 +66,7 @@ describe("A CSV file", () => {
     ]);
   });
 
-  test("fills missing fields if told so: text is empty, all else NULL", async () => {
+  test("fills missing fields with FILLRECORD: text is empty, all else NULL", async () => {
     const { rows } = await readRows("a\n", { options: "csv fillrecord", types: [varchar(3), varchar(3), integer] });
     expect(rows).toEqual([["a", "", null]]);
     expect((await readRows("a\n", { options: "csv fillrecord emptyasnull", types })).rows).toEqual([["a", null]]);

@@ -209,7 +209,7 @@ describe("A VARCHAR", () => {
     expect(await load(field, varchar(5), options)).toBe(expected);
   });
 
-  test("is empty for an empty field, or NULL if told so", async () => {
+  test("is empty for an empty field, or NULL if the option says so", async () => {
     const types = [varchar(5), varchar(5)];
     expect((await readRows("|x\n", { types })).rows).toEqual([["", "x"]]);
     expect((await readRows("|x\n", { types, options: "emptyasnull" })).rows).toEqual([[null, "x"]]);

@@ -22,7 +22,7 @@ describe("A connection to S3 that breaks in the middle of a file", () => {
     { compression: "GZIP" as const, bytes: gzipSync(text).subarray(0, 20) },
     { compression: "ZSTD" as const, bytes: zstdCompressSync(text).subarray(0, 10) },
     { compression: "BZIP2" as const, bytes: Buffer.from("BZh9") },
-  ])("is no fault of the file: $compression", async ({ compression, bytes }) => {
+  ])("is not a fault of the file: $compression", async ({ compression, bytes }) => {
     const reading = Array.fromAsync(fileBytes(breakingStore(bytes), file, compression));
     await expect(reading).rejects.toMatchObject({
       name: "CopyError",

@@ -47,7 +47,7 @@ describe("FIXEDWIDTH", () => {
     ]);
   });
 
-  test("trims blanks and takes quotes off if told so", async () => {
+  test("trims blanks and removes quotes if the options say so", async () => {
     const more = { options: `${options} trimblanks removequotes` };
     expect(await read("1  'a'  OH\n2  \"b\"  N\n3  'ab  OH\n", more)).toEqual({
       rows: [

@@ -33,7 +33,7 @@ describe("JSON 'auto'", () => {
     for (const pieceBytes of [1, 1000]) expect(await read(json, { pieceBytes })).toEqual({ rows: [row], refused: [] });
   });
 
-  test("ignores the case of members if told so", async () => {
+  test("ignores the case of members if the option says so", async () => {
     expect((await read('{"A":1,"B":"x"}', { options: "json 'auto ignorecase'" })).rows).toEqual([["1", "x"]]);
   });
 
@@ -100,7 +100,7 @@ describe("JSON 'auto'", () => {
     for (const pieceBytes of [1, 10_000]) expect((await faults(json, { pieceBytes }))[0]).toEqual(fault);
   });
 
-  test("reports the last line of an object, and goes on behind it", async () => {
+  test("reports the last line of an object, and goes on after it", async () => {
     const json = '\n{"a":1,\n"b":"x"}\n{\n"a":"x"\n}\n{"a" 1}\n{"a":2}\n';
     for (const pieceBytes of [1, 5, 1000]) {
       const { rows, refused } = await read(json, { pieceBytes });

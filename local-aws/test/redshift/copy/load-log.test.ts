@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import { test } from "./support/copy-session.ts";
 
 describe("The system tables", () => {
-  test("tell what was loaded", async ({ session }) => {
+  test("show what was loaded", async ({ session }) => {
     await session.sql("create temp table t (id int)");
     session.put("s3://b/d/1", "1\n2\n");
     session.put("s3://b/d/2", "x\n");

@@ -134,7 +134,7 @@ describe("COPY refuses", () => {
   test.each([
     ["an unknown option", "fast", 'syntax error at or near "fast"'],
     ["a second statement", "csv; drop table t", 'syntax error at or near "drop"'],
-    ["what is no format behind FORMAT", "format as gzip", 'syntax error at or near "gzip"'],
+    ["an unknown word after FORMAT", "format as gzip", 'syntax error at or near "gzip"'],
     ["an option given twice", "csv csv", "conflicting or redundant options"],
     ["two formats", "csv parquet", "PARQUET is not supported with CSV"],
     ["two compressions", "gzip zstd", "ZSTD is not supported with GZIP"],

@@ -175,7 +175,7 @@ async function swollenAvro(): Promise<Buffer> {
   return Buffer.concat([header, count, bytes, sync]);
 }
 
-describe("A file whose reader is caught", () => {
+describe("A file whose reader hangs", () => {
   test("is at fault if it exhausts the memory", async () => {
     await using threads = readerThreads({ heapMegabytes: 32 });
     const loading = Array.fromAsync(avroLines(threads, Readable.from([await swollenAvro()])));
@@ -185,7 +185,7 @@ describe("A file whose reader is caught", () => {
     });
   });
 
-  test("is at fault if it says nothing for too long", async () => {
+  test("is at fault if the reader sends nothing for too long", async () => {
     await using threads = readerThreads({ silenceSeconds: 1 });
     const thread = takeAvro(threads);
     await thread.hear();

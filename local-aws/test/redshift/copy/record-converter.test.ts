@@ -20,7 +20,7 @@ async function converted(content: Uint8Array, options: string, maxRefused = 100)
 }
 
 describe("Converted records", () => {
-  test("of which some had characters replaced name those lines", async () => {
+  test("name the lines in which characters were replaced", async () => {
     const { replaced, rows } = await converted(Buffer.from("1,tea\n2,t\xe9\n3,x\n", "latin1"), "csv acceptinvchars");
     expect(rows).toBe(3);
     expect(replaced).toEqual([{ line: 2, field: 1, rawLine: "2,t\ufffd" }]);

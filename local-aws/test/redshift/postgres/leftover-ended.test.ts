@@ -26,7 +26,7 @@ const test = base
 /** As PostgreSQL writes it: process id, folder, start, port, … */
 const lockFile = (pid: number | undefined, port: number) => `${pid}\n/data\n1795972000\n${port}\n\n127.0.0.1\n`;
 
-/** Nobody listens there: it is reserved. */
+/** No server listens there: the port is reserved. */
 const deadPort = 1;
 
 describe("A server that an earlier process left behind", () => {

@@ -25,7 +25,7 @@ async function query(url: string, sql: string): Promise<unknown[][]> {
   }
 }
 
-/** Whether the server has gone: nobody listens, and it took its lock file away. */
+/** Whether the server has ended: its port is closed, and its lock file is gone. */
 async function hasEnded(url: string, dataDir: string): Promise<true | undefined> {
   const refused = await query(url, "SELECT 1").then(
     () => false,
@@ -58,7 +58,7 @@ describe("an embedded PostgreSQL", () => {
     expect(new URL(second.url("x")).password).not.toBe(new URL(first.url("x")).password);
   });
 
-  test("lets nobody in without its password", async () => {
+  test("refuses connections without its password", async () => {
     await using folder = await temporaryFolder();
     await using postgres = await startPostgres({ dataDir: folder.path, isolation: "snapshot" });
     const guessed = new URL(postgres.url("template1"));
@@ -102,7 +102,7 @@ describe("an embedded PostgreSQL", () => {
   });
 });
 
-/** A server that belongs to a process of its own, which can be killed. */
+/** A server that belongs to another process, which can be killed. */
 async function startElsewhere(dataDir: string): Promise<{ url: string; kill: () => void }> {
   const module = new URL("../../../src/redshift/postgres/postgres.ts", import.meta.url).href;
   const script = `const { startPostgres } = await import("${module}");

@@ -3,7 +3,7 @@ import { test } from "../../support/local-redshift.ts";
 
 const loads = Array.from({ length: 24 }, (_, at) => at + 1);
 
-/** Replaces the row 1 by one that counts one more, notes the load, and adds a row of its own. */
+/** Replaces row 1 by a row with the next number, notes the load, and adds one more row. */
 const plan = (name: string, load: number) => [
   `CREATE TEMP TABLE stage AS SELECT id, n + 1 AS n FROM ${name} WHERE id = 1`,
   `DELETE FROM ${name} USING stage WHERE ${name}.id = stage.id`,

@@ -28,7 +28,7 @@ describe("a session", () => {
     expect(await snapshot.result(`${id}:3`)).toEqual([[0, -1]]);
   });
 
-  test("commits in the middle of a batch when told to", async ({ snapshot }) => {
+  test("commits in the middle of a batch at COMMIT", async ({ snapshot }) => {
     await snapshot.redshift.runScript(snapshot.target.Database, "CREATE TABLE halves (id int)");
     await batch(snapshot, ["INSERT INTO halves VALUES (1)", "COMMIT", "INSERT INTO halves VALUES (2)", "SELECT 1 / 0"]);
     expect(await snapshot.rows("SELECT id FROM halves")).toEqual([[1]]);

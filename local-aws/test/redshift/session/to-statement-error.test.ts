@@ -64,7 +64,7 @@ describe("the text of a failure", () => {
       expected: 'ERROR: syntax error at or near "returning"',
     },
     {
-      what: "a text that is no number",
+      what: "a text that is not a number",
       error: postgresError("22P02", 'invalid input syntax for type integer: "x"'),
       expected: 'ERROR: invalid input syntax for integer: "x"',
     },

@@ -58,7 +58,7 @@ describe("a statement with the DbUser of a user that was created", () => {
   });
 });
 
-test("a DbUser that nobody created may do everything", async ({ redshift }) => {
+test("a DbUser that was never created may do everything", async ({ redshift }) => {
   expect(await outcome(redshift, "delete from etl.fence", "nobody_made_me")).toBe("FINISHED");
 });
 

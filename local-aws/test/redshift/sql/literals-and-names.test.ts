@@ -47,7 +47,7 @@ function nested([text = "", ...inner]: readonly string[]): string {
 }
 
 describe("literals", () => {
-  test("keep their value whatever they and the comments around them hold", async ({ db }) => {
+  test("keep their value with any content and any comments around them", async ({ db }) => {
     const query = fc.array(fc.tuple(comment, literal, comment), { minLength: 1, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(query, async (parts) => {

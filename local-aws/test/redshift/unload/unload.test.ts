@@ -88,7 +88,7 @@ describe("UNLOAD writes", () => {
 });
 
 describe("UNLOAD names its files", () => {
-  test("by slice and part, with the extension that it is told", async ({ session }) => {
+  test("by slice and part, with the given extension", async ({ session }) => {
     await session.unload("select generate_series(1, 3)", "s3://b/d/p_", "extension 'csv'");
     expect(urls(session)).toEqual(["s3://b/d/p_0000_part_00.csv", "s3://b/d/p_0001_part_00.csv"]);
     expect(fileOf(session, "s3://b/d/p_0000_part_00.csv")).toBe("1\n3\n");
@@ -107,7 +107,7 @@ describe("UNLOAD names its files", () => {
     expect(sizes.reduce((a, b) => a + b)).toBe(12_000 * 1001);
   });
 
-  test("by partition, whatever its value", async ({ session }) => {
+  test("by partition, with any value", async ({ session }) => {
     const query = "select 1 as n, 'a/b' as part union all select 2, null union all select 3, 'c'";
     await session.unload(query, "s3://b/out", "partition by (part) parallel off");
     expect(Object.fromEntries([...session.files].map(([url, bytes]) => [url, String(bytes)]))).toEqual({
@@ -192,7 +192,7 @@ describe("UNLOAD refuses", () => {
   });
 });
 
-describe("The system tables tell of an UNLOAD", () => {
+describe("The system tables show of an UNLOAD", () => {
   test("its rows, files and sizes", async ({ session }) => {
     const { unloadId } = await session.unload("select generate_series(1, 3)", "s3://b/p", "header");
     expect(

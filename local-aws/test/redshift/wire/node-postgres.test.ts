@@ -28,7 +28,7 @@ describe("node-postgres", () => {
   });
 
   test.for(["simple", "extended"])(
-    "is told how many rows a statement of the %s protocol touched",
+    "gets the number of rows that a statement of the %s protocol touched",
     async (how, { snapshot }) => {
       await using client = await wireClient(snapshot);
       const run = (text: string) => client.query(how === "simple" ? { text } : extended(text));

@@ -27,7 +27,7 @@ function request(code: number): Buffer {
 }
 
 describe("a connection", () => {
-  test("may ask for encryption, is told no, and goes on", async ({ snapshot }) => {
+  test("may ask for encryption, is refused, and goes on", async ({ snapshot }) => {
     await using wire = await rawWire(snapshot.redshift.url);
     for (const code of [80_877_103, 80_877_104]) {
       wire.send(request(code));
@@ -46,7 +46,7 @@ describe("a connection", () => {
     });
   });
 
-  test("of a newer minor version is told which one is spoken", async ({ snapshot }) => {
+  test("of a newer minor version is answered with the version that is spoken", async ({ snapshot }) => {
     await using wire = await rawWire(snapshot.redshift.url);
     const startup = serialize.startup({ user: "me", database: "dev" });
     startup.writeUInt16BE(2, 6);
@@ -88,7 +88,7 @@ describe("the simple protocol", () => {
     expect(types(await wire.until("Z"))).toBe("IZ");
   });
 
-  test("tells where the transaction stands", async ({ wire }) => {
+  test("reports the state of the transaction", async ({ wire }) => {
     const states: string[] = [];
     for (const sql of ["BEGIN", "SELECT 1/0", "SELECT 1", "ROLLBACK"]) {
       wire.send(query(sql));

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { test as base, describe, expect } from "vitest";
 import { startWireServer } from "../../../src/redshift/wire/wire-server.ts";
 
-const openSession = () => Promise.reject(new Error("nobody connects"));
+const openSession = () => Promise.reject(new Error("no client connects in this test"));
 
 const test = base.extend("taken", async ({}, { onCleanup }) => {
   const holder = createServer().listen(0, "127.0.0.1");

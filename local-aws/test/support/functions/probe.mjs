@@ -32,7 +32,7 @@ const actions = {
   },
   exit: (event) => process.exit(event.code),
   rejectLater: async () => {
-    void Promise.reject(new Error("nobody waits for this"));
+    void Promise.reject(new Error("not awaited"));
     await delay(10_000);
   },
   exhaustMemory: () => {

@@ -1,6 +1,6 @@
 /** Takes bytes from a source that yields them in pieces. */
 export type ByteReader = {
-  /** So many bytes were taken. */
+  /** The number of bytes taken. */
   readonly position: number;
   /** @throws Error if the source ends before */
   take(count: number): Promise<Buffer>;

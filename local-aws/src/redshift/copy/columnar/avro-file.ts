@@ -10,16 +10,16 @@ type AvroFile = { type: Type; records: AsyncGenerator<unknown[]> };
 /** The limits that AWS documents, in bytes. */
 const maxHeaderBytes = 1024 * 1024;
 const maxBlockBytes = 4 * 1024 * 1024;
-/** What a block may grow to: a row has at most so many bytes (facts §4.1). */
+/** Limit of a decompressed block: a row has at most this many bytes (facts §4.1). */
 const maxInflatedBytes = 64 * 1024 * 1024;
 const syncBytes = 16;
 const crcBytes = 4;
 
 /**
- * Opens an Avro object container file; the library decodes its values, but its own reader of files takes one that is
- * cut off for whole.
+ * Opens an Avro object container file. The library decodes the values, but its own file reader accepts a truncated
+ * file as complete.
  *
- * @throws Error if it is none
+ * @throws Error if the file is not an Avro file
  * @see https://avro.apache.org/docs/1.12.0/specification/#object-container-files
  */
 export async function openAvro(bytes: AsyncIterable<Uint8Array>): Promise<AvroFile> {

@@ -17,7 +17,7 @@ const long = avro.types.LongType.__with({
   compare: (a: bigint, b: bigint) => (a === b ? 0 : a < b ? -1 : 1),
 });
 
-/** The type of a file's schema, for decoding and for {@link avroJsonWriter}. @throws Error if it is no Avro schema */
+/** The type of a file's schema, for decoding and for {@link avroJsonWriter}. @throws Error for other text */
 export function avroType(schema: string): Type {
   return avro.Type.forSchema(JSON.parse(schema), { registry: { long }, wrapUnions: "always" });
 }

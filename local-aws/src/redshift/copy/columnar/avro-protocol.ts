@@ -1,10 +1,10 @@
-/** What the thread says; each message waits for its answer. */
+/** Messages from the thread; each one waits for its answer. */
 export type AvroMessage =
   | { kind: "more" }
-  /** Records as JSON, one a line. */
+  /** Records as JSON, one per line. */
   | { kind: "lines"; bytes: Uint8Array<ArrayBuffer> }
   | { kind: "done" }
   | { kind: "failed"; reason: string; record: number };
 
-/** What the thread is told: to read a file, or the answer to "more" and "lines". */
+/** Messages to the thread: the order to read a file, or the answer to "more" and "lines". */
 export type AvroOrder = { kind: "load" } | { kind: "bytes"; bytes: Uint8Array } | { kind: "end" } | { kind: "next" };

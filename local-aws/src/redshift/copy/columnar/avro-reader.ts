@@ -4,9 +4,9 @@ import type { AvroMessage, AvroOrder } from "./avro-protocol.ts";
 import type { ReaderThread, ReaderThreads } from "./reader-threads.ts";
 
 /**
- * A file's records as JSON, one a line; a thread decodes them.
+ * A file's records as JSON, one per line; a thread decodes them.
  *
- * @throws FileFault if it is no Avro file, or a broken one
+ * @throws FileFault if the file is not an Avro file, or is broken
  * @throws CopyError an internal error, if the thread is lost
  */
 export async function* avroLines(threads: ReaderThreads, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -4,7 +4,7 @@ import { openAvro } from "./avro-file.ts";
 import { avroJsonWriter } from "./avro-json.ts";
 import type { AvroMessage, AvroOrder } from "./avro-protocol.ts";
 
-/** A thread for AVRO: turns the files that it is told into JSON, one at a time. */
+/** A thread for AVRO: converts files to JSON, one at a time, as it is ordered. */
 const port = parentPort;
 if (!port) throw new Error("avro-thread.ts runs as a worker thread only");
 

@@ -25,7 +25,7 @@ const compressors: Compressors = {
   BROTLI: (input, outputLength) => brotliDecompressSync(input, { maxOutputLength: Math.max(outputLength, 1) }),
 };
 
-/** @throws Error, of whatever kind, if the file is no Parquet */
+/** @throws Error, of any kind, if the file is not a Parquet file */
 export async function openParquet(objects: Pick<ObjectStore, "read">, source: SourceFile): Promise<ParquetFile> {
   const file = asyncBuffer(objects, source);
   const metadata = await parquetMetadataAsync(file, { geoparquet: false });
@@ -46,7 +46,7 @@ function asyncBuffer(objects: Pick<ObjectStore, "read">, { bucket, key, bytes }:
   };
 }
 
-/** More rows in one group than any writer makes would only exhaust the memory. */
+/** No writer puts more rows into a group; reading them would only exhaust the memory. */
 const maxRowsPerGroup = 50_000_000;
 
 function refuseBadChunks(metadata: FileMetaData, bytes: number): void {
@@ -62,7 +62,7 @@ function refuseBadChunks(metadata: FileMetaData, bytes: number): void {
 
 /**
  * Without their logical types the values of plain columns are decoded without loss, and those of 64 bits by
- * {@link parsers}: hyparquet hands it the times in nanoseconds, whatever they count.
+ * {@link parsers}: hyparquet calls it with times in nanoseconds for every unit.
  */
 function storedTypes(metadata: FileMetaData, schema: readonly SchemaTree[]): FileMetaData {
   const plain = new Set(schema.filter((column) => column.children.length === 0).map((column) => column.element));

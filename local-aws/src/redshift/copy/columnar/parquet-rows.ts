@@ -46,7 +46,7 @@ export function parquetRows(
   };
 }
 
-/** Whatever a broken file makes the reader throw is a Spectrum Scan Error. */
+/** Turns every error that a broken file causes in the reader into a Spectrum Scan Error. */
 async function reading<T>(file: SourceFile, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -60,7 +60,7 @@ async function reading<T>(file: SourceFile, read: () => Promise<T>): Promise<T> 
 type RowRange = { rowStart: number; rowEnd: number };
 const rowsOf = ({ rowStart, rowEnd }: RowRange) => rowEnd - rowStart;
 
-/** Two groups of this size are held in memory, of larger ones just one. */
+/** Limit for reading the next group ahead: of larger groups, only one is held in memory. */
 const maxRowsAhead = 1024 * 1024;
 
 /** The columns of each row group; those of the next are decoded whenever the rows of this one wait for PostgreSQL. */
@@ -72,11 +72,11 @@ async function* rowGroups(source: SourceFile, file: ParquetFile): AsyncGenerator
       const values = await (ahead ?? read(range));
       const next = file.scan.ranges[at + 1];
       ahead = next && rowsOf(next) <= maxRowsAhead ? read(next) : undefined;
-      ahead?.catch(() => undefined); // told to whoever comes to it
+      ahead?.catch(() => undefined); // thrown at the next `await ahead`
       yield { rows: rowsOf(range), values };
     }
   } finally {
-    await ahead?.catch(() => undefined); // it must not ask for more when the load is over
+    await ahead?.catch(() => undefined); // it must not read on when the load is over
   }
 }
 

@@ -3,13 +3,13 @@ import { CopyError } from "../copy-error.ts";
 import type { ParquetMessage, ParquetOrder } from "./parquet-protocol.ts";
 import { parquetRows } from "./parquet-rows.ts";
 
-/** A thread for PARQUET: reads and converts the files that it is told, one at a time. */
+/** A thread for PARQUET: reads and converts files, one at a time, as it is ordered. */
 const port = parentPort;
 if (!port) throw new Error("parquet-thread.ts runs as a worker thread only");
 
 const say = (message: ParquetMessage, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
-/** Pieces of rows on their way at most: PostgreSQL has work while the next columns are decoded. */
+/** Limit of pieces that wait for their answer: PostgreSQL has work while the next columns are decoded. */
 const mostUnderWay = 32;
 let underWay = 0;
 let onTaken: (() => void) | undefined;

@@ -1,7 +1,7 @@
 import type { SchemaElement, SchemaTree } from "hyparquet";
 import type { ColumnType } from "../target/target-table.ts";
 
-/** How the values of a Parquet column are stored, as far as a load cares. */
+/** How the values of a Parquet column are stored: the parts that matter for a load. */
 export type ParquetType =
   | { kind: "boolean" | "int32" | "int64" | "float" | "double" | "bytes" | "json" | "date" | "int96" }
   | { kind: "timestamp"; perSecond: bigint }
@@ -71,7 +71,7 @@ export function isCompatible(from: ParquetType, to: ColumnType, { serializeToJso
     case "char":
     case "varchar":
       return from.kind === "bytes" || from.kind === "json";
-    case "super": // UNLOAD writes SUPER as JSON, which loads again without a word
+    case "super": // UNLOAD writes SUPER as JSON, which loads without SERIALIZETOJSON
       return from.kind === "json" || (from.kind === "nested" && serializeToJson);
     default:
       return from.kind === to.kind;

@@ -29,20 +29,20 @@ export type ReaderThread<Order, Message> = {
    * @throws CopyError an internal error, if the thread ends for any other reason, which says nothing about the file
    */
   hear(): Promise<Message>;
-  /** Its reader waits for the next file. */
+  /** The thread then waits for the next file. */
   giveBack(): void;
-  /** Its reader is caught, or was left in the middle of a file. */
+  /** For a reader that is stuck, or was left in the middle of a file. */
   end(): Promise<unknown>;
 };
 
 type ThreadLimits = {
   /** A thread that has not begun to read by then never will. */
   startSeconds: number;
-  /** A thread that has begun and says nothing for so long is caught in a broken file. */
+  /** A thread that has begun and sends no message for so long is stuck in a broken file. */
   silenceSeconds: number;
-  /** A thread that nobody takes for so long ends. */
+  /** A thread that is unused for so long ends. */
   idleSeconds: number;
-  /** What a thread's objects may take, in MB. */
+  /** Memory for a thread's objects, in MB. */
   heapMegabytes: number;
 };
 
@@ -50,7 +50,7 @@ const defaultLimits: ThreadLimits = { startSeconds: 60, silenceSeconds: 60, idle
 /** The values of one row group live as long as it takes to write them: in a large young generation nothing moves them. */
 const maxYoungGenerationSizeMb = 192;
 
-/** Ends its threads when it is disposed, those at work, too. */
+/** Disposing it ends its threads, also those at work. */
 export function readerThreads(given: Partial<ThreadLimits> = {}): ReaderThreads {
   const { startSeconds, silenceSeconds, idleSeconds, heapMegabytes } = { ...defaultLimits, ...given };
   const resourceLimits = { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb };
@@ -72,7 +72,7 @@ export function readerThreads(given: Partial<ThreadLimits> = {}): ReaderThreads 
     clearTimeout(idle.get(worker)?.timer);
     idle.delete(worker);
   };
-  /** A thread takes a while to end: nobody may choose it meanwhile. */
+  /** A thread takes a while to end: it must not be taken again meanwhile. */
   const end = (worker: Worker): Promise<unknown> => {
     wake(worker);
     return worker.terminate();

@@ -14,7 +14,7 @@ const zoneOffsets: Record<string, string> = {
 };
 
 /**
- * The forms that 'auto' recognises, but for years before Christ; where several fit, the first one decides.
+ * The forms that 'auto' recognises, except years before Christ; where several fit, the first one decides.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/automatic-recognition.html
  */

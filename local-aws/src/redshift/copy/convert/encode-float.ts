@@ -4,7 +4,7 @@ import { trimmedText } from "./field-text.ts";
 import type { RowBuffer } from "./row-buffer.ts";
 import { writeFloat } from "./write-number.ts";
 
-/** So many digits are a safe integer, and so many powers of ten exact: their quotient is the nearest number. */
+/** Integers of this many digits are safe, and powers of ten exact: their quotient is the nearest number. */
 const safeDigits = 15;
 const powersOfTen = Array.from({ length: safeDigits + 1 }, (_, exponent) => 10 ** exponent);
 

@@ -7,7 +7,7 @@ import { findInvalidUtf8 } from "./utf8.ts";
 /** Facts §5.10. */
 const maxSuperBytes = 16 * 1024 * 1024;
 const maxStringBytes = 65_535;
-/** Stands before the text of a `jsonb`. */
+/** The byte before the text of a `jsonb`. */
 export const jsonbVersion = 1;
 
 const jsonNull = Buffer.from("null");

@@ -101,7 +101,7 @@ function fittingEnd({ bytes, isChar, conversions }: TextType, text: Uint8Array):
   return isChar && trimmedEnd(text, 0, text.length) <= bytes ? bytes : undefined;
 }
 
-/** A type that COPY does not convert in a way of its own: the text goes to PostgreSQL, which casts it. */
+/** For types that COPY does not convert itself: the text goes to PostgreSQL, which casts it. */
 export function otherEncoder(): FieldEncoder {
   return (out, source, start, end) => {
     if (start === end) return isNull;

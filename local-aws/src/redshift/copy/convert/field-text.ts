@@ -3,7 +3,7 @@ export function trimmedText(source: Uint8Array, start: number, end: number): str
   return fieldText(source, start, end).trim();
 }
 
-/** No number or date is longer; a longer field is cut, so that one huge field costs little. */
+/** Every number and date is shorter. Longer fields are cut, since one huge field would cost much. */
 const maxShownBytes = 1024;
 
 export function fieldText(source: Uint8Array, start: number, end: number): string {

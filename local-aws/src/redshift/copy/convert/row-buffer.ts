@@ -38,7 +38,7 @@ export function takeBytes(out: RowBuffer): Buffer<ArrayBuffer> {
   return taken;
 }
 
-/** Nobody needs any more what was taken: its memory may be written again, which saves the garbage collector its work. */
+/** Gives back taken bytes that are no longer needed. Reusing their memory saves the garbage collector work. */
 export function giveBack(out: RowBuffer, taken: Buffer<ArrayBuffer>): void {
   if (taken.buffer.byteLength === initialBytes) out.spare.push(taken.buffer);
 }
@@ -52,7 +52,7 @@ export function startRow(out: RowBuffer, fields: number): void {
 
 const lengthBytes = 4;
 
-/** @returns where its length stands; for {@link endField} */
+/** @returns the place of the field's length, for {@link endField} */
 export function startField(out: RowBuffer): number {
   reserve(out, lengthBytes);
   const at = out.length;
@@ -83,5 +83,5 @@ export function writeText(out: RowBuffer, source: Uint8Array, start: number, end
   out.length += length;
 }
 
-/** Up to here a loop is faster than a call of the copy that the engine has. */
+/** Up to this length a loop is faster than a call of the engine's own copy. */
 const shortText = 48;

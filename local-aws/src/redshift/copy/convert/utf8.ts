@@ -43,7 +43,7 @@ function codePointError(code: number, length: number): number {
   return code > 0x10ffff ? 6 : 0;
 }
 
-/** Where the text has to end so that it has at most `maxBytes` and no broken character. */
+/** Where to cut the text: at most `maxBytes`, and no broken character at the end. */
 export function truncatedEnd(source: Uint8Array, start: number, maxBytes: number): number {
   let end = start + maxBytes;
   while (end > start && ((source[end] as number) & 0xc0) === 0x80) end--;

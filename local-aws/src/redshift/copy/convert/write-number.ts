@@ -34,13 +34,13 @@ export function writeFloat(out: RowBuffer, value: number, bytes: 4 | 8): undefin
 const headerBytes = 8;
 const negativeSign = 0x4000;
 
-/** The digits of a number in text, where they stand. */
+/** The digits of a number, by their place in the text. */
 export type Digits = {
   source: Uint8Array;
   isNegative: boolean;
   /** Of the first digit. */
   start: number;
-  /** Of the point, or the end if there is none. */
+  /** Of the point, or the end if no point is there. */
   point: number;
   end: number;
 };

@@ -6,7 +6,7 @@ import { writeBigInteger, writeInteger } from "./write-number.ts";
 
 const epochDay = 10_957;
 const microsecondsPerDay = 86_400_000_000;
-/** Up to so many days from 2000, microseconds are a safe integer. */
+/** Up to this many days from 2000, microseconds are a safe integer. */
 const safeDays = 104_000;
 
 /** @param day since 1970 */

@@ -10,7 +10,7 @@ const backslash = 0x5c;
 type DelimitedRules = TextRules & { escape: boolean; removeQuotes: boolean; nullAs: string };
 
 /**
- * Character-delimited text. One delimiter may stand at the end of a line, after the last field.
+ * Character-delimited text. One delimiter may follow the last field of a line.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/t_preparing-input-data.html for that delimiter
  */
@@ -56,7 +56,7 @@ function isEscaped(bytes: Uint8Array, start: number, at: number): boolean {
   return backslashes % 2 === 1;
 }
 
-/** Finds the fields of one line; the fault, if they cannot be told apart. */
+/** Finds the fields of one line. @returns the fault, if the line cannot be split */
 type FieldSplitter = (bytes: Uint8Array, start: number, end: number) => FieldFault | undefined;
 
 function fieldSplitter(rules: DelimitedRules, record: TextRecord): FieldSplitter {

@@ -8,9 +8,9 @@ export type FillRecord = (record: TextRecord, bytes: Uint8Array, start: number) 
 
 type JsonRules = {
   fields: number;
-  /** Whether a document may be something else than an object. */
+  /** Whether a document may also be another value than an object. */
   arrays: boolean;
-  /** Lines to skip at the start of the file, whatever they hold. */
+  /** Lines to skip at the start of the file, with any content. */
   ignoreHeader: number;
   fill: FillRecord;
 };
@@ -20,8 +20,7 @@ const invalidHex: FieldFault = { code: 1219, message: "UTF-8 hexadecimal contain
 const notAnObject: FieldFault = { code: 1216, message: "Invalid JSON: expected an object, found something else" };
 
 /**
- * Documents one after another with only white space between them. After text that is no JSON, reading goes on with
- * the next line.
+ * Documents with only white space between them. After text that is not JSON, reading goes on with the next line.
  */
 export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter {
   const record = textRecord(rules.fields);

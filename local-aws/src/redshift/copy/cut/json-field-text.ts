@@ -1,7 +1,7 @@
 /**
- * Writes the text that the inside of a JSON string stands for as UTF-8 and returns its length.
+ * Writes the inside of a JSON string, with its escapes resolved, as UTF-8. Returns the length in bytes.
  *
- * A lone surrogate becomes three bytes that are no valid UTF-8: the check of the column's text finds them.
+ * A lone surrogate becomes three bytes that are not valid UTF-8: the check of the column's text finds them.
  */
 export function writeUnescaped(source: Uint8Array, start: number, end: number, to: Uint8Array): number {
   let length = 0;

@@ -11,7 +11,7 @@ type JsonStep = string | number;
  * The paths of a jsonpaths file, facts §4.4; undefined if its object has no member "jsonpaths" (COPY then behaves as
  * with 'auto').
  *
- * @throws CopyError if it is no JSON, or a path is not understood
+ * @throws CopyError if the text is not JSON, or a path is not understood
  */
 export function parseJsonPaths(text: string): JsonStep[][] | undefined {
   let file: unknown;

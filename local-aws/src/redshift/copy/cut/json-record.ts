@@ -1,7 +1,7 @@
 import type { TextRecord } from "../record/text-record.ts";
 import { writeUnescaped } from "./json-field-text.ts";
 
-/** Where a value stands in the bytes of a document. */
+/** Where a value is in the bytes of a document. */
 export type JsonSpan = { start: number; end: number };
 
 /**

@@ -94,7 +94,7 @@ function skipNumber(bytes: Uint8Array, start: number): number {
   return exponent === at + 1 + sign ? unexpected(bytes, exponent) : exponent;
 }
 
-/** Something else stands at `at` than JSON wants: or nothing yet. */
+/** The result for a byte at `at` that JSON does not allow there, or for the end of the bytes. */
 export function unexpected(bytes: Uint8Array, at: number): number {
   return at >= bytes.length ? truncated : invalidAt(at);
 }

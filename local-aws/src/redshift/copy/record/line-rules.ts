@@ -16,7 +16,7 @@ type LineRules = {
   readonly line: number;
   readonly isHeader: boolean;
   skipHeader(bytes: Uint8Array, start: number, isLast: boolean): number;
-  /** Hands on a record that took so many lines, unless it is a blank line to ignore. */
+  /** Hands on a record of this many lines, unless it is a blank line to ignore. */
   finish(record: TextRecord, lines: number): void;
 };
 

@@ -13,15 +13,15 @@ export type RecordCutter = {
   /**
    * Reads the record that starts at `start` and returns where the next one starts, or {@link incomplete}.
    *
-   * @param isLast no more bytes will come, so that {@link incomplete} is no answer
+   * @param isLast no more bytes will come: {@link incomplete} must not be returned
    */
   read(bytes: Uint8Array, start: number, isLast: boolean): number;
   readonly line: number;
 };
 
 /**
- * Feeds whole records to `cutter`. A record that has not ended is kept until at least as many bytes again have come:
- * so that even a record of the greatest length is read a few times only.
+ * Feeds whole records to `cutter`. An unfinished record is read again only after its bytes have doubled, so even the
+ * longest record is read only a few times.
  */
 export function recordReader(cutter: RecordCutter, accept: AcceptRecord): RecordReader {
   let pending: Uint8Array[] = [];

@@ -10,14 +10,14 @@ export type TextRecord = {
   bytes: Uint8Array;
   starts: Int32Array;
   ends: Int32Array;
-  /** 1 where the field is NULL whatever its text. */
+  /** 1 where the field is NULL, regardless of its text. */
   nulls: Uint8Array;
-  /** The reader has looked for NULL AS already: what looks like it now was escaped. */
+  /** The reader has already found each NULL AS; text that still looks like it was escaped. */
   nullsAreKnown: boolean;
   /** Fields found; may exceed the length of `starts`. */
   count: number;
   line: number;
-  /** The record as it stands in the file: `raw` from `rawStart` to `rawEnd`. */
+  /** The record as the file has it: `raw` from `rawStart` to `rawEnd`. */
   raw: Uint8Array;
   rawStart: number;
   rawEnd: number;
@@ -44,7 +44,7 @@ export function textRecord(fields: number): TextRecord {
   };
 }
 
-/** Half a million records a second each had a view of their own otherwise. */
+/** Sets the place of the record's bytes: a view for each of half a million records a second would cost too much. */
 export function setRaw(record: TextRecord, bytes: Uint8Array, start: number, end: number): void {
   record.raw = bytes;
   record.rawStart = start;

@@ -1,11 +1,11 @@
 import type { FieldFault } from "../field-fault.ts";
 
-/** What COPY made of a piece of a file. */
+/** The converted rows of a piece of a file. */
 export type ConvertedRows = {
   /** In PostgreSQL's binary format, without its header. */
   bytes: Buffer;
   rows: number;
-  /** Those that were refused, too. */
+  /** Includes refused records. */
   records: number;
   refused: readonly RefusedRecord[];
   replaced: readonly ReplacedRecord[];
@@ -18,11 +18,11 @@ export type RefusedRecord = {
   fault: FieldFault;
   /** From 1; 0 if nothing was read. */
   line: number;
-  /** The number of the column; -1 if the whole file is meant. */
+  /** The number of the column; -1 for an error of the whole file. */
   field: number;
   rawLine: string;
   rawValue: string;
-  /** The file cannot be read any further, whatever MAXERROR allows. */
+  /** The file cannot be read any further, even if MAXERROR allows more errors. */
   endsLoad: boolean;
 };
 

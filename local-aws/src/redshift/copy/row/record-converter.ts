@@ -9,15 +9,15 @@ import { rowConverter } from "./row-converter.ts";
 
 type RecordConverter = {
   accept: AcceptRecord;
-  /** Whether it is time to hand on what there is. */
+  /** Whether enough rows are ready to be taken. */
   readonly isDue: boolean;
-  /** What was converted since the last time. */
+  /** The rows since the last call. */
   take(): ConvertedRows;
 };
 
 const sendBytes = 128 * 1024;
 
-/** Redshift notes so many rows with replaced characters of each slice. */
+/** Redshift records at most this many rows with replaced characters per slice. */
 export const maxReplacements = 100;
 
 type RecordTarget = { columns: readonly TargetColumn[]; conversions: Conversions; out: RowBuffer };
@@ -25,7 +25,7 @@ type RecordTarget = { columns: readonly TargetColumn[]; conversions: Conversions
 /**
  * Gathers the rows of records, and the records that cannot be loaded.
  *
- * @param maxRefused so many refused records end the load: what follows them is not converted
+ * @param maxRefused this many refused records end the load; later records are not converted
  */
 export function recordConverter(target: RecordTarget, maxRefused: number): RecordConverter {
   const { columns, conversions, out } = target;

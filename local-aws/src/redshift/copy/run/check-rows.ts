@@ -29,7 +29,7 @@ export type CheckRowsInput = {
   /** The columns that the fields go to, in order. Of a type that only PostgreSQL reads (`other`), values are not checked. */
   columns: readonly TargetColumn[];
   file: CheckedFile;
-  /** Reads so many records at most. */
+  /** Reads at most this many records. */
   maxRows?: number;
   /** Hands out the fields' texts, too, which takes as long as all the rest. */
   withFields?: boolean;
@@ -45,7 +45,7 @@ export type CheckedRow = {
   count: number;
   /** At most one more than there are columns, without quotes and escapes; `null` for JSON's null. Empty unless asked for. */
   fields: readonly (string | null)[];
-  /** All that keeps COPY from loading the record; COPY would report the first. */
+  /** All reasons why COPY would not load the record; COPY would report the first. */
   faults: readonly RowFault[];
 };
 
@@ -62,9 +62,9 @@ export type RowFault = {
 };
 
 /**
- * Reads a file as COPY would, and says of each record what COPY would refuse; no PostgreSQL is asked, and nothing is loaded.
+ * Reads a file as COPY would, and reports what COPY would refuse in each record. Needs no PostgreSQL.
  *
- * Unlike COPY it goes on after a fault, whatever MAXERROR says.
+ * Unlike COPY it continues after a fault, regardless of MAXERROR.
  *
  * ```ts
  * const id: TargetColumn = { name: "id", type: { kind: "integer", bytes: 4 }, notNull: true, hasDefault: false };

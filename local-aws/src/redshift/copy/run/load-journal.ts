@@ -1,15 +1,15 @@
 import type { LoadLog } from "./load-log.ts";
 import type { LoadLogEntry } from "./load-log-entry.ts";
 
-/** Collects the entries of one load, so that many files or errors do not mean many writes. */
+/** Collects the entries of one load: many files or errors need only a few writes. */
 type LoadJournal = {
   add(entry: LoadLogEntry): void;
-  /** Writes what there is, if it is worth it. */
+  /** Writes the collected entries, if there are enough. */
   writeMany(): Promise<void>;
   writeAll(): Promise<void>;
 };
 
-/** So many entries are worth a write. */
+/** Entries that are enough for a write. */
 const manyEntries = 500;
 
 export function loadJournal(log: LoadLog): LoadJournal {

@@ -2,10 +2,10 @@ import type { Client, Pool } from "pg";
 import type { LoadLogEntry } from "./load-log-entry.ts";
 import { insertEntriesSql, showEntriesSql } from "./load-tables.ts";
 
-/** Where loads are logged: outside the user's transaction, so that the rows survive its rollback. */
+/** Where loads are logged: outside the user's transaction, whose rollback would remove the rows. */
 export type LoadLog = { write(entries: readonly LoadLogEntry[]): Promise<void> };
 
-/** Writes to the tables of {@link loadTablesSql} over a connection of its own. */
+/** Writes to the tables of {@link loadTablesSql} over a separate connection. */
 export function postgresLoadLog(client: Pick<Pool, "query">): LoadLog {
   return {
     async write(entries) {
@@ -40,7 +40,7 @@ function toRow(entry: LoadLogEntry): Record<string, unknown> {
   return Object.fromEntries(Object.entries({ ...load, ...fields }).map(([key, value]) => [key, storable(value)]));
 }
 
-/** PostgreSQL's JSON and text hold no NUL and no lone surrogate. */
+/** PostgreSQL's JSON and text cannot hold NUL or a lone surrogate. */
 function storable(value: unknown): unknown {
   return typeof value === "string" ? value.replaceAll("\0", " ").toWellFormed() : value;
 }

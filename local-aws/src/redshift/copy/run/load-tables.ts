@@ -150,9 +150,10 @@ grant select on redshift.${name} to public;`;
 /**
  * Creates the tables of loads in schema `redshift`; may run any number of times.
  *
- * Rows are written outside the user's transaction, so that its rollback does not take them back, and so that its snapshot
- * does not show them. Redshift's system tables know no transactions, and a COPY is looked up by `pg_last_copy_id()` right
- * behind it. So each is a view of the rows and of the transaction's own entries, a setting that ends with it.
+ * Rows are written outside the user's transaction: its rollback does not remove them, but its snapshot does not show
+ * them either. Redshift's system tables ignore transactions, and users look up a COPY by `pg_last_copy_id()` right after
+ * it. So each table is a view of the rows and of the transaction's own entries. A setting holds those entries until the
+ * transaction ends.
  */
 export const loadTablesSql = `
 create schema if not exists redshift;

@@ -5,7 +5,7 @@ export type ManifestEntry = {
   url: string;
   bucket: string;
   key: string;
-  /** False unless said otherwise: a missing file is then skipped without a word (facts §4.2). */
+  /** Default false: a missing file is then skipped silently (facts §4.2). */
   mandatory: boolean;
   contentLength?: number;
   /** PARQUET and ORC rely on `contentLength`. */
@@ -15,7 +15,7 @@ export type ManifestEntry = {
 /**
  * Reads a COPY manifest, `{"entries":[{"url":"s3://…","mandatory":true,"meta":{"content_length":1}}]}`.
  *
- * @throws CopyError if it is no such JSON, has no entries, or lacks the sizes that a columnar load needs
+ * @throws CopyError if the text is not such JSON, has no entries, or lacks the sizes that a columnar load needs
  */
 export function parseManifest(text: string, { columnar }: { columnar: boolean }): ManifestEntry[] {
   const entries = entriesOf(parseJson(text));

@@ -29,7 +29,7 @@ export async function* fileBytes(
   }
 }
 
-/** A connection that breaks is not the file's fault, whatever the file is compressed with. */
+/** A broken connection is never reported as a fault of the file, under any compression. */
 async function* arriving(source: Readable, file: SourceFile): AsyncGenerator<Buffer> {
   try {
     yield* source;

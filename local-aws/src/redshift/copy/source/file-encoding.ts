@@ -5,8 +5,8 @@ import { FileFault } from "./file-fault.ts";
 /**
  * The bytes of a file as UTF-8.
  *
- * UTF16 needs a byte order mark, UTF16LE and UTF16BE may have one; it is no part of the data. UTF8 passes as it is:
- * the columns check it.
+ * UTF16 needs a byte order mark, UTF16LE and UTF16BE may have one; the mark is not part of the data. UTF8 passes
+ * unchanged: the columns check it.
  *
  * @throws FileFault with code 1221 if the file is not in that encoding
  * @see https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
@@ -51,6 +51,6 @@ function decode(encoding: Encoding, decoder: TextDecoder, bytes?: Buffer): Buffe
 }
 
 function otherEncoding(encoding: Encoding): FileFault {
-  const why = encoding === "UTF16" ? "no byte order mark, or no UTF-16 behind it" : "it is no UTF-16";
+  const why = encoding === "UTF16" ? "no byte order mark, or no UTF-16 after it" : "it is not UTF-16";
   return new FileFault({ code: 1221, message: `The file is not encoded as ${encoding}: ${why}` });
 }

@@ -16,7 +16,7 @@ export type StoredObject = { bucket: string; key: string; bytes: number; eTag: s
 export type ObjectStore = {
   /** In the order of the keys. */
   list(bucket: string, prefix: string): AsyncIterable<StoredObject>;
-  /** undefined if there is no such object. */
+  /** undefined if the object does not exist. */
   head(bucket: string, key: string): Promise<StoredObject | undefined>;
   open(bucket: string, key: string): Promise<Readable>;
   /** The bytes from `start` up to, not including, `end`. */
@@ -26,7 +26,7 @@ export type ObjectStore = {
   remove(bucket: string, key: string): Promise<void>;
 };
 
-/** The S3 behind an SDK client, whatever its endpoint. */
+/** The S3 behind an SDK client, at any endpoint. */
 export function s3ObjectStore(client: S3Client): ObjectStore {
   return {
     list: (bucket, prefix) => listObjects(client, bucket, prefix),

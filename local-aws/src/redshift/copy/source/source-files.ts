@@ -17,10 +17,10 @@ export function httpsUrl({ bucket, key }: SourceFile): string {
 /**
  * The files of a COPY in the order in which they are loaded.
  *
- * A manifest's entry that stands there twice is loaded twice. Folder markers (keys that end in "/", no bytes) under a
- * prefix are left out.
+ * A file that a manifest lists twice is loaded twice. Folder markers (keys that end in "/", no bytes) under a prefix
+ * are skipped.
  *
- * @throws CopyError if there is no file at all, or a mandatory one is missing (facts §4.2)
+ * @throws CopyError if there are no files, or a mandatory file is missing (facts §4.2)
  */
 export async function sourceFiles(objects: ObjectStore, statement: CopyStatement): Promise<SourceFile[]> {
   const source = parseS3Url(statement.from);

@@ -7,7 +7,7 @@ export type Authorization = { role?: string };
 /**
  * Takes one of COPY's authorization forms, if it comes next. Only the form is checked: S3 decides by its own rules.
  *
- * @throws CopyError if a role or credentials string is none (an empty one is what the Data API's redaction leaves)
+ * @throws CopyError if a role or credentials string is malformed, or empty, as the Data API's redaction leaves it
  */
 export function takeAuthorization(reader: TokenReader): Authorization | undefined {
   return takeRole(reader) ?? takeCredentials(reader) ?? takeKeys(reader);

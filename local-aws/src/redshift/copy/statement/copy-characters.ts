@@ -5,8 +5,8 @@ import type { OptionValues } from "./option-values.ts";
 const named: Record<string, string> = { t: "\t", n: "\n", r: "\r", "\\": "\\" };
 
 /**
- * What the argument of DELIMITER, QUOTE or NULL AS stands for: `\t`, `\\` and octal `\ddd` are characters, any
- * other backslash is itself, so that `\N` stays `\N`.
+ * The meaning of the argument of DELIMITER, QUOTE or NULL AS: `\t`, `\\` and octal `\ddd` are characters. Any other
+ * backslash is kept: `\N` stays `\N`.
  */
 export function copyCharacters(argument: string): string {
   return argument.replaceAll(/\\(?:([0-7]{1,3})|([tnr\\]))/g, (_, octal?: string, name?: string) =>
@@ -14,7 +14,7 @@ export function copyCharacters(argument: string): string {
   );
 }
 
-/** @throws CopyError if DELIMITER, QUOTE, NULL AS or a time format cannot be told from other text */
+/** @throws CopyError if DELIMITER, QUOTE, NULL AS or a time format could be mistaken for other text */
 export function refuseBadCharacters(options: OptionValues, format: CopyFormat): void {
   refuseNullAs(options.get("NULL"));
   for (const name of ["DATEFORMAT", "TIMEFORMAT"]) refuseZone(name, options.get(name));

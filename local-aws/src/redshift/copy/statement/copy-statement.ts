@@ -31,7 +31,7 @@ export type Conversions = {
   trimBlanks: boolean;
   truncateColumns: boolean;
   fillRecord: boolean;
-  /** Stands for each byte of an invalid character. */
+  /** Replaces each byte of an invalid character. */
   invalidCharReplacement?: string;
   acceptAnyDate: boolean;
   dateFormat: TimeFormat;

@@ -3,10 +3,10 @@ import type { OptionValues } from "./option-values.ts";
 
 const formats = ["CSV", "FIXEDWIDTH", "JSON", "AVRO", "SHAPEFILE", "PARQUET", "ORC"];
 
-/** Facts §4.4 for JSON; the pages say nothing of AVRO, where they could mean nothing either. */
+/** Facts §4.4 for JSON. The pages do not mention AVRO, but these options would have no meaning there either. */
 const notForDocuments = ["DELIMITER", "ESCAPE", "FILLRECORD", "IGNOREBLANKLINES", "NULL", "QUOTE", "REMOVEQUOTES"];
 
-/** Options that Redshift refuses beside another one, facts §4.3 and §4.4. */
+/** Options that Redshift refuses together with another one, facts §4.3 and §4.4. */
 const conflicts: Record<string, readonly string[]> = {
   CSV: ["REMOVEQUOTES", "ESCAPE"],
   FIXEDWIDTH: ["DELIMITER", "ESCAPE"],

@@ -1,9 +1,9 @@
 import { CopyError } from "../copy-error.ts";
 
 /**
- * The widths of `'label:width, …'`, the argument of FIXEDWIDTH; the labels mean nothing.
+ * The widths of `'label:width, …'`, the argument of FIXEDWIDTH; the labels are ignored.
  *
- * @throws CopyError if the text is no such list
+ * @throws CopyError if the text is not such a list
  */
 export function fixedWidths(spec: string): number[] {
   return spec.split(",").map((pair) => {

@@ -104,7 +104,7 @@ const optionArguments: Record<string, ArgumentReader> = {
 
 export const optionNames = Object.keys(optionArguments);
 
-/** What may stand behind FORMAT. */
+/** The words that may follow FORMAT. */
 export const formatWords = ["CSV", "DELIMITER", "FIXEDWIDTH", "JSON", "AVRO", "SHAPEFILE", "PARQUET", "ORC"];
 
 /** Takes one option with its argument, if the next word is one of these. */

@@ -1,2 +1,2 @@
-/** The options of one statement as they stand there: name → argument (true where it takes none). */
+/** The options of one statement as written: name → argument, or true if it takes none. */
 export type OptionValues = Map<string, string | number | true>;

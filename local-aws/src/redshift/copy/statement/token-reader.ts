@@ -13,7 +13,7 @@ export type TokenReader = {
   needSymbol(symbol: string): void;
   needString(): string;
   needIdentifier(): string;
-  /** Takes the next word whatever it is, in capitals. */
+  /** Takes the next word, any word, in capitals. */
   needAnyWord(): string;
   fail(): never;
 };

@@ -14,7 +14,7 @@ type CopySink = {
   abort(reason: Error): Promise<void>;
 };
 
-/** `COPY … FROM STDIN` of the session; by way of a stage if PostgreSQL has to cast a column from text. */
+/** `COPY … FROM STDIN` of the session; through a stage table if PostgreSQL must cast a column from text. */
 export async function postgresSink(
   client: Client,
   table: TargetTable,
@@ -36,7 +36,7 @@ export async function postgresSink(
 /** Queued at most: enough that PostgreSQL and the conversion both keep busy. */
 const queueBytes = 1024 * 1024;
 
-/** What stands before the rows, and behind them, in the binary format of COPY. */
+/** The bytes before and after the rows in the binary format of COPY. */
 const header = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 const trailer = Buffer.from([0xff, 0xff]);
 
@@ -51,7 +51,7 @@ function tableSink(client: Client, sqlName: string, columns: readonly TargetColu
     broken ??= error;
     reject(error);
   });
-  ended.catch(() => undefined); // whoever waits next gets the error
+  ended.catch(() => undefined); // the next waiting call gets the error
   const failed = new Promise<never>((_, rejectFailed) => stream.on("error", rejectFailed));
   failed.catch(() => undefined);
   stream.write(header);

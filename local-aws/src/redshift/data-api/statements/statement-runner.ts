@@ -86,9 +86,9 @@ async function cancel(state: State, statement: Statement): Promise<void> {
 
 /** PostgreSQL ignores a cancel request that arrives between two queries, so the request is repeated. */
 async function cancelUntilEnded(state: State, statement: Statement): Promise<void> {
-  const tell = () => void cancel(state, statement).catch(() => undefined); // told again, or over by then
-  tell();
-  const timer = setInterval(tell, cancelAgainMs);
+  const request = () => void cancel(state, statement).catch(() => undefined); // repeated below, or too late
+  request();
+  const timer = setInterval(request, cancelAgainMs);
   await statement.ended.promise;
   clearInterval(timer);
 }

@@ -47,7 +47,7 @@ function isQuery([first]: readonly Node[]): boolean {
   return isWord(first, "SELECT", "WITH") || isGroup(first);
 }
 
-/** A join with an array needs no condition (dg/r_FROM_clause30), and is no RIGHT or FULL one (dg/limitations-super). */
+/** A join with an array needs no condition (dg/r_FROM_clause30), and is never RIGHT or FULL (dg/limitations-super). */
 function joinCondition(nodes: readonly Node[], at: number, end: number): Node[] {
   if (!isWord(nodes[at - 1], "JOIN")) return [];
   const kind = nodes[isWord(nodes[at - 2], "OUTER") ? at - 3 : at - 2];

@@ -21,7 +21,7 @@ export type Path = { steps: readonly Step[]; end: number };
 /** A SUPER value: what `a.b[0]` means where `a`, or `a.b`, is a column or the item of an array. */
 export type Navigation = {
   nodes: Node[];
-  /** The last attribute, or the column if there is none. */
+  /** The last attribute, or the column without attributes. */
   columnName: string;
 };
 

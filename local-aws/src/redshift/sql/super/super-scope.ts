@@ -3,7 +3,7 @@ type Relation = {
   kind: "table" | "item";
   /** Its alias, or its own name. */
   name: string;
-  /** Database and schema, as far as they were written and no alias hides them. */
+  /** Database and schema, if they were written and no alias hides them. */
   qualifiers: readonly string[];
   /** Of the system catalog, whose brackets are PostgreSQL's arrays. */
   isCatalog: boolean;

@@ -20,7 +20,7 @@ export const listObjects: Operation = async ({ objects }, request) => {
   return { body: listingXml(request, { ...asked, listing, page, withOwner: true }) };
 };
 
-/** A marker that is a common prefix goes on behind all it stands for, as the marker of a page that ended with it. */
+/** A marker that is a common prefix skips all keys with that prefix: the page that ended with it has shown them. */
 function startOf({ query }: S3Request): string | undefined {
   const [marker, prefix] = [query.get("marker"), query.get("prefix") ?? ""];
   if (!marker) return undefined;

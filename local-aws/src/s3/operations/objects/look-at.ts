@@ -7,7 +7,7 @@ import { invalidArgument } from "../../s3-error.ts";
 import type { ByteRange } from "../../store/object-store.ts";
 import type { StoredObject } from "../../store/stored-object.ts";
 
-/** What GetObject and HeadObject answer, but for the content itself, which lies in `range`. */
+/** The answer of GetObject and HeadObject without the content; `range` has the bytes to send. */
 export type Look = { status: number; headers: Record<string, string>; range: ByteRange };
 
 /** @throws S3Error `InvalidArgument`, `InvalidRange`, `NoSuchVersion`, `PreconditionFailed` */

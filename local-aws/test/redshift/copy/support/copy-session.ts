@@ -21,9 +21,9 @@ export type CopySession = {
   /** Puts a file; text is UTF-8. */
   put(url: string, content: string | Uint8Array): void;
   sql(text: string): Promise<unknown[][]>;
-  /** Runs `COPY <what> IAM_ROLE … <options>` in a transaction of its own. */
+  /** Runs `COPY <what> IAM_ROLE … <options>` in a new transaction. */
   copy(what: string, options?: string): Promise<CopyResult>;
-  /** Runs `UNLOAD ('<query>') TO '<to>' IAM_ROLE … <options>` in a transaction of its own. */
+  /** Runs `UNLOAD ('<query>') TO '<to>' IAM_ROLE … <options>` in a new transaction. */
   unload(query: string, to: string, options?: string): Promise<UnloadResult>;
   /** Code, line, column and message of the errors of the last COPY. */
   errors(): Promise<unknown[][]>;

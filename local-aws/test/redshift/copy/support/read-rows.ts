@@ -19,7 +19,7 @@ export type ReadOptions = {
   /** Columns a, b, c … */
   types: readonly ColumnType[];
   notNull?: boolean;
-  /** The file comes in pieces of so many bytes. */
+  /** The file comes in pieces of this many bytes. */
   pieceBytes?: number;
   files?: Map<string, Uint8Array>;
 };
