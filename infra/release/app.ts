@@ -16,5 +16,5 @@ await requestedFolder((folder) => {
 
 function summary(stackName: string, { pipelines }: DeploymentFolder, resources: number): string {
   const names = pipelines.map(({ name }) => name).join(", ");
-  return `cdk.out/${stackName}.template.json holds ${resources} resources for ${names}. To deploy them: npm run deploy -- --pipelines DIR\n`;
+  return `cdk.out/${stackName}.template.json holds ${resources} resources for ${names}. To deploy them: npm run deploy -- --pipelines <the same folder>\n`;
 }

@@ -3,6 +3,7 @@ import { bulkInputProblems } from "../config/bulk-input.ts";
 import { type ConfigProblem, parsePipeline } from "../config/config.ts";
 import { parseJsonText } from "../config/json-text.ts";
 import { parseDeploySettings } from "../deployment/deploy-settings.ts";
+import { pipelineNameOf, pipelineNameProblem } from "../folders/pipeline-name.ts";
 import { deploySettingsFile } from "../folders/pipelines-folder.ts";
 import { repeatedKeys } from "../folders/repeated-keys.ts";
 
@@ -15,9 +16,17 @@ export function fileProblems(file: string, text: string): readonly ConfigProblem
 function problemsOfKind(file: string, text: string): readonly ConfigProblem[] {
   const json = parseJsonText(text);
   if ("value" in json && hasPaths(json.value)) return bulkInputProblems(json.value);
-  const result =
-    basename(file) === deploySettingsFile ? parseDeploySettings(text) : parsePipeline(text, basename(file, ".json"));
-  return "problems" in result ? result.problems : [];
+  if (basename(file) === deploySettingsFile) return problemsIn(parseDeploySettings(text));
+  const name = pipelineNameOf(file);
+  const nameProblem = pipelineNameProblem(file);
+  const found = problemsIn(parsePipeline(text, name)).map(({ path, message }) => ({
+    path: path.replace(`${name}.json`, basename(file)),
+    message,
+  }));
+  return nameProblem === undefined ? found : [{ path: "", message: nameProblem }, ...found];
 }
+
+const problemsIn = (result: object | { problems: readonly ConfigProblem[] }): readonly ConfigProblem[] =>
+  "problems" in result ? result.problems : [];
 
 const hasPaths = (value: unknown) => typeof value === "object" && value !== null && "paths" in value;

@@ -1,8 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { extname, join } from "node:path";
 import { type PipelineSource, parsePipeline } from "../config/config.ts";
 import type { Pipeline } from "../core/pipeline/pipeline.ts";
 import { FolderError } from "./folder-error.ts";
+import { pipelineNameOf, pipelineNameProblem } from "./pipeline-name.ts";
 import { whyUnreadable } from "./why-unreadable.ts";
 
 /** A pipeline as a file of the folder describes it; the file's name is the queue's. */
@@ -45,9 +46,9 @@ async function namesIn(directory: string): Promise<string[]> {
 }
 
 function readPipeline(file: string, text: string): PipelineFile | { problems: string[] } {
-  const name = basename(file, ".json");
-  if (!/^[A-Za-z0-9_-]{1,80}$/.test(name))
-    return { problems: [`  ${file}: no queue can have this name; use letters, digits, "_" and "-", at most 80`] };
+  const name = pipelineNameOf(file);
+  const nameProblem = pipelineNameProblem(file);
+  if (nameProblem !== undefined) return { problems: [`  ${file}: ${nameProblem}`] };
   const result = parsePipeline(text, name);
   if ("problems" in result)
     return { problems: result.problems.map((problem) => `  ${file}: ${problem.path}: ${problem.message}`) };

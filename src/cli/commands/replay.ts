@@ -63,11 +63,9 @@ function print({ pipeline, records, files, loads, errors, ...left }: ReplayResul
     output.line(
       say`${paint.green("✓")} ${plural(files, "file")} submitted again; ${plural(records, "record")} removed.`,
     );
-  if (left.loaded_files > 0) output.line(say`  ${left.loaded_files} files were in the table already.`);
+  if (left.loaded_files > 0) output.line(say`  ${plural(left.loaded_files, "file")} already in the table.`);
   if (left.superseded_files > 0)
-    output.line(
-      say`  ${left.superseded_files} files have been replaced by newer ones under their keys, and were left out.`,
-    );
+    output.line(say`  ${plural(left.superseded_files, "file")} left out: their keys hold newer files now.`);
   for (const load of loads) output.line(say`  ${load.statement_name}  ${paint.dim(load.statement_id)}`);
   for (const error of errors) output.line(say`${paint.red("✗")} ${shownReason(explain(error))}`);
 }
