@@ -42,7 +42,7 @@ export async function resultOf({ client }: Database, { sqls }: MergePlan): Promi
 
 async function stageRows(client: pg.Client): Promise<void> {
   await execute(client, "BEGIN", `CREATE TEMP TABLE loader_stage (LIKE ${target})`);
-  await execute(client, "INSERT INTO loader_stage SELECT * FROM staged");
+  await execute(client, "INSERT INTO loader_stage SELECT * FROM staged", "ANALYZE loader_stage"); // as local mode does after a COPY
 }
 
 /** The filling of the stage is work of the transaction, too: its rows are taken off. */

@@ -22,6 +22,13 @@ describe("COPY", () => {
     ]);
   });
 
+  test("leaves statistics of a temporary table with many rows", async ({ session }) => {
+    await session.sql("create temp table t (id int)");
+    session.put("s3://b/a", Array.from({ length: 2000 }, (_, row) => `${row}\n`).join(""));
+    await session.copy("t from 's3://b/a'", "");
+    expect(await session.sql("select reltuples::int from pg_class where oid = 't'::regclass")).toEqual([["2000"]]);
+  });
+
   test.for([
     { name: "GZIP", compress: gzipSync },
     { name: "ZSTD", compress: zstdCompressSync },

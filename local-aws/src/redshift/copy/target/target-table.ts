@@ -31,6 +31,7 @@ export type TargetTable = {
   name: string;
   /** Quoted and with its schema, ready for SQL. */
   sqlName: string;
+  isTemporary: boolean;
   columns: readonly TargetColumn[];
 };
 
@@ -41,7 +42,8 @@ export async function targetTable(client: ClientBase, table: CopyStatement["tabl
   const { rows } = await client.query<CatalogRow>(catalogSql, [path]);
   const [first] = rows;
   if (!first) throw nonexistentTable(table.name);
-  return { id: first.table_id, name: table.name, sqlName: first.sql_name, columns: rows.map(toColumn) };
+  const { table_id: id, sql_name: sqlName, is_temporary: isTemporary } = first;
+  return { id, name: table.name, sqlName, isTemporary, columns: rows.map(toColumn) };
 }
 
 export function quoteIdentifier(name: string): string {
@@ -51,6 +53,7 @@ export function quoteIdentifier(name: string): string {
 type CatalogRow = {
   table_id: number;
   sql_name: string;
+  is_temporary: boolean;
   name: string;
   not_null: boolean;
   has_default: boolean;
@@ -63,7 +66,7 @@ type CatalogRow = {
 /** Domains are followed to their base type; the typmod and checks of each step count. */
 const catalogSql = `
 with recursive target as (
-  select c.oid, format('%I.%I', n.nspname, c.relname) as sql_name
+  select c.oid, format('%I.%I', n.nspname, c.relname) as sql_name, c.relpersistence = 't' as is_temporary
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.oid = to_regclass($1) and c.relkind in ('r', 'p', 'v', 'f')
 ),
@@ -76,7 +79,7 @@ steps as (
   from steps s join pg_type t on t.oid = s.type_id where t.typtype = 'd'
 ),
 base as (select distinct on (attnum) * from steps order by attnum, depth desc)
-select target.oid::int8::text::int8 as table_id, target.sql_name, a.attname as name, base.not_null,
+select target.oid::int8::text::int8 as table_id, target.sql_name, target.is_temporary, a.attname as name, base.not_null,
   a.atthasdef or exists (
     select from steps s join pg_type t on t.oid = s.type_id where s.attnum = a.attnum and t.typdefault is not null
   ) as has_default,
