@@ -10,7 +10,8 @@ export const about: Readonly<Record<string, string>> = {
     "What a load does between its COPY and its ledger, against the SQL of the seed: two deletes, a join on max(timestamp), distinct. The server is PostgreSQL with the settings of local mode, " +
     "so this compares amounts of work and not Redshift's times: Redshift reads only the columns that a statement names, and [runs MERGE](https://www.redshiftresearchproject.org/white_papers/downloads/MERGE.html) as a temporary table, an update and an insert, " +
     "where PostgreSQL needs one scan. `MERGE` would also need a list of all columns, which a load does not have without one more call. The staged rows have keys all over the target; " +
-    "a quarter of those that are stored is newer there.",
+    "a quarter of those that are stored is newer there. The product deletes as AWS's merge pattern does, with `DELETE … USING` and no EXISTS, since no source shows the EXISTS running on Redshift; " +
+    "the target of 0.7 dates from the time of the EXISTS, with which this PostgreSQL took 0.34 to 0.41 × the seed's SQL. The stage is analysed before both, as local mode does after a COPY: both gain from that.",
   contention:
     "Loads of one target, all started at once, by each strategy of `safety.concurrency`: how long until all are in, how many attempts that takes, and what a dashboard's query waits meanwhile.",
   copy: "COPY of the same rows in local mode as CSV and Parquet, beside PostgreSQL's own `COPY FROM STDIN` of that CSV on the same server; and the memory of a COPY of 2 GB.",
