@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 
 export type ReaderWork = { postgresUrl: string; sql: string };
 
-/** A reader of the target, in its own thread, so that work of this thread does not count as latency. */
+/** Reads the target in a separate thread: work of the main thread then adds nothing to the latency. */
 export type Reader = AsyncDisposable & {
   /** Milliseconds of every query since the last call, the one that runs now included. */
   takeLatencies(): Promise<number[]>;

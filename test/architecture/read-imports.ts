@@ -1,14 +1,16 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseAst } from "rolldown/parseAst";
+import { type SyntaxNode, syntaxNodes } from "../support/syntax-nodes.ts";
 
 /** Every file with what it imports: a file's path from the root, or a package's name as it is written. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
 
 /** `import … from "x"`, `export … from "x"`, `import "x"`, `import("x")` and types' `import("x").T`, whatever is imported. */
 export function importsIn(path: string, text: string): string[] {
-  const found: string[] = [];
-  walk(parseAst(text, { lang: "ts" }), found);
+  const found = Array.from(syntaxNodes<Node>(parseAst(text, { lang: "ts" }))).flatMap(({ type, source }) =>
+    importing.has(type) && source ? [String(source.value)] : [],
+  );
   return found.map((name) => (name.startsWith(".") ? join(dirname(path), name) : name));
 }
 
@@ -26,11 +28,4 @@ const importing = new Set([
   "TSImportType",
 ]);
 
-function walk(node: unknown, found: string[]): void {
-  if (typeof node !== "object" || node === null) return;
-  if ("type" in node && importing.has(String(node.type)) && "source" in node) {
-    const { source } = node;
-    if (typeof source === "object" && source !== null && "value" in source) found.push(String(source.value));
-  }
-  for (const child of Object.values(node)) walk(child, found);
-}
+type Node = SyntaxNode & { source?: { value?: unknown } | null };

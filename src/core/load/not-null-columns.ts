@@ -2,7 +2,7 @@ import { shortDigest } from "../base/digest.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Trail } from "./trail.ts";
 
-/** What stands for a column in a trail, where its name would have to be escaped: 16 hexadecimal characters. */
+/** Names a column in a trail by 16 hexadecimal characters: the name itself would have to be escaped there. */
 export const columnMark = (column: string): string => shortDigest("column", column).slice(0, 16);
 
 /**

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseAst } from "rolldown/parseAst";
+import { syntaxNodes } from "../syntax-nodes.ts";
 
 /** A regular expression as source holds it, or a place where source makes one. */
 export type WrittenRegex = { place: string; source: string; flags: string };
@@ -13,7 +14,7 @@ export function writtenRegexes(file: string): WrittenRegexes {
   const text = readFileSync(file, "utf8");
   const found: WrittenRegexes = { literals: [], constructions: [] };
   const placeOf = (start: number) => `${file}:${text.slice(0, start).split("\n").length}`;
-  for (const node of nodesOf(parseAst(text, { lang: "ts" }))) {
+  for (const node of syntaxNodes<Node>(parseAst(text, { lang: "ts" }))) {
     const { type, start, regex } = node;
     if (type === "Literal" && regex)
       found.literals.push({ place: placeOf(start), source: regex.pattern, flags: regex.flags });
@@ -30,12 +31,6 @@ type Node = {
   callee?: Node & { name?: string; property?: { name?: string } };
   arguments?: (Node & { value?: unknown })[];
 };
-
-function* nodesOf(value: unknown): Generator<Node> {
-  if (typeof value !== "object" || value === null) return;
-  if ("type" in value && "start" in value) yield value as Node; // every node of ESTree has both
-  for (const child of Object.values(value)) yield* nodesOf(child);
-}
 
 const methodsOfStrings = ["match", "matchAll", "search"];
 

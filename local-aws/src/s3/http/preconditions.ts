@@ -40,18 +40,20 @@ export function writeCondition(request: S3Request): WriteCondition | undefined {
     throw new S3Error("NotImplemented", "A header you provided implies functionality that is not implemented", {
       Header: "If-None-Match",
     });
-  return ifMatch === undefined ? undefined : { kind: "etag", etag: ifMatch.trim().replaceAll('"', "") };
+  return ifMatch === undefined ? undefined : { kind: "etag", etag: bareEtag(ifMatch) };
 }
 
 /** @param ifMatch an ETag, or `*` */
 export function deleteCondition(ifMatch: string | undefined): DeleteCondition | undefined {
-  const etag = ifMatch?.trim().replaceAll('"', "");
-  if (etag === undefined) return undefined;
+  if (ifMatch === undefined) return undefined;
+  const etag = bareEtag(ifMatch);
   return etag === "*" ? { kind: "any" } : { kind: "etag", etag };
 }
 
+const bareEtag = (tag: string) => tag.trim().replaceAll('"', "");
+
 function namesEtag(header: string, { etag }: StoredObject): boolean {
-  const named = header.split(",").map((tag) => tag.trim().replaceAll('"', ""));
+  const named = header.split(",").map(bareEtag);
   return named.includes("*") || named.includes(etag);
 }
 

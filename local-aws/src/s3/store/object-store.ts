@@ -123,8 +123,7 @@ export async function openObjectStore({ onChange, ...options }: ObjectStoreOptio
     async delete(name, condition) {
       const target = bucket(name.bucket);
       const present = target.objects.get(name.key);
-      if (condition?.kind === "etag") refuseUnmet(condition, name.key, present);
-      if (condition && !present) throw noSuchKey(name.key);
+      if (condition) refuseUnmet(condition, name.key, present);
       if (!present) return;
       const deleted = target.delete(name.key);
       onChange({ ...name, at: options.now(), event: "ObjectRemoved:Delete" });
@@ -153,10 +152,17 @@ function refuseKey(key: string): void {
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
-function refuseUnmet(condition: WriteCondition, key: string, present: StoredObject | undefined): void {
+function refuseUnmet(
+  condition: WriteCondition | DeleteCondition,
+  key: string,
+  present: StoredObject | undefined,
+): void {
   switch (condition.kind) {
     case "absent":
       if (present) throw preconditionFailed("If-None-Match", key);
+      return;
+    case "any":
+      if (!present) throw noSuchKey(key);
       return;
     case "etag":
       if (!present) throw noSuchKey(key);
