@@ -35,7 +35,7 @@ function options(text: string): CopyOptions {
 }
 
 const createStage =
-  '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" (LIKE "sales"."orders" INCLUDING DEFAULTS)';
+  '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" (LIKE "sales"."orders")';
 const copyIntoStage =
   `/* loader:copy */ COPY "loader_stage" FROM '${manifestUrl}' ` +
   "IAM_ROLE 'arn:aws:iam::123456789012:role/copy' MANIFEST FORMAT AS PARQUET STATUPDATE OFF";
@@ -168,7 +168,7 @@ describe("the SQL of a load", () => {
     });
     expect(sqls[0]).toBe('/* loader:lock-target */ LOCK "Größe of.things"');
     expect(sqls[1]).toBe(
-      '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" (LIKE "Größe of.things" INCLUDING DEFAULTS)',
+      '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" (LIKE "Größe of.things")',
     );
     expect(sqls[5]).toBe(
       '/* loader:delete-replaced */ DELETE FROM "Größe of.things" USING "loader_stage" ' +

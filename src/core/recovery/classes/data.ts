@@ -28,7 +28,8 @@ const maxQuarantined = 20;
 
 /** Redshift's words prove that a file is at fault: the file is set aside, and all others are loaded. */
 export async function recoverData(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
-  const identity = failed.trail.setAside === 0 ? await stagedIdentityColumns(deps, failed) : [];
+  const mayBeIdentity = failed.failure.fault === "other" && failed.trail.setAside === 0;
+  const identity = mayBeIdentity ? await stagedIdentityColumns(deps, failed) : [];
   if (identity.length > 0) return blameIdentity(deps, failed, identity);
   const named = await namedFiles(deps, failed);
   return named.length > 0 ? quarantine(deps, failed, named) : search(deps, failed, { isProof: true });
