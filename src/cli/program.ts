@@ -5,7 +5,9 @@ import { addBulk } from "./commands/bulk.ts";
 import { addCheck } from "./commands/check-command.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addDismiss } from "./commands/dismiss.ts";
 import { addErrors } from "./commands/errors.ts";
+import { addHistory } from "./commands/history.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local.ts";
 import { addPlan } from "./commands/plan.ts";
@@ -24,12 +26,14 @@ const commands: readonly AddCommand[] = [
   addValidate,
   addPlan,
   addStatus,
+  addHistory,
   addInit,
   addBulk,
   addCheck,
   addReconcile,
   addErrors,
   addReplay,
+  addDismiss,
   addAudit,
   addSimulate,
   addCompletion,

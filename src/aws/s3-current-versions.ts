@@ -1,0 +1,24 @@
+import { HeadObjectCommand, NotFound, type S3Client } from "@aws-sdk/client-s3";
+import { s3Url } from "../core/arrivals/s3-url.ts";
+import type { CurrentVersions } from "../core/ports/current-versions.ts";
+import { sayDenied } from "./say-denied.ts";
+
+/** Asks S3 for one object after the other: only commands that a person runs need it. */
+export function s3CurrentVersions(client: S3Client): CurrentVersions {
+  return {
+    get: (bucket, key) =>
+      sayDenied({ right: "s3:GetObject", url: s3Url({ bucket, key }) }, async () => {
+        try {
+          const {
+            ETag = "",
+            ContentLength = 0,
+            VersionId,
+          } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+          return { eTag: ETag.replaceAll('"', ""), bytes: ContentLength, ...(VersionId && { versionId: VersionId }) };
+        } catch (error) {
+          if (error instanceof NotFound) return undefined;
+          throw error;
+        }
+      }),
+  };
+}
