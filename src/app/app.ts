@@ -22,12 +22,16 @@ import { type NeedsAction, needsAction } from "../core/upkeep/needs-action.ts";
 import type { ReconcileResult } from "../core/upkeep/reconcile/reconcile.ts";
 import { type ReplayResult, type ReplayWhat, replay } from "../core/upkeep/replay.ts";
 import { type PipelineStatus, pipelineStatus } from "../core/upkeep/status.ts";
+import type { FileTrace } from "../core/upkeep/trace/trace-file.ts";
 import { bulkLoadWith } from "./bulk-load-app.ts";
 import type { Env } from "./env.ts";
 import type { Outlets } from "./outlets.ts";
 import { type GivenRun, reconcileWith } from "./reconcile-app.ts";
 import { recoverWith } from "./recover-app.ts";
 import { createResources } from "./resources.ts";
+import { type TracedFile, traceWith } from "./trace-app.ts";
+
+export type { TracedFile } from "./trace-app.ts";
 
 /** All use cases, with everything they need. */
 export type App = {
@@ -46,6 +50,14 @@ export type App = {
   batchErrors(pipelineName: string, batchId: string): Promise<BatchErrors>;
   /** @param url of one file; absent: all that has failed */
   needsAction(pipelineName: string, url?: string): Promise<NeedsAction>;
+  /** The way of one file through one pipeline. */
+  trace(file: TracedFile): Promise<FileTrace>;
+  /** The pipelines that a file's address may belong to: those whose source has it, else those that name none, else all. */
+  pipelinesOf(names: readonly string[], url: string): Promise<readonly TracedFile[]>;
+  /** Files by an id: of file, batch, S3 version, eTag, or statement. */
+  filesOfId(names: readonly string[], id: string): Promise<readonly TracedFile[]>;
+  /** Files in S3 whose keys fit a pattern, in which `*` stands for any characters. */
+  filesLike(names: readonly string[], pattern: string): Promise<readonly TracedFile[]>;
   dismiss(pipelineName: string, what: { id: string; because: string }): Promise<Dismissed>;
   history(pipelineName: string, hours: number): Promise<PipelineHistory>;
   init(pipeline: Pipeline): Promise<InitResult>;
@@ -87,6 +99,7 @@ export function createApp(env: Env, outlets?: Outlets): App {
       );
     },
     needsAction: (pipelineName, url) => needsAction({ pipelines, objects, warehouse }, pipelineName, url),
+    ...traceWith({ ...resources, versions, queues, listing: s3Listing(s3) }),
     dismiss: (pipelineName, what) => dismiss({ pipelines, objects, now }, pipelineName, what),
     history: (pipelineName, hours) => pipelineHistory({ pipelines, objects, warehouse, now }, pipelineName, hours),
     init: (pipeline) => init(warehouse, pipeline),

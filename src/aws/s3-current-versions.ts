@@ -9,12 +9,13 @@ export function s3CurrentVersions(client: S3Client): CurrentVersions {
     get: (bucket, key) =>
       sayDenied({ right: "s3:GetObject", url: s3Url({ bucket, key }) }, async () => {
         try {
-          const {
-            ETag = "",
-            ContentLength = 0,
-            VersionId,
-          } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-          return { eTag: ETag.replaceAll('"', ""), bytes: ContentLength, ...(VersionId && { versionId: VersionId }) };
+          const found = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+          return {
+            eTag: (found.ETag ?? "").replaceAll('"', ""),
+            bytes: found.ContentLength ?? 0,
+            ...(found.VersionId !== undefined && { versionId: found.VersionId }),
+            createdAt: (found.LastModified ?? new Date(0)).toISOString(),
+          };
         } catch (error) {
           if (error instanceof NotFound) return undefined;
           throw error;

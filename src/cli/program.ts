@@ -15,6 +15,7 @@ import { addReconcile } from "./commands/reconcile.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addSimulate } from "./commands/simulate.ts";
 import { addStatus } from "./commands/status.ts";
+import { addTrace } from "./commands/trace.ts";
 import { addValidate } from "./commands/validate.ts";
 import type { AddCommand, Context } from "./context.ts";
 import { shownLines } from "./terminal/said.ts";
@@ -27,6 +28,7 @@ const commands: readonly AddCommand[] = [
   addPlan,
   addStatus,
   addHistory,
+  addTrace,
   addInit,
   addBulk,
   addCheck,

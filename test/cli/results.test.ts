@@ -12,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => orders?.[Symbol.asyncDispose]());
 
 const pipeline = "examples/orders/orders_queue.json";
+const good = "s3://shop-landing/orders/good.csv";
 const monday = "s3://shop-landing/orders/monday.csv";
 
 type Shown = {
@@ -104,6 +105,41 @@ const shown: Shown[] = [
       /loaded +1 +2 +1 +\d+ s +[0-9a-f]{32}\n/,
     ],
     json: { ok: true, hours: 24, pipelines: [{ pipeline: "orders_queue", table_name: "shop.orders" }] },
+  },
+  {
+    command: "trace",
+    args: () => [good],
+    says: [
+      `${good} → orders_queue (shop.orders): loaded\n`,
+      /created {6}\d+ bytes, eTag [0-9a-f]{32}\n/,
+      /manifest {5}batch [0-9a-f]{32}, 1 file\n/,
+      /attempt 1 {4}completed after [\d.]+ s, 2 rows read\n/,
+      /loaded {7}batch [0-9a-f]{32}\n/,
+      "  Next: Nothing: its rows are in the table.\n",
+    ],
+    json: { ok: true, files: 1, traces: [{ url: good, state: "loaded" }] },
+  },
+  {
+    command: "trace",
+    args: ({ parked }) => [parked.batch_id],
+    says: [
+      "s3://shop-landing/orders/denied.csv → orders_queue (shop.orders): parked\n",
+      "redshift-loader replay orders_queue ",
+    ],
+    json: { files: 1, traces: [{ state: "parked" }] },
+  },
+  {
+    command: "trace",
+    args: () => ["--like", "orders/*.csv"],
+    says: [": quarantined\n", "line 2, column amount: ", ": parked\n", ": loaded\n"],
+    json: { files: 3, traces: [{ state: "quarantined" }, { state: "parked" }, { state: "loaded" }] },
+  },
+  {
+    command: "trace",
+    args: () => ["s3://shop-landing/other/monday.csv"],
+    code: 1,
+    says: ["orders_queue (shop.orders): of no source\n", "Next: Correct the key, or the source of a pipeline"],
+    json: { ok: false, traces: [{ state: "of no source" }] },
   },
   {
     command: "reconcile",

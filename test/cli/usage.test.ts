@@ -82,6 +82,12 @@ const wrong: Record<string, { args: string[]; says: string; env?: typeof nowhere
     { args: [], env: nowhere, says: nameBucket },
     { args: ["--hours", "0"], says: "Write hours, 1 or more." },
   ],
+  trace: [
+    { args: [], says: "Name a file's address or an id, or a pattern with --like" },
+    { args: ["s3://a/b", "--like", "b*"], says: "one of them" },
+    { args: ["s3://a/b", "--limit", "0"], says: "a whole number from 1 to 9999" },
+    { args: ["s3://a/b"], env: nowhere, says: nameBucket },
+  ],
   dismiss: [
     { args: ["orders_queue"], says: "missing required argument 'id'" },
     { args: ["orders_queue", "7", "--reason", "old"], says: '"7" is not a batch id or a file id' },
@@ -130,6 +136,7 @@ const asking: Record<string, { args: string[] }> = {
   errors: { args: [id, "--pipeline", "orders_queue"] },
   replay: { args: ["orders_queue", id] },
   history: { args: ["orders_queue"] },
+  trace: { args: ["s3://shop-landing/orders/monday.csv", "--pipeline", "orders_queue"] },
   dismiss: { args: ["orders_queue", id, "--reason", "a test file"] },
   audit: { args: ["orders_queue"] },
 };

@@ -23,5 +23,5 @@ export function plainTable(heads: readonly Head[], rows: readonly (readonly Saya
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
   table.push(...rows.map((row) => row.map((cell) => written(say`${cell}`))));
-  return drawn(table.toString());
+  return drawn(table.toString().replace(/ +$/gm, ""));
 }

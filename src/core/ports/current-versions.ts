@@ -1,5 +1,11 @@
 /** What an S3 key holds now, with its version. */
-type CurrentVersion = { eTag: string; bytes: number; versionId?: string };
+export type CurrentVersion = {
+  eTag: string;
+  bytes: number;
+  versionId?: string;
+  /** ISO 8601. */
+  createdAt: string;
+};
 
 /** The versions of keys, for files that a listing found: a listing names none. */
 export type CurrentVersions = {

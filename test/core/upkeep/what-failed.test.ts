@@ -212,10 +212,11 @@ describe("the history of a pipeline", () => {
 
 describe("files that a listing found", () => {
   const listedAs = (key: string) => file(key, { sequencer: "" });
+  const createdAt = "2026-11-22T08:00:00.000Z";
   const versions = new Map([
-    ["plain", { eTag: "etag of plain", bytes: file("plain").bytes }],
-    ["versioned", { eTag: "etag of versioned", bytes: file("versioned").bytes, versionId: "v7" }],
-    ["replaced", { eTag: "another", bytes: 1 }],
+    ["plain", { eTag: "etag of plain", bytes: file("plain").bytes, createdAt }],
+    ["versioned", { eTag: "etag of versioned", bytes: file("versioned").bytes, versionId: "v7", createdAt }],
+    ["replaced", { eTag: "another", bytes: 1, createdAt }],
   ]);
   const load = async (...keys: string[]) => {
     const { deps, objects } = await setUp();
