@@ -48,10 +48,14 @@ export type LoaderProps = {
   /** Absent: keys that AWS owns. */
   encryptionKey: kms.IKey | undefined;
   metricsNamespace: string;
+  /** Of all functions; absent: they run outside of a VPC. */
+  vpc: DeploySettings["vpc"];
+  logs: DeploySettings["logs"];
 };
 
 export function withDefaults(props: RedshiftLoaderProps): LoaderProps {
-  const { bulk_schedules, reconcile, workgroup_ids, buckets, retention, config, monitoring } = defaultDeploySettings;
+  const { bulk_schedules, reconcile, workgroup_ids, buckets, retention, config, monitoring, logs } =
+    defaultDeploySettings;
   return {
     bulkJobs: [],
     bulkSchedules: bulk_schedules,
@@ -64,6 +68,8 @@ export function withDefaults(props: RedshiftLoaderProps): LoaderProps {
     existing: { queues: {} },
     encryptionKey: undefined,
     metricsNamespace: monitoring.namespace,
+    vpc: undefined,
+    logs,
     ...props,
   };
 }

@@ -15,9 +15,15 @@ export function addPolicies(place: Construct, role: iam.IRole, rights: readonly 
     const id = index === 0 ? "Policy" : `Policy${index + 1}`;
     const policy = new iam.ManagedPolicy(place, id, { statements: packed.map(toStatement), roles: [role] });
     explainWildcards(policy, packed);
+    known.set(policy, packed);
     return policy;
   });
 }
+
+const known = new WeakMap<iam.ManagedPolicy, readonly Right[]>();
+
+/** The rights that a policy of `addPolicies` is made of; of any other policy none. */
+export const rightsOf = (policy: iam.ManagedPolicy): readonly Right[] => known.get(policy) ?? [];
 
 /** Resource by resource: those of one right that come to lie in one policy are one statement again. */
 function pack(stack: Stack, rights: readonly Right[]): Right[][] {
