@@ -108,6 +108,7 @@ const wrong: Record<string, { args: string[]; says: string; env?: typeof nowhere
   simulate: [
     { args: ["--tables", "0"], says: "Write a whole number from 1 to 9999999." },
     { args: ["--prices", orders], says: "no price for sqsRequest, lambdaRequest" },
+    { args: ["--redshift", "spectrum"], says: "Allowed choices are serverless, provisioned." },
     { args: ["--prices", "examples/price.json"], says: "Did you mean examples/prices.json?" },
   ],
   completion: [{ args: ["bsh"], says: "Allowed choices are bash, zsh, fish, powershell." }],
