@@ -34,7 +34,7 @@ export function addConfigObjects(
 function addUploader(home: Construct, frame: FunctionFrame, { bucket, prefix }: Folder): lambda.Function {
   return addFunction(home, frame.sharedPolicies ? { ...frame, ...addUploaderRole(home, frame) } : frame, {
     bundle: "config_object",
-    timeoutSeconds: 60,
+    timeoutSeconds: 240, // it tries again while new rights spread
     memoryMegabytes: 256,
     environment: {},
     rights: [

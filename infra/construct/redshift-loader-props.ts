@@ -2,6 +2,7 @@ import type * as iam from "aws-cdk-lib/aws-iam";
 import type * as kms from "aws-cdk-lib/aws-kms";
 import type * as sns from "aws-cdk-lib/aws-sns";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
+import { folderPrefix } from "../../src/config/s3-fields.ts";
 import {
   type BucketSettings,
   type DeploySettings,
@@ -34,6 +35,7 @@ export type LoaderProps = {
   workgroupIds: Readonly<Record<string, string>>;
   buckets: Readonly<Record<string, BucketSettings>>;
   retention: DeploySettings["retention"];
+  /** Folder of the configurations, with or without its last "/". */
   configPrefix: string;
   alertEmail: string | undefined;
   /** What exists already. What is absent is created. */
@@ -63,7 +65,6 @@ export function withDefaults(props: RedshiftLoaderProps): LoaderProps {
     workgroupIds: workgroup_ids,
     buckets,
     retention,
-    configPrefix: config.prefix,
     alertEmail: undefined,
     existing: { queues: {} },
     encryptionKey: undefined,
@@ -71,5 +72,6 @@ export function withDefaults(props: RedshiftLoaderProps): LoaderProps {
     vpc: undefined,
     logs,
     ...props,
+    configPrefix: folderPrefix(props.configPrefix ?? config.prefix),
   };
 }

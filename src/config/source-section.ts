@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
+import { folderPrefix } from "../core/base/folder-prefix.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { section } from "./fields.ts";
 import { asRaw, type RawObject } from "./raw-object.ts";
-import { bucket, keyFilter, normalPrefix } from "./s3-fields.ts";
+import { bucket, keyFilter } from "./s3-fields.ts";
 
 export const sourceSection = section(
   {
@@ -32,7 +33,7 @@ export function feedbackProblems({ source, output }: RawObject, name: string): C
   const { bucket, prefix = "", suffix = "" } = asRaw(source);
   const { manifest_bucket: manifestBucket, manifest_prefix: manifestPrefix = "" } = asRaw(output);
   if (bucket === undefined || bucket !== manifestBucket) return [];
-  const isUnder = `${normalPrefix(String(manifestPrefix))}${name}/`.startsWith(String(prefix));
+  const isUnder = `${folderPrefix(String(manifestPrefix))}${name}/`.startsWith(String(prefix));
   if (!isUnder || !manifestSuffix.endsWith(String(suffix))) return [];
   const message =
     "lies within source, so every manifest would arrive in the queue as a file; choose a prefix outside of it";
