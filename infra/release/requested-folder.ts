@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { type DeploymentFolder, readDeploymentFolder } from "../../src/folders/deployment-folder.ts";
 import { FolderError } from "../../src/folders/folder-error.ts";
+import { folderWarnings } from "../../src/folders/folder-warnings.ts";
 
 /** The folder of a command that names none. */
 export const examplePipelines = "examples/orders";
@@ -16,7 +17,9 @@ export async function requestedFolder(
 ): Promise<void> {
   await reportingWrongUse(async () => {
     const { values } = parseArgs({ options: { pipelines: { type: "string" } } });
-    await use(await readDeploymentFolder(values.pipelines ?? fallback));
+    const folder = await readDeploymentFolder(values.pipelines ?? fallback);
+    for (const warning of folderWarnings(folder)) process.stderr.write(`warning: ${warning}\n`);
+    await use(folder);
   });
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { folderPrefix } from "../core/base/folder-prefix.ts";
+import { trimStartOf } from "../core/base/trim-character.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { section } from "./fields.ts";
 import { asRaw, type RawObject } from "./raw-object.ts";
@@ -19,6 +20,14 @@ export type PipelineSource = { bucket: string; prefix?: string; suffix?: string 
 
 export function toSource({ bucket, prefix, suffix }: z.infer<typeof sourceSection>): PipelineSource {
   return { bucket, ...(prefix !== undefined && { prefix }), ...(suffix !== undefined && { suffix }) };
+}
+
+/** What is allowed, and matches hardly any key: keys in S3 begin without "/" unless somebody uploads them so on purpose. */
+export function sourceWarnings({ prefix = "" }: PipelineSource): ConfigProblem[] {
+  if (!prefix.startsWith("/")) return [];
+  const meant = trimStartOf(prefix, "/");
+  const message = `is ${JSON.stringify(prefix)}, and keys in S3 seldom begin with "/": no key that begins with ${JSON.stringify(meant)} matches; write ${JSON.stringify(meant)}`;
+  return [{ path: "source.prefix", message }];
 }
 
 /** Ends every manifest's key. */
