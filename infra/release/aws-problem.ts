@@ -11,7 +11,9 @@ export async function awsProblem(profile: string | undefined): Promise<string | 
   try {
     await client.config.credentials();
   } catch (error) {
-    return `AWS credentials are missing or have expired, so nothing was deployed. ${signIn} The search for them ended with: ${error instanceof Error ? error.message : error}`;
+    const named = profile ?? process.env["AWS_PROFILE"];
+    const where = named === undefined ? "" : ` in profile ${named}`;
+    return `AWS credentials are missing or have expired${where}, so nothing was deployed. ${signIn} The search for them ended with: ${error instanceof Error ? error.message : error}`;
   }
   if (regionOfCdk() !== undefined) return undefined;
   return client.config.region().then(
