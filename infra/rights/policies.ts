@@ -47,10 +47,11 @@ function pack(stack: Stack, rights: readonly Right[]): Right[][] {
 }
 
 /** As JSON, with references as cdk-nag writes them. */
-const lengthOf = (stack: Stack, part: Right | string): number =>
-  typeof part === "string"
-    ? flat(stack.resolve(part)).length + '"",'.length
-    : JSON.stringify(flatten(stack.resolve(part))).length;
+function lengthOf(stack: Stack, part: Right | string): number {
+  if (typeof part === "string") return flat(stack.resolve(part)).length + '"",'.length;
+  const { why: _, ...statement } = part;
+  return JSON.stringify(flatten(stack.resolve(statement))).length;
+}
 
 function flatten(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(flatten);
