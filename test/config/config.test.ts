@@ -372,6 +372,26 @@ describe("a problem of a configuration", () => {
     });
   });
 
+  test.for([
+    {
+      what: "UTF-16 with its mark",
+      bytes: Buffer.from('\uFEFF{ "a": 1 }', "utf16le"),
+      at: "1:1",
+      says: "is UTF-16, not UTF-8",
+    },
+    { what: "UTF-16 without it", bytes: Buffer.from('{ "a": 1 }', "utf16le"), at: "1:1", says: "is UTF-16, not UTF-8" },
+    {
+      what: "Latin-1",
+      bytes: Buffer.from('{\n  "copy": { "table_name": "b\u00fccher" } }', "latin1"),
+      at: "2:28",
+      says: "has bytes here that are not UTF-8",
+    },
+  ])("of $what is its encoding", ({ bytes, at, says }) => {
+    expect(parsePipeline(bytes.toString("utf8"), "q")).toEqual({
+      problems: [{ path: `q.json:${at}`, message: `${says}; save the file as UTF-8, in an editor or with iconv` }],
+    });
+  });
+
   test("is not a byte order mark or a trailing comma", () => {
     const text = `\uFEFF${JSON.stringify(seed).replace(/\}\}$/, ",},}")}`;
     expect(parsePipeline(text, "orders_queue")).toEqual(parse(seed));
