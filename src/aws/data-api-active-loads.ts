@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-redshift-data";
 import type { Warehouse } from "../core/pipeline/pipeline.ts";
 import type { ActiveLoads } from "../core/ports/active-loads.ts";
+import type { ListedLoad, LoadStates } from "../core/ports/load-states.ts";
 
 /** In the order in which a statement passes through them: one that moves on during the listing is still seen. */
 const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"] as const satisfies StatementStatusString[];
@@ -16,14 +17,14 @@ const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"] as const satisfies Sta
  * Only statements of the caller's role are listed (`RoleLevel`, on by default). All functions share one role.
  * @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_ListStatements.html
  */
-export function dataApiActiveLoads(client: Pick<RedshiftDataClient, "send">): ActiveLoads {
+export function dataApiActiveLoads(client: Pick<RedshiftDataClient, "send">): ActiveLoads & Pick<LoadStates, "list"> {
   return {
     list: async (warehouse) => {
-      const names = new Set<string>();
+      const found = new Map<string, ListedLoad>();
       for (const status of activeStatuses)
-        for await (const { name } of statements(client, warehouse, { prefix: `${warehouse.database}/`, status }))
-          names.add(name);
-      return Array.from(names, (statementName) => ({ statementName }));
+        for await (const load of statements(client, warehouse, { prefix: `${warehouse.database}/`, status }))
+          found.set(load.statementId || load.statementName, load);
+      return [...found.values()];
     },
     isCommitted: async (warehouse, batchName) => {
       const found = statements(client, warehouse, { prefix: `${batchName}/`, status: "FINISHED" });
@@ -51,7 +52,13 @@ async function* statements(
         NextToken,
       }),
     );
-    for (const { StatementName: name = "" } of page.Statements ?? []) yield { name };
+    yield* (page.Statements ?? []).map(
+      ({ Id: statementId = "", StatementName: statementName = "", CreatedAt = new Date(0) }): ListedLoad => ({
+        statementId,
+        statementName,
+        submittedAtMs: CreatedAt.getTime(),
+      }),
+    );
     NextToken = page.NextToken;
   } while (NextToken);
 }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { errorText } from "../../core/base/error-text.ts";
-import { eventSourceSettings } from "../../deployment/deployment.ts";
+import { defaultWindowSeconds } from "../../core/pipeline/pipeline.ts";
+import { maxBatchSize } from "../../deployment/deployment.ts";
 import { type Cost, costOf, type Prices } from "../../simulation/cost.ts";
 import { type Simulated, simulate } from "../../simulation/simulate.ts";
 import { quotas, type Workload } from "../../simulation/workload.ts";
@@ -35,7 +36,7 @@ type Option = [flag: string, text: string, value: number];
 
 const amounts: Option[] = [
   ["--megabytes-per-file", "size of a file", 10],
-  ["--window-seconds", "batching window of the queues, 0 to 300", eventSourceSettings.windowSeconds],
+  ["--window-seconds", "batching window of the queues, 0 to 300", defaultWindowSeconds],
   ["--load-seconds", "time of a load, whatever it holds", 3],
   ["--seconds-per-file", "time of a load for each file", 0.02],
   ["--seconds-per-gigabyte", "time of a load for each gigabyte", 10],
@@ -44,7 +45,7 @@ const amounts: Option[] = [
 const counts: Option[] = [
   ["--files-per-minute", "files of all tables", 1000],
   ["--tables", "tables, each with a queue", 10],
-  ["--batch-size", "messages of one invocation, at most", eventSourceSettings.batchSize],
+  ["--batch-size", "messages of one invocation, at most", maxBatchSize],
   ["--max-files", "batch.max_files of the pipelines", 1000],
   ["--slots", "loads that the warehouse runs at once", 15],
   ["--minutes", "how long to play", 30],
