@@ -31,7 +31,12 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
   const { pipelineRecords, recordPlaces, bulkRecords, warehouses } = touched;
   const records = [...pipelineRecords, ...bulkRecords];
   return {
-    loader: [readConfigs(touched), writeManifests(pipelineRecords), submitLoads(warehouses)],
+    loader: [
+      readConfigs(touched),
+      writeManifests(pipelineRecords),
+      submitLoads(warehouses),
+      { ...followStatements, sid: "AskForLoads", actions: askForLoads },
+    ],
     retry_microbatch: [
       readConfigs(touched),
       listBuckets("KnowAbsent", records),
@@ -165,6 +170,9 @@ const followStatements: Right = {
   resources: ["*"],
   because: "AWS has no resource level for these actions; a role can only see the statements it submitted itself.",
 };
+
+/** What the loader asks before it submits one more load of a target. */
+const askForLoads = ["redshift-data:DescribeStatement", "redshift-data:ListStatements"];
 
 /** One right for each bucket, since a condition on the prefix holds for all resources of a statement. */
 function listings(sid: string, folders: readonly Folder[], operator = "StringLike"): Right[] {

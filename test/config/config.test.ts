@@ -74,7 +74,7 @@ describe("the seed's configuration", () => {
           ledger: { schema: "sales", name: "orders__loader_ledger" },
           fence: { schema: "sales", name: "orders__loader_fence" },
         },
-        batch: { maxFiles: 1000, maxBytes: 5_368_709_120 },
+        batch: { maxFiles: 1000, maxBytes: 5_368_709_120, windowSeconds: 60 },
         retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60, giveUpAfterHours: 24 },
       },
     });
@@ -146,7 +146,7 @@ describe("a configuration", () => {
           ledger: undefined,
           fence: { schema: "etl", name: "My Schema__orders__loader_fence" },
         },
-        batch: { maxFiles: 10, maxBytes: 1 },
+        batch: { maxFiles: 10, maxBytes: 1, windowSeconds: 0 },
         retry: { maxAttempts: 1, baseDelaySeconds: 0.5, maxDelaySeconds: 90, giveUpAfterHours: 2 },
       },
       source: { bucket: "landing", prefix: "orders/", suffix: ".csv" },

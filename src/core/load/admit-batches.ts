@@ -42,7 +42,7 @@ export async function admitBatches(
   const groups = groupsOf(batches, messageIdsOf);
   // Messages that have not waited yet let those go first that have: both come back together, and make one load.
   const yields = !returned && active.length > 0 && now().getTime() < known.heldUntilMs(pipeline);
-  const chosen = new Set(yields ? [] : admitted(groups, active.length));
+  const chosen = new Set(yields ? [] : admitted(groups, { active: active.length, isOvertaken: isOvertaken(messagesOf(batches), active) }));
   const rest = groups.filter(([first]) => first && !chosen.has(first));
   if (rest.length === 0) return { batches, heldIds: [] };
   const forced = await lastChances({ backPressure, ...deps }, { arrived, rest, messagesOf });
@@ -50,6 +50,12 @@ export async function admitBatches(
   await hold({ backPressure, ...deps }, { arrived, active, messages: messagesOf(later) });
   return { batches: batches.filter((batch) => !later.includes(batch)), heldIds: later.flatMap(messageIdsOf) };
 }
+
+/** Whether a message was there before any of the active loads was submitted. */
+const isOvertaken = (messages: readonly QueuedMessage[], active: readonly KnownLoad[]) => {
+  const sentAtMs = Math.min(...messages.map((message) => message.sentAtMs));
+  return active.every(({ submittedAtMs }) => sentAtMs < submittedAtMs);
+};
 
 type Groups = readonly (readonly Batch[])[];
 type Holding = AdmitDeps & { backPressure: BackPressure };

@@ -20,8 +20,11 @@ export const maxWave = 10;
  * @param groups in the order of age
  * @param active loads of the target that are known to be active
  */
-export function admitted<Batch>(groups: readonly (readonly Batch[])[], active: number): readonly Batch[] {
-  if (active >= maxKnownActive) return [];
+export function admitted<Batch>(
+  groups: readonly (readonly Batch[])[],
+  { active, isOvertaken }: { active: number; isOvertaken: boolean },
+): readonly Batch[] {
+  if (active >= maxKnownActive + (isOvertaken ? 1 : 0)) return [];
   const batches: Batch[] = [];
   for (const group of groups)
     if (batches.length === 0 || active + batches.length + group.length <= maxWave) batches.push(...group);

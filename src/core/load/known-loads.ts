@@ -23,10 +23,11 @@ export type KnownLoads = {
 
 export type KnownLoadsDeps = { states: LoadStates; log: Log; now: () => Date };
 
-type Target = { loads: Map<string, KnownLoad>; heldUntilMs: number };
+type Target = { loads: Map<string, KnownLoad>; heldUntilMs: number; isNew: boolean };
 
 /** Three listings a second are all that an account has, and `reconcile` needs some. */
 const listAgainMs = 15_000;
+const listForNewMs = 60_000;
 /** A statement that was just submitted may not be listed yet. */
 const listedAfterMs = 60_000;
 /** No statement runs for longer: the Data API ends it (facts §1.4). */
@@ -38,7 +39,7 @@ export function createKnownLoads({ states, log, now }: KnownLoadsDeps): KnownLoa
   const listedAtMs = new Map<string, number>();
   const nowMs = () => now().getTime();
   const targetAt = (key: string): Target => {
-    const target = targets.get(key) ?? { loads: new Map(), heldUntilMs: 0 };
+    const target = targets.get(key) ?? { loads: new Map(), heldUntilMs: 0, isNew: true };
     targets.set(key, target);
     return target;
   };
@@ -84,10 +85,13 @@ export function createKnownLoads({ states, log, now }: KnownLoadsDeps): KnownLoa
     active: async (pipeline, { returned }) => {
       const target = targetAt(keyOf(pipeline));
       if (target.loads.size >= maxKnownActive) await dropEnded(target);
-      if (target.loads.size < maxKnownActive) {
+      if (target.loads.size <= maxKnownActive) {
         const lastMs = listedAtMs.get(placeOf(pipeline.warehouse));
-        if (lastMs === undefined || (returned && nowMs() - lastMs >= listAgainMs)) await list(pipeline.warehouse);
+        const sinceMs = lastMs === undefined ? Number.POSITIVE_INFINITY : nowMs() - lastMs;
+        if ((returned && sinceMs >= listAgainMs) || (target.isNew && sinceMs >= listForNewMs))
+          await list(pipeline.warehouse);
       }
+      target.isNew = false;
       return [...target.loads.values()];
     },
     add: (pipeline, load) => void targetAt(keyOf(pipeline)).loads.set(load.statementId, load),

@@ -36,7 +36,7 @@ export const metricUnits = {
   ReplacedCharacterRows: "Count",
   /** From the submission of a load to its commit, waiting included. */
   LoadDuration: "Seconds",
-  /** Loads that took longer than `batch.window_seconds` of their pipeline, waiting included. */
+  /** Loads that took longer than `batch.window_seconds` of their pipeline, waiting included; absent where none did. */
   OutlastedWindows: "Count",
   /** From the creation of a batch's oldest file to the commit that made it visible. */
   Freshness: "Seconds",
