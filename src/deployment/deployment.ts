@@ -74,7 +74,7 @@ const maxBatchSizeWithoutWindow = 10;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 export const eventSourceSettings = (windowSeconds: number) => ({
-  batchSize: windowSeconds < 1 ? maxBatchSizeWithoutWindow : maxBatchSize,
+  batchSize: windowSeconds === 0 ? maxBatchSizeWithoutWindow : maxBatchSize,
   windowSeconds,
   maximumConcurrency: 2,
 });

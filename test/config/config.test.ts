@@ -120,7 +120,7 @@ describe("a configuration", () => {
         secret_arn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:loader-AbCdEf",
       },
       options: { merge_duplicate_pks: false, merge_pk: ["id"], merge_timestamp: "at", null_keys: "discard" },
-      batch: { max_files: 10, max_bytes: 1 },
+      batch: { max_files: 10, max_bytes: 1, window_seconds: 0 },
       safety: { concurrency: "lock", exactly_once: false, ledger_schema: "etl" },
       retry: { max_attempts: 1, base_delay_seconds: 0.5, max_delay_seconds: 90, give_up_after_hours: 2 },
     };
@@ -574,6 +574,11 @@ describe("a problem of a configuration", () => {
         path: "safety.ledger_schema",
         message: "contains a semicolon (;), which is never part of a name here; remove it or rename",
       },
+    },
+    {
+      name: "a window longer than Lambda has",
+      change: { batch: { window_seconds: 301 } },
+      problem: { path: "batch.window_seconds", message: "is 301; write a whole number from 0 to 300" },
     },
     {
       name: "a part of a byte",

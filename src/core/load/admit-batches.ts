@@ -42,7 +42,9 @@ export async function admitBatches(
   const groups = groupsOf(batches, messageIdsOf);
   // Messages that have not waited yet let those go first that have: both come back together, and make one load.
   const yields = !returned && active.length > 0 && now().getTime() < known.heldUntilMs(pipeline);
-  const chosen = new Set(yields ? [] : admitted(groups, { active: active.length, isOvertaken: isOvertaken(messagesOf(batches), active) }));
+  const chosen = new Set(
+    yields ? [] : admitted(groups, { active: active.length, isOvertaken: isOvertaken(messagesOf(batches), active) }),
+  );
   const rest = groups.filter(([first]) => first && !chosen.has(first));
   if (rest.length === 0) return { batches, heldIds: [] };
   const forced = await lastChances({ backPressure, ...deps }, { arrived, rest, messagesOf });
