@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-redshift-data";
 import type { Warehouse } from "../core/pipeline/pipeline.ts";
 import type { ActiveLoads } from "../core/ports/active-loads.ts";
-import type { ListedLoad, LoadStates } from "../core/ports/load-states.ts";
+import type { ListedLoad } from "../core/ports/load-states.ts";
 
 /** In the order in which a statement passes through them: one that moves on during the listing is still seen. */
 const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"] as const satisfies StatementStatusString[];
@@ -17,21 +17,28 @@ const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"] as const satisfies Sta
  * Only statements of the caller's role are listed (`RoleLevel`, on by default). All functions share one role.
  * @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_ListStatements.html
  */
-export function dataApiActiveLoads(client: Pick<RedshiftDataClient, "send">): ActiveLoads & Pick<LoadStates, "list"> {
+export function dataApiActiveLoads(client: Pick<RedshiftDataClient, "send">): ActiveLoads {
   return {
-    list: async (warehouse) => {
-      const found = new Map<string, ListedLoad>();
-      for (const status of activeStatuses)
-        for await (const load of statements(client, warehouse, { prefix: `${warehouse.database}/`, status }))
-          found.set(load.statementId || load.statementName, load);
-      return [...found.values()];
-    },
+    list: (warehouse) => listLoads(client, warehouse, activeStatuses),
     isCommitted: async (warehouse, batchName) => {
       const found = statements(client, warehouse, { prefix: `${batchName}/`, status: "FINISHED" });
       const { done } = await found.next();
       return done !== true;
     },
   };
+}
+
+/** The loads of a warehouse's database that have one of these statuses, each once. */
+export async function listLoads(
+  client: Pick<RedshiftDataClient, "send">,
+  warehouse: Warehouse,
+  statuses: readonly StatementStatusString[],
+): Promise<ListedLoad[]> {
+  const found = new Map<string, ListedLoad>();
+  for (const status of statuses)
+    for await (const load of statements(client, warehouse, { prefix: `${warehouse.database}/`, status }))
+      found.set(load.statementId || load.statementName, load);
+  return [...found.values()];
 }
 
 async function* statements(

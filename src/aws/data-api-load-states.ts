@@ -1,6 +1,6 @@
 import { DescribeStatementCommand, type RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import type { LoadState, LoadStates } from "../core/ports/load-states.ts";
-import { dataApiActiveLoads } from "./data-api-active-loads.ts";
+import { listLoads } from "./data-api-active-loads.ts";
 import { isUnknownStatement } from "./is-unknown-statement.ts";
 
 /** An answer that takes longer comes too late for a loader that waits for it. */
@@ -14,7 +14,7 @@ const patienceMs = 3000;
  */
 export function dataApiLoadStates(client: Pick<RedshiftDataClient, "send">): LoadStates {
   return {
-    list: dataApiActiveLoads(client).list,
+    list: (warehouse) => listLoads(client, warehouse, waitingStatuses),
     stateOf: async (Id) => {
       try {
         const abortSignal = AbortSignal.timeout(patienceMs);
@@ -28,6 +28,9 @@ export function dataApiLoadStates(client: Pick<RedshiftDataClient, "send">): Loa
     },
   };
 }
+
+/** A statement that waits for a lock has STARTED. One more call for each other status would not find many. */
+const waitingStatuses = ["STARTED"] as const;
 
 /** The other statuses are FINISHED, FAILED and ABORTED. */
 const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"];

@@ -28,6 +28,8 @@ type Target = { loads: Map<string, KnownLoad>; heldUntilMs: number; isNew: boole
 /** Three listings a second are all that an account has, and `reconcile` needs some. */
 const listAgainMs = 15_000;
 const listForNewMs = 60_000;
+/** For so long after the last hold a target is taken for busy, in whatever container its messages arrive. */
+const pressedMs = 10 * 60_000;
 /** A statement that was just submitted may not be listed yet. */
 const listedAfterMs = 60_000;
 /** No statement runs for longer: the Data API ends it (facts §1.4). */
@@ -77,7 +79,7 @@ export function createKnownLoads({ states, log, now }: KnownLoadsDeps): KnownLoa
         if (name) targetAt(placeOf(warehouse) + name.table).loads.set(load.statementId, load);
       }
     } catch (error) {
-      log.warn("active loads not listed, so those of other containers are not known", { ...errorFields(error) });
+      log.info("active loads not listed, so those of other containers are not known", { ...errorFields(error) });
     }
   };
 
@@ -88,7 +90,8 @@ export function createKnownLoads({ states, log, now }: KnownLoadsDeps): KnownLoa
       if (target.loads.size <= maxKnownActive) {
         const lastMs = listedAtMs.get(placeOf(pipeline.warehouse));
         const sinceMs = lastMs === undefined ? Number.POSITIVE_INFINITY : nowMs() - lastMs;
-        if ((returned && sinceMs >= listAgainMs) || (target.isNew && sinceMs >= listForNewMs))
+        const isPressed = returned || nowMs() < target.heldUntilMs + pressedMs;
+        if ((isPressed && sinceMs >= listAgainMs) || (target.isNew && sinceMs >= listForNewMs))
           await list(pipeline.warehouse);
       }
       target.isNew = false;

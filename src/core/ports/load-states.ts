@@ -11,8 +11,8 @@ export type LoadStates = {
   /** @throws whatever else the Data API answers, for example that the right is missing */
   stateOf(statementId: string): Promise<LoadState>;
   /**
-   * The loads of a warehouse's database that are submitted, queued or running: three calls or more, of which the Data API
-   * takes three a second from an account.
+   * The loads of a warehouse's database that run or wait: a call for each hundred. The Data API takes three a second from an
+   * account.
    *
    * @throws an error of the Data API if it refuses
    */
