@@ -37,7 +37,7 @@ export async function listLoads(
   const found = new Map<string, ListedLoad>();
   for (const status of statuses)
     for await (const load of statements(client, warehouse, { prefix: `${warehouse.database}/`, status }))
-      found.set(load.statementId || load.statementName, load);
+      found.set(`${load.statementName} ${load.statementId}`, load);
   return [...found.values()];
 }
 

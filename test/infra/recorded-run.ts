@@ -87,7 +87,8 @@ async function loadThroughTrouble({
 
 /** The fence is held, so two loads wait for it, and the messages of the third file go back. */
 async function loadBesideBusyTarget({ upload, query, quiet }: World, calls: readonly WireCall[]): Promise<void> {
-  const submissions = () => calls.filter(({ headers }) => /BatchExecuteStatement/.test(String(headers["x-amz-target"])));
+  const submissions = () =>
+    calls.filter(({ headers }) => /BatchExecuteStatement/.test(String(headers["x-amz-target"])));
   const before = submissions().length;
   await query("begin");
   await query("lock table shop.orders__loader_fence");

@@ -72,6 +72,12 @@ function report({ use, freshness, ...simulated }: Simulated, cost: Cost | undefi
     ["active statements", `at most ${simulated.activeStatements} of ${quotas.activeStatements}`],
     ["warehouse", `${share(use.slots)} of its slots`],
     ["one table", `${share(use.oneTable)} of the time, load after load`],
+    [
+      "longer than the window",
+      simulated.outlasting === 0
+        ? "no load"
+        : `${share(simulated.outlasting)} of loads: files will wait, and loads grow. Widen the window (--window-seconds)`,
+    ],
     ["left at the end", `${number(simulated.backlogFiles)} files on their way`],
     [
       "verdict",

@@ -70,7 +70,11 @@ describe("when the Data API does not say what runs", () => {
   };
 
   test("because it takes no more calls, messages wait, and none is lost", async () => {
-    const played = await playOverload({ answers: { stateOf: async () => "busy", list: denied }, filesPerMinute: 6, restMinutes: 24 * 60 });
+    const played = await playOverload({
+      answers: { stateOf: async () => "busy", list: denied },
+      filesPerMinute: 6,
+      restMinutes: 24 * 60,
+    });
     expect(played).toMatchObject({ deadLetters: 0, repeated: 0 });
     expect(played.mostReceives).toBeLessThanOrEqual(97);
   });
