@@ -111,6 +111,14 @@ function loadAlarms({ namespace, freshnessMinutes }: AlarmSettings): AlarmSpec[]
       section: "Failed paths",
     },
     {
+      id: "OutlastedWindows",
+      metric: sum("OutlastedWindows"),
+      limit: 0,
+      periods: 6, // one large load may outlast its window
+      means: "For half an hour, loads have taken longer than the windows in which their files are collected.",
+      section: "Outlasted windows",
+    },
+    {
       id: "Freshness",
       metric: allPipelines({ namespace, statistic: "MAX", name: "Freshness", period }),
       limit: freshnessMinutes * 60,

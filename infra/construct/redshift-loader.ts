@@ -105,10 +105,15 @@ function addUndelivered(loader: Construct, { name, encryptionKey }: LoaderProps)
 }
 
 function addQueues(loader: Construct, { pipelines, existing, encryptionKey }: LoaderProps) {
-  const added = pipelines.map(({ name }): [string, PipelineQueue] => {
+  const added = pipelines.map((file): [string, PipelineQueue] => {
+    const { name, pipeline } = file;
+    const { windowSeconds } = pipeline.batch;
     const place = new Construct(loader, pipelineId(name));
     const queue = existing.queues[name];
-    return [name, queue ? { queue, deadLetters: undefined } : addPipelineQueue(place, name, encryptionKey)];
+    return [
+      name,
+      queue ? { queue, deadLetters: undefined, windowSeconds } : addPipelineQueue(place, file, encryptionKey),
+    ];
   });
   return new Map(added);
 }

@@ -39,11 +39,11 @@ test("in a stack of the user's own, a name, pipelines and code are enough", asyn
 });
 
 describe("the queues", () => {
-  test("wait six time-outs and the window, and give up after five receives", () => {
+  test("wait six time-outs and the window, and give up after a hundred receives", () => {
     template.hasResourceProperties("AWS::SQS::Queue", {
       QueueName: "orders_queue",
       VisibilityTimeout: 725,
-      RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }),
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 100 }),
       SqsManagedSseEnabled: true,
     });
     template.hasResourceProperties("AWS::SQS::Queue", {
@@ -196,7 +196,7 @@ describe("the functions", () => {
     template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
       BatchSize: 1000,
       MaximumBatchingWindowInSeconds: 5,
-      ScalingConfig: { MaximumConcurrency: 5 },
+      ScalingConfig: { MaximumConcurrency: 2 },
       FunctionResponseTypes: ["ReportBatchItemFailures"],
     });
   });
