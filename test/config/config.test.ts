@@ -383,7 +383,7 @@ describe("a problem of a configuration", () => {
     {
       what: "Latin-1",
       bytes: Buffer.from('{\n  "copy": { "table_name": "b\u00fccher" } }', "latin1"),
-      at: "2:28",
+      at: "2:29",
       says: "has bytes here that are not UTF-8",
     },
   ])("of $what is its encoding", ({ bytes, at, says }) => {
