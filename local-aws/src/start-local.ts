@@ -151,6 +151,8 @@ async function startWarehouse(context: Context, { s3Client, bus }: { s3Client: S
   );
   for (const { database, sql } of options.scripts) await redshift.runScript(database, sql);
   parts.redshift.resolve(redshift.service);
+  parts.clusters.resolve(redshift.account.cluster);
+  parts.workgroups.resolve(redshift.account.serverless);
   return redshift;
 }
 

@@ -69,13 +69,15 @@ const own = (name: string) => (name === "" ? "~unnamed" : name);
 async function parse(state: State, { name, sql, types }: Message<"parse">): Promise<void> {
   const { session, socket, statements } = state;
   const parts = await countParts(state, sql);
-  if (name !== "" && statements.has(name)) await refuse(state, `prepared statement "${name}" already exists`, "42P05");
+  const known = name === "" ? undefined : statements.get(name);
+  // PostgreSQL knows its own, and which of them DEALLOCATE has dropped
+  if (known && known.by !== "postgres") await refuse(state, `prepared statement "${name}" already exists`, "42P05");
   if (parts > 1) await refuse(state, "cannot insert multiple commands into a prepared statement", "42601");
   statements.delete(name);
   const send: Send = (client, translation) =>
     sendMessages(
       state,
-      serialize.close({ type: "S", name: own(name) }),
+      ...(name === "" ? [serialize.close({ type: "S", name: own(name) })] : []),
       message("P", own(name), translation.text, types),
     )(client);
   const by = parts === 0 ? "none" : await session.prepare(sql, send);

@@ -243,7 +243,9 @@ conformance("PostgreSQL's wire protocol", (spec) => {
       for (const name of ["", "named"]) {
         await client.query("CREATE TABLE t (id int); INSERT INTO t VALUES (1)");
         await client.query("BEGIN");
-        expect((await client.query({ name, text: "SELECT id FROM t WHERE id = $1", values: [1] })).rows).toEqual([{ id: 1 }]);
+        expect((await client.query({ name, text: "SELECT id FROM t WHERE id = $1", values: [1] })).rows).toEqual([
+          { id: 1 },
+        ]);
         await client.query("ALTER TABLE t ADD COLUMN more int");
         await client.query("DROP TABLE t");
         await client.query("COMMIT");

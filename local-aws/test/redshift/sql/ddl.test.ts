@@ -115,9 +115,15 @@ describe("lengths", () => {
       name: "count bytes of a query's values",
       type: "varchar(3)",
       value: "repeat('ab', 2)",
-      message: "value too long for type character varying(3)",
+      message: "Value too long for character type",
     },
-    { name: "count bytes of CHAR", type: "char(3)", value: "'äö'", message: "value too long for type character(3)" },
+    { name: "count bytes of CHAR", type: "char(3)", value: "'abcd'", message: "Value too long for character type" },
+    {
+      name: "refuse characters of several bytes in CHAR",
+      type: "char(3)",
+      value: "'ä'",
+      message: "Multibyte character not supported for CHAR (Hint: try using VARCHAR). Invalid char: c3 a4",
+    },
   ])("$name", async ({ type, value, message }, { db }) => {
     expect(await db.refusal(`create table t (v ${type})`, `insert into t select ${value}`)).toBe(message);
   });
@@ -129,7 +135,7 @@ describe("lengths", () => {
         "merge into t using (select 'abc' v) s on t.v = s.v when matched then update set v = 'éé' when not matched then insert values ('x')",
       ),
     ];
-    const tooLong = "value too long for type character varying(3)";
+    const tooLong = "Value too long for character type";
     expect(messages).toEqual([tooLong, tooLong]);
   });
 
