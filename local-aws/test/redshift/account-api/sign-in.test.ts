@@ -32,7 +32,7 @@ async function serverless(
   return { status: response.status, body: await response.json() };
 }
 
-const valueOf = (xml: string, name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? "";
+const elementOf = (xml: string, name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? "";
 
 async function signIn(url: string, user: string, password: string): Promise<unknown> {
   const { hostname: host, port } = new URL(url);
@@ -48,8 +48,8 @@ describe("GetClusterCredentials", () => {
   test("gives a password that only its user can sign in with", async ({ local }) => {
     const asked = { Action: "GetClusterCredentials", DbUser: "bob", ClusterIdentifier: "any", AutoCreate: "true" };
     const { status, text } = await cluster(local.endpoint, asked);
-    expect([status, valueOf(text, "DbUser")]).toEqual([200, "IAMA:bob"]);
-    const password = valueOf(text, "DbPassword");
+    expect([status, elementOf(text, "DbUser")]).toEqual([200, "IAMA:bob"]);
+    const password = elementOf(text, "DbPassword");
     expect(await signIn(local.redshiftUrl, "IAMA:bob", password)).toBe("bob");
     for (const [user, given] of [
       ["IAMA:bob", "other"],
@@ -58,31 +58,31 @@ describe("GetClusterCredentials", () => {
       await expect(signIn(local.redshiftUrl, user ?? "", given ?? "")).rejects.toThrow(
         "password authentication failed",
       );
-    expect(Date.parse(valueOf(text, "Expiration")) - Date.now()).toBeGreaterThan(600_000);
+    expect(Date.parse(elementOf(text, "Expiration")) - Date.now()).toBeGreaterThan(600_000);
   });
 
   test("refuses a duration outside of 15 minutes to an hour", async ({ local }) => {
     const asked = { Action: "GetClusterCredentials", DbUser: "bob", ClusterIdentifier: "any", DurationSeconds: "60" };
     const { status, text } = await cluster(local.endpoint, asked);
-    expect([status, valueOf(text, "Code")]).toEqual([400, "InvalidParameterValue"]);
+    expect([status, elementOf(text, "Code")]).toEqual([400, "InvalidParameterValue"]);
   });
 });
 
 test("GetClusterCredentialsWithIAM gives the caller's user", async ({ local }) => {
   const { text } = await cluster(local.endpoint, { Action: "GetClusterCredentialsWithIAM", ClusterIdentifier: "any" });
-  expect(valueOf(text, "DbUser")).toBe("IAM:local");
-  expect(await signIn(local.redshiftUrl, "IAM:local", valueOf(text, "DbPassword"))).toBe("awsuser");
+  expect(elementOf(text, "DbUser")).toBe("IAM:local");
+  expect(await signIn(local.redshiftUrl, "IAM:local", elementOf(text, "DbPassword"))).toBe("awsuser");
 });
 
 test("DescribeClusters says where the cluster listens", async ({ local }) => {
   const { text } = await cluster(local.endpoint, { Action: "DescribeClusters", ClusterIdentifier: "any" });
-  expect(valueOf(text, "ClusterIdentifier")).toBe("any");
-  expect(`${valueOf(text, "Address")}:${valueOf(text, "Port")}`).toBe(new URL(local.redshiftUrl).host);
+  expect(elementOf(text, "ClusterIdentifier")).toBe("any");
+  expect(`${elementOf(text, "Address")}:${elementOf(text, "Port")}`).toBe(new URL(local.redshiftUrl).host);
 });
 
 test("names the operations that exist, for one that does not", async ({ local }) => {
   const { status, text } = await cluster(local.endpoint, { Action: "DescribeTags" });
-  expect([status, valueOf(text, "Code")]).toEqual([400, "InvalidAction"]);
+  expect([status, elementOf(text, "Code")]).toEqual([400, "InvalidAction"]);
   const answer = await serverless(local.endpoint, "ListTags", {});
   expect(answer).toMatchObject({ status: 400, body: { __type: "UnknownOperationException" } });
 });
