@@ -58,14 +58,14 @@ export async function serveClient(plain: Socket, deps: ClientDeps): Promise<void
   socket.end();
 }
 
-export type Connection = { socket: Socket; reader: ByteReader; deps: ClientDeps };
+type Connection = { socket: Socket; reader: ByteReader; deps: ClientDeps };
 
 async function serveSession(connection: Connection, parameters: ReadonlyMap<string, string>): Promise<void> {
   const { socket, deps } = connection;
   try {
     const refusal = deps.refusal();
     if (refusal) return void socket.write(report(refusal));
-    const user = await signIn(connection, parameters.get("user") ?? "");
+    const user = await signIn({ ...connection, passwords: deps.passwords }, parameters.get("user") ?? "");
     if (user === undefined) return;
     await using session = await deps.openSession(parameters.get("database") || user, user);
     const early: Buffer[] = [];

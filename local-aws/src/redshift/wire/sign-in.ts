@@ -1,14 +1,18 @@
+import type { Socket } from "node:net";
+import type { Passwords } from "../session/passwords.ts";
+import type { ByteReader } from "./byte-reader.ts";
 import { type ClientMessage, readMessage } from "./client-messages.ts";
-import type { Connection } from "./serve-client.ts";
 import { passwordRequest, report } from "./server-messages.ts";
+
+type SigningIn = { socket: Socket; reader: ByteReader; passwords: Passwords };
 
 /**
  * Asks for the password of a user that has one.
  *
  * @returns the user whose session opens, without the prefix of temporary credentials; undefined if the client was refused
  */
-export async function signIn({ socket, reader, deps }: Connection, name: string): Promise<string | undefined> {
-  const check = await deps.passwords.of(name);
+export async function signIn({ socket, reader, passwords }: SigningIn, name: string): Promise<string | undefined> {
+  const check = await passwords.of(name);
   if (check === undefined) return name;
   socket.write(passwordRequest);
   const message: ClientMessage | undefined = await readMessage(reader);
