@@ -132,7 +132,7 @@ function localOptions(options: LocalUpOptions, folder: PipelinesFolder, output: 
 }
 
 function readyMessage(
-  { endpoint, region, accountId, redshiftUrl, postgresUrl }: LocalAws,
+  { endpoint, region, accountId, redshiftUrl, redshiftCaFile, postgresUrl }: LocalAws,
   { pipelines }: PipelinesFolder,
 ) {
   return {
@@ -140,6 +140,7 @@ function readyMessage(
     region,
     accountId,
     redshift: redshiftUrl,
+    redshiftCa: redshiftCaFile,
     postgres: postgresUrl,
     pipelines: pipelines.map(({ name, pipeline, source }) => ({
       name,

@@ -15,6 +15,8 @@ export type Databases = AsyncDisposable & {
   use(name: string): Promise<Database>;
   /** Stops what a connection is doing now. */
   cancel(pid: number): Promise<void>;
+  /** For work that concerns all databases. */
+  maintenance: Pool;
 };
 
 const firstDatabase = "dev";
@@ -39,6 +41,7 @@ export async function openDatabases(postgres: Postgres): Promise<Databases> {
     return { name, url, pool: openPool(url), writes: createWriteLog() };
   };
   return {
+    maintenance,
     use(name) {
       const database = opened.get(name) ?? open(name);
       opened.set(name, database);

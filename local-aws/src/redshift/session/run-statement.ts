@@ -49,8 +49,11 @@ export async function runStatement(state: SessionState, statement: Statement): P
   let isTextUnchanged = true;
   try {
     const translation = translate(statement.sql, state);
+    if (lastQueryId.test(statement.sql)) await rememberQueryId(state);
     isTextUnchanged = translation.kind === "sql" && translation.text === statement.sql;
-    return { queryId: statement.queryId, ...(await run(state, statement, translation)) };
+    const counted = await run(state, statement, translation);
+    state.lastQueryId = statement.queryId;
+    return { queryId: statement.queryId, ...counted };
   } catch (error) {
     const failure = describeFailure(state, error, { queryId: statement.queryId, isTextUnchanged });
     if (isAlone) await endTransaction(state, "ROLLBACK");
@@ -58,6 +61,14 @@ export async function runStatement(state: SessionState, statement: Statement): P
     await rememberFailedCopy(state);
     throw failure;
   }
+}
+
+const lastQueryId = /pg_last_query_id/i;
+
+/** Only for a statement that asks for it, since it costs a round trip. */
+async function rememberQueryId({ client, lastQueryId: id = -1, transaction }: SessionState): Promise<void> {
+  if (transaction?.hasFailed) return;
+  await client.query("SELECT set_config('redshift.last_query_id', $1, false)", [String(id)]);
 }
 
 /** `pg_last_copy_id()` also returns a COPY that failed on bad data (facts §4.9). */

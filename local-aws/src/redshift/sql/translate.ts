@@ -200,6 +200,7 @@ const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ["FETCH", passed("FETCH")],
   ["CLOSE", passed("CLOSE")],
   ["REFRESH", passed("REFRESH")],
+  ["DEALLOCATE", (statement) => toSql(statement.nodes, statement, { command: "DEALLOCATE", takesSnapshot: false })],
   ["CALL", refused("CALL")],
   ["CANCEL", refused("CANCEL", "cancel the statement with CancelStatement")],
   ["PREPARE", refused("PREPARE")],

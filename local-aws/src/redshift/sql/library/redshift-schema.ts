@@ -6,6 +6,7 @@ const topics = [
   "schema",
   "math-functions",
   "date-functions",
+  "boolean-comparisons",
   "string-functions",
   "hash-functions",
   "regexp-functions",

@@ -15,14 +15,55 @@ declare
     from pg_catalog.pg_attribute where attrelid = 'pg_catalog.pg_attribute'::regclass and attnum > 0 and atttypid <> 'anyarray'::regtype);
   definition text := rtrim(pg_get_viewdef('information_schema.columns'::regclass), ';');
 begin
-  execute format('create or replace view redshift.pg_attribute as select %s from pg_catalog.pg_attribute
-    where attrelid not in (select view_id from redshift.late_binding_view)', columns);
+  execute format($view$create or replace view redshift.pg_attribute as
+    select %s, coalesce(layout ->> 'distKey' = attname, false) as attisdistkey, false as attispreloaded,
+      coalesce(array_position(array(select jsonb_array_elements_text(layout -> 'sortKeys')), attname::text), 0) as attsortkeyord
+    from pg_catalog.pg_attribute left join redshift.table_layout on table_id = attrelid
+    where attrelid not in (select view_id from redshift.late_binding_view)$view$, columns);
   if definition not like '%late_binding_view%' then
     definition := replace(definition, 'format_type(a.atttypid, NULL::integer)', 'redshift.type_name(a.atttypid, NULL::integer)');
     execute 'create or replace view information_schema.columns as ' || definition
       || ' and a.attrelid not in (select view_id from redshift.late_binding_view)';
   end if;
 end $$;
+
+-- Keys of tables, which are not enforced and therefore only kept in the layout. Their ids differ from all others: the
+-- catalog of a new database ends far below.
+create or replace view redshift.kept_key as
+select (2147483648 + abs(hashtext(table_id || '/' || at)))::oid as oid, table_id, key ->> 'name' as name,
+  key ->> 'kind' as kind, key -> 'columns' as columns, to_regclass(key ->> 'of') as of_table, key -> 'ofColumns' as of_columns
+from redshift.table_layout, jsonb_array_elements(layout -> 'keys') with ordinality keys (key, at)
+where exists (select from pg_catalog.pg_class where oid = table_id);
+create or replace function redshift.column_numbers(relation oid, names jsonb) returns smallint[]
+language sql stable parallel safe as $$
+  select array_agg(a.attnum order by at) from jsonb_array_elements_text(names) with ordinality names (name, at)
+  join pg_catalog.pg_attribute a on a.attrelid = relation and a.attname = name
+$$;
+create or replace view redshift.pg_constraint as
+select oid, conname, connamespace, contype, condeferrable, condeferred, conrelid, contypid, confrelid, confupdtype,
+  confdeltype, confmatchtype, conkey, confkey, conbin::text as conbin, null::text as consrc
+from pg_catalog.pg_constraint where contype <> 'n' and connamespace <> 'redshift'::regnamespace and conrelid >= 16384
+union all
+select k.oid, k.name::name, c.relnamespace, k.kind::"char", false, false, k.table_id, 0::oid, coalesce(k.of_table::oid, 0), ' '::"char",
+  ' '::"char", ' '::"char", redshift.column_numbers(k.table_id, k.columns), redshift.column_numbers(k.of_table, k.of_columns),
+  null, null
+from redshift.kept_key k join pg_catalog.pg_class c on c.oid = k.table_id;
+create or replace function redshift.pg_get_constraintdef(id oid) returns text language sql stable as $$
+  select coalesce((select case kind when 'p' then 'PRIMARY KEY' when 'u' then 'UNIQUE' else 'FOREIGN KEY' end || ' ('
+      || (select string_agg(quote_ident(part), ', ') from jsonb_array_elements_text(columns) parts (part)) || ')'
+      || coalesce(' REFERENCES ' || of_table::text || '('
+        || (select string_agg(quote_ident(part), ', ') from jsonb_array_elements_text(of_columns) parts (part)) || ')', '')
+    from redshift.kept_key where oid = id), pg_catalog.pg_get_constraintdef(id))
+$$;
+create or replace function redshift.pg_get_constraintdef(id oid, is_pretty boolean) returns text
+language sql stable as $$ select redshift.pg_get_constraintdef(id) $$;
+
+-- The path without the schema that only the local Redshift has.
+create or replace function redshift.current_schemas(with_implicit boolean) returns name[]
+language sql stable parallel safe as $$ select array_remove(pg_catalog.current_schemas(with_implicit), 'redshift') $$;
+
+create or replace function redshift.pg_last_query_id() returns bigint
+language sql stable as $$ select coalesce(nullif(current_setting('redshift.last_query_id', true), ''), '-1')::bigint $$;
 
 -- Always empty: there are no external schemas here.
 create or replace view redshift.svv_external_schemas as
