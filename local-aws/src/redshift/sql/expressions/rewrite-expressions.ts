@@ -3,6 +3,7 @@ import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { parseDataType } from "./data-type.ts";
 import { functionRules } from "./function-rules.ts";
+import { refuseIntervalUnit } from "./interval-unit.ts";
 import { rewriteQueries } from "./rewrite-queries.ts";
 
 /** The nodes that replace others, and the index after those. */
@@ -28,6 +29,7 @@ function rewriteAt(nodes: readonly Node[], at: number): Rewritten {
   if (node === undefined) throw syntaxError(node);
   if (node.kind === "group") return { nodes: [rewriteGroup(nodes, at, node)], next: at + 1 };
   if (isSymbol(node, "::")) return rewriteCast(nodes, at);
+  if (isWord(node, "INTERVAL")) refuseIntervalUnit(nodes, at);
   if (isCondition(nodes, at)) return { nodes: [raw(node.text === "0" ? "false" : "true", node.before)], next: at + 1 };
   if (isCatalogView(nodes, at)) return { nodes: [raw("redshift", node.before)], next: at + 1 };
   if (isAttributes(nodes, at)) return { nodes: [raw("redshift.pg_attribute", node.before)], next: at + 1 };
