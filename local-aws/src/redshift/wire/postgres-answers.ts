@@ -4,6 +4,7 @@ import { serialize } from "pg-protocol";
 import { type Relay, relay } from "../session/relay.ts";
 import type { Send, StatementOutcome } from "../session/run-statement.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
+import { withWholeNames } from "./whole-names.ts";
 
 const [closeComplete, commandComplete, rowDescription] = ["3", "C", "T"].map((letter) => letter.charCodeAt(0));
 const sync = serialize.sync();
@@ -37,7 +38,7 @@ async function answered(run: (change: Relay["change"]) => Promise<void>): Promis
   let tag: string | undefined;
   await run((frame) => {
     if (frame[0] === closeComplete) return undefined;
-    if (frame[0] === rowDescription) return withSuper(frame);
+    if (frame[0] === rowDescription) return withWholeNames(withSuper(frame));
     if (frame[0] !== commandComplete) return frame;
     tag = frame.toString("utf8", 5, frame.length - 1);
     return undefined;

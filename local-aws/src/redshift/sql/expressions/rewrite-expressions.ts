@@ -32,7 +32,8 @@ function rewriteAt(nodes: readonly Node[], at: number): Rewritten {
   if (isWord(node, "INTERVAL")) refuseIntervalUnit(nodes, at);
   if (isCondition(nodes, at)) return { nodes: [raw(node.text === "0" ? "false" : "true", node.before)], next: at + 1 };
   if (isCatalogView(nodes, at)) return { nodes: [raw("redshift", node.before)], next: at + 1 };
-  if (isAttributes(nodes, at)) return { nodes: [raw("redshift.pg_attribute", node.before)], next: at + 1 };
+  if (isCatalogTable(nodes, at))
+    return { nodes: [raw("redshift", node.before), raw(".", ""), { ...node, before: "" }], next: at + 1 };
   const isPlain = node.kind === "word" && !isSymbol(nodes[at - 1], ".") && !isSymbol(nodes[at + 1], ".");
   return (isPlain ? rewriteWord(nodes, at) : undefined) ?? { nodes: [node], next: at + 1 };
 }
@@ -42,13 +43,18 @@ function isCatalogView(nodes: readonly Node[], at: number): boolean {
   const [schema, point, view] = nodes.slice(at, at + 3);
   if (!isIdentifier(schema) || schema.name !== "pg_catalog" || !isSymbol(point, ".") || view?.kind !== "word")
     return false;
-  return /^(sv[vl]_|st[vl]_|sys_|pg_(attribute|table_def|user_info|get_late_binding_view_cols)$)/.test(view.name);
+  return (
+    catalogTables.test(view.name) ||
+    /^(sv[vl]_|st[vl]_|sys_|pg_(table_def|user_info|get_late_binding_view_cols)$)/.test(view.name)
+  );
 }
 
+const catalogTables = /^pg_(attribute|class|namespace|tables|views|group)$/;
+
 /** The relation, not a qualifier of its columns. */
-function isAttributes(nodes: readonly Node[], at: number): boolean {
+function isCatalogTable(nodes: readonly Node[], at: number): boolean {
   const [before, node, behind] = [nodes[at - 1], nodes[at], nodes[at + 1]];
-  if (node?.kind !== "word" || node.name !== "pg_attribute" || isSymbol(behind, ".")) return false;
+  if (node?.kind !== "word" || !catalogTables.test(node.name) || isSymbol(behind, ".")) return false;
   return isWord(before, "FROM", "JOIN") || isSymbol(before, ",");
 }
 

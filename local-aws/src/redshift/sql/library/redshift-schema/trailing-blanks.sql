@@ -17,3 +17,9 @@ from (values
 ) replacement (original, function)
 where p.amproc = replacement.original and p.amproclefttype = 'text'::regtype and p.amprocrighttype = 'text'::regtype
   and p.amprocfamily in (select oid from pg_catalog.pg_opfamily where opfname = 'text_ops');
+
+-- Names of the catalog keep PostgreSQL's comparisons, also with texts. Their hashes and orders now differ from those of texts,
+-- so that no join of a name and a text may use them.
+update pg_catalog.pg_operator set oprcanhash = false, oprcanmerge = false
+where oprname = '=' and (oprcanhash or oprcanmerge)
+  and (oprleft, oprright) in (('name'::regtype, 'text'::regtype), ('text'::regtype, 'name'::regtype));
