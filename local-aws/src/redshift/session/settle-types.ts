@@ -36,7 +36,7 @@ export async function settleTypes(
     text.slice(text.length - typed.behind),
   ];
   const functions = await functionNames(client);
-  const opening = `${isInTransaction ? savepoint : "BEGIN"}; ${showTree}; PREPARE ${name} AS `;
+  const opening = `${showTree}; PREPARE ${name} AS `;
   const tree = await analysed(client, { opening, sql, isInTransaction });
   if (tree === undefined) return translation;
   const offsetBytes = Buffer.byteLength(opening);
@@ -72,6 +72,8 @@ async function analysed(client: Client, { opening, sql, isInTransaction }: Quest
   };
   client.on("notice", keep);
   const end = isInTransaction ? undo : "ROLLBACK";
+  // by itself: of a text with a syntax error PostgreSQL runs nothing
+  await client.query(isInTransaction ? savepoint : "BEGIN");
   try {
     await client.query(`${opening}${sql}\n; DEALLOCATE ${name}; ${end}`);
     return tree;
