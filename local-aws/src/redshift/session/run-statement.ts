@@ -4,6 +4,7 @@ import { postgresLoadLog, shownLog } from "../copy/run/load-log.ts";
 import { runCopy } from "../copy/run/run-copy.ts";
 import { parseCopy } from "../copy/statement/parse-copy.ts";
 import { nonexistentTable } from "../copy/target/target-table.ts";
+import { wholeName } from "../sql/lex/postgres-name.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import { type Translation, translate } from "../sql/translate.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
@@ -11,7 +12,7 @@ import { parseUnload } from "../unload/parse-unload.ts";
 import { runUnload } from "../unload/run-unload.ts";
 import { rememberCopySql, rememberUnloadSql } from "./remember-copy.ts";
 import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
-import { settleAliases } from "./settle-aliases.ts";
+import { settleTranslation } from "./settle-translation.ts";
 import { beginTransaction, type Transaction } from "./transaction.ts";
 import { runsWithoutTransaction } from "./transaction-rule.ts";
 
@@ -84,6 +85,7 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   if (state.transaction?.hasFailed) throw afterFailure();
   const { send = collect } = statement;
   const isAlone = state.transaction === undefined && statement.commit === "each";
+  if (translation.kind === "sql") await keepNames(state, translation);
   if (translation.kind === "sql" && runsWithoutTransaction(translation.command, isAlone))
     return send(state.client, translation);
   const hadTransaction = state.transaction !== undefined;
@@ -95,6 +97,12 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   if (hadTransaction && takesSnapshot(translation)) await state.transaction.refuseUnseenTables();
   if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
   return outcome;
+}
+
+/** A query only names columns of its result; all other statements may name what the catalog will show. */
+async function keepNames({ database, client, transaction }: SessionState, translation: SqlTranslation): Promise<void> {
+  const { longNames, command } = translation;
+  await database.longNames.keep(longNames, transaction && command !== "SELECT" ? client : undefined);
 }
 
 type Control = Extract<Translation, { kind: "transaction" }>;
@@ -134,7 +142,7 @@ function isTruncate(translation: Translation): boolean {
 
 async function write(state: SessionState, translation: SqlTranslation, send: Send): Promise<Counted> {
   for (const target of translation.writes) await state.transaction?.claim(target);
-  return send(state.client, await settleAliases(state.client, translation, true));
+  return send(state.client, await settleTranslation(state.client, translation, true));
 }
 
 async function collect(client: Client, { text }: SqlTranslation): Promise<Counted> {
@@ -146,7 +154,8 @@ async function collect(client: Client, { text }: SqlTranslation): Promise<Counte
   });
   const last = Array.isArray(answer) ? answer.at(-1) : answer;
   if (!last) return { rowCount: -1, result: undefined };
-  const result = last.fields.length > 0 ? { columns: last.fields, rows: last.rows } : undefined;
+  const columns = last.fields.map((field: FieldDef) => ({ ...field, name: wholeName(field.name) }));
+  const result = columns.length > 0 ? { columns, rows: last.rows } : undefined;
   return { rowCount: last.rowCount ?? -1, result };
 }
 

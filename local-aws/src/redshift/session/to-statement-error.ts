@@ -1,6 +1,7 @@
 import { DatabaseError } from "pg";
 import { CopyError, withDetail } from "../copy/copy-error.ts";
 import type { Isolation } from "../postgres/postgres.ts";
+import { wholeName } from "../sql/lex/postgres-name.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import { ConflictError } from "./conflict-error.ts";
 import { RelationNotInSnapshotError } from "./relation-not-in-snapshot-error.ts";
@@ -109,7 +110,7 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
   if (error instanceof DatabaseError) {
     const { message, detail, hint, code = internalErrorState } = error;
     return {
-      message: withoutOurQuotes(message),
+      message: withWholeNames(withoutOurQuotes(message)),
       detail,
       hint,
       position: isTextUnchanged ? error.position : undefined,
@@ -125,6 +126,14 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
 /** Redshift's own functions have no schema there. */
 function withoutOurSchema(message: string): string {
   return message.replace(/\b(function |operator is not unique: |operator does not exist: )redshift\./g, "$1");
+}
+
+/** @see postgresName for the form of a shortened name */
+function withWholeNames(message: string): string {
+  return message.replace(/"([^"]{20,63}\$[0-9a-f]{12})"/g, (quoted, name: string) => {
+    const whole = wholeName(name);
+    return whole === name ? quoted : `"${whole}"`;
+  });
 }
 
 /** The translation quotes words that PostgreSQL reserves and Redshift does not. */

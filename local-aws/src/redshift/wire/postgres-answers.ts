@@ -9,6 +9,7 @@ import type { ClientProtocol } from "./client-protocol.ts";
 import { columnOrigins, type Origins, originBytes } from "./column-origins.ts";
 import { type Field, readFields, rowDescription } from "./row-description.ts";
 import { message } from "./server-messages.ts";
+import { withWholeName } from "./whole-name.ts";
 
 /** The client's end: where answers go, and in which form. */
 export type Receiver = { socket: Socket; protocol: ClientProtocol };
@@ -116,7 +117,8 @@ async function answered(client: Client, { describe, ...answer }: Answer): Promis
 }
 
 function described(fields: readonly Field[], protocol: ClientProtocol, origins: Origins): Buffer {
-  const shown = fields.map((field) => (field.typeId === jsonbId ? { ...field, typeId: superId } : field));
+  const named = fields.map((field) => ({ ...field, name: withWholeName(field.name) }));
+  const shown = named.map((field) => (field.typeId === jsonbId ? { ...field, typeId: superId } : field));
   if (protocol === 0) return rowDescription(shown);
   const scaled = protocol === 2 ? shown.map(withScale) : shown;
   return rowDescription(scaled, (field) => originBytes(origins, field));

@@ -1,7 +1,8 @@
-import { firstText, type Group, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
+import { type Group, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { parseDataType } from "./data-type.ts";
 import { functionRules } from "./function-rules.ts";
+import { refuseIntervalUnit } from "./interval-unit.ts";
 import { rewriteQueries } from "./rewrite-queries.ts";
 
 /** The nodes that replace others, and the index after those. */
@@ -27,9 +28,11 @@ function rewriteAt(nodes: readonly Node[], at: number): Rewritten {
   if (node === undefined) throw syntaxError(node);
   if (node.kind === "group") return { nodes: [rewriteGroup(nodes, at, node)], next: at + 1 };
   if (isSymbol(node, "::")) return rewriteCast(nodes, at);
+  if (isWord(node, "INTERVAL")) refuseIntervalUnit(nodes, at);
   if (isCondition(nodes, at)) return { nodes: [raw(node.text === "0" ? "false" : "true", node.before)], next: at + 1 };
   if (isCatalogView(nodes, at)) return { nodes: [raw("redshift", node.before)], next: at + 1 };
-  if (isReplacedCatalog(nodes, at)) return { nodes: [raw(`redshift.${firstText(node)}`, node.before)], next: at + 1 };
+  if (isCatalogTable(nodes, at))
+    return { nodes: [raw("redshift", node.before), raw(".", ""), { ...node, before: "" }], next: at + 1 };
   const isPlain = node.kind === "word" && !isSymbol(nodes[at - 1], ".") && !isSymbol(nodes[at + 1], ".");
   return (isPlain ? rewriteWord(nodes, at) : undefined) ?? { nodes: [node], next: at + 1 };
 }
@@ -39,15 +42,18 @@ function isCatalogView(nodes: readonly Node[], at: number): boolean {
   const [schema, point, view] = nodes.slice(at, at + 3);
   if (!isIdentifier(schema) || schema.name !== "pg_catalog" || !isSymbol(point, ".") || view?.kind !== "word")
     return false;
-  return /^(sv[vl]_|st[vl]_|sys_|pg_(attribute|constraint|get_constraintdef|last_query_id|table_def|user_info|get_late_binding_view_cols)$)/.test(
-    view.name,
+  return (
+    catalogTables.test(view.name) ||
+    /^(sv[vl]_|st[vl]_|sys_|pg_(table_def|user_info|get_late_binding_view_cols|get_constraintdef|last_query_id)$)/.test(view.name)
   );
 }
 
-/** Tables of PostgreSQL's catalog that Redshift has with other columns or rows; not a qualifier of their columns. */
-function isReplacedCatalog(nodes: readonly Node[], at: number): boolean {
+const catalogTables = /^pg_(attribute|class|constraint|namespace|tables|views|group)$/;
+
+/** The relation, not a qualifier of its columns. */
+function isCatalogTable(nodes: readonly Node[], at: number): boolean {
   const [before, node, behind] = [nodes[at - 1], nodes[at], nodes[at + 1]];
-  if (node?.kind !== "word" || !/^pg_(attribute|constraint)$/.test(node.name) || isSymbol(behind, ".")) return false;
+  if (node?.kind !== "word" || !catalogTables.test(node.name) || isSymbol(behind, ".")) return false;
   return isWord(before, "FROM", "JOIN") || isSymbol(before, ",");
 }
 

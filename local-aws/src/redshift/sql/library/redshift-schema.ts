@@ -16,6 +16,7 @@ const topics = [
   "super-operators",
   "aggregate-functions",
   "length-in-bytes",
+  "trailing-blanks",
   "table-procedures",
   "catalog-views",
   "late-binding-views",

@@ -39,7 +39,9 @@ export function createTable(
   if (isWord(nodes[end], "AS")) {
     const columns = hasElements ? ` (${columnNames(elements)})` : "";
     const query = serialize(rewriteExpressions(nodes.slice(end + 1)));
-    return toSql(`${head}${columns} AS${query}${keepLayout(table, layout)}`, statement, { command: "CREATE TABLE AS" });
+    const [before, behind] = [`${head}${columns} AS`, keepLayout(table, layout)];
+    const typed = { from: before.length, behind: behind.length + statement.tail.length, use: "table", table } as const;
+    return toSql(`${before}${query}${behind}`, statement, { command: "CREATE TABLE AS", typed });
   }
   if (!hasElements || end < nodes.length) throw syntaxError(nodes[end]);
   const { sql, layout: ofColumns } = tableElements(elements, { hasAttributes: end > at + 1, likeCarriesIdentity });

@@ -118,12 +118,13 @@ export function createGroup(statement: Statement): Translation {
   const at = isWord(nodes[3], "WITH") ? 4 : 3;
   const command = isRole ? "CREATE ROLE" : "CREATE GROUP";
   const head = `${leading(statement)}CREATE ROLE ${name} NOLOGIN`;
-  if (nodes.length === 3) return toSql(head, statement, { command });
+  const mark = isRole ? "" : `; COMMENT ON ROLE ${name} IS 'group'`;
+  if (nodes.length === 3) return toSql(`${head}${mark}`, statement, { command });
   if (isRole && isWord(nodes[3], "EXTERNALID") && nodes.length === 5) return toSql(head, statement, { command });
   if (isRole || !isWord(nodes[at], "USER")) throw syntaxError(nodes[at]);
   const end = endOfNames(nodes, at + 1);
   if (end < nodes.length) throw syntaxError(nodes[end]);
-  return toSql(`${head} ROLE ${serialize(nodes.slice(at + 1)).trim()}`, statement, { command });
+  return toSql(`${head} ROLE ${serialize(nodes.slice(at + 1)).trim()}${mark}`, statement, { command });
 }
 
 /** `ADD USER`, `DROP USER` and `RENAME TO` read the same in PostgreSQL. */

@@ -29,6 +29,20 @@ create or replace aggregate redshift.avg(double precision) (
   sfunc = float8_accum, stype = float8[], finalfunc = float8_avg, initcond = '{0,0,0}', parallel = safe
 );
 
+-- A sum of integers is a BIGINT, a sum of floating-point numbers a DOUBLE PRECISION (dg/r_SUM).
+create or replace function redshift.add_real(state double precision, value real) returns double precision
+language sql immutable parallel safe as $$ select coalesce(state + value, state, value) $$;
+create or replace aggregate redshift.sum(smallint) (sfunc = int2_sum, stype = bigint, parallel = safe);
+create or replace aggregate redshift.sum(int) (sfunc = int4_sum, stype = bigint, parallel = safe);
+create or replace aggregate redshift.sum(bigint) (sfunc = int8pl, stype = bigint, combinefunc = int8pl, parallel = safe);
+create or replace aggregate redshift.sum(numeric) (
+  sfunc = numeric_avg_accum, stype = internal, finalfunc = numeric_sum, msfunc = numeric_avg_accum,
+  minvfunc = numeric_accum_inv, mstype = internal, mfinalfunc = numeric_sum, parallel = safe
+);
+create or replace aggregate redshift.sum(double precision) (sfunc = float8pl, stype = double precision, parallel = safe);
+create or replace aggregate redshift.sum(real) (sfunc = redshift.add_real, stype = double precision, parallel = safe);
+create or replace aggregate redshift.sum(interval) (sfunc = interval_pl, stype = interval, parallel = safe);
+
 create or replace aggregate redshift.listagg(text, text) (
   sfunc = string_agg_transfn, stype = internal, finalfunc = string_agg_finalfn, parallel = safe
 );

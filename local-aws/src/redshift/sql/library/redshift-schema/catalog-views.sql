@@ -3,7 +3,7 @@
 
 -- Tables that users see: no system schema, no other session's temporary table.
 create or replace view redshift.user_relation as
-select c.oid as table_id, n.nspname, c.relname, c.relkind, c.relacl, l.layout
+select c.oid as table_id, redshift.whole_name(n.nspname) as nspname, redshift.whole_name(c.relname) as relname, c.relkind, c.relacl, l.layout
 from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   left join redshift.table_layout l on l.table_id = c.oid
@@ -11,7 +11,7 @@ where c.relkind in ('r', 'v', 'm')
   and (n.nspname !~ '^(pg_|information_schema$|redshift$)' or n.oid = pg_catalog.pg_my_temp_schema());
 
 create or replace view redshift.user_column as
-select r.table_id, r.nspname, r.relname, r.layout, a.attname, a.attnum, a.atttypid, a.atttypmod, a.attnotnull,
+select r.table_id, r.nspname, r.relname, r.layout, redshift.whole_name(a.attname) as attname, a.attnum, a.atttypid, a.atttypmod, a.attnotnull,
   -- IDENTITY is a default in Redshift's catalog, with the table's id and the column's index.
   case a.attidentity
     when 'a' then format('"identity"(%s, %s, ''1,1''::text)', r.table_id, a.attnum - 1)
@@ -73,9 +73,9 @@ create or replace view redshift.svv_table_info as
 select current_database()::text as database, nspname::text as schema, table_id, relname::text as "table",
   case when layout ? 'encodings' then 'Y' else 'N' end as encoded,
   case coalesce(layout ->> 'distStyle', case when layout ? 'distKey' then 'KEY' end, 'AUTO')
-    when 'KEY' then format('KEY(%s)', layout ->> 'distKey') when 'AUTO' then 'AUTO(EVEN)'
+    when 'KEY' then format('KEY(%s)', redshift.whole_name(layout ->> 'distKey')) when 'AUTO' then 'AUTO(EVEN)'
     else layout ->> 'distStyle' end as diststyle,
-  coalesce(case when layout ->> 'sortStyle' = 'INTERLEAVED' then 'INTERLEAVED' else layout -> 'sortKeys' ->> 0 end,
+  coalesce(case when layout ->> 'sortStyle' = 'INTERLEAVED' then 'INTERLEAVED' else redshift.whole_name(layout -> 'sortKeys' ->> 0) end,
     'AUTO(SORTKEY)') as sortkey1,
   (select coalesce(max(a.atttypmod - 4), 0) from pg_catalog.pg_attribute a
     where a.attrelid = table_id and a.atttypid = 'varchar'::regtype and a.attnum > 0) as max_varchar,
@@ -98,7 +98,7 @@ select d.datname::text as database_name, d.datdba::int as database_owner, 'local
 from pg_catalog.pg_database d where not d.datistemplate;
 
 create or replace view redshift.svv_redshift_schemas as
-select current_database()::text as database_name, n.nspname::text as schema_name, n.nspowner::int as schema_owner,
+select current_database()::text as database_name, redshift.whole_name(n.nspname) as schema_name, n.nspowner::int as schema_owner,
   'local'::text as schema_type, n.nspacl::text as schema_acl, null::text as schema_option
 from pg_catalog.pg_namespace n where n.nspname !~ '^(pg_(toast|temp)|redshift$)';
 create or replace view redshift.svv_all_schemas as
@@ -161,6 +161,12 @@ select rolname as usename, oid::int as usesysid, rolcreatedb as usecreatedb, rol
 from pg_catalog.pg_roles where rolcanlogin;
 create or replace view redshift.svv_roles as
 select oid::int as role_id, rolname::text as role_name, null::text as role_owner, null::text as external_id
-from pg_catalog.pg_roles where not rolcanlogin and oid >= 16384;
+from pg_catalog.pg_roles where not rolcanlogin and oid >= 16384 and shobj_description(oid, 'pg_authid') is distinct from 'group';
+
+-- CREATE GROUP leaves a comment on its role, by which groups and roles are told apart in every database.
+create or replace view redshift.pg_group as
+select r.rolname as groname, r.oid::int as grosysid,
+  array(select m.member::int from pg_catalog.pg_auth_members m where m.roleid = r.oid order by 1) as grolist
+from pg_catalog.pg_roles r where not r.rolcanlogin and shobj_description(r.oid, 'pg_authid') = 'group';
 
 grant select on all tables in schema redshift to public;

@@ -93,3 +93,11 @@ begin
   execute format('insert into %s (%s) select %s from %s', into_table, columns, columns, from_table);
   execute format('delete from %s', from_table);
 end $$;
+
+-- Gives VARCHAR columns of a table that CREATE TABLE AS has just made their lengths, which PostgreSQL forgets when it plans
+-- a query. The values fit: the query has cut them. Lengths by position, NULL for all other columns.
+create or replace procedure redshift.declare_lengths(name text, lengths int[]) language sql security definer as $$
+  update pg_catalog.pg_attribute set atttypmod = lengths[attnum] + 4
+  where attrelid = to_regclass(name) and attnum between 1 and cardinality(lengths) and lengths[attnum] is not null
+    and atttypid = 'varchar'::regtype and atttypmod = -1
+$$;
