@@ -47,11 +47,21 @@ export function addPipelineQueue(
   return { queue, deadLetters, windowSeconds };
 }
 
+/**
+ * Lets events of EventBridge through whose key ends so, and everything that is not an event of EventBridge. Lambda removes from
+ * the queue what no filter matches, messages that are not JSON included.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
+ */
+const suffixFilters = (suffix: string) =>
+  [{ suffix }, { exists: false }].map((key) =>
+    lambda.FilterCriteria.filter({ body: { detail: { object: { key: [key] } } } }),
+  );
+
 /** The trigger: without `reportBatchItemFailures` one message that cannot be loaded would send back all the others. */
 export function addTrigger(
   scope: Construct,
   loader: lambda.IFunction,
-  { queue, windowSeconds }: PipelineQueue,
+  { queue, windowSeconds, suffix }: PipelineQueue & { suffix?: string | undefined },
 ): lambda.EventSourceMapping {
   const { batchSize, maximumConcurrency } = eventSourceSettings(windowSeconds);
   return new lambda.EventSourceMapping(scope, "Trigger", {
@@ -61,6 +71,7 @@ export function addTrigger(
     maxBatchingWindow: Duration.seconds(windowSeconds),
     maxConcurrency: maximumConcurrency,
     reportBatchItemFailures: true,
+    ...(suffix !== undefined && { filters: suffixFilters(suffix) }),
   });
 }
 
