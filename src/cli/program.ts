@@ -5,6 +5,7 @@ import { addBulk } from "./commands/bulk.ts";
 import { addCheck } from "./commands/check-command.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addErrors } from "./commands/errors.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local.ts";
@@ -25,6 +26,7 @@ const commands: readonly AddCommand[] = [
   addPlan,
   addStatus,
   addInit,
+  addDoctor,
   addBulk,
   addCheck,
   addReconcile,

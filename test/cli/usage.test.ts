@@ -55,6 +55,10 @@ const wrong: Record<string, { args: string[]; says: string; env?: typeof nowhere
     { args: ["gone.json"], says: "gone.json cannot be read: it does not exist. Name the JSON file of a pipeline." },
     { args: ["--pipelines", "examples/orders/bulk"], says: "yesterday.json: " },
   ],
+  doctor: [
+    { args: [], env: nowhere, says: nameBucket },
+    { args: ["--event-wait", "soon"], says: "Write seconds, 1 or more." },
+  ],
   bulk: [
     { args: [], says: "missing required argument 'file'" },
     { args: ["examples/orders/bulk/yesterdy.json"], says: `Did you mean ${yesterday}?` },
@@ -115,6 +119,7 @@ const asking: Record<string, { args: string[] }> = {
   "local faults": { args: [] },
   status: { args: ["orders_queue"] },
   init: { args: [orders] },
+  doctor: { args: ["orders_queue"] },
   bulk: { args: [yesterday] },
   check: { args: [...files, "--pipeline", orders] },
   reconcile: { args: ["orders_queue"] },

@@ -2,7 +2,7 @@ import { FAULTS_PATH } from "../faults/faults-api.ts";
 import type { GatewayRoutes } from "../gateway/gateway.ts";
 import { awsError, serveService } from "../gateway/serve-service.ts";
 import type { Service } from "../gateway/service.ts";
-import { INVOKE_PREFIX } from "../lambda/invoke-api.ts";
+import { LAMBDA_PREFIXES } from "../lambda/lambda-api.ts";
 import type { LocalS3 } from "../s3/s3.ts";
 import { STATUS_PATH } from "./status.ts";
 
@@ -15,6 +15,8 @@ export type Parts = {
   redshift: Part;
   events: Part;
   lambda: Part;
+  sns: Part;
+  sts: Part;
   faults: Part;
   status: Part;
 };
@@ -25,6 +27,8 @@ export const createParts = (): Parts => ({
   redshift: Promise.withResolvers(),
   events: Promise.withResolvers(),
   lambda: Promise.withResolvers(),
+  sns: Promise.withResolvers(),
+  sts: Promise.withResolvers(),
   faults: Promise.withResolvers(),
   status: Promise.withResolvers(),
 });
@@ -35,9 +39,11 @@ export const routesTo = (parts: Parts): GatewayRoutes => ({
     AmazonSQS: whenStarted(parts.sqs),
     RedshiftData: whenStarted(parts.redshift),
     AWSEvents: whenStarted(parts.events),
+    SNS: whenStarted(parts.sns),
+    STS: whenStarted(parts.sts),
   },
   paths: [
-    { prefix: INVOKE_PREFIX, service: whenStarted(parts.lambda) },
+    ...LAMBDA_PREFIXES.map((prefix) => ({ prefix, service: whenStarted(parts.lambda) })),
     { prefix: FAULTS_PATH, service: whenStarted(parts.faults) },
     { prefix: STATUS_PATH, service: whenStarted(parts.status) },
   ],
