@@ -22,7 +22,7 @@ export function interceptCalls(deps: CallFaultDeps): (call: GatewayCall) => void
   return (call) => {
     const accessKeyId = accessKeyOf(call.request);
     const fate = deps.invocations.call(accessKeyId, callName(call.request));
-    const caller = fate ? "functions" : accessKeyId === deps.copyAccessKeyId ? "redshift" : "others";
+    const caller = fate ? "functions" : accessKeyId === deps.copyAccessKeyId ? "redshift" : "clients";
     turnClock(deps.state, call.response);
     switch (fate?.kind) {
       case "lost":
@@ -36,7 +36,7 @@ export function interceptCalls(deps: CallFaultDeps): (call: GatewayCall) => void
   };
 }
 
-type Caller = "functions" | "redshift" | "others";
+type Caller = "functions" | "redshift" | "clients";
 
 /** Node sets the header by itself only where there is none. */
 function turnClock({ settings: { clock } }: FaultState, response: ServerResponse): void {
@@ -82,7 +82,7 @@ function serveS3(
   { request, response, pass, caller }: GatewayCall & { caller: Caller },
 ): void {
   const { slowMs = 0, fail, deny } = state.settings.s3 ?? {};
-  const isOwn = caller !== "others";
+  const isOwn = caller !== "clients";
   const isDenied =
     deny !== undefined && isHit(deny, caller) && isMeant(deny, request) && state.happens("s3.deny", deny.rate ?? 1);
   const isFailing = isOwn && state.happens("s3.fail", fail);
@@ -96,7 +96,7 @@ function serveS3(
 
 /** Without `to`, functions and COPY. */
 const isHit = ({ to }: DenySettings, caller: Caller) =>
-  to === "everybody" || to === caller || (to === undefined && caller !== "others");
+  to === "everybody" || to === caller || (to === undefined && caller !== "clients");
 
 /** Requests for objects only, unless listings are meant. */
 function isMeant(

@@ -36,7 +36,7 @@ const deny = z
     prefix: z.string().min(1).optional(),
     suffix: z.string().min(1).optional(),
     only: z.enum(["read", "write", "list"]).optional(),
-    to: z.enum(["functions", "redshift", "everybody"]).optional(),
+    to: z.enum(["functions", "redshift", "clients", "everybody"]).optional(),
   })
   .optional();
 

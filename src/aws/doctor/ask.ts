@@ -2,9 +2,11 @@ import { DeniedError } from "../../core/doctor/denied-error.ts";
 
 type ServiceError = Error & { $metadata?: { httpStatusCode?: number } };
 
-/** As the services name it; where a proxy or S3 answers a HEAD, only the status says it. */
-const deniedNames =
-  /^(?:AccessDenied|AccessDeniedException|AuthorizationError|AuthorizationErrorException|NotAuthorized|UnauthorizedOperation)$/;
+/** As the services name it. To a HEAD, S3 answers without a body, so only the status says it. */
+const deniedNames = /^(?:AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOperation)/;
+
+/** These are 403 as well, and no question of rights: the credentials are not valid, or the clock is wrong. */
+const signingNames = /Expired|Token|Signature|Skew|InvalidAccessKey|InvalidClient|Unrecognized/;
 
 /**
  * Asks AWS one question.
@@ -21,12 +23,10 @@ export async function ask<Answer>(action: string, question: () => Promise<Answer
   }
 }
 
-/** Expired or unknown credentials are 403 as well, under other names: they are not a question of rights. */
 const isDenied = (error: unknown) =>
   error instanceof Error &&
-  (deniedNames.test(error.name) || (hasNoName(error) && (error as ServiceError).$metadata?.httpStatusCode === 403));
-
-const hasNoName = ({ name }: Error) => name === "403" || name === "Forbidden" || name === "UnknownError";
+  (deniedNames.test(error.name) ||
+    ((error as ServiceError).$metadata?.httpStatusCode === 403 && !signingNames.test(error.name)));
 
 /** Nothing, where the service says by one of these names that there is nothing. */
 export function absentIf(names: RegExp): (error: unknown) => undefined {

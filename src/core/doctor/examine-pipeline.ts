@@ -1,3 +1,4 @@
+import { ledgerColumns } from "../ledger/ledger.ts";
 import { tablesOf } from "../ledger/set-up-sql.ts";
 import type { PipelineCheckId } from "./checks.ts";
 import { type Facts, type FoundFunction, lastOf } from "./facts.ts";
@@ -68,8 +69,9 @@ export const examinations: Record<PipelineCheckId, Examine> = {
 
   visibility: async ({ name, facts, expected }) => {
     const [queue, [trigger]] = await Promise.all([needQueue(facts), facts.triggers()]);
-    const loader = (await facts.function("loader"))?.fn;
-    const functionSeconds = Math.max(loader?.timeoutSeconds ?? 0, expected.timeoutSeconds.loader);
+    const loader = (await facts.function("loader").catch(() => undefined))?.fn;
+    const ownSeconds = loader?.handler === "loader.handler" ? loader.timeoutSeconds : 0;
+    const functionSeconds = Math.max(ownSeconds, expected.timeoutSeconds.loader);
     return judgeVisibility(name, queue, {
       functionSeconds,
       windowSeconds: trigger?.windowSeconds ?? expected.windowSeconds,
@@ -201,7 +203,8 @@ export const examinations: Record<PipelineCheckId, Examine> = {
   forms: async ({ name, facts, world }) => {
     const [pipeline, source, columns] = await Promise.all([facts.pipeline(), facts.source(), writableColumns(facts)]);
     const { ledger } = tablesOf(pipeline);
-    const hasLedger = ledger !== undefined && (await facts.columnsOf(ledger)).length > 0;
+    const ofLedger = ledger ? (await facts.columnsOf(ledger)).map((column) => column.name) : [];
+    const hasLedger = ledgerColumns.every((column) => ofLedger.includes(column));
     const asked = { name, pipeline, ...columns, hasLedger };
     const objects = (await facts.objects().catch(() => undefined)) ?? [];
     const object = source && smallestObject(objects, source);

@@ -109,7 +109,7 @@ const otherThan = (character: string | undefined) => (character === "~" ? "!" : 
 type Leads = Pick<Facts, "triggers" | "loadRules">;
 
 async function findFunction(world: World, leads: Leads, role: FunctionRole): Promise<FoundFunction | undefined> {
-  const reference = (await referenceOf(leads, role)) ?? (await byName(leads, role));
+  const reference = (await referenceOf(leads, role).catch(notLed)) ?? (await byName(leads, role));
   return reference === undefined
     ? undefined
     : { reference: lastOf(reference), fn: await world.functions.get(reference) };
@@ -134,11 +134,14 @@ async function referenceOf({ triggers, loadRules }: Leads, role: FunctionRole): 
 const functionTarget = (rules: readonly Rule[]) =>
   rules.flatMap(({ targetArns }) => targetArns).find((arn) => arn.includes(":function:"));
 
+/** Without a configuration, or without the right to ask, nothing is known to lead to a function; those checks say so. */
+const notLed = () => undefined;
+
 /** The other functions of a deployment have names that differ in their end alone. */
 async function byName(leads: Leads, role: FunctionRole): Promise<string | undefined> {
-  for (const bundle of ["loader", "retry_microbatch", "finished"] as const) {
+  for (const bundle of ["retry_microbatch", "finished", "loader"] as const) {
     if (bundle === role) continue;
-    const known = await referenceOf(leads, bundle).catch(() => undefined);
+    const known = await referenceOf(leads, bundle).catch(notLed);
     const beside = known && besideFunction({ name: lastOf(known), bundle }, role);
     if (beside) return beside;
   }

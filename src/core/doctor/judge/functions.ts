@@ -94,5 +94,7 @@ export function besideFunction(
   known: { name: string; bundle: FunctionRole },
   bundle: FunctionRole,
 ): string | undefined {
-  return known.name.endsWith(known.bundle) ? `${known.name.slice(0, -known.bundle.length)}${bundle}` : undefined;
+  const { name, bundle: end } = known;
+  if (!name.endsWith(end) || name.endsWith("bulk_loader")) return undefined;
+  return `${name.slice(0, -end.length)}${bundle}`;
 }

@@ -20,11 +20,17 @@ export async function tryForms(world: Pick<World, "trials" | "nonce">, asked: Fo
     ...loads.flatMap(loadFinding),
     ...setUp.flatMap(setUpFinding),
     ...queries.flatMap(queryFinding),
+    ...deniedQueries(queries),
     ...(manifestUrl === undefined
       ? [untried("No COPY was tried: there is no manifest for one.", 'See "source, listed" and "manifests, written".')]
       : []),
     ...(pipeline.safety.ledger && !hasLedger
-      ? [untried("The statements on the ledger were not tried: there is none.", 'See "ledger and fence".')]
+      ? [
+          untried(
+            "The statements on the ledger were not tried: it is not there as loads need it.",
+            'See "ledger and fence".',
+          ),
+        ]
       : []),
   ];
   const worked = [...loads, ...setUp, ...queries].filter(({ tried }) => tried?.kind === "worked");
@@ -89,7 +95,7 @@ function remedyOf({ step, isUnpublished }: FormTry): string {
 
 /** Only who creates ledger and fence needs the right to create them. */
 function setUpFinding({ each, tried }: Outcome<Try>): Finding[] {
-  if (tried?.kind !== "failed" || /permission\s+denied/i.test(tried.error)) return [];
+  if (tried?.kind !== "failed" || isDenied(tried)) return [];
   return [
     warning(
       `Redshift refuses to ${each.id}: ${tried.error}. The statement: ${each.sql}`,
@@ -99,18 +105,27 @@ function setUpFinding({ each, tried }: Outcome<Try>): Finding[] {
 }
 
 function queryFinding({ each, tried }: Outcome<Try>): Finding[] {
-  if (tried?.kind !== "failed") return [];
-  if (/permission\s+denied/i.test(tried.error))
-    return [
-      warning(
-        `You may not run a query of status, reconcile or recovery: ${tried.error}. The query: ${each.sql}`,
-        "Grant SELECT on what it reads to the loader's user.",
-      ),
-    ];
+  if (tried?.kind !== "failed" || isDenied(tried)) return [];
   return [
     warning(
       `Redshift refuses a query of status, reconcile or recovery: ${tried.error}. The query: ${each.sql}`,
       report,
     ),
   ];
+}
+
+const isDenied = (tried: Tried | undefined) => tried?.kind === "failed" && /permission\s+denied/i.test(tried.error);
+
+/** Rights are another check's matter. */
+function deniedQueries(queries: readonly Outcome<Try>[]): Finding[] {
+  const denied = queries.filter(({ tried }) => isDenied(tried));
+  const [first] = denied;
+  return first?.tried?.kind === "failed"
+    ? [
+        untried(
+          `${denied.length} queries of status, reconcile and recovery were not tried: ${first.tried.error}.`,
+          'See "rights in Redshift".',
+        ),
+      ]
+    : [];
 }

@@ -31,7 +31,10 @@ export async function tryEach(
     const at = parts.findIndex(({ status, error: own }) => status === "FAILED" || own !== undefined);
     const failed = left[at];
     if (!failed) return allOf(results, left, at < 0 && error !== undefined ? error : undefined);
-    results.set(failed.id, { kind: "failed", error: parts[at]?.error ?? error ?? "it failed without a reason" });
+    results.set(failed.id, {
+      kind: "failed",
+      error: oneLine(parts[at]?.error ?? error ?? "it failed without a reason"),
+    });
     left = withoutDependents(left, failed.id, results);
   }
   return results;
@@ -39,13 +42,16 @@ export async function tryEach(
 
 const timeLimit = "time limit";
 
+const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
+
 /** What is left has worked, unless the transaction ended without a statement that failed: then nothing is known. */
 function allOf(
   results: Map<string, Tried>,
   left: readonly Try[],
   error: string | undefined,
 ): ReadonlyMap<string, Tried> {
-  for (const { id } of left) results.set(id, error === undefined ? { kind: "worked" } : { kind: "failed", error });
+  for (const { id } of left)
+    results.set(id, error === undefined ? { kind: "worked" } : { kind: "failed", error: oneLine(error) });
   return results;
 }
 

@@ -48,7 +48,14 @@ function unreachable({ warehouse }: Pipeline, error: unknown): Finding {
   );
 }
 
-const signInWords = ["password", "authentication", "secret", "credentials", "role does not exist", "user does not exist"];
+const signInWords = [
+  "password",
+  "authentication",
+  "secret",
+  "credentials",
+  "role does not exist",
+  "user does not exist",
+];
 
 /** @see https://docs.aws.amazon.com/redshift/latest/dg/r_STV_DB_ISOLATION_LEVEL.html */
 export async function tryIsolation({ warehouse }: Pick<World, "warehouse">, pipeline: Pipeline): Promise<Finding[]> {
