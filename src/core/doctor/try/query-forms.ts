@@ -1,3 +1,4 @@
+import { init } from "../../ledger/init.ts";
 import { ledgerFiles } from "../../ledger/ledger-listing.ts";
 import { loadedAmong, loadedBatchIds, loadedFileIds } from "../../ledger/ledger-queries.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
@@ -26,6 +27,7 @@ export async function queryTries(name: string, pipeline: Pipeline): Promise<Try[
   };
   const bucket = pipeline.manifests.bucket;
   const arrival = { bucket, key: "doctor", bytes: 1, eTag: "", eventTime: "1970-01-01T00:00:00.000Z" };
+  await init(warehouse, pipeline);
   await loadedFileIds(warehouse, pipeline, [nobody]);
   await loadedAmong(warehouse, pipeline, [nobody]);
   await loadedBatchIds(warehouse, pipeline, 1);
