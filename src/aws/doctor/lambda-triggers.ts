@@ -19,6 +19,7 @@ export function lambdaTriggers(client: LambdaClient): Triggers {
 }
 
 const toTrigger = (mapping: EventSourceMappingConfiguration): Trigger => ({
+  uuid: mapping.UUID ?? "",
   functionArn: mapping.FunctionArn ?? "",
   state: mapping.State ?? "",
   batchSize: mapping.BatchSize ?? 10,

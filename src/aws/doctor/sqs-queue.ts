@@ -11,12 +11,12 @@ export function sqsQueue(client: Pick<SQSClient, "send">): Queues {
       if (!found) return undefined;
       const command = new GetQueueAttributesCommand({ QueueUrl: found.QueueUrl, AttributeNames: ["All"] });
       const { Attributes = {} } = await ask("sqs:GetQueueAttributes", () => client.send(command));
-      return toQueue(Attributes);
+      return { ...toQueue(Attributes), url: found.QueueUrl ?? "" };
     },
   };
 }
 
-function toQueue(attributes: Readonly<Record<string, string>>): Queue {
+function toQueue(attributes: Readonly<Record<string, string>>): Omit<Queue, "url"> {
   const count = (what: string) => Number(attributes[`ApproximateNumberOfMessages${what}`] ?? 0);
   return {
     arn: attributes["QueueArn"] ?? "",

@@ -67,12 +67,12 @@ export const examinations: Record<PipelineCheckId, Examine> = {
     ];
   },
 
-  visibility: async ({ name, facts, expected }) => {
+  visibility: async ({ facts, expected }) => {
     const [queue, [trigger]] = await Promise.all([needQueue(facts), facts.triggers()]);
     const loader = (await facts.function("loader").catch(() => undefined))?.fn;
     const ownSeconds = loader?.handler === "loader.handler" ? loader.timeoutSeconds : 0;
     const functionSeconds = Math.max(ownSeconds, expected.timeoutSeconds.loader);
-    return judgeVisibility(name, queue, {
+    return judgeVisibility(queue, {
       functionSeconds,
       windowSeconds: trigger?.windowSeconds ?? expected.windowSeconds,
     });
@@ -81,8 +81,7 @@ export const examinations: Record<PipelineCheckId, Examine> = {
   "dead-letters": async ({ name, facts, expected: { maxReceiveCount } }) =>
     judgeDeadLetters(name, await needQueue(facts), { deadLetters: await facts.deadLetters(), maxReceiveCount }),
 
-  trigger: async ({ name, facts, expected }) =>
-    judgeTrigger(name, await needQueue(facts), await facts.triggers(), expected),
+  trigger: async ({ facts, expected }) => judgeTrigger(await needQueue(facts), await facts.triggers(), expected),
 
   feed: async ({ facts }) => {
     const [queue, source] = await Promise.all([needQueue(facts), facts.source()]);

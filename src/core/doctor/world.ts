@@ -26,6 +26,7 @@ export type Configurations = {
 
 export type Queue = {
   arn: string;
+  url: string;
   visibilitySeconds: number;
   redrive: { deadLetterArn: string; maxReceiveCount: number } | undefined;
   /** JSON. */
@@ -39,6 +40,7 @@ export type Queues = {
 };
 
 export type Trigger = {
+  uuid: string;
   functionArn: string;
   /** `Enabled`, or another state of Lambda's. */
   state: string;

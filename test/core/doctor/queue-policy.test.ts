@@ -17,7 +17,7 @@ const statement = {
 
 const judged = (policy: unknown, sender = bucket) => {
   const text = policy === undefined ? undefined : typeof policy === "string" ? policy : JSON.stringify(policy);
-  const queue = { arn, visibilitySeconds: 0, redrive: undefined, policy: text, messages: 0 };
+  const queue = { arn, url: "", visibilitySeconds: 0, redrive: undefined, policy: text, messages: 0 };
   return judgeQueuePolicy(queue, sender)[0]?.status;
 };
 const of = (...changes: object[]) => ({

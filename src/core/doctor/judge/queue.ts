@@ -8,9 +8,9 @@ type Waits = { functionSeconds: number; windowSeconds: number };
  * Lambda refuses a trigger whose queue hides messages for less than the function's time-out; AWS advises six times.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
-export function judgeVisibility(name: string, { visibilitySeconds }: Queue, { functionSeconds, windowSeconds }: Waits) {
+export function judgeVisibility({ url, visibilitySeconds }: Queue, { functionSeconds, windowSeconds }: Waits) {
   const advised = 6 * functionSeconds + windowSeconds;
-  const remedy = `Set it to ${advised} s: aws sqs set-queue-attributes --queue-url <URL of ${name}> --attributes VisibilityTimeout=${advised}`;
+  const remedy = `Set it to ${advised} s: aws sqs set-queue-attributes --queue-url ${url} --attributes VisibilityTimeout=${advised}`;
   const says = `Messages are hidden for ${visibilitySeconds} s; the loader's time-out is ${functionSeconds} s, and its window ${windowSeconds} s.`;
   if (visibilitySeconds < functionSeconds + windowSeconds)
     return [problem(`${says} A message comes back while the loader still works on it.`, remedy)];

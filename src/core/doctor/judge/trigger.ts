@@ -2,12 +2,7 @@ import { type Finding, orOk, problem, warning } from "../finding.ts";
 import type { Expected, Queue, Trigger } from "../world.ts";
 
 /** How the queue feeds the loader; `docs/pipelines.md` has what each setting is for. */
-export function judgeTrigger(
-  name: string,
-  { arn }: Queue,
-  triggers: readonly Trigger[],
-  expected: Expected,
-): Finding[] {
+export function judgeTrigger({ arn }: Queue, triggers: readonly Trigger[], expected: Expected): Finding[] {
   const { batchSize, windowSeconds } = expected;
   const [trigger, ...others] = triggers;
   if (!trigger)
@@ -18,8 +13,7 @@ export function judgeTrigger(
       ),
     ];
   const findings: Finding[] = [];
-  const update = (option: string) =>
-    `aws lambda update-event-source-mapping --uuid <of the mapping of ${name}> ${option}`;
+  const update = (option: string) => `aws lambda update-event-source-mapping --uuid ${trigger.uuid} ${option}`;
   if (others.length > 0)
     findings.push(
       problem(
