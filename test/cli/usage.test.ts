@@ -79,9 +79,24 @@ const wrong: Record<string, { args: string[]; says: string; env?: typeof nowhere
     { args: ["--grace-minute", "5"], says: "Did you mean --grace-minutes?" },
   ],
   errors: [
-    { args: [], says: "missing required argument 'id'" },
-    { args: ["D4A9"], says: '"D4A9" is not a batch id or a file id. Both are 32 hexadecimal digits' },
+    { args: [], env: nowhere, says: nameBucket },
     { args: [id], env: nowhere, says: nameBucket },
+  ],
+  history: [
+    { args: [], env: nowhere, says: nameBucket },
+    { args: ["--hours", "0"], says: "Write hours, 1 or more." },
+  ],
+  trace: [
+    { args: [], says: "Name a file's address or an id, or a pattern with --like" },
+    { args: ["s3://a/b", "--like", "b*"], says: "one of them" },
+    { args: ["s3://a/b", "--limit", "0"], says: "a whole number from 1 to 9999" },
+    { args: ["s3://a/b"], env: nowhere, says: nameBucket },
+  ],
+  dismiss: [
+    { args: ["orders_queue"], says: "missing required argument 'id'" },
+    { args: ["orders_queue", "7", "--reason", "old"], says: '"7" is not a batch id or a file id' },
+    { args: ["orders_queue", id], says: 'Say why with --reason "…"' },
+    { args: ["orders_queue", id, "--reason", "old"], env: nowhere, says: nameBucket },
   ],
   replay: [
     { args: ["orders_queue"], says: "Name one batch id or file id, or --all-parked" },
@@ -125,6 +140,9 @@ const asking: Record<string, { args: string[] }> = {
   reconcile: { args: ["orders_queue"] },
   errors: { args: [id, "--pipeline", "orders_queue"] },
   replay: { args: ["orders_queue", id] },
+  history: { args: ["orders_queue"] },
+  trace: { args: ["s3://shop-landing/orders/monday.csv", "--pipeline", "orders_queue"] },
+  dismiss: { args: ["orders_queue", id, "--reason", "a test file"] },
   audit: { args: ["orders_queue"] },
 };
 

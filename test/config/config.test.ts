@@ -210,6 +210,19 @@ describe("a configuration", () => {
   });
 
   test.each([
+    { merge_also_on: "day, shop", alsoOn: ["day", "shop"] },
+    { merge_also_on: ["day"], alsoOn: ["day"] },
+    { merge_also_on: ["id"], alsoOn: ["id"] },
+  ])("takes merge_also_on $merge_also_on", ({ merge_also_on, alsoOn }) => {
+    expect(pipelineOf({ ...seed, options: { ...seed.options, merge_also_on } }).mode).toMatchObject({ alsoOn });
+  });
+
+  test("takes the timestamp of a history, which is part of a version, in merge_also_on", () => {
+    const options = { ...seed.options, merge_duplicate_pks: false, merge_also_on: ["updated_at"] };
+    expect(pipelineOf({ ...seed, options }).mode).toMatchObject({ kind: "history", alsoOn: ["updated_at"] });
+  });
+
+  test.each([
     { given: undefined, prefix: "" },
     { given: "", prefix: "" },
     { given: "/", prefix: "" },
@@ -448,6 +461,39 @@ describe("a problem of a configuration", () => {
       problem: {
         path: "options.null_keys",
         message: "has no merge_pk beside it; remove it, since an append keeps all rows",
+      },
+    },
+    {
+      name: "merge_also_on without a key",
+      change: { options: { merge_also_on: ["day"] } },
+      problem: {
+        path: "options.merge_also_on",
+        message: "has no merge_pk beside it; remove it, since an append matches no rows",
+      },
+    },
+    {
+      name: "merge_also_on with the timestamp of a merge",
+      change: { options: { ...seed.options, merge_also_on: ["day", "UPDATED_AT"] } },
+      problem: {
+        path: "options.merge_also_on",
+        message:
+          'names "updated_at", which merge_timestamp names too: it differs from version to version, so no stored row would be replaced; take it out',
+      },
+    },
+    {
+      name: "a column of merge_also_on that comes twice",
+      change: { options: { ...seed.options, merge_also_on: "day, DAY" } },
+      problem: { path: "options.merge_also_on", message: 'names the column "DAY" twice; keep one' },
+    },
+    {
+      name: "a column of merge_also_on that is not loaded",
+      change: {
+        copy: { ...seed.copy, columns: ["id", "updated_at"] },
+        options: { ...seed.options, merge_also_on: ["day"] },
+      },
+      problem: {
+        path: "options.merge_also_on",
+        message: 'names "day", which is not among the columns to load; add it there',
       },
     },
     {

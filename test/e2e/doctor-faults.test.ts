@@ -35,7 +35,14 @@ import type { FaultSettings } from "@redshift-loader/local-aws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CheckId } from "../../src/core/doctor/checks.ts";
 import type { Status } from "../../src/core/doctor/finding.ts";
-import { byCheck, configKey, type DoctorLocal, doctorLocal, pipelineName, topicArn } from "../support/doctor-local.ts";
+import {
+  byCheck,
+  configKey,
+  type DoctorLocal,
+  doctorLocal,
+  pipelineName,
+  topicArn,
+} from "../support/doctor/doctor-local.ts";
 
 let given: DoctorLocal;
 let healthy: ReadonlyMap<CheckId, Status>;
@@ -617,6 +624,18 @@ const faults: Fault[] = [
   {
     name: "Redshift refuses LIKE … INCLUDING DEFAULTS",
     set: refused("INCLUDING DEFAULTS"),
+    named: [
+      {
+        id: "forms",
+        status: "warning",
+        says: "Redshift refuses create-stage, with defaults",
+        remedy: "Name the columns in copy.columns",
+      },
+    ],
+  },
+  {
+    name: "Redshift refuses LIKE",
+    set: refused('"loader_stage" (LIKE'),
     named: [
       { id: "forms", says: "Redshift refuses create-stage, all columns", remedy: "Name the columns in copy.columns" },
     ],

@@ -1,11 +1,9 @@
-import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { ledgerColumns, safetyTablesSql } from "../../ledger/ledger.ts";
-import { lookBackDays } from "../../ledger/look-back.ts";
 import { formBatches } from "../../load/batch.ts";
-import { planLoad, type Step, stage } from "../../load/plan.ts";
+import { planLoad, type Step } from "../../load/plan.ts";
 import { renderPlan } from "../../load/render-plan.ts";
 import { batchScope } from "../../pipeline/batch-scope.ts";
-import type { Pipeline } from "../../pipeline/pipeline.ts";
+import type { LoadMode, Pipeline } from "../../pipeline/pipeline.ts";
 import type { Try } from "./transaction.ts";
 import { scratchSql } from "./try-sql.ts";
 
@@ -21,8 +19,21 @@ export type FormTry = Try & {
 const target = { name: "loader_doctor_target" };
 const ledger = { name: "loader_doctor_ledger" };
 
-/** Forms of which no source shows all parts together on Redshift: docs/statements.md says which. They are tried first. */
-export const unpublishedSteps: readonly Step["do"][] = ["create-stage", "insert-latest", "insert-versions"];
+/** Of these no source shows all parts together on Redshift: docs/statements.md says which. They are tried first. */
+export function isUnpublished(step: Step): boolean {
+  switch (step.do) {
+    case "create-stage":
+      return step.defaults && !step.columns;
+    case "insert-latest":
+    case "insert-versions":
+      return true;
+    case "drop-older":
+    case "drop-known":
+      return step.match.inRange.length > 0;
+    default:
+      return false;
+  }
+}
 
 export type FormsAsked = {
   name: string;
@@ -37,127 +48,139 @@ export type FormsAsked = {
 };
 
 /**
- * Every form of statement of every mode, in transactions of 38 statements at most: with a stage of all columns, with one
- * of named columns, and without a stage. LOCK is not here: it is tried on the real fence, with the rights.
+ * Every form of statement of every mode, in transactions of 38 statements at most: one for each way to make a stage, and
+ * one without a stage. The plan of loads makes the statements; only the tables' names are others. LOCK is not here: it is
+ * tried on the real fence, with the rights.
  */
 export function formPlans(asked: FormsAsked): FormTry[][] {
-  const own = ownSteps(asked);
-  const toTries: ToTries = (variant, setUp, steps, needs) => [
-    ...setUp.map((each) => ({ ...each, isOwn: false, isUnpublished: false, step: each.id })),
-    ...steps.map((step, index) => ({
-      id: `${step.do}${variant}${steps.slice(0, index).some((before) => before.do === step.do) ? ", again" : ""}`,
-      step: step.do,
-      sql: renderPlan([step]).join(""),
-      needs: step.do === "create-stage" ? needs.slice(0, 1) : needs,
-      isOwn: own.has(`${step.do}${variant}`),
-      isUnpublished: unpublishedSteps.includes(step.do) && !(step.do === "create-stage" && step.columns),
-    })),
+  const own = ownSqls(asked);
+  const scratchTarget = scratchOf("scratch target", scratchSql(target, asked.pipeline.copy.table));
+  const staged = (variant: string, steps: readonly Step[]) => [
+    scratchTarget,
+    ...triesOf(steps, { variant, own, needs: [scratchTarget.id, `create-stage${variant}`] }),
   ];
-  const scratch = { id: "scratch target", sql: scratchSql(target, asked.pipeline.copy.table) };
-  const staged = (columns: readonly string[] | undefined, variant: string) =>
-    toTries(variant, [scratch], stagedSteps(asked, columns), [scratch.id, `create-stage${variant}`]);
-  return [staged(undefined, allColumns), staged(asked.columns, namedColumns), directTries(asked, { scratch, toTries })];
-}
-
-const allColumns = ", all columns";
-const namedColumns = ", named columns";
-
-type ToTries = (variant: string, setUp: readonly Try[], steps: readonly Step[], needs: readonly string[]) => FormTry[];
-
-/** Statements that need no stage: guard, ledger, and an append's COPY. */
-function directTries(asked: FormsAsked, { scratch, toTries }: { scratch: Try; toTries: ToTries }): FormTry[] {
-  const { pipeline, manifestUrl } = asked;
-  const safety = pipeline.safety.ledger && asked.hasLedger ? ledgerSteps(asked) : [];
-  const ledgerCopy = pipeline.safety.ledger && {
-    id: "scratch ledger",
-    sql: scratchSql(ledger, pipeline.safety.ledger),
-  };
-  const copies = manifestUrl === undefined ? [] : appendSteps(asked, manifestUrl);
+  const direct = triesOf(appendSteps(asked), { variant: "", own, needs: [scratchTarget.id] });
   return [
-    ...(ledgerCopy && safety.length > 0 ? toTries("", [ledgerCopy], safety, [ledgerCopy.id]) : []),
-    ...toTries("", [scratch], copies, [scratch.id]),
+    staged(", with defaults", [{ do: "create-stage", target, columns: undefined, defaults: true }]),
+    staged(", all columns", stagedSteps(asked, undefined)),
+    staged(", named columns", stagedSteps(asked, asked.columns)),
+    [...ledgerTries(asked, own), scratchTarget, ...direct],
   ];
 }
 
-/** What this pipeline's own loads send, by step, and for a stage by its columns. */
-function ownSteps({ name, pipeline }: FormsAsked): ReadonlySet<string> {
-  const batch = sampleBatch(name, pipeline);
-  const steps = batch ? planLoad(pipeline, { batch, manifestUrls: ["s3://sample/sample.manifest"] }) : [];
-  const isStaged = pipeline.mode.kind !== "append";
-  return new Set(
-    steps.map((step) => {
-      if (step.do === "create-stage") return `${step.do}${step.columns ? namedColumns : allColumns}`;
-      return isStaged && step.do !== "guard-files" && step.do !== "record-files"
-        ? `${step.do}${pipeline.copy.columns ? namedColumns : allColumns}`
-        : step.do;
-    }),
+const scratchOf = (id: string, sql: string): FormTry => ({ id, sql, step: id, isOwn: false, isUnpublished: false });
+
+type Variant = { variant: string; own: ReadonlySet<string>; needs: readonly string[] };
+
+/** Each text once: what makes the stage first, then what is unpublished, and COPY last, so that the stage is empty till then. */
+function triesOf(steps: readonly Step[], { variant, own, needs }: Variant): FormTry[] {
+  const bySql = new Map(steps.map((step) => [sqlOf(step), step]));
+  const ordered = [...bySql].toSorted(([, a], [, b]) => rankOf(a) - rankOf(b));
+  const counts = new Map<string, number>();
+  return ordered.map(([sql, step]) => {
+    const count = (counts.get(step.do) ?? 0) + 1;
+    counts.set(step.do, count);
+    return {
+      id: `${step.do}${variant}${count > 1 ? ` (${count})` : ""}`,
+      step: step.do,
+      sql,
+      needs: step.do === "create-stage" ? needs.slice(0, 1) : needs,
+      isOwn: own.has(sql),
+      isUnpublished: isUnpublished(step),
+    };
+  });
+}
+
+const sqlOf = (step: Step) => renderPlan([step]).join("");
+
+function rankOf(step: Step): number {
+  if (step.do === "create-stage") return 0;
+  if (step.do === "copy") return 3;
+  if (step.do === "count-copied") return 4;
+  return isUnpublished(step) ? 1 : 2;
+}
+
+/** Guard and ledger, on a scratch copy of the ledger. */
+function ledgerTries({ name, pipeline, hasLedger }: FormsAsked, own: ReadonlySet<string>): FormTry[] {
+  const { ledger: real } = pipeline.safety;
+  if (!real || !hasLedger) return [];
+  const scratch = scratchOf("scratch ledger", scratchSql(ledger, real));
+  const safety = { ...pipeline.safety, ledger };
+  const steps = stepsOf(name, { ...pipeline, safety, mode: { kind: "append" } }, { manifestUrl: undefined });
+  const ofLedger = steps.filter((step) => step.do === "guard-files" || step.do === "record-files");
+  return [scratch, ...triesOf(ofLedger, { variant: "", own, needs: [scratch.id] })];
+}
+
+/** What this pipeline's own loads would send to the scratch tables. */
+function ownSqls({ name, pipeline, manifestUrl }: FormsAsked): ReadonlySet<string> {
+  const safety = { ...pipeline.safety, ledger: pipeline.safety.ledger && ledger };
+  return new Set(stepsOf(name, { ...pipeline, safety }, { manifestUrl, namedStage: false }).map(sqlOf));
+}
+
+function stagedSteps(asked: FormsAsked, columns: readonly string[] | undefined): Step[] {
+  const { name, pipeline, manifestUrl } = asked;
+  const copy = { ...withoutColumns(pipeline), ...(columns && { columns }) };
+  return modesOf(asked).flatMap((mode) =>
+    [1, largeBytes].flatMap((bytes) => stepsOf(name, { ...unprotected(pipeline), copy, mode }, { manifestUrl, bytes })),
   );
 }
 
-function stagedSteps(
-  { pipeline, comparable, manifestUrl }: FormsAsked,
-  columns: readonly string[] | undefined,
-): Step[] {
-  const { keys, timestamp } = keysOf(pipeline, comparable);
-  const match = { target, keys, timestamp };
-  const source = { ...withoutColumns(pipeline), ...(columns && { columns }) };
-  return [
-    { do: "create-stage", target, columns },
-    { do: "insert-latest", ...match, columns },
-    { do: "insert-versions", ...match, columns },
-    { do: "drop-older", ...match },
-    { do: "drop-known", ...match },
-    { do: "delete-replaced", target, keys },
-    { do: "insert-null-keys", target, columns, keys },
-    { do: "reject-null-keys", keys },
-    { do: "reject-nulls", columns: keys, keys: [] },
-    { do: "reject-nulls", columns: keys, keys },
-    { do: "count-null-keys", keys },
-    ...(manifestUrl === undefined ? [] : [{ do: "copy", into: stage, source, manifestUrl, use: "staging" } as const]),
-  ];
+function appendSteps({ name, pipeline, columns, manifestUrl }: FormsAsked): Step[] {
+  if (manifestUrl === undefined) return [];
+  const copies = [withoutColumns(pipeline), { ...pipeline.copy, columns }];
+  return copies.flatMap((copy) =>
+    stepsOf(name, { ...unprotected(pipeline), copy, mode: { kind: "append" } }, { manifestUrl }),
+  );
 }
 
-function ledgerSteps({ name, pipeline }: FormsAsked): Step[] {
-  const files = sampleBatch(name, pipeline)?.files ?? [];
-  const fileIds = files.map(({ id }) => id);
-  return [
-    { do: "guard-files", ledger, fileIds, since: new Date(0).toISOString(), lookBackDays },
-    { do: "record-files", ledger, batchId: "0".repeat(32), files },
-  ];
+/** A load of so much gathers statistics of its stage. */
+const largeBytes = 2 ** 40;
+
+type Load = { manifestUrl: string | undefined; bytes?: number; namedStage?: boolean };
+
+/** The plan of a load into the scratch target, without LOCK. With `namedStage` the stage has the columns that are named. */
+function stepsOf(name: string, pipeline: Pipeline, { manifestUrl, bytes = 1, namedStage = true }: Load): Step[] {
+  const { mode } = pipeline;
+  const keys = mode.kind === "append" ? [] : mode.keys;
+  const scratch = { ...pipeline, copy: { ...pipeline.copy, table: target } };
+  const arrival = {
+    bucket: pipeline.manifests.bucket,
+    key: "doctor",
+    bytes,
+    eTag: "d41d8cd98f00b204e9800998ecf8427e",
+    eventTime: "1970-01-01T00:00:00.000Z",
+  };
+  const [batch] = formBatches(
+    batchScope(name, pipeline),
+    [{ messageId: "doctor", arrivals: [arrival] }],
+    pipeline.batch,
+  );
+  if (!batch) return [];
+  const load = { batch, manifestUrls: [manifestUrl ?? ""], notNull: keys, namedStage };
+  const withoutCopy = ({ do: tag }: Step) => manifestUrl !== undefined || (tag !== "copy" && tag !== "count-copied");
+  return planLoad(scratch, load).filter((step) => !step.do.startsWith("lock-") && withoutCopy(step));
 }
 
-function appendSteps({ pipeline, columns }: FormsAsked, manifestUrl: string): Step[] {
-  const copy = { do: "copy", into: target, manifestUrl, use: "target" } as const;
-  return [
-    { ...copy, source: withoutColumns(pipeline) },
-    { ...copy, source: { ...pipeline.copy, columns } },
-    { do: "count-copied" },
-  ];
-}
+const unprotected = (pipeline: Pipeline): Pipeline => ({
+  ...pipeline,
+  safety: { ...pipeline.safety, ledger: undefined },
+});
 
 function withoutColumns({ copy: { columns: _columns, ...copy } }: Pipeline): Pipeline["copy"] {
   return copy;
 }
 
-/** An append has no keys of its own: any two columns show the form. */
-function keysOf({ mode }: Pipeline, columns: readonly string[]) {
-  if (mode.kind !== "append") return { keys: mode.keys, timestamp: mode.timestamp };
-  const [first = "", second = first] = columns;
-  return { keys: [first], timestamp: second };
-}
-
-function sampleBatch(
-  name: string,
-  pipeline: Pipeline,
-): { files: readonly BatchFile[]; id: string; bytes: number } | undefined {
-  const arrival = {
-    bucket: pipeline.manifests.bucket,
-    key: "doctor",
-    bytes: 1,
-    eTag: "d41d8cd98f00b204e9800998ecf8427e",
-    eventTime: "1970-01-01T00:00:00.000Z",
-  };
-  return formBatches(batchScope(name, pipeline), [{ messageId: "doctor", arrivals: [arrival] }], pipeline.batch)[0];
+/** Every mode that matches what arrives with what is stored. An append has no keys: any two columns show the forms. */
+function modesOf({ pipeline: { mode }, comparable }: FormsAsked): LoadMode[] {
+  const [first = "", second = first] = comparable;
+  const { keys, timestamp, alsoOn = [first] } = mode.kind === "append" ? { keys: [first], timestamp: second } : mode;
+  const nullKeys = ["reject", "insert", "discard"] as const;
+  return (["merge", "history"] as const).flatMap((kind) =>
+    nullKeys.flatMap((each) => {
+      const plain = { kind, keys, timestamp, nullKeys: each };
+      return [plain, { ...plain, alsoOn }];
+    }),
+  );
 }
 
 /** The DDL of ledger and fence, with names of doctor's own, beside the real ones. */

@@ -87,7 +87,7 @@ const report = "docs/statements.md has its source. Report the form and Redshift'
 function remedyOf({ step, isUnpublished }: FormTry): string {
   const about = isUnpublished ? "The form is unpublished. " : "";
   if (step === "create-stage")
-    return `${about}Name the columns in copy.columns: the stage is then made by CREATE TABLE AS, not by LIKE. ${report}`;
+    return `${about}Name the columns in copy.columns, and leave MAXERROR out: the stage is then made by CREATE TABLE AS, not by LIKE. ${report}`;
   if (step === "insert-latest" || step === "insert-versions")
     return `${about}Until it is mended, load with options.merge_pk left out (append), and deduplicate in a view. ${report}`;
   return `${about}${report}`;

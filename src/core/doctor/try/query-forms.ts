@@ -1,13 +1,18 @@
+import { s3Url } from "../../arrivals/s3-url.ts";
 import { init } from "../../ledger/init.ts";
 import { ledgerFiles } from "../../ledger/ledger-listing.ts";
 import { loadedAmong, loadedBatchIds, loadedFileIds } from "../../ledger/ledger-queries.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { QueryRow } from "../../ports/warehouse-client.ts";
+import { identityColumnsSql } from "../../recovery/identity-columns.ts";
 import { loadErrorsSql } from "../../recovery/load-errors.ts";
+import { lastLoads } from "../../upkeep/corrected-files.ts";
 import { countCopies } from "../../upkeep/finish/copy-counts.ts";
 import { rejectedRowsSql } from "../../upkeep/finish/tell-left-out.ts";
 import { pipelineStatus } from "../../upkeep/status.ts";
 import { filesWithRivals } from "../../upkeep/superseded-files.ts";
+import { loadedOf } from "../../upkeep/trace/named-files.ts";
+import { copiesOf, ledgerEntries } from "../../upkeep/trace/trace.ts";
 import type { Try } from "./transaction.ts";
 
 const nobody = "0".repeat(32);
@@ -33,13 +38,18 @@ export async function queryTries(name: string, pipeline: Pipeline): Promise<Try[
   await loadedBatchIds(warehouse, pipeline, 1);
   await Array.fromAsync(ledgerFiles(warehouse, pipeline, { bucket, prefix: "doctor" }));
   await filesWithRivals(warehouse, pipeline, [{ id: nobody, arrival, messageIds: [] }]);
+  await lastLoads(warehouse, pipeline, [s3Url(arrival)]);
+  await ledgerEntries(warehouse, pipeline, arrival);
+  await loadedOf(warehouse, pipeline, nobody);
+  await copiesOf(warehouse, pipeline, `${s3Url(arrival)}.manifest`);
   await pipelineStatus(emptyPlace(warehouse, pipeline), name);
   const copies = [{ queryId: 1, rejects: true, replaces: true }];
   await countCopies(
     { warehouse, sleepMs: async () => {}, log: quiet },
     { warehouse: pipeline.warehouse, copies, about: {} },
   );
-  return [...new Set([...sqls, loadErrorsSql(1), rejectedRowsSql([1])])].map((sql) => ({ id: sql, sql }));
+  const others = [loadErrorsSql(1), rejectedRowsSql([1]), identityColumnsSql(pipeline.copy.table)];
+  return [...new Set([...sqls, ...others])].map((sql) => ({ id: sql, sql }));
 }
 
 /** A place without objects, for a status of nothing. */

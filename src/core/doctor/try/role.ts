@@ -17,7 +17,7 @@ export async function tryRole(
 ): Promise<Finding[]> {
   const { copy, warehouse } = pipeline;
   const [create = "", copied = ""] = renderPlan([
-    { do: "create-stage", target: copy.table, columns: copy.columns ?? columns },
+    { do: "create-stage", target: copy.table, columns: copy.columns ?? columns, defaults: false },
     { do: "copy", into: stage, source: copy, manifestUrl: canary.manifestUrl, use: "staging" },
   ]);
   const sql = takesNoLoad(pipeline) ? `${copied} NOLOAD` : copied;
