@@ -69,6 +69,9 @@ function clientsOf({ endpoint, region }: LocalAws) {
   };
 }
 
+/** A line now and then, on a machine that is slow. */
+const progress = /^ *\d+ s {2}Examining.*\n/gm;
+
 /** Runs `doctor --json` in this process. */
 const runDoctor =
   (local: LocalAws) =>
@@ -77,7 +80,7 @@ const runDoctor =
   ): Promise<{ code: number; diagnosis: Diagnosis; stderr: string }> => {
     const env = { ...local.environment, CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix };
     const { code, stdout, stderr } = await runCommand(["doctor", pipelineName, "--json", ...args], env);
-    return { code, diagnosis: JSON.parse(stdout), stderr };
+    return { code, diagnosis: JSON.parse(stdout), stderr: stderr.replaceAll(progress, "") };
   };
 
 const setFaults = (local: LocalAws) => async (settings: FaultSettings | undefined) => {
