@@ -4,6 +4,7 @@ import type * as kms from "aws-cdk-lib/aws-kms";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import type { DeploySettings } from "../../src/deployment/deploy-settings.ts";
 import { addPolicies } from "../rights/policies.ts";
 import type { Right } from "../rights/right.ts";
 import type { FunctionCode } from "./function-code.ts";
@@ -18,6 +19,9 @@ export type FunctionFrame = {
   code: FunctionCode;
   logDays: number;
   encryptionKey?: kms.IKey | undefined;
+  /** Absent: outside of a VPC. */
+  vpc?: DeploySettings["vpc"];
+  logs: DeploySettings["logs"];
 };
 
 type FunctionSpec = {
@@ -53,39 +57,55 @@ export function addFunction(scope: Construct, frame: FunctionFrame, spec: Functi
     role: iam.Role.fromRoleArn(place, "Role", frame.role.roleArn, { mutable: false }), // gets no right by itself
     tracing: lambda.Tracing.ACTIVE,
     logGroup,
+    ...loggingOf(frame.logs),
   });
+  putIntoVpc(fn, frame.vpc);
   if (frame.sharedPolicies) {
-    const own = addFunctionPolicies(place, frame.role, { functionName, rights: [...spec.rights, writeLog(logGroup)] });
+    const rights = boundTo(place, functionName, [...spec.rights, writeLog(logGroup.logGroupArn)]);
+    const own = addPolicies(place, frame.role, rights);
     fn.node.addDependency(...frame.sharedPolicies, ...own);
   }
   return fn;
 }
 
-const writeLog = (logGroup: logs.LogGroup): Right => ({
+/** Lambda takes levels for JSON alone. */
+const loggingOf = ({ format, system_level: level }: DeploySettings["logs"]) =>
+  format === "text"
+    ? {}
+    : {
+        loggingFormat: lambda.LoggingFormat.JSON,
+        ...(level && { systemLogLevelV2: lambda.SystemLogLevel[level] }),
+      };
+
+/** By the property of CloudFormation: the CDK's own way asks for the VPC's id and zones, which Lambda does not need. */
+function putIntoVpc(fn: lambda.Function, vpc: FunctionFrame["vpc"]): void {
+  if (!vpc) return;
+  const resource = fn.node.defaultChild as lambda.CfnFunction; // what a function is made of
+  resource.vpcConfig = { subnetIds: vpc.subnet_ids, securityGroupIds: vpc.security_group_ids };
+}
+
+export const writeLog = (logGroupArn: string): Right => ({
   sid: "WriteLog",
+  why: "It writes its log.",
   actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-  resources: [logGroup.logGroupArn],
+  resources: [logGroupArn],
   because: "Lambda names the log streams; the log group is the function's own.",
 });
 
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html */
-function addFunctionPolicies(
-  place: Construct,
-  role: iam.IRole,
-  { functionName, rights }: { functionName: string; rights: readonly Right[] },
-): iam.ManagedPolicy[] {
-  const arn = Stack.of(place).formatArn({
+/** Rights that a role has only while it runs one function: @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html */
+export function boundTo(scope: Construct, functionName: string, rights: readonly Right[]): Right[] {
+  const condition = { "lambda:SourceFunctionArn": functionArn(scope, functionName) };
+  return rights.map((right) => ({ ...right, conditions: { ...right.conditions, ArnEquals: condition } }));
+}
+
+/** Of a function in the same account and Region. */
+export const functionArn = (scope: Construct, functionName: string): string =>
+  Stack.of(scope).formatArn({
     service: "lambda",
     resource: "function",
     resourceName: functionName,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  const bound = rights.map((right) => ({
-    ...right,
-    conditions: { ...right.conditions, ArnEquals: { "lambda:SourceFunctionArn": arn } },
-  }));
-  return addPolicies(place, role, bound);
-}
 
 /** `retry_microbatch` → `RetryMicrobatch` */
 export const pascal = (name: string) =>

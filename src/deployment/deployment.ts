@@ -29,6 +29,8 @@ export const functionSettings: Record<FunctionName, { timeoutSeconds: number; me
 /** A bundle is named after its function. */
 export const handlerOf = (name: FunctionName) => `${name}.handler`;
 
+export type LogLevel = "INFO" | "WARN" | "ERROR";
+
 /** What the environments of the functions depend on. */
 type FunctionPlace = {
   configBucket: string;
@@ -39,6 +41,8 @@ type FunctionPlace = {
   alertTopicArn?: string;
   /** Absent: the functions' default. */
   metricsNamespace?: string;
+  /** Least level of what they log; absent: INFO. */
+  logLevel?: LogLevel;
   /** Where bulk loads keep manifests whose input names no place; absent: beside the files. */
   bulkManifests?: { bucket: string; prefix: string } | undefined;
 };
@@ -46,8 +50,11 @@ type FunctionPlace = {
 /** Environment variables of each function. */
 export function functionEnvironments(place: FunctionPlace): Record<FunctionName, Record<string, string>> {
   const { configBucket, configPrefix, copyRoleArn, alertTopicArn, metricsNamespace = defaultNamespace } = place;
-  const metrics = metricsNamespace === defaultNamespace ? {} : { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace };
-  const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix, ...metrics };
+  const outlets = {
+    ...(metricsNamespace !== defaultNamespace && { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace }),
+    ...(place.logLevel !== undefined && place.logLevel !== "INFO" && { LOG_LEVEL: place.logLevel }),
+  };
+  const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix, ...outlets };
   const alerts = alertTopicArn === undefined ? {} : { ALERT_TOPIC_ARN: alertTopicArn };
   const manifests = place.bulkManifests && {
     MANIFEST_BUCKET: place.bulkManifests.bucket,
@@ -56,24 +63,41 @@ export function functionEnvironments(place: FunctionPlace): Record<FunctionName,
   return {
     loader: config,
     retry_microbatch: { ...config, COPY_IAM_ROLE_ARN: copyRoleArn, ...alerts },
-    bulk_loader: { ...manifests, ...metrics },
+    bulk_loader: { ...manifests, ...outlets },
     reconcile: { ...config, ...alerts },
     finished: { ...config, ...alerts },
   };
 }
 
-/** Up to 1,000 messages, or those of 5 seconds, make one invocation. */
-export const eventSourceSettings = { batchSize: 1000, windowSeconds: 5, maximumConcurrency: 5 };
+/** Messages of one invocation at most. Lambda takes no more than 10 without a window. */
+export const maxBatchSize = 1000;
+const maxBatchSizeWithoutWindow = 10;
 
 /**
- * A failed message comes back after 6 × the loader's time-out + the window, and goes to the dead-letter queue after 5 receives.
+ * The trigger of a pipeline: `windowSeconds` or a full batch make one invocation.
+ *
+ * Two at once are the fewest that Lambda takes. Each handles a thousand files in less than a second, and each may run in a
+ * container that does not know what the other submits: so few keep few loads waiting for a target.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+export const eventSourceSettings = (windowSeconds: number) => ({
+  batchSize: windowSeconds === 0 ? maxBatchSizeWithoutWindow : maxBatchSize,
+  windowSeconds,
+  maximumConcurrency: 2,
+});
+
+/**
+ * A failed message comes back after 6 × the loader's time-out + the window, which a message can have spent waiting.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
-export const queueSettings = {
-  visibilityTimeoutSeconds: 6 * functionSettings.loader.timeoutSeconds + eventSourceSettings.windowSeconds,
-  retentionSeconds: 14 * 24 * 60 * 60,
-  maxReceiveCount: 5,
-};
+export const visibilityTimeoutSeconds = (windowSeconds: number) =>
+  6 * functionSettings.loader.timeoutSeconds + windowSeconds;
+
+/**
+ * A message goes to the dead-letter queue after 100 receives. Messages that wait for a busy target are received again and
+ * again, up to 85 times in the 14 days for which the queue keeps them (`core/load/back-pressure.ts`).
+ */
+export const queueSettings = { retentionSeconds: 14 * 24 * 60 * 60, maxReceiveCount: 100 };
 
 export const deadLetterQueueName = (pipelineName: string) => `${pipelineName}_dead_letters`;
 

@@ -3,6 +3,7 @@ import { nearest } from "../core/base/nearest.ts";
 import type { DeploySettings } from "../deployment/deploy-settings.ts";
 import { deadLetterQueueName } from "../deployment/deployment.ts";
 import type { BulkJobFile } from "./bulk-folder.ts";
+import { folderQuotaProblems } from "./folder-quotas.ts";
 import type { PipelineFile, PipelinesFolder } from "./pipelines-folder.ts";
 
 /** What AWS would refuse, or never use, once it is deployed: settings and pipelines that do not go together. */
@@ -15,6 +16,31 @@ export function deploymentProblems(
     ...unknownNames(settings, folder, bulkJobs),
     ...overlappingSources(settings, folder.pipelines),
     ...queueNameProblems(settings, folder.pipelines),
+    ...folderQuotaProblems(settings, folder.pipelines, bulkJobs),
+    ...needlessSettings(settings),
+  ];
+}
+
+/** Settings that other settings leave without effect, which their author would not notice. */
+function needlessSettings({ execution_role_arn, permissions_boundary, logs }: DeploySettings): ConfigProblem[] {
+  return [
+    ...(permissions_boundary !== undefined && execution_role_arn !== undefined
+      ? [
+          {
+            path: "permissions_boundary",
+            message:
+              "bounds the roles that the stack creates, but with execution_role_arn it creates none; put the boundary on that role, and remove this key",
+          },
+        ]
+      : []),
+    ...(logs.system_level !== undefined && logs.format === "text"
+      ? [
+          {
+            path: "logs.system_level",
+            message: 'has no effect on text; write "format": "json" beside it, or remove it',
+          },
+        ]
+      : []),
   ];
 }
 

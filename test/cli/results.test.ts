@@ -233,7 +233,7 @@ const shown: Shown[] = [
   {
     command: "simulate",
     args: () => ["--minutes", "5", "--prices", "examples/prices.json"],
-    says: [/^loads a minute +/, /^freshness +median/m, /^verdict +keeps up\n/m, /^cost +[\d.]+ per million files/m],
+    says: [/^loads a minute +/, /^freshness +median/m, /^verdict +keeps up\n/m, /^cost +USD [\d.]+ per million files/m],
     json: { workload: { minutes: 5 }, keepsUp: true, cost: expect.any(Object) },
   },
 ];
@@ -269,6 +269,24 @@ describe("what commands print", () => {
   });
 });
 
+describe("the folder of the configurations", () => {
+  test.each(["config", "config/", "/config", "/config//"])("may be written %s", async (folder) => {
+    const run = await runCommand(["status", "--json"], { ...orders.env, CONFIG_PREFIX: folder });
+    expect(JSON.parse(run.stdout).pipelines.map(({ pipeline }: { pipeline: string }) => pipeline)).toEqual([
+      "orders_queue",
+    ]);
+  });
+
+  test.each([["status"], ["reconcile"], ["init"], ["errors", "0".repeat(32)]])(
+    "that holds no pipeline is a wrong use of %s, which says where it looked",
+    async (...args) => {
+      const run = await runCommand([...args, "--config-prefix", "nowhere"], orders.env);
+      expect(run).toMatchObject({ code: 2, stdout: "" });
+      expect(run.stderr).toContain("No pipeline is configured at s3://pipeline-config/nowhere/<name>.json.");
+    },
+  );
+});
+
 describe("a pipeline that is not configured", () => {
   test.each([
     ["status"],
@@ -288,8 +306,8 @@ describe("a pipeline that is not configured", () => {
     { env: { CONFIG_BUCKET: "absent" }, says: "The bucket absent of the configurations does not exist.", code: 2 },
     {
       env: { CONFIG_PREFIX: "con" },
-      says: "No pipeline is configured at s3://pipeline-config/con<name>.json.",
-      code: 0,
+      says: "No pipeline is configured at s3://pipeline-config/con/<name>.json.",
+      code: 2,
     },
   ])("because of $env is said so", async ({ env, says, code }) => {
     const run = await runCommand(["status"], { ...orders.env, ...env });

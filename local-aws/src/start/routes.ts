@@ -13,6 +13,9 @@ export type Parts = {
   s3: PromiseWithResolvers<LocalS3["handle"]>;
   sqs: Part;
   redshift: Part;
+  /** Redshift's own API, and that of Redshift Serverless: what drivers need to sign in. */
+  clusters: Part;
+  workgroups: Part;
   events: Part;
   lambda: Part;
   sns: Part;
@@ -25,6 +28,8 @@ export const createParts = (): Parts => ({
   s3: Promise.withResolvers(),
   sqs: Promise.withResolvers(),
   redshift: Promise.withResolvers(),
+  clusters: Promise.withResolvers(),
+  workgroups: Promise.withResolvers(),
   events: Promise.withResolvers(),
   lambda: Promise.withResolvers(),
   sns: Promise.withResolvers(),
@@ -38,6 +43,8 @@ export const routesTo = (parts: Parts): GatewayRoutes => ({
   targets: {
     AmazonSQS: whenStarted(parts.sqs),
     RedshiftData: whenStarted(parts.redshift),
+    Redshift: whenStarted(parts.clusters),
+    RedshiftServerless: whenStarted(parts.workgroups),
     AWSEvents: whenStarted(parts.events),
     SNS: whenStarted(parts.sns),
     STS: whenStarted(parts.sts),

@@ -46,7 +46,7 @@ export function addAudit(program: Command, { output, exitUnless }: Context): voi
  */
 async function audit(pipeline: string, options: AuditOptions, output: Output): Promise<boolean> {
   const app = await operatorApp(options, output);
-  await namedPipelines(app.pipelines, [pipeline], { options, output });
+  await namedPipelines(app.pipelines, [pipeline], { options });
   const youngest = new Date(Date.now() - options.minAgeMinutes * 60_000).toISOString();
   const sum = { ...none };
   const missing: Arrival[] = [];

@@ -33,7 +33,7 @@ async function dismiss({ pipeline, id }: Named, options: DismissOptions, output:
   if (!options.reason)
     throw new CliError('Say why with --reason "…", so that others know it. Nothing was dismissed.', 2);
   const app = await operatorApp(options, output);
-  await namedPipelines(app.pipelines, [pipeline], { options, output });
+  await namedPipelines(app.pipelines, [pipeline], { options });
   const dismissed = await app.dismiss(pipeline, { id, because: options.reason });
   if (options.json) return output.json(dismissed);
   output.line(

@@ -46,7 +46,7 @@ async function showErrors(what: string | undefined, options: ErrorsOptions, outp
   const isUrl = what !== undefined && /^s3:\/\//i.test(what);
   const app = await operatorApp(options, output);
   const named = what === undefined || isId || isUrl ? options.pipeline : what;
-  const names = await namedPipelines(app.pipelines, named === undefined ? [] : [named], { options, output });
+  const names = await namedPipelines(app.pipelines, named === undefined ? [] : [named], { options });
   const asked = { app, names, options, output };
   if (isId) return showBatch(asked, what.toLowerCase());
   return isUrl ? showFile(asked, what) : showAll(asked);

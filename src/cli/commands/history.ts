@@ -34,7 +34,7 @@ export function addHistory(program: Command, { output, exitUnless }: Context): v
 async function showHistory(names: readonly string[], options: HistoryOptions, output: Output): Promise<boolean> {
   using progress = progressLine(output.errors, "Reading the history of loads");
   const app = await operatorApp(options, output);
-  const asked = await namedPipelines(app.pipelines, names, { options, output });
+  const asked = await namedPipelines(app.pipelines, names, { options });
   const histories = await pMap(asked, (name) => app.history(name, options.hours), { concurrency: maxPipelinesAtOnce });
   progress.hide();
   const ok = histories.every(({ errors }) => errors.length === 0);

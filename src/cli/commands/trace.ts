@@ -48,7 +48,7 @@ async function showTraces({ what, like }: What, options: TraceOptions, output: O
   const app = await operatorApp(options, output);
   using progress = progressLine(output.errors, "Looking for the file");
   const named = options.pipeline === undefined ? [] : [options.pipeline];
-  const names = await namedPipelines(app.pipelines, named, { options, output });
+  const names = await namedPipelines(app.pipelines, named, { options });
   const files = await filesOf(app, names, { what, like });
   const some = files.slice(0, options.limit);
   const traces = await pMap(some, (file) => app.trace(file), { concurrency: maxFilesAtOnce });

@@ -11,8 +11,10 @@ type FrameSink = {
 export type Relay = {
   /** Messages of PostgreSQL's wire protocol, up to one that `ReadyForQuery` answers. */
   messages: Buffer;
-  /** Returns what to pass on instead of a frame, or nothing to drop it. Rows are passed on unchanged. */
+  /** Returns what to pass on instead of a frame, or nothing to drop it. */
   change(frame: Buffer): Buffer | undefined;
+  /** Returns what to pass on instead of a row; absent: rows are passed on unchanged. An error becomes the answer's. */
+  changeRow?: ((frame: Buffer) => Buffer) | undefined;
   sink: FrameSink;
 };
 
@@ -28,11 +30,12 @@ const forClient = new Set([errorResponse, notice, parameterStatus, ready]);
  *
  * @throws DatabaseError if PostgreSQL answers with an error
  */
-export async function relay(client: Client, { messages, change, sink }: Relay): Promise<void> {
+export async function relay(client: Client, { messages, change, changeRow, sink }: Relay): Promise<void> {
   const { stream, handedBack } = await borrow(client);
   const pass = (frames: Buffer) => passOn(frames, sink, stream);
+  const rows = changeRow && changedRows(changeRow, pass, handedBack.fail);
   const cut = frameCutter({
-    rows: pass,
+    rows: rows ?? pass,
     other(frame) {
       const [type = 0] = frame;
       if (forClient.has(type)) return handedBack.parse(frame);
@@ -45,7 +48,33 @@ export async function relay(client: Client, { messages, change, sink }: Relay): 
   await handedBack.promise;
 }
 
-type HandedBack = { promise: Promise<void>; parse(frame: Buffer): void };
+type HandedBack = {
+  promise: Promise<void>;
+  parse(frame: Buffer): void;
+  /** Makes the answer end with this error, unless PostgreSQL's comes first. */
+  fail(error: Error): void;
+};
+
+/** Rows behind one that cannot be changed are dropped. */
+function changedRows(
+  change: (frame: Buffer) => Buffer,
+  pass: (frames: Buffer) => void,
+  fail: (error: Error) => void,
+): (frames: Buffer) => void {
+  let hasFailed = false;
+  return (frames) => {
+    if (hasFailed) return;
+    const changed: Buffer[] = [];
+    try {
+      for (let at = 0; at < frames.length; at = frameEnd(frames, at))
+        changed.push(change(frames.subarray(at, frameEnd(frames, at))));
+    } catch (error) {
+      hasFailed = true;
+      fail(error instanceof Error ? error : new Error(String(error)));
+    }
+    pass(Buffer.concat(changed));
+  };
+}
 
 /** Waits for the client's turn, then receives PostgreSQL's answers until `ReadyForQuery` is handed to `pg`. */
 function borrow(client: Client): Promise<{ stream: Socket; handedBack: HandedBack }> {
@@ -64,7 +93,10 @@ function borrow(client: Client): Promise<{ stream: Socket; handedBack: HandedBac
         if (failure) reject(failure);
         else resolve();
       };
-      borrowed({ stream, handedBack: { promise, parse: parseFrame } });
+      const fail = (error: Error) => {
+        failure ??= error;
+      };
+      borrowed({ stream, handedBack: { promise, parse: parseFrame, fail } });
     };
     const handleError = (error: Error) => {
       failure = error;

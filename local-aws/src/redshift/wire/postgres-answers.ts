@@ -4,17 +4,30 @@ import { serialize } from "pg-protocol";
 import { type Relay, relay } from "../session/relay.ts";
 import type { Send, StatementOutcome } from "../session/run-statement.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
+import { decimalsOfRow, withScale } from "./binary-decimal.ts";
+import type { ClientProtocol } from "./client-protocol.ts";
+import { columnOrigins, type Origins, originBytes } from "./column-origins.ts";
+import { type Field, readFields, rowDescription } from "./row-description.ts";
+import { message } from "./server-messages.ts";
+import { withWholeName } from "./whole-name.ts";
 
-const [closeComplete, commandComplete, rowDescription] = ["3", "C", "T"].map((letter) => letter.charCodeAt(0));
+/** The client's end: where answers go, and in which form. */
+export type Receiver = { socket: Socket; protocol: ClientProtocol };
+
+const [closeComplete, commandComplete, rowsDescribed] = ["3", "C", "T"].map((letter) => letter.charCodeAt(0));
 const sync = serialize.sync();
 /** PostgreSQL's `jsonb`, and Redshift's SUPER, which clients show as text. */
 const [jsonbId, superId] = [3802, 4000];
 
+type Outcome = Omit<StatementOutcome, "queryId">;
+
 /** Runs a statement as a simple query. Its rows go to the client, its tag becomes part of the outcome. */
-export function sendQuery(sink: Socket): Send {
+export function sendQuery({ socket, protocol }: Receiver): Send {
   return async (client, translation) => {
+    const origins = protocol === 0 ? none : await originsOf(client, translation);
+    const describe = (frame: Buffer) => described(readFields(frame), protocol, origins);
     const messages = serialize.query(translation.text);
-    const outcome = await answered((change) => relay(client, { messages, change, sink }));
+    const outcome = await answered(client, { messages, sink: socket, describe });
     return { ...outcome, tag: outcome.tag && tagOf(translation, outcome.tag) };
   };
 }
@@ -25,33 +38,88 @@ function tagOf({ command }: SqlTranslation, tag: string): string {
   return tag.startsWith(verb) || (command === "CREATE TABLE AS" && tag !== "CALL") ? tag : command;
 }
 
-/** Sends messages of the extended protocol instead of the statement; `Sync` is added. */
-export function sendMessages(sink: Socket, ...messages: readonly Buffer[]): (client: Client) => Promise<Outcome> {
-  const all = Buffer.concat([...messages, sync]);
-  return (client) => answered((change) => relay(client, { messages: all, change, sink }));
+const none: Origins = new Map();
+const look = "~look";
+
+/** The origins of a query's columns must be known before its first row, so it is prepared first. */
+async function originsOf(client: Client, { command, text }: SqlTranslation): Promise<Origins> {
+  if (command !== "SELECT") return none;
+  const closing = serialize.close({ type: "S", name: look });
+  const preparing = [message("P", look, text, Buffer.alloc(2)), serialize.describe({ type: "S", name: look })];
+  const fields = await fieldsOf(client, [closing, ...preparing, closing]);
+  return columnOrigins(client, fields);
 }
 
-type Outcome = Omit<StatementOutcome, "queryId">;
+/** The fields that PostgreSQL describes; the client sees nothing of the answer. */
+async function fieldsOf(client: Client, messages: readonly Buffer[]): Promise<Field[]> {
+  let fields: Field[] = [];
+  const change = (frame: Buffer) => {
+    if (frame[0] === rowsDescribed) fields = readFields(frame);
+    return undefined;
+  };
+  const sink = { destroyed: false, write: () => true, once: () => undefined };
+  await relay(client, { messages: Buffer.concat([...messages, sync]), change, sink });
+  return fields;
+}
 
-async function answered(run: (change: Relay["change"]) => Promise<void>): Promise<Outcome> {
+/** Sends messages of the extended protocol instead of the statement; `Sync` is added. */
+export function sendMessages(
+  { socket }: Pick<Receiver, "socket">,
+  ...messages: readonly Buffer[]
+): (client: Client) => Promise<Outcome> {
+  return (client) => answered(client, { messages: Buffer.concat([...messages, sync]), sink: socket });
+}
+
+/** Describes a statement or a portal; the origins of its columns are looked up between PostgreSQL's answer and ours. */
+export function sendDescription({ socket, protocol }: Receiver, type: "S" | "P", name: string) {
+  return async (client: Client): Promise<void> => {
+    let fields: Field[] | undefined;
+    const describe = (frame: Buffer) => {
+      fields = readFields(frame);
+      return undefined;
+    };
+    const messages = Buffer.concat([serialize.describe({ type, name }), sync]);
+    await answered(client, { messages, sink: socket, describe });
+    if (fields === undefined) return;
+    const origins = protocol === 0 ? none : await columnOrigins(client, fields);
+    socket.write(described(fields, protocol, origins));
+  };
+}
+
+type Run = { portal: string; maxRows: number; hasBinary: boolean };
+
+/** Runs a portal, and closes it if it gives all of its rows: an open one would keep its tables in use. */
+export function sendRun({ socket, protocol }: Receiver, { portal, maxRows, hasBinary }: Run) {
+  return async (client: Client): Promise<Outcome> => {
+    const fields = protocol === 2 && hasBinary ? await fieldsOf(client, [describePortal(portal)]) : [];
+    const closing = maxRows === 0 ? [closePortal(portal)] : [];
+    const messages = Buffer.concat([serialize.execute({ portal, rows: maxRows }), ...closing, sync]);
+    return answered(client, { messages, sink: socket, changeRow: decimalsOfRow(fields) });
+  };
+}
+
+const describePortal = (name: string) => serialize.describe({ type: "P", name });
+export const closePortal = (name: string): Buffer => serialize.close({ type: "P", name });
+
+type Answer = Pick<Relay, "messages" | "sink" | "changeRow"> & { describe?: (frame: Buffer) => Buffer | undefined };
+
+async function answered(client: Client, { describe, ...answer }: Answer): Promise<Outcome> {
   let tag: string | undefined;
-  await run((frame) => {
+  const change = (frame: Buffer) => {
     if (frame[0] === closeComplete) return undefined;
-    if (frame[0] === rowDescription) return withSuper(frame);
+    if (frame[0] === rowsDescribed) return describe === undefined ? frame : describe(frame);
     if (frame[0] !== commandComplete) return frame;
     tag = frame.toString("utf8", 5, frame.length - 1);
     return undefined;
-  });
+  };
+  await relay(client, { ...answer, change });
   return { rowCount: Number(/ (\d+)$/.exec(tag ?? "")?.[1] ?? -1), result: undefined, tag };
 }
 
-/** A field: its name and a zero byte, then 18 bytes with the type's object id at 6. */
-function withSuper(frame: Buffer): Buffer {
-  let at = 7;
-  for (let fields = frame.readUInt16BE(5); fields > 0; fields--) {
-    const behindName = frame.indexOf(0, at) + 1;
-    if (frame.readUInt32BE(behindName + 6) === jsonbId) frame.writeUInt32BE(superId, behindName + 6);
-    at = behindName + 18;
-  }
-  return frame;
+function described(fields: readonly Field[], protocol: ClientProtocol, origins: Origins): Buffer {
+  const named = fields.map((field) => ({ ...field, name: withWholeName(field.name) }));
+  const shown = named.map((field) => (field.typeId === jsonbId ? { ...field, typeId: superId } : field));
+  if (protocol === 0) return rowDescription(shown);
+  const scaled = protocol === 2 ? shown.map(withScale) : shown;
+  return rowDescription(scaled, (field) => originBytes(origins, field));
 }

@@ -15,16 +15,17 @@ import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { encodingAt, parseColumnDefinition, renderColumn } from "./column-definition.ts";
-import { isTableConstraint } from "./create-table.ts";
 import { write } from "./data-statements.ts";
 import { readTableAttributes } from "./table-attributes.ts";
+import { isTableConstraint } from "./table-constraint.ts";
+import { tableKey } from "./table-keys.ts";
 import { keepLayout, type TableLayout } from "./table-layout.ts";
 
 /** A statement that changes nothing, but fails unless the table exists and the user owns it. */
 const noEffect = " RESET (fillfactor)";
 
-/** `resized` is a column that must be a VARCHAR. */
-type Action = { sql: string; command?: string; layout?: TableLayout; resized?: string };
+/** `resized` is a column that must be a VARCHAR, `dropped` a key of the table. */
+type Action = { sql: string; command?: string; layout?: TableLayout; resized?: string; dropped?: string };
 
 /** ALTER TABLE; keys are accepted without effect, distribution, sort order and encodings remembered for the catalog. */
 export function alterTable(statement: Statement): Translation {
@@ -32,10 +33,18 @@ export function alterTable(statement: Statement): Translation {
   const table = parseTableName(nodes, 2);
   const behind = nodes.slice(table.next);
   if (isWord(behind[0], "APPEND")) return append(statement, table);
-  const { sql, command = "ALTER TABLE", layout = {}, resized } = action(behind);
+  const { sql, command = "ALTER TABLE", layout = {}, resized, dropped } = action(behind, table.name);
   const check = resized === undefined ? "" : checkResized(table, resized);
-  const text = `${leading(statement)}${check}ALTER TABLE ${table.sql}${sql}${keepLayout(table.sql, layout)}`;
+  const forget =
+    dropped === undefined ? "" : `; CALL redshift.drop_key(${[table.sql, dropped].map(postgresLiteral).join(", ")})`;
+  const text = `${leading(statement)}${check}ALTER TABLE ${table.sql}${sql}${keepLayout(table.sql, layout)}${forget}`;
   return toSql(text, statement, { command });
+}
+
+function keyAt(nodes: readonly Node[], at: number): string {
+  const name = nodes[at];
+  if (!isIdentifier(name)) throw syntaxError(name);
+  return name.name;
 }
 
 function checkResized(table: TableName, column: string): string {
@@ -58,11 +67,11 @@ function append(statement: Statement, target: TableName): Translation {
   });
 }
 
-function action(nodes: readonly Node[]): Action {
+function action(nodes: readonly Node[], table: string): Action {
   const [verb] = nodes;
-  if (isWord(verb, "ADD")) return add(nodes.slice(isWord(nodes[1], "COLUMN") ? 2 : 1));
+  if (isWord(verb, "ADD")) return add(nodes.slice(isWord(nodes[1], "COLUMN") ? 2 : 1), table);
   if (isWord(verb, "ALTER")) return alterColumn(nodes);
-  if (hasWords(nodes, 0, "DROP", "CONSTRAINT")) return { sql: noEffect };
+  if (hasWords(nodes, 0, "DROP", "CONSTRAINT")) return { sql: noEffect, dropped: keyAt(nodes, 2) };
   if (isWord(verb, "DROP", "RENAME") || hasWords(nodes, 0, "OWNER", "TO")) return { sql: plainAction(nodes) };
   if (verb?.kind === "word") throw notSupported(`ALTER TABLE … ${verb.upper}`);
   throw syntaxError(verb);
@@ -77,8 +86,8 @@ function plainAction(nodes: readonly Node[]): string {
   return ` ${serialize(nodes).trim()}`;
 }
 
-function add(nodes: readonly Node[]): Action {
-  if (isTableConstraint(nodes)) return { sql: noEffect };
+function add(nodes: readonly Node[], table: string): Action {
+  if (isTableConstraint(nodes)) return { sql: noEffect, layout: { keys: [tableKey(nodes, table)] } };
   const column = parseColumnDefinition(nodes);
   if (column.isNotNull && column.defaultSql === undefined && column.identitySql === undefined)
     throw new RedshiftSqlError(
