@@ -11,8 +11,7 @@ export function expected(eventWaitSeconds: number): Expected {
       finished: finished.timeoutSeconds,
       reconcile: reconcile.timeoutSeconds,
     },
-    batchSize: eventSourceSettings.batchSize,
-    windowSeconds: eventSourceSettings.windowSeconds,
+    trigger: eventSourceSettings,
     maxReceiveCount: queueSettings.maxReceiveCount,
     eventWaitSeconds,
   };

@@ -79,7 +79,11 @@ function queuesOf({ name, source, pipeline }: PipelineFile): LocalResources["que
   const Policy = source && sendPolicy(name, source.bucket);
   return [
     { name: deadLetters, attributes: { MessageRetentionPeriod } },
-    { name, attributes: { ...attributes, ...(Policy !== undefined && { Policy }) }, ...(source && { notification: source }) },
+    {
+      name,
+      attributes: { ...attributes, ...(Policy !== undefined && { Policy }) },
+      ...(source && { notification: source }),
+    },
   ];
 }
 

@@ -268,12 +268,12 @@ const faults: Fault[] = [
   {
     name: "the visibility time-out is shorter than the function's",
     set: attribute("VisibilityTimeout", () => "60"),
-    named: [{ id: "visibility", says: "hidden for 60 s", remedy: "VisibilityTimeout=725" }],
+    named: [{ id: "visibility", says: "hidden for 60 s", remedy: "VisibilityTimeout=780" }],
   },
   {
     name: "the visibility time-out is less than six times the function's",
     set: attribute("VisibilityTimeout", () => "300"),
-    named: [{ id: "visibility", status: "warning", says: "300 s", remedy: "VisibilityTimeout=725" }],
+    named: [{ id: "visibility", status: "warning", says: "300 s", remedy: "VisibilityTimeout=780" }],
   },
   {
     name: "the queue has no redrive policy",
@@ -282,7 +282,7 @@ const faults: Fault[] = [
   },
   {
     name: "messages become dead letters at once",
-    set: attribute("RedrivePolicy", (before) => before.replace('"maxReceiveCount":5', '"maxReceiveCount":1')),
+    set: attribute("RedrivePolicy", (before) => before.replace('"maxReceiveCount":100', '"maxReceiveCount":1')),
     named: [{ id: "dead-letters", status: "warning", says: "after 1 tries", remedy: "maxReceiveCount" }],
   },
   {
@@ -297,7 +297,14 @@ const faults: Fault[] = [
       await of.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }));
       return () => of.sqs.send(new PurgeQueueCommand({ QueueUrl }));
     },
-    named: [{ id: "dead-letters", status: "warning", says: "1 messages wait", remedy: "start-message-move-task" }],
+    named: [
+      {
+        id: "dead-letters",
+        status: "warning",
+        says: "1 messages wait",
+        remedy: "--destination-arn arn:aws:sqs:us-east-1:000000000000:orders_queue",
+      },
+    ],
   },
   {
     name: "the trigger is disabled",
@@ -306,13 +313,13 @@ const faults: Fault[] = [
   },
   {
     name: "the trigger has another window",
-    set: trigger({ MaximumBatchingWindowInSeconds: 2 }, { MaximumBatchingWindowInSeconds: 5 }),
+    set: trigger({ MaximumBatchingWindowInSeconds: 2 }, { MaximumBatchingWindowInSeconds: 60 }),
     named: [
       {
         id: "trigger",
         status: "warning",
         says: "collects for 2 s",
-        remedy: "--maximum-batching-window-in-seconds 5",
+        remedy: "--maximum-batching-window-in-seconds 60",
       },
     ],
   },

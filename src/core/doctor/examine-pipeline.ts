@@ -1,5 +1,6 @@
 import { ledgerColumns } from "../ledger/ledger.ts";
 import { tablesOf } from "../ledger/set-up-sql.ts";
+import { defaultWindowSeconds } from "../pipeline/pipeline.ts";
 import type { PipelineCheckId } from "./checks.ts";
 import { type Facts, type FoundFunction, lastOf } from "./facts.ts";
 import { type Finding, ok, problem, untried, warning } from "./finding.ts";
@@ -74,14 +75,15 @@ export const examinations: Record<PipelineCheckId, Examine> = {
     const functionSeconds = Math.max(ownSeconds, expected.timeoutSeconds.loader);
     return judgeVisibility(queue, {
       functionSeconds,
-      windowSeconds: trigger?.windowSeconds ?? expected.windowSeconds,
+      windowSeconds: trigger?.windowSeconds ?? (await windowOf(facts)),
     });
   },
 
   "dead-letters": async ({ name, facts, expected: { maxReceiveCount } }) =>
     judgeDeadLetters(name, await needQueue(facts), { deadLetters: await facts.deadLetters(), maxReceiveCount }),
 
-  trigger: async ({ facts, expected }) => judgeTrigger(await needQueue(facts), await facts.triggers(), expected),
+  trigger: async ({ facts, expected }) =>
+    judgeTrigger(await needQueue(facts), await facts.triggers(), expected.trigger(await windowOf(facts))),
 
   feed: async ({ facts }) => {
     const [queue, source] = await Promise.all([needQueue(facts), facts.source()]);
@@ -216,6 +218,10 @@ export const examinations: Record<PipelineCheckId, Examine> = {
   "failed-event": (examined) => examineEvent(examined, "failed", "retry_microbatch"),
   "finished-event": (examined) => examineEvent(examined, "finished", "finished"),
 };
+
+/** Without a configuration that can be read: the default. */
+const windowOf = async (facts: Facts) =>
+  (await facts.pipeline().catch(() => undefined))?.batch.windowSeconds ?? defaultWindowSeconds;
 
 async function needQueue(facts: Facts) {
   const queue = await facts.queue();

@@ -154,8 +154,8 @@ export type World = {
 export type Expected = {
   /** By the name of the handler's file: `loader`. */
   timeoutSeconds: Readonly<Record<"loader" | "retry_microbatch" | "finished" | "reconcile", number>>;
-  batchSize: number;
-  windowSeconds: number;
+  /** Of a pipeline whose `batch.window_seconds` is so long. */
+  trigger: (windowSeconds: number) => { batchSize: number; windowSeconds: number };
   maxReceiveCount: number;
   /** How long an event may take to reach its function. */
   eventWaitSeconds: number;

@@ -21,7 +21,7 @@ export function judgeVisibility({ url, visibilitySeconds }: Queue, { functionSec
 /** @param deadLetters undefined: the queue that the redrive policy names does not exist */
 export function judgeDeadLetters(
   name: string,
-  { redrive }: Queue,
+  { arn, redrive }: Queue,
   { deadLetters, maxReceiveCount }: { deadLetters: Queue | undefined; maxReceiveCount: number },
 ): Finding[] {
   if (!redrive)
@@ -44,14 +44,14 @@ export function judgeDeadLetters(
     findings.push(
       warning(
         `Messages become dead letters after ${redrive.maxReceiveCount} tries.`,
-        `AWS advises at least ${maxReceiveCount}: throttling uses tries up. Set maxReceiveCount in the redrive policy of ${name}.`,
+        `A deployment sets ${maxReceiveCount}: messages that wait for a busy target, or for AWS, are received again and again. Set maxReceiveCount in the redrive policy of ${name}.`,
       ),
     );
   if (deadLetters.messages > 0)
     findings.push(
       warning(
         `${deadLetters.messages} messages wait in ${queue}: their files are not loaded.`,
-        `Find the cause in the loader's log, mend it, then move them back: aws sqs start-message-move-task --source-arn ${redrive.deadLetterArn}`,
+        `Find the cause in the loader's log, mend it, then move them back: aws sqs start-message-move-task --source-arn ${redrive.deadLetterArn} --destination-arn ${arn}`,
       ),
     );
   return orOk(findings, `${queue} is there and empty.`);

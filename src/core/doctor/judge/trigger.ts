@@ -2,7 +2,11 @@ import { type Finding, orOk, problem, warning } from "../finding.ts";
 import type { Expected, Queue, Trigger } from "../world.ts";
 
 /** How the queue feeds the loader; `docs/pipelines.md` has what each setting is for. */
-export function judgeTrigger({ arn }: Queue, triggers: readonly Trigger[], expected: Expected): Finding[] {
+export function judgeTrigger(
+  { arn }: Queue,
+  triggers: readonly Trigger[],
+  expected: ReturnType<Expected["trigger"]>,
+): Finding[] {
   const { batchSize, windowSeconds } = expected;
   const [trigger, ...others] = triggers;
   if (!trigger)
@@ -33,14 +37,14 @@ export function judgeTrigger({ arn }: Queue, triggers: readonly Trigger[], expec
   if (trigger.batchSize < batchSize)
     findings.push(
       warning(
-        `At most ${trigger.batchSize} messages make one load; deployed are ${batchSize}. Many small loads take more of Redshift.`,
+        `At most ${trigger.batchSize} messages make one load; a deployment sets ${batchSize}. Many small loads take more of Redshift.`,
         update(`--batch-size ${batchSize} --maximum-batching-window-in-seconds ${Math.max(1, trigger.windowSeconds)}`),
       ),
     );
   if (trigger.windowSeconds !== windowSeconds)
     findings.push(
       warning(
-        `The trigger collects for ${trigger.windowSeconds} s; the deployment sets ${windowSeconds} s.`,
+        `The trigger collects for ${trigger.windowSeconds} s; batch.window_seconds is ${windowSeconds}.`,
         update(`--maximum-batching-window-in-seconds ${windowSeconds}`),
       ),
     );
