@@ -268,12 +268,12 @@ const faults: Fault[] = [
   {
     name: "the visibility time-out is shorter than the function's",
     set: attribute("VisibilityTimeout", () => "60"),
-    named: [{ id: "visibility", says: "hidden for 60 s", remedy: "VisibilityTimeout=780" }],
+    named: [{ id: "visibility", says: "hidden for 60 s", remedy: "VisibilityTimeout=725" }],
   },
   {
     name: "the visibility time-out is less than six times the function's",
     set: attribute("VisibilityTimeout", () => "300"),
-    named: [{ id: "visibility", status: "warning", says: "300 s", remedy: "VisibilityTimeout=780" }],
+    named: [{ id: "visibility", status: "warning", says: "300 s", remedy: "VisibilityTimeout=725" }],
   },
   {
     name: "the queue has no redrive policy",
@@ -313,13 +313,13 @@ const faults: Fault[] = [
   },
   {
     name: "the trigger has another window",
-    set: trigger({ MaximumBatchingWindowInSeconds: 2 }, { MaximumBatchingWindowInSeconds: 60 }),
+    set: trigger({ MaximumBatchingWindowInSeconds: 2 }, { MaximumBatchingWindowInSeconds: 5 }),
     named: [
       {
         id: "trigger",
         status: "warning",
         says: "collects for 2 s",
-        remedy: "--maximum-batching-window-in-seconds 60",
+        remedy: "--maximum-batching-window-in-seconds 5",
       },
     ],
   },

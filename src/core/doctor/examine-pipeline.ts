@@ -219,9 +219,11 @@ export const examinations: Record<PipelineCheckId, Examine> = {
   "finished-event": (examined) => examineEvent(examined, "finished", "finished"),
 };
 
-/** Without a configuration that can be read: the default. */
-const windowOf = async (facts: Facts) =>
-  (await facts.pipeline().catch(() => undefined))?.batch.windowSeconds ?? defaultWindowSeconds;
+/** Without a configuration that can be read, the trigger's own is not questioned. */
+async function windowOf(facts: Facts): Promise<number> {
+  const configured = (await facts.pipeline().catch(() => undefined))?.batch.windowSeconds;
+  return configured ?? (await facts.triggers())[0]?.windowSeconds ?? defaultWindowSeconds;
+}
 
 async function needQueue(facts: Facts) {
   const queue = await facts.queue();
