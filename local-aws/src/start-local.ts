@@ -4,11 +4,13 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { type LocalEvents, startEvents } from "./events/events.ts";
 import { createFaults, type Faults } from "./faults/faults.ts";
 import { startGateway } from "./gateway/gateway.ts";
-import { startEventSourceMapping } from "./lambda/event-source-mapping.ts";
 import { type Functions, startFunctions } from "./lambda/functions.ts";
-import { invokeApi } from "./lambda/invoke-api.ts";
+import type { InvocationRequest } from "./lambda/invocation.ts";
+import { lambdaApi } from "./lambda/lambda-api.ts";
+import { createMappings, type Mappings } from "./lambda/mappings.ts";
 import { type LocalRedshift, startRedshift } from "./redshift/redshift.ts";
 import { startS3 } from "./s3/s3.ts";
+import { startSns } from "./sns/sns.ts";
 import { startSqs } from "./sqs/sqs.ts";
 import { type Announcement, type Buckets, localBuckets, remoteBuckets } from "./start/buckets.ts";
 import { openDataFolder } from "./start/data-folder.ts";
@@ -18,6 +20,7 @@ import { localQueues, type Queues } from "./start/queues.ts";
 import { remoteQueues } from "./start/remote-queues.ts";
 import { createParts, type Parts, routesTo, s3ServedAt, sqsServedAt } from "./start/routes.ts";
 import { type LocalStatus, statusApi } from "./start/status.ts";
+import { startSts } from "./sts/sts.ts";
 
 /** Disposing it stops everything that was started; a second time does nothing. */
 export type LocalAws = AsyncDisposable &
@@ -90,6 +93,8 @@ async function start(options: LocalSettings, started: AsyncDisposableStack): Pro
   const queues = startQueues(context);
   const { buckets, s3Client } = await startBuckets(context, queues);
   await fill({ buckets, queues }, options);
+  parts.sts.resolve(startSts(account));
+  parts.sns.resolve(startSns({ ...account, sendMessage: queues.send }));
   const bus = Promise.withResolvers<LocalEvents>();
   const redshift = await startWarehouse(context, { s3Client, bus: bus.promise });
   const functions = startLambda(context);
@@ -157,7 +162,7 @@ async function startWarehouse(context: Context, { s3Client, bus }: { s3Client: S
   return redshift;
 }
 
-function startLambda({ account, endpoints, url, options, parts, faults, started }: Context): Functions {
+function startLambda({ account, endpoints, url, options, faults, started }: Context): Functions {
   const { s3, sqs } = endpoints;
   const variables = {
     AWS_ENDPOINT_URL: url,
@@ -167,7 +172,6 @@ function startLambda({ account, endpoints, url, options, parts, faults, started 
   const { onLog } = options;
   const lambda = { ...account, endpoints: variables, onLog, watch: faults.watchInvocation };
   const functions = started.use(startFunctions(options.functions, lambda));
-  parts.lambda.resolve(invokeApi(functions));
   return functions;
 }
 
@@ -217,20 +221,19 @@ function startBus({ options, account, parts, faults, started }: Context, functio
 
 type Mapped = { queues: Queues; functions: Functions };
 
-async function startMappings({ options, faults, started }: Context, { queues, functions }: Mapped): Promise<void> {
-  const mappings: AsyncDisposable[] = [];
-  started.defer(async () => {
-    await Promise.all(mappings.map((mapping) => mapping[Symbol.asyncDispose]()));
-  });
-  for (const { queue, functionName, ...limits } of options.eventSourceMappings) {
-    const mapping = startEventSourceMapping({
-      ...limits,
+async function startMappings(context: Context, { queues, functions }: Mapped): Promise<void> {
+  const { account, options, parts, faults, started } = context;
+  const mappings: Mappings = started.use(createMappings({ now: () => new Date() }));
+  for (const { queue, maximumConcurrency, reportsItemFailures = true, ...settings } of options.eventSourceMappings) {
+    const source = {
       queue: faults.queue(await queues.polled(queue)),
-      invoke: (request) => functions.invoke(functionName, request),
-      onError: (error) => options.onLog?.({ functionName, requestId: "", line: `Queue ${queue}: ${error}` }),
-    });
-    mappings.push(mapping);
+      invoke: (functionName: string) => (request: InvocationRequest) => functions.invoke(functionName, request),
+      onError: (functionName: string) => (error: unknown) =>
+        options.onLog?.({ functionName, requestId: "", line: `Queue ${queue}: ${error}` }),
+    };
+    mappings.start(source, { ...settings, maximumConcurrency, reportsItemFailures, enabled: true });
   }
+  parts.lambda.resolve(lambdaApi({ functions, mappings, ...account }));
 }
 
 type Controlled = Mapped & { redshift: LocalRedshift };

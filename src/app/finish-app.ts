@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { answerProbe } from "../core/doctor/answer-probe.ts";
 import type { StatementEnded } from "../core/recovery/recover.ts";
 import { type FinishOutcome, finish } from "../core/upkeep/finish/finish.ts";
 import { alertsOf } from "./alerts-of.ts";
@@ -6,10 +7,12 @@ import type { Resources } from "./resources.ts";
 
 export function finishWith(resources: Resources): (event: StatementEnded) => Promise<FinishOutcome> {
   const { log, metrics, pipelines, isConfigured, objects, warehouse } = resources;
-  return (event) =>
-    finish(
+  const configured = isConfigured ? pipelines : undefined;
+  return async (event) => {
+    if (await answerProbe({ pipelines: configured, objects }, event.statementName)) return probed;
+    return finish(
       {
-        pipelines: isConfigured ? pipelines : undefined,
+        pipelines: configured,
         objects,
         warehouse,
         alerts: alertsOf(resources),
@@ -19,4 +22,7 @@ export function finishWith(resources: Resources): (event: StatementEnded) => Pro
       },
       event,
     );
+  };
 }
+
+const probed: FinishOutcome = { kind: "ignored", reason: "the statement is a question of doctor, which was answered" };

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readPipeline } from "../aws/s3-pipelines.ts";
+import { answerProbe } from "../core/doctor/answer-probe.ts";
 import { type RecoverOutcome, recover, type StatementEnded } from "../core/recovery/recover.ts";
 import { alertsOf } from "./alerts-of.ts";
 import type { Resources } from "./resources.ts";
 
 export function recoverWith(resources: Resources): (event: StatementEnded) => Promise<RecoverOutcome> {
   const { env, log, metrics, pipelines, isConfigured, objects, warehouse } = resources;
-  return (event) =>
-    recover(
+  const configured = isConfigured ? pipelines : undefined;
+  return async (event) => {
+    if (await answerProbe({ pipelines: configured, objects }, event.statementName)) return probed;
+    return recover(
       {
-        pipelines: isConfigured ? pipelines : undefined,
+        pipelines: configured,
         readPipeline: (name, text) => readPipeline(text, { name, place: "of a manifest" }),
         objects,
         warehouse,
@@ -21,4 +24,7 @@ export function recoverWith(resources: Resources): (event: StatementEnded) => Pr
       },
       event,
     );
+  };
 }
+
+const probed: RecoverOutcome = { kind: "ignored", reason: "the statement is a question of doctor, which was answered" };

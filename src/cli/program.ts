@@ -6,6 +6,7 @@ import { addCheck } from "./commands/check-command.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDismiss } from "./commands/dismiss.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addErrors } from "./commands/errors.ts";
 import { addHistory } from "./commands/history.ts";
 import { addInit } from "./commands/init.ts";
@@ -30,6 +31,7 @@ const commands: readonly AddCommand[] = [
   addHistory,
   addTrace,
   addInit,
+  addDoctor,
   addBulk,
   addCheck,
   addReconcile,

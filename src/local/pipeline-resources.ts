@@ -76,10 +76,36 @@ function queuesOf({ name, source, pipeline }: PipelineFile): LocalResources["que
       maxReceiveCount: queueSettings.maxReceiveCount,
     }),
   };
+  const Policy = source && sendPolicy(name, source.bucket);
   return [
     { name: deadLetters, attributes: { MessageRetentionPeriod } },
-    { name, attributes, ...(source && { notification: source }) },
+    {
+      name,
+      attributes: { ...attributes, ...(Policy !== undefined && { Policy }) },
+      ...(source && { notification: source }),
+    },
   ];
+}
+
+/** Lets one bucket announce its objects, as the deployment does. */
+function sendPolicy(queue: string, bucket: string): string {
+  const { region, accountId } = localIdentity;
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "NewObjects",
+        Effect: "Allow",
+        Principal: { Service: "s3.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: `arn:aws:sqs:${region}:${accountId}:${queue}`,
+        Condition: {
+          ArnEquals: { "aws:SourceArn": `arn:aws:s3:::${bucket}` },
+          StringEquals: { "aws:SourceAccount": accountId },
+        },
+      },
+    ],
+  });
 }
 
 function functionsOf(pipelines: readonly PipelineFile[], directory: string): LocalResources["functions"] {

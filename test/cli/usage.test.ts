@@ -71,6 +71,10 @@ const wrong: Record<string, { args: string[]; says: string; env?: Record<string,
     { args: ["--pipelines", "examples/orders/bulk"], says: "yesterday.json: " },
     { args: ["examples/orders/deploy.json", "--print"], says: "has the settings of a deployment" },
   ],
+  doctor: [
+    { args: [], env: nowhere, says: nameBucket },
+    { args: ["--event-wait", "soon"], says: "Write seconds, 1 or more." },
+  ],
   bulk: [
     { args: [], says: "missing required argument 'file'" },
     { args: ["examples/orders/bulk/yesterdy.json"], says: `Did you mean ${yesterday}?` },
@@ -147,6 +151,7 @@ const asking: Record<string, { args: string[] }> = {
   "local faults": { args: [] },
   status: { args: ["orders_queue"] },
   init: { args: [orders] },
+  doctor: { args: ["orders_queue"] },
   bulk: { args: [yesterday] },
   check: { args: [...files, "--pipeline", orders] },
   reconcile: { args: ["orders_queue"] },

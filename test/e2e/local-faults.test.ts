@@ -36,6 +36,8 @@ const noCounts = {
   "warehouse.maintenance": 0,
   "warehouse.refuse": 0,
   "warehouse.roles": 0,
+  "warehouse.databases": 0,
+  "warehouse.refuseStatements": 0,
   "copy.failNext": 0,
   "copy.rate": 0,
   "functions.kill": 0,

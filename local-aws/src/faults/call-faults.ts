@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { GatewayCall } from "../gateway/gateway.ts";
+import { LAMBDA_PREFIXES } from "../lambda/lambda-api.ts";
 import type { Delays } from "./delays.ts";
 import { discardedResponse } from "./discarded-response.ts";
 import type { DenySettings } from "./fault-settings.ts";
@@ -21,24 +22,33 @@ export function interceptCalls(deps: CallFaultDeps): (call: GatewayCall) => void
   return (call) => {
     const accessKeyId = accessKeyOf(call.request);
     const fate = deps.invocations.call(accessKeyId, callName(call.request));
-    const isFaulty = fate !== undefined || accessKeyId === deps.copyAccessKeyId;
+    const caller = fate ? "functions" : accessKeyId === deps.copyAccessKeyId ? "redshift" : "clients";
+    turnClock(deps.state, call.response);
     switch (fate?.kind) {
       case "lost":
         return;
       case "kill":
         if (fate.when === "before") return fate.kill();
-        return serve(deps, { ...call, response: discardedResponse(call.request, fate.kill) }, isFaulty);
+        return serve(deps, { ...call, response: discardedResponse(call.request, fate.kill) }, caller);
       default:
-        return serve(deps, call, isFaulty);
+        return serve(deps, call, caller);
     }
   };
 }
 
-function serve({ state, delays }: CallFaultDeps, call: GatewayCall, isFaultyForS3: boolean): void {
+type Caller = "functions" | "redshift" | "clients";
+
+/** Node sets the header by itself only where there is none. */
+function turnClock({ settings: { clock } }: FaultState, response: ServerResponse): void {
+  if (clock?.aheadSeconds === undefined) return;
+  response.setHeader("date", new Date(Date.now() + clock.aheadSeconds * 1000).toUTCString());
+}
+
+function serve({ state, delays }: CallFaultDeps, call: GatewayCall, caller: Caller): void {
   const { dataApi, warehouse, s3 } = state.settings;
   const target = targetOf(call.request);
   if ((dataApi || warehouse) && target.startsWith("RedshiftData.")) serveDataApi(state, call, target);
-  else if (s3 && isFaultyForS3 && target === "") serveS3(state, delays, call);
+  else if (s3 && target === "" && isForS3(call.request)) serveS3(state, delays, { ...call, caller });
   else call.pass(call.response);
 }
 
@@ -62,27 +72,44 @@ function serveDataApi(state: FaultState, { request, response, pass }: GatewayCal
   else pass(response);
 }
 
-function serveS3(state: FaultState, delays: Delays, { request, response, pass }: GatewayCall): void {
+/** Requests of Lambda and of the query protocol have no target either. */
+const isForS3 = ({ url = "", method }: IncomingMessage) =>
+  !(url === "/" && method === "POST") && !LAMBDA_PREFIXES.some((prefix) => url.startsWith(prefix));
+
+function serveS3(
+  state: FaultState,
+  delays: Delays,
+  { request, response, pass, caller }: GatewayCall & { caller: Caller },
+): void {
   const { slowMs = 0, fail, deny } = state.settings.s3 ?? {};
-  const isDenied = deny !== undefined && isMeant(deny, request) && state.happens("s3.deny", deny.rate ?? 1);
-  const isFailing = state.happens("s3.fail", fail);
-  if (slowMs > 0) state.count("s3.slowMs");
-  void delays.run(slowMs, () => {
+  const isOwn = caller !== "clients";
+  const isDenied =
+    deny !== undefined && isHit(deny, caller) && isMeant(deny, request) && state.happens("s3.deny", deny.rate ?? 1);
+  const isFailing = isOwn && state.happens("s3.fail", fail);
+  if (slowMs > 0 && isOwn) state.count("s3.slowMs");
+  void delays.run(isOwn ? slowMs : 0, () => {
     if (isDenied) answer(request, response, s3Error(403, "AccessDenied", "Access Denied"));
     else if (isFailing) answer(request, response, s3Error(503, "SlowDown", "Please reduce your request rate."));
     else if (!request.socket.destroyed) pass(response);
   });
 }
 
-/** Requests for objects only: lists and other requests of buckets have no key. */
+/** Without `to`, functions and COPY. */
+const isHit = ({ to }: DenySettings, caller: Caller) =>
+  to === "everybody" || to === caller || (to === undefined && caller !== "clients");
+
+/** Requests for objects only, unless listings are meant. */
 function isMeant(
   { prefix = "", suffix = "", only }: DenySettings,
   { url = "", method = "" }: IncomingMessage,
 ): boolean {
   const key = keyOf(url);
+  if (only === "list") return key === undefined && method === "GET" && listedPrefix(url).startsWith(prefix);
   const kind = method === "GET" || method === "HEAD" ? "read" : "write";
   return key !== undefined && (only ?? kind) === kind && key.startsWith(prefix) && key.endsWith(suffix);
 }
+
+const listedPrefix = (url: string) => new URL(url, "http://127.0.0.1").searchParams.get("prefix") ?? "";
 
 type Answer = { status: number; headers: Record<string, string>; body: string };
 

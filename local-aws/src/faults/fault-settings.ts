@@ -26,15 +26,22 @@ const copyErrorNames = [
   "wlm-abort",
 ] as const;
 
-/** For objects whose keys begin with `prefix` and end with `suffix`; without both, for all objects. */
+/**
+ * For objects whose keys begin with `prefix` and end with `suffix`, and with `only: "list"` for listings of such a prefix;
+ * without both, for all. `to` names who is refused; default: functions and COPY.
+ */
 const deny = z
   .strictObject({
     rate,
     prefix: z.string().min(1).optional(),
     suffix: z.string().min(1).optional(),
-    only: z.enum(["read", "write"]).optional(),
+    only: z.enum(["read", "write", "list"]).optional(),
+    to: z.enum(["functions", "redshift", "clients", "everybody"]).optional(),
   })
   .optional();
+
+/** Statements that contain this text, in any case, fail with these words of Redshift. */
+const refusedStatement = z.strictObject({ contains: z.string().min(1), text: z.string().min(1) });
 
 const sections = {
   /** Of EventBridge to its targets. */
@@ -60,6 +67,8 @@ const sections = {
     maintenance: z.boolean().optional(),
     refuse: z.boolean().optional(),
     roles: z.array(z.string().min(1)).optional(),
+    databases: z.array(z.string().min(1)).optional(),
+    refuseStatements: z.array(refusedStatement).optional(),
   }),
   copy: z
     .strictObject({ failNext: count, rate, error: z.enum(copyErrorNames).optional(), text: z.string().optional() })
@@ -71,7 +80,9 @@ const sections = {
       .strictObject({ functionName: z.string().min(1), call: z.int().min(1), when: z.enum(["before", "after"]) })
       .optional(),
   }),
-  /** Requests of functions and of COPY. */
+  /** What the answers of all services say of the time, against this machine. */
+  clock: z.strictObject({ aheadSeconds: z.number().optional() }),
+  /** Requests of functions and of COPY, unless `deny` names others. */
   s3: z.strictObject({ slowMs: z.number().min(0).max(maxDelayMs).optional(), fail: rate, deny }),
 };
 
@@ -100,7 +111,8 @@ function problem(issue: z.core.$ZodIssue): string {
 function knownAt([section, setting]: readonly PropertyKey[]): string[] {
   if (setting === "delayMs") return ["min", "max"];
   if (setting === "quotas") return Object.keys(quotaSettings.shape);
-  if (setting === "deny") return ["rate", "prefix", "suffix", "only"];
+  if (setting === "deny") return ["rate", "prefix", "suffix", "only", "to"];
+  if (setting === "refuseStatements") return ["contains", "text"];
   if (setting === "killAt") return ["functionName", "call", "when"];
   const shapes = new Map<PropertyKey | undefined, z.ZodObject>(Object.entries(sections));
   return Object.keys(shapes.get(section)?.shape ?? { seed: true, ...sections });

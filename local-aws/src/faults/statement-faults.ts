@@ -12,6 +12,19 @@ export function statementFaults(state: FaultState): StatementFaults {
       state.count("warehouse.maintenance");
       return closed;
     },
+    missingDatabase(name) {
+      const { databases } = state.settings.warehouse ?? {};
+      if (databases === undefined || databases.includes(name)) return undefined;
+      state.count("warehouse.databases");
+      return `database "${name}" does not exist`;
+    },
+    refusal(sql) {
+      const { refuseStatements = [] } = state.settings.warehouse ?? {};
+      const asked = sql.toLowerCase();
+      const refused = refuseStatements.find(({ contains }) => asked.includes(contains.toLowerCase()));
+      if (refused) state.count("warehouse.refuseStatements");
+      return refused?.text;
+    },
     cancelledPart(parts) {
       if (!state.happens("dataApi.cancel", state.settings.dataApi?.cancel)) return undefined;
       return state.dice.upTo("dataApi.cancel part", parts);

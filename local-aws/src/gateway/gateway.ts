@@ -25,13 +25,15 @@ type Gateway = AsyncDisposable & { url: string; port: number };
 
 export type GatewayOptions = { port: number; routes: GatewayRoutes; intercept?: (call: GatewayCall) => void };
 
-/** Signing names whose requests may come without `X-Amz-Target`, as those of old query-protocol clients do. */
+/** Signing names whose requests may come without `X-Amz-Target`: those of the query protocol, and of its old clients. */
 const targetBySigningName: Record<string, string> = {
   sqs: "AmazonSQS",
   "redshift-data": "RedshiftData",
   redshift: "Redshift",
   "redshift-serverless": "RedshiftServerless",
   events: "AWSEvents",
+  sns: "SNS",
+  sts: "STS",
 };
 
 /** Longer than clients keep idle connections: the gateway never closes one just as a client sends a request on it. */

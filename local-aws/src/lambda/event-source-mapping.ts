@@ -26,6 +26,8 @@ export type MappingOptions = {
   windowSeconds: number;
   /** Batches under way at once, 2 to 1,000; Lambda starts with 5. */
   maximumConcurrency?: number | undefined;
+  /** Whether the function's answer says which messages failed; default true. Otherwise a batch fails or succeeds as a whole. */
+  reportsItemFailures?: boolean;
   /** A batch that could not be run at all, unless the mapping was stopped; its messages come back later. */
   onError: (error: unknown) => void;
 };
@@ -40,7 +42,7 @@ const PAUSE_WHEN_EMPTY_SECONDS = 0.05;
 const DRAIN_SECONDS = 1;
 
 /**
- * Feeds a function from a queue, as Lambda's SQS event source mapping with ReportBatchItemFailures does.
+ * Feeds a function from a queue, as Lambda's SQS event source mapping does.
  *
  * A message is deleted only after the function succeeded with it; otherwise it stays in the queue.
  *
@@ -118,13 +120,14 @@ function batchCollector({ queue, batchSize, windowSeconds, onError }: MappingOpt
   };
 }
 
-async function runBatch({ queue, invoke, onError }: MappingOptions, { messages, payload }: Batch): Promise<void> {
+async function runBatch(
+  { queue, invoke, onError, reportsItemFailures = true }: MappingOptions,
+  { messages, payload }: Batch,
+): Promise<void> {
   try {
     const result = await invoke({ payload });
-    const failed = failedMessages(
-      result,
-      messages.map(({ messageId }) => messageId),
-    );
+    const ids = messages.map(({ messageId }) => messageId);
+    const failed = reportsItemFailures ? failedMessages(result, ids) : new Set(result.failed ? ids : []);
     await Promise.all(
       messages.map(async ({ messageId, receiptHandle }) =>
         failed.has(messageId) ? queue.giveBack?.(receiptHandle) : queue.delete(receiptHandle),

@@ -13,6 +13,9 @@ import type { WorkerOptions } from "./worker.ts";
 export const MAX_SYNC_PAYLOAD_BYTES = 6_291_456;
 const MAX_ASYNC_PAYLOAD_BYTES = 1_048_576;
 
+/** How often it is looked whether a replaced function still runs. */
+const idleCheckMs = 20;
+
 export type FailedInvocation = { functionName: string; payload: string; attempts: number; result: InvocationResult };
 
 export type FunctionsOptions = WorkerOptions & {
@@ -26,6 +29,13 @@ export type FunctionsOptions = WorkerOptions & {
 export type Functions = AsyncDisposable & {
   /** @throws FunctionNotFoundError */
   arnOf(name: string): string;
+  all(): readonly LocalFunction[];
+  /** @throws FunctionNotFoundError */
+  get(name: string): LocalFunction;
+  /** New invocations run with the changes. @throws FunctionNotFoundError */
+  change(name: string, changes: Partial<Omit<LocalFunction, "name">>): Promise<LocalFunction>;
+  /** @throws FunctionNotFoundError */
+  delete(name: string): Promise<void>;
   /** @throws FunctionNotFoundError | PayloadTooLargeError (6 MB) */
   invoke(name: string, request: InvocationRequest): Promise<InvocationResult>;
   /**
@@ -42,20 +52,39 @@ export type Functions = AsyncDisposable & {
 /** @throws Error if the folder of a function does not exist */
 export function startFunctions(functions: readonly LocalFunction[], options: FunctionsOptions): Functions {
   functions.forEach(refuseWithoutFolder);
-  const pools = new Map(functions.map((fn) => [fn.name, createFunctionPool(fn, options)]));
+  const pools = new Map(functions.map((fn) => [fn.name, { fn, pool: createFunctionPool(fn, options) }]));
   const stopped = new AbortController();
   let events = 0;
 
-  const poolOf = (name: string): FunctionPool => {
-    const pool = pools.get(name);
-    if (!pool) throw new FunctionNotFoundError(functionArn(options, name));
-    return pool;
+  const known = (name: string): { fn: LocalFunction; pool: FunctionPool } => {
+    const found = pools.get(name);
+    if (!found) throw new FunctionNotFoundError(functionArn(options, name));
+    return found;
+  };
+  const poolOf = (name: string) => known(name).pool;
+  const endWhenIdle = async ({ pool }: { pool: FunctionPool }) => {
+    while (pool.activity().running + pool.activity().waiting > 0) await delay(idleCheckMs);
+    await pool[Symbol.asyncDispose]();
   };
 
   return {
     arnOf: (name) => {
       poolOf(name);
       return functionArn(options, name);
+    },
+    all: () => Array.from(pools.values(), ({ fn }) => fn),
+    get: (name) => known(name).fn,
+    change: async (name, changes) => {
+      const before = known(name);
+      const fn = { ...before.fn, ...changes };
+      pools.set(name, { fn, pool: createFunctionPool(fn, options) });
+      await endWhenIdle(before);
+      return fn;
+    },
+    delete: async (name) => {
+      const before = known(name);
+      pools.delete(name);
+      await endWhenIdle(before);
     },
     invoke: async (name, request) => {
       const pool = poolOf(name);
@@ -81,10 +110,10 @@ export function startFunctions(functions: readonly LocalFunction[], options: Fun
         );
       return requestId;
     },
-    activity: () => ({ functions: Array.from(pools, ([name, pool]) => ({ name, ...pool.activity() })), events }),
+    activity: () => ({ functions: Array.from(pools, ([name, { pool }]) => ({ name, ...pool.activity() })), events }),
     [Symbol.asyncDispose]: async () => {
       stopped.abort();
-      await Promise.all(pools.values().map((pool) => pool[Symbol.asyncDispose]()));
+      await Promise.all(pools.values().map(({ pool }) => pool[Symbol.asyncDispose]()));
     },
   };
 }

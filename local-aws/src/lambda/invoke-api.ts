@@ -4,8 +4,7 @@ import type { Functions } from "./functions.ts";
 import type { InvocationResult } from "./invocation.ts";
 import { PayloadTooLargeError } from "./payload-too-large-error.ts";
 
-/** Where the gateway sends Lambda's calls. */
-export const INVOKE_PREFIX = "/2015-03-31/functions/";
+const INVOKE_PREFIX = "/2015-03-31/functions/";
 
 /** A tail holds this much of the log's end. */
 const TAIL_BYTES = 4096;

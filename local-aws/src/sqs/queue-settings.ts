@@ -10,6 +10,8 @@ export type QueueSettings = {
   waitSeconds: number;
   maxMessageBytes: number;
   redrive: RedrivePolicy | undefined;
+  /** Who may send; shown as it was set, and never enforced. */
+  policy: string | undefined;
 };
 
 /** Facts §3.4. */
@@ -22,7 +24,7 @@ const numbers = {
 } as const;
 
 /** Accepted because templates set them; they change nothing on one machine. */
-const withoutEffect = new Set(["Policy", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled"]);
+const withoutEffect = new Set(["KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled"]);
 
 const redriveSchema = z.object({
   deadLetterTargetArn: z.string(),
@@ -36,6 +38,7 @@ export const defaultSettings: QueueSettings = {
   waitSeconds: numbers.ReceiveMessageWaitTimeSeconds.preset,
   maxMessageBytes: numbers.MaximumMessageSize.preset,
   redrive: undefined,
+  policy: undefined,
 };
 
 /**
@@ -49,6 +52,7 @@ export function parseSettings(attributes: Record<string, string>): Partial<Queue
 
 function parseSetting(name: string, value: string): Partial<QueueSettings> {
   if (name === "RedrivePolicy") return { redrive: parseRedrive(value) };
+  if (name === "Policy") return { policy: parsePolicy(value) };
   if (isNumberAttribute(name)) return { [numbers[name].setting]: parseNumber(name, value) };
   if (withoutEffect.has(name)) return {};
   throw new SqsError(
@@ -82,11 +86,22 @@ function parseRedrive(value: string): RedrivePolicy | undefined {
   }
 }
 
+function parsePolicy(value: string): string | undefined {
+  if (value === "") return undefined;
+  try {
+    JSON.parse(value);
+    return value;
+  } catch {
+    throw new SqsError("InvalidAttributeValue", "Invalid value for the parameter Policy: it is not JSON.");
+  }
+}
+
 /** The attributes that GetQueueAttributes shows for the settings. */
 export function settingsAttributes(settings: QueueSettings): Record<string, string> {
   const shown = Object.entries(numbers).map(([name, { setting }]) => [name, String(settings[setting])]);
   return {
     ...Object.fromEntries(shown),
+    ...(settings.policy !== undefined && { Policy: settings.policy }),
     ...(settings.redrive && { RedrivePolicy: JSON.stringify(settings.redrive) }),
   };
 }

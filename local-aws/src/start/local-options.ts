@@ -96,6 +96,8 @@ export type MappingOptions = {
   batchSize: number;
   windowSeconds: number;
   maximumConcurrency?: number;
+  /** Default true. */
+  reportsItemFailures?: boolean;
 };
 
 /** As of SQS, for a queue that sets no VisibilityTimeout. */

@@ -2,7 +2,7 @@ import { FAULTS_PATH } from "../faults/faults-api.ts";
 import type { GatewayRoutes } from "../gateway/gateway.ts";
 import { awsError, serveService } from "../gateway/serve-service.ts";
 import type { Service } from "../gateway/service.ts";
-import { INVOKE_PREFIX } from "../lambda/invoke-api.ts";
+import { LAMBDA_PREFIXES } from "../lambda/lambda-api.ts";
 import type { LocalS3 } from "../s3/s3.ts";
 import { STATUS_PATH } from "./status.ts";
 
@@ -18,6 +18,8 @@ export type Parts = {
   workgroups: Part;
   events: Part;
   lambda: Part;
+  sns: Part;
+  sts: Part;
   faults: Part;
   status: Part;
 };
@@ -30,6 +32,8 @@ export const createParts = (): Parts => ({
   workgroups: Promise.withResolvers(),
   events: Promise.withResolvers(),
   lambda: Promise.withResolvers(),
+  sns: Promise.withResolvers(),
+  sts: Promise.withResolvers(),
   faults: Promise.withResolvers(),
   status: Promise.withResolvers(),
 });
@@ -42,9 +46,11 @@ export const routesTo = (parts: Parts): GatewayRoutes => ({
     Redshift: whenStarted(parts.clusters),
     RedshiftServerless: whenStarted(parts.workgroups),
     AWSEvents: whenStarted(parts.events),
+    SNS: whenStarted(parts.sns),
+    STS: whenStarted(parts.sts),
   },
   paths: [
-    { prefix: INVOKE_PREFIX, service: whenStarted(parts.lambda) },
+    ...LAMBDA_PREFIXES.map((prefix) => ({ prefix, service: whenStarted(parts.lambda) })),
     { prefix: FAULTS_PATH, service: whenStarted(parts.faults) },
     { prefix: STATUS_PATH, service: whenStarted(parts.status) },
   ],

@@ -21,6 +21,8 @@ const noCounts = {
   "warehouse.maintenance": 0,
   "warehouse.refuse": 0,
   "warehouse.roles": 0,
+  "warehouse.databases": 0,
+  "warehouse.refuseStatements": 0,
   "copy.failNext": 0,
   "copy.rate": 0,
   "functions.kill": 0,
@@ -43,7 +45,7 @@ describe("the control of faults", () => {
     {
       settings: { evnts: {} },
       problem:
-        "evnts is unknown (known there: seed, events, notifications, messages, dataApi, warehouse, copy, functions, s3)",
+        "evnts is unknown (known there: seed, events, notifications, messages, dataApi, warehouse, copy, functions, clock, s3)",
     },
     {
       settings: { events: { drops: 1, late: 2 } },
@@ -59,14 +61,15 @@ describe("the control of faults", () => {
     },
     {
       settings: { s3: { deny: { suffx: ".manifest", key: "a" } } },
-      problem: "s3.deny.suffx, s3.deny.key are unknown (known there: rate, prefix, suffix, only)",
+      problem: "s3.deny.suffx, s3.deny.key are unknown (known there: rate, prefix, suffix, only, to)",
     },
     {
       settings: { warehouse: { maintenence: true } },
-      problem: "warehouse.maintenence is unknown (known there: maintenance, refuse, roles)",
+      problem:
+        "warehouse.maintenence is unknown (known there: maintenance, refuse, roles, databases, refuseStatements)",
     },
     { settings: { warehouse: { maintenance: 0.5 } }, problem: "warehouse.maintenance: Invalid input" },
-    { settings: { s3: { deny: { only: "list" } } }, problem: "s3.deny.only: Invalid option" },
+    { settings: { s3: { deny: { only: "lists" } } }, problem: "s3.deny.only: Invalid option" },
     { settings: { dataApi: { cancel: -1 } }, problem: "dataApi.cancel: Too small" },
     { settings: { copy: { error: "role-gone" } }, problem: "copy.error: Invalid option" },
     { settings: { events: { drop: 1.5 } }, problem: "events.drop: Too big" },

@@ -38,7 +38,8 @@ export function grantsSql(pipeline: Pipeline): string[] {
 /** LOCK needs more than one right. No statement writes to the fence. */
 const lockRights = "SELECT, INSERT, UPDATE, DELETE";
 
-function rightsOf(pipeline: Pipeline): { table: TableName; to: string }[] {
+/** What the loads of a pipeline need, table by table. */
+export function rightsOf(pipeline: Pipeline): { table: TableName; to: string }[] {
   const { ledger, fence } = tablesOf(pipeline);
   const { mode, safety, copy } = pipeline;
   return [

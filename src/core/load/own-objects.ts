@@ -8,11 +8,14 @@ const folders: ReadonlySet<string> = new Set(recordKinds);
  * Whether the loader has written the object itself: a manifest or a record, of any pipeline.
  *
  * They hold no rows. Loaded as data, each would leave another manifest, and be announced again for ever. Their keys are
- * `<pipeline>/<day>/<id>.manifest` and `<pipeline>/<kind of record>/<id>.json`, with ids of 32 hexadecimal digits.
+ * `<pipeline>/<day>/<id>.manifest` and `<pipeline>/<kind of record>/<id>.json`, with ids of 32 hexadecimal digits; what `doctor` writes begins with `doctor-`.
  */
 export function isOwnObject({ key }: Pick<Arrival, "key">): boolean {
   if (key.endsWith(".manifest")) return readManifestUrl(`/${key}`) !== undefined;
   if (!key.endsWith(".json")) return false;
   const [pipelineName, kind = "", file = ""] = `/${key}`.split("/").slice(-3);
-  return Boolean(pipelineName) && folders.has(kind) && /^[0-9a-f]{32}\.json$/.test(file);
+  return Boolean(pipelineName) && folders.has(kind) && /^[0-9a-f]{32}\.json$/.test(withoutDoctor(file));
 }
+
+const doctors = "doctor-";
+const withoutDoctor = (file: string) => (file.startsWith(doctors) ? file.slice(doctors.length) : file);

@@ -1,9 +1,14 @@
-import { quoteLiteral } from "../base/identifier.ts";
+import { quoteLiteral, type TableName } from "../base/identifier.ts";
 import { errorFields } from "../ports/log.ts";
 import type { FailedLoad, RecoveryTools } from "./failed-load.ts";
 
 /** An IDENTITY column of a target. `always`: Redshift alone may fill it. */
 export type IdentityColumn = { name: string; kind: "always" | "by default" };
+
+/** What the catalog knows of a table's IDENTITY columns. */
+export function identityColumnsSql({ schema = "public", name: table }: TableName): string {
+  return `SELECT column_name, column_default FROM svv_columns WHERE table_schema = ${quoteLiteral(schema)} AND table_name = ${quoteLiteral(table)} AND column_default LIKE '%identity%'`;
+}
 
 /**
  * The IDENTITY columns that a stage of all columns wants values for, so that the files cannot be blamed for having none.
@@ -18,8 +23,7 @@ export async function stagedIdentityColumns(
   { pipeline: { mode, copy, warehouse: address }, name }: Pick<FailedLoad, "pipeline" | "name">,
 ): Promise<readonly IdentityColumn[]> {
   if (mode.kind === "append" || copy.columns || copy.options.settings.EXPLICIT_IDS) return [];
-  const { schema = "public", name: table } = copy.table;
-  const sql = `SELECT column_name, column_default FROM svv_columns WHERE table_schema = ${quoteLiteral(schema)} AND table_name = ${quoteLiteral(table)} AND column_default LIKE '%identity%'`;
+  const sql = identityColumnsSql(copy.table);
   try {
     const rows = await warehouse.query(address, sql);
     return rows.flatMap(([column, given]) => {

@@ -26,7 +26,7 @@ export async function leaveOutCorrected(
 }
 
 /** When the newest file of each address was loaded, in ISO 8601. */
-async function lastLoads(
+export async function lastLoads(
   warehouse: Pick<WarehouseClient, "query">,
   { safety: { ledger }, warehouse: address }: Pipeline,
   urls: readonly string[],

@@ -1,5 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { formPlans } from "../../../src/core/doctor/try/form-plans.ts";
+import { tryForms } from "../../../src/core/doctor/try/forms.ts";
+import { tryGrants } from "../../../src/core/doctor/try/grants.ts";
+import { tryRole } from "../../../src/core/doctor/try/role.ts";
+import { isolationSql, probeSql, whoSql } from "../../../src/core/doctor/try/try-sql.ts";
 import { setUpSql } from "../../../src/core/ledger/set-up-sql.ts";
 import { formBatches } from "../../../src/core/load/batch.ts";
 import { planLoad } from "../../../src/core/load/plan.ts";
@@ -9,11 +14,8 @@ import { arrival, pipeline, safety, scope, unprotected } from "../../support/bui
 import { formOf, formsIn } from "./forms.ts";
 
 /** The first column of the tables of docs/statements.md. */
-const listed = new Set(
-  Array.from(readFileSync("docs/statements.md", "utf8").matchAll(/^\| `([^`]+)` \|/gm), ([, form = ""]) =>
-    form.replaceAll("\\|", "|"),
-  ),
-);
+const page = readFileSync("docs/statements.md", "utf8");
+const listed = new Set(Array.from(page.matchAll(/^\| `([^`]+)` \|/gm), ([, form = ""]) => form.replaceAll("\\|", "|")));
 
 const modes: LoadMode[] = [
   { kind: "append" },
@@ -52,6 +54,37 @@ function plansOf(each: Pipeline): string[] {
   });
 }
 
+const unpublished = /INCLUDING DEFAULTS|BETWEEN \(SELECT|QUALIFY/;
+
+/** Of queries the page leaves out whole parts: `WHERE …`. */
+const hasForm = (sql: string, form: string) =>
+  new RegExp(`^${form.split("…").map(escaped).join(".*")}$`, "s").test(sql);
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** Everything that doctor sends to a warehouse where nothing fails. */
+async function triedByDoctor(each: Pipeline): Promise<string[]> {
+  const asked = { name: "orders", pipeline: each, columns, comparable: columns, hasLedger: true };
+  const manifestUrl = "s3://m/1.json";
+  const sqls: string[] = [];
+  const run = async (_: unknown, given: readonly string[]) => {
+    sqls.push(...given);
+    return {
+      parts: given.map((_sql, at) => ({ status: at === given.length - 1 ? "FAILED" : "FINISHED", error: undefined })),
+      error: "",
+    };
+  };
+  const world = { trials: { run }, nonce: () => "0".repeat(32) };
+  await tryForms(world, { ...asked, manifestUrl });
+  const columnsOf = () => columns.map((name) => ({ name, isComparable: true, isIdentity: false }));
+  await tryGrants(world, { pipeline: each, user: "loader", columnsOf });
+  const canary = { manifestUrl, objectUrl: "s3://lake/a.csv" };
+  const csv = { format: { kind: "csv" }, settings: {} } as const;
+  for (const options of [each.copy.options, csv])
+    await tryRole(world, { pipeline: { ...each, copy: { ...each.copy, options } }, canary, columns });
+  return [...sqls, whoSql, isolationSql("dev"), ...Object.values(probeSql)];
+}
+
 describe("docs/statements.md", () => {
   test("lists each form of statement that a load sends", () => {
     const forms = new Set(pipelines.flatMap(plansOf).map(formOf));
@@ -64,11 +97,33 @@ describe("docs/statements.md", () => {
   });
 
   test("lists each form of query that recovery, reconcile and the commands send", () => {
-    const files = globSync("src/core/{ledger,recovery,upkeep,bulk}/**/*.ts").filter(
-      (file) => !/set-up-sql|ledger\/ledger\.ts|alert|remedies|repeat-own-text/.test(file),
+    const files = globSync("src/core/{ledger,recovery,upkeep,bulk,doctor}/**/*.ts").filter(
+      (file) => !/set-up-sql|ledger\/ledger\.ts|alert|remedies|repeat-own-text|doctor\/(?!try\/try-sql)/.test(file),
     );
     const forms = new Set(files.flatMap(formsIn));
     expect(forms.size).toBeGreaterThan(8);
     expect([...forms].filter((form) => !listed.has(form))).toEqual([]);
+  });
+
+  test("lists no form that doctor does not try, but for what only a person runs", async () => {
+    const tried = await Promise.all(pipelines.map(triedByDoctor));
+    const sqls = [...new Set(tried.flat().map((sql) => sql.replace(/^(?:\/\* [^*]* \*\/ )+/, "")))];
+    const forms = new Set(sqls.map(formOf));
+    const untried = [...listed].filter((form) => !forms.has(form) && !sqls.some((sql) => hasForm(sql, form)));
+    expect(untried.filter((form) => !/^(?:GRANT|CREATE SCHEMA) /.test(form))).toEqual([]);
+  });
+
+  test("says which forms are unpublished: doctor tries those first", () => {
+    const lines = page.split("\n").filter((line) => line.startsWith("| `") && line.includes("**unpublished**"));
+    expect(lines.map((line) => unpublished.exec(line)?.[0])).toEqual([
+      "INCLUDING DEFAULTS",
+      "BETWEEN (SELECT",
+      "QUALIFY",
+    ]);
+    const asked = { name: "orders", columns, comparable: columns, manifestUrl: "s3://m/1.json", hasLedger: true };
+    const tries = pipelines.flatMap((each) => formPlans({ ...asked, pipeline: each }).flat());
+    const ofStage = (sql: string) => !sql.includes('DELETE FROM "loader_doctor_target"');
+    const wrong = tries.filter(({ sql, isUnpublished }) => isUnpublished !== (unpublished.test(sql) && ofStage(sql)));
+    expect(wrong.map(({ sql }) => sql)).toEqual([]);
   });
 });

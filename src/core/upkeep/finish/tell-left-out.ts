@@ -48,16 +48,18 @@ async function limitOf({ pipelines, log }: LeftOutDeps, pipelineName: string): P
 
 const maxRowsShown = 5;
 
+/** The first rows that COPYs rejected, with their reasons. */
+export const rejectedRowsSql = (queryIds: readonly number[]) =>
+  "SELECT TRIM(file_name), line_number, TRIM(column_name), error_code, TRIM(error_message) FROM sys_load_error_detail " +
+  `WHERE query_id IN (${queryIds.join(", ")}) ORDER BY file_name, line_number LIMIT ${maxRowsShown}`;
+
 /** The first rejected rows; none if the view cannot be read. The alert is sent all the same. */
 async function firstRejected(
   { warehouse: client, log }: { warehouse: Pick<WarehouseClient, "query">; log: Log },
   { warehouse, queryIds, statement }: RowsOf,
 ): Promise<RejectedRow[]> {
-  const sql =
-    "SELECT TRIM(file_name), line_number, TRIM(column_name), error_code, TRIM(error_message) FROM sys_load_error_detail " +
-    `WHERE query_id IN (${queryIds.join(", ")}) ORDER BY file_name, line_number LIMIT ${maxRowsShown}`;
   try {
-    return (await client.query(warehouse, sql)).map(toRejected);
+    return (await client.query(warehouse, rejectedRowsSql(queryIds))).map(toRejected);
   } catch (error) {
     log.warn("rejected rows not read, so their alert does not name them", {
       statement_id: statement.id,

@@ -51,8 +51,9 @@ export async function filesOfId(deps: NamedFilesDeps, pipelineName: string, id: 
   return [...new Set([...loaded, ...named, ...intended])].slice(0, maxFiles);
 }
 
-async function loadedOf(
-  warehouse: NamedFilesDeps["warehouse"],
+/** The addresses of the files that the ledger has under an id. */
+export async function loadedOf(
+  warehouse: Pick<WarehouseClient, "query">,
   { safety: { ledger }, warehouse: address }: Pipeline,
   id: string,
 ): Promise<string[]> {

@@ -88,8 +88,9 @@ function namesUrl(record: { url: string } | { files: readonly { url: string }[] 
   return "files" in record ? record.files.some((file) => file.url === url) : record.url === url;
 }
 
-async function ledgerEntries(
-  warehouse: TraceDeps["warehouse"],
+/** What the ledger has of one object. */
+export async function ledgerEntries(
+  warehouse: Pick<WarehouseClient, "query">,
   { safety: { ledger }, warehouse: address }: Pipeline,
   { bucket, key }: Place,
 ): Promise<LedgerEntry[]> {
@@ -176,8 +177,8 @@ async function naming(
 }
 
 /** Redshift keeps its history for seven days. Who may not read it gets none of it. */
-async function copiesOf(
-  warehouse: TraceDeps["warehouse"],
+export async function copiesOf(
+  warehouse: Pick<WarehouseClient, "query">,
   { warehouse: address }: Pipeline,
   url: string,
 ): Promise<CopyRun[]> {

@@ -116,6 +116,7 @@ async function run(state: State, job: Job): Promise<void> {
 /** The connection is closed, or free again, before DescribeStatement shows that the statement ended. */
 async function runInSession(state: State, { statement, kept }: Job): Promise<End> {
   refuseOutage(state);
+  refuseDatabase(state, statement.database);
   const session = await (kept ? kept.open() : state.openSession(statement.database, statement.dbUser));
   state.sessions.set(statement, session);
   statement.pid = session.pid;
@@ -194,6 +195,7 @@ async function runSub(
 async function execute(deps: RunnerDeps, { session, sub, commit, statement }: SubJob): Promise<StatementOutcome> {
   refuseOutage(deps);
   if (statement.isCancelRequested) throw cancelled(deps.nextQueryId());
+  refuseText(deps, sub.sql);
   return session.execute(sub.sql, commit);
 }
 
@@ -201,6 +203,20 @@ async function execute(deps: RunnerDeps, { session, sub, commit, statement }: Su
 function refuseOutage({ faults }: RunnerDeps): void {
   const outage = faults.outage();
   if (outage !== undefined) throw connectionClosed(outage);
+}
+
+/** @throws StatementError if there is to be no such database */
+function refuseDatabase({ faults }: RunnerDeps, database: string): void {
+  const message = faults.missingDatabase(database);
+  if (message === undefined) return;
+  throw new StatementError({ sqlState: "3D000", queryId: 0, failure: { severity: "FATAL", message } });
+}
+
+/** @throws StatementError for a text that is to be refused: it fails as the session's own statements do */
+function refuseText({ faults, nextQueryId }: RunnerDeps, sql: string): void {
+  const message = faults.refusal(sql);
+  if (message !== undefined)
+    throw new StatementError({ sqlState: "0A000", queryId: nextQueryId(), failure: { message } });
 }
 
 /** PostgreSQL's 57P01: a server that stops ends its connections. */

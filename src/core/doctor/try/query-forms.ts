@@ -1,0 +1,77 @@
+import { s3Url } from "../../arrivals/s3-url.ts";
+import { init } from "../../ledger/init.ts";
+import { ledgerFiles } from "../../ledger/ledger-listing.ts";
+import { loadedAmong, loadedBatchIds, loadedFileIds } from "../../ledger/ledger-queries.ts";
+import type { Pipeline } from "../../pipeline/pipeline.ts";
+import type { QueryRow } from "../../ports/warehouse-client.ts";
+import { identityColumnsSql } from "../../recovery/identity-columns.ts";
+import { loadErrorsSql } from "../../recovery/load-errors.ts";
+import { lastLoads } from "../../upkeep/corrected-files.ts";
+import { countCopies } from "../../upkeep/finish/copy-counts.ts";
+import { rejectedRowsSql } from "../../upkeep/finish/tell-left-out.ts";
+import { pipelineStatus } from "../../upkeep/status.ts";
+import { filesWithRivals } from "../../upkeep/superseded-files.ts";
+import { loadedOf } from "../../upkeep/trace/named-files.ts";
+import { copiesOf, ledgerEntries } from "../../upkeep/trace/trace.ts";
+import type { Try } from "./transaction.ts";
+
+const nobody = "0".repeat(32);
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+
+/**
+ * The queries that recovery, reconcile, finished and the commands send, about a file that does not exist. Their own code
+ * writes them, into a list instead of to Redshift. Without a ledger those that read it are left out.
+ */
+export async function queryTries(name: string, pipeline: Pipeline): Promise<Try[]> {
+  const sqls: string[] = [];
+  const warehouse = {
+    query: async (_: unknown, sql: string): Promise<readonly QueryRow[]> => {
+      sqls.push(sql);
+      return [];
+    },
+  };
+  const bucket = pipeline.manifests.bucket;
+  const arrival = { bucket, key: "doctor", bytes: 1, eTag: "", eventTime: "1970-01-01T00:00:00.000Z" };
+  await init(warehouse, withoutFence(pipeline));
+  await loadedFileIds(warehouse, pipeline, [nobody]);
+  await loadedAmong(warehouse, pipeline, [nobody]);
+  await loadedBatchIds(warehouse, pipeline, 1);
+  await Array.fromAsync(ledgerFiles(warehouse, pipeline, { bucket, prefix: "doctor" }));
+  await filesWithRivals(warehouse, pipeline, [{ id: nobody, arrival, messageIds: [] }]);
+  await lastLoads(warehouse, pipeline, [s3Url(arrival)]);
+  await ledgerEntries(warehouse, pipeline, arrival);
+  await loadedOf(warehouse, pipeline, nobody);
+  await copiesOf(warehouse, pipeline, `${s3Url(arrival)}.manifest`);
+  await pipelineStatus(emptyPlace(warehouse, pipeline), name);
+  const copies = [{ queryId: 1, rejects: true, replaces: true }];
+  await countCopies(
+    { warehouse, sleepMs: async () => {}, log: quiet },
+    { warehouse: pipeline.warehouse, copies, about: {} },
+  );
+  const others = [loadErrorsSql(1), rejectedRowsSql([1]), identityColumnsSql(pipeline.copy.table)];
+  return [...new Set([...sqls, ...others])].map((sql) => ({ id: sql, sql }));
+}
+
+/** Whether the fence is there, another check has said. */
+const withoutFence = (pipeline: Pipeline): Pipeline => ({
+  ...pipeline,
+  safety: { ...pipeline.safety, concurrency: "retry" },
+});
+
+/** A place without objects, for a status of nothing. */
+function emptyPlace(warehouse: Parameters<typeof pipelineStatus>[0]["warehouse"], pipeline: Pipeline) {
+  return {
+    warehouse,
+    pipelines: { get: async () => pipeline, names: async () => [] },
+    objects: {
+      put: async () => {},
+      putIfAbsent: async () => false,
+      get: async () => undefined,
+      list: async function* () {},
+      delete: async () => {},
+    },
+    sources: { get: async () => undefined },
+    queues: { depth: async () => undefined },
+    now: () => new Date(0),
+  };
+}

@@ -1,0 +1,741 @@
+import {
+  DeleteRuleCommand,
+  DescribeRuleCommand,
+  DisableRuleCommand,
+  EnableRuleCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from "@aws-sdk/client-eventbridge";
+import {
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+  type UpdateEventSourceMappingCommandInput,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import {
+  DeleteObjectCommand,
+  GetBucketNotificationConfigurationCommand,
+  ListObjectsV2Command,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { CreateTopicCommand, DeleteTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+} from "@aws-sdk/client-sqs";
+import type { FaultSettings } from "@redshift-loader/local-aws";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CheckId } from "../../src/core/doctor/checks.ts";
+import type { Status } from "../../src/core/doctor/finding.ts";
+import {
+  byCheck,
+  configKey,
+  type DoctorLocal,
+  doctorLocal,
+  pipelineName,
+  topicArn,
+} from "../support/doctor/doctor-local.ts";
+
+let given: DoctorLocal;
+let healthy: ReadonlyMap<CheckId, Status>;
+beforeAll(async () => {
+  given = await doctorLocal();
+  await given.run(); // starts the functions
+});
+afterAll(() => given?.local[Symbol.asyncDispose]());
+
+/** Undoes a fault. */
+type Undo = () => Promise<unknown>;
+
+type Fault = {
+  name: string;
+  set: (given: DoctorLocal) => Promise<Undo>;
+  /** The check that names it, with words of what it says and of what it advises. */
+  named: { id: CheckId; status?: Status; says: string; remedy: string }[];
+  args?: string[];
+};
+
+const settings =
+  (faults: FaultSettings): Fault["set"] =>
+  async ({ faults: set }) => {
+    await set(faults);
+    return () => set(undefined);
+  };
+
+const sql =
+  (run: string, undo: string): Fault["set"] =>
+  async ({ local }) => {
+    await local.query(run);
+    return () => local.query(undo);
+  };
+
+async function queueUrl({ sqs }: DoctorLocal, QueueName: string): Promise<string> {
+  return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
+}
+
+const attribute =
+  (name: "VisibilityTimeout" | "RedrivePolicy" | "Policy", value: (before: string) => string): Fault["set"] =>
+  async (of) => {
+    const QueueUrl = await queueUrl(of, pipelineName);
+    const { Attributes } = await of.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [name] }));
+    const before = Attributes?.[name] ?? "";
+    const set = (text: string) =>
+      of.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { [name]: text } }));
+    await set(value(before));
+    return () => set(before);
+  };
+
+const deleteQueue =
+  (QueueName: string): Fault["set"] =>
+  async (of) => {
+    const QueueUrl = await queueUrl(of, QueueName);
+    const { Attributes = {} } = await of.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
+    const settable = ["VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy", "Policy"];
+    const kept = Object.entries(Attributes).filter(([name]) => settable.includes(name));
+    await of.sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    return () => of.sqs.send(new CreateQueueCommand({ QueueName, Attributes: Object.fromEntries(kept) }));
+  };
+
+const trigger =
+  (
+    change: Partial<UpdateEventSourceMappingCommandInput>,
+    undo: Partial<UpdateEventSourceMappingCommandInput>,
+  ): Fault["set"] =>
+  async ({ lambda }) => {
+    const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
+    const UUID = EventSourceMappings[0]?.UUID;
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, ...change }));
+    return () => lambda.send(new UpdateEventSourceMappingCommand({ UUID, ...undo }));
+  };
+
+const notification =
+  (
+    change: (prefix: string, suffix: string) => { prefix: string; suffix: string } | undefined,
+    event = "s3:ObjectCreated:*" as const,
+  ): Fault["set"] =>
+  async ({ s3 }) => {
+    const Bucket = "shop-landing";
+    const { QueueConfigurations = [] } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+    const [before] = QueueConfigurations;
+    const put = (configurations: typeof QueueConfigurations) =>
+      s3.send(
+        new PutBucketNotificationConfigurationCommand({
+          Bucket,
+          NotificationConfiguration: { QueueConfigurations: configurations },
+        }),
+      );
+    const filter = change("orders/", ".csv");
+    const rules = [
+      { Name: "prefix" as const, Value: filter?.prefix },
+      { Name: "suffix" as const, Value: filter?.suffix },
+    ];
+    await put(
+      filter
+        ? [{ Id: "changed", QueueArn: before?.QueueArn, Events: [event], Filter: { Key: { FilterRules: rules } } }]
+        : [],
+    );
+    return () => put(QueueConfigurations);
+  };
+
+const environment =
+  (FunctionName: string, change: Readonly<Record<string, string | undefined>>): Fault["set"] =>
+  async ({ lambda }) => {
+    const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    const before = Environment?.Variables ?? {};
+    const changed = Object.entries({ ...before, ...change }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    );
+    const set = (Variables: Record<string, string>) =>
+      lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+    await set(Object.fromEntries(changed));
+    return () => set(before);
+  };
+
+const timeout =
+  (FunctionName: string, Timeout: number, before: number): Fault["set"] =>
+  async ({ lambda }) => {
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout }));
+    return () => lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: before }));
+  };
+
+const target =
+  (Rule: string, fn: string, other?: string): Fault["set"] =>
+  async ({ events }) => {
+    const arn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+    const put = (name: string) => events.send(new PutTargetsCommand({ Rule, Targets: [{ Id: fn, Arn: arn(name) }] }));
+    if (other) await put(other);
+    else await events.send(new RemoveTargetsCommand({ Rule, Ids: [fn] }));
+    return () => put(fn);
+  };
+
+const pattern =
+  (Name: string, change: (pattern: { detail: { state: string[] } }) => object): Fault["set"] =>
+  async ({ events }) => {
+    const { EventPattern = "" } = await events.send(new DescribeRuleCommand({ Name }));
+    const put = (EventPattern: string) => events.send(new PutRuleCommand({ Name, EventPattern }));
+    await put(JSON.stringify(change(JSON.parse(EventPattern))));
+    return () => put(EventPattern);
+  };
+
+const configuration =
+  (change: (config: Record<string, Record<string, unknown>>) => unknown): Fault["set"] =>
+  async ({ config, configure }) => {
+    const changed = change(JSON.parse(config));
+    await configure(typeof changed === "string" ? changed : JSON.stringify(changed));
+    return () => configure(config);
+  };
+
+/** A topic with this subscriber, or none. A subscription that is not confirmed cannot be ended, only its topic. */
+const subscription =
+  (protocol?: string): Fault["set"] =>
+  async ({ sns }) => {
+    const renew = async (Protocol: string | undefined, Endpoint: string) => {
+      await sns.send(new DeleteTopicCommand({ TopicArn: topicArn }));
+      await sns.send(new CreateTopicCommand({ Name: "alerts" }));
+      if (Protocol) await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol, Endpoint }));
+    };
+    await renew(protocol, "team@example.com");
+    return () => renew("lambda", "arn:aws:lambda:us-east-1:000000000000:function:page");
+  };
+
+const grant = (right: string, on: string) =>
+  sql(`REVOKE ${right} ON ${on} FROM loader`, `GRANT ${right} ON ${on} TO loader`);
+const denied = (deny: NonNullable<FaultSettings["s3"]>["deny"]) => settings({ s3: { deny } });
+const refused = (contains: string) =>
+  settings({ warehouse: { refuseStatements: [{ contains, text: 'syntax error at or near "x"' }] } });
+
+const faults: Fault[] = [
+  // the configuration
+  {
+    name: "the configuration is not JSON",
+    set: configuration(() => "{ not JSON"),
+    named: [{ id: "configuration", says: "is invalid", remedy: "redshift-loader validate" }],
+  },
+  {
+    name: "the configuration has an unknown key",
+    set: configuration((config) => ({ ...config, copy: { ...config["copy"], option: "CSV" } })),
+    named: [{ id: "configuration", says: "did you mean options?", remedy: "redshift-loader validate" }],
+  },
+  {
+    name: "there is no configuration",
+    set: async ({ s3, config, configure }) => {
+      await s3.send(new DeleteObjectCommand({ Bucket: "pipeline-config", Key: configKey }));
+      return () => configure(config);
+    },
+    named: [
+      { id: "configurations", says: "has no orders_queue.json", remedy: "Upload the configuration" },
+      { id: "configuration", says: "NoSuchKey", remedy: "validate" },
+    ],
+  },
+  {
+    name: "the configuration has no source",
+    set: configuration(({ source: _source, ...config }) => config),
+    named: [{ id: "configuration", status: "warning", says: 'no "source"', remedy: 'Add "source"' }],
+  },
+  {
+    name: "the configuration names a column that the target lacks",
+    set: configuration((config) => ({ ...config, options: { ...config["options"], merge_timestamp: "update_at" } })),
+    named: [{ id: "target", says: "no column update_at", remedy: "did you mean updated_at?" }],
+  },
+  {
+    name: "the configuration names a table that is not there",
+    set: configuration((config) => ({ ...config, copy: { ...config["copy"], table_name: "shop.order" } })),
+    named: [
+      { id: "target", says: "shop.order is not in database dev", remedy: "correct copy.table_name" },
+      { id: "ledger", says: "shop.order__loader_ledger", remedy: "redshift-loader init" },
+    ],
+  },
+  {
+    name: "loads retry although the database is serializable",
+    set: configuration((config) => ({ ...config, safety: { concurrency: "retry" } })),
+    named: [{ id: "isolation", status: "warning", says: "error 1023", remedy: 'safety.concurrency to "fence"' }],
+  },
+
+  // queue and trigger
+  {
+    name: "there is no queue",
+    set: deleteQueue(pipelineName),
+    named: [{ id: "queue", says: "There is no queue orders_queue", remedy: "aws sqs create-queue" }],
+  },
+  {
+    name: "the visibility time-out is shorter than the function's",
+    set: attribute("VisibilityTimeout", () => "60"),
+    named: [{ id: "visibility", says: "hidden for 60 s", remedy: "VisibilityTimeout=725" }],
+  },
+  {
+    name: "the visibility time-out is less than six times the function's",
+    set: attribute("VisibilityTimeout", () => "300"),
+    named: [{ id: "visibility", status: "warning", says: "300 s", remedy: "VisibilityTimeout=725" }],
+  },
+  {
+    name: "the queue has no redrive policy",
+    set: attribute("RedrivePolicy", () => ""),
+    named: [{ id: "dead-letters", says: "no redrive policy", remedy: "orders_queue_dead_letters" }],
+  },
+  {
+    name: "messages become dead letters at once",
+    set: attribute("RedrivePolicy", (before) => before.replace('"maxReceiveCount":100', '"maxReceiveCount":1')),
+    named: [{ id: "dead-letters", status: "warning", says: "after 1 tries", remedy: "maxReceiveCount" }],
+  },
+  {
+    name: "the dead-letter queue is gone",
+    set: deleteQueue(`${pipelineName}_dead_letters`),
+    named: [{ id: "dead-letters", says: "orders_queue_dead_letters does not exist", remedy: "Create it" }],
+  },
+  {
+    name: "dead letters wait",
+    set: async (of) => {
+      const QueueUrl = await queueUrl(of, `${pipelineName}_dead_letters`);
+      await of.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }));
+      return () => of.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    },
+    named: [
+      {
+        id: "dead-letters",
+        status: "warning",
+        says: "1 messages wait",
+        remedy: "--destination-arn arn:aws:sqs:us-east-1:000000000000:orders_queue",
+      },
+    ],
+  },
+  {
+    name: "the trigger is disabled",
+    set: trigger({ Enabled: false }, { Enabled: true }),
+    named: [{ id: "trigger", says: "Disabled", remedy: "--enabled" }],
+  },
+  {
+    name: "the trigger has another window",
+    set: trigger({ MaximumBatchingWindowInSeconds: 2 }, { MaximumBatchingWindowInSeconds: 5 }),
+    named: [
+      {
+        id: "trigger",
+        status: "warning",
+        says: "collects for 2 s",
+        remedy: "--maximum-batching-window-in-seconds 5",
+      },
+    ],
+  },
+  {
+    name: "the trigger has small batches",
+    set: trigger({ BatchSize: 10 }, { BatchSize: 1000 }),
+    named: [{ id: "trigger", status: "warning", says: "At most 10 messages", remedy: "--batch-size 1000" }],
+  },
+  {
+    name: "the trigger does not report single messages",
+    set: trigger({ FunctionResponseTypes: [] }, { FunctionResponseTypes: ["ReportBatchItemFailures"] }),
+    named: [
+      { id: "trigger", says: "ReportBatchItemFailures", remedy: "--function-response-types ReportBatchItemFailures" },
+    ],
+  },
+  {
+    name: "the trigger leads to another function",
+    set: trigger({ FunctionName: "bulk_loader" }, { FunctionName: "loader" }),
+    named: [
+      { id: "loader", says: "runs bulk_loader.handler, not loader.handler", remedy: "the handler loader.handler" },
+    ],
+  },
+  {
+    name: "the trigger leads to a function that is not there",
+    set: trigger({ FunctionName: "loadre" }, { FunctionName: "loader" }),
+    named: [{ id: "loader", says: "The function loadre does not exist", remedy: "the function that does exist" }],
+  },
+
+  // who feeds the queue
+  {
+    name: "nobody announces new objects",
+    set: notification(() => undefined),
+    named: [{ id: "feed", says: "Nobody announces", remedy: "Add a notification" }],
+  },
+  {
+    name: "the notification has another prefix",
+    set: notification((_, suffix) => ({ prefix: "invoices/", suffix })),
+    named: [
+      {
+        id: "feed",
+        says: "s3://shop-landing/invoices/*.csv, but the source is s3://shop-landing/orders/*.csv",
+        remedy: 'prefix "orders/" and suffix ".csv"',
+      },
+    ],
+  },
+  {
+    name: "the notification is narrower than the source",
+    set: notification((_, suffix) => ({ prefix: "orders/2026/", suffix })),
+    named: [{ id: "feed", says: "some or all of its files are never announced", remedy: 'prefix "orders/"' }],
+  },
+  {
+    name: "the notification is wider than the source",
+    set: notification(() => ({ prefix: "", suffix: ".csv" })),
+    named: [{ id: "feed", status: "warning", says: "Objects outside", remedy: 'prefix "orders/"' }],
+  },
+  {
+    name: "the queue has no policy",
+    set: attribute("Policy", () => ""),
+    named: [{ id: "queue-policy", says: "no policy", remedy: '"Service":"s3.amazonaws.com"' }],
+  },
+  {
+    name: "the queue's policy lets another bucket send",
+    set: attribute("Policy", (before) => before.replace("arn:aws:s3:::shop-landing", "arn:aws:s3:::shop-archive")),
+    named: [{ id: "queue-policy", says: "arn:aws:s3:::shop-landing", remedy: "aws:SourceArn" }],
+  },
+
+  // rules and functions
+  {
+    name: "the rule for failed loads is disabled",
+    set: async ({ events }) => {
+      await events.send(new DisableRuleCommand({ Name: "failed-loads-dev" }));
+      return () => events.send(new EnableRuleCommand({ Name: "failed-loads-dev" }));
+    },
+    named: [{ id: "failed-rule", says: "failed-loads-dev is disabled", remedy: "enable-rule --name failed-loads-dev" }],
+  },
+  {
+    name: "the rule for failed loads has no target",
+    set: target("failed-loads-dev", "retry_microbatch"),
+    named: [{ id: "failed-rule", says: "no function as its target", remedy: "put-targets --rule failed-loads-dev" }],
+  },
+  {
+    name: "the rule for finished loads is not there",
+    set: async (of) => {
+      const { EventPattern } = await of.events.send(new DescribeRuleCommand({ Name: "finished-loads-dev" }));
+      const restore = await target("finished-loads-dev", "finished")(of);
+      await of.events.send(new DeleteRuleCommand({ Name: "finished-loads-dev" }));
+      return async () => {
+        await of.events.send(new PutRuleCommand({ Name: "finished-loads-dev", EventPattern }));
+        await restore();
+      };
+    },
+    named: [{ id: "finished-rule", says: "No rule of EventBridge matches FINISHED", remedy: '"prefix":"dev/"' }],
+  },
+  {
+    name: "the rule for failed loads is that of the first implementation",
+    set: pattern("failed-loads-dev", (before) => ({ ...before, detail: { ...before.detail, state: ["FAILED"] } })),
+    named: [{ id: "failed-rule", status: "warning", says: "does not match ABORTED", remedy: '"ABORTED"' }],
+  },
+  {
+    name: "the rule for failed loads is for another database",
+    set: pattern("failed-loads-dev", (before) => ({
+      ...before,
+      detail: { ...before.detail, statementName: [{ prefix: "prod/" }] },
+    })),
+    named: [
+      {
+        id: "failed-rule",
+        says: "No rule of EventBridge matches FAILED loads of database dev",
+        remedy: '"prefix":"dev/"',
+      },
+    ],
+  },
+  {
+    name: "the rule for failed loads leads to a function that is not there",
+    set: target("failed-loads-dev", "retry_microbatch", "retry"),
+    named: [{ id: "recovery", says: "The function retry does not exist", remedy: "the function that does exist" }],
+  },
+  {
+    name: "the rule for failed loads leads to another function",
+    set: target("failed-loads-dev", "retry_microbatch", "finished"),
+    named: [
+      {
+        id: "recovery",
+        says: "runs finished.handler, not retry_microbatch.handler",
+        remedy: "retry_microbatch.handler",
+      },
+    ],
+  },
+  {
+    name: "the loader reads configurations elsewhere",
+    set: environment("loader", { CONFIG_BUCKET: "old-config" }),
+    named: [{ id: "loader", says: "configurations in old-config", remedy: "CONFIG_BUCKET=pipeline-config" }],
+  },
+  {
+    name: "reconcile has another prefix of configurations",
+    set: environment("reconcile", { CONFIG_PREFIX: "configs/" }),
+    named: [{ id: "reconcile", says: 'under "configs/"', remedy: "CONFIG_PREFIX=config/" }],
+  },
+  {
+    name: "recovery has no role for COPY",
+    set: environment("retry_microbatch", { COPY_IAM_ROLE_ARN: undefined }),
+    named: [
+      {
+        id: "recovery",
+        status: "warning",
+        says: "no COPY_IAM_ROLE_ARN",
+        remedy: "COPY_IAM_ROLE_ARN=arn:aws:iam::123456789012:role/redshift-copy",
+      },
+    ],
+  },
+  {
+    name: "the loader's time-out is short",
+    set: timeout("loader", 30, 120),
+    named: [{ id: "loader", says: "ends after 30 s", remedy: "--timeout 120" }],
+  },
+
+  // alerts
+  {
+    name: "nobody has subscribed to alerts",
+    set: subscription(),
+    named: [{ id: "topic", says: "no subscriber", remedy: "aws sns subscribe" }],
+  },
+  {
+    name: "the subscription to alerts is not confirmed",
+    set: subscription("email"),
+    named: [{ id: "topic", says: "team@example.com has not confirmed", remedy: "Follow the link" }],
+  },
+  {
+    name: "the topic is gone",
+    set: async (of) => {
+      const restore = await subscription()(of);
+      await of.sns.send(new DeleteTopicCommand({ TopicArn: topicArn }));
+      return restore;
+    },
+    named: [{ id: "topic", says: "does not exist", remedy: "correct ALERT_TOPIC_ARN" }],
+  },
+
+  // buckets
+  {
+    name: "the source may not be listed",
+    set: denied({ to: "clients", only: "list", prefix: "orders/" }),
+    named: [{ id: "source-list", status: "untried", says: "s3:ListBucket", remedy: "Grant yourself s3:ListBucket" }],
+  },
+  {
+    name: "the source may not be read",
+    set: denied({ to: "clients", only: "read", prefix: "orders/" }),
+    named: [{ id: "source-read", status: "warning", says: "S3 refuses you", remedy: "Grant yourself s3:GetObject" }],
+  },
+  {
+    name: "manifests may not be written",
+    set: denied({ to: "clients", only: "write", prefix: "manifests/" }),
+    named: [{ id: "manifests", says: "S3 refuses to write", remedy: "Grant s3:PutObject" }],
+  },
+
+  // Redshift
+  {
+    name: "the Data API does not connect",
+    set: settings({ warehouse: { refuse: true } }),
+    named: [{ id: "warehouse", says: "cluster analytics does not answer", remedy: "See that it is available" }],
+  },
+  {
+    name: "the database is not there",
+    set: settings({ warehouse: { databases: ["prod"] } }),
+    named: [{ id: "warehouse", says: 'database "dev" does not exist', remedy: "correct cluster.db_name" }],
+  },
+  {
+    name: "the ledger is not there",
+    set: sql(
+      "ALTER TABLE shop.orders__loader_ledger RENAME TO ledger_aside",
+      "ALTER TABLE shop.ledger_aside RENAME TO orders__loader_ledger",
+    ),
+    named: [{ id: "ledger", says: "shop.orders__loader_ledger is not there", remedy: "redshift-loader init" }],
+  },
+  {
+    name: "the fence is not there",
+    set: sql(
+      "ALTER TABLE shop.orders__loader_fence RENAME TO fence_aside",
+      "ALTER TABLE shop.fence_aside RENAME TO orders__loader_fence",
+    ),
+    named: [{ id: "ledger", says: "shop.orders__loader_fence is not there", remedy: "redshift-loader init" }],
+  },
+  {
+    name: "the ledger lacks a column",
+    set: sql(
+      "ALTER TABLE shop.orders__loader_ledger DROP COLUMN bytes",
+      "ALTER TABLE shop.orders__loader_ledger ADD COLUMN bytes BIGINT",
+    ),
+    named: [{ id: "ledger", says: "no column bytes", remedy: "RENAME TO" }],
+  },
+  ...[
+    ["SELECT", "shop.orders"],
+    ["INSERT", "shop.orders"],
+    ["DELETE", "shop.orders"],
+    ["SELECT", "shop.orders__loader_ledger"],
+    ["INSERT", "shop.orders__loader_ledger"],
+  ].map(([right = "", table = ""]) => ({
+    name: `the user lacks ${right} on ${table}`,
+    set: grant(right, table),
+    named: [
+      {
+        id: "grants" as const,
+        says: `loader lacks ${right} on ${table}`,
+        remedy: `GRANT ${right} ON "${table.replace(".", '"."')}" TO "loader";`,
+      },
+    ],
+  })),
+  {
+    name: "the user may not lock the fence",
+    set: grant("SELECT, INSERT, UPDATE, DELETE", "shop.orders__loader_fence"),
+    named: [
+      {
+        id: "grants",
+        says: "loader lacks LOCK of shop.orders__loader_fence",
+        remedy: 'GRANT SELECT, INSERT, UPDATE, DELETE ON "shop"."orders__loader_fence"',
+      },
+    ],
+  },
+  {
+    name: "the user may not use the schema",
+    set: grant("USAGE", "SCHEMA shop"),
+    named: [
+      { id: "grants", says: "loader may not use the schema shop", remedy: 'GRANT USAGE ON SCHEMA "shop" TO "loader";' },
+    ],
+  },
+  {
+    name: "the user may not create temporary tables",
+    set: sql("REVOKE TEMP ON DATABASE dev FROM PUBLIC", "GRANT TEMP ON DATABASE dev TO PUBLIC"),
+    named: [
+      { id: "grants", says: "loader lacks temporary tables", remedy: 'GRANT TEMP ON DATABASE "dev" TO "loader";' },
+    ],
+  },
+
+  // the role of COPY
+  {
+    name: "the role is not attached",
+    set: settings({ warehouse: { roles: [] } }),
+    named: [
+      {
+        id: "role",
+        says: "is not associated to cluster",
+        remedy: "Attach the role arn:aws:iam::123456789012:role/redshift-copy",
+      },
+    ],
+  },
+  {
+    name: "the role may not read the source",
+    set: denied({ to: "redshift", prefix: "orders/" }),
+    named: [{ id: "role", says: "Status 403", remedy: "read the files: s3:GetObject" }],
+  },
+  {
+    name: "the role may not read manifests",
+    set: denied({ to: "redshift", prefix: "manifests/" }),
+    named: [
+      { id: "role", says: "MANIFEST", remedy: "read the manifests: s3:GetObject on s3://shop-manifests/manifests/*" },
+    ],
+  },
+  {
+    name: "the source's file does not fit the table",
+    set: async ({ s3 }) => {
+      const put = (Body: string) =>
+        s3.send(new PutObjectCommand({ Bucket: "shop-landing", Key: "orders/first.csv", Body }));
+      await put("order_id,status,amount,updated_at\nx,placed,10.00,2026-11-02 08:15:00\n");
+      return () => put("order_id,status,amount,updated_at\n1,placed,10.00,2026-11-02 08:15:00\n");
+    },
+    named: [{ id: "role", status: "warning", says: "COPY refuses what is in it", remedy: "redshift-loader check" }],
+  },
+
+  // forms of statements
+  {
+    name: "Redshift refuses LIKE … INCLUDING DEFAULTS",
+    set: refused("INCLUDING DEFAULTS"),
+    named: [
+      {
+        id: "forms",
+        status: "warning",
+        says: "Redshift refuses create-stage, with defaults",
+        remedy: "Name the columns in copy.columns",
+      },
+    ],
+  },
+  {
+    name: "Redshift refuses LIKE",
+    set: refused('"loader_stage" (LIKE'),
+    named: [
+      { id: "forms", says: "Redshift refuses create-stage, all columns", remedy: "Name the columns in copy.columns" },
+    ],
+  },
+  {
+    name: "Redshift refuses QUALIFY in an INSERT",
+    set: refused("QUALIFY row_number"),
+    named: [{ id: "forms", says: "Redshift refuses insert-latest", remedy: "The form is unpublished" }],
+  },
+  {
+    name: "Redshift refuses DELETE … USING",
+    set: refused('DELETE FROM "loader_doctor_target" USING'),
+    named: [{ id: "forms", says: "Redshift refuses delete-replaced", remedy: "docs/statements.md" }],
+  },
+  {
+    name: "Redshift refuses the guard",
+    set: refused("LEAST(CAST("),
+    named: [{ id: "forms", says: "Redshift refuses guard-files", remedy: "docs/statements.md" }],
+  },
+  {
+    name: "Redshift refuses a query of status",
+    set: refused("FROM sys_load_history WHERE start_time"),
+    named: [{ id: "forms", status: "warning", says: "refuses a query of status", remedy: "docs/statements.md" }],
+  },
+
+  // events and time
+  {
+    name: "events do not arrive",
+    set: settings({ events: { drop: 1 } }),
+    args: ["--event-wait", "3"],
+    named: [
+      {
+        id: "failed-event",
+        says: "retry_microbatch did not answer",
+        remedy: "aws lambda get-policy --function-name retry_microbatch",
+      },
+      {
+        id: "finished-event",
+        says: "finished did not answer",
+        remedy: "aws lambda get-policy --function-name finished",
+      },
+    ],
+  },
+  {
+    name: "this machine's clock is slow",
+    set: settings({ clock: { aheadSeconds: 900 } }),
+    named: [{ id: "clock", says: "s behind AWS's", remedy: "NTP" }],
+  },
+];
+
+describe("doctor", () => {
+  test("finds nothing wrong in a healthy account, and leaves nothing behind", async () => {
+    const { local, run, s3 } = given;
+    const tables = () =>
+      local.query("SELECT schemaname, tablename FROM pg_tables WHERE tablename LIKE '%loader%' ORDER BY 1, 2");
+    const before = [await tables(), await local.query("SELECT * FROM shop.orders ORDER BY 1")];
+    const { code, diagnosis } = await run();
+    expect(diagnosis.checks.filter(({ status }) => status !== "ok").map(({ id }) => id)).toEqual(["schedule"]);
+    expect({ code, ok: diagnosis.ok }).toEqual({ code: 0, ok: true });
+    expect([await tables(), await local.query("SELECT * FROM shop.orders ORDER BY 1")]).toEqual(before);
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: "shop-manifests" }));
+    expect(Contents).toEqual([]);
+    healthy = new Map([...byCheck(diagnosis)].map(([id, { status }]) => [id, status]));
+  });
+
+  test.each(faults)("names it when $name, and blames nothing else", async ({ set, named, args }) => {
+    const undo = await set(given);
+    try {
+      const { code, diagnosis, stderr } = await given.run(args);
+      const found = byCheck(diagnosis);
+      for (const { id, status = "problem", says, remedy } of named) {
+        const check = found.get(id);
+        expect({ id, status: check?.status, findings: check?.findings }).toMatchObject({
+          id,
+          status,
+          findings: expect.arrayContaining([
+            expect.objectContaining({ says: expect.stringContaining(says), remedy: expect.stringContaining(remedy) }),
+          ]),
+        });
+      }
+      const blamed = [...found.values()].filter(
+        ({ id, status }) => !named.some((each) => each.id === id) && status !== healthy.get(id) && status !== "untried",
+      );
+      expect(blamed).toEqual([]);
+      const isProblem = named.some(({ status = "problem" }) => status === "problem");
+      expect({ code, stderr }).toEqual({ code: isProblem ? 1 : 0, stderr: "" });
+    } finally {
+      await undo();
+    }
+  });
+
+  test("finds nothing wrong again once every fault is undone", async () => {
+    const { diagnosis } = await given.run();
+    expect(diagnosis.checks.filter(({ status }) => status !== "ok").map(({ id }) => id)).toEqual(["schedule"]);
+  });
+});
