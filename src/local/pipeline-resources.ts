@@ -37,7 +37,8 @@ export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: str
     functions: functionsOf(pipelines, bundlesDirectory),
     eventSourceMappings: pipelines.map(({ name }) => ({ queue: name, functionName: "loader", ...eventSourceSettings })),
     rules: databases.flatMap(rulesOf),
-    scripts: schemaSql === undefined ? [] : databases.map((database) => ({ database, sql: schemaSql })),
+    scripts:
+      schemaSql === undefined ? [] : databases.map((database) => ({ database, sql: schemaSql, name: "schema.sql" })),
   };
 }
 

@@ -11,8 +11,10 @@ type FrameSink = {
 export type Relay = {
   /** Messages of PostgreSQL's wire protocol, up to one that `ReadyForQuery` answers. */
   messages: Buffer;
-  /** Returns what to pass on instead of a frame, or nothing to drop it. Rows are passed on unchanged. */
+  /** Returns what to pass on instead of a frame, or nothing to drop it. */
   change(frame: Buffer): Buffer | undefined;
+  /** Returns what to pass on instead of adjacent rows. */
+  changeRows(frames: Buffer): Buffer;
   sink: FrameSink;
 };
 
@@ -28,11 +30,11 @@ const forClient = new Set([errorResponse, notice, parameterStatus, ready]);
  *
  * @throws DatabaseError if PostgreSQL answers with an error
  */
-export async function relay(client: Client, { messages, change, sink }: Relay): Promise<void> {
+export async function relay(client: Client, { messages, change, changeRows, sink }: Relay): Promise<void> {
   const { stream, handedBack } = await borrow(client);
   const pass = (frames: Buffer) => passOn(frames, sink, stream);
   const cut = frameCutter({
-    rows: pass,
+    rows: (frames) => pass(changeRows(frames)),
     other(frame) {
       const [type = 0] = frame;
       if (forClient.has(type)) return handedBack.parse(frame);

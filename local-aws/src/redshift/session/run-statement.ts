@@ -12,6 +12,7 @@ import { runUnload } from "../unload/run-unload.ts";
 import { rememberCopySql, rememberUnloadSql } from "./remember-copy.ts";
 import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
 import { settleAliases } from "./settle-aliases.ts";
+import { settleLiterals } from "./settle-literals.ts";
 import { beginTransaction, type Transaction } from "./transaction.ts";
 import { runsWithoutTransaction } from "./transaction-rule.ts";
 
@@ -123,7 +124,7 @@ function isTruncate(translation: Translation): boolean {
 
 async function write(state: SessionState, translation: SqlTranslation, send: Send): Promise<Counted> {
   for (const target of translation.writes) await state.transaction?.claim(target);
-  return send(state.client, await settleAliases(state.client, translation, true));
+  return send(state.client, await settleAliases(state.client, await settleLiterals(state.client, translation), true));
 }
 
 async function collect(client: Client, { text }: SqlTranslation): Promise<Counted> {

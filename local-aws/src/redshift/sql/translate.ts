@@ -1,6 +1,7 @@
 import { markAliases } from "./expressions/mark-aliases.ts";
 import { rewriteExpressions } from "./expressions/rewrite-expressions.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
+import { refuseReserved } from "./guard/refuse-reserved.ts";
 import { hasWords, isSymbol, isWord, type Node, parseNodes, serialize } from "./lex/nodes.ts";
 import { notSupported, syntaxError } from "./refusals.ts";
 import { alterTable } from "./statements/alter-table.ts";
@@ -45,6 +46,7 @@ export function translate(sql: string): Translation {
 function translateAnew(sql: string): Translation {
   const parsed = withoutSemicolon(parseNodes(sql));
   const verb = verbOf(parsed.nodes);
+  if (definesOrQueries(verb, parsed.nodes)) refuseReserved(parsed.nodes);
   const { nodes, meanings } = navigating.has(verb)
     ? markAliases(navigateSuper(parsed.nodes))
     : { nodes: parsed.nodes, meanings: [] };
@@ -55,6 +57,13 @@ function translateAnew(sql: string): Translation {
   if (translation.kind === "sql" && guarded.has(translation.command)) refusePostgresOnly(translation.text);
   if (translation.kind !== "sql" || meanings.length === 0) return translation;
   return { ...translation, aliases: meanings.map((meaning) => serialize(rewriteExpressions(meaning))) };
+}
+
+/** Statements whose grammar `refuseReserved` knows. */
+function definesOrQueries(verb: string, nodes: readonly Node[]): boolean {
+  if (verb !== "CREATE") return navigating.has(verb);
+  const at = hasWords(nodes, 1, "OR", "REPLACE") ? 3 : 1;
+  return isWord(nodes[at], "TABLE", "TEMP", "TEMPORARY", "LOCAL", "VIEW", "MATERIALIZED");
 }
 
 /** Statements that may read columns. */

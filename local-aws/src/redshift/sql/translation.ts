@@ -18,14 +18,24 @@ export type SqlTranslation = {
   writes: readonly TableWrite[];
   /** Whether the statement takes its transaction's snapshot (facts §5.1). */
   takesSnapshot: boolean;
+  /** The literals that go to columns of a table, if there are any. */
+  literals?: Literals | undefined;
   /** The expressions that marked names may be aliases of, by the index in the mark. */
   aliases: readonly string[];
 };
 
+/** `marked` is the same text with a mark in front of each literal that goes to a column of the table. */
+export type Literals = { table: string; marked: () => string };
+
 /** A statement in pieces, without its final semicolon. */
 export type Statement = { nodes: Node[]; tail: string };
 
-type Traits = { command: string; writes?: readonly TableWrite[]; takesSnapshot?: boolean };
+type Traits = {
+  command: string;
+  writes?: readonly TableWrite[];
+  takesSnapshot?: boolean;
+  literals?: Literals | undefined;
+};
 
 /** @param text SQL or nodes; must already include the comments in front of the statement's first word */
 export function toSql(text: string | readonly Node[], { tail }: Statement, traits: Traits): SqlTranslation {

@@ -38,6 +38,11 @@ export function parquetColumn({ name, type }: UnloadColumn): ParquetColumn {
         element: { ...optional, type: "BYTE_ARRAY", converted_type: "UTF8" },
         value: (text) => valueText(text, type),
       };
+    case "varbyte":
+      return {
+        element: { ...optional, type: "BYTE_ARRAY" },
+        value: (text) => Buffer.from(valueText(text, type), "hex"),
+      };
     case "super":
       return {
         element: { ...optional, type: "BYTE_ARRAY", logical_type: { type: "JSON" } },

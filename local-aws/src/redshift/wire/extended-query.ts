@@ -5,7 +5,8 @@ import type { PreparedBy, Session } from "../session/session.ts";
 import { splitStatements } from "../sql/lex/split-statements.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import type { ClientMessage } from "./client-messages.ts";
-import { sendMessages, sendQuery } from "./postgres-answers.ts";
+import { withPrefix } from "./hexadecimal.ts";
+import { sendAndDescribe, sendExecute, sendMessages, sendQuery } from "./postgres-answers.ts";
 import { sendCompletion } from "./send-completion.ts";
 import {
   bindComplete,
@@ -20,8 +21,8 @@ import {
 type Message<Kind extends ClientMessage["kind"]> = Extract<ClientMessage, { kind: Kind }>;
 type ExtendedMessage = Message<"parse" | "bind" | "describe" | "execute" | "close">;
 
-/** A prepared statement; "none" if it is empty and runs nothing. */
-type Prepared = { sql: string; by: PreparedBy | "none" };
+/** A prepared statement; "none" if it is empty and runs nothing. `hexadecimal`: parameters of VARBYTE, or a portal's columns. */
+type Prepared = { sql: string; by: PreparedBy | "none"; hexadecimal: readonly number[] };
 
 type State = { session: Session; socket: Socket; statements: Map<string, Prepared>; portals: Map<string, Prepared> };
 
@@ -58,15 +59,20 @@ async function parse(state: State, { name, sql, types }: Message<"parse">): Prom
   if (name !== "" && statements.has(name)) await refuse(state, `prepared statement "${name}" already exists`, "42P05");
   if (parts > 1) await refuse(state, "cannot insert multiple commands into a prepared statement", "42601");
   statements.delete(name);
+  let hexadecimal: readonly number[] = [];
   const send: Send = (client, translation) =>
-    sendMessages(
+    sendAndDescribe(
       socket,
+      ({ parameters }) => {
+        hexadecimal = parameters;
+      },
       serialize.close({ type: "S", name: own(name) }),
       message("P", own(name), translation.text, types),
+      serialize.describe({ type: "S", name: own(name) }),
     )(client);
   const by = parts === 0 ? "none" : await session.prepare(sql, send);
   if (by !== "postgres") socket.write(parseComplete);
-  statements.set(name, { sql, by });
+  statements.set(name, { sql, by, hexadecimal });
 }
 
 async function countParts({ session }: State, sql: string): Promise<number> {
@@ -81,12 +87,18 @@ async function bind(state: State, { portal, statement, values }: Message<"bind">
   const { session, socket, portals } = state;
   const prepared = await find(state, "statement", statement);
   portals.delete(portal);
+  let hexadecimal: readonly number[] = [];
   if (prepared.by === "postgres") {
     const closing = serialize.close({ type: "P", name: own(portal) });
-    const send = sendMessages(socket, closing, message("B", own(portal), own(statement), values));
+    const binding = message("B", own(portal), own(statement), withPrefix(values, prepared.hexadecimal));
+    const describing = serialize.describe({ type: "P", name: own(portal) });
+    const described = ({ columns }: { columns: readonly number[] }) => {
+      hexadecimal = columns;
+    };
+    const send = sendAndDescribe(socket, described, closing, binding, describing);
     await session.execute(prepared.sql, "caller", { send, done: () => undefined });
   } else socket.write(bindComplete);
-  portals.set(portal, prepared);
+  portals.set(portal, { ...prepared, hexadecimal });
 }
 
 async function describe(state: State, { of, name }: Message<"describe">): Promise<void> {
@@ -103,13 +115,13 @@ async function describe(state: State, { of, name }: Message<"describe">): Promis
 
 async function execute(state: State, { portal, maxRows }: Message<"execute">): Promise<void> {
   const { session, socket } = state;
-  const { by, sql } = await find(state, "portal", portal);
+  const { by, sql, hexadecimal } = await find(state, "portal", portal);
   if (by === "none") {
     socket.write(emptyQuery);
     return;
   }
   const running = serialize.execute({ portal: own(portal), rows: maxRows });
-  const send = by === "postgres" ? sendMessages(socket, running) : sendQuery(socket);
+  const send = by === "postgres" ? sendExecute(socket, hexadecimal, running) : sendQuery(socket);
   await session.execute(sql, by === "alone" ? "each" : "caller", {
     send,
     done: (outcome) => sendCompletion(socket, outcome),

@@ -163,7 +163,7 @@ type BadValue = { field: number; value: unknown; fault: FieldFault };
 function valueError({ columns, file }: RowWriter, { field, value, fault }: BadValue): CopyError {
   const column = columns[field] as TargetColumn;
   const { type, name } = column;
-  const isTooLong = (type.kind === "varchar" || type.kind === "char") && fault.code === 1204;
+  const isTooLong = (type.kind === "varchar" || type.kind === "char" || type.kind === "varbyte") && fault.code === 1204;
   if (isTooLong && value instanceof Uint8Array) {
     return spectrumScanError(
       `The length of the data column ${name} is longer than the length defined in the table. ` +

@@ -3,7 +3,7 @@ import type { ColumnType } from "../target/target-table.ts";
 
 /** How the values of a Parquet column are stored: the parts that matter for a load. */
 export type ParquetType =
-  | { kind: "boolean" | "int32" | "int64" | "float" | "double" | "bytes" | "json" | "date" | "int96" }
+  | { kind: "boolean" | "int32" | "int64" | "float" | "double" | "bytes" | "json" | "binary" | "date" | "int96" }
   | { kind: "timestamp"; perSecond: bigint }
   | ParquetDecimal
   | { kind: "nested" }
@@ -30,8 +30,11 @@ export function parquetType({ element, children }: SchemaTree): ParquetType {
       return isSignedInteger(element) ? { kind: "int32" } : { kind: "unknown" };
     case "INT64":
       return int64Type(element);
+    case "FIXED_LEN_BYTE_ARRAY":
+      return { kind: converted === undefined && logical === undefined ? "binary" : "unknown" };
     case "BYTE_ARRAY":
       if (!isText(element)) return { kind: "unknown" };
+      if (converted === undefined && logical === undefined) return { kind: "binary" };
       return { kind: logical?.type === "JSON" || converted === "JSON" ? "json" : "bytes" };
     default:
       return { kind: "unknown" };
@@ -76,7 +79,9 @@ export function isCompatible(from: ParquetType, to: ColumnType, { serializeToJso
       return from.kind === "timestamp" || from.kind === "int96";
     case "char":
     case "varchar":
-      return from.kind === "bytes" || from.kind === "json";
+      return from.kind === "bytes" || from.kind === "json" || from.kind === "binary";
+    case "varbyte":
+      return from.kind === "binary" || from.kind === "bytes";
     case "super": // UNLOAD writes SUPER as JSON, which loads without SERIALIZETOJSON
       return from.kind === "json" || (from.kind === "nested" && serializeToJson);
     default:
@@ -128,6 +133,7 @@ export function printedColumnType(type: ColumnType): string {
       return `DECIMAL(${type.precision}, ${type.scale})`;
     case "char":
     case "varchar":
+    case "varbyte":
       return `${type.kind.toUpperCase()}(${type.bytes})`;
     case "timestamp":
     case "time":

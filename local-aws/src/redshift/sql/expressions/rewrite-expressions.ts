@@ -1,7 +1,7 @@
 import { type Group, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
-import { parseDataType } from "./data-type.ts";
+import { parseDataType, readsText } from "./data-type.ts";
 import { functionRules } from "./function-rules.ts";
 import { rewriteQueries } from "./rewrite-queries.ts";
 
@@ -83,11 +83,9 @@ function hasAlias(nodes: readonly Node[], at: number): boolean {
 
 function rewriteCast(nodes: readonly Node[], at: number): Rewritten {
   const sign = raw("::", nodes[at]?.before);
-  // a cast of NULL to SUPER has only one possible result
-  if (isWord(nodes[at - 1], "NULL") && isWord(nodes[at + 1], "SUPER"))
-    return { nodes: [sign, raw("jsonb", "")], next: at + 2 };
   const type = parseDataType(nodes, at + 1, "expression");
-  return { nodes: [sign, raw(type.sql, "")], next: type.next };
+  const text = nodes[at - 1]?.kind === "string" && readsText(type.sql) ? "text::" : "";
+  return { nodes: [sign, raw(text + type.sql, "")], next: type.next };
 }
 
 function rewriteWord(nodes: readonly Node[], at: number): Rewritten | undefined {

@@ -13,6 +13,8 @@ const topics = [
   "super-functions",
   "super-casts",
   "super-operators",
+  "super-values",
+  "varbyte",
   "aggregate-functions",
   "length-in-bytes",
   "table-procedures",

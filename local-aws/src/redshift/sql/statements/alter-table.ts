@@ -23,8 +23,9 @@ import { keepLayout, type TableLayout } from "./table-layout.ts";
 /** A statement that changes nothing, but fails unless the table exists and the user owns it. */
 const noEffect = " RESET (fillfactor)";
 
-/** `resized` is a column that must be a VARCHAR. */
-type Action = { sql: string; command?: string; layout?: TableLayout; resized?: string };
+/** `check`: the procedure that must accept the change first, and its arguments behind the table's name. */
+type Action = { sql: string; command?: string; layout?: TableLayout; check?: readonly Check[] };
+type Check = { procedure: string; values: readonly (string | number)[] };
 
 /** ALTER TABLE; keys are accepted without effect, distribution, sort order and encodings remembered for the catalog. */
 export function alterTable(statement: Statement): Translation {
@@ -32,14 +33,15 @@ export function alterTable(statement: Statement): Translation {
   const table = parseTableName(nodes, 2);
   const behind = nodes.slice(table.next);
   if (isWord(behind[0], "APPEND")) return append(statement, table);
-  const { sql, command = "ALTER TABLE", layout = {}, resized } = action(behind);
-  const check = resized === undefined ? "" : checkResized(table, resized);
-  const text = `${leading(statement)}${check}ALTER TABLE ${table.sql}${sql}${keepLayout(table.sql, layout)}`;
+  const { sql, command = "ALTER TABLE", layout = {}, check = [] } = action(behind);
+  const checks = check.map((each) => checkCall(table, each)).join("");
+  const text = `${leading(statement)}${checks}ALTER TABLE ${table.sql}${sql}${keepLayout(table.sql, layout)}`;
   return toSql(text, statement, { command });
 }
 
-function checkResized(table: TableName, column: string): string {
-  return `CALL redshift.check_resized(${[table.sql, column].map(postgresLiteral).join(", ")}); `;
+function checkCall(table: TableName, { procedure, values }: Check): string {
+  const list = [table.sql, ...values].map((value) => (typeof value === "number" ? value : postgresLiteral(value)));
+  return `CALL redshift.${procedure}(${list.join(", ")}); `;
 }
 
 /** Moves all rows of a table to another, matching columns by name (dg/r_ALTER_TABLE_APPEND). */
@@ -63,9 +65,16 @@ function action(nodes: readonly Node[]): Action {
   if (isWord(verb, "ADD")) return add(nodes.slice(isWord(nodes[1], "COLUMN") ? 2 : 1));
   if (isWord(verb, "ALTER")) return alterColumn(nodes);
   if (hasWords(nodes, 0, "DROP", "CONSTRAINT")) return { sql: noEffect };
-  if (isWord(verb, "DROP", "RENAME") || hasWords(nodes, 0, "OWNER", "TO")) return { sql: plainAction(nodes) };
+  if (isWord(verb, "DROP")) return drop(nodes);
+  if (isWord(verb, "RENAME") || hasWords(nodes, 0, "OWNER", "TO")) return { sql: plainAction(nodes) };
   if (verb?.kind === "word") throw notSupported(`ALTER TABLE … ${verb.upper}`);
   throw syntaxError(verb);
+}
+
+function drop(nodes: readonly Node[]): Action {
+  const sql = plainAction(nodes);
+  const column = nodes[isWord(nodes[1], "COLUMN") ? 2 : 1];
+  return isIdentifier(column) ? { sql, check: [{ procedure: "check_dropped", values: [column.name] }] } : { sql };
 }
 
 /** One column or name at a time; several actions in one statement are PostgreSQL's. */
@@ -100,8 +109,10 @@ function alterColumn(nodes: readonly Node[]): Action {
   if (isWord(nodes[type.next], "USING"))
     throw new RedshiftSqlError("ALTER TABLE ALTER COLUMN does not support USING expression", "0A000");
   if (type.next < nodes.length) throw syntaxError(nodes[type.next]);
-  const resized = { sql: ` ALTER COLUMN ${column.text} TYPE ${type.sql}`, resized: column.name };
-  return { ...resized, command: "ALTER TABLE ALTER COLUMN" };
+  const bytes = /^(?:varchar|varbyte)\((\d+)\)$/.exec(type.sql)?.[1];
+  const check: Check[] = [{ procedure: "check_resized", values: [column.name] }];
+  if (bytes !== undefined) check.push({ procedure: "check_new_size", values: [column.name, Number(bytes)] });
+  return { sql: ` ALTER COLUMN ${column.text} TYPE ${type.sql}`, check, command: "ALTER TABLE ALTER COLUMN" };
 }
 
 /** `ALTER COLUMN a ENCODE x, ALTER COLUMN b ENCODE y`. */

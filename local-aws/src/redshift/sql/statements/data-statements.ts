@@ -1,8 +1,9 @@
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
-import { hasWords, isWord, raw } from "../lex/nodes.ts";
+import { hasWords, isWord, type Node, raw, serialize, walk } from "../lex/nodes.ts";
 import { parseTableName, type TableName } from "../lex/table-name.ts";
 import { syntaxError } from "../refusals.ts";
-import { type Statement, type TableWrite, type Translation, toSql } from "../translation.ts";
+import { type Literals, type Statement, type TableWrite, type Translation, toSql } from "../translation.ts";
+import { markInserted, markSet } from "./mark-literals.ts";
 import { forTodaysCatalog } from "./todays-catalog.ts";
 
 export function query(statement: Statement): Translation {
@@ -17,7 +18,12 @@ export function insertRows(statement: Statement): Translation {
   if (isWord(nodes[target.next], "AS")) throw syntaxError(nodes[target.next]);
   const conflict = nodes.findIndex((_, at) => hasWords(nodes, at, "ON", "CONFLICT"));
   if (conflict >= 0) throw syntaxError(nodes[conflict]);
-  return toSql(rewriteExpressions(nodes), statement, { command: "INSERT", writes: [write(target, "insert")] });
+  const literals = literalsOf(statement, target, markInserted);
+  return toSql(rewriteExpressions(nodes), statement, {
+    command: "INSERT",
+    writes: [write(target, "insert")],
+    literals,
+  });
 }
 
 /** FROM may be missing, but not with USING; the target has no alias (dg/r_DELETE). */
@@ -36,7 +42,23 @@ export function deleteRows(statement: Statement): Translation {
 export function updateRows(statement: Statement): Translation {
   const { nodes } = statement;
   const target = parseTableName(nodes, nodes.findIndex((node) => isWord(node, "UPDATE")) + 1);
-  return toSql(rewriteExpressions(nodes), statement, { command: "UPDATE", writes: [write(target, "modify")] });
+  const literals = literalsOf(statement, target, markSet);
+  return toSql(rewriteExpressions(nodes), statement, {
+    command: "UPDATE",
+    writes: [write(target, "modify")],
+    literals,
+  });
+}
+
+function literalsOf(
+  { nodes, tail }: Statement,
+  { sql, next }: TableName,
+  mark: (nodes: readonly Node[]) => Node[],
+): Literals | undefined {
+  const behind = nodes.slice(next);
+  const hasLiteral = [...walk(behind)].some((node) => node.kind === "string");
+  if (!hasLiteral) return undefined;
+  return { table: sql, marked: () => serialize(rewriteExpressions([...nodes.slice(0, next), ...mark(behind)])) + tail };
 }
 
 export function truncate(statement: Statement): Translation {
