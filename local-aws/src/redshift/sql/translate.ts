@@ -1,5 +1,6 @@
 import { markAliases } from "./expressions/mark-aliases.ts";
 import { rewriteExpressions } from "./expressions/rewrite-expressions.ts";
+import { refuseLeaderOnly } from "./guard/refuse-leader-only.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
 import { refuseReserved } from "./guard/refuse-reserved.ts";
 import { hasWords, isSymbol, isWord, type Node, parseNodes, serialize } from "./lex/nodes.ts";
@@ -55,6 +56,7 @@ function translateAnew(sql: string): Translation {
   if (translator === undefined) throw syntaxError(statement.nodes[0]);
   const translation = translator(statement, sql);
   if (translation.kind === "sql" && guarded.has(translation.command)) refusePostgresOnly(translation.text);
+  if (translation.kind === "sql" && translation.command === "SELECT") refuseLeaderOnly(translation.text);
   if (translation.kind !== "sql" || meanings.length === 0) return translation;
   return { ...translation, aliases: meanings.map((meaning) => serialize(rewriteExpressions(meaning))) };
 }
