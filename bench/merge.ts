@@ -1,4 +1,5 @@
 import type { Measurement, Reference } from "./benchmark.ts";
+import { clustered } from "./merge/clustered.ts";
 import { type Database, type MergeSizes, openDatabase, storeRows } from "./merge/database.ts";
 import { alternatives, type MergePlan, productPlan, seed } from "./merge/plans.ts";
 import { type MergeRun, resultOf, runPlan } from "./merge/run-plan.ts";
@@ -18,7 +19,7 @@ const comparedSizes: MergeSizes = { stored: 20_000, staged: 2_000, hitShare: 0.5
  * What a load does between its COPY and its ledger, on PostgreSQL: the product's plan, and others that Redshift's
  * grammar takes, against the seed's SQL. One round runs each plan once, in a transaction that is rolled back, and each
  * round begins with another one; ratios are medians of the rounds' ratios. First it is checked that all plans leave
- * the same rows.
+ * the same rows. At the end the product's plan is compared with itself under `merge_also_on`.
  *
  * @throws Error naming a plan that leaves other rows
  */
@@ -35,7 +36,7 @@ export async function merge(note: (text: string) => void, given: Partial<MergeOp
     note(JSON.stringify({ hitShare, ...Object.fromEntries(runs) }));
     results.push(...toMeasurements(`${hitShare * 100} % of the rows are stored`, runs));
   }
-  return results;
+  return [...results, ...(await clustered(database, sizes))];
 }
 
 async function refuseDifference(database: Database, [first = seed, ...others]: readonly MergePlan[]): Promise<void> {

@@ -85,19 +85,19 @@ function mergeSql(settingOf: (column: string) => string): string {
 const notMeasured = new Set(["lock-fence", "guard-files", "create-stage", "copy", "record-files"]);
 
 /** The product's, as `planLoad` makes it today. */
-export function productPlan(): MergePlan {
+export function productPlan(alsoOn?: readonly string[]): MergePlan {
   const load = { batch: toBatch(["cluster main", "dev", target], []), manifestUrls: [""] };
-  const sqls = renderPlan(planLoad(pipeline(), load)).filter((sql) => !notMeasured.has(readTag(sql) ?? ""));
-  return { name: "product", sqls };
+  const sqls = renderPlan(planLoad(pipeline(alsoOn), load)).filter((sql) => !notMeasured.has(readTag(sql) ?? ""));
+  return { name: alsoOn ? "product with merge_also_on" : "product", sqls };
 }
 
-function pipeline(): Pipeline {
+function pipeline(alsoOn?: readonly string[]): Pipeline {
   const parsed = parsePipeline(
     JSON.stringify({
       output: { manifest_bucket: "bench" },
       copy: { role_arn: "default", table_name: target },
       cluster: { identifier: "bench", db_name: "dev" },
-      options: { merge_duplicate_pks: true, merge_pk: "id", merge_timestamp: "updated_at" },
+      options: { merge_duplicate_pks: true, merge_pk: "id", merge_timestamp: "updated_at", merge_also_on: alsoOn },
     }),
     target,
   );

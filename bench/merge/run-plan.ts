@@ -29,6 +29,43 @@ export async function runPlan({ client, processId }: Database, { sqls }: MergePl
   return { seconds, cpuSeconds, ...work };
 }
 
+/** `targetRows`: rows of the target that were read, those that a filter then removed included. */
+export type ScannedRun = { seconds: number; targetRows: number };
+
+/** Runs a plan as `runPlan` does, and counts what its scans of the target read. */
+export async function runScanned({ client }: Database, { sqls }: MergePlan): Promise<ScannedRun> {
+  await stageRows(client);
+  const plans: PlanNode[] = [];
+  const startedMs = performance.now();
+  for (const sql of sqls.map(toPostgres)) {
+    const explain = isExplained(sql) ? `EXPLAIN (ANALYZE, TIMING off, FORMAT JSON) ${sql}` : sql;
+    const { rows } = await client.query<{ "QUERY PLAN"?: [{ Plan: PlanNode }] }>(explain);
+    plans.push(...(rows[0]?.["QUERY PLAN"] ?? []).map(({ Plan }) => Plan));
+  }
+  const seconds = (performance.now() - startedMs) / 1000;
+  await rollback(client);
+  return { seconds, targetRows: plans.reduce((sum, plan) => sum + readOfTarget(plan), 0) };
+}
+
+const isExplained = (sql: string) => /^\s*(?:\/\*[^*]*\*\/\s*)*(?:DELETE|INSERT|SELECT)\b/i.test(sql);
+
+type PlanNode = {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Actual Rows": number;
+  "Actual Loops": number;
+  "Rows Removed by Filter"?: number;
+  "Rows Removed by Index Recheck"?: number;
+  Plans?: readonly PlanNode[];
+};
+
+function readOfTarget(node: PlanNode): number {
+  const isScan = node["Relation Name"] === target && node["Node Type"].endsWith("Scan");
+  const removed = (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Index Recheck"] ?? 0);
+  const own = isScan ? (node["Actual Rows"] + removed) * node["Actual Loops"] : 0;
+  return (node.Plans ?? []).reduce((sum, below) => sum + readOfTarget(below), own);
+}
+
 /** What a plan leaves in the target, as a text that any other row would change. */
 export async function resultOf({ client }: Database, { sqls }: MergePlan): Promise<string> {
   await stageRows(client);

@@ -5,7 +5,7 @@ import type { Folder } from "../../src/folders/bulk-folder.ts";
 import type { PipelineFile } from "../../src/folders/pipelines-folder.ts";
 import { addFunctionRole } from "../rights/function-role.ts";
 import { addPolicies } from "../rights/policies.ts";
-import { keyRights, trace } from "../rights/role-rights.ts";
+import { keyRights, networkRights, trace } from "../rights/role-rights.ts";
 import { addFunction, type FunctionFrame } from "./loader-functions.ts";
 
 /**
@@ -34,12 +34,13 @@ export function addConfigObjects(
 function addUploader(home: Construct, frame: FunctionFrame, { bucket, prefix }: Folder): lambda.Function {
   return addFunction(home, frame.sharedPolicies ? { ...frame, ...addUploaderRole(home, frame) } : frame, {
     bundle: "config_object",
-    timeoutSeconds: 60,
+    timeoutSeconds: 240, // it tries again while new rights spread
     memoryMegabytes: 256,
     environment: {},
     rights: [
       {
         sid: "ManageConfigs",
+        why: "It uploads the pipelines' configurations when the stack is deployed, and deletes those of removed pipelines.",
         actions: ["s3:PutObject", "s3:DeleteObject"],
         resources: [`arn:${Aws.PARTITION}:s3:::${bucket}/${prefix}*.json`],
         because:
@@ -52,9 +53,12 @@ function addUploader(home: Construct, frame: FunctionFrame, { bucket, prefix }: 
 /** Not that of the other functions, which do not write configurations. */
 function addUploaderRole(
   home: Construct,
-  { encryptionKey }: FunctionFrame,
+  { encryptionKey, vpc }: FunctionFrame,
 ): Pick<FunctionFrame, "role" | "sharedPolicies"> {
   const role = addFunctionRole(home, "Uploads the configurations of pipelines");
   const key = encryptionKey ? keyRights(encryptionKey, ["s3"]) : [];
-  return { role, sharedPolicies: addPolicies(new Construct(home, "Shared"), role, [trace, ...key]) };
+  return {
+    role,
+    sharedPolicies: addPolicies(new Construct(home, "Shared"), role, [trace, ...key, ...networkRights(vpc)]),
+  };
 }

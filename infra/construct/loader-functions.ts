@@ -4,6 +4,7 @@ import type * as kms from "aws-cdk-lib/aws-kms";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import type { DeploySettings } from "../../src/deployment/deploy-settings.ts";
 import { addPolicies } from "../rights/policies.ts";
 import type { Right } from "../rights/right.ts";
 import type { FunctionCode } from "./function-code.ts";
@@ -18,6 +19,9 @@ export type FunctionFrame = {
   code: FunctionCode;
   logDays: number;
   encryptionKey?: kms.IKey | undefined;
+  /** Absent: outside of a VPC. */
+  vpc?: DeploySettings["vpc"];
+  logs: DeploySettings["logs"];
 };
 
 type FunctionSpec = {
@@ -53,7 +57,9 @@ export function addFunction(scope: Construct, frame: FunctionFrame, spec: Functi
     role: iam.Role.fromRoleArn(place, "Role", frame.role.roleArn, { mutable: false }), // gets no right by itself
     tracing: lambda.Tracing.ACTIVE,
     logGroup,
+    ...loggingOf(frame.logs),
   });
+  putIntoVpc(fn, frame.vpc);
   if (frame.sharedPolicies) {
     const own = addFunctionPolicies(place, frame.role, { functionName, rights: [...spec.rights, writeLog(logGroup)] });
     fn.node.addDependency(...frame.sharedPolicies, ...own);
@@ -61,8 +67,25 @@ export function addFunction(scope: Construct, frame: FunctionFrame, spec: Functi
   return fn;
 }
 
+/** Lambda takes levels for JSON alone. */
+const loggingOf = ({ format, system_level: level }: DeploySettings["logs"]) =>
+  format === "text"
+    ? {}
+    : {
+        loggingFormat: lambda.LoggingFormat.JSON,
+        ...(level && { systemLogLevelV2: lambda.SystemLogLevel[level] }),
+      };
+
+/** By the property of CloudFormation: the CDK's own way asks for the VPC's id and zones, which Lambda does not need. */
+function putIntoVpc(fn: lambda.Function, vpc: FunctionFrame["vpc"]): void {
+  if (!vpc) return;
+  const resource = fn.node.defaultChild as lambda.CfnFunction; // what a function is made of
+  resource.vpcConfig = { subnetIds: vpc.subnet_ids, securityGroupIds: vpc.security_group_ids };
+}
+
 const writeLog = (logGroup: logs.LogGroup): Right => ({
   sid: "WriteLog",
+  why: "It writes its log.",
   actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
   resources: [logGroup.logGroupArn],
   because: "Lambda names the log streams; the log group is the function's own.",

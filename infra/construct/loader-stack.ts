@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
+import { Stack, type StackProps, Tags } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 import * as sns from "aws-cdk-lib/aws-sns";
@@ -40,10 +40,23 @@ export class LoaderStack extends Stack {
       existing: existingOf(this, folder),
       encryptionKey: keyOf(this, folder),
       metricsNamespace: settings.monitoring.namespace,
+      vpc: settings.vpc,
+      logs: settings.logs,
     });
+    followHouseRules(this, settings);
     addMonitoring(this, settings);
     checkQuotas(this, pipelines.length);
   }
+}
+
+/** CloudFormation learnt only lately to tag dashboards, and cfn-lint has not. */
+const untagged = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
+
+/** What an account's owners ask of every resource and role. */
+function followHouseRules(stack: Stack, { tags, permissions_boundary: boundary }: DeploymentFolder["settings"]): void {
+  for (const [key, value] of Object.entries(tags)) Tags.of(stack).add(key, value, untagged);
+  if (boundary === undefined) return;
+  iam.PermissionsBoundary.of(stack).apply(iam.ManagedPolicy.fromManagedPolicyArn(stack, "Boundary", boundary));
 }
 
 function addMonitoring(stack: LoaderStack, { stack_name: name, monitoring }: DeploymentFolder["settings"]): void {

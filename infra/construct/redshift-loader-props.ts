@@ -2,6 +2,7 @@ import type * as iam from "aws-cdk-lib/aws-iam";
 import type * as kms from "aws-cdk-lib/aws-kms";
 import type * as sns from "aws-cdk-lib/aws-sns";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
+import { folderPrefix } from "../../src/config/s3-fields.ts";
 import {
   type BucketSettings,
   type DeploySettings,
@@ -34,6 +35,7 @@ export type LoaderProps = {
   workgroupIds: Readonly<Record<string, string>>;
   buckets: Readonly<Record<string, BucketSettings>>;
   retention: DeploySettings["retention"];
+  /** Folder of the configurations, with or without its last "/". */
   configPrefix: string;
   alertEmail: string | undefined;
   /** What exists already. What is absent is created. */
@@ -48,10 +50,14 @@ export type LoaderProps = {
   /** Absent: keys that AWS owns. */
   encryptionKey: kms.IKey | undefined;
   metricsNamespace: string;
+  /** Of all functions; absent: they run outside of a VPC. */
+  vpc: DeploySettings["vpc"];
+  logs: DeploySettings["logs"];
 };
 
 export function withDefaults(props: RedshiftLoaderProps): LoaderProps {
-  const { bulk_schedules, reconcile, workgroup_ids, buckets, retention, config, monitoring } = defaultDeploySettings;
+  const { bulk_schedules, reconcile, workgroup_ids, buckets, retention, config, monitoring, logs } =
+    defaultDeploySettings;
   return {
     bulkJobs: [],
     bulkSchedules: bulk_schedules,
@@ -59,11 +65,13 @@ export function withDefaults(props: RedshiftLoaderProps): LoaderProps {
     workgroupIds: workgroup_ids,
     buckets,
     retention,
-    configPrefix: config.prefix,
     alertEmail: undefined,
     existing: { queues: {} },
     encryptionKey: undefined,
     metricsNamespace: monitoring.namespace,
+    vpc: undefined,
+    logs,
     ...props,
+    configPrefix: folderPrefix(props.configPrefix ?? config.prefix),
   };
 }

@@ -16,7 +16,14 @@ import { bulkManifestsOf, copyRoleOf } from "../../src/folders/first-pipeline.ts
 import { functionRights } from "../rights/function-rights.ts";
 import { addFunctionRole } from "../rights/function-role.ts";
 import { addPolicies } from "../rights/policies.ts";
-import { type KeyService, keyRights, serviceRights, signInRights, type Warehouse } from "../rights/role-rights.ts";
+import {
+  type KeyService,
+  keyRights,
+  networkRights,
+  serviceRights,
+  signInRights,
+  type Warehouse,
+} from "../rights/role-rights.ts";
 import { addAlertTopic } from "./alert-topic.ts";
 import { addConfigBucket } from "./buckets.ts";
 import { addConfigObjects } from "./config-objects.ts";
@@ -58,8 +65,8 @@ export class RedshiftLoader extends Construct {
 }
 
 function addFrame(loader: RedshiftLoader, props: LoaderProps): FunctionFrame {
-  const { name, code, encryptionKey, existing } = props;
-  const common = { name, code, logDays: props.retention.log_days, encryptionKey };
+  const { name, code, encryptionKey, existing, vpc, logs } = props;
+  const common = { name, code, logDays: props.retention.log_days, encryptionKey, vpc, logs };
   if (existing.role) return { ...common, role: existing.role, sharedPolicies: undefined };
   const role = addFunctionRole(
     loader,
@@ -77,6 +84,7 @@ function addSharedPolicies(loader: RedshiftLoader, role: iam.IRole, props: Loade
     ...serviceRights({ queues, undelivered: loader.undelivered.queueArn }),
     ...signInRights(Stack.of(loader), warehouses, props.workgroupIds),
     ...(key ? keyRights(key, keyServices(warehouses)) : []),
+    ...networkRights(props.vpc),
   ]);
 }
 
@@ -112,6 +120,7 @@ function addFunctions(loader: RedshiftLoader, props: LoaderProps): Record<Functi
     copyRoleArn: copyRoleOf(props.pipelines),
     alertTopicArn: loader.alertTopic.topicArn,
     metricsNamespace: props.metricsNamespace,
+    logLevel: props.logs.level,
     bulkManifests: bulkManifestsOf(props.pipelines),
   });
   const rights = functionRights(touchedBy(loader, props));

@@ -1,5 +1,6 @@
 import { DeleteObjectCommand, NoSuchBucket, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { CloudFormationCustomResourceEvent, Context } from "aws-lambda";
+import { whileDenied } from "./while-denied.ts";
 
 const s3 = new S3Client({});
 
@@ -42,7 +43,7 @@ async function outcome(
   object: ConfigObject,
 ): Promise<{ Status: "SUCCESS" | "FAILED"; Reason?: string }> {
   try {
-    await (request === "Delete" ? remove(object) : put(object));
+    await whileDenied(() => (request === "Delete" ? remove(object) : put(object)));
     return { Status: "SUCCESS" };
   } catch (error) {
     const { Bucket, Key } = object;
@@ -51,7 +52,9 @@ async function outcome(
   }
 }
 
-const put = (object: ConfigObject) => s3.send(new PutObjectCommand({ ...object, ContentType: "application/json" }));
+const put = async (object: ConfigObject): Promise<void> => {
+  await s3.send(new PutObjectCommand({ ...object, ContentType: "application/json" }));
+};
 
 /** With its bucket, the object is gone already. */
 async function remove({ Bucket, Key }: ConfigObject): Promise<void> {

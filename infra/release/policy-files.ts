@@ -18,9 +18,15 @@ export async function writePolicies(stack: Stack, template: object, directory: s
   const files = policies.map(async (policy) => {
     const logicalId = stack.getLogicalId(policy.node.defaultChild as CfnManagedPolicy); // what a policy is made of
     const found = resources.find((resource) => resource.logicalId === logicalId);
-    const file = `${policy.node.path.split("/").slice(2, -1).join("-")}.json`;
+    const file = `${fileNameOf(policy)}.json`;
     await writeFile(join(directory, file), `${JSON.stringify(found?.properties["PolicyDocument"], null, 2)}\n`);
     return file;
   });
   return Promise.all(files);
+}
+
+/** A function may need several policies: `Reconcile`, `Reconcile-2`. */
+function fileNameOf({ node }: ManagedPolicy): string {
+  const owner = node.path.split("/").slice(2, -1).join("-");
+  return `${owner}${node.id.replace(/^Policy/, "-")}`.replace(/-$/, "");
 }

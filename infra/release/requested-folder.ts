@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
 import { type DeploymentFolder, readDeploymentFolder } from "../../src/folders/deployment-folder.ts";
 import { FolderError } from "../../src/folders/folder-error.ts";
+import { folderWarnings } from "../../src/folders/folder-warnings.ts";
 
-const examplePipelines = "examples/orders";
+/** The folder of a command that names none. */
+export const examplePipelines = "examples/orders";
 
 /**
  * Reads the folder of `--pipelines DIR` and hands it on; a problem is reported in words, with exit code 2.
@@ -13,12 +15,22 @@ export async function requestedFolder(
   use: (folder: DeploymentFolder) => Promise<void> | void,
   fallback = examplePipelines,
 ): Promise<void> {
-  try {
+  await reportingWrongUse(async () => {
     const { values } = parseArgs({ options: { pipelines: { type: "string" } } });
-    await use(await readDeploymentFolder(values.pipelines ?? fallback));
+    const folder = await readDeploymentFolder(values.pipelines ?? fallback);
+    for (const warning of folderWarnings(folder)) process.stderr.write(`warning: ${warning}\n`);
+    await use(folder);
+  });
+}
+
+/** Runs it; a folder or an option that is wrong is reported in words, with exit code 2. */
+export async function reportingWrongUse(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
   } catch (error) {
     if (!(error instanceof FolderError) && !isWrongUse(error)) throw error;
-    process.stderr.write(`error: ${error.message}\n`);
+    const help = error instanceof FolderError ? "" : "\nRun it with -- --help for the options.";
+    process.stderr.write(`error: ${error.message}${help}\n`);
     process.exitCode = 2;
   }
 }

@@ -56,7 +56,12 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       deleteWaiting("DeleteWaiting", recordPlaces),
       submitLoads(warehouses),
       ...runQueries(warehouses),
-      { ...followStatements, sid: "ListActiveLoads", actions: ["redshift-data:ListStatements"] },
+      {
+        ...followStatements,
+        sid: "ListActiveLoads",
+        why: "It sees which loads are on their way, and leaves those alone.",
+        actions: ["redshift-data:ListStatements"],
+      },
       sendAlerts(touched),
     ],
     finished: [
@@ -73,6 +78,7 @@ const objectArn = ({ bucket, prefix }: Folder, rest: string) => `arn:${Aws.PARTI
 
 const readConfigs = ({ config }: Touched): Right => ({
   sid: "ReadConfigs",
+  why: "It reads the configuration of the pipeline that it works for.",
   actions: ["s3:GetObject"],
   resources: [objectArn(config, "*.json")],
   because: "A pipeline's configuration is named after its queue; all are under one prefix, which holds nothing else.",
@@ -80,6 +86,7 @@ const readConfigs = ({ config }: Touched): Right => ({
 
 const writeManifests = (folders: readonly Folder[]): Right => ({
   sid: "WriteManifests",
+  why: "It writes the list of a load's files, which COPY reads.",
   actions: ["s3:PutObject"],
   resources: folders.map((folder) => objectArn(folder, "*.manifest")),
   because:
@@ -99,6 +106,7 @@ const beside = ({ bucket, prefix }: Folder): Folder => ({
 
 const readManifests = (folders: readonly Folder[]): Right => ({
   sid: "ReadManifests",
+  why: "It measures a committed load by the files of its manifest.",
   actions: ["s3:GetObject"],
   resources: ofAllBeside(folders, "*/*.manifest"),
   because: "A manifest's key holds its pipeline, a day and the batch's id; nothing but manifests is read.",
@@ -106,6 +114,7 @@ const readManifests = (folders: readonly Folder[]): Right => ({
 
 const keepRecords = (folders: readonly Folder[]): Right => ({
   sid: "KeepRecords",
+  why: "It keeps manifests, and the records of quarantined, parked and waiting files and of sent alerts.",
   actions: ["s3:GetObject", "s3:PutObject"],
   resources: folders.map((folder) => objectArn(folder, "*")),
   because: "Manifests and records are named by batch and file ids; the folder is the pipeline's own.",
@@ -116,6 +125,7 @@ const keepRecords = (folders: readonly Folder[]): Right => ({
  */
 const deleteWaiting = (sid: string, places: readonly Folder[]): Right => ({
   sid,
+  why: "It removes the record of a batch that waits no longer.",
   actions: ["s3:DeleteObject"],
   resources: places.map((place) => objectArn(place, "*/waiting/*")),
   because: "The records are named by pipeline and batch ids; a folder of this name holds nothing else.",
@@ -128,12 +138,14 @@ const deleteWaiting = (sid: string, places: readonly Folder[]): Right => ({
  */
 const listBuckets = (sid: string, folders: readonly Folder[]): Right => ({
   sid,
+  why: "It finds manifests and records, and learns from S3 when one does not exist.",
   actions: ["s3:ListBucket"],
   resources: [...new Set(folders.map(({ bucket }) => `arn:${Aws.PARTITION}:s3:::${bucket}`))],
 });
 
 const sendAlerts = ({ alertTopicArn }: Touched): Right => ({
   sid: "SendAlerts",
+  why: "It tells you what needs your action.",
   actions: ["sns:Publish"],
   resources: [alertTopicArn],
 });
@@ -141,6 +153,7 @@ const sendAlerts = ({ alertTopicArn }: Touched): Right => ({
 /** Records of alerts that were sent; the function reads back which event sent each. */
 const keepTold = (folders: readonly Folder[]): Right => ({
   sid: "KeepTold",
+  why: "It remembers which alerts it has sent, to send each once an hour.",
   actions: ["s3:GetObject", "s3:PutObject"],
   resources: ofAllBeside(folders, "told/*.json"),
   because: "A record of an alert is named by its pipeline and a hash of its cause and hour; nothing else is written.",
@@ -148,29 +161,49 @@ const keepTold = (folders: readonly Folder[]): Right => ({
 
 const submitLoads = (warehouses: readonly string[]): Right => ({
   sid: "SubmitLoads",
+  why: "It submits loads, each as one transaction.",
   actions: ["redshift-data:BatchExecuteStatement"],
   resources: warehouses,
 });
 
 const runQueries = (warehouses: readonly string[]): Right[] => [
-  { sid: "RunQueries", actions: ["redshift-data:ExecuteStatement"], resources: warehouses },
-  { ...followStatements, sid: "CancelQueries", actions: ["redshift-data:CancelStatement"] },
+  {
+    sid: "RunQueries",
+    why: "It asks ledger, catalog and error views; recovery also creates ledger and fence where they are missing.",
+    actions: ["redshift-data:ExecuteStatement"],
+    resources: warehouses,
+  },
+  {
+    ...followStatements,
+    sid: "CancelQueries",
+    why: "It cancels a query of its own that does not end.",
+    actions: ["redshift-data:CancelStatement"],
+  },
   followStatements,
 ];
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html */
 const followStatements: Right = {
   sid: "FollowStatements",
+  why: "It asks how its statements ended, and reads the results of its queries.",
   actions: ["redshift-data:DescribeStatement", "redshift-data:GetStatementResult"],
   resources: ["*"],
   because: "AWS has no resource level for these actions; a role can only see the statements it submitted itself.",
 };
 
+type Listing = "ListSources" | "ListConfigs";
+
+const whyListed: Record<Listing, string> = {
+  ListSources: "It finds the files under a path, and sees what a key holds now.",
+  ListConfigs: "It finds all pipelines.",
+};
+
 /** One right for each bucket, since a condition on the prefix holds for all resources of a statement. */
-function listings(sid: string, folders: readonly Folder[], operator = "StringLike"): Right[] {
+function listings(sid: Listing, folders: readonly Folder[], operator = "StringLike"): Right[] {
   const byBucket = Map.groupBy(folders, ({ bucket }) => bucket);
   return Array.from(byBucket, ([bucket, ofBucket], index) => ({
     sid: `${sid}${index + 1}`,
+    why: whyListed[sid],
     actions: ["s3:ListBucket"],
     resources: [`arn:${Aws.PARTITION}:s3:::${bucket}`],
     conditions: { [operator]: { "s3:prefix": prefixesOf(ofBucket, operator) } },

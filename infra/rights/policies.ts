@@ -15,9 +15,15 @@ export function addPolicies(place: Construct, role: iam.IRole, rights: readonly 
     const id = index === 0 ? "Policy" : `Policy${index + 1}`;
     const policy = new iam.ManagedPolicy(place, id, { statements: packed.map(toStatement), roles: [role] });
     explainWildcards(policy, packed);
+    known.set(policy, packed);
     return policy;
   });
 }
+
+const known = new WeakMap<iam.ManagedPolicy, readonly Right[]>();
+
+/** The rights that a policy of `addPolicies` is made of; of any other policy none. */
+export const rightsOf = (policy: iam.ManagedPolicy): readonly Right[] => known.get(policy) ?? [];
 
 /** Resource by resource: those of one right that come to lie in one policy are one statement again. */
 function pack(stack: Stack, rights: readonly Right[]): Right[][] {
@@ -41,10 +47,11 @@ function pack(stack: Stack, rights: readonly Right[]): Right[][] {
 }
 
 /** As JSON, with references as cdk-nag writes them. */
-const lengthOf = (stack: Stack, part: Right | string): number =>
-  typeof part === "string"
-    ? flat(stack.resolve(part)).length + '"",'.length
-    : JSON.stringify(flatten(stack.resolve(part))).length;
+function lengthOf(stack: Stack, part: Right | string): number {
+  if (typeof part === "string") return flat(stack.resolve(part)).length + '"",'.length;
+  const { why: _, ...statement } = part;
+  return JSON.stringify(flatten(stack.resolve(statement))).length;
+}
 
 function flatten(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(flatten);

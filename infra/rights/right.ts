@@ -9,7 +9,9 @@ export type Right = {
   actions: readonly string[];
   resources: readonly string[];
   conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Must be given where a resource ends with "*" or is "*". */
+  /** What the function uses it for: the summary of all rights says so to those who review them. */
+  why: string;
+  /** Why the resource is no narrower. Must be given where it holds "*". */
   because?: string;
 };
 

@@ -1,5 +1,6 @@
 import { Aws, type Stack } from "aws-cdk-lib";
 import type * as kms from "aws-cdk-lib/aws-kms";
+import type { DeploySettings } from "../../src/deployment/deploy-settings.ts";
 import type { PipelineFile } from "../../src/folders/pipelines-folder.ts";
 import type { Right } from "./right.ts";
 
@@ -21,6 +22,7 @@ export function signInRights(
   const asked = warehouses.map((warehouse) => signIn(stack, warehouse, workgroupIds));
   return [...Map.groupBy(asked, ({ action }) => action)].map(([action, ofAction]) => ({
     sid: `SignIn${action.replace(/^.*:/, "")}`,
+    why: "The Data API signs in to the database, in the role's name.",
     actions: [action],
     resources: [...new Set(ofAction.flatMap(({ resources }) => resources))],
   }));
@@ -45,10 +47,16 @@ export function serviceRights({ queues, undelivered }: { queues: readonly string
   return [
     {
       sid: "PollQueues",
+      why: "Lambda takes announcements of files from the queues, for the loader.",
       actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
       resources: queues,
     },
-    { sid: "KeepUndelivered", actions: ["sqs:SendMessage"], resources: [undelivered] },
+    {
+      sid: "KeepUndelivered",
+      why: "Lambda keeps an event that its function could not handle.",
+      actions: ["sqs:SendMessage"],
+      resources: [undelivered],
+    },
     trace,
   ];
 }
@@ -56,6 +64,7 @@ export function serviceRights({ queues, undelivered }: { queues: readonly string
 /** Lambda looks for it when a function is created, before there is a function that could be required. */
 export const trace: Right = {
   sid: "Trace",
+  why: "Lambda traces invocations with X-Ray.",
   actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
   resources: ["*"],
   because: "AWS has no resource level for these actions.",
@@ -67,6 +76,7 @@ export type KeyService = "s3" | "sqs" | "sns" | "secretsmanager";
 export const keyRights = ({ keyArn, stack: { region } }: kms.IKey, services: readonly KeyService[]): Right[] => [
   {
     sid: "UseKey",
+    why: "The services that the functions call read and write what the key encrypts.",
     actions: ["kms:Decrypt", "kms:GenerateDataKey"],
     resources: [keyArn],
     conditions: {
@@ -74,3 +84,30 @@ export const keyRights = ({ keyArn, stack: { region } }: kms.IKey, services: rea
     },
   },
 ];
+
+/**
+ * What Lambda itself needs to put a function into a VPC. No request of the functions' own code is allowed by it: each such
+ * request names its function in `lambda:SourceFunctionArn`.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+export const networkRights = (vpc: DeploySettings["vpc"]): Right[] =>
+  vpc === undefined
+    ? []
+    : [
+        {
+          sid: "UseNetwork",
+          why: "Lambda connects the functions to the subnets of deploy.json.",
+          actions: [
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:UnassignPrivateIpAddresses",
+          ],
+          resources: ["*"],
+          conditions: { Null: { "lambda:SourceFunctionArn": "true" } },
+          because:
+            "AWS has no resource level for the descriptions, and Lambda names the interfaces; no code of a function may use it.",
+        },
+      ];

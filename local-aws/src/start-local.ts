@@ -138,6 +138,7 @@ async function startWarehouse(context: Context, { s3Client, bus }: { s3Client: S
       ...account,
       dataDir: join(context.dataDir, "redshift"),
       isolation: options.isolation,
+      likeCarriesIdentity: options.likeCarriesIdentity,
       s3: s3Client,
       wirePort: options.redshiftPort,
       copyFault: faults.copyFault,

@@ -1,9 +1,11 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { s3CurrentObjects } from "../aws/s3-current-objects.ts";
+import { s3CurrentVersions } from "../aws/s3-current-versions.ts";
 import { s3Listing } from "../aws/s3-listing.ts";
 import { ConfigError } from "../aws/s3-pipelines.ts";
 import { sqsQueues } from "../aws/sqs-queues.ts";
 import type { PipelineSource } from "../config/config.ts";
+import type { Arrival } from "../core/arrivals/arrival.ts";
 import type { BulkResult } from "../core/bulk/bulk-load.ts";
 import { type InitResult, init } from "../core/ledger/init.ts";
 import { type LoadReport, loadMessages, type QueuedMessage } from "../core/load/load-messages.ts";
@@ -13,15 +15,23 @@ import type { Pipelines } from "../core/ports/pipelines.ts";
 import type { RecoverOutcome, StatementEnded } from "../core/recovery/recover.ts";
 import { type AuditedFile, type AuditProblem, audit } from "../core/upkeep/audit.ts";
 import { type BatchErrors, batchErrors } from "../core/upkeep/batch-errors.ts";
+import { type Dismissed, dismiss } from "../core/upkeep/dismiss.ts";
+import { type PipelineHistory, pipelineHistory } from "../core/upkeep/history.ts";
+import { type ListedLoaded, loadListed } from "../core/upkeep/load-listed.ts";
+import { type NeedsAction, needsAction } from "../core/upkeep/needs-action.ts";
 import type { ReconcileResult } from "../core/upkeep/reconcile/reconcile.ts";
 import { type ReplayResult, type ReplayWhat, replay } from "../core/upkeep/replay.ts";
 import { type PipelineStatus, pipelineStatus } from "../core/upkeep/status.ts";
+import type { FileTrace } from "../core/upkeep/trace/trace-file.ts";
 import { bulkLoadWith } from "./bulk-load-app.ts";
 import type { Env } from "./env.ts";
 import type { Outlets } from "./outlets.ts";
 import { type GivenRun, reconcileWith } from "./reconcile-app.ts";
 import { recoverWith } from "./recover-app.ts";
 import { createResources } from "./resources.ts";
+import { type TracedFile, traceWith } from "./trace-app.ts";
+
+export type { TracedFile } from "./trace-app.ts";
 
 /** All use cases, with everything they need. */
 export type App = {
@@ -35,7 +45,21 @@ export type App = {
   replay(pipelineName: string, what: ReplayWhat): Promise<ReplayResult>;
   /** @param source where the files come from; absent: as the pipeline's configuration says */
   audit(pipelineName: string, source?: PipelineSource): AsyncIterable<AuditedFile | AuditProblem>;
+  /** Submits files that an audit has listed. */
+  loadListed(pipelineName: string, files: readonly Arrival[]): Promise<ListedLoaded>;
   batchErrors(pipelineName: string, batchId: string): Promise<BatchErrors>;
+  /** @param url of one file; absent: all that has failed */
+  needsAction(pipelineName: string, url?: string): Promise<NeedsAction>;
+  /** The way of one file through one pipeline. */
+  trace(file: TracedFile): Promise<FileTrace>;
+  /** The pipelines that a file's address may belong to: those whose source has it, else those that name none, else all. */
+  pipelinesOf(names: readonly string[], url: string): Promise<readonly TracedFile[]>;
+  /** Files by an id: of file, batch, S3 version, eTag, or statement. */
+  filesOfId(names: readonly string[], id: string): Promise<readonly TracedFile[]>;
+  /** Files in S3 whose keys fit a pattern, in which `*` stands for any characters. */
+  filesLike(names: readonly string[], pattern: string): Promise<readonly TracedFile[]>;
+  dismiss(pipelineName: string, what: { id: string; because: string }): Promise<Dismissed>;
+  history(pipelineName: string, hours: number): Promise<PipelineHistory>;
   init(pipeline: Pipeline): Promise<InitResult>;
   status(pipelineName: string): Promise<PipelineStatus>;
   pipelines: Pipelines;
@@ -46,6 +70,7 @@ export function createApp(env: Env, outlets?: Outlets): App {
   const resources = createResources(env, outlets);
   const { s3, pipelines, objects, warehouse, metrics, now } = resources;
   const sources = s3CurrentObjects(s3);
+  const versions = s3CurrentVersions(s3);
   const queues = sqsQueues(new SQSClient({ useQueueUrlAsEndpoint: false }));
   return {
     log: resources.log,
@@ -65,6 +90,18 @@ export function createApp(env: Env, outlets?: Outlets): App {
       yield* audit({ listing: s3Listing(s3), objects, warehouse }, { pipelineName, pipeline, source });
     },
     batchErrors: (pipelineName, batchId) => batchErrors({ pipelines, objects, warehouse, now }, pipelineName, batchId),
+    loadListed: async (pipelineName, files) => {
+      const pipeline = await pipelines.get(pipelineName);
+      const occasion = `audit ${crypto.randomUUID()}`;
+      return loadListed(
+        { objects, warehouse, sources, versions, metrics },
+        { pipelineName, pipeline, files, occasion },
+      );
+    },
+    needsAction: (pipelineName, url) => needsAction({ pipelines, objects, warehouse }, pipelineName, url),
+    ...traceWith({ ...resources, versions, queues, listing: s3Listing(s3) }),
+    dismiss: (pipelineName, what) => dismiss({ pipelines, objects, now }, pipelineName, what),
+    history: (pipelineName, hours) => pipelineHistory({ pipelines, objects, warehouse, now }, pipelineName, hours),
     init: (pipeline) => init(warehouse, pipeline),
     status: (name) => pipelineStatus({ ...resources, sources, queues }, name),
     pipelines,

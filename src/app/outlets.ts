@@ -13,7 +13,7 @@ export function lambdaOutlets(env: Env): Outlets {
   const namespace = env["POWERTOOLS_METRICS_NAMESPACE"] || defaultNamespace;
   const isOff = env["POWERTOOLS_METRICS_DISABLED"] === "true";
   return {
-    log: jsonLog(write, () => new Date()),
+    log: jsonLog(write, () => new Date(), env["LOG_LEVEL"]),
     metrics: isOff ? noMetrics : embeddedMetrics(namespace, write),
   };
 }

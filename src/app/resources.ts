@@ -4,9 +4,11 @@ import { dataApiWarehouse } from "../aws/data-api-warehouse.ts";
 import { s3Client } from "../aws/s3-client.ts";
 import { s3Objects } from "../aws/s3-objects.ts";
 import { ConfigError, type S3Pipelines, s3Pipelines } from "../aws/s3-pipelines.ts";
+import { folderPrefix } from "../core/base/folder-prefix.ts";
 import type { Objects } from "../core/ports/objects.ts";
 import type { StatementResults } from "../core/ports/statement-results.ts";
 import type { WarehouseClient } from "../core/ports/warehouse-client.ts";
+import { bucketVariableProblem } from "./bucket-variable-problem.ts";
 import type { Env } from "./env.ts";
 import { lambdaOutlets, type Outlets } from "./outlets.ts";
 
@@ -39,7 +41,7 @@ export function createResources(env: Env, outlets = lambdaOutlets(env)): Resourc
     objects: s3Objects(s3),
     dataApi,
     warehouse: dataApiWarehouse(dataApi),
-    pipelines: configured ?? noPipelines,
+    pipelines: configured ?? noPipelines(setBucket),
     isConfigured: configured !== undefined,
     now,
   };
@@ -48,20 +50,21 @@ export function createResources(env: Env, outlets = lambdaOutlets(env)): Resourc
 function pipelinesFrom(env: Env, s3: S3Client): S3Pipelines | undefined {
   const bucket = env["CONFIG_BUCKET"];
   if (!bucket) return undefined;
+  const problem = bucketVariableProblem(bucket);
+  if (problem !== undefined) return noPipelines(`CONFIG_BUCKET of the function ${problem}.`);
   const ttlSeconds = Number(env["CONFIG_TTL_SECONDS"] ?? defaultConfigTtlSeconds);
-  return s3Pipelines(s3, { bucket, prefix: env["CONFIG_PREFIX"] ?? "", ttlMs: ttlSeconds * 1000, now });
+  return s3Pipelines(s3, { bucket, prefix: folderPrefix(env["CONFIG_PREFIX"] ?? ""), ttlMs: ttlSeconds * 1000, now });
 }
 
-const noPipelines: S3Pipelines = {
+/** @param why no configuration can be read, with what to do */
+const noPipelines = (why: string): S3Pipelines => ({
   get: async (name) => {
-    throw new ConfigError(
-      `The configuration of ${name} cannot be found: CONFIG_BUCKET is not set. Its files wait on its queue. ${setBucket}`,
-    );
+    throw new ConfigError(`The configuration of ${name} cannot be found. Its files wait on its queue. ${why}`);
   },
   sourceOf: async () => undefined,
   names: async () => {
-    throw new ConfigError(`No pipeline can be found: CONFIG_BUCKET is not set. ${setBucket}`);
+    throw new ConfigError(`No pipeline can be found. ${why}`);
   },
-};
+});
 
-const setBucket = "Set CONFIG_BUCKET of the function to the bucket's name, without s3://.";
+const setBucket = "CONFIG_BUCKET is not set. Set CONFIG_BUCKET of the function to the bucket's name, without s3://.";

@@ -1,10 +1,19 @@
 import { jsonLine } from "../core/base/json-line.ts";
 import type { Log, LogFields } from "../core/ports/log.ts";
 
-/** Writes one JSON object a line to standard output, which Lambda sends to CloudWatch Logs. */
-export function jsonLog(write: (line: string) => void, now: () => Date): Log {
-  const line = (level: string) => (message: string, fields?: LogFields) =>
-    write(`${toJson({ timestamp: now().toISOString(), level, message, ...fields })}\n`);
+const levels = ["INFO", "WARN", "ERROR"];
+
+/**
+ * Writes one JSON object a line to standard output, which Lambda sends to CloudWatch Logs.
+ *
+ * @param leastLevel lines below it are left out; anything but WARN and ERROR leaves out none
+ */
+export function jsonLog(write: (line: string) => void, now: () => Date, leastLevel?: string): Log {
+  const least = levels.indexOf(leastLevel?.toUpperCase() ?? "INFO");
+  const line = (level: string) => (message: string, fields?: LogFields) => {
+    if (levels.indexOf(level) >= least)
+      write(`${toJson({ timestamp: now().toISOString(), level, message, ...fields })}\n`);
+  };
   return { info: line("INFO"), warn: line("WARN"), error: line("ERROR") };
 }
 

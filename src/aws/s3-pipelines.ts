@@ -13,7 +13,7 @@ export class ConfigError extends LoaderError {
 
 type S3PipelinesOptions = {
   bucket: string;
-  /** Put before the pipeline's name as it is; a folder ends with "/". */
+  /** Put before the pipeline's name as it is; `folderPrefix` makes one of a folder. */
   prefix: string;
   /** How long a configuration is used without asking S3 whether it changed. */
   ttlMs: number;

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { bulkInputProblems } from "../config/bulk-input.ts";
 import { type ConfigProblem, parsePipeline } from "../config/config.ts";
 import { parseJsonText } from "../config/json-text.ts";
+import { sourceWarnings } from "../config/source-section.ts";
 import { parseDeploySettings } from "../deployment/deploy-settings.ts";
 import { pipelineNameOf, pipelineNameProblem } from "../folders/pipeline-name.ts";
 import { deploySettingsFile } from "../folders/pipelines-folder.ts";
@@ -9,7 +10,13 @@ import { repeatedKeys } from "../folders/repeated-keys.ts";
 
 /** Every problem of a pipeline's configuration, a bulk loader's input, or `deploy.json`. */
 export function fileProblems(file: string, text: string): readonly ConfigProblem[] {
-  return [...problemsOfKind(file, text), ...repeatedKeys(text)];
+  return [...repeatedKeys(text), ...problemsOfKind(file, text)];
+}
+
+/** What is allowed, and most likely a slip, in a pipeline's configuration that has no problem. */
+export function fileWarnings(file: string, text: string): readonly ConfigProblem[] {
+  const parsed = parsePipeline(text, pipelineNameOf(file));
+  return "source" in parsed && parsed.source ? sourceWarnings(parsed.source) : [];
 }
 
 /** A bulk input is known by its `paths`, since it may have any name. */

@@ -3,25 +3,23 @@ import { nearest } from "../core/base/nearest.ts";
 import type { Pipelines } from "../core/ports/pipelines.ts";
 import { CliError } from "./cli-error.ts";
 import { configPlace, type OperatorOptions } from "./operator-app.ts";
-import type { Output } from "./terminal/output.ts";
-import { say } from "./terminal/said.ts";
 
-type Asked = { options: OperatorOptions; output: Output };
+type Asked = { options: OperatorOptions };
 
 /**
  * The pipelines that a command is about: those that were named, otherwise all.
  *
- * @throws CliError that says which name is the nearest, if a name is not a pipeline
+ * @throws CliError that says which name is the nearest, if a name is not a pipeline; or where it looked, if there is none at all
  */
 export async function namedPipelines(
   pipelines: Pick<Pipelines, "get" | "names">,
   names: readonly string[],
-  { options, output }: Asked,
+  { options }: Asked,
 ): Promise<readonly string[]> {
   for (const name of names) if (await isMissing(pipelines, name)) throw await unknown(pipelines, name, options);
   if (names.length > 0) return names;
   const all = await allNames(pipelines, options);
-  if (all.length === 0) output.note(say`${nothingThere(options)}`);
+  if (all.length === 0) throw new CliError(nothingThere(options), 2);
   return all;
 }
 
@@ -71,6 +69,6 @@ function nothingThere(options: OperatorOptions): string {
   const { bucket, prefix } = configPlace(options);
   return (
     `No pipeline is configured at s3://${bucket}/${prefix}<name>.json. ` +
-    "Correct --config-bucket or --config-prefix, or upload the configurations."
+    "Correct --config-bucket or --config-prefix (CONFIG_BUCKET, CONFIG_PREFIX), or upload the configurations."
   );
 }

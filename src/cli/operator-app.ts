@@ -1,5 +1,7 @@
 import type { App } from "../app/app.ts";
+import { bucketVariableProblem } from "../app/bucket-variable-problem.ts";
 import type { Outlets } from "../app/outlets.ts";
+import { folderPrefix } from "../core/base/folder-prefix.ts";
 import { shownReason } from "../core/base/shown-reason.ts";
 import type { Log, LogFields } from "../core/ports/log.ts";
 import { noMetrics } from "../core/ports/measurement.ts";
@@ -22,16 +24,20 @@ export async function operatorApp(options: OperatorOptions, output: Output): Pro
   return createApp({ ...process.env, CONFIG_BUCKET: bucket, CONFIG_PREFIX: prefix }, personOutlets(output));
 }
 
-/** @throws CliError if no bucket of configurations is set */
+/** @throws CliError if no bucket of configurations is set, or what is set is not a bucket's name */
 export function configPlace(options: OperatorOptions): { bucket: string; prefix: string } {
   const bucket = options.configBucket ?? process.env["CONFIG_BUCKET"];
-  const prefix = options.configPrefix ?? process.env["CONFIG_PREFIX"] ?? "";
-  if (bucket) return { bucket, prefix };
-  throw new CliError(
-    "The bucket of the configurations is not set. Name the bucket with --config-bucket (and --config-prefix), " +
-      "or in CONFIG_BUCKET (and CONFIG_PREFIX), as for the functions.",
-    2,
-  );
+  const prefix = folderPrefix(options.configPrefix ?? process.env["CONFIG_PREFIX"] ?? "");
+  if (!bucket)
+    throw new CliError(
+      "The bucket of the configurations is not set. Name the bucket with --config-bucket (and --config-prefix), " +
+        "or in CONFIG_BUCKET (and CONFIG_PREFIX), as for the functions.",
+      2,
+    );
+  const problem = bucketVariableProblem(bucket);
+  if (problem === undefined) return { bucket, prefix };
+  const which = options.configBucket === undefined ? "CONFIG_BUCKET" : "--config-bucket";
+  throw new CliError(`${which} ${problem}. The folder belongs into --config-prefix or CONFIG_PREFIX.`, 2);
 }
 
 /** Loads that a user submits by hand are not measured. */

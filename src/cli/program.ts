@@ -5,7 +5,9 @@ import { addBulk } from "./commands/bulk.ts";
 import { addCheck } from "./commands/check-command.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addDismiss } from "./commands/dismiss.ts";
 import { addErrors } from "./commands/errors.ts";
+import { addHistory } from "./commands/history.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local.ts";
 import { addPlan } from "./commands/plan.ts";
@@ -13,6 +15,7 @@ import { addReconcile } from "./commands/reconcile.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addSimulate } from "./commands/simulate.ts";
 import { addStatus } from "./commands/status.ts";
+import { addTrace } from "./commands/trace.ts";
 import { addValidate } from "./commands/validate.ts";
 import type { AddCommand, Context } from "./context.ts";
 import { shownLines } from "./terminal/said.ts";
@@ -24,12 +27,15 @@ const commands: readonly AddCommand[] = [
   addValidate,
   addPlan,
   addStatus,
+  addHistory,
+  addTrace,
   addInit,
   addBulk,
   addCheck,
   addReconcile,
   addErrors,
   addReplay,
+  addDismiss,
   addAudit,
   addSimulate,
   addCompletion,

@@ -10,11 +10,24 @@ type JsonText = { value: unknown } | { problem: { line: number; column: number; 
  */
 export function parseJsonText(text: string): JsonText {
   const source = text.replace(/^\uFEFF/, "");
+  const problem = encodingProblem(source);
+  if (problem) return { problem };
   try {
     return { value: JSON.parse(source) };
   } catch {
     return parseTokens(source);
   }
+}
+
+/** In UTF-16 each letter of JSON's own has a byte 0; bytes that are not UTF-8 were read as U+FFFD, which would change a name silently. */
+function encodingProblem(source: string) {
+  const isUtf16 = source.includes("\0");
+  const at = isUtf16 ? 0 : source.indexOf("\uFFFD");
+  if (at < 0) return undefined;
+  const lines = source.slice(0, at).split("\n");
+  const what = isUtf16 ? "is UTF-16, not UTF-8" : "has bytes here that are not UTF-8";
+  const message = `${what}; save the file as UTF-8, in an editor or with iconv`;
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, message };
 }
 
 type Token = { kind: "string" | "scalar" | "mark" | "wrong"; text: string; at: number };

@@ -21,6 +21,11 @@ export const optionsSection = section(
         "Column that says which version of a row is newer",
       ),
     ),
+    merge_also_on: z.optional(
+      columnNames(
+        "Columns that are equal in every version of a row and never NULL, such as distribution and sort key: rows are matched by them too, so that Redshift joins in place and skips blocks",
+      ),
+    ),
     null_keys: z.optional(
       choice(
         ["reject", "insert", "discard"],
@@ -34,7 +39,12 @@ export const optionsSection = section(
 /** @param columns the columns to load, if they are listed */
 export function modeProblems(options: unknown, columns: unknown): ConfigProblem[] {
   const raw = asRaw(options);
-  const found = [...keyProblems(raw), ...timestampProblems(raw), ...columnProblems(raw, columns)];
+  const found = [
+    ...keyProblems(raw),
+    ...timestampProblems(raw),
+    ...alsoOnProblems(raw),
+    ...columnProblems(raw, columns),
+  ];
   return found.map(({ path, message }) => ({ path: `options.${path}`, message }));
 }
 
@@ -73,7 +83,19 @@ function timestampProblems({ merge_duplicate_pks: merges, merge_pk: keys, merge_
     : [];
 }
 
-function columnProblems({ merge_pk: keys, merge_timestamp: timestamp }: RawObject, columns: unknown): ConfigProblem[] {
+function alsoOnProblems(raw: RawObject): ConfigProblem[] {
+  const { merge_duplicate_pks: merges, merge_pk: keys, merge_timestamp: timestamp, merge_also_on: alsoOn } = raw;
+  const path = "merge_also_on";
+  if (alsoOn === undefined) return [];
+  if (keys === undefined && merges !== true)
+    return [{ path, message: "has no merge_pk beside it; remove it, since an append matches no rows" }];
+  if (merges !== true || !includesName(namesOf(alsoOn), textOf(timestamp) ?? "")) return [];
+  const message = `names ${JSON.stringify(timestamp)}, which merge_timestamp names too: it differs from version to version, so no stored row would be replaced; take it out`;
+  return [{ path, message }];
+}
+
+function columnProblems(raw: RawObject, columns: unknown): ConfigProblem[] {
+  const { merge_pk: keys, merge_timestamp: timestamp, merge_also_on: alsoOn } = raw;
   if (!Array.isArray(columns)) return [];
   const loaded = namesOf(columns);
   const missing = (path: string, names: readonly string[]) =>
@@ -83,7 +105,11 @@ function columnProblems({ merge_pk: keys, merge_timestamp: timestamp }: RawObjec
         path,
         message: `names ${JSON.stringify(name)}, which is not among the columns to load; add it there`,
       }));
-  return [...missing("merge_pk", namesOf(keys)), ...missing("merge_timestamp", [textOf(timestamp) ?? []].flat())];
+  return [
+    ...missing("merge_pk", namesOf(keys)),
+    ...missing("merge_timestamp", [textOf(timestamp) ?? []].flat()),
+    ...missing("merge_also_on", namesOf(alsoOn)),
+  ];
 }
 
 const includesName = (names: readonly string[], name: string) =>
@@ -105,5 +131,6 @@ export function toMode(options: z.infer<typeof optionsSection> | undefined): Loa
     keys: splitNames(options.merge_pk),
     timestamp: options.merge_timestamp,
     nullKeys: options.null_keys ?? "reject",
+    ...(options.merge_also_on !== undefined && { alsoOn: splitNames(options.merge_also_on) }),
   };
 }

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
+import { folderPrefix } from "../core/base/folder-prefix.ts";
 import type { ManifestPlace } from "../core/pipeline/pipeline.ts";
 import { section } from "./fields.ts";
-import { bucket, keyPrefix, normalPrefix } from "./s3-fields.ts";
+import { bucket, keyPrefix } from "./s3-fields.ts";
 
 export const outputSection = section(
   {
@@ -14,5 +15,5 @@ export const outputSection = section(
 );
 
 export function toManifestPlace(output: z.infer<typeof outputSection>): ManifestPlace {
-  return { bucket: output.manifest_bucket, prefix: normalPrefix(output.manifest_prefix ?? "") };
+  return { bucket: output.manifest_bucket, prefix: folderPrefix(output.manifest_prefix ?? "") };
 }

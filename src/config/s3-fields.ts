@@ -51,8 +51,4 @@ function keyPrefixProblem(value: string): string | undefined {
   return undefined;
 }
 
-/** Empty, or ending with one "/" and not beginning with one. */
-export function normalPrefix(prefix: string): string {
-  const bare = trimStartOf(trimEndOf(prefix, "/"), "/");
-  return bare && `${bare}/`;
-}
+export { folderPrefix } from "../core/base/folder-prefix.ts";

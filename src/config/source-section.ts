@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
+import { folderPrefix } from "../core/base/folder-prefix.ts";
+import { trimStartOf } from "../core/base/trim-character.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { section } from "./fields.ts";
 import { asRaw, type RawObject } from "./raw-object.ts";
-import { bucket, keyFilter, normalPrefix } from "./s3-fields.ts";
+import { bucket, keyFilter } from "./s3-fields.ts";
 
 export const sourceSection = section(
   {
@@ -20,6 +22,14 @@ export function toSource({ bucket, prefix, suffix }: z.infer<typeof sourceSectio
   return { bucket, ...(prefix !== undefined && { prefix }), ...(suffix !== undefined && { suffix }) };
 }
 
+/** What is allowed, and matches hardly any key: keys in S3 begin without "/" unless somebody uploads them so on purpose. */
+export function sourceWarnings({ prefix = "" }: PipelineSource): ConfigProblem[] {
+  if (!prefix.startsWith("/")) return [];
+  const meant = trimStartOf(prefix, "/");
+  const message = `is ${JSON.stringify(prefix)}, and keys in S3 seldom begin with "/": no key that begins with ${JSON.stringify(meant)} matches; write ${JSON.stringify(meant)}`;
+  return [{ path: "source.prefix", message }];
+}
+
 /** Ends every manifest's key. */
 const manifestSuffix = ".manifest";
 
@@ -32,7 +42,7 @@ export function feedbackProblems({ source, output }: RawObject, name: string): C
   const { bucket, prefix = "", suffix = "" } = asRaw(source);
   const { manifest_bucket: manifestBucket, manifest_prefix: manifestPrefix = "" } = asRaw(output);
   if (bucket === undefined || bucket !== manifestBucket) return [];
-  const isUnder = `${normalPrefix(String(manifestPrefix))}${name}/`.startsWith(String(prefix));
+  const isUnder = `${folderPrefix(String(manifestPrefix))}${name}/`.startsWith(String(prefix));
   if (!isUnder || !manifestSuffix.endsWith(String(suffix))) return [];
   const message =
     "lies within source, so every manifest would arrive in the queue as a file; choose a prefix outside of it";

@@ -1,18 +1,14 @@
 import * as z from "zod/mini";
 import { type ConfigProblem, schemaProblems } from "../config/config-problem.ts";
-import { choice, finds, flag, jsonSchemaAddress, section, text, wrongType } from "../config/fields.ts";
+import { choice, finds, flag, jsonSchemaAddress, section, wrongType } from "../config/fields.ts";
 import { parseJsonText } from "../config/json-text.ts";
 import { bucket, keyPrefix } from "../config/s3-fields.ts";
 import { defaultNamespace } from "../core/ports/measurement.ts";
 import { reconcileSchedule, retentionSettings } from "./deployment.ts";
-
-const matching = (pattern: RegExp, what: string, describe: string) =>
-  text({
-    what,
-    describe,
-    pattern,
-    check: (value) => (pattern.test(value) ? undefined : `is ${JSON.stringify(value)}; write ${what}`),
-  });
+import { logsSetting } from "./logs-setting.ts";
+import { matching } from "./matching.ts";
+import { tagsSetting } from "./tags-setting.ts";
+import { vpcSetting } from "./vpc-setting.ts";
 
 const schedule = (describe: string) =>
   matching(/^(rate|cron)\([^()]+\)$/, '"rate(15 minutes)" or "cron(15 2 * * ? *)", in UTC', describe);
@@ -116,7 +112,7 @@ export const deploySettings = section(
           bucket: z.optional(
             bucket("Existing bucket for the pipelines' configurations; default: the stack creates one"),
           ),
-          prefix: z._default(keyPrefix("Put before the queue's name as it is"), "config/"),
+          prefix: z._default(keyPrefix("Folder of the configurations, with or without its last /"), "config/"),
         },
         "Where the pipelines' configurations are uploaded to",
       ),
@@ -143,6 +139,16 @@ export const deploySettings = section(
         "Existing role of all functions; the stack adds no right to it",
       ),
     ),
+    permissions_boundary: z.optional(
+      matching(
+        /^arn:aws(-[a-z]+)*:iam::(\d{12}|aws):policy\/.+$/,
+        '"arn:aws:iam::<account>:policy/<name>"',
+        "Managed policy that bounds the rights of each role that the stack creates",
+      ),
+    ),
+    tags: tagsSetting,
+    vpc: z.optional(vpcSetting),
+    logs: z.prefault(logsSetting, {}),
     alerts: z.prefault(
       section(
         {

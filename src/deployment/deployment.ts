@@ -29,6 +29,8 @@ export const functionSettings: Record<FunctionName, { timeoutSeconds: number; me
 /** A bundle is named after its function. */
 export const handlerOf = (name: FunctionName) => `${name}.handler`;
 
+export type LogLevel = "INFO" | "WARN" | "ERROR";
+
 /** What the environments of the functions depend on. */
 type FunctionPlace = {
   configBucket: string;
@@ -39,6 +41,8 @@ type FunctionPlace = {
   alertTopicArn?: string;
   /** Absent: the functions' default. */
   metricsNamespace?: string;
+  /** Least level of what they log; absent: INFO. */
+  logLevel?: LogLevel;
   /** Where bulk loads keep manifests whose input names no place; absent: beside the files. */
   bulkManifests?: { bucket: string; prefix: string } | undefined;
 };
@@ -46,8 +50,11 @@ type FunctionPlace = {
 /** Environment variables of each function. */
 export function functionEnvironments(place: FunctionPlace): Record<FunctionName, Record<string, string>> {
   const { configBucket, configPrefix, copyRoleArn, alertTopicArn, metricsNamespace = defaultNamespace } = place;
-  const metrics = metricsNamespace === defaultNamespace ? {} : { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace };
-  const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix, ...metrics };
+  const outlets = {
+    ...(metricsNamespace !== defaultNamespace && { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace }),
+    ...(place.logLevel !== undefined && place.logLevel !== "INFO" && { LOG_LEVEL: place.logLevel }),
+  };
+  const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix, ...outlets };
   const alerts = alertTopicArn === undefined ? {} : { ALERT_TOPIC_ARN: alertTopicArn };
   const manifests = place.bulkManifests && {
     MANIFEST_BUCKET: place.bulkManifests.bucket,
@@ -56,7 +63,7 @@ export function functionEnvironments(place: FunctionPlace): Record<FunctionName,
   return {
     loader: config,
     retry_microbatch: { ...config, COPY_IAM_ROLE_ARN: copyRoleArn, ...alerts },
-    bulk_loader: { ...manifests, ...metrics },
+    bulk_loader: { ...manifests, ...outlets },
     reconcile: { ...config, ...alerts },
     finished: { ...config, ...alerts },
   };

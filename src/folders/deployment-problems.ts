@@ -15,6 +15,30 @@ export function deploymentProblems(
     ...unknownNames(settings, folder, bulkJobs),
     ...overlappingSources(settings, folder.pipelines),
     ...queueNameProblems(settings, folder.pipelines),
+    ...needlessSettings(settings),
+  ];
+}
+
+/** Settings that other settings leave without effect, which their author would not notice. */
+function needlessSettings({ execution_role_arn, permissions_boundary, logs }: DeploySettings): ConfigProblem[] {
+  return [
+    ...(permissions_boundary !== undefined && execution_role_arn !== undefined
+      ? [
+          {
+            path: "permissions_boundary",
+            message:
+              "bounds the roles that the stack creates, but with execution_role_arn it creates none; put the boundary on that role, and remove this key",
+          },
+        ]
+      : []),
+    ...(logs.system_level !== undefined && logs.format === "text"
+      ? [
+          {
+            path: "logs.system_level",
+            message: 'has no effect on text; write "format": "json" beside it, or remove it',
+          },
+        ]
+      : []),
   ];
 }
 

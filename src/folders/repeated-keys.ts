@@ -15,7 +15,7 @@ function repeatedIn({ type, children = [] }: Node, path: readonly (string | numb
   return [
     ...Array.from(repeated, (key) => ({
       path: pathText([...path, key]),
-      message: "is written again below, and only the last value counts; keep one",
+      message: "is written more than once, and only this last value counts; keep one",
     })),
     ...children.flatMap(({ children: [key, value] = [] }) =>
       value ? repeatedIn(value, [...path, String(key?.value)]) : [],

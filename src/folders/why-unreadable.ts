@@ -1,4 +1,4 @@
-import { readdir, readlink } from "node:fs/promises";
+import { readdir, readlink, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { errorText } from "../core/base/error-text.ts";
 import { nearest } from "../core/base/nearest.ts";
@@ -7,12 +7,22 @@ import { nearest } from "../core/base/nearest.ts";
 export async function whyUnreadable(path: string, cause: unknown): Promise<string> {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : errorText(cause);
   if (code === "EISDIR") return `cannot be read: it is a folder. Name files in it, such as ${join(path, "*.json")}.`;
+  if (code === "ENOTDIR") return notAFolder(path);
   if (code === "EACCES") return "cannot be read: permission denied.";
   if (code !== "ENOENT") return `cannot be read: ${code}.`;
   const target = await readlink(path).catch(() => undefined);
   if (target !== undefined) return `cannot be read: it is a link to ${target}, which does not exist.`;
   const meant = await nearestFile(path);
   return `cannot be read: it does not exist.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
+}
+
+/** The file may be the path itself, or a part of it. */
+async function notAFolder(path: string): Promise<string> {
+  const parent = dirname(path);
+  const isFile = parent === path || (await stat(parent).catch(() => undefined))?.isDirectory();
+  return isFile
+    ? `cannot be read: it is a file, not a folder. The folder that holds it is ${parent}.`
+    : `cannot be read: ${parent} is not a folder.`;
 }
 
 /** A file of the same folder, or of a folder with a similar name. */

@@ -1,3 +1,4 @@
+import { activeShare } from "./active-share.ts";
 import { type Load, loadsOf } from "./loads.ts";
 import { quotas, type Workload } from "./workload.ts";
 
@@ -13,6 +14,8 @@ export type Simulated = {
   freshness: { median: number; p99: number; max: number };
   /** Statements submitted and not ended, at most. */
   activeStatements: number;
+  /** Share of the time in which a Serverless workgroup is billed for these loads. */
+  activeShare: number;
   /** Files that have arrived, and are not committed when the time is up. */
   backlogFiles: number;
   /** Metrics may lag behind without any harm to loads: describes and results do not count. */
@@ -41,6 +44,7 @@ export function simulate(workload: Workload): Simulated {
     use,
     freshness: freshnessOf(runs),
     activeStatements,
+    activeShare: activeShare(runs, seconds),
     backlogFiles: sum(runs, (run) => (run.endedAt > seconds && run.readyAt <= seconds ? run.files : 0)),
     keepsUp: Math.max(use.submissions, use.slots, use.oneTable) <= 1 && activeStatements <= quotas.activeStatements,
   };

@@ -46,8 +46,18 @@ describe("a measurement", () => {
 
   test("holds nothing that a terminal obeys", () => {
     const [line = ""] = linesOf({ pipeline: "a", target: "t\u202e\u009b", values: { Parked: 1 } });
-    expect(line).toContain('"Target":"t\\u202e\\u009b"');
-    expect(JSON.parse(line).Target).toBe("t\u202e\u009b");
+    expect(line).toMatch(/^[\x20-\x7e]+\n$/);
+    expect(JSON.parse(line).Target).toBe(String.raw`t\u202e\u009b`);
+  });
+
+  test("names its target in ASCII, since CloudWatch drops other dimensions, and apart from every other target", () => {
+    const targets = ['shop."bücher"', 'shop."bocher"', 'shop."b?cher"', 'shop."日本"', 'shop."中国"'];
+    const lines = linesOf(...targets.map((target) => ({ pipeline: "a", target, values: { Parked: 1 } })));
+    const dimensions = lines.map((line) => JSON.parse(line).Target);
+    expect(dimensions[0]).toBe(String.raw`shop."b\u00fccher"`);
+    expect(new Set(dimensions).size).toBe(5);
+    for (const dimension of dimensions) expect(dimension).toMatch(/^[\x20-\x7e]+$/);
+    expect(JSON.parse(lines[0] ?? "").target_name).toBe('shop."bücher"');
   });
 
   test("knows nothing of the one before", () => {

@@ -27,3 +27,22 @@ test("fields that JSON cannot hold become text", () => {
   circle["self"] = circle;
   expect(JSON.parse(linesOf({ circle, rows: 3n })[0] ?? "")).toMatchObject({ circle: "[object Object]", rows: "3" });
 });
+
+test.for([
+  { least: undefined, written: ["INFO", "WARN", "ERROR"] },
+  { least: "INFO", written: ["INFO", "WARN", "ERROR"] },
+  { least: "WARN", written: ["WARN", "ERROR"] },
+  { least: "error", written: ["ERROR"] },
+  { least: "quiet", written: ["INFO", "WARN", "ERROR"] },
+])("with the least level $least, lines of $written are written", ({ least, written }) => {
+  const lines: string[] = [];
+  const log = jsonLog(
+    (line) => lines.push(line),
+    () => new Date(0),
+    least,
+  );
+  log.info("a");
+  log.warn("b");
+  log.error("c");
+  expect(lines.map((line) => JSON.parse(line).level)).toEqual(written);
+});

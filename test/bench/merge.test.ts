@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { clustered } from "../../bench/merge/clustered.ts";
+import { openDatabase } from "../../bench/merge/database.ts";
 import { merge } from "../../bench/merge.ts";
 
 test("All plans of a merge leave the same rows, and the product's scans the target twice at most", async () => {
@@ -16,4 +18,13 @@ test("All plans of a merge leave the same rows, and the product's scans the targ
   // Of 200 keys 100 are stored, and 26 of these are newer than what arrives.
   const written = measurements.filter(({ measure }) => measure === "target_rows_written");
   expect(written.map(({ figure }) => figure)).toEqual([248, 248, 248, 248, 248, 174, 200]);
+});
+
+test("With merge_also_on a merge reads a tenth of a target that is in the order of that column, at most", async () => {
+  await using database = await openDatabase();
+  const measurements = await clustered(database, { stored: 300_000, staged: 3_000 });
+  const [scanned, late] = measurements.filter(({ measure }) => measure === "target_rows_scanned");
+  expect(scanned?.reference?.figure).toBe(600_000);
+  expect((scanned?.figure ?? Number.NaN) / 600_000).toBeLessThanOrEqual(0.1);
+  expect(late?.figure).toBeGreaterThanOrEqual(600_000); // one row of the first day widens the range to all
 });

@@ -5,7 +5,14 @@ export type ChaosMode = "merge" | "history" | "append";
 export type ChaosFormat = "csv.gz" | "json" | "parquet";
 
 /** One of the pipelines that run at once; each has its own target, and its files come in one format. */
-export type ChaosPipeline = { name: string; mode: ChaosMode; table: string; format: ChaosFormat };
+export type ChaosPipeline = {
+  name: string;
+  mode: ChaosMode;
+  table: string;
+  format: ChaosFormat;
+  /** Whether rows are matched by distribution or sort key, too. */
+  alsoOn?: boolean;
+};
 
 export const landingBucket = "chaos-landing";
 export const recordsBucket = "chaos-manifests";
@@ -33,16 +40,24 @@ const modeOptions: Record<ChaosMode, object> = {
   append: { merge_duplicate_pks: false },
 };
 
+/** `merge_also_on`: the distribution key of a merge; of a history the sort key, which is the time of a version. */
+const alsoOn: Record<ChaosMode, object> = {
+  merge: { merge_also_on: ["key_a"] },
+  history: { merge_also_on: ["changed_at"] },
+  append: {},
+};
+
 /** How loads of one target keep out of each other's way: `safety.concurrency`. */
 export type ChaosConcurrency = "fence" | "lock" | "retry";
 
-/** Three consecutive seeds give every mode every format. */
+/** Three consecutive seeds give every mode every format, and six with and without `merge_also_on`. */
 export function chaosPipelines(seed: number): ChaosPipeline[] {
   return modes.map((mode, index) => ({
     name: `chaos_${mode}`,
     mode,
     table: `chaos.${mode}_target`,
     format: formats[(index + seed) % formats.length] ?? "json",
+    alsoOn: seed % 2 === 0,
   }));
 }
 
@@ -58,7 +73,7 @@ export function pipelinesFolder(
 }
 
 function pipelineFile(
-  { name, mode, table, format }: ChaosPipeline,
+  { name, mode, table, format, alsoOn: matchesAlsoOn = false }: ChaosPipeline,
   concurrency: ChaosConcurrency,
 ): PipelinesFolder["pipelines"][number] {
   const text = JSON.stringify({
@@ -70,7 +85,7 @@ function pipelineFile(
       table_name: table,
     },
     cluster: { identifier: cluster, db_name: "dev" },
-    options: modeOptions[mode],
+    options: { ...modeOptions[mode], ...(matchesAlsoOn && alsoOn[mode]) },
     safety: { concurrency },
     batch: { max_files: 10 },
     retry: { max_attempts: maxAttempts, base_delay_seconds: 0.1, max_delay_seconds: maxDelaySeconds },

@@ -12,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => orders?.[Symbol.asyncDispose]());
 
 const pipeline = "examples/orders/orders_queue.json";
+const good = "s3://shop-landing/orders/good.csv";
 const monday = "s3://shop-landing/orders/monday.csv";
 
 type Shown = {
@@ -42,15 +43,20 @@ const shown: Shown[] = [
   {
     command: "audit",
     args: () => ["orders_queue"],
-    says: ["✓ 3 files: 1 loaded, 1 quarantined, 1 parked\n"],
-    json: { pipeline: "orders_queue", ok: true, files: 3, loaded: 1, quarantined: 1, parked: 1, unloaded: 0 },
+    code: 1,
+    says: [
+      "✗ 3 files: 1 loaded, 1 quarantined, 1 parked\n",
+      "  For the reasons, run: redshift-loader errors orders_queue\n",
+    ],
+    json: { pipeline: "orders_queue", ok: false, files: 3, loaded: 1, quarantined: 1, parked: 1, unloaded: 0 },
   },
   {
     command: "errors",
     args: ({ quarantined }) => [quarantined.batch_id],
     says: [
       "orders_queue, batch ",
-      "quarantined  s3://shop-landing/orders/bad.csv, line 2, column amount: ",
+      /quarantined {2}s3:\/\/shop-landing\/orders\/bad\.csv, line 2, column amount \S+.*: /,
+      /\n {2}2: \S/,
       "What to do: upload a corrected file",
       "redshift-loader replay orders_queue ",
     ],
@@ -68,6 +74,72 @@ const shown: Shown[] = [
     code: 1,
     says: [`Nothing is known of ${"0".repeat(32)}. Looked in:`, "  s3://shop-manifests/manifests/orders_queue/"],
     json: { pipelines: [], looked_in: expect.arrayContaining(["s3://shop-manifests/manifests/orders_queue/parked/"]) },
+  },
+  {
+    command: "errors",
+    args: () => ["s3://shop-landing/orders/denied.csv"],
+    says: ["orders_queue, file s3://shop-landing/orders/denied.csv\n", "parked  1 file, since "],
+    json: { url: "s3://shop-landing/orders/denied.csv", pipelines: [{ parked: [{}], quarantined: [] }] },
+  },
+  {
+    command: "errors",
+    args: () => [monday],
+    code: 1,
+    says: [`Nothing failed with ${monday} in 1 pipeline.\n`],
+    json: { url: monday, pipelines: [] },
+  },
+  {
+    command: "errors",
+    says: [
+      "orders_queue: 1 batch parked, 1 file quarantined\n",
+      "parked  1 file, since ",
+      "quarantined  s3://shop-landing/orders/bad.csv, line 2, column amount: ",
+    ],
+    json: { pipelines: [{ pipeline: "orders_queue", parked: [{}], quarantined: [{}], waiting: [] }] },
+  },
+  {
+    command: "history",
+    says: [
+      /^orders_queue → shop\.orders: 3 batches in 24 h\n/,
+      /time \(UTC\) +state +files +rows +attempts +lag +batch or file\n/,
+      /loaded +1 +2 +1 +\d+ s +[0-9a-f]{32}\n/,
+    ],
+    json: { ok: true, hours: 24, pipelines: [{ pipeline: "orders_queue", table_name: "shop.orders" }] },
+  },
+  {
+    command: "trace",
+    args: () => [good],
+    says: [
+      `${good} → orders_queue (shop.orders): loaded\n`,
+      /created {6}\d+ bytes, eTag [0-9a-f]{32}\n/,
+      /manifest {5}batch [0-9a-f]{32}, 1 file\n/,
+      /attempt 1 {4}completed after [\d.]+ s, 2 rows read\n/,
+      /loaded {7}batch [0-9a-f]{32}\n/,
+      "  Next: Nothing: its rows are in the table.\n",
+    ],
+    json: { ok: true, files: 1, traces: [{ url: good, state: "loaded" }] },
+  },
+  {
+    command: "trace",
+    args: ({ parked }) => [parked.batch_id],
+    says: [
+      "s3://shop-landing/orders/denied.csv → orders_queue (shop.orders): parked\n",
+      "redshift-loader replay orders_queue ",
+    ],
+    json: { files: 1, traces: [{ state: "parked" }] },
+  },
+  {
+    command: "trace",
+    args: () => ["--like", "orders/*.csv"],
+    says: [": quarantined\n", "line 2, column amount: ", ": parked\n", ": loaded\n"],
+    json: { files: 3, traces: [{ state: "quarantined" }, { state: "parked" }, { state: "loaded" }] },
+  },
+  {
+    command: "trace",
+    args: () => ["s3://shop-landing/other/monday.csv"],
+    code: 1,
+    says: ["orders_queue (shop.orders): of no source\n", "Next: Correct the key, or the source of a pipeline"],
+    json: { ok: false, traces: [{ state: "of no source" }] },
   },
   {
     command: "reconcile",
@@ -161,13 +233,16 @@ const shown: Shown[] = [
   {
     command: "simulate",
     args: () => ["--minutes", "5", "--prices", "examples/prices.json"],
-    says: [/^loads a minute +/, /^freshness +median/m, /^verdict +keeps up\n/m, /^cost +[\d.]+ per million files/m],
+    says: [/^loads a minute +/, /^freshness +median/m, /^verdict +keeps up\n/m, /^cost +USD [\d.]+ per million files/m],
     json: { workload: { minutes: 5 }, keepsUp: true, cost: expect.any(Object) },
   },
 ];
 
-/** Shown by other tests: the first by all that start the local AWS, the second by test/demo/report/summary.test.ts, the third below. */
-const elsewhere = ["local up", "demo", "completion"];
+/**
+ * Shown by other tests: the first by all that start the local AWS, the second by test/demo/report/summary.test.ts, the
+ * third below, the last by test/e2e/reconcile.test.ts.
+ */
+const elsewhere = ["local up", "demo", "completion", "dismiss"];
 
 describe("what commands print", () => {
   beforeEach(() => orders.settled());
@@ -194,6 +269,24 @@ describe("what commands print", () => {
   });
 });
 
+describe("the folder of the configurations", () => {
+  test.each(["config", "config/", "/config", "/config//"])("may be written %s", async (folder) => {
+    const run = await runCommand(["status", "--json"], { ...orders.env, CONFIG_PREFIX: folder });
+    expect(JSON.parse(run.stdout).pipelines.map(({ pipeline }: { pipeline: string }) => pipeline)).toEqual([
+      "orders_queue",
+    ]);
+  });
+
+  test.each([["status"], ["reconcile"], ["init"], ["errors", "0".repeat(32)]])(
+    "that holds no pipeline is a wrong use of %s, which says where it looked",
+    async (...args) => {
+      const run = await runCommand([...args, "--config-prefix", "nowhere"], orders.env);
+      expect(run).toMatchObject({ code: 2, stdout: "" });
+      expect(run.stderr).toContain("No pipeline is configured at s3://pipeline-config/nowhere/<name>.json.");
+    },
+  );
+});
+
 describe("a pipeline that is not configured", () => {
   test.each([
     ["status"],
@@ -213,8 +306,8 @@ describe("a pipeline that is not configured", () => {
     { env: { CONFIG_BUCKET: "absent" }, says: "The bucket absent of the configurations does not exist.", code: 2 },
     {
       env: { CONFIG_PREFIX: "con" },
-      says: "No pipeline is configured at s3://pipeline-config/con<name>.json.",
-      code: 0,
+      says: "No pipeline is configured at s3://pipeline-config/con/<name>.json.",
+      code: 2,
     },
   ])("because of $env is said so", async ({ env, says, code }) => {
     const run = await runCommand(["status"], { ...orders.env, ...env });

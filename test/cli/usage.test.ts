@@ -8,6 +8,7 @@ import { runCommand } from "../support/run-command.ts";
 
 const nowhere = { CONFIG_BUCKET: undefined, CONFIG_PREFIX: undefined };
 const somewhere = { CONFIG_BUCKET: "config", CONFIG_PREFIX: undefined };
+const address = { CONFIG_BUCKET: "s3://my-config", CONFIG_PREFIX: undefined };
 const keys = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
 const id = "6c7ff914a90f883335ec1e592ea21f3d";
 const orders = "examples/orders/orders_queue.json";
@@ -16,11 +17,16 @@ const yesterday = "examples/orders/bulk/yesterday.json";
 const nameBucket = "Name the bucket with --config-bucket";
 
 /** Wrong uses of every command, with what is said; `nowhere` sets no bucket of configurations. */
-const wrong: Record<string, { args: string[]; says: string; env?: typeof nowhere }[]> = {
+const wrong: Record<string, { args: string[]; says: string; env?: Record<string, string | undefined> }[]> = {
   "local up": [
     { args: ["--port", "65536"], says: "A port is a number from 0 to 65535." },
     { args: ["--isolation", "snapshots"], says: "Allowed choices are serializable, snapshot." },
     { args: ["--pipelines", "exmaples/orders"], says: "does not exist. Did you mean examples/orders?" },
+    {
+      args: ["--pipelines", orders],
+      says: "it is a file, not a folder. The folder that holds it is examples/orders.",
+    },
+    { args: ["--pipelines", `${orders}/x`], says: `${orders} is not a folder.` },
     { args: ["--quotas", "none"], says: "--quotas" },
   ],
   "local faults": [
@@ -43,17 +49,27 @@ const wrong: Record<string, { args: string[]; says: string; env?: typeof nowhere
     { args: [orders, "--files", "shop-landing/orders/monday.csv"], says: "Write it as s3://bucket/key." },
     { args: [orders, "--manifest", "s3://b/m"], says: "Copy it first: aws s3 cp s3://b/m ." },
     { args: [orders, "--manifest", orders], says: `${orders}: ` },
-    { args: [yesterday, "--files", "s3://b/k"], says: "is not valid:" },
+    { args: [yesterday, "--files", "s3://b/k"], says: `To run it: redshift-loader bulk ${yesterday}` },
+    {
+      args: ["examples/orders/deploy.json", "--files", "s3://b/k"],
+      says: "has the settings of a deployment (npm run deploy) and describes no pipeline.",
+    },
   ],
   status: [
     { args: [], env: nowhere, says: nameBucket },
     { args: ["--interval", "0"], says: "Write seconds, 1 or more." },
+    {
+      args: ["--config-bucket", "s3://my-config/pipelines"],
+      says: '--config-bucket is "s3://my-config/pipelines"; write the bucket\'s name alone, "my-config", and "pipelines" in the prefix',
+    },
+    { args: [], env: address, says: 'CONFIG_BUCKET is "s3://my-config"; write the bucket\'s name alone, "my-config"' },
   ],
   init: [
     { args: [], env: nowhere, says: nameBucket },
     { args: ["a.json", "--pipelines", "b"], says: "Name files or --pipelines, not both." },
     { args: ["gone.json"], says: "gone.json cannot be read: it does not exist. Name the JSON file of a pipeline." },
     { args: ["--pipelines", "examples/orders/bulk"], says: "yesterday.json: " },
+    { args: ["examples/orders/deploy.json", "--print"], says: "has the settings of a deployment" },
   ],
   bulk: [
     { args: [], says: "missing required argument 'file'" },
@@ -75,9 +91,24 @@ const wrong: Record<string, { args: string[]; says: string; env?: typeof nowhere
     { args: ["--grace-minute", "5"], says: "Did you mean --grace-minutes?" },
   ],
   errors: [
-    { args: [], says: "missing required argument 'id'" },
-    { args: ["D4A9"], says: '"D4A9" is not a batch id or a file id. Both are 32 hexadecimal digits' },
+    { args: [], env: nowhere, says: nameBucket },
     { args: [id], env: nowhere, says: nameBucket },
+  ],
+  history: [
+    { args: [], env: nowhere, says: nameBucket },
+    { args: ["--hours", "0"], says: "Write hours, 1 or more." },
+  ],
+  trace: [
+    { args: [], says: "Name a file's address or an id, or a pattern with --like" },
+    { args: ["s3://a/b", "--like", "b*"], says: "one of them" },
+    { args: ["s3://a/b", "--limit", "0"], says: "a whole number from 1 to 9999" },
+    { args: ["s3://a/b"], env: nowhere, says: nameBucket },
+  ],
+  dismiss: [
+    { args: ["orders_queue"], says: "missing required argument 'id'" },
+    { args: ["orders_queue", "7", "--reason", "old"], says: '"7" is not a batch id or a file id' },
+    { args: ["orders_queue", id], says: 'Say why with --reason "…"' },
+    { args: ["orders_queue", id, "--reason", "old"], env: nowhere, says: nameBucket },
   ],
   replay: [
     { args: ["orders_queue"], says: "Name one batch id or file id, or --all-parked" },
@@ -93,6 +124,7 @@ const wrong: Record<string, { args: string[]; says: string; env?: typeof nowhere
   simulate: [
     { args: ["--tables", "0"], says: "Write a whole number from 1 to 9999999." },
     { args: ["--prices", orders], says: "no price for sqsRequest, lambdaRequest" },
+    { args: ["--redshift", "spectrum"], says: "Allowed choices are serverless, provisioned." },
     { args: ["--prices", "examples/price.json"], says: "Did you mean examples/prices.json?" },
   ],
   completion: [{ args: ["bsh"], says: "Allowed choices are bash, zsh, fish, powershell." }],
@@ -120,6 +152,9 @@ const asking: Record<string, { args: string[] }> = {
   reconcile: { args: ["orders_queue"] },
   errors: { args: [id, "--pipeline", "orders_queue"] },
   replay: { args: ["orders_queue", id] },
+  history: { args: ["orders_queue"] },
+  trace: { args: ["s3://shop-landing/orders/monday.csv", "--pipeline", "orders_queue"] },
+  dismiss: { args: ["orders_queue", id, "--reason", "a test file"] },
   audit: { args: ["orders_queue"] },
 };
 

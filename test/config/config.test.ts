@@ -210,6 +210,19 @@ describe("a configuration", () => {
   });
 
   test.each([
+    { merge_also_on: "day, shop", alsoOn: ["day", "shop"] },
+    { merge_also_on: ["day"], alsoOn: ["day"] },
+    { merge_also_on: ["id"], alsoOn: ["id"] },
+  ])("takes merge_also_on $merge_also_on", ({ merge_also_on, alsoOn }) => {
+    expect(pipelineOf({ ...seed, options: { ...seed.options, merge_also_on } }).mode).toMatchObject({ alsoOn });
+  });
+
+  test("takes the timestamp of a history, which is part of a version, in merge_also_on", () => {
+    const options = { ...seed.options, merge_duplicate_pks: false, merge_also_on: ["updated_at"] };
+    expect(pipelineOf({ ...seed, options }).mode).toMatchObject({ kind: "history", alsoOn: ["updated_at"] });
+  });
+
+  test.each([
     { given: undefined, prefix: "" },
     { given: "", prefix: "" },
     { given: "/", prefix: "" },
@@ -359,6 +372,26 @@ describe("a problem of a configuration", () => {
     });
   });
 
+  test.for([
+    {
+      what: "UTF-16 with its mark",
+      bytes: Buffer.from('\uFEFF{ "a": 1 }', "utf16le"),
+      at: "1:1",
+      says: "is UTF-16, not UTF-8",
+    },
+    { what: "UTF-16 without it", bytes: Buffer.from('{ "a": 1 }', "utf16le"), at: "1:1", says: "is UTF-16, not UTF-8" },
+    {
+      what: "Latin-1",
+      bytes: Buffer.from('{\n  "copy": { "table_name": "b\u00fccher" } }', "latin1"),
+      at: "2:28",
+      says: "has bytes here that are not UTF-8",
+    },
+  ])("of $what is its encoding", ({ bytes, at, says }) => {
+    expect(parsePipeline(bytes.toString("utf8"), "q")).toEqual({
+      problems: [{ path: `q.json:${at}`, message: `${says}; save the file as UTF-8, in an editor or with iconv` }],
+    });
+  });
+
   test("is not a byte order mark or a trailing comma", () => {
     const text = `\uFEFF${JSON.stringify(seed).replace(/\}\}$/, ",},}")}`;
     expect(parsePipeline(text, "orders_queue")).toEqual(parse(seed));
@@ -448,6 +481,39 @@ describe("a problem of a configuration", () => {
       problem: {
         path: "options.null_keys",
         message: "has no merge_pk beside it; remove it, since an append keeps all rows",
+      },
+    },
+    {
+      name: "merge_also_on without a key",
+      change: { options: { merge_also_on: ["day"] } },
+      problem: {
+        path: "options.merge_also_on",
+        message: "has no merge_pk beside it; remove it, since an append matches no rows",
+      },
+    },
+    {
+      name: "merge_also_on with the timestamp of a merge",
+      change: { options: { ...seed.options, merge_also_on: ["day", "UPDATED_AT"] } },
+      problem: {
+        path: "options.merge_also_on",
+        message:
+          'names "updated_at", which merge_timestamp names too: it differs from version to version, so no stored row would be replaced; take it out',
+      },
+    },
+    {
+      name: "a column of merge_also_on that comes twice",
+      change: { options: { ...seed.options, merge_also_on: "day, DAY" } },
+      problem: { path: "options.merge_also_on", message: 'names the column "DAY" twice; keep one' },
+    },
+    {
+      name: "a column of merge_also_on that is not loaded",
+      change: {
+        copy: { ...seed.copy, columns: ["id", "updated_at"] },
+        options: { ...seed.options, merge_also_on: ["day"] },
+      },
+      problem: {
+        path: "options.merge_also_on",
+        message: 'names "day", which is not among the columns to load; add it there',
       },
     },
     {

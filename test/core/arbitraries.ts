@@ -68,15 +68,19 @@ const safetyOf = (table: TableName): fc.Arbitrary<Safety> =>
 const columns = fc.uniqueArray(columnName, { minLength: 4, maxLength: 8, selector: (text) => text.toLowerCase() });
 
 /** Keys and timestamp are among the columns that are loaded. */
-const modeOf = ([timestamp = "", ...keys]: readonly string[]): fc.Arbitrary<LoadMode> =>
+const modeOf = ([timestamp = "", also = "", ...keys]: readonly string[]): fc.Arbitrary<LoadMode> =>
   fc.oneof(
     fc.constant<LoadMode>({ kind: "append" }),
-    fc.record({
-      kind: fc.constantFrom("merge" as const, "history" as const),
-      keys: fc.constant(keys),
-      timestamp: fc.constant(timestamp),
-      nullKeys: fc.constantFrom("reject" as const, "insert" as const, "discard" as const),
-    }),
+    fc.record(
+      {
+        kind: fc.constantFrom("merge" as const, "history" as const),
+        keys: fc.constant(keys),
+        timestamp: fc.constant(timestamp),
+        nullKeys: fc.constantFrom("reject" as const, "insert" as const, "discard" as const),
+        alsoOn: fc.constantFrom([also], [also, ...keys]),
+      },
+      { requiredKeys: ["kind", "keys", "timestamp", "nullKeys"] },
+    ),
   );
 
 /** Whatever a configuration can say. */
@@ -98,7 +102,7 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
   .chain(({ table, columns: names, isListed, options, roleArn, prefix, maxRejectedRows, ...others }) => {
     const { maxAttempts, delays, giveUpAfterHours, ...rest } = others;
     const [baseDelaySeconds, maxDelaySeconds] = [Math.min(...delays), Math.max(...delays)];
-    return fc.record({ mode: modeOf(names.slice(0, 3)), safety: safetyOf(table) }).map(({ mode, safety }) => ({
+    return fc.record({ mode: modeOf(names.slice(0, 4)), safety: safetyOf(table) }).map(({ mode, safety }) => ({
       ...rest,
       manifests: { bucket: "loads", prefix },
       copy: {

@@ -14,6 +14,8 @@ describe("deploy.json", () => {
         config: { prefix: "config/" },
         buckets: {},
         existing_queues: [],
+        tags: {},
+        logs: { format: "text", level: "INFO" },
         alerts: {},
         workgroup_ids: {},
         reconcile: "rate(15 minutes)",
@@ -41,6 +43,34 @@ describe("deploy.json", () => {
     },
     { settings: { kms_key: "mine" }, problem: 'kms_key: is "mine"; write "create"' },
     { settings: { execution_role_arn: "loader" }, problem: 'execution_role_arn: is "loader"; write "arn:aws:iam' },
+    { settings: { tags: ["team"] }, problem: 'tags: is a list; write tags by key, such as { "team"' },
+    { settings: { tags: { team: 7 } }, problem: "tags.team: is 7; write a text" },
+    { settings: { tags: { "aws:team": "a" } }, problem: 'tags: has the key "aws:team", but keys that begin with aws:' },
+    { settings: { tags: { team: "a,b" } }, problem: 'tags: has "team": "a,b", but AWS takes letters' },
+    { settings: { tags: { Team: "a", team: "b" } }, problem: 'tags: has "Team" and "team", which are one key for IAM' },
+    { settings: { tags: { "": "a" } }, problem: 'tags: has the key "" of 0 characters; write 1 to 128' },
+    {
+      settings: { tags: Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`tag${at}`, ""])) },
+      problem: "tags: has 51 tags; AWS takes 50",
+    },
+    {
+      settings: { permissions_boundary: "arn:aws:iam::12:role/a" },
+      problem: 'permissions_boundary: is "arn:aws:iam::12',
+    },
+    {
+      settings: { vpc: { subnet_ids: ["subnet-0a1b2c3d"] } },
+      problem: "vpc.security_group_ids: is missing; write a list",
+    },
+    {
+      settings: { vpc: { subnet_ids: [], security_group_ids: ["sg-0a1b2c3d"] } },
+      problem: "vpc.subnet_ids: is an empty list; write a list of 1 to 16 ids of subnets",
+    },
+    {
+      settings: { vpc: { subnet_ids: ["vpc-0a1b2c3d"], security_group_ids: ["sg-0a1b2c3d"] } },
+      problem: 'vpc.subnet_ids[0]: is "vpc-0a1b2c3d"; write the id of one of the subnets',
+    },
+    { settings: { logs: { format: "JSON" } }, problem: 'logs.format: is "JSON"; write one of "text", "json"' },
+    { settings: { logs: { level: "DEBUG" } }, problem: 'logs.level: is "DEBUG"; write one of "INFO", "WARN", "ERROR"' },
   ])("reports $problem", ({ settings, problem }) => {
     expect(problemsOf(settings)).toEqual([expect.stringContaining(problem)]);
   });

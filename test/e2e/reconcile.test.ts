@@ -41,6 +41,26 @@ describe("when every event of a failed load was lost", () => {
   });
 });
 
+describe("files that no event has announced", () => {
+  test("are loaded by audit --load, once", async () => {
+    await using local = await runLocalUp("--pipelines", "examples/orders");
+    const { cli, upload } = ordersClients(local);
+    await cli("init", "examples/orders/orders_queue.json");
+    await upload("before/first.csv", first);
+    await upload("before/second.csv", second);
+    const source = ["orders_queue", "--source", "s3://shop-landing/before/"];
+    const missing = await cli("audit", ...source);
+    expect(missing.stdout).toContain("✗ 2 files: 0 loaded, 2 missing");
+    expect(missing.stdout).toContain("run the command again with --load.");
+    const loaded = await cli("audit", ...source, "--load", "--json");
+    expect(loaded).toMatchObject({ code: 0 });
+    expect(loaded.lines.at(-1)).toMatchObject({ ok: true, submitted: { files: 2, loads: 1, changed: 0, errors: [] } });
+    await until("both orders are there", async () => ((await orderIds(local)).length === 2 ? true : undefined));
+    const again = await cli("audit", ...source, "--load", "--json");
+    expect(again.lines).toMatchObject([{ ok: true, loaded: 2, submitted: { files: 0, loads: 0 } }]);
+  });
+});
+
 describe("a file that Redshift refuses", () => {
   test("is explained by errors, and loaded by replay after the table was fixed", async () => {
     await using local = await runLocalUp("--pipelines", "examples/orders");
@@ -57,8 +77,19 @@ describe("a file that Redshift refuses", () => {
     });
     expect((await cli("audit", "orders_queue")).stdout).toContain("1 file: 0 loaded, 1 quarantined");
     const explained = await cli("errors", record.batch_id);
-    expect(explained.stdout).toContain("s3://shop-landing/orders/first.csv, line 2, column status: ");
+    expect(explained.stdout).toContain("s3://shop-landing/orders/first.csv, line 2, column status VARCHAR(4): ");
+    expect(explained.stdout).toContain("  2: 1,placed,10.00,2026-11-02 08:15:00\n");
     expect(explained.stdout).toContain(`redshift-loader replay orders_queue ${record.file_id}`);
+
+    const reason = ["--reason", "a test"];
+    expect(await cli("dismiss", "orders_queue", record.file_id, ...reason)).toMatchObject({ code: 0 });
+    expect((await cli("errors")).stdout).toContain("Nothing failed in 1 pipeline.");
+    expect(await cli("audit", "orders_queue")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("1 file: 0 loaded, 1 dismissed"),
+    });
+    const left = await cli("reconcile", "--grace-minutes", "0", "--json");
+    expect(left.lines).toMatchObject([{ pipelines: [{ missing_files: 0, loads: [] }] }]);
 
     await local.query("alter table shop.orders alter column status type varchar(16)");
     const replayed = await cli("replay", "orders_queue", record.file_id);

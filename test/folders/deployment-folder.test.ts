@@ -93,6 +93,20 @@ describe("a folder that is deployed", () => {
     else expect((await read).pipelines).toHaveLength(2);
   });
 
+  test.for([
+    {
+      settings: {
+        execution_role_arn: "arn:aws:iam::123456789012:role/loader",
+        permissions_boundary: "arn:aws:iam::123456789012:policy/boundary",
+      },
+      problem:
+        "permissions_boundary: bounds the roles that the stack creates, but with execution_role_arn it creates none",
+    },
+    { settings: { logs: { system_level: "WARN" } }, problem: "logs.system_level: has no effect on text" },
+  ])("refuses a setting that another leaves without effect: $problem", async ({ settings, problem }) => {
+    await expect(readDeploymentFolder(await folderWith({ "deploy.json": settings }))).rejects.toThrow(problem);
+  });
+
   test("lets two pipelines load the same objects of a bucket that exists: rules of EventBridge may overlap", async () => {
     const again = await pipelineWith({ bucket: "shop-landing", prefix: "orders/" });
     expect((await readDeploymentFolder(await folderWith({ "again.json": again }))).pipelines).toHaveLength(2);

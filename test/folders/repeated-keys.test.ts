@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { repeatedKeys } from "../../src/folders/repeated-keys.ts";
 
-const message = "is written again below, and only the last value counts; keep one";
+const message = "is written more than once, and only this last value counts; keep one";
 
 test("keys that occur twice in one object are found, wherever it is", () => {
   const text =

@@ -9,6 +9,13 @@ const found = spawnSync("cfn-lint", ["--version"], { encoding: "utf8" });
 const isMissing = found.status !== 0;
 if (isMissing) console.info("skipped: cfn-lint is not on this machine (pip install cfn-lint)");
 
+/** What platform teams ask for. */
+const platform = {
+  tags: { team: "data" },
+  permissions_boundary: "arn:aws:iam::123456789012:policy/boundary",
+  vpc: { subnet_ids: ["subnet-0a1b2c3d"], security_group_ids: ["sg-0a1b2c3d"] },
+  logs: { format: "json", system_level: "WARN", level: "WARN" },
+};
 const serverless = { buckets: {}, kms_key: "create", workgroup_ids: {} };
 
 describe.skipIf(isMissing)("cfn-lint", () => {
@@ -18,6 +25,7 @@ describe.skipIf(isMissing)("cfn-lint", () => {
       [
         { name: "example", directory: "examples/orders", settings: undefined },
         { name: "existing", directory: "examples/demo", settings: serverless },
+        { name: "platform", directory: "examples/orders", settings: platform },
       ].map(async ({ name, directory, settings }) => {
         const { template } = await synthesized(directory, settings);
         const file = join(folder.path, `${name}.template.json`);

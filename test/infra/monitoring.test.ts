@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Template } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, test } from "vitest";
+import { stackParts } from "../../src/simulation/stack-parts.ts";
 import { synthesized } from "../support/synthesized.ts";
 
 type Alarm = {
@@ -105,6 +106,31 @@ describe("an alarm of batches that wait", () => {
     const [waiting] = alarmsOf(template).filter((alarm) => watches(alarm).includes('"Waiting"'));
     expect(waiting?.Metrics?.[0]?.Period).toBe(1800);
     expect(waiting?.EvaluationPeriods).toBe(2);
+  });
+});
+
+describe("what simulate counts as billed", () => {
+  test("is what a stack has: alarms of each pipeline, of the stack, and over all pipelines; a dashboard", async () => {
+    const { alarmsOfPipeline, alarmsOfStack, alarmsOverPipelines, dashboards } = stackParts;
+    const five = (await synthesized("examples/demo", {})).template; // five pipelines
+    const counted = [template, five].map((of) => {
+      const overPipelines = alarmsOf(of).filter((alarm) => watches(alarm).startsWith("SELECT"));
+      return { direct: alarmsOf(of).length - overPipelines.length, overPipelines };
+    });
+    const pipelines = [template, five].map(
+      (of) => Object.keys(of.findResources("AWS::Lambda::EventSourceMapping")).length,
+    );
+    expect(pipelines).toEqual([1, 5]);
+    expect(counted.map(({ direct }) => direct)).toEqual(
+      pipelines.map((count) => alarmsOfStack + count * alarmsOfPipeline),
+    );
+    for (const { overPipelines } of counted) {
+      const { alwaysMeasured, others } = alarmsOverPipelines;
+      expect(overPipelines).toHaveLength(alwaysMeasured.length + others);
+      for (const name of alwaysMeasured)
+        expect(overPipelines.map(watches)).toContainEqual(expect.stringContaining(`("${name}")`));
+    }
+    template.resourceCountIs("AWS::CloudWatch::Dashboard", dashboards);
   });
 });
 

@@ -7,6 +7,11 @@ describe("cdk-nag", () => {
     { name: "the example", directory: "examples/orders", settings: undefined },
     { name: "a folder whose buckets exist", directory: "examples/demo", settings: {} },
     { name: "a deployment with its own key", directory: "examples/orders", settings: { kms_key: "create" } },
+    {
+      name: "a deployment into a VPC",
+      directory: "examples/orders",
+      settings: { vpc: { subnet_ids: ["subnet-0a1b2c3d"], security_group_ids: ["sg-0a1b2c3d"] } },
+    },
   ])("finds nothing in $name", async ({ directory, settings }) => {
     const { app } = await synthesized(directory, settings);
     const report = new AwsSolutionsChecks().validateScope(app);

@@ -7,11 +7,16 @@ export type Row = { keys: readonly (string | null)[]; timestamp: string | null; 
 export type History = {
   mode: "merge" | "history" | "append";
   nullKeys: "reject" | "insert" | "discard";
-  names: { schema: string; table: string; keys: readonly string[]; timestamp: string; payload: string };
+  names: { schema: string; table: string; keys: readonly string[]; timestamp: string; day: string; payload: string };
   listColumns: boolean;
+  /** Whether rows are matched by their day, too: `merge_also_on`. */
+  alsoOn: boolean;
   files: readonly (readonly Row[])[];
   batches: readonly (readonly number[])[];
 };
+
+/** Of a row: the same in all its versions, as `merge_also_on` asks. */
+export const dayOf = ({ keys }: Pick<Row, "keys">): string => `2026-01-0${1 + (JSON.stringify(keys).length % 9)}`;
 
 /** All different after folding to lower case, as Redshift folds. */
 const oddNames = [
@@ -51,8 +56,9 @@ export const histories: fc.Arbitrary<History> = fc
     mode: fc.constantFrom("merge" as const, "history" as const, "append" as const),
     nullKeys: fc.constantFrom("reject" as const, "insert" as const, "discard" as const),
     listColumns: fc.boolean(),
+    alsoOn: fc.boolean(),
     keyCount: fc.integer({ min: 1, max: 2 }),
-    names: fc.shuffledSubarray(oddNames, { minLength: 6, maxLength: 6 }),
+    names: fc.shuffledSubarray(oddNames, { minLength: 7, maxLength: 7 }),
     fileCount: fc.integer({ min: 1, max: 5 }),
   })
   .chain(({ keyCount, names, fileCount, ...rest }) =>
@@ -71,8 +77,8 @@ function batchesOf(fileCount: number): fc.Arbitrary<number[][]> {
 }
 
 function namesOf(names: readonly string[], keyCount: number): History["names"] {
-  const [schema = "", table = "", timestamp = "", payload = "", ...keys] = names;
-  return { schema, table, timestamp, payload, keys: keys.slice(0, keyCount) };
+  const [schema = "", table = "", timestamp = "", day = "", payload = "", ...keys] = names;
+  return { schema, table, timestamp, day, payload, keys: keys.slice(0, keyCount) };
 }
 
 function numbered(files: readonly (readonly Omit<Row, "payload">[])[]): Row[][] {

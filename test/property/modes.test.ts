@@ -20,7 +20,7 @@ import { submitBatch } from "../../src/core/load/submission.ts";
 import { batchScope } from "../../src/core/pipeline/batch-scope.ts";
 import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
 import { noMetrics } from "../../src/core/ports/measurement.ts";
-import { type History, histories, type Row } from "./history.ts";
+import { dayOf, type History, histories, type Row } from "./history.ts";
 import { arrivalsOf, difference, expectation, loadedFiles } from "./oracle.ts";
 
 const historiesToTry = Number(process.env["HISTORIES"] ?? 200);
@@ -39,7 +39,7 @@ const test = base.extend("warehouse", { scope: "file" }, async ({}, { onCleanup 
 });
 
 describe("a target after a random history", () => {
-  test("holds what the oracle expects, in every mode", async ({ warehouse }) => {
+  test("holds what the oracle expects, in every mode, with and without merge_also_on", async ({ warehouse }) => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(histories, async (history) => {
@@ -114,13 +114,14 @@ function reasonOf(error: string): string {
   return error.includes("files are loaded already") ? "for loaded files" : error;
 }
 
-function csvLine({ keys, timestamp, payload }: Row): string {
+function csvLine(row: Row): string {
+  const { keys, timestamp, payload } = row;
   const field = (value: string | null) => (value === null ? "\\N" : `"${value.replaceAll('"', '""')}"`);
-  return `${[...keys.map(field), field(timestamp), payload].join(",")}\n`;
+  return `${[...keys.map(field), field(timestamp), dayOf(row), payload].join(",")}\n`;
 }
 
-function pipelineOf({ mode, nullKeys, names, listColumns }: History): Pipeline {
-  const columns = [...names.keys, names.timestamp, names.payload];
+function pipelineOf({ mode, nullKeys, names, listColumns, alsoOn }: History): Pipeline {
+  const columns = [...names.keys, names.timestamp, names.day, names.payload];
   const merge = { merge_duplicate_pks: mode === "merge", merge_pk: names.keys, merge_timestamp: names.timestamp };
   const result = parsePipeline(
     JSON.stringify({
@@ -132,7 +133,9 @@ function pipelineOf({ mode, nullKeys, names, listColumns }: History): Pipeline {
         ...(listColumns && { columns }),
       },
       cluster: { identifier: "any", db_name: "dev" },
-      ...(mode !== "append" && { options: { ...merge, null_keys: nullKeys } }),
+      ...(mode !== "append" && {
+        options: { ...merge, null_keys: nullKeys, ...(alsoOn && { merge_also_on: [names.day] }) },
+      }),
     }),
     "history",
   );
@@ -143,11 +146,12 @@ function pipelineOf({ mode, nullKeys, names, listColumns }: History): Pipeline {
 const tableSql = ({ names }: History) => `${quoteIdentifier(names.schema)}.${quoteIdentifier(names.table)}`;
 
 function createTable(history: History): string {
-  const { keys, timestamp, payload } = history.names;
+  const { keys, timestamp, day, payload } = history.names;
   const types = ["BIGINT", "VARCHAR(64)"];
   const columns = [
     ...keys.map((key, index) => `${quoteIdentifier(key)} ${types[index]}`),
     `${quoteIdentifier(timestamp)} TIMESTAMP`,
+    `${quoteIdentifier(day)} DATE NOT NULL`,
     `${quoteIdentifier(payload)} INTEGER NOT NULL`,
   ];
   return `CREATE TABLE ${tableSql(history)} (${columns.join(", ")}) DISTSTYLE EVEN`;

@@ -103,7 +103,7 @@ function unknownOperation(asked: string, served: string[]): Response {
 function explainListenError(error: unknown, port: number): unknown {
   if (!(error instanceof Error) || !("code" in error) || error.code !== "EADDRINUSE") return error;
   return new Error(
-    `The local endpoint cannot listen on 127.0.0.1:${port}: another program uses port ${port}. Nothing was started. Stop that program, or choose another port (0 takes any free one).`,
+    `The local endpoint cannot listen on 127.0.0.1:${port}: another program uses port ${port}. Nothing was started. Stop that program, or choose another port with \`port\` (\`--port\` of the command line); 0 takes any free one.`,
     { cause: error },
   );
 }

@@ -20,6 +20,8 @@ type LocalRedshiftOptions = {
   /** Kept, and found again by the next start. */
   dataDir: string;
   isolation: Isolation;
+  /** As in `LocalOptions`. */
+  likeCarriesIdentity?: boolean;
   /** Where COPY reads. */
   s3: S3Client;
   region: string;
@@ -60,10 +62,19 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
   const databases = resources.use(await openDatabases(postgres));
   const objects = s3ObjectStore(options.s3);
   const threads = resources.use(readerThreads());
-  const { copyFault = () => undefined } = options;
+  const { copyFault = () => undefined, likeCarriesIdentity = true } = options;
   const quotas = () => quotasOf(options.quotas?.());
   const nextQueryId = queryIds(now());
-  const deps: SessionDeps = { databases, objects, threads, isolation, now, nextQueryId, copyFault };
+  const deps: SessionDeps = {
+    databases,
+    objects,
+    threads,
+    isolation,
+    likeCarriesIdentity,
+    now,
+    nextQueryId,
+    copyFault,
+  };
   const open = (database: string, user?: string) => openSession(deps, database, user);
   const { statementFaults: faults = noStatementFaults } = options;
   const place = { region, accountId };

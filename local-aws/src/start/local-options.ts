@@ -17,6 +17,11 @@ export type LocalOptions = Partial<LocalResources> & {
   dataDir?: string;
   /** Isolation of new Redshift databases. Default `"snapshot"`, as in AWS; under `"serializable"` more conflicts show. */
   isolation?: Isolation;
+  /**
+   * Whether `CREATE TABLE … (LIKE … INCLUDING DEFAULTS)` copies IDENTITY columns as such. AWS does not publish it. Default
+   * true; false lets a test show that an application does not rely on it.
+   */
+  likeCarriesIdentity?: boolean;
   /** Default `"us-east-1"`. */
   region?: string;
   /** Default `"000000000000"`. */
@@ -45,7 +50,15 @@ export type LocalResources = {
   scripts: readonly { database: string; sql: string; name?: string }[];
 };
 
-type WithDefault = keyof LocalResources | "port" | "redshiftPort" | "isolation" | "region" | "accountId" | "endpoints";
+type WithDefault =
+  | keyof LocalResources
+  | "port"
+  | "redshiftPort"
+  | "isolation"
+  | "likeCarriesIdentity"
+  | "region"
+  | "accountId"
+  | "endpoints";
 
 /** The options with every default filled in. */
 export type LocalSettings = LocalOptions & Required<Pick<LocalOptions, WithDefault>>;
@@ -54,6 +67,7 @@ const defaults = {
   port: 0,
   redshiftPort: 0,
   isolation: "snapshot",
+  likeCarriesIdentity: true,
   region: "us-east-1",
   accountId: "000000000000",
   endpoints: {},

@@ -33,6 +33,7 @@ export async function startEmulator(threads: Parameters<typeof readerThreads>[0]
     objects: memoryStore(files),
     threads: resources.use(readerThreads(threads)),
     isolation: "snapshot",
+    likeCarriesIdentity: true,
     now: () => new Date(),
     nextQueryId: () => ++queryId,
     copyFault: () => undefined,

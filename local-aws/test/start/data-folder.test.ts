@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
@@ -57,6 +57,21 @@ describe("a data folder", () => {
     await expect(startLocal({ dataDir: folder, scripts })).rejects.toThrow("syntax error");
     const local = await startLocal({ dataDir: folder });
     await local[Symbol.asyncDispose]();
+  });
+
+  test("is made with the folders above it", async ({ folder }) => {
+    const deep = join(folder, "a", "b");
+    await using local = await startLocal({ dataDir: deep });
+    expect(local.endpoint).toMatch(/^http/);
+    expect(await readdir(deep)).not.toEqual([]);
+  });
+
+  test("that cannot be made is said to be so, and soon: mkdir of Node never ends in /proc", async ({ folder }) => {
+    await writeFile(join(folder, "file"), "");
+    for (const place of [join(folder, "file"), join(folder, "file", "a"), "/proc/a/b"])
+      await expect(startLocal({ dataDir: place })).rejects.toThrow(
+        /^The data folder \S+ cannot be made: .+ Nothing was started\. Choose a folder on a local disk/,
+      );
   });
 
   test("that cannot be locked is said to be so", async ({ folder }) => {

@@ -4,9 +4,11 @@ import { dataApiColumns } from "../../aws/data-api-columns.ts";
 import { s3Client } from "../../aws/s3-client.ts";
 import { s3DataFiles } from "../../aws/s3-data-files.ts";
 import { formatTableName } from "../../core/base/identifier.ts";
+import { checkAlsoOn } from "../../core/check/check-also-on.ts";
 import { checkFile } from "../../core/check/check-file.ts";
 import type { DataFile } from "../../core/check/data-file.ts";
 import { tableOfDdl } from "../../core/check/ddl/read-ddl.ts";
+import { tableKeysOfDdl } from "../../core/check/ddl/table-keys.ts";
 import type { FileContent } from "../../core/check/file-content.ts";
 import { isSerious } from "../../core/check/finding.ts";
 import { loadColumns } from "../../core/check/load-columns.ts";
@@ -17,7 +19,7 @@ import { whyUnreadable } from "../../folders/why-unreadable.ts";
 import { CliError } from "../cli-error.ts";
 import { type CheckOptions, type CheckSettings, checkSettings } from "../options/check-settings.ts";
 import { readGivenFile } from "../read-given-file.ts";
-import { type CheckedFile, reportLines } from "../terminal/check-report.ts";
+import { type CheckedFile, reportLines, tableLines } from "../terminal/check-report.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 
@@ -32,9 +34,13 @@ export async function checkCommand(place: string, options: CheckOptions, output:
     concurrency: maxFilesAtOnce,
   });
   progress.hide();
-  const ok = checked.every(({ findings }) => !findings.some(isSerious));
-  if (options.json) output.json({ ok, table_name: table.name, files: checked });
-  else for (const each of checked) for (const line of reportLines(each, table.name)) output.line(line);
+  const findings = settings.match ? checkAlsoOn(table, settings.match) : [];
+  const ok = [findings, ...checked.map((each) => each.findings)].every((found) => !found.some(isSerious));
+  if (options.json) output.json({ ok, table_name: table.name, findings, files: checked });
+  else {
+    for (const line of tableLines(findings, table.name)) output.line(line);
+    for (const each of checked) for (const line of reportLines(each, table.name)) output.line(line);
+  }
   return ok;
 }
 
@@ -69,8 +75,9 @@ function rowsOf(content: FileContent): number {
 async function tableOf({ table, ddl, warehouse }: CheckSettings): Promise<CheckedTable> {
   const name = formatTableName(table);
   if (ddl !== undefined) {
-    const columns = tableOfDdl(await readGivenFile(ddl, "Name a file of DDL."), table);
-    if (columns) return { name, columns };
+    const text = await readGivenFile(ddl, "Name a file of DDL.");
+    const columns = tableOfDdl(text, table);
+    if (columns) return { name, columns, keys: tableKeysOfDdl(text, table) };
     throw new CliError(`${ddl} creates no table ${name} with a list of columns. Correct --table or --ddl.`, 2);
   }
   if (!warehouse) throw new CliError(howToFindTheTable, 2);

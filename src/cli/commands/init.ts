@@ -66,7 +66,7 @@ async function readPipelines(files: readonly string[], options: InitOptions, out
     return [...(await readPipelinesFolder(options.pipelines)).pipelines];
   }
   const { pipelines } = await operatorApp(options, output);
-  const names = await namedPipelines(pipelines, [], { options, output });
+  const names = await namedPipelines(pipelines, [], { options });
   return pMap(names, async (name) => ({ name, pipeline: await pipelines.get(name) }), {
     concurrency: maxPipelinesAtOnce,
   });

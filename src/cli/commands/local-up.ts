@@ -86,6 +86,7 @@ async function localUp(options: LocalUpOptions, output: Output): Promise<void> {
   const folder = options.pipelines
     ? await readPipelinesFolder(options.pipelines)
     : { pipelines: [], schemaSql: undefined };
+  if (options.pipelines) await warn(folder, output);
   output.note(say`Starting S3, SQS, Lambda, EventBridge and Redshift on this machine …`);
   await using local = await startLocal(localOptions(options, folder, output));
   if (options.json) output.json(readyMessage(local, folder));
@@ -96,6 +97,11 @@ async function localUp(options: LocalUpOptions, output: Output): Promise<void> {
     );
   await stopped;
   output.note(say`Stopping …`);
+}
+
+async function warn(folder: PipelinesFolder, output: Output): Promise<void> {
+  const { folderWarnings } = await import("../../folders/folder-warnings.ts");
+  for (const warning of folderWarnings(folder)) output.note(say`${paint.yellow("warning:")} ${warning}`);
 }
 
 function localOptions(options: LocalUpOptions, folder: PipelinesFolder, output: Output): LocalOptions {

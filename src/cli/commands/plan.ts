@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 import { jsonOption } from "../options/json-option.ts";
 import { readGivenFile } from "../read-given-file.ts";
 import type { Output } from "../terminal/output.ts";
-import { lines } from "../terminal/said.ts";
+import { lines, say } from "../terminal/said.ts";
 
 type PlanOptions = { files?: readonly string[]; manifest?: string; json?: boolean };
 
@@ -37,6 +37,7 @@ async function plan(file: string, options: PlanOptions, output: Output): Promise
   ]);
   const { name, pipeline } = await readPipelineFile(file);
   const batches = await batchesOf({ name, pipeline }, options);
+  for (const url of options.files ?? []) for (const note of keyNotes(url)) output.note(say`${note}`);
   const sqls = batches.flatMap((batch) => planBatch({ pipelineName: name, pipeline, batch }).submission.sqls);
   if (options.json) output.json({ sqls });
   else output.line(lines(sqls.map(highlighted)));
@@ -68,6 +69,18 @@ async function filesOfManifest(file: string): Promise<readonly BatchFile[]> {
   } catch (cause) {
     throw new CliError(`${file}: ${errorText(cause)}`, 2, { cause });
   }
+}
+
+/** Both are keys that S3 takes, and seldom what was meant. */
+function keyNotes(url: string): string[] {
+  return [
+    ...(url.includes("*") ? [`${url}: S3 has no wildcards here, so this is one object with * in its key.`] : []),
+    ...(url.endsWith("/")
+      ? [
+          `${url}: this is one object whose key ends with /, and the loader loads it only if it is not empty. Name the objects under it.`,
+        ]
+      : []),
+  ];
 }
 
 function toArrival(url: string): Arrival {

@@ -29,7 +29,7 @@ async function reconcile(names: readonly string[], options: ReconcileOptions, ou
   using progress = progressLine(output.errors, "Looking for files of manifests that are nowhere");
   const results = await app.reconcile({
     occasion: crypto.randomUUID(),
-    pipelineNames: await namedPipelines(app.pipelines, names, { options, output }),
+    pipelineNames: await namedPipelines(app.pipelines, names, { options }),
     ...(options.graceMinutes !== undefined && { graceSeconds: options.graceMinutes * 60 }),
   });
   progress.hide();

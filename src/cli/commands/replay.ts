@@ -37,7 +37,7 @@ async function replay(
   const what = readWhat(id, options);
   using progress = progressLine(output.errors, `Submitting files of ${pipeline} again`);
   const app = await operatorApp(options, output);
-  await namedPipelines(app.pipelines, [pipeline], { options, output });
+  await namedPipelines(app.pipelines, [pipeline], { options });
   const result = await app.replay(pipeline, what);
   const ok = result.errors.length === 0;
   progress.hide();

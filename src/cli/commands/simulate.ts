@@ -1,28 +1,44 @@
-import { type Command, InvalidArgumentError } from "commander";
-import { errorText } from "../../core/base/error-text.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { eventSourceSettings } from "../../deployment/deployment.ts";
-import { type Cost, costOf, type Prices } from "../../simulation/cost.ts";
+import { type Cost, costOf } from "../../simulation/cost.ts";
+import { type Deployed, type MonthlyCost, monthlyCost } from "../../simulation/monthly-cost.ts";
+import type { PriceList } from "../../simulation/prices.ts";
 import { type Simulated, simulate } from "../../simulation/simulate.ts";
 import { quotas, type Workload } from "../../simulation/workload.ts";
-import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { jsonOption } from "../options/json-option.ts";
-import { readGivenFile } from "../read-given-file.ts";
+import { readPrices } from "../options/read-prices.ts";
+import { monthLines } from "../terminal/month-lines.ts";
 import type { Output } from "../terminal/output.ts";
 import { say } from "../terminal/said.ts";
 
-type Given = Workload & { prices?: string; json?: boolean };
+type Given = Workload & DeployedOptions & { prices?: string; json?: boolean };
+
+type DeployedOptions = {
+  events: Deployed["events"];
+  redshift: Deployed["redshift"]["kind"];
+  rpus: number;
+  nodes: number;
+};
 
 export function addSimulate(program: Command, { output }: Context): void {
   const command = program
     .command("simulate")
     .description(
-      "play a workload against the windows of the queues, the quotas of the Data API and the time that loads take",
+      "play a workload against the windows of the queues, the quotas of the Data API and the time that loads take; and what a month costs",
     );
   for (const [flag, text, value] of amounts) command.option(`${flag} <number>`, text, amount, value);
   for (const [flag, text, value] of counts) command.option(`${flag} <count>`, text, count, value);
   command
-    .option("--prices <file>", "JSON file of prices, for the cost of a million files")
+    .addOption(
+      new Option("--events <way>", "how buckets announce files").choices(["s3", "eventbridge"]).default("eventbridge"),
+    )
+    .addOption(
+      new Option("--redshift <kind>", "what loads run on").choices(["serverless", "provisioned"]).default("serverless"),
+    )
+    .option("--rpus <count>", "base capacity of a Serverless workgroup", count, 8)
+    .option("--nodes <count>", "nodes of a provisioned cluster", count, 2)
+    .option("--prices <file>", "JSON file of prices (default: examples/prices.json, in USD)")
     .option(...jsonOption)
     .addHelpText(
       "after",
@@ -31,9 +47,9 @@ export function addSimulate(program: Command, { output }: Context): void {
     .action(async (given: Given) => run(given, output));
 }
 
-type Option = [flag: string, text: string, value: number];
+type NumberOption = [flag: string, text: string, value: number];
 
-const amounts: Option[] = [
+const amounts: NumberOption[] = [
   ["--megabytes-per-file", "size of a file", 10],
   ["--window-seconds", "batching window of the queues, 0 to 300", eventSourceSettings.windowSeconds],
   ["--load-seconds", "time of a load, whatever it holds", 3],
@@ -41,7 +57,7 @@ const amounts: Option[] = [
   ["--seconds-per-gigabyte", "time of a load for each gigabyte", 10],
 ];
 
-const counts: Option[] = [
+const counts: NumberOption[] = [
   ["--files-per-minute", "files of all tables", 1000],
   ["--tables", "tables, each with a queue", 10],
   ["--batch-size", "messages of one invocation, at most", eventSourceSettings.batchSize],
@@ -51,14 +67,29 @@ const counts: Option[] = [
 ];
 
 async function run(given: Given, output: Output): Promise<void> {
-  const { prices: file, json, ...workload } = given;
+  const { prices: file, json, events, redshift, rpus, nodes, ...workload } = given;
   const simulated = simulate(workload);
-  const cost = file === undefined ? undefined : costOf(simulated, await readPrices(file), workload.megabytesPerFile);
-  if (json) output.json({ workload, quotas, ...simulated, ...(cost && { cost }) });
-  else for (const line of report(simulated, cost)) output.line(say`${line}`);
+  const list = await readPrices(file);
+  const cost = costOf(simulated, list.prices, workload.megabytesPerFile);
+  const deployed: Deployed = {
+    events,
+    redshift: redshift === "serverless" ? { kind: redshift, rpus } : { kind: redshift, nodes },
+  };
+  const month = monthlyCost({ workload, simulated, deployed }, list.prices);
+  if (json) output.json({ workload, quotas, ...simulated, cost: jsonCost(cost, month, list) });
+  else {
+    for (const line of report(simulated, cost, list)) output.line(say`${line}`);
+    for (const line of monthLines(month, { list, deployed, simulated })) output.line(say`${line}`);
+  }
 }
 
-function report({ use, freshness, ...simulated }: Simulated, cost: Cost | undefined): string[] {
+const jsonCost = (cost: Cost, { items, total }: MonthlyCost, { currency, region, date }: PriceList) => ({
+  ...{ currency, region, date },
+  ...cost,
+  month: { total, items },
+});
+
+function report({ use, freshness, ...simulated }: Simulated, cost: Cost, { currency }: PriceList): string[] {
   const rows: [string, string][] = [
     ["loads a minute", `${number(simulated.loadsPerMinute)}, of ${number(simulated.filesPerLoad)} files`],
     [
@@ -76,14 +107,7 @@ function report({ use, freshness, ...simulated }: Simulated, cost: Cost | undefi
       "verdict",
       simulated.keepsUp ? "keeps up" : `falls behind: ${limitsOf(use, simulated.activeStatements).join("; ")}`,
     ],
-    ...(cost
-      ? [
-          ["cost", `${cost.perMillionFiles.toFixed(2)} per million files, ${cost.perGigabyte.toFixed(4)} per GB`] as [
-            string,
-            string,
-          ],
-        ]
-      : []),
+    ["cost", `${currency} ${cost.perMillionFiles.toFixed(2)} per million files, ${cost.perGigabyte.toFixed(4)} per GB`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
@@ -103,23 +127,6 @@ function limitsOf(use: Simulated["use"], activeStatements: number): string[] {
 
 const number = (value: number) => value.toLocaleString("en-US", { maximumFractionDigits: value < 100 ? 1 : 0 });
 const share = (value: number) => `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
-
-async function readPrices(file: string): Promise<Prices> {
-  const text = await readGivenFile(file, startFrom);
-  try {
-    const prices = pricesIn(JSON.parse(text));
-    const wrong = priceNames.filter((name) => !(Number(prices[name]) >= 0));
-    if (wrong.length === 0) return prices;
-    throw new Error(`no price for ${wrong.join(", ")}`);
-  } catch (cause) {
-    throw new CliError(`${file} is not a file of prices: ${errorText(cause)}. ${startFrom}`, 2, { cause });
-  }
-}
-
-const startFrom = "Start from examples/prices.json.";
-const priceNames = ["sqsRequest", "lambdaRequest", "lambdaGigabyteSecond", "s3Put", "s3Get", "logGigabyte"] as const;
-
-const pricesIn = (json: { prices?: Prices }): Prices => ({ ...json.prices }) as Prices; // every price is checked above
 
 function amount(text: string): number {
   const value = Number(text);

@@ -39,7 +39,7 @@ export function addStatus(program: Command, { output, exitUnless }: Context): vo
 async function showStatus(names: readonly string[], options: StatusOptions, output: Output): Promise<boolean> {
   const app = await operatorApp(options, output);
   const ask: Ask = async () => {
-    const asked = await namedPipelines(app.pipelines, names, { options, output });
+    const asked = await namedPipelines(app.pipelines, names, { options });
     return pMap(asked, (name) => askOne(app, name), { concurrency: maxPipelinesAtOnce });
   };
   if (options.json || options.once || !output.results.isTTY) return showOnce(ask, options, output);

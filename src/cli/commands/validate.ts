@@ -9,7 +9,13 @@ import type { Place } from "../terminal/config-excerpt.ts";
 import type { Output } from "../terminal/output.ts";
 import { paint, say } from "../terminal/said.ts";
 
-type Verdict = { file: string; valid: boolean; problems: readonly ShownProblem[] };
+type Verdict = {
+  file: string;
+  valid: boolean;
+  problems: readonly ShownProblem[];
+  /** Of a valid file: what is most likely a slip. */
+  warnings: readonly ShownProblem[];
+};
 
 /** A problem with its place in the file, where it has one. */
 type ShownProblem = ConfigProblem & { line?: number; column?: number };
@@ -47,23 +53,34 @@ async function check(file: string): Promise<Checked> {
   const text = await readFile(file, "utf8").catch((error: Error) => error);
   if (text instanceof Error) {
     const message = await whyUnreadable(file, text);
-    return { verdict: { file, valid: false, problems: [{ path: "", message }] } };
+    return { verdict: { file, valid: false, problems: [{ path: "", message }], warnings: [] } };
   }
-  const [{ fileProblems }, { placeOf }] = await Promise.all([
+  const [{ fileProblems, fileWarnings }, { placeOf }] = await Promise.all([
     import("../file-problems.ts"),
     import("../terminal/config-excerpt.ts"),
   ]);
-  const problems = fileProblems(file, text).map((problem) => withPlace(problem, placeOf(text, problem.path)));
-  return { verdict: { file, valid: problems.length === 0, problems }, text };
+  const placed = (problem: ConfigProblem) => withPlace(problem, placeOf(text, problem.path));
+  const problems = fileProblems(file, text).map(placed).toSorted(inOrderOfFile);
+  const valid = problems.length === 0;
+  return { verdict: { file, valid, problems, warnings: valid ? fileWarnings(file, text).map(placed) : [] }, text };
 }
+
+/** What has no place, such as a key that is missing, comes first. */
+const inOrderOfFile = (one: ShownProblem, other: ShownProblem) =>
+  (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
 
 function withPlace(problem: ConfigProblem, place: Place | undefined): ShownProblem {
   return place ? { ...problem, line: place.line, column: place.column } : problem;
 }
 
-async function print({ verdict: { file, valid, problems }, text = "" }: Checked, output: Output): Promise<void> {
+async function print(
+  { verdict: { file, valid, problems, warnings }, text = "" }: Checked,
+  output: Output,
+): Promise<void> {
   output.line(valid ? say`${paint.green("✓")} ${file}` : say`${paint.red("✗")} ${file}`);
-  if (problems.length === 0) return;
+  if (problems.length + warnings.length === 0) return;
   const { describeProblems } = await import("../terminal/config-excerpt.ts");
   for (const line of describeProblems(text, problems)) output.line(line);
+  if (warnings.length > 0) output.line(say`  ${paint.yellow("warning:")}`);
+  for (const line of describeProblems(text, warnings)) output.line(line);
 }

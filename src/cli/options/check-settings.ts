@@ -1,7 +1,7 @@
 import { IdentifierError, parseTableName, type TableName } from "../../core/base/identifier.ts";
 import type { CheckedCopy } from "../../core/check/load-columns.ts";
 import { type CopyOptions, parseCopyOptions } from "../../core/pipeline/copy-options/copy-options.ts";
-import type { Pipeline, Warehouse } from "../../core/pipeline/pipeline.ts";
+import type { MatchingMode, Pipeline, Warehouse } from "../../core/pipeline/pipeline.ts";
 import { CliError } from "../cli-error.ts";
 import { readPipelineFile } from "../pipeline-file.ts";
 
@@ -22,16 +22,25 @@ export type CheckOptions = {
 };
 
 /** What to compare files with, and how COPY would read them. */
-export type CheckSettings = { table: TableName; copy: CheckedCopy; ddl?: string; warehouse?: Warehouse };
+export type CheckSettings = {
+  table: TableName;
+  copy: CheckedCopy;
+  /** Of the pipeline; absent without one, and for an append. */
+  match?: MatchingMode;
+  ddl?: string;
+  warehouse?: Warehouse;
+};
 
 /** @throws CliError if something is missing, contradictory, or in a format that is not read */
 export async function checkSettings(given: CheckOptions): Promise<CheckSettings> {
   const pipeline = given.pipeline === undefined ? undefined : (await readPipelineFile(given.pipeline)).pipeline;
   const columns = given.columns?.split(",").map((name) => name.trim()) ?? pipeline?.copy.columns;
   const warehouse = warehouseOf(given) ?? pipeline?.warehouse;
+  const match = pipeline?.mode.kind === "append" ? undefined : pipeline?.mode;
   return {
     table: tableOf(given, pipeline),
-    copy: { options: optionsOf(given, pipeline), ...(columns && { columns }) },
+    copy: { options: optionsOf(given, pipeline), ...(columns && { columns }), staged: match !== undefined },
+    ...(match && { match }),
     ...(given.ddl !== undefined && { ddl: given.ddl }),
     ...(warehouse && { warehouse }),
   };

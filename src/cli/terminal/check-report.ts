@@ -13,13 +13,22 @@ export function reportLines({ file, format, rows, findings }: CheckedFile, table
     : say`${paint.red("✗")} ${file} does not fit ${table}`;
   return [
     say`${head} ${paint.dim(`(${seen})`)}`,
-    ...findings.flatMap((finding) => [
-      say`    ${colour[finding.severity](finding.kind)}: ${finding.message}`,
-      say`      ${paint.dim("→")} ${finding.remedy}`,
-    ]),
+    ...findings.flatMap(findingLines),
     ...(format === "parquet" && findings.some(isMismatch) ? [paint.dim(`    ${spectrum}`)] : []),
   ];
 }
+
+/** What the table itself says about the pipeline; no lines if that is nothing. */
+export function tableLines(findings: readonly Finding[], table: string): Said[] {
+  if (findings.length === 0) return [];
+  const sign = findings.some(isSerious) ? paint.red("✗") : paint.green("✓");
+  return [say`${sign} options.merge_also_on and ${table}`, ...findings.flatMap(findingLines)];
+}
+
+const findingLines = (finding: Finding): Said[] => [
+  say`    ${colour[finding.severity](finding.kind)}: ${finding.message}`,
+  say`      ${paint.dim("→")} ${finding.remedy}`,
+];
 
 const spectrum = "Redshift would only say: Spectrum Scan Error, code 15007, incompatible Parquet schema.";
 

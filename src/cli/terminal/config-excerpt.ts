@@ -1,4 +1,4 @@
-import { findNodeAtLocation, type JSONPath, type Node, parseTree } from "jsonc-parser";
+import { type Node, parseTree } from "jsonc-parser";
 import type { ConfigProblem } from "../../config/config.ts";
 import { shown } from "../../core/base/shown.ts";
 import { paint, type Said, say } from "./said.ts";
@@ -17,7 +17,7 @@ export function describeProblems(text: string, problems: readonly ConfigProblem[
 
 /**
  * The place of a problem's path, `copy.columns[2]` or `orders_queue.json:3:7`, in the text. A key that is missing has the
- * place of the innermost part that exists.
+ * place of the innermost part that exists. Of a key that occurs twice it is the last, whose value counts.
  */
 export function placeOf(text: string, path: string): Place | undefined {
   const [, line, column] = /:(\d+):(\d+)$/.exec(path) ?? [];
@@ -28,18 +28,27 @@ export function placeOf(text: string, path: string): Place | undefined {
 }
 
 /** `copy.columns[2]` → copy, columns, 2 */
-function segmentsOf(path: string): JSONPath {
+function segmentsOf(path: string): (string | number)[] {
   return Array.from(path.matchAll(/\[(\d+)\]|([^.[\]]+)/g), ([, index, key = ""]) =>
     index === undefined ? key : Number(index),
   );
 }
 
-function innermost(root: Node, segments: JSONPath): Node | undefined {
-  for (let length = segments.length; length > 0; length--) {
-    const node = findNodeAtLocation(root, segments.slice(0, length));
-    if (node) return node;
+function innermost(root: Node, segments: readonly (string | number)[]): Node | undefined {
+  let found: Node | undefined;
+  let at: Node | undefined = root;
+  for (const segment of segments) {
+    at = childOf(at, segment);
+    if (!at) return found;
+    found = at;
   }
-  return undefined;
+  return found;
+}
+
+function childOf({ type, children = [] }: Node, segment: string | number): Node | undefined {
+  if (typeof segment === "number") return type === "array" ? children[segment] : undefined;
+  const property = children.findLast(({ children: [key] = [] }) => key?.value === segment);
+  return type === "object" ? property?.children?.[1] : undefined;
 }
 
 /** The key of a property, since it is what the path names; the element itself in a list. */

@@ -1,23 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
-import Table from "cli-table3";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { PipelineStatus } from "../../core/upkeep/status.ts";
 import { duration } from "./duration.ts";
-import { drawn, lines, paint, type Said, type Sayable, say, written } from "./said.ts";
+import { plainTable } from "./plain-table.ts";
+import { lines, paint, type Said, type Sayable, say, written } from "./said.ts";
 
 /** The status of a pipeline, or why it is not known. */
 export type StatusResult = PipelineStatus | { pipeline: string; error: string };
-
-const noBorders = {
-  ...Object.fromEntries(
-    ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"].map((edge) => [
-      edge,
-      "",
-    ]),
-  ),
-  ...Object.fromEntries(["left", "left-mid", "mid", "mid-mid", "right", "right-mid"].map((edge) => [edge, ""])),
-  middle: "  ",
-};
 
 type Column = { head: string; cell: (status: PipelineStatus, now: Date) => Sayable; align?: "left" };
 
@@ -63,28 +52,23 @@ function tableLines(known: readonly PipelineStatus[], now: Date, width: number):
   const fits = (text: string) => text.split("\n").every((line) => stripVTControlCharacters(line).length <= width);
   for (let count = 0; ; count++) {
     const leftOut = leftOutFirst.slice(0, count);
-    const text = render(
+    const table = render(
       columns.filter(({ head }) => !leftOut.includes(head)),
       known,
       now,
     );
-    if (!fits(text) && count < leftOutFirst.length) continue;
+    if (!fits(written(table)) && count < leftOutFirst.length) continue;
     const foot =
       count === 0 ? "loads to attempts: last 24 hours" : `for ${leftOut.join(", ")}: a wider terminal, or --json`;
-    return [drawn(text), paint.dim(foot)];
+    return [table, paint.dim(foot)];
   }
 }
 
-function render(shown: readonly Column[], known: readonly PipelineStatus[], now: Date): string {
-  const table = new Table({
-    head: shown.map(({ head }) => written(paint.dim(head))),
-    chars: noBorders,
-    colAligns: shown.map(({ align }) => align ?? ("right" as const)),
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
-  table.push(...known.map((status) => shown.map(({ cell }) => written(say`${cell(status, now)}`))));
-  return table.toString();
-}
+const render = (shown: readonly Column[], known: readonly PipelineStatus[], now: Date): Said =>
+  plainTable(
+    shown.map(({ head, align }) => ({ head, ...(align && { align }) })),
+    known.map((status) => shown.map(({ cell }) => cell(status, now))),
+  );
 
 const since = (iso: string, now: Date) => duration(Math.max(0, (now.getTime() - Date.parse(iso)) / 1000));
 const count = (value: number | null) => (value === null ? "–" : value.toLocaleString("en-US"));

@@ -1,3 +1,3 @@
-/** `1 file`, `2 files`, `1,000 files` */
-export const plural = (count: number, word: string) =>
-  `${count.toLocaleString("en-US")} ${word}${count === 1 ? "" : "s"}`;
+/** `1 file`, `2 files`, `1,000 files`; `many` is for words that take another ending. */
+export const plural = (count: number, word: string, many = `${word}s`) =>
+  `${count.toLocaleString("en-US")} ${count === 1 ? word : many}`;

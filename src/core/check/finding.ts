@@ -17,7 +17,8 @@ export type Finding = {
     | "header"
     | "wrong format"
     | "unreadable"
-    | "not read";
+    | "not read"
+    | "match";
   /** The table's column, or the file's where the table has none. */
   column?: string;
   /** What does not fit, in plain words. */

@@ -3,32 +3,37 @@ import type { CopySource } from "../pipeline/pipeline.ts";
 import type { Finding } from "./finding.ts";
 import type { CheckedTable, TableColumn } from "./table.ts";
 
-/** What a COPY says about the file and its columns. */
-export type CheckedCopy = Pick<CopySource, "options" | "columns">;
+/** What a COPY says about the file and its columns. `staged`: it fills a stage, which has no IDENTITY column. */
+export type CheckedCopy = Pick<CopySource, "options" | "columns"> & { staged?: boolean };
 
 /** Where a file's fields go to, and how they are read; `table` is the table's name. */
 export type LoadTarget = { columns: readonly TableColumn[]; table: string; options: CopyOptions };
 
 /**
- * The columns that a file's fields go to, in order: those of the list, else all but IDENTITY ones (facts §4.6).
+ * The columns that a file's fields go to, in order: those of the list, else all but IDENTITY ones (facts §4.6). A stage of all
+ * columns wants values for these, too.
  *
  * What COPY would say about the list itself are findings.
  */
 export function loadColumns(
   table: CheckedTable,
-  { options, columns: listed }: CheckedCopy,
+  { options, columns: listed, staged = false }: CheckedCopy,
 ): { target: LoadTarget; findings: Finding[] } {
   const explicitIds = options.settings.EXPLICIT_IDS === true;
   const target = (columns: readonly TableColumn[]) => ({ columns, table: table.name, options });
   if (!listed) {
-    return { target: target(table.columns.filter(({ identity }) => explicitIds || !identity)), findings: [] };
+    const numbered = staged ? table.columns.filter(({ identity }) => identity === "always") : [];
+    return {
+      target: target(table.columns.filter(({ identity }) => explicitIds || staged || !identity)),
+      findings: numbered.map(unnamedColumns),
+    };
   }
   const findings: Finding[] = [];
   const columns = listed.flatMap((name): TableColumn[] => {
     const column =
       table.columns.find((it) => it.name === name) ?? table.columns.find((it) => isSameName(it.name, name));
     if (!column) findings.push(unknownColumn(table.name, name));
-    else if (column.identity === "always" && !explicitIds) findings.push(numberedColumn(column));
+    else if (column.identity === "always" && (staged || !explicitIds)) findings.push(numberedColumn(column, staged));
     return column ? [column] : [];
   });
   const left = table.columns.filter(
@@ -51,12 +56,20 @@ const unknownColumn = (table: string, name: string): Finding => ({
   remedy: "correct copy.columns, or add the column to the table",
 });
 
-const numberedColumn = ({ name }: TableColumn): Finding => ({
+const numberedColumn = ({ name }: TableColumn, staged: boolean): Finding => ({
   severity: "error",
   kind: "extra",
   column: name,
   message: `${name} is an IDENTITY column, which Redshift fills by itself, and the column list of the load names it`,
-  remedy: `take ${name} out of copy.columns and out of the file, or add EXPLICIT_IDS to copy.options`,
+  remedy: `take ${name} out of copy.columns and out of the file${staged ? "" : ", or add EXPLICIT_IDS to copy.options"}`,
+});
+
+const unnamedColumns = ({ name }: TableColumn): Finding => ({
+  severity: "error",
+  kind: "missing",
+  column: name,
+  message: `${name} is an IDENTITY column, which Redshift fills by itself, and a merge without copy.columns loads all columns`,
+  remedy: `name the columns that the files hold in copy.columns, without ${name}`,
 });
 
 const repeatedColumn = ({ name }: TableColumn): Finding => ({

@@ -10,5 +10,8 @@ export type TableColumn = {
   identity?: "always" | "by default";
 };
 
-/** A table as `check` sees it; `name` is for messages and the SQL of remedies. */
-export type CheckedTable = { name: string; columns: readonly TableColumn[] };
+/** How rows are placed, and which columns the DDL declares to be unique together. */
+export type TableKeys = { distKey?: string; sortKeys: readonly string[]; unique: readonly (readonly string[])[] };
+
+/** A table as `check` sees it; `name` is for messages and the SQL of remedies. Without `keys`: they are not known. */
+export type CheckedTable = { name: string; columns: readonly TableColumn[]; keys?: TableKeys };

@@ -4,7 +4,7 @@ import { timestampOf } from "../base/timestamp.ts";
 import { ledgerColumns } from "../ledger/ledger.ts";
 import { renderCopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import { BatchTooLargeError } from "./batch-too-large-error.ts";
-import { type Step, stage } from "./plan.ts";
+import { type Match, type Step, stage } from "./plan.ts";
 
 /** Limits of one BatchExecuteStatement (facts §1.3, §1.4). */
 export const maxStatements = 40;
@@ -63,15 +63,14 @@ function toSql(step: Step): string {
     case "count-null-keys":
       return `SELECT count(*) AS discarded_rows FROM ${quoteTable(stage)} WHERE ${anyNull(step.keys)}`;
     case "drop-older":
-      return deleteFromStage(step, storedIsNewer(step));
+      return deleteFromStage(step.match, storedIsNewer(step.match.target, step.timestamp));
     case "drop-known":
-      return deleteFromStage(step, sameTimestamp(step));
+      return deleteFromStage(step.match, sameTimestamp(step.match.target, step.timestamp));
     case "delete-replaced":
-      return `DELETE FROM ${quoteTable(step.target)} USING ${quoteTable(stage)} WHERE ${sameKeys(step)}`;
+      return `DELETE FROM ${quoteTable(step.match.target)} USING ${quoteTable(stage)} WHERE ${matches(step.match)}`;
     case "insert-latest":
-      return insertOnePer(step, step.keys, step.timestamp);
     case "insert-versions":
-      return insertOnePer(step, [...step.keys, step.timestamp], step.timestamp);
+      return insertOnePer(step);
     case "insert-null-keys":
       return `${insertFromStage(step)} WHERE ${anyNull(step.keys)}`;
     default:
@@ -82,12 +81,13 @@ function toSql(step: Step): string {
 /**
  * With the columns named, the stage has these alone. CREATE TABLE AS keeps the target's distribution and sort key for such a
  * simple query, and drops NOT NULL, IDENTITY and defaults: https://docs.aws.amazon.com/redshift/latest/dg/r_CTAS_usage_notes.html.
- * LIKE keeps NOT NULL, and INCLUDING DEFAULTS what fills such a column; whether it keeps IDENTITY is not published.
+ * LIKE keeps NOT NULL and drops IDENTITY and defaults: a COPY of all columns takes no default anyway. Whether INCLUDING
+ * DEFAULTS copies IDENTITY is not published, so it is written only where columns that the load does not name need a default.
  */
-function createStageSql({ target, columns }: Step & { do: "create-stage" }): string {
+function createStageSql({ target, columns, defaults }: Step & { do: "create-stage" }): string {
   const create = `CREATE TEMP TABLE ${quoteTable(stage)}`;
   if (columns) return `${create} AS SELECT ${list(columns)} FROM ${quoteTable(target)} WHERE 1 = 2`;
-  return `${create} (LIKE ${quoteTable(target)} INCLUDING DEFAULTS)`;
+  return `${create} (LIKE ${quoteTable(target)}${defaults ? " INCLUDING DEFAULTS" : ""})`;
 }
 
 function copySql({ into, source, manifestUrl, use }: Step & { do: "copy" }): string {
@@ -140,36 +140,41 @@ function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" 
   return `INSERT INTO ${quoteTable(ledger)} (${ledgerColumns.join(", ")}) VALUES ${rows.join(",")}`;
 }
 
-type Match = { target: TableName; keys: readonly string[] };
-
 /** Names in full instead of aliases: Redshift's DELETE takes no alias for its target. */
 function deleteFromStage(match: Match, condition: string): string {
-  return `DELETE FROM ${quoteTable(stage)} USING ${quoteTable(match.target)} WHERE ${sameKeys(match)} AND ${condition}`;
+  return `DELETE FROM ${quoteTable(stage)} USING ${quoteTable(match.target)} WHERE ${matches(match)} AND ${condition}`;
 }
 
 /** NULL timestamps sort oldest: a row with one never beats a stored row that has a timestamp. */
-function storedIsNewer({ target, timestamp }: { target: TableName; timestamp: string }): string {
+function storedIsNewer(target: TableName, timestamp: string): string {
   const [stored, staged] = [columnOf(target, timestamp), columnOf(stage, timestamp)];
   return `(${stored} > ${staged} OR (${stored} IS NOT NULL AND ${staged} IS NULL))`;
 }
 
-function sameTimestamp({ target, timestamp }: { target: TableName; timestamp: string }): string {
+function sameTimestamp(target: TableName, timestamp: string): string {
   const [stored, staged] = [columnOf(target, timestamp), columnOf(stage, timestamp)];
   return `(${stored} = ${staged} OR (${stored} IS NULL AND ${staged} IS NULL))`;
 }
 
-function sameKeys({ target, keys }: Match): string {
-  return keys.map((key) => `${columnOf(target, key)} = ${columnOf(stage, key)}`).join(" AND ");
+function matches({ target, on, inRange }: Match): string {
+  const same = on.map((column) => `${columnOf(target, column)} = ${columnOf(stage, column)}`);
+  return [...same, ...inRange.map((column) => isInStagesRange(target, column))].join(" AND ");
 }
 
-type Insert = { target: TableName; columns: readonly string[] | undefined; keys: readonly string[] };
+/** AWS's merge example has such a filter beside the join, with a constant: https://docs.aws.amazon.com/redshift/latest/dg/merge-examples.html. */
+function isInStagesRange(target: TableName, column: string): string {
+  const bound = (which: "MIN" | "MAX") => `(SELECT ${which}(${quoteIdentifier(column)}) FROM ${quoteTable(stage)})`;
+  return `${columnOf(target, column)} BETWEEN ${bound("MIN")} AND ${bound("MAX")}`;
+}
+
+type Insert = { target: TableName; columns: readonly string[] | undefined };
 
 /** QUALIFY keeps the select list as it is: `staged.*` covers every column, so no lookup is needed. */
-function insertOnePer(step: Insert, partition: readonly string[], timestamp: string): string {
-  const notNull = step.keys.map((key) => `${staged(key)} IS NOT NULL`).join(" AND ");
+function insertOnePer(step: Step & { do: "insert-latest" | "insert-versions" }): string {
+  const notNull = step.notNull.map((column) => `${staged(column)} IS NOT NULL`).join(" AND ");
   return (
     `${insertFromStage(step)} WHERE ${notNull} QUALIFY row_number() ` +
-    `OVER (PARTITION BY ${partition.map(staged).join(", ")} ORDER BY ${staged(timestamp)} DESC NULLS LAST) = 1`
+    `OVER (PARTITION BY ${step.onePer.map(staged).join(", ")} ORDER BY ${staged(step.timestamp)} DESC NULLS LAST) = 1`
   );
 }
 

@@ -124,7 +124,8 @@ export function planBatch(order: LoadOrder): PlannedLoad {
   const [, database, table] = scope;
   const statementName = formatStatementName({ database, table, batchId: batch.id, attempt });
   const notNull = notNullColumns(pipeline, trail);
-  const steps = planLoad(pipeline, { batch, manifestUrls: read.map(s3Url), notNull });
+  const { namedStage = false } = trail;
+  const steps = planLoad(pipeline, { batch, manifestUrls: read.map(s3Url), notNull, namedStage });
   return {
     manifests: [whole, ...parts],
     manifestUrl: s3Url(whole),

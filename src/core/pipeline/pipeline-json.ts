@@ -48,6 +48,7 @@ function modeJson(mode: LoadMode): PipelineJson | undefined {
     merge_duplicate_pks: mode.kind === "merge",
     merge_pk: mode.keys,
     merge_timestamp: mode.timestamp,
+    merge_also_on: mode.alsoOn,
     null_keys: mode.nullKeys,
   };
 }

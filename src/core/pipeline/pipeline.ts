@@ -11,8 +11,18 @@ export type Warehouse = {
 
 /** What a load leaves in the target: docs/configuration.md has the modes. */
 export type LoadMode =
-  | { kind: "merge" | "history"; keys: readonly string[]; timestamp: string; nullKeys: NullKeys }
+  | {
+      kind: "merge" | "history";
+      keys: readonly string[];
+      timestamp: string;
+      nullKeys: NullKeys;
+      /** Columns that are equal in every version of a row, and never NULL; absent: none. */
+      alsoOn?: readonly string[];
+    }
   | { kind: "append" };
+
+/** The modes that match what arrives with what is stored. */
+export type MatchingMode = Exclude<LoadMode, { kind: "append" }>;
 
 /** What becomes of rows with a NULL in a key column: the batch fails, they are kept, or they are counted and left out. */
 export type NullKeys = "reject" | "insert" | "discard";

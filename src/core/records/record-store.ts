@@ -59,6 +59,12 @@ export type WaitingJson = RecordJson & {
   files: readonly { file_id: string; url: string }[];
 };
 
+/** What somebody dismissed: the record as it was, why, and since when. ISO 8601. */
+export type DismissedJson = (QuarantineJson | ParkedJson | WaitingJson) & {
+  dismissed_at: string;
+  dismissed_because: string;
+};
+
 /** A record with the key of its object in the pipeline's bucket for manifests. */
 export type Stored<Json> = { key: string; record: Json };
 
@@ -91,22 +97,37 @@ export function waitingBatch(store: RecordStore, batchId: string): Promise<Store
   return read(store, waitingKey(store, batchId));
 }
 
+export function dismissedRecord(store: RecordStore, id: string): Promise<Stored<DismissedJson> | undefined> {
+  return read(store, dismissedKey(store, id));
+}
+
+export const dismissedKey = (store: Omit<RecordStore, "objects">, id: string): string => keyOf(store, "dismissed", id);
+
 export const waitingKey = (store: Omit<RecordStore, "objects">, batchId: string): string =>
   keyOf(store, "waiting", batchId);
 
+/** The ids of the files that a record is about. */
+export function fileIdsOf(record: QuarantineJson | ParkedJson | WaitingJson): readonly string[] {
+  return "files" in record ? record.files.map(({ file_id }) => file_id) : [record.file_id];
+}
+
 /**
- * Ids of the files that need your action: quarantined, or of a parked batch.
+ * Ids of the files that no load may take by itself: quarantined, of a parked batch, or dismissed.
  *
- * @throws the first error of a parked batch's record that cannot be read: its files are not known
+ * @throws the first error of a record that cannot be read: its files are not known
  */
 export async function setAsideIds(store: RecordStore): Promise<ReadonlySet<string>> {
   const prefix = prefixOf(store, "quarantine");
-  const idsOf = ({ record }: Stored<ParkedJson>) => record.files.map((file) => file.file_id);
-  const [keys, parked] = await Promise.all([keysUnder(store, prefix), readEach(store, "parked", idsOf)]);
-  const [first] = parked.unreadable;
+  const idsOf = ({ record }: Stored<ParkedJson | DismissedJson>) => fileIdsOf(record);
+  const [keys, parked, dismissed] = await Promise.all([
+    keysUnder(store, prefix),
+    readEach(store, "parked", idsOf),
+    readEach(store, "dismissed", idsOf),
+  ]);
+  const [first] = [...parked.unreadable, ...dismissed.unreadable];
   if (first) throw first.error;
   const ids = new Set(keys.map((key) => key.slice(prefix.length, -".json".length)));
-  for (const ofBatch of parked.records) for (const id of ofBatch) ids.add(id);
+  for (const ofRecord of [...parked.records, ...dismissed.records]) for (const id of ofRecord) ids.add(id);
   return ids;
 }
 
@@ -117,6 +138,11 @@ export const readQuarantined = (store: RecordStore) =>
   readEach<QuarantineJson, Stored<QuarantineJson>>(store, "quarantine", (one) => one);
 export const readParked = (store: RecordStore) =>
   readEach<ParkedJson, Stored<ParkedJson>>(store, "parked", (one) => one);
+
+export const readDismissed = (store: RecordStore) =>
+  readEach<DismissedJson, Stored<DismissedJson>>(store, "dismissed", (one) => one);
+export const readWaitingWhole = (store: RecordStore) =>
+  readEach<WaitingJson, Stored<WaitingJson>>(store, "waiting", (one) => one);
 
 /** A waiting batch without the addresses of its files: of many batches these are most of the bytes. */
 export type Waiting = Omit<WaitingJson, "files"> & { key: string; fileIds: readonly string[] };

@@ -54,8 +54,11 @@ type ParkedBatch = {
   manifestUrls: readonly string[];
 };
 
-/** Each folder of records is named after its kind. They hold files, batches, batches, and causes of alerts that were sent. */
-export const recordKinds = ["quarantine", "parked", "waiting", "told"] as const;
+/**
+ * Each folder of records is named after its kind. They hold files, batches, batches, files or batches that somebody
+ * dismissed, and causes of alerts that were sent.
+ */
+export const recordKinds = ["quarantine", "parked", "waiting", "dismissed", "told"] as const;
 
 export type RecordKind = (typeof recordKinds)[number];
 

@@ -12,10 +12,15 @@ import type { Objects } from "../ports/objects.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
 import {
   isUnreadable,
+  type ParkedJson,
+  type QuarantineJson,
   type RecordStore,
+  readDismissed,
   readParked,
   readQuarantined,
+  readWaitingWhole,
   type Unreadable,
+  type WaitingJson,
 } from "../records/record-store.ts";
 
 type AuditDeps = {
@@ -31,8 +36,13 @@ export type AuditOf = {
   source: { bucket: string; prefix?: string; suffix?: string };
 };
 
-/** What became of one file of the source. */
-export type AuditedFile = { file: Arrival; state: "loaded" | "quarantined" | "parked" | "unloaded" };
+/**
+ * What became of one file of the source. `waiting`: `reconcile` tries its batch again. `unloaded`: no load and no record
+ * holds it, so it is on its way, or lost.
+ */
+export type FileState = "loaded" | "quarantined" | "parked" | "waiting" | "dismissed" | "unloaded";
+
+export type AuditedFile = { file: Arrival; state: FileState };
 
 /** A record or a manifest that cannot be read. Its files, if they are not loaded, are among the unloaded ones. */
 export type AuditProblem = { unreadable: Unreadable };
@@ -40,8 +50,8 @@ export type AuditProblem = { unreadable: Unreadable };
 /**
  * Every file of the pipeline's source, with what became of it, behind the records that cannot be read.
  *
- * Two sorted streams are merged, S3's listing and the ledger: memory does not grow with their length. Only the files that
- * need your action are held in memory.
+ * Two sorted streams are merged, S3's listing and the ledger: memory does not grow with their length. Only the files of
+ * records are held in memory.
  *
  * A listing names no versions: a file counts as loaded if its key, eTag and size are in the ledger.
  */
@@ -62,27 +72,46 @@ async function* sourceFiles(listed: AsyncIterable<Arrival>, suffix: string): Asy
   }
 }
 
-/** The identities of files that need your action. */
-type SetAside = { quarantined: ReadonlySet<string>; parked: ReadonlySet<string> };
+/** The state of each file that a record is about, by the file's identity. */
+type SetAside = ReadonlyMap<string, FileState>;
 
-function stateOf({ quarantined, parked }: SetAside, file: Arrival): AuditedFile["state"] {
-  const identity = identityOf(file);
-  if (quarantined.has(identity)) return "quarantined";
-  return parked.has(identity) ? "parked" : "unloaded";
-}
+const stateOf = (setAside: SetAside, file: Arrival): FileState => setAside.get(identityOf(file)) ?? "unloaded";
 
 type Listed = Pick<Arrival, "bucket" | "key" | "eTag" | "bytes">;
 
-const identityOf = ({ bucket, key, eTag, bytes }: Listed) => JSON.stringify([s3Url({ bucket, key }), eTag, bytes]);
+const identityOf = ({ bucket, key, eTag, bytes }: Listed) => identity(s3Url({ bucket, key }), eTag, bytes);
+const identity = (url: string, eTag: string, bytes: number) => JSON.stringify([url, eTag, bytes]);
 
+/** If several records are about a file, the last of these kinds says its state: what needs your action. */
 async function readSetAside(store: RecordStore): Promise<{ setAside: SetAside; unreadable: readonly Unreadable[] }> {
-  const [quarantined, parked] = await Promise.all([readQuarantined(store), readParked(store)]);
-  const manifests = await readManifests(store, new Set(parked.records.flatMap(({ record }) => record.manifests)));
-  const identities = quarantined.records.map(({ record }) => JSON.stringify([record.url, record.etag, record.bytes]));
-  return {
-    setAside: { quarantined: new Set(identities), parked: new Set(manifests.files.map(identityOf)) },
-    unreadable: [...quarantined.unreadable, ...parked.unreadable, ...manifests.unreadable],
-  };
+  const [dismissed, waiting, parked, quarantined] = await Promise.all([
+    readDismissed(store),
+    readWaitingWhole(store),
+    readParked(store),
+    readQuarantined(store),
+  ]);
+  const setAside = new Map<string, FileState>();
+  const unreadable = [quarantined, parked, waiting, dismissed].flatMap((read) => read.unreadable);
+  const kinds = [
+    { state: "dismissed", records: dismissed.records },
+    { state: "waiting", records: waiting.records },
+    { state: "parked", records: parked.records },
+    { state: "quarantined", records: quarantined.records },
+  ] as const;
+  for (const { state, records } of kinds) {
+    const manifests = await readManifests(store, new Set(records.flatMap(({ record }) => manifestsOf(record))));
+    unreadable.push(...manifests.unreadable);
+    for (const file of manifests.files) setAside.set(identityOf(file), state);
+    for (const { record } of records)
+      if ("file_id" in record) setAside.set(identity(record.url, record.etag, record.bytes), state);
+  }
+  return { setAside, unreadable };
+}
+
+/** A batch's record names its files by the manifests, which hold their sizes too. */
+function manifestsOf(record: ParkedJson | WaitingJson | QuarantineJson): readonly string[] {
+  if ("manifests" in record) return record.manifests;
+  return "manifest" in record ? [record.manifest] : [];
 }
 
 const maxReadsAtOnce = 25;

@@ -90,8 +90,8 @@ export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, b
 type Found = { url: string; content: ReadManifest };
 
 /** A manifest's key holds the day of its newest file, which the batch's id does not give. */
-async function findManifest(
-  { objects, now }: BatchErrorsDeps,
+export async function findManifest(
+  { objects, now }: Pick<BatchErrorsDeps, "objects" | "now">,
   { pipeline: { manifests }, pipelineName }: RecordStore,
   batchId: string,
 ): Promise<Found | undefined> {

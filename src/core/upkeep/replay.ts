@@ -11,6 +11,8 @@ import { bulkPipelineName } from "../pipeline/batch-scope.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
 import {
+  type DismissedJson,
+  dismissedRecord,
   type ParkedJson,
   parkedBatch,
   type QuarantineJson,
@@ -103,7 +105,15 @@ async function unitsOf(store: RecordStore, what: ReplayWhat): Promise<Units> {
   if (quarantined) return quarantineUnits([quarantined], []);
   const waiting = await waitingBatch(store, what.id);
   if (waiting) return { units: [manifestsUnit(store, [waiting.key], [waiting.record.manifest])], errors: [] };
+  const dismissed = await dismissedRecord(store, what.id);
+  if (dismissed) return dismissedUnits(store, dismissed);
   throw nothingFound(store, what.id);
+}
+
+function dismissedUnits(store: RecordStore, { key, record }: Stored<DismissedJson>): Units {
+  if ("file_id" in record) return quarantineUnits([{ key, record }], []);
+  if ("manifests" in record) return { units: [parkedUnit(store, { key, record })], errors: [] };
+  return { units: [manifestsUnit(store, [key], [record.manifest])], errors: [] };
 }
 
 const errorsOf = (unreadable: readonly Unreadable[]) => unreadable.map(({ error }) => errorText(error));
@@ -248,7 +258,7 @@ function sumOf(pipeline: string, results: readonly ReplayResult[]): ReplayResult
 
 function nothingFound({ pipeline, pipelineName }: RecordStore, id: string): ReplayError {
   const { bucket } = pipeline.manifests;
-  const places = (["parked", "quarantine", "waiting"] as const).map((kind) =>
+  const places = (["parked", "quarantine", "waiting", "dismissed"] as const).map((kind) =>
     s3Url({ bucket, key: recordsPrefix(pipeline.manifests, pipelineName, kind) }),
   );
   return new ReplayError(

@@ -1,25 +1,24 @@
 import type { BatchFile } from "../arrivals/batch-file.ts";
-import { s3Url } from "../arrivals/s3-url.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { errorText } from "../base/error-text.ts";
-import { formatTableName, quoteLiteral, quoteTable } from "../base/identifier.ts";
-import { QueryError } from "../base/query-error.ts";
-import { isoOf } from "../base/timestamp.ts";
+import { formatTableName } from "../base/identifier.ts";
 import { leaveOutLoaded, withoutLedger } from "../ledger/unloaded-files.ts";
-import { readManifestUrl } from "../load/manifest.ts";
-import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { CurrentObjects } from "../ports/current-objects.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
-import type { QueryRow, WarehouseClient } from "../ports/warehouse-client.ts";
+import type { WarehouseClient } from "../ports/warehouse-client.ts";
 import {
+  fileIdsOf,
   type RecordStore,
+  readDismissed,
   readParked,
   readQuarantined,
   readWaiting,
   type Unreadable,
 } from "../records/record-store.ts";
+import { leaveOutCorrected } from "./corrected-files.ts";
 import { type IntendedDeps, intendedFiles, type NamedPipeline, openManifests } from "./intended-files.ts";
+import { batchOfManifest, copiesByManifest, lagSeconds, lastLoad, recentLoads } from "./recent-loads.ts";
 import { filesWithRivals, leaveOutSuperseded } from "./superseded-files.ts";
 
 /** Messages that wait on a pipeline's queue; SQS counts them approximately. */
@@ -53,7 +52,7 @@ export type PipelineStatus = {
   waiting_files: number;
   queued_messages: number | null;
   dead_letters: number | null;
-  /** Null where S3 refuses to list the records. */
+  /** Files, but those whose corrected version was loaded. Null where S3 refuses to list the records. */
   quarantined: number | null;
   parked: number | null;
   /** Batches whose quick tries are used up: `reconcile` goes on trying. */
@@ -66,34 +65,37 @@ export type PipelineStatus = {
 export async function pipelineStatus(deps: StatusDeps, name: string): Promise<PipelineStatus> {
   const pipeline = await deps.pipelines.get(name);
   const store: RecordStore = { objects: deps.objects, pipelineName: name, pipeline };
-  const [loads, queue, quarantined, parked, waiting] = await Promise.all([
-    withoutLedger(() => recentLoads(deps.warehouse, pipeline), []),
+  const [loads, queue, quarantined, parked, waiting, dismissed] = await Promise.all([
+    withoutLedger(() => recentLoads(deps.warehouse, pipeline, recentHours), []),
     deps.queues.depth(name),
     place(() => readQuarantined(store)),
     place(() => readParked(store)),
     place(() => readWaiting(store)),
+    place(() => readDismissed(store)),
   ]);
   const setAside = new Set([
     ...quarantined.records.map(({ record }) => record.file_id),
-    ...parked.records.flatMap(({ record }) => record.files.map((file) => file.file_id)),
+    ...[...parked.records, ...dismissed.records].flatMap(({ record }) => fileIdsOf(record)),
   ]);
+  const open = await leaveOutCorrected(deps.warehouse, pipeline, quarantined.records);
+  const corrected = quarantined.records.length - open.length;
   const last = loads[0] ?? (await withoutLedger(() => lastLoad(deps.warehouse, pipeline), undefined));
-  const open = await waitingFiles(deps, { name, pipeline }, setAside);
+  const unloaded = await waitingFiles(deps, { name, pipeline }, setAside);
   return {
     pipeline: name,
     table_name: formatTableName(pipeline.copy.table),
     last_load: last?.loadedAt ?? null,
-    freshness_seconds: last ? secondsBetween(last.oldestEvent, last.loadedAt) : null,
+    freshness_seconds: last ? lagSeconds(last) : null,
     loads: loads.length,
     files: loads.reduce((sum, { files }) => sum + files, 0),
     ...(await copyFigures(deps.warehouse, { name, pipeline }, new Set(loads.map(({ batchId }) => batchId)))),
-    waiting_files: open.files,
+    waiting_files: unloaded.files,
     queued_messages: queue?.messages ?? null,
     dead_letters: queue?.deadLetters ?? null,
-    quarantined: quarantined.count,
+    quarantined: quarantined.count === null ? null : quarantined.count - corrected,
     parked: parked.count,
     waiting_batches: waiting.count,
-    errors: [quarantined, parked, waiting, open].flatMap(problemOf),
+    errors: [quarantined, parked, waiting, dismissed, unloaded].flatMap(problemOf),
   };
 }
 
@@ -117,66 +119,17 @@ function problemOf({ unreadable }: { unreadable: readonly Unreadable[] }): strin
 
 type Asked = Pick<WarehouseClient, "query">;
 
-/** `loadedAt` and `oldestEvent` are ISO 8601. */
-type Load = { batchId: string; files: number; loadedAt: string; oldestEvent: string };
+const recentHours = 24;
 
-const loadColumns = "batch_id, COUNT(*), MAX(loaded_at), MIN(event_time)";
-
-/** The loads of the last 24 hours, newest first. */
-async function recentLoads(warehouse: Asked, pipeline: Pipeline): Promise<Load[]> {
-  const { ledger } = pipeline.safety;
-  if (!ledger) return [];
-  const sql =
-    `SELECT ${loadColumns} FROM ${quoteTable(ledger)} WHERE loaded_at > DATEADD(hour, -24, GETDATE()) ` +
-    "GROUP BY batch_id ORDER BY 3 DESC";
-  return (await warehouse.query(pipeline.warehouse, sql)).map(toLoad);
-}
-
-async function lastLoad(warehouse: Asked, pipeline: Pipeline): Promise<Load | undefined> {
-  const { ledger } = pipeline.safety;
-  if (!ledger) return undefined;
-  const sql = `SELECT ${loadColumns} FROM ${quoteTable(ledger)} GROUP BY batch_id ORDER BY 3 DESC LIMIT 1`;
-  return (await warehouse.query(pipeline.warehouse, sql)).map(toLoad)[0];
-}
-
-const toLoad = ([batchId, files, loadedAt, oldestEvent]: QueryRow): Load => ({
-  batchId: String(batchId).trim(),
-  files: Number(files),
-  loadedAt: isoOf(String(loadedAt)),
-  oldestEvent: isoOf(String(oldestEvent)),
-});
-
-const secondsBetween = (from: string, to: string) =>
-  Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
-
-/**
- * What Redshift's history of loads says of the pipeline's COPYs, which are found by their manifests.
- *
- * A COPY in the history was not always committed (facts §4.8): rows are counted for loads that the ledger holds, once for
- * each manifest. Who may not read the history, or only sees their own loads in it, gets no figures.
- */
-async function copyFigures(warehouse: Asked, { name, pipeline }: NamedPipeline, loaded: ReadonlySet<string>) {
-  const { bucket, prefix } = pipeline.manifests;
-  const place = s3Url({ bucket, key: `${prefix}${name}/` });
-  const sql =
-    "SELECT TRIM(data_source), TRIM(status), loaded_rows FROM sys_load_history " +
-    `WHERE start_time > DATEADD(hour, -24, GETDATE()) AND LEFT(data_source, ${place.length}) = ${quoteLiteral(place)} ` +
-    "ORDER BY start_time";
-  try {
-    const copies = await warehouse.query(pipeline.warehouse, sql);
-    if (copies.length === 0 && loaded.size > 0) return { rows: null, attempts: null };
-    const rows = new Map(
-      copies.flatMap(([source, status, count]) =>
-        status === "completed" && loaded.has(readManifestUrl(String(source))?.batchId ?? "")
-          ? [[String(source), Number(count)] as const]
-          : [],
-      ),
-    );
-    return { rows: [...rows.values()].reduce((sum, count) => sum + count, 0), attempts: copies.length };
-  } catch (error) {
-    if (error instanceof QueryError) return { rows: null, attempts: null };
-    throw error;
-  }
+/** Figures of the last 24 hours. Rows are counted for loads that the ledger holds. */
+async function copyFigures(warehouse: Asked, named: NamedPipeline, loaded: ReadonlySet<string>) {
+  const copies = await copiesByManifest(warehouse, named, recentHours);
+  if (!copies || (copies.size === 0 && loaded.size > 0)) return { rows: null, attempts: null };
+  const ofLoads = [...copies].filter(([url]) => loaded.has(batchOfManifest(url)));
+  return {
+    rows: ofLoads.reduce((sum, [, { rows = 0 }]) => sum + rows, 0),
+    attempts: [...copies.values()].reduce((sum, { attempts }) => sum + attempts, 0),
+  };
 }
 
 /** S3 is asked only about files whose key the ledger holds in another version: few, however many files wait. */

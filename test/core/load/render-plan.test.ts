@@ -34,8 +34,7 @@ function options(text: string): CopyOptions {
   return parsed.options;
 }
 
-const createStage =
-  '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" (LIKE "sales"."orders" INCLUDING DEFAULTS)';
+const createStage = '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" (LIKE "sales"."orders")';
 const copyIntoStage =
   `/* loader:copy */ COPY "loader_stage" FROM '${manifestUrl}' ` +
   "IAM_ROLE 'arn:aws:iam::123456789012:role/copy' MANIFEST FORMAT AS PARQUET STATUPDATE OFF";
@@ -159,6 +158,55 @@ describe("the SQL of a load", () => {
     ]);
   });
 
+  test("matches by merge_also_on, too, within its range in the stage, and keeps one row for each key", () => {
+    const { copy } = pipeline();
+    const sqls = render({
+      copy: { ...copy, table: { name: "t" } },
+      mode: { kind: "merge", keys: ["id"], timestamp: "ts", nullKeys: "reject", alsoOn: ["day", "ID"] },
+    });
+    const match =
+      '"t"."id" = "loader_stage"."id" AND "t"."day" = "loader_stage"."day" AND ' +
+      '"t"."day" BETWEEN (SELECT MIN("day") FROM "loader_stage") AND (SELECT MAX("day") FROM "loader_stage") AND ' +
+      '"t"."ID" BETWEEN (SELECT MIN("ID") FROM "loader_stage") AND (SELECT MAX("ID") FROM "loader_stage")';
+    expect(sqls.slice(2)).toEqual([
+      "/* loader:reject-null-keys */ SELECT CAST(CASE WHEN count(*) > 0 THEN " +
+        "CAST(count(*) AS VARCHAR) || ' rows have NULL in a key column (id, day)' ELSE '0' END AS INTEGER) " +
+        'FROM "loader_stage" WHERE "id" IS NULL OR "day" IS NULL',
+      `/* loader:drop-older */ DELETE FROM "loader_stage" USING "t" WHERE ${match} AND ` +
+        '("t"."ts" > "loader_stage"."ts" OR ("t"."ts" IS NOT NULL AND "loader_stage"."ts" IS NULL))',
+      `/* loader:delete-replaced */ DELETE FROM "t" USING "loader_stage" WHERE ${match}`,
+      '/* loader:insert-latest */ INSERT INTO "t" SELECT staged.* FROM "loader_stage" AS staged ' +
+        'WHERE staged."id" IS NOT NULL AND staged."day" IS NOT NULL QUALIFY row_number() ' +
+        'OVER (PARTITION BY staged."id" ORDER BY staged."ts" DESC NULLS LAST) = 1',
+    ]);
+  });
+
+  test.each([
+    { bytes: 134_217_727, statistics: "OFF" },
+    { bytes: 134_217_728, statistics: "ON" },
+  ])("of $bytes bytes has STATUPDATE $statistics at its last COPY alone", ({ bytes, statistics }) => {
+    const { batch } = load(manifestUrl, arrival("orders/a.csv", { bytes }));
+    const steps = planLoad(pipeline({ safety: unprotected }), { batch, manifestUrls: ["s3://m/1", "s3://m/2"] });
+    const ends = renderPlan(steps).flatMap((sql) => /STATUPDATE (ON|OFF)$/.exec(sql)?.[1] ?? []);
+    expect(ends).toEqual(["OFF", statistics]);
+  });
+
+  test.each(["CSV MAXERROR 5", "CSV IGNOREALLERRORS"])(
+    "under %s copies the target's defaults with its NOT NULL, until a stage like the target was refused",
+    (text) => {
+      const { copy } = pipeline();
+      const given = pipeline({ copy: { ...copy, columns: ["id", "updated_at"], options: options(text) } });
+      const stageOf = (namedStage: boolean) =>
+        renderPlan(planLoad(given, { ...load(manifestUrl), namedStage })).find((sql) => sql.includes("CREATE"));
+      expect(stageOf(false)).toBe(
+        '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" (LIKE "sales"."orders" INCLUDING DEFAULTS)',
+      );
+      expect(stageOf(true)).toBe(
+        '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" AS SELECT "id", "updated_at" FROM "sales"."orders" WHERE 1 = 2',
+      );
+    },
+  );
+
   test("quotes a table without a schema, and odd names", () => {
     const { copy } = pipeline();
     const sqls = render({
@@ -167,9 +215,7 @@ describe("the SQL of a load", () => {
       safety: locked,
     });
     expect(sqls[0]).toBe('/* loader:lock-target */ LOCK "Größe of.things"');
-    expect(sqls[1]).toBe(
-      '/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" (LIKE "Größe of.things" INCLUDING DEFAULTS)',
-    );
+    expect(sqls[1]).toBe('/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" (LIKE "Größe of.things")');
     expect(sqls[5]).toBe(
       '/* loader:delete-replaced */ DELETE FROM "Größe of.things" USING "loader_stage" ' +
         'WHERE "Größe of.things"."select" = "loader_stage"."select"',

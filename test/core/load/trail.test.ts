@@ -20,6 +20,14 @@ describe("a load's trail", () => {
       trail: { ...newTrail(2), notNull: ["0123456789abcdef", "fedcba9876543210"] },
       text: "trail total=2 tries=2 searches=0 asked=0 aside=0 notnull=0123456789abcdef,fedcba9876543210",
     },
+    {
+      trail: { ...searched, notNull: ["0123456789abcdef"], namedStage: true, waiting },
+      text: "trail total=5 tries=1 searches=3 asked=1 aside=2 notnull=0123456789abcdef stage=named since=2026-11-22T08:00:00.000Z rounds=4 told=true",
+    },
+    {
+      trail: { ...newTrail(2), namedStage: true },
+      text: "trail total=2 tries=2 searches=0 asked=0 aside=0 stage=named",
+    },
   ])("is read as it was written: $text", ({ trail, text }) => {
     expect(formatTrail(trail, 2)).toBe(text);
     expect(parseTrail(text, 7)).toEqual(trail);

@@ -180,7 +180,7 @@ describe("a replay", () => {
   test("of an unknown id says where it looked", async () => {
     const { run } = setUp();
     await expect(run(byId("0".repeat(32)))).rejects.toThrow(
-      "looked for 00000000000000000000000000000000.json in s3://loads/manifests/orders_queue/parked/, s3://loads/manifests/orders_queue/quarantine/, s3://loads/manifests/orders_queue/waiting/.",
+      "looked for 00000000000000000000000000000000.json in s3://loads/manifests/orders_queue/parked/, s3://loads/manifests/orders_queue/quarantine/, s3://loads/manifests/orders_queue/waiting/, s3://loads/manifests/orders_queue/dismissed/.",
     );
   });
 

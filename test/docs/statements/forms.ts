@@ -12,6 +12,8 @@ export function formOf(sql: string): string {
       rows.includes("GETDATE") ? "(…, GETDATE())" : "(…)",
     )
     .replace(/((?:… = …|(?:staged\.)?… IS NOT NULL|… IS NULL))(?: (?:AND|OR) \1)+/g, "$1")
+    .replace(/(… BETWEEN \(SELECT MIN\(…\) FROM …\) AND \(SELECT MAX\(…\) FROM …\))(?: AND \1)+/g, "$1")
+    .replace(" IGNOREALLERRORS", "") // an option of the pipeline
     .replace(/\s+/g, " ")
     .trim();
 }

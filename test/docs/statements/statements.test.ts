@@ -19,11 +19,17 @@ const modes: LoadMode[] = [
   { kind: "append" },
   ...(["merge", "history"] as const).flatMap((kind) =>
     (["reject", "insert", "discard"] as const).flatMap((nullKeys) =>
-      [["id"], ["shop", "order no"]].map((keys) => ({ kind, keys, timestamp: "updated_at", nullKeys })),
+      [["id"], ["shop", "order no"]].flatMap((keys) => {
+        const mode = { kind, keys, timestamp: "updated_at", nullKeys };
+        return [mode, { ...mode, alsoOn: ["day"] }, { ...mode, alsoOn: ["day", "region"] }];
+      }),
     ),
   ),
 ];
-const copies = [pipeline().copy, { ...pipeline().copy, columns: ["id", "shop", "order no", "updated_at"] }];
+const columns = ["id", "shop", "order no", "updated_at", "day", "region"];
+const { copy } = pipeline();
+const leavesOut = { ...copy, columns, options: { ...copy.options, settings: { IGNOREALLERRORS: true as const } } };
+const copies = [copy, { ...copy, columns }, leavesOut];
 const safeties = [
   unprotected,
   safety(),
@@ -31,16 +37,19 @@ const safeties = [
   safety({ concurrency: "retry", schema: "etl" }),
 ];
 const pipelines: Pipeline[] = modes.flatMap((mode) =>
-  copies.flatMap((copy) => safeties.map((given) => pipeline({ mode, copy, safety: given }))),
+  copies.flatMap((each) => safeties.map((given) => pipeline({ mode, copy: each, safety: given }))),
 );
 
 function plansOf(each: Pipeline): string[] {
-  const arrivals = ["a", "b"].map((name) => arrival(`orders/${name}.csv`));
-  const [batch] = formBatches(scope, [{ messageId: "m", arrivals }], each.batch);
-  if (!batch) throw new Error("no batch");
   const manifestUrls = ["s3://m/1.manifest", "s3://m/2.manifest"];
   const notNull = each.copy.columns?.slice(0, 2) ?? [];
-  return renderPlan(planLoad(each, { batch, manifestUrls, notNull }), "trail total=2");
+  return [100, 2 ** 30].flatMap((bytes) => {
+    const arrivals = ["a", "b"].map((name) => arrival(`orders/${name}.csv`, { bytes }));
+    const [batch] = formBatches(scope, [{ messageId: "m", arrivals }], each.batch);
+    if (!batch) throw new Error("no batch");
+    const plan = (namedStage: boolean) => planLoad(each, { batch, manifestUrls, notNull, namedStage });
+    return [false, true].flatMap((namedStage) => renderPlan(plan(namedStage), "trail total=2"));
+  });
 }
 
 describe("docs/statements.md", () => {

@@ -49,7 +49,7 @@ export async function runStatement(state: SessionState, statement: Statement): P
   const isAlone = state.transaction === undefined && statement.commit === "each";
   let isTextUnchanged = true;
   try {
-    const translation = translate(statement.sql);
+    const translation = translate(statement.sql, state);
     isTextUnchanged = translation.kind === "sql" && translation.text === statement.sql;
     return { queryId: statement.queryId, ...(await run(state, statement, translation)) };
   } catch (error) {

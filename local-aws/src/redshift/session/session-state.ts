@@ -4,6 +4,7 @@ import type { CopyError } from "../copy/copy-error.ts";
 import type { ObjectStore } from "../copy/source/object-store.ts";
 import type { CopyStatement } from "../copy/statement/copy-statement.ts";
 import type { Isolation } from "../postgres/postgres.ts";
+import type { Reading } from "../sql/translate.ts";
 import type { Database, Databases } from "./databases.ts";
 import type { StatementError } from "./statement-error.ts";
 import { type FailureContext, toStatementError } from "./to-statement-error.ts";
@@ -12,7 +13,7 @@ import type { Transaction } from "./transaction.ts";
 /** A COPY that is about to load. */
 export type StartedCopy = Pick<CopyStatement, "role"> & { queryId: number };
 
-export type SessionDeps = {
+export type SessionDeps = Reading & {
   databases: Databases;
   objects: ObjectStore;
   threads: ReaderThreads;

@@ -124,7 +124,7 @@ const preparable = new Set("SELECT INSERT UPDATE DELETE MERGE EXPLAIN SHOW FETCH
 async function prepare(state: SessionState, sql: string, send: Send): Promise<PreparedBy> {
   let by: PreparedBy = "session";
   await look(state, async () => {
-    const translation = translate(sql);
+    const translation = translate(sql, state);
     if (translation.kind !== "sql") return;
     if (!preparable.has(translation.command)) by = refusesTransaction(translation.command) ? "alone" : "session";
     else {

@@ -21,7 +21,15 @@ import { type Statement, type Translation, toSql } from "./translation.ts";
 
 export type { TableWrite, Translation } from "./translation.ts";
 
-type Translate = (statement: Statement, sql: string) => Translation;
+/** What AWS does not publish, and a test may set either way. */
+export type Reading = {
+  /** Whether `LIKE … INCLUDING DEFAULTS` copies IDENTITY (facts §5.8). */
+  likeCarriesIdentity: boolean;
+};
+
+const usual: Reading = { likeCarriesIdentity: true };
+
+type Translate = (statement: Statement, sql: string, reading: Reading) => Translation;
 
 /** Short statements repeat, so their translations are kept; longer ones carry data and do not repeat. */
 const cached = new Map<string, Translation>();
@@ -33,18 +41,19 @@ const maxCachedChars = 4_000;
  *
  * @throws RedshiftSqlError for what Redshift refuses by its grammar, and for what the local Redshift cannot do
  */
-export function translate(sql: string): Translation {
-  const known = cached.get(sql);
+export function translate(sql: string, reading: Reading = usual): Translation {
+  const key = `${reading.likeCarriesIdentity} ${sql}`;
+  const known = cached.get(key);
   if (known !== undefined) return known;
-  const translation = translateAnew(sql);
+  const translation = translateAnew(sql, reading);
   if (sql.length <= maxCachedChars) {
     if (cached.size >= maxCachedStatements) cached.clear();
-    cached.set(sql, translation);
+    cached.set(key, translation);
   }
   return translation;
 }
 
-function translateAnew(sql: string): Translation {
+function translateAnew(sql: string, reading: Reading): Translation {
   const parsed = withoutSemicolon(parseNodes(sql));
   const verb = verbOf(parsed.nodes);
   if (definesOrQueries(verb, parsed.nodes)) refuseReserved(parsed.nodes);
@@ -54,7 +63,7 @@ function translateAnew(sql: string): Translation {
   const statement = { ...parsed, nodes };
   const translator = translators.get(verb);
   if (translator === undefined) throw syntaxError(statement.nodes[0]);
-  const translation = translator(statement, sql);
+  const translation = translator(statement, sql, reading);
   if (translation.kind === "sql" && guarded.has(translation.command)) refusePostgresOnly(translation.text);
   if (translation.kind === "sql" && translation.command === "SELECT") refuseLeaderOnly(translation.text);
   if (translation.kind !== "sql" || meanings.length === 0) return translation;
@@ -115,12 +124,12 @@ const refused =
   };
 
 /** Redshift's EXPLAIN never runs the statement: it has no ANALYZE. */
-function explain(statement: Statement, sql: string): Translation {
+function explain(statement: Statement, sql: string, reading: Reading): Translation {
   const [word, ...nodes] = statement.nodes;
   const at = isWord(nodes[0], "VERBOSE") ? 1 : 0;
   const verb = verbOf(nodes.slice(at));
   if (!["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE"].includes(verb)) throw syntaxError(nodes[at]);
-  const explained = translators.get(verb)?.({ ...statement, nodes: nodes.slice(at) }, sql);
+  const explained = translators.get(verb)?.({ ...statement, nodes: nodes.slice(at) }, sql, reading);
   if (word === undefined || explained?.kind !== "sql") throw syntaxError(nodes[at]);
   return { ...explained, text: `${word.before}EXPLAIN${explained.text}`, command: "EXPLAIN", writes: [] };
 }
@@ -138,11 +147,11 @@ function definition(verb: string): Translate {
       if (kind?.kind !== "word") throw syntaxError(kind);
       throw notSupported(`${verb} ${kind.upper}`);
     }
-    return passed(`${verb} ${kind.upper}`)(statement, "");
+    return passed(`${verb} ${kind.upper}`)(statement, "", usual);
   };
 }
 
-function create(statement: Statement, sql: string): Translation {
+function create(statement: Statement, sql: string, reading: Reading): Translation {
   const { nodes } = statement;
   const at = hasWords(nodes, 1, "OR", "REPLACE") ? 3 : 1;
   if (isWord(nodes[at], "VIEW", "MATERIALIZED")) return createView(statement);
@@ -150,23 +159,23 @@ function create(statement: Statement, sql: string): Translation {
   if (isWord(nodes[1], "DATABASE")) return createDatabase(statement);
   if (isWord(nodes[1], "USER")) return createUser(statement);
   if (isWord(nodes[1], "GROUP", "ROLE")) return createGroup(statement);
-  if (isWord(nodes[1], "TABLE", "TEMP", "TEMPORARY", "LOCAL")) return createTable(statement);
-  return definition("CREATE")(statement, sql);
+  if (isWord(nodes[1], "TABLE", "TEMP", "TEMPORARY", "LOCAL")) return createTable(statement, reading);
+  return definition("CREATE")(statement, sql, reading);
 }
 
-function alter(statement: Statement, sql: string): Translation {
+function alter(statement: Statement, sql: string, reading: Reading): Translation {
   if (isWord(statement.nodes[1], "TABLE")) return alterTable(statement);
   if (isWord(statement.nodes[1], "SCHEMA")) return alterSchema(statement);
   if (isWord(statement.nodes[1], "USER")) return alterUser(statement);
   if (isWord(statement.nodes[1], "GROUP", "ROLE")) return alterGroup(statement);
   if (isWord(statement.nodes[1], "DEFAULT")) return alterDefaultPrivileges(statement);
-  return definition("ALTER")(statement, sql);
+  return definition("ALTER")(statement, sql, reading);
 }
 
-function drop(statement: Statement, sql: string): Translation {
+function drop(statement: Statement, sql: string, reading: Reading): Translation {
   if (isWord(statement.nodes[1], "USER", "GROUP", "ROLE")) return dropUser(statement);
   if (isWord(statement.nodes[1], "DATABASE")) return dropDatabase(statement);
-  return definition("DROP")(statement, sql);
+  return definition("DROP")(statement, sql, reading);
 }
 
 const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([

@@ -73,7 +73,7 @@ function isTaken(error: unknown): error is Error {
 function portTaken(error: unknown, port: number): unknown {
   if (!isTaken(error)) return error;
   return new Error(
-    `The local Redshift cannot listen on ${host}:${port}: another program uses port ${port}. Nothing was started. Stop that program, or choose another port (0 takes any free one).`,
+    `The local Redshift cannot listen on ${host}:${port}: another program uses port ${port}. Nothing was started. Stop that program, or choose another port with \`redshiftPort\` (\`--redshift-port\` of the command line); 0 takes any free one.`,
     { cause: error },
   );
 }

@@ -7,7 +7,9 @@ const source = "dg/r_pg_keywords";
 conformance("A reserved word", (spec) => {
   for (const word of reservedWords)
     spec(`names no column without quotes: ${word}`, { source }, async ({ fails }) => {
-      expect(await fails(`CREATE TABLE t (${word} int, a int)`)).toMatch(/^ERROR: (syntax error at or near "|relation "int" does not exist)/); // LIKE int
+      expect(await fails(`CREATE TABLE t (${word} int, a int)`)).toMatch(
+        /^ERROR: (syntax error at or near "|relation "int" does not exist)/,
+      ); // LIKE int
     });
 
   spec("names a column, an alias and a table in quotes", { source }, async ({ run }) => {

@@ -39,7 +39,7 @@ describe("a session", () => {
     const script =
       "CREATE TABLE scripted (id int);\n-- a comment\n\nSELECT no_such_column\n;INSERT INTO scripted VALUES (1)";
     await expect(snapshot.redshift.runScript(Database, script, "schema.sql")).rejects.toThrow(
-      `schema.sql failed at line 4 in database ${Database}: ERROR: column "no_such_column" does not exist\n  Statement: -- a comment\n\nSELECT no_such_column`,
+      `schema.sql failed at line 4 in database ${Database}: ERROR: column "no_such_column" does not exist\n  Position: 22\n  Statement: -- a comment\n\nSELECT no_such_column`,
     );
     expect(await snapshot.rows("SELECT count(*) FROM scripted")).toEqual([[0]]);
   });

@@ -22,7 +22,7 @@ export function tableOfDdl(ddl: string, table: TableName): TableColumn[] | undef
 }
 
 /** @returns the tokens after the name, if this is an ALTER TABLE of the table */
-function alteration(tokens: readonly Token[], start: number, table: TableName): readonly Token[] | undefined {
+export function alteration(tokens: readonly Token[], start: number, table: TableName): readonly Token[] | undefined {
   if (!isWord(tokens[start], "ALTER") || !isWord(tokens[start + 1], "TABLE")) return undefined;
   const end = tokens.findIndex((token, at) => at > start && isWord(token, ";"));
   const [schema, ...rest] = tokens.slice(start + 2, end < 0 ? undefined : end);
@@ -32,7 +32,7 @@ function alteration(tokens: readonly Token[], start: number, table: TableName): 
 }
 
 /** @returns where the columns begin, if this is the table's CREATE TABLE */
-function createdTable(tokens: readonly Token[], start: number, table: TableName): number | undefined {
+export function createdTable(tokens: readonly Token[], start: number, table: TableName): number | undefined {
   if (!isWord(tokens[start], "CREATE")) return undefined;
   let at = start + 1;
   while (isWord(tokens[at], "LOCAL", "TEMP", "TEMPORARY")) at++;
@@ -54,10 +54,12 @@ function isSameTable(name: string, table: TableName): boolean {
   }
 }
 
-function readBody(tokens: readonly Token[], start: number): TableColumn[] {
+/** The items of a CREATE TABLE's list, and where the list ends. */
+export function bodyOf(tokens: readonly Token[], start: number): { parts: readonly Token[][]; end: number } {
   const parts: Token[][] = [[]];
   let depth = 1;
-  for (let at = start; at < tokens.length && depth > 0; at++) {
+  let at = start;
+  for (; at < tokens.length && depth > 0; at++) {
     const token = tokens[at];
     if (!token) break;
     if (isWord(token, "(")) depth++;
@@ -65,6 +67,11 @@ function readBody(tokens: readonly Token[], start: number): TableColumn[] {
     if (depth === 1 && isWord(token, ",")) parts.push([]);
     else if (depth > 0) parts.at(-1)?.push(token);
   }
+  return { parts, end: at };
+}
+
+function readBody(tokens: readonly Token[], start: number): TableColumn[] {
+  const { parts } = bodyOf(tokens, start);
   const keys = parts.flatMap(primaryKey);
   return parts
     .flatMap(readColumn)

@@ -68,21 +68,26 @@ function toSettings(given: ReadonlyMap<CopyWord, CopyArgument>): CopySettings {
   return Object.fromEntries(settingWords.filter((word) => given.has(word)).map((word) => [word, given.get(word)]));
 }
 
+/** What a COPY fills: the target, or a stage, whose joins need statistics if it is large. */
+export type CopyUse = "target" | "staging" | "large-staging";
+
 /**
  * The options as SQL, in one fixed order, without MANIFEST.
  *
- * A staging table is empty and dropped with the load, so there COMPUPDATE and STATUPDATE are off unless the user chose.
+ * A staging table is dropped with the load, so there COMPUPDATE is off, and STATUPDATE is on for a large stage only, unless
+ * the user chose. It has no IDENTITY column, so EXPLICIT_IDS is left out: COPY refuses it for such a table (facts §4.6).
  */
-export function renderCopyOptions(options: CopyOptions, use: "staging" | "target"): string {
-  const settings = use === "staging" ? { ...stagingSettings(options.format), ...options.settings } : options.settings;
+export function renderCopyOptions(options: CopyOptions, use: CopyUse): string {
+  const settings = use === "target" ? options.settings : stagingSettings(options, use === "large-staging");
   const rendered = settingWords.flatMap((word) => renderSetting(word, settings[word]));
   return [renderFormat(options.format), ...rendered].join(" ");
 }
 
 /** PARQUET and ORC refuse COMPUPDATE (facts §4.5), and for SHAPEFILE it is not documented. */
-function stagingSettings({ kind }: CopyFormat): CopySettings {
+function stagingSettings({ format: { kind }, settings }: CopyOptions, isLarge: boolean): CopySettings {
   const isPlain = kind !== "parquet" && kind !== "orc" && kind !== "shapefile";
-  return isPlain ? { COMPUPDATE: "OFF", STATUPDATE: "OFF" } : { STATUPDATE: "OFF" };
+  const { EXPLICIT_IDS: _, ...given } = settings;
+  return { ...(isPlain && { COMPUPDATE: "OFF" }), STATUPDATE: isLarge ? "ON" : "OFF", ...given };
 }
 
 function renderFormat(format: CopyFormat): string {

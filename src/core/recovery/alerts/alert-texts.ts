@@ -1,5 +1,7 @@
 import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { s3Url } from "../../arrivals/s3-url.ts";
+import { ascii } from "../../base/ascii.ts";
+import { shortDigest } from "../../base/digest.ts";
 import { shown } from "../../base/shown.ts";
 import type { StatementName } from "../../load/statement-name.ts";
 import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
@@ -8,8 +10,8 @@ import { type QuarantinedFile, type RecordContext, recordContext } from "../../r
 import type { FailedLoad } from "../failed-load.ts";
 import type { ParkedLoad } from "../parked-load.ts";
 
-/** Longest subject that SNS takes; ASCII only. */
-const maxSubject = 100;
+/** SNS takes less than 100 characters without line breaks. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const maxSubject = 99;
 const maxFilesListed = 20;
 
 export function parkedAlert({ context, attempt, files, reason, remedy }: ParkedLoad): Alert {
@@ -99,7 +101,16 @@ function fileList(files: readonly BatchFile[]): string[] {
   return files.length > maxFilesListed ? [...listed, `… and ${files.length - maxFilesListed} more`] : listed;
 }
 
-export const subject = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").slice(0, maxSubject);
+/**
+ * In ASCII, which every version of SNS and every mail program takes. A subject that is cut ends with a hash of the whole, so the
+ * alerts of two tables with a long common beginning differ.
+ */
+export function subject(text: string): string {
+  const plain = ascii(text);
+  if (plain.length <= maxSubject) return plain;
+  const end = `... ${shortDigest(text).slice(0, 8)}`;
+  return `${plain.slice(0, maxSubject - end.length)}${end}`;
+}
 
 /** Keys and reasons may hold line breaks: each part stays one line. */
 export const lines = (parts: readonly string[]) => parts.map(shown).join("\n");

@@ -22,6 +22,8 @@ const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
   region:
     "The bucket is in another Region: add REGION '<its Region>' to copy.options (not possible for PARQUET and ORC), then replay the batch.",
   columns: "Name the columns that the files hold in copy.columns (without IDENTITY columns), then replay the batch.",
+  "left-out":
+    "Name the column in copy.columns and write it into the files, or give it a DEFAULT, then replay the batch.",
   missing: "Create what is missing, or correct the pipeline's configuration, then replay the batch.",
   syntax:
     "Correct the pipeline's configuration: copy.options and the names of table and columns. Then replay the batch.",

@@ -3,6 +3,7 @@ import { s3Url } from "../../arrivals/s3-url.ts";
 import { notNullColumns } from "../../load/not-null-columns.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import type { Trail } from "../../load/trail.ts";
+import { matchColumns } from "../../pipeline/match-columns.ts";
 import { errorFields } from "../../ports/log.ts";
 import { type QuarantinedFile, quarantineRecord, recordContext } from "../../records/records.ts";
 import { quarantineAlert } from "../alerts/alert-texts.ts";
@@ -17,6 +18,7 @@ import {
   type RecoveryTools,
   submitAgain,
 } from "../failed-load.ts";
+import { type IdentityColumn, stagedIdentityColumns } from "../identity-columns.ts";
 import { loadErrorsSql, quarantinedByRows } from "../load-errors.ts";
 import { park } from "../park.ts";
 import { nextSearch } from "../search.ts";
@@ -26,8 +28,27 @@ const maxQuarantined = 20;
 
 /** Redshift's words prove that a file is at fault: the file is set aside, and all others are loaded. */
 export async function recoverData(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
+  const mayBeIdentity = failed.failure.fault === "other" && failed.trail.setAside === 0;
+  const identity = mayBeIdentity ? await stagedIdentityColumns(deps, failed) : [];
+  if (identity.length > 0) return blameIdentity(deps, failed, identity);
   const named = await namedFiles(deps, failed);
   return named.length > 0 ? quarantine(deps, failed, named) : search(deps, failed, { isProof: true });
+}
+
+/**
+ * A file without a value for an IDENTITY column is not at fault: the configuration has to name the columns. Where files may
+ * hold that value, the search asks first whether anything of the batch loads.
+ */
+function blameIdentity(
+  deps: RecoveryTools,
+  failed: FailedLoad,
+  identity: readonly IdentityColumn[],
+): Promise<LoadOutcome> {
+  const blamed: FailedLoad = { ...failed, failure: { ...failed.failure, fault: "columns" } };
+  if (identity.every(({ kind }) => kind === "by default")) return search(deps, blamed, { isProof: false });
+  const names = identity.map(({ name }) => name).join(", ");
+  const reason = `the stage of all columns wants values for IDENTITY (${names}), and copy.columns is not set: ${failed.failure.message}`;
+  return park(deps, blamed, { reason, remedy: remedyOf(blamed) });
 }
 
 /**
@@ -103,7 +124,7 @@ function reasonOf({ failure, trail, pipeline }: FailedLoad): string {
   if (failure.fault === "not-null")
     return `${what} NULL in a column that takes none (${notNullColumns(pipeline, trail).join(", ")})`;
   if (failure.fault !== "null-keys" || pipeline.mode.kind === "append") return failure.message;
-  return `${what} NULL in a key column (${pipeline.mode.keys.join(", ")}), and options.null_keys is "reject"`;
+  return `${what} NULL in a key column (${matchColumns(pipeline.mode).join(", ")}), and options.null_keys is "reject"`;
 }
 
 /**
@@ -123,8 +144,9 @@ async function quarantine(
   const left = files.filter((file) => !ids.has(file.id));
   const quarantined = bad.map(({ file }) => s3Url(file.arrival));
   const counts = { total: 0, tries: 1, searches: trail.searches + 1, asked: 0 };
-  const { notNull } = trail;
-  const after: Trail = { ...counts, setAside: trail.setAside + found.length, ...(notNull && { notNull }) };
+  const { notNull, namedStage } = trail;
+  const learned = { ...(notNull && { notNull }), ...(namedStage && { namedStage }) };
+  const after: Trail = { ...counts, setAside: trail.setAside + found.length, ...learned };
   if (after.setAside >= maxQuarantined && left.length > 0) {
     const reason = `${after.setAside} files of this batch were refused one after the other, the last with: ${reasonOf(failed)}`;
     return { ...(await park(deps, failed, { files: left, reason, remedy: manyRefused })), quarantined };

@@ -1,4 +1,5 @@
 import { columnMark } from "../../load/not-null-columns.ts";
+import { needsTargetsNotNull } from "../../load/plan.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import type { Trail } from "../../load/trail.ts";
 import { remedyOf } from "../alerts/remedies.ts";
@@ -14,11 +15,20 @@ export async function recoverPermanent(deps: RecoveryTools, failed: FailedLoad):
   const { failure, trail } = failed;
   const mark = failure.fault === "not-null" ? markOfNullColumn(failed) : undefined;
   if (mark) return checkNulls(deps, failed, { ...trail, notNull: [...(trail.notNull ?? []), mark] });
+  if (failure.fault === "left-out" && mayBeOfStage(failed))
+    return submitAgain(deps, failed, { trail: { ...trail, namedStage: true } });
   if (!failure.mayBeOneFile || failedCopy(failed) === undefined)
     return park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) });
   const outcome = await search(deps, failed, { isProof: false });
   return outcome.kind === "parked" ? outcome : { ...outcome, class: "unknown" };
 }
+
+/**
+ * Whether the stage, and not the target, has a column that takes no NULL and that nothing fills: an IDENTITY column, if
+ * INCLUDING DEFAULTS does not copy IDENTITY, which is not published. The next stage has the named columns alone.
+ */
+const mayBeOfStage = ({ pipeline: { mode, copy }, trail }: FailedLoad): boolean =>
+  mode.kind !== "append" && needsTargetsNotNull(copy) && !trail.namedStage;
 
 /** A search that is under way begins anew where its COPYs, each with a check behind it, no longer fit into one load. */
 function checkNulls(deps: RecoveryTools, failed: FailedLoad, trail: Trail): Promise<LoadOutcome> {

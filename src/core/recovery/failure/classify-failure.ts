@@ -24,6 +24,7 @@ export type Fault =
   | "s3-access"
   | "region"
   | "columns"
+  | "left-out"
   | "missing"
   | "syntax"
   | "unsupported"
@@ -86,6 +87,7 @@ const unavailable = ["status 500", "status 502", "status 503", "status 504", "s3
  * rule is unknown, and never taken for a file's fault.
  *
  * Words of Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_Load_Error_Reference.html,
+ * https://github.com/apache/airflow/issues/30341 (a NOT NULL column that is left out),
  * https://docs.aws.amazon.com/redshift/latest/dg/c-spectrum-troubleshooting.html, and the public reports that
  * docs/guarantees.md lists.
  */
@@ -212,6 +214,12 @@ const rules: readonly Rule[] = [
   { class: "permanent", fault: "region", mayBeOneFile: true, tags: copyTags, has: ["status 301", "permanentredirect"] },
   { class: "data", tags: copyTags, begins: ["spectrum scan error"], code: (code) => code === 15007 },
   { class: "permanent", fault: "columns", begins: ["cannot set an identity column"] },
+  {
+    class: "permanent",
+    fault: "left-out",
+    tags: copyTags,
+    begins: ["not null column without default must be included"],
+  },
   { class: "permanent", tags: ["record-files"], begins: ["cannot insert a null value into column"] },
   {
     class: "permanent",

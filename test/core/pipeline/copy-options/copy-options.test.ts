@@ -275,10 +275,24 @@ describe("rendered COPY options", () => {
       target: "FORMAT AS SHAPEFILE SIMPLIFY 0.5",
       staging: "FORMAT AS SHAPEFILE SIMPLIFY 0.5 STATUPDATE OFF",
     },
+    {
+      text: "csv explicit_ids",
+      target: "FORMAT AS CSV EXPLICIT_IDS",
+      staging: "FORMAT AS CSV COMPUPDATE OFF STATUPDATE OFF",
+    },
   ])("of $text have one order and spelling", ({ text, target, staging }) => {
     const options = parsed(text);
     expect(renderCopyOptions(options, "target")).toBe(target);
     expect(renderCopyOptions(options, "staging")).toBe(staging);
+  });
+
+  test.each([
+    { text: "", large: "FORMAT AS PARQUET STATUPDATE ON" },
+    { text: "CSV", large: "FORMAT AS CSV COMPUPDATE OFF STATUPDATE ON" },
+    { text: "CSV STATUPDATE OFF", large: "FORMAT AS CSV COMPUPDATE OFF STATUPDATE OFF" },
+    { text: "CSV COMPUPDATE PRESET", large: "FORMAT AS CSV COMPUPDATE PRESET STATUPDATE ON" },
+  ])("of a large stage ask for statistics, unless $text says otherwise", ({ text, large }) => {
+    expect(renderCopyOptions(parsed(text), "large-staging")).toBe(large);
   });
 
   test("are read back as the same options", () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { newTrail } from "../../../../src/core/load/trail.ts";
+import { parseCopyOptions } from "../../../../src/core/pipeline/copy-options/copy-options.ts";
 import { recover } from "../../../../src/core/recovery/recover.ts";
-import { arrival } from "../../../support/builders.ts";
+import { arrival, pipeline } from "../../../support/builders.ts";
 import { failedLoad, records } from "../failed-load.ts";
 
 describe("a load that will fail each time", () => {
@@ -50,6 +52,24 @@ describe("a load that will fail each time", () => {
     expect(record).toMatchObject({ reason: error, remedy: expect.stringContaining(remedy) });
     expect(recovery.deps.warehouse.submitted).toEqual([]);
     expect(recovery.slept).toEqual([]);
+  });
+
+  test("makes the stage of the named columns where COPY refuses one like the target, once", async () => {
+    const parsed = parseCopyOptions("CSV MAXERROR 5");
+    if ("problems" in parsed) throw new Error("no options");
+    const { copy } = pipeline();
+    const given = pipeline({ copy: { ...copy, columns: ["id", "updated_at"], options: parsed.options } });
+    const error = "ERROR: NOT NULL column without DEFAULT must be included in column list";
+    const first = failedLoad({ pipeline: given, at: { tag: "copy" }, error });
+    expect(await recover(first.deps, first.event)).toMatchObject({ kind: "submitted", quarantined: [] });
+    const [{ sqls } = { sqls: [] }] = first.deps.warehouse.submitted;
+    expect(sqls[0]).toContain("stage=named");
+    expect(sqls.find((sql) => sql.includes("CREATE"))).toContain('AS SELECT "id", "updated_at" FROM');
+    const trail = { ...newTrail(2), namedStage: true };
+    const again = failedLoad({ pipeline: given, attempt: 2, trail, at: { tag: "copy" }, error });
+    expect(await recover(again.deps, again.event)).toMatchObject({ kind: "parked", class: "permanent" });
+    const [record] = Object.values(records(again, "parked"));
+    expect(record).toMatchObject({ remedy: expect.stringContaining("or give it a DEFAULT") });
   });
 
   test("tells a person what, which files, since when, why, and what to do and run", async () => {

@@ -25,7 +25,10 @@ type Elements = { sql: string; layout: TableLayout };
  * CREATE TABLE in all its forms. Keys and backup are read, checked and dropped; distribution, sort order and encodings
  * are remembered for the catalog.
  */
-export function createTable(statement: Statement): Translation {
+export function createTable(
+  statement: Statement,
+  { likeCarriesIdentity }: { likeCarriesIdentity: boolean },
+): Translation {
   const { nodes } = statement;
   const { create, table, at } = parseHead(nodes);
   const elements = nodes[at];
@@ -38,7 +41,7 @@ export function createTable(statement: Statement): Translation {
     return toSql(`${head}${columns} AS${query}${keepLayout(table, layout)}`, statement, { command: "CREATE TABLE AS" });
   }
   if (!hasElements || end < nodes.length) throw syntaxError(nodes[end]);
-  const { sql, layout: ofColumns } = tableElements(elements, end > at + 1);
+  const { sql, layout: ofColumns } = tableElements(elements, { hasAttributes: end > at + 1, likeCarriesIdentity });
   const whole = checkedLayout({ ...ofColumns, ...layout }, ofColumns);
   return toSql(`${head} (${sql})${keepLayout(table, whole)}`, statement, { command: "CREATE TABLE" });
 }
@@ -77,7 +80,10 @@ function columnNames({ nodes }: Group): string {
   return columns.join(", ");
 }
 
-function tableElements({ nodes }: Group, hasAttributes: boolean): Elements {
+function tableElements(
+  { nodes }: Group,
+  { hasAttributes, likeCarriesIdentity }: { hasAttributes: boolean; likeCarriesIdentity: boolean },
+): Elements {
   const elements = splitByComma(nodes);
   const likes = elements.filter(([first]) => isWord(first, "LIKE"));
   if (likes.length > 0 && hasAttributes)
@@ -88,7 +94,7 @@ function tableElements({ nodes }: Group, hasAttributes: boolean): Elements {
   const keyColumns = new Set(elements.flatMap(primaryKeyColumns));
   const columns: ColumnDefinition[] = [];
   const parts = elements.flatMap((element) => {
-    if (isWord(element[0], "LIKE")) return [like(element)];
+    if (isWord(element[0], "LIKE")) return [like(element, likeCarriesIdentity)];
     if (isTableConstraint(element)) return [];
     const column = parseColumnDefinition(element);
     columns.push(column);
@@ -113,14 +119,14 @@ function withNotNull(column: ColumnDefinition, keyColumns: ReadonlySet<string>):
   return keyColumns.has(column.name) ? { ...column, isNotNull: true } : column;
 }
 
-/** LIKE copies names, types and NOT NULL in both; identity columns are copied with the defaults (UNCONFIRMED, facts §5.8). */
-function like(element: readonly Node[]): string {
+/** LIKE copies names, types and NOT NULL in both. Whether it copies IDENTITY with the defaults is not published (facts §5.8). */
+function like(element: readonly Node[], carriesIdentity: boolean): string {
   const parent = parseTableName(element, 1);
   const options = element.slice(parent.next);
   if (options.length === 0 || (hasWords(options, 0, "EXCLUDING", "DEFAULTS") && options.length === 2))
     return `LIKE ${parent.sql}`;
   if (!hasWords(options, 0, "INCLUDING", "DEFAULTS") || options.length > 2) throw syntaxError(options[0]);
-  return `LIKE ${parent.sql} INCLUDING DEFAULTS INCLUDING IDENTITY`;
+  return `LIKE ${parent.sql} INCLUDING DEFAULTS${carriesIdentity ? " INCLUDING IDENTITY" : ""}`;
 }
 
 export function isTableConstraint(element: readonly Node[]): boolean {

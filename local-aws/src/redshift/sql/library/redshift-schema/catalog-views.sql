@@ -11,8 +11,12 @@ where c.relkind in ('r', 'v', 'm') and n.nspname !~ '^(pg_|information_schema$|r
 
 create or replace view redshift.user_column as
 select r.table_id, r.nspname, r.relname, r.layout, a.attname, a.attnum, a.atttypid, a.atttypmod, a.attnotnull,
-  (select pg_get_expr(d.adbin, d.adrelid) from pg_catalog.pg_attrdef d
-    where d.adrelid = r.table_id and d.adnum = a.attnum) as column_default,
+  -- IDENTITY is a default in Redshift's catalog, with the table's id and the column's index.
+  case a.attidentity
+    when 'a' then format('"identity"(%s, %s, ''1,1''::text)', r.table_id, a.attnum - 1)
+    when 'd' then format('default_identity(%s, %s, ''1,1''::text)', r.table_id, a.attnum - 1)
+    else (select pg_get_expr(d.adbin, d.adrelid) from pg_catalog.pg_attrdef d
+      where d.adrelid = r.table_id and d.adnum = a.attnum) end as column_default,
   case when a.attnotnull then 'NO' else 'YES' end as is_nullable,
   case when a.atttypid in ('varchar'::regtype, 'bpchar'::regtype) and a.atttypmod > 4 then a.atttypmod - 4 end
     as character_maximum_length,

@@ -1,0 +1,36 @@
+import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
+import { dataApiColumns } from "../aws/data-api-columns.ts";
+import { s3Client } from "../aws/s3-client.ts";
+import { s3DataFiles } from "../aws/s3-data-files.ts";
+import { placeOf } from "../core/arrivals/s3-url.ts";
+import { formatColumnType } from "../core/check/column-type.ts";
+import type { Pipelines } from "../core/ports/pipelines.ts";
+import type { QuarantineJson } from "../core/records/record-store.ts";
+import { lineOfFile } from "../files/line-of-file.ts";
+import type { BadRow } from "./terminal/failure-lines.ts";
+
+/**
+ * The row that Redshift refused, read from the file, and the type of its column.
+ *
+ * A file that was replaced since, and one without lines, has no row.
+ */
+export async function badRow(pipelines: Pick<Pipelines, "get">, record: QuarantineJson): Promise<BadRow> {
+  const [text, columnType] = await Promise.all([rowOf(record), typeOf(pipelines, record)]);
+  return { ...(text !== undefined && { text }), ...(columnType !== undefined && { columnType }) };
+}
+
+async function rowOf({ url, bytes, line }: QuarantineJson): Promise<string | undefined> {
+  if (line === undefined) return undefined;
+  const { bucket, key } = placeOf(url);
+  const [file] = await s3DataFiles(s3Client(process.env), { bucket, prefix: key }, 1);
+  return file?.name === url && file.bytes === bytes ? lineOfFile(file, line) : undefined;
+}
+
+async function typeOf(pipelines: Pick<Pipelines, "get">, record: QuarantineJson): Promise<string | undefined> {
+  const name = record.column?.toLowerCase();
+  if (name === undefined) return undefined;
+  const { warehouse, copy } = await pipelines.get(record.pipeline);
+  const columns = await dataApiColumns(new RedshiftDataClient({}), warehouse, copy.table);
+  const column = columns.find((each) => each.name.toLowerCase() === name);
+  return column && formatColumnType(column.type);
+}

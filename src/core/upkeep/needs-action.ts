@@ -1,0 +1,63 @@
+import { errorText } from "../base/error-text.ts";
+import type { Objects } from "../ports/objects.ts";
+import type { Pipelines } from "../ports/pipelines.ts";
+import type { WarehouseClient } from "../ports/warehouse-client.ts";
+import {
+  type ParkedJson,
+  type QuarantineJson,
+  readParked,
+  readQuarantined,
+  readWaitingWhole,
+  type WaitingJson,
+} from "../records/record-store.ts";
+import { leaveOutCorrected } from "./corrected-files.ts";
+
+export type NeedsActionDeps = {
+  pipelines: Pick<Pipelines, "get">;
+  objects: Pick<Objects, "list" | "get">;
+  warehouse: Pick<WarehouseClient, "query">;
+};
+
+/** What of a pipeline is not loaded and is known to have failed. */
+export type NeedsAction = {
+  pipeline: string;
+  /** Need your action, oldest first. */
+  parked: readonly ParkedJson[];
+  /** Need your action, oldest first: no later file under the same key was loaded. */
+  quarantined: readonly QuarantineJson[];
+  /** Need none yet, oldest first: `reconcile` tries them again. */
+  waiting: readonly WaitingJson[];
+  /** Records that may exist and could not be read. */
+  errors: readonly string[];
+};
+
+/**
+ * All that has failed in a pipeline, with the reasons.
+ *
+ * @param url of one file: only what concerns it, corrected or not
+ * @throws AccessDeniedError if S3 refuses to list the records
+ */
+export async function needsAction(deps: NeedsActionDeps, pipelineName: string, url?: string): Promise<NeedsAction> {
+  const pipeline = await deps.pipelines.get(pipelineName);
+  const store = { objects: deps.objects, pipelineName, pipeline };
+  const [parked, quarantined, waiting] = await Promise.all([
+    readParked(store),
+    readQuarantined(store),
+    readWaitingWhole(store),
+  ]);
+  const open = url === undefined ? await leaveOutCorrected(deps.warehouse, pipeline, quarantined.records) : [];
+  const ofFile = quarantined.records.filter(({ record }) => record.url === url);
+  const names = ({ files }: Pick<ParkedJson, "files">) => url === undefined || files.some((file) => file.url === url);
+  const unreadable = [parked, quarantined, waiting].flatMap((read) => read.unreadable);
+  return {
+    pipeline: pipelineName,
+    parked: oldestFirst(parked.records.map(({ record }) => record).filter(names)),
+    quarantined: oldestFirst([...open, ...ofFile].map(({ record }) => record)),
+    waiting: oldestFirst(waiting.records.map(({ record }) => record).filter(names)),
+    errors: unreadable.map(({ error }) => errorText(error)),
+  };
+}
+
+function oldestFirst<Record extends { failed_at: string }>(records: readonly Record[]): readonly Record[] {
+  return records.toSorted((a, b) => Number(a.failed_at > b.failed_at) - Number(a.failed_at < b.failed_at));
+}

@@ -1,0 +1,41 @@
+import type { Arrival } from "../../arrivals/arrival.ts";
+import type { CurrentVersion } from "../../ports/current-versions.ts";
+import type { DismissedJson, ParkedJson, QuarantineJson, WaitingJson } from "../../records/record-store.ts";
+import type { QueueDepth } from "../status.ts";
+
+/** A row of the ledger. Times are ISO 8601. */
+export type LedgerEntry = { fileId: string; batchId: string; eTag: string; bytes: number; loadedAt: string };
+
+/** A manifest that names the file: a load of it was intended. */
+export type NamingManifest = {
+  url: string;
+  batchId: string;
+  files: number;
+  file: Arrival & { id: string };
+  /** ISO 8601; absent if the manifest is gone meanwhile. */
+  writtenAt?: string;
+};
+
+/** One COPY of a manifest, as Redshift's history has it. Times are ISO 8601. */
+export type CopyRun = { manifestUrl: string; status: string; rows: number; startedAt: string; endedAt?: string };
+
+/** All that is known of one address in one pipeline. */
+export type FileFacts = {
+  url: string;
+  pipeline: string;
+  /** As in messages: `shop.orders`. */
+  table: string;
+  /** Whether the address is in the pipeline's source; undefined: its configuration names none. */
+  fits: boolean | undefined;
+  /** What the key holds now; absent if nothing. */
+  object?: CurrentVersion;
+  ledger: readonly LedgerEntry[];
+  parked: readonly ParkedJson[];
+  quarantined: readonly QuarantineJson[];
+  waiting: readonly WaitingJson[];
+  dismissed: readonly DismissedJson[];
+  manifests: readonly NamingManifest[];
+  copies: readonly CopyRun[];
+  /** Undefined if the queue does not exist or may not be asked. */
+  queue: QueueDepth | undefined;
+};

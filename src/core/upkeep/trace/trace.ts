@@ -1,0 +1,200 @@
+import pMap, { pMapIterable } from "p-map";
+import { placeOf, s3Url } from "../../arrivals/s3-url.ts";
+import { formatTableName, quoteLiteral, quoteTable } from "../../base/identifier.ts";
+import { QueryError } from "../../base/query-error.ts";
+import { isoOf } from "../../base/timestamp.ts";
+import { withoutLedger } from "../../ledger/unloaded-files.ts";
+import { readManifest } from "../../load/read-manifest.ts";
+import type { Pipeline } from "../../pipeline/pipeline.ts";
+import type { CurrentVersions } from "../../ports/current-versions.ts";
+import type { Objects } from "../../ports/objects.ts";
+import type { Pipelines } from "../../ports/pipelines.ts";
+import type { WarehouseClient } from "../../ports/warehouse-client.ts";
+import { isUnreadable, readDismissed } from "../../records/record-store.ts";
+import { findManifest } from "../batch-errors.ts";
+import { type NamedPipeline, openManifests } from "../intended-files.ts";
+import { needsAction } from "../needs-action.ts";
+import type { Queues } from "../status.ts";
+import type { CopyRun, FileFacts, LedgerEntry, NamingManifest } from "./file-facts.ts";
+import { type FileTrace, traceFile } from "./trace-file.ts";
+
+export type TraceDeps = {
+  pipelines: Pick<Pipelines, "get">;
+  objects: Pick<Objects, "list" | "get">;
+  warehouse: Pick<WarehouseClient, "query">;
+  versions: CurrentVersions;
+  queues: Queues;
+  now: () => Date;
+};
+
+/** Where a pipeline's files come from. */
+export type TracedSource = { bucket: string; prefix?: string; suffix?: string } | undefined;
+
+/**
+ * The way of one file through one pipeline: what S3, ledger, manifests, records, queue and Redshift's history know of it.
+ *
+ * @throws AccessDeniedError if S3 refuses to list the records
+ */
+export async function trace(
+  deps: TraceDeps,
+  { pipelineName, source }: { pipelineName: string; source: TracedSource },
+  url: string,
+): Promise<FileTrace> {
+  const pipeline = await deps.pipelines.get(pipelineName);
+  const named = { name: pipelineName, pipeline };
+  const { bucket, key } = placeOf(url);
+  const store = { objects: deps.objects, pipelineName, pipeline };
+  const [object, ledger, failed, dismissed, queue] = await Promise.all([
+    deps.versions.get(bucket, key),
+    withoutLedger(() => ledgerEntries(deps.warehouse, pipeline, { bucket, key }), []),
+    needsAction(deps, pipelineName, url),
+    readDismissed(store),
+    deps.queues.depth(pipelineName),
+  ]);
+  const ofFile = dismissed.records.flatMap(({ record }) => (namesUrl(record, url) ? record : []));
+  const batches = [
+    ...ledger.map(({ batchId }) => batchId),
+    ...[...failed.parked, ...failed.waiting, ...failed.quarantined, ...ofFile].map((record) => record.batch_id),
+  ];
+  const found = await manifestsOfBatches(deps, named, { batchIds: new Set(batches), url });
+  const manifests = found.length > 0 ? found : await openManifestsOf(deps, named, { url, since: object?.createdAt });
+  const facts: FileFacts = {
+    url,
+    pipeline: pipelineName,
+    table: formatTableName(pipeline.copy.table),
+    fits: fitsSource(source, { bucket, key }),
+    ...(object && { object }),
+    ledger,
+    parked: failed.parked,
+    quarantined: failed.quarantined,
+    waiting: failed.waiting,
+    dismissed: ofFile,
+    manifests,
+    copies: (
+      await pMap(manifests, (manifest) => copiesOf(deps.warehouse, pipeline, manifest.url), { concurrency: 4 })
+    ).flat(),
+    queue,
+  };
+  return traceFile(facts);
+}
+
+type Place = { bucket: string; key: string };
+
+/** @returns undefined if the pipeline names no source */
+export const fitsSource = (source: TracedSource, { bucket, key }: Place): boolean | undefined =>
+  source && bucket === source.bucket && key.startsWith(source.prefix ?? "") && key.endsWith(source.suffix ?? "");
+
+function namesUrl(record: { url: string } | { files: readonly { url: string }[] }, url: string): boolean {
+  return "files" in record ? record.files.some((file) => file.url === url) : record.url === url;
+}
+
+async function ledgerEntries(
+  warehouse: TraceDeps["warehouse"],
+  { safety: { ledger }, warehouse: address }: Pipeline,
+  { bucket, key }: Place,
+): Promise<LedgerEntry[]> {
+  if (!ledger) return [];
+  const sql =
+    `SELECT file_id, batch_id, etag, bytes, loaded_at FROM ${quoteTable(ledger)} ` +
+    `WHERE bucket = ${quoteLiteral(bucket)} AND object_key = ${quoteLiteral(key)} ORDER BY loaded_at`;
+  return (await warehouse.query(address, sql)).map(([fileId, batchId, eTag, bytes, loadedAt]) => ({
+    fileId: String(fileId).trim(),
+    batchId: String(batchId).trim(),
+    eTag: String(eTag),
+    bytes: Number(bytes),
+    loadedAt: isoOf(String(loadedAt)),
+  }));
+}
+
+type Wanted = { batchIds: ReadonlySet<string>; url: string };
+
+/** Those that exist still, and may be read. */
+async function manifestsOfBatches(
+  deps: TraceDeps,
+  { name, pipeline }: NamedPipeline,
+  { batchIds, url }: Wanted,
+): Promise<NamingManifest[]> {
+  const store = { objects: deps.objects, pipelineName: name, pipeline };
+  const read = async (batchId: string) => {
+    try {
+      const manifest = await findManifest(deps, store, batchId);
+      return manifest && naming(deps, manifest.url, { batchId, url, content: manifest.content });
+    } catch (error) {
+      if (isUnreadable(error)) return undefined;
+      throw error;
+    }
+  };
+  return (await pMap(batchIds, read, { concurrency: 4 })).filter((manifest) => manifest !== undefined);
+}
+
+const maxReadsAtOnce = 25;
+
+/** Manifests of batches that are not loaded; those of days before the file was created cannot name it. */
+async function openManifestsOf(
+  deps: TraceDeps,
+  named: NamedPipeline,
+  { url, since = "" }: { url: string; since: string | undefined },
+): Promise<NamingManifest[]> {
+  const { bucket } = named.pipeline.manifests;
+  const { open } = await openManifests(deps, named);
+  const day = since.slice(0, "yyyy-mm-dd".length);
+  const possible = open.filter(({ key }) => (key.split("/").at(-2) ?? "") >= day);
+  const read = async ({ key, batchId }: { key: string; batchId: string }) => {
+    const manifestUrl = s3Url({ bucket, key });
+    try {
+      const content = await readManifest(deps.objects, manifestUrl);
+      return content && (await naming(deps, manifestUrl, { batchId, url, content }));
+    } catch (error) {
+      if (isUnreadable(error)) return undefined;
+      throw error;
+    }
+  };
+  const found: NamingManifest[] = [];
+  for await (const manifest of pMapIterable(possible, read, { concurrency: maxReadsAtOnce }))
+    if (manifest) found.push(manifest);
+  return found;
+}
+
+type Content = NonNullable<Awaited<ReturnType<typeof readManifest>>>;
+
+async function naming(
+  { objects }: TraceDeps,
+  manifestUrl: string,
+  { batchId, url, content }: { batchId: string; url: string; content: Content },
+): Promise<NamingManifest | undefined> {
+  const file = content.files.find(({ arrival }) => s3Url(arrival) === url);
+  if (!file) return undefined;
+  const { bucket, key } = placeOf(manifestUrl);
+  const [listed] = await Array.fromAsync(objects.list(bucket, key));
+  return {
+    url: manifestUrl,
+    batchId,
+    files: content.files.length,
+    file: { ...file.arrival, id: file.id },
+    ...(listed && { writtenAt: listed.lastModified.toISOString() }),
+  };
+}
+
+/** Redshift keeps its history for seven days. Who may not read it gets none of it. */
+async function copiesOf(
+  warehouse: TraceDeps["warehouse"],
+  { warehouse: address }: Pipeline,
+  url: string,
+): Promise<CopyRun[]> {
+  const start = url.slice(0, -".manifest".length);
+  const sql =
+    "SELECT TRIM(status), loaded_rows, start_time, end_time FROM sys_load_history " +
+    `WHERE LEFT(data_source, ${start.length}) = ${quoteLiteral(start)} ORDER BY start_time`;
+  try {
+    return (await warehouse.query(address, sql)).map(([status, rows, startedAt, endedAt]) => ({
+      manifestUrl: url,
+      status: String(status),
+      rows: Number(rows),
+      startedAt: isoOf(String(startedAt)),
+      ...(endedAt !== null && endedAt !== undefined && { endedAt: isoOf(String(endedAt)) }),
+    }));
+  } catch (error) {
+    if (error instanceof QueryError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import type { DataFile } from "../core/check/data-file.ts";
+import { decompressHead } from "./decompress-head.ts";
+import { signatureOf } from "./file-signature.ts";
+
+/** So much of a file is read for one of its lines, as it is stored. */
+const headBytes = 8 * 1024 * 1024;
+
+/**
+ * A line of a file of text, counted from 1 as COPY counts, without its line break.
+ *
+ * @returns undefined if the file has no lines, or the line is further behind than 8 MB
+ */
+export async function lineOfFile(file: DataFile, line: number): Promise<string | undefined> {
+  const head = await file.read(0, Math.min(headBytes, file.bytes));
+  const found = signatureOf(head)?.option;
+  if (found !== undefined && found !== "GZIP" && found !== "ZSTD") return undefined;
+  const { bytes, isWhole } = found
+    ? await decompressHead(head, found)
+    : { bytes: Buffer.from(head), isWhole: head.length === file.bytes };
+  let start = 0;
+  for (let passed = 1; passed < line; passed++) {
+    start = bytes.indexOf(0x0a, start) + 1;
+    if (start === 0) return undefined;
+  }
+  const end = bytes.indexOf(0x0a, start);
+  if (end < 0 && !isWhole) return undefined;
+  return bytes.toString("utf8", start, end < 0 ? undefined : end).replace(/\r$/, "");
+}

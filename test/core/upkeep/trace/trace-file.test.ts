@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { fileId } from "../../../../src/core/arrivals/arrival.ts";
+import type { ParkedJson, QuarantineJson, WaitingJson } from "../../../../src/core/records/record-store.ts";
+import type { FileFacts } from "../../../../src/core/upkeep/trace/file-facts.ts";
+import { type TraceState, traceFile, traceStates } from "../../../../src/core/upkeep/trace/trace-file.ts";
+
+const url = "s3://lake/orders/a.csv";
+const object = { eTag: "e1", bytes: 10, createdAt: "2026-11-22T08:00:00.000Z" };
+const arrival = { bucket: "lake", key: "orders/a.csv", eTag: "e1", bytes: 10, eventTime: object.createdAt };
+const id = fileId(arrival);
+const batchId = "b".repeat(32);
+
+const facts = (given: Partial<FileFacts> = {}): FileFacts => ({
+  url,
+  pipeline: "orders_queue",
+  table: "shop.orders",
+  fits: true,
+  object,
+  ledger: [],
+  parked: [],
+  quarantined: [],
+  waiting: [],
+  dismissed: [],
+  manifests: [],
+  copies: [],
+  queue: { messages: 0, deadLetters: 0 },
+  ...given,
+});
+
+const record = {
+  reason: "why",
+  pipeline: "orders_queue",
+  table_name: "shop.orders",
+  db_name: "dev",
+  batch_id: batchId,
+  statement_id: "s",
+  failed_at: "2026-11-22T08:03:00.000Z",
+};
+const quarantined: QuarantineJson = {
+  ...record,
+  file_id: id,
+  url,
+  bytes: 10,
+  etag: "e1",
+  event_time: object.createdAt,
+  line: 7,
+  column: "amount",
+};
+const files = [{ file_id: id, url }];
+const parked: ParkedJson = { ...record, remedy: "Grant it.", manifests: [], files };
+const waiting: WaitingJson = {
+  ...record,
+  since: record.failed_at,
+  rounds: 0,
+  attempt: 8,
+  costs: { total: 8, searches: 0, setAside: 0 },
+  told: false,
+  manifest: "s3://m/x",
+  files,
+};
+const loaded = { fileId: id, batchId, eTag: "e1", bytes: 10, loadedAt: "2026-11-22T08:02:00.000Z" };
+const manifest = {
+  url: `s3://m/manifests/orders_queue/2026-11-22/${batchId}.manifest`,
+  batchId,
+  files: 3,
+  file: { ...arrival, id },
+  writtenAt: "2026-11-22T08:01:00.000Z",
+};
+const dismissed = { dismissed_at: "2026-11-22T09:00:00.000Z", dismissed_because: "a test file" };
+const { object: _object, ...withoutObject } = facts();
+
+const ends: Record<TraceState, { facts: FileFacts; next: string }[]> = {
+  loaded: [
+    { facts: facts({ ledger: [loaded], manifests: [manifest] }), next: "Nothing: its rows are in the table." },
+    // a bucket with versions: the ledger's id is of another kind, eTag and size say the same
+    { facts: facts({ ledger: [{ ...loaded, fileId: "0" }] }), next: "Nothing" },
+    { facts: { ...withoutObject, ledger: [loaded] }, next: "Nothing" },
+    { facts: facts({ ledger: [loaded], quarantined: [{ ...quarantined, file_id: "old" }] }), next: "Nothing" },
+  ],
+  quarantined: [
+    { facts: facts({ quarantined: [quarantined] }), next: `redshift-loader replay orders_queue ${id}` },
+    { facts: { ...withoutObject, quarantined: [quarantined] }, next: "Upload a corrected file" },
+  ],
+  parked: [
+    { facts: facts({ parked: [parked] }), next: `Grant it. Then run: redshift-loader replay orders_queue ${batchId}` },
+  ],
+  waiting: [{ facts: facts({ waiting: [waiting] }), next: "Nothing: reconcile tries it again." }],
+  dismissed: [
+    { facts: facts({ dismissed: [{ ...quarantined, ...dismissed }] }), next: `replay orders_queue ${id}` },
+    { facts: facts({ dismissed: [{ ...parked, ...dismissed }] }), next: `replay orders_queue ${batchId}` },
+  ],
+  intended: [
+    { facts: facts({ manifests: [manifest] }), next: "redshift-loader reconcile orders_queue --grace-minutes 0" },
+  ],
+  queued: [
+    { facts: facts({ queue: { messages: 3, deadLetters: 0 } }), next: "3 messages wait on the queue orders_queue" },
+    { facts: facts({ queue: { messages: 0, deadLetters: 2 } }), next: "2 are dead letters" },
+    // an older version was loaded
+    {
+      facts: facts({ ledger: [{ ...loaded, fileId: "0", eTag: "e0" }], queue: { messages: 1, deadLetters: 0 } }),
+      next: "",
+    },
+  ],
+  "not announced": [
+    { facts: facts(), next: "redshift-loader audit orders_queue --load" },
+    { facts: facts({ queue: undefined }), next: "redshift-loader audit orders_queue --load" },
+    { facts: facts({ fits: undefined }), next: "its event was lost or its notification is missing" },
+  ],
+  "of no source": [
+    { facts: facts({ fits: false }), next: "orders_queue takes no file of this address" },
+    { facts: { ...withoutObject, fits: false }, next: "Correct the key" },
+  ],
+  gone: [
+    { facts: withoutObject, next: "Upload the file again" },
+    { facts: { ...withoutObject, manifests: [manifest] }, next: "Upload the file again" },
+  ],
+};
+
+describe("the way of a file", () => {
+  test.each(traceStates.flatMap((state) => ends[state].map((end) => ({ state, ...end }))))(
+    "ends as $state, with what moves it on",
+    ({ state, facts: known, next }) => {
+      const trace = traceFile(known);
+      expect(trace.state).toBe(state);
+      expect(trace.next).toContain(next);
+    },
+  );
+
+  test("has its steps in the order of their times", () => {
+    const copies = [
+      {
+        manifestUrl: manifest.url,
+        status: "aborted",
+        rows: 0,
+        startedAt: "2026-11-22T08:01:10.000Z",
+        endedAt: "2026-11-22T08:01:12.500Z",
+      },
+      {
+        manifestUrl: manifest.url,
+        status: "completed",
+        rows: 120,
+        startedAt: "2026-11-22T08:01:30.000Z",
+        endedAt: "2026-11-22T08:01:31.000Z",
+      },
+      { manifestUrl: manifest.url, status: "running", rows: 0, startedAt: "2026-11-22T08:01:40.000Z" },
+    ];
+    const { steps } = traceFile(facts({ ledger: [loaded], manifests: [manifest], copies, quarantined: [quarantined] }));
+    expect(steps).toEqual([
+      { at: "2026-11-22T08:00:00.000Z", what: "created", detail: "10 bytes, eTag e1" },
+      { at: "2026-11-22T08:01:00.000Z", what: "manifest", detail: `batch ${batchId}, 3 files` },
+      { at: "2026-11-22T08:01:10.000Z", what: "attempt 1", detail: "aborted after 2.5 s" },
+      { at: "2026-11-22T08:01:30.000Z", what: "attempt 2", detail: "completed after 1.0 s, 120 rows read" },
+      { at: "2026-11-22T08:01:40.000Z", what: "attempt 3", detail: "running" },
+      { at: "2026-11-22T08:02:00.000Z", what: "loaded", detail: `batch ${batchId}` },
+      { at: "2026-11-22T08:03:00.000Z", what: "quarantined", detail: "line 7, column amount: why" },
+    ]);
+  });
+
+  test("says which steps are of an older version", () => {
+    const older = { ...loaded, fileId: "0", eTag: "e0" };
+    const { steps } = traceFile(
+      facts({ ledger: [older], manifests: [{ ...manifest, file: { ...arrival, eTag: "e0", id: "0" } }] }),
+    );
+    expect(steps.map(({ detail }) => detail)).toEqual([
+      "10 bytes, eTag e1",
+      `batch ${batchId}, 3 files; of an older version, eTag e0`,
+      `batch ${batchId}; an older version, eTag e0`,
+    ]);
+  });
+});

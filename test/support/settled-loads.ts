@@ -1,0 +1,97 @@
+import { DescribeStatementCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-data";
+import { S3Client } from "@aws-sdk/client-s3";
+import { type LocalAws, type LocalOptions, startLocal } from "@redshift-loader/local-aws";
+import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
+import { s3Objects } from "../../src/aws/s3-objects.ts";
+import { parsePipeline } from "../../src/config/config.ts";
+import type { Arrival } from "../../src/core/arrivals/arrival.ts";
+import { safetyTablesSql } from "../../src/core/ledger/ledger.ts";
+import { formBatches } from "../../src/core/load/batch.ts";
+import { type Submission, submitBatch } from "../../src/core/load/submission.ts";
+import { batchScope } from "../../src/core/pipeline/batch-scope.ts";
+import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
+import { type RecoverDeps, type RecoverOutcome, recover } from "../../src/core/recovery/recover.ts";
+import { fakeAlerts, fakeLog, fakeMetrics, fakePipelines } from "./fakes.ts";
+
+/** A local AWS in which loads of the product run, and what fails is recovered, without functions. */
+export type SettledLoads = AsyncDisposable & {
+  query: LocalAws["query"];
+  /**
+   * Loads files, given by name, until nothing is left to do. Each call takes other names. @returns what recovery did, in
+   * order; nothing if the first submission was committed
+   */
+  load(config: object, files: Readonly<Record<string, string>>): Promise<RecoverOutcome[]>;
+};
+
+export async function settledLoads(given: Pick<LocalOptions, "likeCarriesIdentity">): Promise<SettledLoads> {
+  const local = await startLocal({ ...given, isolation: "serializable", buckets: ["files", "manifests"] });
+  const { endpoint, region } = local;
+  const client = { endpoint, region, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+  const redshift = new RedshiftDataClient(client);
+  const objects = s3Objects(new S3Client({ ...client, forcePathStyle: true }));
+  return {
+    query: local.query,
+    load: async (config, files) => {
+      const pipeline = pipelineOf(config);
+      for (const sql of safetyTablesSql(pipeline.safety)) await local.query(sql);
+      const arrivals: Arrival[] = [];
+      for (const [key, body] of Object.entries(files)) {
+        await local.putObject("files", key, body);
+        const eventTime = new Date().toISOString();
+        arrivals.push({ bucket: "files", key, bytes: Buffer.byteLength(body), eTag: key, eventTime });
+      }
+      return settle({ redshift, objects, pipeline }, arrivals);
+    },
+    [Symbol.asyncDispose]: () => local[Symbol.asyncDispose](),
+  };
+}
+
+const name = "targets";
+
+type Place = { redshift: RedshiftDataClient; objects: RecoverDeps["objects"]; pipeline: Pipeline };
+
+async function settle({ redshift, objects, pipeline }: Place, arrivals: readonly Arrival[]): Promise<RecoverOutcome[]> {
+  const open: { id: string; statementName: string }[] = [];
+  const real = dataApiWarehouse(redshift);
+  const warehouse = {
+    ...real,
+    submit: async (submission: Submission) => {
+      const id = await real.submit(submission);
+      open.push({ id, statementName: submission.statementName });
+      return id;
+    },
+  };
+  const [metrics, log, alerts] = [fakeMetrics(), fakeLog(), fakeAlerts()];
+  const [batch] = formBatches(batchScope(name, pipeline), [{ messageId: name, arrivals }], pipeline.batch);
+  if (!batch) throw new Error("no files");
+  await submitBatch({ objects, warehouse, metrics }, { pipelineName: name, pipeline, batch });
+  const deps = { objects, warehouse, metrics, log, alerts, copyRoleArn: undefined, sleepMs: async () => {} };
+  const outcomes: RecoverOutcome[] = [];
+  for (let next = open.shift(); next; next = open.shift()) {
+    const state = await stateAtEnd(redshift, next.id);
+    if (state === "FINISHED") continue;
+    const readPipeline = async () => pipeline;
+    const event = { statementId: next.id, statementName: next.statementName, state };
+    outcomes.push(await recover({ ...deps, pipelines: fakePipelines({ [name]: pipeline }), readPipeline }, event));
+  }
+  return outcomes;
+}
+
+async function stateAtEnd(redshift: RedshiftDataClient, Id: string): Promise<string> {
+  for (;;) {
+    const { Status = "" } = await redshift.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 30 }));
+    if (/FINISHED|FAILED|ABORTED/.test(Status)) return Status;
+  }
+}
+
+function pipelineOf(config: object): Pipeline {
+  const whole = {
+    output: { manifest_bucket: "manifests" },
+    cluster: { identifier: "any", db_name: "dev" },
+    retry: { base_delay_seconds: 1, max_delay_seconds: 1 },
+    ...config,
+  };
+  const parsed = parsePipeline(JSON.stringify(whole), name);
+  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.pipeline;
+}
