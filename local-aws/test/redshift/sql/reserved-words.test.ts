@@ -21,19 +21,18 @@ const values = new Set(
 );
 
 describe("A reserved word without quotes", () => {
-  test.for(reservedWords)("names no table, alias or column: %s", (word) => {
+  test.for(reservedWords)("names no table and no column: %s", (word) => {
     const sqls = [
       `create table ${word} (a int)`,
       `create table s.t (a int, ${word} int)`,
       `select a from ${word}`,
-      `select a from t as ${word}`,
       `insert into t (a, ${word}) values (1, 2)`,
       `update t set ${word} = 1`,
       `alter table t add column ${word} int`,
       `create view ${word} as select 1 as a`,
       `with ${word} as (select 1 as a) select a from x`,
     ];
-    if (word === "oid" || word === "sysdate") sqls.splice(4, 2); // columns of the catalog, and a value
+    if (word === "oid" || word === "sysdate") sqls.splice(3, 2); // columns of the catalog, and a value
     if (word === "like") sqls.splice(1, 1); // LIKE int copies a table of that name
     const referring = [
       `select a, ${word} from t`,

@@ -48,7 +48,7 @@ const group: Role = (nodes, at) => isGroup(nodes[at + 1]);
 
 /** The reserved words that PostgreSQL takes as names, with their places in the grammar of queries and tables. */
 const roles: Readonly<Record<string, Role>> = {
-  BETWEEN: continuesOperand,
+  BETWEEN: either(continuesOperand, behind("NOT")),
   TIMESTAMP: type,
   INTERVAL: type,
   PARTITION: before("BY"),
@@ -93,7 +93,7 @@ const checked = new Set([...reservedWords].filter((word) => !reservedByPostgres.
 
 /**
  * Refuses reserved words that a query or the definition of a table or view uses as names without quotes. A name behind
- * a point, and the label that AS gives to a column, may be any word.
+ * a point, and one behind AS, may be any word, as in AWS's own `FROM t.items AS array` (dg/query-super).
  *
  * @throws RedshiftSqlError with the words of a syntax error
  */
@@ -101,7 +101,7 @@ export function refuseReserved(nodes: readonly Node[]): void {
   for (const [at, node] of nodes.entries()) {
     if (node.kind === "group") refuseReserved(isConversion(nodes, at) ? node.nodes.slice(1) : node.nodes);
     if (node.kind === "word" && reservedWords.has(node.upper) && namesRelation(nodes, at)) throw syntaxError(node);
-    if (node.kind !== "word" || !checked.has(node.upper) || isSymbol(nodes[at - 1], ".") || isLabel(nodes, at))
+    if (node.kind !== "word" || !checked.has(node.upper) || isSymbol(nodes[at - 1], ".") || isWord(nodes[at - 1], "AS"))
       continue;
     if (!(roles[node.upper] ?? never)(nodes, at)) throw syntaxError(node);
   }
@@ -112,21 +112,10 @@ function isConversion(nodes: readonly Node[], at: number): boolean {
   return isWord(nodes[at - 1], "CONVERT");
 }
 
-function isLabel(nodes: readonly Node[], at: number): boolean {
-  return isWord(nodes[at - 1], "AS") && !isWord(clauseOf(nodes, at), ...relationClauses);
-}
-
-const relationClauses = ["FROM", "JOIN", "USING"];
-
-function clauseOf(nodes: readonly Node[], at: number): Node | undefined {
-  return nodes.slice(0, at).findLast((node) => isWord(node, "SELECT", ...relationClauses));
-}
-
-/** The word is where the name of a WITH list, or the name or the alias of a table is: behind `SELECT … FROM`, JOIN, or their AS. */
+/** The word is where the name of a WITH list or of a table is, behind `SELECT … FROM` or JOIN. */
 function namesRelation(nodes: readonly Node[], at: number): boolean {
   const previous = nodes[at - 1];
   if (isSymbol(nodes[at - 2], ".")) return false;
-  if (isWord(previous, "AS")) return isWord(clauseOf(nodes, at), ...relationClauses) && !isGroup(nodes[at + 1]);
   if (isWord(previous, "JOIN")) return true;
   const isList = isWord(previous, "WITH", "RECURSIVE") || isSymbol(previous, ",");
   if (isList && isWord(nodes[at + 1], "AS") && isGroup(nodes[at + 2])) return true;
