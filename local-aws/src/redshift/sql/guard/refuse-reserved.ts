@@ -91,6 +91,11 @@ const reservedByPostgres =
 
 const checked = new Set([...reservedWords].filter((word) => !reservedByPostgres.includes(word)));
 
+/** PostgreSQL takes these values as relations of one row. */
+const valueWords = new Set(
+  "CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER LOCALTIME LOCALTIMESTAMP SESSION_USER USER".split(" "),
+);
+
 /**
  * Refuses reserved words that a query or the definition of a table or view uses as names without quotes. A name behind
  * a point, and one behind AS, may be any word, as in AWS's own `FROM t.items AS array` (dg/query-super).
@@ -100,7 +105,8 @@ const checked = new Set([...reservedWords].filter((word) => !reservedByPostgres.
 export function refuseReserved(nodes: readonly Node[]): void {
   for (const [at, node] of nodes.entries()) {
     if (node.kind === "group") refuseReserved(isConversion(nodes, at) ? node.nodes.slice(1) : node.nodes);
-    if (node.kind === "word" && reservedWords.has(node.upper) && namesRelation(nodes, at)) throw syntaxError(node);
+    if (node.kind === "word" && (checked.has(node.upper) || valueWords.has(node.upper)) && namesRelation(nodes, at))
+      throw syntaxError(node);
     if (node.kind !== "word" || !checked.has(node.upper) || isSymbol(nodes[at - 1], ".") || isWord(nodes[at - 1], "AS"))
       continue;
     if (!(roles[node.upper] ?? never)(nodes, at)) throw syntaxError(node);
