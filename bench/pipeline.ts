@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { eventSourceSettings } from "../src/deployment/deployment.ts";
+import { maxBatchSize } from "../src/deployment/deployment.ts";
 import type { Measurement, Target } from "./benchmark.ts";
 import type { LoadTimes } from "./pipeline/load-files.ts";
 import { startLocalPipeline } from "./pipeline/local-pipeline.ts";
@@ -23,7 +23,7 @@ const defaults: PipelineOptions = {
   ],
   rowsPerFile: 10,
   warmUpFiles: 1000,
-  windowSeconds: eventSourceSettings.windowSeconds,
+  windowSeconds: 5,
 };
 
 const bundles = fileURLToPath(new URL("../dist/lambda", import.meta.url));
@@ -72,7 +72,7 @@ function summary(setting: Setting, runs: readonly LoadTimes[]): Result {
 
 /** A batch that is not full waits for the end of its window; until the last PUT something happens. */
 function idleSeconds({ files, windowSeconds }: Setting, putSeconds: number): number {
-  return files < eventSourceSettings.batchSize ? Math.max(0, windowSeconds - putSeconds) : 0;
+  return files < maxBatchSize ? Math.max(0, windowSeconds - putSeconds) : 0;
 }
 
 function toMeasurements({ files, seconds }: Result): Measurement[] {

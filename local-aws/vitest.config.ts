@@ -10,7 +10,10 @@ export const projects: TestProjectInlineConfiguration[] = [
     root,
     test: {
       name: "local",
-      include: ["test/{events,faults,fuzz,gateway,lambda,redshift,s3,sqs,start,stress}/**/*.test.ts", "test/*.test.ts"],
+      include: [
+        "test/{clients,events,faults,fuzz,gateway,lambda,redshift,s3,sqs,start,stress}/**/*.test.ts",
+        "test/*.test.ts",
+      ],
       ...slow,
     },
   },

@@ -39,6 +39,18 @@ export function addAlarms(scope: Construct, loader: RedshiftLoader, settings: Al
   return specs.map((spec) => addAlarm(place, spec, loader.alertTopic));
 }
 
+/** Alarms of the queues of a further stack. */
+export function addQueueAlarms(
+  scope: Construct,
+  { queues, topic }: { queues: Queues; topic: sns.ITopic },
+  settings: AlarmSettings,
+): cloudwatch.Alarm[] {
+  const place = new Construct(scope, "Alarms");
+  return alarmsOfQueues(queues, settings).map((spec) => addAlarm(place, spec, topic));
+}
+
+type Queues = RedshiftLoader["queues"];
+
 function addAlarm(scope: Construct, spec: AlarmSpec, topic: sns.ITopic): cloudwatch.Alarm {
   const alarm = new cloudwatch.Alarm(scope, spec.id, {
     metric: spec.metric,
@@ -111,6 +123,14 @@ function loadAlarms({ namespace, freshnessMinutes }: AlarmSettings): AlarmSpec[]
       section: "Failed paths",
     },
     {
+      id: "OutlastedWindows",
+      metric: sum("OutlastedWindows"),
+      limit: 0,
+      periods: 6, // one large load may outlast its window
+      means: "For half an hour, loads have taken longer than the windows in which their files are collected.",
+      section: "Outlasted windows",
+    },
+    {
       id: "Freshness",
       metric: allPipelines({ namespace, statistic: "MAX", name: "Freshness", period }),
       limit: freshnessMinutes * 60,
@@ -121,8 +141,8 @@ function loadAlarms({ namespace, freshnessMinutes }: AlarmSettings): AlarmSpec[]
 }
 
 /** A queue that the user brings keeps its own dead letters, so they are not watched here. */
-function queueAlarms({ queues, undelivered }: RedshiftLoader, { freshnessMinutes }: AlarmSettings): AlarmSpec[] {
-  const ofPipelines = [...queues].flatMap(([name, { queue, deadLetters }]): AlarmSpec[] => [
+function alarmsOfQueues(queues: Queues, { freshnessMinutes }: AlarmSettings): AlarmSpec[] {
+  return [...queues].flatMap(([name, { queue, deadLetters }]): AlarmSpec[] => [
     ...(deadLetters
       ? [
           {
@@ -142,8 +162,11 @@ function queueAlarms({ queues, undelivered }: RedshiftLoader, { freshnessMinutes
       section: "Waiting messages",
     },
   ]);
+}
+
+function queueAlarms({ queues, undelivered }: RedshiftLoader, settings: AlarmSettings): AlarmSpec[] {
   return [
-    ...ofPipelines,
+    ...alarmsOfQueues(queues, settings),
     {
       id: "Undelivered",
       metric: undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" }),

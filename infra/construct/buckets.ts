@@ -59,18 +59,33 @@ export function recordRules(pipelines: readonly PipelineFile[], retention: Reten
       { prefix: `${folder}quarantine/`, expiration: Duration.days(retention.quarantine_days) },
     ];
   });
-  return [...perPipeline, endUploads];
+  const [manifests, quarantined] = [0, 1].map((kind) => perPipeline.filter((_, index) => index % 2 === kind));
+  const first = perPipeline.length < maxRules ? perPipeline : [...(manifests ?? []), ...(quarantined ?? [])];
+  return [...first.slice(0, maxRules - 1), endUploads];
 }
+
+/**
+ * Of S3, for one bucket. Where pipelines need more, manifests go first, since each load writes one, and what has no rule is kept.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-set-lifecycle-configuration-intro.html
+ */
+const maxRules = 1000;
 
 /**
  * Lets a bucket of this stack announce its new objects.
  *
  * By the property of CloudFormation: the CDK's own way brings a function that may rewrite the notifications of every
  * bucket. S3 checks at once whether it may send, so the queues' policies come first.
+ *
+ * @param toEventBridge as well, for the rules of further stacks
  */
-export function announceNewObjects(bucket: s3.Bucket, fed: readonly (PipelineFile & PipelineQueue)[]): void {
+export function announceNewObjects(
+  bucket: s3.Bucket,
+  fed: readonly (PipelineFile & PipelineQueue)[],
+  toEventBridge: boolean,
+): void {
   const resource = bucket.node.defaultChild as s3.CfnBucket; // what a bucket is made of
   resource.notificationConfiguration = {
+    ...(toEventBridge && { eventBridgeConfiguration: { eventBridgeEnabled: true } }),
     queueConfigurations: fed.map(({ queue, source }) => ({
       event: "s3:ObjectCreated:*",
       queue: queue.queueArn,

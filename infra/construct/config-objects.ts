@@ -8,32 +8,36 @@ import { addPolicies } from "../rights/policies.ts";
 import { keyRights, networkRights, trace } from "../rights/role-rights.ts";
 import { addFunction, type FunctionFrame } from "./loader-functions.ts";
 
+/** Of the construct that holds configurations and what uploads them. */
+const homeId = "Configs";
+
 /**
  * Uploads each pipeline's configuration to where the loader reads it, and removes it with its pipeline.
  *
  * CloudFormation has no resource for an object. The CDK's BucketDeployment brings a Python function with rights on whole
  * buckets; this one may write and delete configurations, and nothing else.
  */
-export function addConfigObjects(
+export function addConfigs(
   scope: Construct,
-  frame: FunctionFrame,
+  uploaderArn: string,
   { pipelines, place }: { pipelines: readonly PipelineFile[]; place: Folder },
 ): void {
-  const home = new Construct(scope, "Configs");
-  const fn = addUploader(home, frame, place);
+  const home = (scope.node.tryFindChild(homeId) as Construct | undefined) ?? new Construct(scope, homeId);
   for (const { name, text } of pipelines) {
     new CustomResource(home, name, {
       resourceType: "Custom::PipelineConfig",
-      serviceToken: fn.functionArn,
+      serviceToken: uploaderArn,
       serviceTimeout: Duration.minutes(5),
       properties: { Bucket: place.bucket, Key: `${place.prefix}${name}.json`, Body: text },
     });
   }
 }
 
-function addUploader(home: Construct, frame: FunctionFrame, { bucket, prefix }: Folder): lambda.Function {
+/** Also for the configurations of further stacks, which find it by its name. */
+export function addUploader(scope: Construct, frame: FunctionFrame, { bucket, prefix }: Folder): lambda.Function {
+  const home = new Construct(scope, homeId);
   return addFunction(home, frame.sharedPolicies ? { ...frame, ...addUploaderRole(home, frame) } : frame, {
-    bundle: "config_object",
+    bundle: uploaderBundle,
     timeoutSeconds: 240, // it tries again while new rights spread
     memoryMegabytes: 256,
     environment: {},
@@ -49,6 +53,8 @@ function addUploader(home: Construct, frame: FunctionFrame, { bucket, prefix }: 
     ],
   });
 }
+
+export const uploaderBundle = "config_object";
 
 /** Not that of the other functions, which do not write configurations. */
 function addUploaderRole(

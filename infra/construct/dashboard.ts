@@ -24,14 +24,7 @@ export function addDashboard(
     defaultInterval: Duration.hours(3),
     widgets: [
       [new cloudwatch.TextWidget({ markdown: help, width: 3 * width, height: 2, background: transparent })],
-      [
-        new cloudwatch.AlarmStatusWidget({
-          title: "Needs your action",
-          alarms: [...alarms],
-          width: 3 * width,
-          height: 4,
-        }),
-      ],
+      ...alarmRows(alarms),
       freshnessRow(settings),
       flowRow(settings),
       leftOutRow(settings),
@@ -45,6 +38,20 @@ const transparent = cloudwatch.TextWidgetBackground.TRANSPARENT;
 const help =
   "**Redshift loader.** From above: what needs your action, how fresh the tables are, what is loaded and left out, what goes wrong, and the " +
   `queues and functions behind it. What each alarm means, and what to do, is in ${operatePage}.`;
+
+/** Of CloudWatch, in one widget. */
+const maxAlarmsShown = 100;
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+function alarmRows(alarms: readonly cloudwatch.IAlarm[]): cloudwatch.IWidget[][] {
+  const rows = Array.from({ length: Math.ceil(alarms.length / maxAlarmsShown) }, (_, row) =>
+    alarms.slice(row * maxAlarmsShown, (row + 1) * maxAlarmsShown),
+  );
+  return rows.map((shown, row) => {
+    const title = row === 0 ? "Needs your action" : `Needs your action (${row + 1} of ${rows.length})`;
+    return [new cloudwatch.AlarmStatusWidget({ title, alarms: shown, width: 3 * width, height: 4 })];
+  });
+}
 
 type Shown = Pick<DashboardSettings, "namespace">;
 
@@ -93,23 +100,51 @@ function troubleRow({ namespace }: Shown): cloudwatch.IWidget[] {
 }
 
 function serviceRow({ queues, functions, undelivered }: RedshiftLoader): cloudwatch.IWidget[] {
-  const shown = [...queues].slice(0, maxQueuesShown);
   const fns = Object.values(functions);
-  const waiting = shown.map(([label, { queue }]) =>
-    queue.metricApproximateAgeOfOldestMessage({ label, period, statistic: "Maximum" }),
-  );
-  const deadLetters = shown.flatMap(([label, { deadLetters: letters }]) =>
-    letters ? [letters.metricApproximateNumberOfMessagesVisible({ label, period, statistic: "Maximum" })] : [],
-  );
   const lost = undelivered.metricApproximateNumberOfMessagesVisible({ label: "undelivered events", period });
   return [
-    graph("Oldest message on each queue (seconds)", waiting),
-    graph("Dead letters, undelivered events", [...deadLetters, lost]),
+    waitingGraph(queues),
+    graph("Dead letters, undelivered events", [...deadLettersOf(queues), lost]),
     graph("Errors and throttles of functions", [
       ...fns.map((fn) => fn.metricErrors({ period, statistic: "Sum" })),
       ...fns.map((fn) => fn.metricThrottles({ period, statistic: "Sum" })),
     ]),
   ];
+}
+
+type Queues = RedshiftLoader["queues"];
+
+const waitingGraph = (queues: Queues) =>
+  graph(
+    "Oldest message on each queue (seconds)",
+    [...queues]
+      .slice(0, maxQueuesShown)
+      .map(([label, { queue }]) => queue.metricApproximateAgeOfOldestMessage({ label, period, statistic: "Maximum" })),
+  );
+
+const deadLettersOf = (queues: Queues) =>
+  [...queues]
+    .slice(0, maxQueuesShown)
+    .flatMap(([label, { deadLetters: letters }]) =>
+      letters ? [letters.metricApproximateNumberOfMessagesVisible({ label, period, statistic: "Maximum" })] : [],
+    );
+
+/** The queues of a further stack; what concerns all pipelines is on the dashboard of stack 1. */
+export function addQueuesDashboard(
+  scope: Construct,
+  queues: Queues,
+  { name, first, alarms }: { name: string; first: string; alarms: readonly cloudwatch.IAlarm[] },
+): cloudwatch.Dashboard {
+  const markdown = `**Redshift loader: queues of ${name}.** Loads of all pipelines, functions and events are on the dashboard ${first}.`;
+  return new cloudwatch.Dashboard(scope, "Dashboard", {
+    dashboardName: name,
+    defaultInterval: Duration.hours(3),
+    widgets: [
+      [new cloudwatch.TextWidget({ markdown, width: 3 * width, height: 2, background: transparent })],
+      ...alarmRows(alarms),
+      [waitingGraph(queues), graph("Dead letters", deadLettersOf(queues))],
+    ],
+  });
 }
 
 const of = (namespace: string, statistic: MetricQuery["statistic"], name: MetricQuery["name"]): MetricQuery => ({

@@ -61,7 +61,8 @@ export function addFunction(scope: Construct, frame: FunctionFrame, spec: Functi
   });
   putIntoVpc(fn, frame.vpc);
   if (frame.sharedPolicies) {
-    const own = addFunctionPolicies(place, frame.role, { functionName, rights: [...spec.rights, writeLog(logGroup)] });
+    const rights = boundTo(place, functionName, [...spec.rights, writeLog(logGroup.logGroupArn)]);
+    const own = addPolicies(place, frame.role, rights);
     fn.node.addDependency(...frame.sharedPolicies, ...own);
   }
   return fn;
@@ -83,32 +84,28 @@ function putIntoVpc(fn: lambda.Function, vpc: FunctionFrame["vpc"]): void {
   resource.vpcConfig = { subnetIds: vpc.subnet_ids, securityGroupIds: vpc.security_group_ids };
 }
 
-const writeLog = (logGroup: logs.LogGroup): Right => ({
+export const writeLog = (logGroupArn: string): Right => ({
   sid: "WriteLog",
   why: "It writes its log.",
   actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-  resources: [logGroup.logGroupArn],
+  resources: [logGroupArn],
   because: "Lambda names the log streams; the log group is the function's own.",
 });
 
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html */
-function addFunctionPolicies(
-  place: Construct,
-  role: iam.IRole,
-  { functionName, rights }: { functionName: string; rights: readonly Right[] },
-): iam.ManagedPolicy[] {
-  const arn = Stack.of(place).formatArn({
+/** Rights that a role has only while it runs one function: @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html */
+export function boundTo(scope: Construct, functionName: string, rights: readonly Right[]): Right[] {
+  const condition = { "lambda:SourceFunctionArn": functionArn(scope, functionName) };
+  return rights.map((right) => ({ ...right, conditions: { ...right.conditions, ArnEquals: condition } }));
+}
+
+/** Of a function in the same account and Region. */
+export const functionArn = (scope: Construct, functionName: string): string =>
+  Stack.of(scope).formatArn({
     service: "lambda",
     resource: "function",
     resourceName: functionName,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  const bound = rights.map((right) => ({
-    ...right,
-    conditions: { ...right.conditions, ArnEquals: { "lambda:SourceFunctionArn": arn } },
-  }));
-  return addPolicies(place, role, bound);
-}
 
 /** `retry_microbatch` → `RetryMicrobatch` */
 export const pascal = (name: string) =>

@@ -8,15 +8,33 @@ const principals = (...services: string[]) =>
 /**
  * One key for queues, topic, logs and buckets, which rotates each year.
  *
- * EventBridge and CloudWatch do not tell KMS which account they act for, so no condition can name the account. The policies
- * of queues and topic say whose rules and alarms they accept.
+ * EventBridge does not tell KMS which account it acts for, and no page of AWS says that CloudWatch does, so neither statement
+ * names the sender's account: such a condition would lose events and alarms without a word. What can be named is the queue or
+ * topic whose messages are encrypted, since SQS and SNS pass its ARN on as the encryption context. The policies of queues
+ * (`fromEventBridge`) and topic then say whose rules and alarms they accept.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  * @param bucketOwners accounts whose buckets send notifications
  */
 export function addLoaderKey(stack: Stack, bucketOwners: readonly string[]): kms.Key {
   const key = new kms.Key(stack, "Key", { description: `Everything of ${stack.stackName}`, enableKeyRotation: true });
   const use = { actions: ["kms:Decrypt", "kms:GenerateDataKey*"], resources: ["*"] }; // in a key's policy: this key
-  const forEvents = { sid: "EventsAndAlarms", principals: principals("events", "cloudwatch"), ...use };
+  const encrypts = (service: string, context: string) => ({
+    ArnLike: {
+      [`kms:EncryptionContext:${context}`]: `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:*`,
+    },
+  });
+  const forEvents = {
+    sid: "Events",
+    principals: principals("events"),
+    ...use,
+    conditions: encrypts("sqs", "aws:sqs:arn"),
+  };
+  const forAlarms = {
+    sid: "Alarms",
+    principals: principals("cloudwatch"),
+    ...use,
+    conditions: encrypts("sns", "aws:sns:topicArn"),
+  };
   const forNotifications = {
     sid: "Notifications",
     principals: principals("s3", "sns"),
@@ -31,7 +49,7 @@ export function addLoaderKey(stack: Stack, bucketOwners: readonly string[]): kms
     resources: ["*"],
     conditions: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": logGroups } },
   };
-  for (const statement of [forEvents, forNotifications, forLogs])
+  for (const statement of [forEvents, forAlarms, forNotifications, forLogs])
     key.addToResourcePolicy(new iam.PolicyStatement(statement));
   return key;
 }

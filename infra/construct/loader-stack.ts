@@ -5,29 +5,37 @@ import * as sns from "aws-cdk-lib/aws-sns";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { DeploymentFolder } from "../../src/folders/deployment-folder.ts";
+import type { PipelineFile } from "../../src/folders/pipelines-folder.ts";
 import { addAlarms } from "./alarms.ts";
 import { addDashboard } from "./dashboard.ts";
 import type { FunctionCode } from "./function-code.ts";
 import { addLoaderKey } from "./loader-key.ts";
 import { withParameters } from "./parameters.ts";
 import { queueArn } from "./pipeline-queue.ts";
-import { checkQuotas } from "./quotas.ts";
 import { RedshiftLoader } from "./redshift-loader.ts";
 import type { LoaderProps } from "./redshift-loader-props.ts";
 
-type LoaderStackProps = StackProps & { folder: DeploymentFolder; code: (stack: Stack) => FunctionCode };
+type LoaderStackProps = StackProps & {
+  folder: DeploymentFolder;
+  /** Pipelines of further stacks. */
+  elsewhere?: readonly PipelineFile[];
+  code: (stack: Stack) => FunctionCode;
+};
 
-/** One stack for one folder of pipelines. */
+/** Stack 1 of a folder of pipelines: what all share, and the first pipelines. */
 export class LoaderStack extends Stack {
   readonly loader: RedshiftLoader;
+  readonly encryptionKey: kms.IKey | undefined;
 
-  constructor(scope: Construct, { folder, code, ...props }: LoaderStackProps) {
+  constructor(scope: Construct, { folder, elsewhere: others = [], code, ...props }: LoaderStackProps) {
     super(scope, folder.settings.stack_name, { description: "Loads files from S3 into Amazon Redshift", ...props });
-    const { pipelines, bulkJobs, workgroupIds } = withParameters(this, folder);
+    const { pipelines, bulkJobs, workgroupIds, elsewhere } = withParameters(this, folder, { elsewhere: others });
     const { settings } = folder;
+    this.encryptionKey = keyOf(this, folder);
     this.loader = new RedshiftLoader(this, "Loader", {
       name: settings.stack_name,
       pipelines,
+      elsewhere,
       bulkJobs,
       bulkSchedules: settings.bulk_schedules,
       reconcileSchedule: settings.reconcile,
@@ -38,14 +46,13 @@ export class LoaderStack extends Stack {
       configPrefix: settings.config.prefix,
       alertEmail: settings.alerts.email,
       existing: existingOf(this, folder),
-      encryptionKey: keyOf(this, folder),
+      encryptionKey: this.encryptionKey,
       metricsNamespace: settings.monitoring.namespace,
       vpc: settings.vpc,
       logs: settings.logs,
     });
     followHouseRules(this, settings);
     addMonitoring(this, settings);
-    checkQuotas(this, pipelines.length);
   }
 }
 
@@ -53,7 +60,10 @@ export class LoaderStack extends Stack {
 const untagged = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
 
 /** What an account's owners ask of every resource and role. */
-function followHouseRules(stack: Stack, { tags, permissions_boundary: boundary }: DeploymentFolder["settings"]): void {
+export function followHouseRules(
+  stack: Stack,
+  { tags, permissions_boundary: boundary }: DeploymentFolder["settings"],
+): void {
   for (const [key, value] of Object.entries(tags)) Tags.of(stack).add(key, value, untagged);
   if (boundary === undefined) return;
   iam.PermissionsBoundary.of(stack).apply(iam.ManagedPolicy.fromManagedPolicyArn(stack, "Boundary", boundary));
@@ -65,13 +75,18 @@ function addMonitoring(stack: LoaderStack, { stack_name: name, monitoring }: Dep
   addDashboard(stack, stack.loader, { name, namespace, freshnessMinutes, alarms });
 }
 
-function existingOf(stack: Stack, { settings, pipelines }: DeploymentFolder): LoaderProps["existing"] {
-  const { config, execution_role_arn: roleArn, alerts, existing_queues: queues } = settings;
-  const imported = pipelines.filter(({ name }) => queues.includes(name));
+/** Queues that exist, by pipeline. */
+export function existingQueues(stack: Stack, { settings, pipelines }: DeploymentFolder): Record<string, sqs.IQueue> {
+  const imported = pipelines.filter(({ name }) => settings.existing_queues.includes(name));
+  return Object.fromEntries(
+    imported.map(({ name }) => [name, sqs.Queue.fromQueueArn(stack, `Queue-${name}`, queueArn(stack, name))]),
+  );
+}
+
+function existingOf(stack: Stack, folder: DeploymentFolder): LoaderProps["existing"] {
+  const { config, execution_role_arn: roleArn, alerts } = folder.settings;
   return {
-    queues: Object.fromEntries(
-      imported.map(({ name }) => [name, sqs.Queue.fromQueueArn(stack, `Queue-${name}`, queueArn(stack, name))]),
-    ),
+    queues: existingQueues(stack, folder),
     ...(config.bucket && { configBucketName: config.bucket }),
     ...(roleArn && { role: iam.Role.fromRoleArn(stack, "Role", roleArn, { mutable: false }) }),
     ...(alerts.topic_arn && { alertTopic: sns.Topic.fromTopicArn(stack, "Alerts", alerts.topic_arn) }),

@@ -7,10 +7,22 @@ import type { Warehouse } from "../rights/role-rights.ts";
 import { pascal } from "./loader-functions.ts";
 
 /** What one template can be deployed with again, without the folder: its defaults are what the folder says. */
-type Parameterized = Pick<DeploymentFolder, "pipelines" | "bulkJobs"> & { workgroupIds: Record<string, string> };
+type Parameterized = Pick<DeploymentFolder, "pipelines" | "bulkJobs"> & {
+  workgroupIds: Record<string, string>;
+  elsewhere: readonly PipelineFile[];
+};
 
-/** Replaces clusters, workgroups and COPY's roles by parameters of the stack, in the uploaded configurations too. */
-export function withParameters(stack: Stack, folder: DeploymentFolder): Parameterized {
+/**
+ * Replaces clusters, workgroups and COPY's roles by parameters of the stack, in the uploaded configurations too.
+ *
+ * @param of.elsewhere pipelines of which this stack needs the rights alone
+ * @param of.hasRights whether the stack needs the ids of workgroups, by which rights name them
+ */
+export function withParameters(
+  stack: Stack,
+  folder: DeploymentFolder,
+  { elsewhere = [], hasRights = true }: { elsewhere?: readonly PipelineFile[]; hasRights?: boolean } = {},
+): Parameterized {
   const parameters = new Map<string, CfnParameter>();
   const workgroupIds: Record<string, string> = {};
   const parameter = (
@@ -34,6 +46,7 @@ export function withParameters(stack: Stack, folder: DeploymentFolder): Paramete
       description: "Name of the Serverless workgroup",
       default: at.name,
     });
+    if (!hasRights) return name;
     const id = folder.settings.workgroup_ids[at.name];
     const description = "Id of the Serverless workgroup: rights name the id, not the name";
     const allowedPattern = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -55,8 +68,17 @@ export function withParameters(stack: Stack, folder: DeploymentFolder): Paramete
     pipelines: folder.pipelines.map((file) => parameterized(file, warehouseName, roleName)),
     bulkJobs: folder.bulkJobs.map((job) => parameterizedJob(job, warehouseName, roleName)),
     workgroupIds,
+    elsewhere: elsewhere.map((file) => ({
+      ...file,
+      pipeline: { ...file.pipeline, warehouse: placedIn(file.pipeline.warehouse, warehouseName) },
+    })),
   };
 }
+
+const placedIn = (warehouse: Warehouse, nameOf: NameOf): Warehouse => ({
+  ...warehouse,
+  at: placed(warehouse, nameOf(warehouse)),
+});
 
 /** Roles of two accounts can have one name: `CopyRoleLoader`, `CopyRoleLoader2`. */
 function nextName(name: string): string {

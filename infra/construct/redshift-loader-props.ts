@@ -26,6 +26,8 @@ export type LoaderProps = {
   /** The functions' names begin with it; at most 40 letters, digits and hyphens. */
   name: string;
   pipelines: readonly PipelineFile[];
+  /** Pipelines whose queues further stacks hold: the functions load them too. */
+  elsewhere: readonly PipelineFile[];
   code: FunctionCode;
   bulkJobs: readonly BulkJobFile[];
   /** When bulk jobs run, by their names; a job without a schedule is run by hand. */
@@ -55,10 +57,17 @@ export type LoaderProps = {
   logs: DeploySettings["logs"];
 };
 
+/** Of the whole deployment. */
+export const everyPipeline = ({ pipelines, elsewhere }: Pick<LoaderProps, "pipelines" | "elsewhere">) => [
+  ...pipelines,
+  ...elsewhere,
+];
+
 export function withDefaults(props: RedshiftLoaderProps): LoaderProps {
   const { bulk_schedules, reconcile, workgroup_ids, buckets, retention, config, monitoring, logs } =
     defaultDeploySettings;
   return {
+    elsewhere: [],
     bulkJobs: [],
     bulkSchedules: bulk_schedules,
     reconcileSchedule: reconcile,

@@ -1,5 +1,4 @@
 import { Duration, Stack, Validations } from "aws-cdk-lib";
-import type * as iam from "aws-cdk-lib/aws-iam";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
 import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import type * as sns from "aws-cdk-lib/aws-sns";
@@ -15,7 +14,8 @@ import {
 import { bulkManifestsOf, copyRoleOf } from "../../src/folders/first-pipeline.ts";
 import { functionRights } from "../rights/function-rights.ts";
 import { addFunctionRole } from "../rights/function-role.ts";
-import { addPolicies } from "../rights/policies.ts";
+import { addPolicies, fittingLevel } from "../rights/policies.ts";
+import type { Right } from "../rights/right.ts";
 import {
   type KeyService,
   keyRights,
@@ -24,14 +24,18 @@ import {
   signInRights,
   type Warehouse,
 } from "../rights/role-rights.ts";
+import { widen } from "../rights/widen.ts";
 import { addAlertTopic } from "./alert-topic.ts";
 import { addConfigBucket } from "./buckets.ts";
-import { addConfigObjects } from "./config-objects.ts";
+import { addConfigs, addUploader } from "./config-objects.ts";
 import { addLoaderBuckets } from "./loader-buckets.ts";
-import { addFunction, type FunctionFrame } from "./loader-functions.ts";
-import { addPipelineQueue, addTrigger, type PipelineQueue, pipelineId, queueEncryption } from "./pipeline-queue.ts";
+import { addFunction, boundTo, type FunctionFrame, writeLog } from "./loader-functions.ts";
+import { type PipelineQueue, queueArn, queueEncryption } from "./pipeline-queue.ts";
+import { addQueues, feedAndDrain } from "./pipeline-queues.ts";
 import { addFailedLoadsRule, addFinishedLoadsRule, addSchedule } from "./recovery-rules.ts";
-import { type LoaderProps, type RedshiftLoaderProps, withDefaults } from "./redshift-loader-props.ts";
+import { everyPipeline, type LoaderProps, type RedshiftLoaderProps, withDefaults } from "./redshift-loader-props.ts";
+import { deliveriesOf } from "./source-delivery.ts";
+import { fromEventBridge, withoutGrants } from "./source-events.ts";
 import { touchedBy, warehousesOf } from "./touched.ts";
 
 /** All that loads files from S3 into Redshift: queues, functions, rules, schedules, and their rights. */
@@ -45,6 +49,8 @@ export class RedshiftLoader extends Construct {
   readonly undelivered: sqs.Queue;
   /** For further functions beside these. */
   readonly frame: FunctionFrame;
+  /** Patterns that stand for queues and folders in each right; infinite if each has its name. */
+  readonly patterns: number;
 
   constructor(scope: Construct, id: string, given: RedshiftLoaderProps) {
     super(scope, id);
@@ -53,18 +59,21 @@ export class RedshiftLoader extends Construct {
     this.alertTopic = existing.alertTopic ?? addAlertTopic(this, { email: props.alertEmail, key });
     this.configBucketName = existing.configBucketName ?? addConfigBucket(this, key).bucketName;
     this.undelivered = addUndelivered(this, props);
-    this.queues = addQueues(this, props);
-    this.frame = addFrame(this, props);
-    this.functions = addFunctions(this, props);
-    addTriggers(this);
+    this.queues = addQueues(this, { ...props, existing: existing.queues });
+    const rights = fittingRights(this, props);
+    this.patterns = rights.level;
+    this.frame = addFrame(this, props, rights.shared);
+    this.functions = addFunctions(this, props, rights.ofFunctions);
+    addPipelines(this, props);
     addLoaderBuckets(this, props);
     addRules(this, props);
     const place = { bucket: this.configBucketName, prefix: props.configPrefix };
-    addConfigObjects(this, this.frame, { pipelines: props.pipelines, place });
+    const uploader = addUploader(this, this.frame, place);
+    addConfigs(this, uploader.functionArn, { pipelines: props.pipelines, place });
   }
 }
 
-function addFrame(loader: RedshiftLoader, props: LoaderProps): FunctionFrame {
+function addFrame(loader: RedshiftLoader, props: LoaderProps, shared: readonly Right[]): FunctionFrame {
   const { name, code, encryptionKey, existing, vpc, logs } = props;
   const common = { name, code, logDays: props.retention.log_days, encryptionKey, vpc, logs };
   if (existing.role) return { ...common, role: existing.role, sharedPolicies: undefined };
@@ -72,20 +81,38 @@ function addFrame(loader: RedshiftLoader, props: LoaderProps): FunctionFrame {
     loader,
     "All functions of the loader: a statement belongs to the role that submitted it",
   );
-  return { ...common, role, sharedPolicies: addSharedPolicies(loader, role, props) };
+  return { ...common, role, sharedPolicies: addPolicies(new Construct(loader, "Shared"), role, shared) };
+}
+
+type LoaderRights = { level: number; shared: readonly Right[]; ofFunctions: Record<FunctionName, Right[]> };
+
+/** All rights of the functions' role, as exact as fits into its policies. */
+function fittingRights(loader: RedshiftLoader, props: LoaderProps): LoaderRights {
+  const stack = Stack.of(loader);
+  const shared = sharedRights(loader, props);
+  const ofFunctions = functionRights(touchedBy(loader, props));
+  const bound = functionNames.map((bundle) => {
+    const functionName = `${props.name}-${bundle}`;
+    const log = writeLog(stack.formatArn({ service: "logs", resource: `log-group:/aws/lambda/${functionName}:*` }));
+    return boundTo(loader, functionName, [...ofFunctions[bundle], log]);
+  });
+  const level = fittingLevel(stack, [shared, ...bound]);
+  const widened = (rights: readonly Right[]) => rights.map((right) => widen(right, level));
+  const each = functionNames.map((name) => [name, widened(ofFunctions[name])]);
+  return { level, shared: widened(shared), ofFunctions: Object.fromEntries(each) };
 }
 
 /** Rights that do not depend on a function: of Lambda itself, and of the Data API when it signs in. */
-function addSharedPolicies(loader: RedshiftLoader, role: iam.IRole, props: LoaderProps): iam.ManagedPolicy[] {
-  const queues = [...loader.queues.values()].map(({ queue }) => queue.queueArn);
+function sharedRights(loader: RedshiftLoader, props: LoaderProps): Right[] {
+  const { encryptionKey: key, existing } = props;
+  const queues = everyPipeline(props).map(({ name }) => existing.queues[name]?.queueArn ?? queueArn(loader, name));
   const warehouses = warehousesOf(props);
-  const { encryptionKey: key } = props;
-  return addPolicies(new Construct(loader, "Shared"), role, [
+  return [
     ...serviceRights({ queues, undelivered: loader.undelivered.queueArn }),
     ...signInRights(Stack.of(loader), warehouses, props.workgroupIds),
     ...(key ? keyRights(key, keyServices(warehouses)) : []),
     ...networkRights(props.vpc),
-  ]);
+  ];
 }
 
 function keyServices(warehouses: readonly Warehouse[]): KeyService[] {
@@ -93,6 +120,7 @@ function keyServices(warehouses: readonly Warehouse[]): KeyService[] {
   return ["s3", "sqs", "sns", ...(isSecret ? (["secretsmanager"] as const) : [])];
 }
 
+/** One statement for all rules: with one for each, five databases are more than the 20 statements that SQS takes. */
 function addUndelivered(loader: Construct, { name, encryptionKey }: LoaderProps): sqs.Queue {
   const queue = new sqs.Queue(loader, "Undelivered", {
     ...queueEncryption(encryptionKey),
@@ -101,29 +129,26 @@ function addUndelivered(loader: Construct, { name, encryptionKey }: LoaderProps)
     enforceSSL: true,
   });
   Validations.of(queue).acknowledge({ id: "AwsSolutions-SQS3", reason: "It is where dead letters go." });
+  const rules = Stack.of(loader).formatArn({ service: "events", resource: "rule", resourceName: "*" });
+  queue.addToResourcePolicy(fromEventBridge(queue, { ArnLike: { "aws:SourceArn": rules } }));
   return queue;
 }
 
-function addQueues(loader: Construct, { pipelines, existing, encryptionKey }: LoaderProps) {
-  const added = pipelines.map(({ name }): [string, PipelineQueue] => {
-    const place = new Construct(loader, pipelineId(name));
-    const queue = existing.queues[name];
-    return [name, queue ? { queue, deadLetters: undefined } : addPipelineQueue(place, name, encryptionKey)];
-  });
-  return new Map(added);
-}
-
-function addFunctions(loader: RedshiftLoader, props: LoaderProps): Record<FunctionName, lambda.Function> {
+function addFunctions(
+  loader: RedshiftLoader,
+  props: LoaderProps,
+  rights: LoaderRights["ofFunctions"],
+): Record<FunctionName, lambda.Function> {
+  const pipelines = everyPipeline(props);
   const environments = functionEnvironments({
     configBucket: loader.configBucketName,
     configPrefix: props.configPrefix,
-    copyRoleArn: copyRoleOf(props.pipelines),
+    copyRoleArn: copyRoleOf(pipelines),
     alertTopicArn: loader.alertTopic.topicArn,
     metricsNamespace: props.metricsNamespace,
     logLevel: props.logs.level,
-    bulkManifests: bulkManifestsOf(props.pipelines),
+    bulkManifests: bulkManifestsOf(pipelines),
   });
-  const rights = functionRights(touchedBy(loader, props));
   const add = (bundle: FunctionName) =>
     addFunction(loader, loader.frame, {
       bundle,
@@ -134,17 +159,18 @@ function addFunctions(loader: RedshiftLoader, props: LoaderProps): Record<Functi
   return Object.fromEntries(functionNames.map((name) => [name, add(name)])) as Record<FunctionName, lambda.Function>; // one of each name
 }
 
-function addTriggers({ queues, functions, node }: RedshiftLoader): void {
-  for (const [name, queue] of queues)
-    addTrigger(node.findChild(pipelineId(name)) as Construct, functions.loader, queue); // made by addQueues
+function addPipelines(loader: RedshiftLoader, { pipelines, buckets, existing }: LoaderProps): void {
+  const known = Object.keys(existing.queues);
+  const deliveries = deliveriesOf(pipelines, { buckets, existing: known, isFirst: true });
+  feedAndDrain(loader, loader.functions.loader, { pipelines, queues: loader.queues, deliveries, buckets });
 }
 
 /** Events and schedules call these functions without waiting; what fails three times is kept. */
 function addRules(loader: RedshiftLoader, props: LoaderProps): void {
   const { retry_microbatch, bulk_loader, reconcile, finished } = loader.functions;
-  const { undelivered } = loader;
+  const undelivered = withoutGrants(loader, "UndeliveredTarget", loader.undelivered);
   for (const fn of [retry_microbatch, bulk_loader, reconcile, finished])
-    fn.configureAsyncInvoke({ onFailure: new SqsDestination(undelivered) });
+    fn.configureAsyncInvoke({ onFailure: new SqsDestination(loader.undelivered) });
   for (const database of new Set(warehousesOf(props).map(({ database }) => database))) {
     addFailedLoadsRule(loader, database, { fn: retry_microbatch, undelivered });
     addFinishedLoadsRule(loader, database, { fn: finished, undelivered });

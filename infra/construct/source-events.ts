@@ -2,7 +2,7 @@ import { Aws, Duration } from "aws-cdk-lib";
 import * as events from "aws-cdk-lib/aws-events";
 import * as targets from "aws-cdk-lib/aws-events-targets";
 import * as iam from "aws-cdk-lib/aws-iam";
-import type * as sqs from "aws-cdk-lib/aws-sqs";
+import * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { BucketSettings } from "../../src/deployment/deploy-settings.ts";
 import { deliverySettings } from "../../src/deployment/deployment.ts";
@@ -17,23 +17,58 @@ type Source = NonNullable<PipelineFile["source"]>;
  * A bucket has one notification configuration, and each write replaces what others wrote. A rule of EventBridge
  * adds nothing to the bucket: its owner turns EventBridge on once, and any number of rules can listen.
  */
-export function addSourceRule(scope: Construct, source: Source, { queue, deadLetters }: PipelineQueue): events.Rule {
-  return new events.Rule(scope, "NewObjects", {
-    description: `New objects of s3://${source.bucket}/${source.prefix ?? ""}`,
+export function addSourceRule(
+  scope: Construct,
+  source: Source,
+  { queue, deadLetters, suffixBy }: PipelineQueue & { suffixBy: "rule" | "trigger" },
+): events.Rule {
+  const rule = new events.Rule(scope, "NewObjects", {
+    description: `New objects of s3://${source.bucket}/${source.prefix ?? ""}`.slice(0, maxDescription),
     eventPattern: {
       source: ["aws.s3"],
       detailType: ["Object Created"],
-      detail: { bucket: { name: [source.bucket] }, ...keyFilter(source) },
+      detail: { bucket: { name: [source.bucket] }, ...keyFilter(suffixBy === "rule" ? source : withoutSuffix(source)) },
     },
     targets: [
-      new targets.SqsQueue(queue, {
+      new targets.SqsQueue(withoutGrants(scope, "Target", queue), {
         ...(deadLetters && { deadLetterQueue: deadLetters }),
         maxEventAge: Duration.seconds(deliverySettings.maximumEventAgeSeconds),
         retryAttempts: deliverySettings.retryAttempts,
       }),
     ],
   });
+  queue.addToResourcePolicy(fromEventBridge(queue, { ArnEquals: { "aws:SourceArn": rule.ruleArn } }));
+  return rule;
 }
+
+/** Of EventBridge, in characters. */
+const maxDescription = 512;
+
+/**
+ * The queue as a target that the CDK adds no statement for. For an encrypted queue the CDK would let the rules of every
+ * account send, unless the user's cdk.json says otherwise, and it would let EventBridge encrypt with the key.
+ * @see https://github.com/aws/aws-cdk/pull/22740
+ */
+export const withoutGrants = (scope: Construct, id: string, queue: sqs.IQueue): sqs.IQueue =>
+  sqs.Queue.fromQueueArn(scope, id, queue.queueArn);
+
+/**
+ * Lets rules of this account send. The conditions are those of AWS's page, and the account by its own key.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ */
+export const fromEventBridge = (
+  queue: sqs.IQueue,
+  rules: { ArnEquals: { "aws:SourceArn": string } } | { ArnLike: { "aws:SourceArn": string } },
+): iam.PolicyStatement =>
+  new iam.PolicyStatement({
+    sid: "Rules",
+    principals: [new iam.ServicePrincipal("events.amazonaws.com")],
+    actions: ["sqs:SendMessage"],
+    resources: [queue.queueArn],
+    conditions: { ...rules, StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+  });
+
+const withoutSuffix = ({ suffix: _, ...source }: Source): Source => source;
 
 /** A list of filters matches any of them, so prefix and suffix together become one wildcard. */
 function keyFilter({ prefix = "", suffix = "" }: Source): { object?: { key: object[] } } {

@@ -5,11 +5,11 @@ import { bulkFolderBeside, bulkFolderIn, type Folder } from "../../src/folders/b
 import { bulkManifestsOf } from "../../src/folders/first-pipeline.ts";
 import type { Touched } from "../rights/function-rights.ts";
 import { type Warehouse, warehouseArn } from "../rights/role-rights.ts";
-import type { LoaderProps } from "./redshift-loader-props.ts";
+import { everyPipeline, type LoaderProps } from "./redshift-loader-props.ts";
 
 /** All clusters and workgroups, with database and identity. */
-export const warehousesOf = ({ pipelines, bulkJobs }: LoaderProps): Warehouse[] => [
-  ...pipelines.map(({ pipeline }) => pipeline.warehouse),
+export const warehousesOf = ({ bulkJobs, ...props }: LoaderProps): Warehouse[] => [
+  ...everyPipeline(props).map(({ pipeline }) => pipeline.warehouse),
   ...bulkJobs.map(({ warehouse }) => warehouse),
 ];
 
@@ -18,7 +18,8 @@ type Loader = Construct & { readonly alertTopic: ITopic; readonly configBucketNa
 
 /** What the functions of a deployment touch: what its pipelines and bulk loads name, and nothing else. */
 export function touchedBy(loader: Loader, props: LoaderProps): Touched {
-  const { pipelines, bulkJobs, workgroupIds } = props;
+  const { bulkJobs, workgroupIds } = props;
+  const pipelines = everyPipeline(props);
   const stack = Stack.of(loader);
   const landings = pipelines.flatMap(({ source }) =>
     source ? [{ bucket: source.bucket, prefix: source.prefix ?? "" }] : [],
@@ -41,8 +42,8 @@ export function touchedBy(loader: Loader, props: LoaderProps): Touched {
 }
 
 /** Without pipelines the loader has no place for manifests: then they are beside the files. */
-function bulkRecords({ pipelines, bulkJobs }: LoaderProps, sources: readonly Folder[]): Folder[] {
-  const own = bulkManifestsOf(pipelines);
+function bulkRecords({ bulkJobs, ...props }: LoaderProps, sources: readonly Folder[]): Folder[] {
+  const own = bulkManifestsOf(everyPipeline(props));
   const places = own ? [bulkFolderIn(own)] : sources.map(({ bucket }) => bulkFolderBeside(bucket));
   return [...bulkJobs.flatMap(({ manifests }) => manifests ?? []), ...places];
 }

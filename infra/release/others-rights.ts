@@ -58,8 +58,9 @@ const whys: readonly Why[] = [
     effect: "Allow",
     principal: "events",
     on: "AWS::KMS::Key",
-    why: "Events and alarms reach encrypted queues and the topic.",
+    why: "Events reach encrypted queues.",
   },
+  { effect: "Allow", principal: "cloudwatch", on: "AWS::KMS::Key", why: "Alarms reach the encrypted topic." },
   {
     effect: "Allow",
     principal: "s3",

@@ -12,14 +12,15 @@ export const examplePipelines = "examples/orders";
  * @param fallback where to look if there is no such option
  */
 export async function requestedFolder(
-  use: (folder: DeploymentFolder) => Promise<void> | void,
+  use: (folder: DeploymentFolder, directory: string) => Promise<void> | void,
   fallback = examplePipelines,
 ): Promise<void> {
   await reportingWrongUse(async () => {
     const { values } = parseArgs({ options: { pipelines: { type: "string" } } });
-    const folder = await readDeploymentFolder(values.pipelines ?? fallback);
+    const directory = values.pipelines ?? fallback;
+    const folder = await readDeploymentFolder(directory);
     for (const warning of folderWarnings(folder)) process.stderr.write(`warning: ${warning}\n`);
-    await use(folder);
+    await use(folder, directory);
   });
 }
 

@@ -23,7 +23,8 @@ type TemplateJson = {
 };
 
 /**
- * Resolves `Ref`, `Fn::GetAtt`, `Fn::Join` and `Fn::Sub` as CloudFormation would; parameters have their defaults, or names.
+ * Resolves `Ref`, `Fn::GetAtt`, `Fn::Join` and `Fn::Sub` as CloudFormation would; parameters have their defaults, or names, and
+ * exports of other stacks have names.
  *
  * @throws Error at anything else
  */
@@ -41,6 +42,7 @@ export function resolveTemplate(json: object, place: Place): DeployedResource[] 
       const [separator, parts] = argument as [string, unknown[]];
       return parts.map((part) => String(resolve(part))).join(separator);
     }
+    if (key === "Fn::ImportValue") return place.nameFor(String(argument));
     if (key.startsWith("Fn::")) throw new Error(`${key} is not understood`);
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resolve(member)]));
   };

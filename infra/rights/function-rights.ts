@@ -31,7 +31,17 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
   const { pipelineRecords, recordPlaces, bulkRecords, warehouses } = touched;
   const records = [...pipelineRecords, ...bulkRecords];
   return {
-    loader: [readConfigs(touched), writeManifests(pipelineRecords), submitLoads(warehouses)],
+    loader: [
+      readConfigs(touched),
+      writeManifests(pipelineRecords),
+      submitLoads(warehouses),
+      {
+        ...followStatements,
+        sid: "AskForLoads",
+        why: "It asks which earlier loads of a target still run before it submits one more.",
+        actions: askForLoads,
+      },
+    ],
     retry_microbatch: [
       readConfigs(touched),
       listBuckets("KnowAbsent", records),
@@ -197,6 +207,9 @@ const whyListed: Record<Listing, string> = {
   ListSources: "It finds the files under a path, and sees what a key holds now.",
   ListConfigs: "It finds all pipelines.",
 };
+
+/** What the loader asks before it submits one more load of a target. */
+const askForLoads = ["redshift-data:DescribeStatement", "redshift-data:ListStatements"];
 
 /** One right for each bucket, since a condition on the prefix holds for all resources of a statement. */
 function listings(sid: Listing, folders: readonly Folder[], operator = "StringLike"): Right[] {

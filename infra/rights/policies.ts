@@ -2,6 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { explainWildcards, flat, type Right, toStatement } from "./right.ts";
+import { widen } from "./widen.ts";
 
 /**
  * IAM takes 6,144 characters; names that are known at deployment only may be longer than their references.
@@ -20,6 +21,35 @@ export function addPolicies(place: Construct, role: iam.IRole, rights: readonly 
   });
 }
 
+/** Of IAM, of one role. AWS raises it on request, but a stack cannot know. */
+const maxPolicies = 10;
+
+/** Patterns of a right in one place, from the most exact to the widest. */
+const levels = [Number.POSITIVE_INFINITY, 64, 32, 16, 8, 4, 2, 1];
+
+/**
+ * As many patterns of each right as fit into the policies of one role; infinite if each resource can be named as it is.
+ *
+ * @param groups what goes into policies of its own; some rights are bound to a function, which makes them longer
+ */
+export function fittingLevel(stack: Stack, groups: readonly (readonly Right[])[]): number {
+  const fits = (level: number) => {
+    const packed = groups.flatMap((rights) =>
+      pack(
+        stack,
+        rights.map((right) => widen(right, level)),
+      ),
+    );
+    return packed.length <= maxPolicies && packed.every((rights) => textLength(stack, rights) <= maxCharacters);
+  };
+  return levels.find(fits) ?? 1;
+}
+
+const textLength = (stack: Stack, rights: readonly Right[]) =>
+  JSON.stringify(flatten(stack.resolve(rights.map(statementOf)))).length;
+
+/** What of a right is in a policy: reasons are not. */
+const statementOf = ({ sid, actions, resources, conditions }: Right) => ({ sid, actions, resources, conditions });
 const known = new WeakMap<iam.ManagedPolicy, readonly Right[]>();
 
 /** The rights that a policy of `addPolicies` is made of; of any other policy none. */
@@ -47,11 +77,14 @@ function pack(stack: Stack, rights: readonly Right[]): Right[][] {
 }
 
 /** As JSON, with references as cdk-nag writes them. */
+/** Without reasons, which no policy holds. */
 function lengthOf(stack: Stack, part: Right | string): number {
   if (typeof part === "string") return flat(stack.resolve(part)).length + '"",'.length;
-  const { why: _, ...statement } = part;
-  return JSON.stringify(flatten(stack.resolve(statement))).length;
+  return JSON.stringify(flatten(stack.resolve(statementOf(part)))).length + statementFrame;
 }
+
+/** `"Effect":"Allow"` and longer names of keys. */
+const statementFrame = 30;
 
 function flatten(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(flatten);

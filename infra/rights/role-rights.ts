@@ -42,13 +42,24 @@ function signIn(stack: Stack, warehouse: Warehouse, workgroupIds: Readonly<Recor
 const arn = (stack: Stack, service: string, rest: string) =>
   `arn:${Aws.PARTITION}:${service}:${stack.region}:${stack.account}:${rest}`;
 
-/** What Lambda does in the role's name outside of the functions' code, where no function's ARN comes along. */
+/**
+ * What Lambda does in the role's name outside of the functions' code, where no function's ARN comes along.
+ *
+ * The loader also gives messages back to the queues, which is less than to receive and delete them. A right of its own
+ * would name all queues once more, and the policies of a role are few and short.
+ */
 export function serviceRights({ queues, undelivered }: { queues: readonly string[]; undelivered: string }): Right[] {
   return [
     {
       sid: "PollQueues",
-      why: "Lambda takes announcements of files from the queues, for the loader.",
-      actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      why: "Lambda takes announcements of files from the queues, for the loader, which gives some back for later.",
+      actions: [
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:GetQueueUrl",
+        "sqs:ChangeMessageVisibility",
+      ],
       resources: queues,
     },
     {

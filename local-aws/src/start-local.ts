@@ -28,6 +28,8 @@ export type LocalAws = AsyncDisposable &
     accountId: string;
     /** Redshift for clients of PostgreSQL's protocol, database `dev`. */
     redshiftUrl: string;
+    /** For `sslrootcert` and similar: signed the certificate that Redshift shows at `redshiftUrl`. PEM, new at each start. */
+    redshiftCaFile: string;
     /** PostgreSQL behind Redshift, database `dev`: reads the tables without Redshift's dialect. */
     postgresUrl: string;
     dataDir: string;
@@ -95,8 +97,9 @@ async function start(options: LocalSettings, started: AsyncDisposableStack): Pro
   await startMappings(context, { queues, functions });
   const status = startControls(context, { queues, functions, redshift });
   const addresses = { ...account, endpoint: url, redshiftUrl: redshift.url, postgresUrl: redshift.postgresUrl };
+  const redshiftCaFile = redshift.caFile;
   const helpers = localHelpers({ ...addresses, endpoints, status, polled: options.eventSourceMappings });
-  return { ...addresses, ...started.use(helpers), dataDir };
+  return { ...addresses, ...started.use(helpers), redshiftCaFile, dataDir };
 }
 
 function startQueues({ account, endpoints, url, parts, started }: Context): Queues {
@@ -149,6 +152,8 @@ async function startWarehouse(context: Context, { s3Client, bus }: { s3Client: S
   );
   for (const { database, sql, name } of options.scripts) await redshift.runScript(database, sql, name);
   parts.redshift.resolve(redshift.service);
+  parts.clusters.resolve(redshift.account.cluster);
+  parts.workgroups.resolve(redshift.account.serverless);
   return redshift;
 }
 

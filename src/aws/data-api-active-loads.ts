@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-redshift-data";
 import type { Warehouse } from "../core/pipeline/pipeline.ts";
 import type { ActiveLoads } from "../core/ports/active-loads.ts";
+import type { ListedLoad } from "../core/ports/load-states.ts";
 
 /** In the order in which a statement passes through them: one that moves on during the listing is still seen. */
 const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"] as const satisfies StatementStatusString[];
@@ -18,19 +19,26 @@ const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"] as const satisfies Sta
  */
 export function dataApiActiveLoads(client: Pick<RedshiftDataClient, "send">): ActiveLoads {
   return {
-    list: async (warehouse) => {
-      const names = new Set<string>();
-      for (const status of activeStatuses)
-        for await (const { name } of statements(client, warehouse, { prefix: `${warehouse.database}/`, status }))
-          names.add(name);
-      return Array.from(names, (statementName) => ({ statementName }));
-    },
+    list: (warehouse) => listLoads(client, warehouse, activeStatuses),
     isCommitted: async (warehouse, batchName) => {
       const found = statements(client, warehouse, { prefix: `${batchName}/`, status: "FINISHED" });
       const { done } = await found.next();
       return done !== true;
     },
   };
+}
+
+/** The loads of a warehouse's database that have one of these statuses, each once. */
+export async function listLoads(
+  client: Pick<RedshiftDataClient, "send">,
+  warehouse: Warehouse,
+  statuses: readonly StatementStatusString[],
+): Promise<ListedLoad[]> {
+  const found = new Map<string, ListedLoad>();
+  for (const status of statuses)
+    for await (const load of statements(client, warehouse, { prefix: `${warehouse.database}/`, status }))
+      found.set(`${load.statementName} ${load.statementId}`, load);
+  return [...found.values()];
 }
 
 async function* statements(
@@ -51,7 +59,13 @@ async function* statements(
         NextToken,
       }),
     );
-    for (const { StatementName: name = "" } of page.Statements ?? []) yield { name };
+    yield* (page.Statements ?? []).map(
+      ({ Id: statementId = "", StatementName: statementName = "", CreatedAt = new Date(0) }): ListedLoad => ({
+        statementId,
+        statementName,
+        submittedAtMs: CreatedAt.getTime(),
+      }),
+    );
     NextToken = page.NextToken;
   } while (NextToken);
 }

@@ -8,7 +8,6 @@ import {
   GetStatementResultCommand,
   type GetStatementResultCommandOutput,
   type RedshiftDataClient,
-  ResourceNotFoundException,
   ValidationException,
 } from "@aws-sdk/client-redshift-data";
 import { QueryError } from "../core/base/query-error.ts";
@@ -17,6 +16,7 @@ import type { Warehouse } from "../core/pipeline/pipeline.ts";
 import type { StatementResults } from "../core/ports/statement-results.ts";
 import type { DescribedStatement, QueryRow, WarehouseClient } from "../core/ports/warehouse-client.ts";
 import { addressOf } from "./data-api-address.ts";
+import { isUnknownStatement } from "./is-unknown-statement.ts";
 
 /** Redshift through its Data API. Transactions are submitted with an event at their end; queries of our own have none. */
 export function dataApiWarehouse(client: Pick<RedshiftDataClient, "send">): WarehouseClient & StatementResults {
@@ -51,11 +51,6 @@ function sayTooLarge(error: unknown): never {
   if (!(error instanceof ValidationException && /larger than \d{1,9} ?kb/i.test(error.message))) throw error;
   throw new BatchTooLargeError("The Data API finds the load too large for one call.", { cause: error });
 }
-
-/** Both classes are documented for a statement that is forgotten or never was (facts §1.2). */
-const isUnknownStatement = (error: unknown) =>
-  error instanceof ResourceNotFoundException ||
-  (error instanceof ValidationException && /does not exist/i.test(error.message));
 
 async function runQuery(
   client: Pick<RedshiftDataClient, "send">,

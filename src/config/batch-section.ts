@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import type { Pipeline } from "../core/pipeline/pipeline.ts";
+import { defaultWindowSeconds, type Pipeline } from "../core/pipeline/pipeline.ts";
 import { section, wholeNumber } from "./fields.ts";
 
 export const batchSection = section(
@@ -11,10 +11,16 @@ export const batchSection = section(
       default: 5_368_709_120,
       describe: "Most bytes of one load; a larger file is loaded alone",
     }),
+    window_seconds: wholeNumber({
+      min: 0,
+      max: 300,
+      default: defaultWindowSeconds,
+      describe: "How long messages are collected before a load; longer than a load takes",
+    }),
   },
-  "Limits of one load",
+  "Limits of one load, and how long its files are collected",
 );
 
-export function toBatchLimits(batch: z.infer<typeof batchSection>): Pipeline["batch"] {
-  return { maxFiles: batch.max_files, maxBytes: batch.max_bytes };
+export function toBatch(batch: z.infer<typeof batchSection>): Pipeline["batch"] {
+  return { maxFiles: batch.max_files, maxBytes: batch.max_bytes, windowSeconds: batch.window_seconds };
 }

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Pipeline } from "../core/pipeline/pipeline.ts";
-import { batchSection, toBatchLimits } from "./batch-section.ts";
+import { batchSection, toBatch } from "./batch-section.ts";
 import { clusterProblems, clusterSection, toWarehouse } from "./cluster-section.ts";
 import { type ConfigProblem, schemaProblems } from "./config-problem.ts";
 import { copySection, toCopySource } from "./copy-section.ts";
@@ -71,7 +71,7 @@ function toPipeline(config: z.infer<typeof pipelineConfig>): ParsedPipeline {
     warehouse: toWarehouse(config.cluster),
     mode: toMode(config.options),
     safety: toSafety(config.safety, table),
-    batch: toBatchLimits(config.batch),
+    batch: toBatch(config.batch),
     retry: toRetryLimits(config.retry),
   };
   return { pipeline, ...(config.source && { source: toSource(config.source) }) };

@@ -69,18 +69,35 @@ export function functionEnvironments(place: FunctionPlace): Record<FunctionName,
   };
 }
 
-/** Up to 1,000 messages, or those of 5 seconds, make one invocation. */
-export const eventSourceSettings = { batchSize: 1000, windowSeconds: 5, maximumConcurrency: 5 };
+/** Messages of one invocation at most. Lambda takes no more than 10 without a window. */
+export const maxBatchSize = 1000;
+const maxBatchSizeWithoutWindow = 10;
 
 /**
- * A failed message comes back after 6 × the loader's time-out + the window, and goes to the dead-letter queue after 5 receives.
+ * The trigger of a pipeline: `windowSeconds` or a full batch make one invocation.
+ *
+ * Two at once are the fewest that Lambda takes. Each handles a thousand files in less than a second, and each may run in a
+ * container that does not know what the other submits: so few keep few loads waiting for a target.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+export const eventSourceSettings = (windowSeconds: number) => ({
+  batchSize: windowSeconds === 0 ? maxBatchSizeWithoutWindow : maxBatchSize,
+  windowSeconds,
+  maximumConcurrency: 2,
+});
+
+/**
+ * A failed message comes back after 6 × the loader's time-out + the window, which a message can have spent waiting.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
-export const queueSettings = {
-  visibilityTimeoutSeconds: 6 * functionSettings.loader.timeoutSeconds + eventSourceSettings.windowSeconds,
-  retentionSeconds: 14 * 24 * 60 * 60,
-  maxReceiveCount: 5,
-};
+export const visibilityTimeoutSeconds = (windowSeconds: number) =>
+  6 * functionSettings.loader.timeoutSeconds + windowSeconds;
+
+/**
+ * A message goes to the dead-letter queue after 100 receives. Messages that wait for a busy target are received again and
+ * again, up to 85 times in the 14 days for which the queue keeps them (`core/load/back-pressure.ts`).
+ */
+export const queueSettings = { retentionSeconds: 14 * 24 * 60 * 60, maxReceiveCount: 100 };
 
 export const deadLetterQueueName = (pipelineName: string) => `${pipelineName}_dead_letters`;
 

@@ -3,6 +3,7 @@ import { nearest } from "../core/base/nearest.ts";
 import type { DeploySettings } from "../deployment/deploy-settings.ts";
 import { deadLetterQueueName } from "../deployment/deployment.ts";
 import type { BulkJobFile } from "./bulk-folder.ts";
+import { folderQuotaProblems } from "./folder-quotas.ts";
 import type { PipelineFile, PipelinesFolder } from "./pipelines-folder.ts";
 
 /** What AWS would refuse, or never use, once it is deployed: settings and pipelines that do not go together. */
@@ -15,6 +16,7 @@ export function deploymentProblems(
     ...unknownNames(settings, folder, bulkJobs),
     ...overlappingSources(settings, folder.pipelines),
     ...queueNameProblems(settings, folder.pipelines),
+    ...folderQuotaProblems(settings, folder.pipelines, bulkJobs),
     ...needlessSettings(settings),
   ];
 }

@@ -9,6 +9,7 @@ import {
   functionSettings,
   handlerOf,
   queueSettings,
+  visibilityTimeoutSeconds,
 } from "../deployment/deployment.ts";
 import { bulkManifestsOf, copyRoleOf } from "../folders/first-pipeline.ts";
 import type { PipelineFile, PipelinesFolder } from "../folders/pipelines-folder.ts";
@@ -35,7 +36,11 @@ export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: str
     })),
     queues: pipelines.flatMap(queuesOf),
     functions: functionsOf(pipelines, bundlesDirectory),
-    eventSourceMappings: pipelines.map(({ name }) => ({ queue: name, functionName: "loader", ...eventSourceSettings })),
+    eventSourceMappings: pipelines.map(({ name, pipeline }) => ({
+      queue: name,
+      functionName: "loader",
+      ...eventSourceSettings(pipeline.batch.windowSeconds),
+    })),
     rules: databases.flatMap(rulesOf),
     scripts:
       schemaSql === undefined ? [] : databases.map((database) => ({ database, sql: schemaSql, name: "schema.sql" })),
@@ -61,12 +66,12 @@ function bucketsOf({ pipeline, source }: PipelineFile): string[] {
 export const localIdentity = { region: "us-east-1", accountId: "000000000000" };
 
 /** The dead-letter queue comes first, since the other one points to it. */
-function queuesOf({ name, source }: PipelineFile): LocalResources["queues"][number][] {
+function queuesOf({ name, source, pipeline }: PipelineFile): LocalResources["queues"][number][] {
   const deadLetters = deadLetterQueueName(name);
   const MessageRetentionPeriod = String(queueSettings.retentionSeconds);
   const attributes = {
     MessageRetentionPeriod,
-    VisibilityTimeout: String(queueSettings.visibilityTimeoutSeconds),
+    VisibilityTimeout: String(visibilityTimeoutSeconds(pipeline.batch.windowSeconds)),
     RedrivePolicy: JSON.stringify({
       deadLetterTargetArn: `arn:aws:sqs:${localIdentity.region}:${localIdentity.accountId}:${deadLetters}`,
       maxReceiveCount: queueSettings.maxReceiveCount,

@@ -1,4 +1,5 @@
 import type { LocalOptions, LocalResources } from "@redshift-loader/local-aws";
+import { eventSourceSettings } from "../deployment/deployment.ts";
 import type { PipelinesFolder } from "../folders/pipelines-folder.ts";
 import { bundlesDirectory } from "./bundles.ts";
 import { localIdentity, pipelineResources } from "./pipeline-resources.ts";
@@ -17,4 +18,17 @@ export function pipelinesOptions(
     ...pipelineResources(folder, bundlesDirectory),
     endpoints: { ...(s3 && { s3 }), ...(sqs && { sqs }) },
   };
+}
+
+/** The same with another window for all queues; undefined leaves each its own. */
+export function withWindow<Options extends Pick<LocalResources, "eventSourceMappings">>(
+  options: Options,
+  windowSeconds: number | undefined,
+): Options {
+  if (windowSeconds === undefined) return options;
+  const eventSourceMappings = options.eventSourceMappings.map((mapping) => ({
+    ...mapping,
+    ...eventSourceSettings(windowSeconds),
+  }));
+  return { ...options, eventSourceMappings };
 }

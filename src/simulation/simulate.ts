@@ -16,6 +16,8 @@ export type Simulated = {
   activeStatements: number;
   /** Share of the time in which a Serverless workgroup is billed for these loads. */
   activeShare: number;
+  /** Share of the loads that take longer than the window, waiting included: the loader then holds files back, and loads grow. */
+  outlasting: number;
   /** Files that have arrived, and are not committed when the time is up. */
   backlogFiles: number;
   /** Metrics may lag behind without any harm to loads: describes and results do not count. */
@@ -45,6 +47,7 @@ export function simulate(workload: Workload): Simulated {
     freshness: freshnessOf(runs),
     activeStatements,
     activeShare: activeShare(runs, seconds),
+    outlasting: outlastingOf(runs, workload.windowSeconds),
     backlogFiles: sum(runs, (run) => (run.endedAt > seconds && run.readyAt <= seconds ? run.files : 0)),
     keepsUp: Math.max(use.submissions, use.slots, use.oneTable) <= 1 && activeStatements <= quotas.activeStatements,
   };
@@ -92,6 +95,13 @@ function freshnessOf(runs: readonly Run[]): Simulated["freshness"] {
   const at = (share: number) => ages[Math.min(ages.length - 1, Math.floor(ages.length * share))] ?? 0;
   return { median: at(0.5), p99: at(0.99), max: at(1) };
 }
+
+/** Without a window loads follow each other as files come. */
+const outlastingOf = (runs: readonly Run[], windowSeconds: number) =>
+  windowSeconds === 0
+    ? 0
+    : runs.filter(({ submittedAt, endedAt }) => endedAt - submittedAt > windowSeconds).length /
+      Math.max(1, runs.length);
 
 function mostAtOnce(runs: readonly Run[]): number {
   const changes = runs.flatMap(({ submittedAt, endedAt }) => [

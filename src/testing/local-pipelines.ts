@@ -2,7 +2,7 @@
 export type PipelinesOptions = {
   /** Folder of pipeline configurations, with `schema.sql`, as `local up --pipelines` reads it. Default: no pipelines. */
   pipelines?: string;
-  /** How long the loader waits for more files before it loads those that are there. Default: as deployed, 5 seconds. */
+  /** How long the loader waits for more files before it loads those that are there. Default: as each configuration says, else 60 seconds. */
   windowSeconds?: number;
   /** Isolation of the Redshift databases. Default `"serializable"`, under which more conflicts show. */
   isolation?: "serializable" | "snapshot";

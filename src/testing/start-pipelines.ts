@@ -2,7 +2,7 @@ import { startLocal } from "@redshift-loader/local-aws";
 import { readPipelinesFolder } from "../folders/pipelines-folder.ts";
 import { areFunctionsBuilt } from "../local/bundles.ts";
 import { configBucket, configPrefix } from "../local/pipeline-resources.ts";
-import { pipelinesOptions } from "../local/pipelines-options.ts";
+import { pipelinesOptions, withWindow } from "../local/pipelines-options.ts";
 import type { LocalPipelines, PipelinesOptions } from "./local-pipelines.ts";
 
 const noPipelines = { pipelines: [], schemaSql: undefined };
@@ -13,16 +13,9 @@ export async function startPipelines(options: PipelinesOptions): Promise<LocalPi
   if (!areFunctionsBuilt())
     throw new Error("The loader's functions are not built. Nothing was started. Run `npm run build` first.");
   const folder = pipelines === undefined ? noPipelines : await readPipelinesFolder(pipelines);
-  const resources = pipelinesOptions(folder, {}); // a test does not depend on the variables of its shell
-  const local = await startLocal({
-    isolation: "serializable",
-    ...resources,
-    ...places,
-    eventSourceMappings: resources.eventSourceMappings.map((mapping) => ({
-      ...mapping,
-      ...(windowSeconds !== undefined && { windowSeconds }),
-    })),
-  });
+  // A test does not depend on the variables of its shell.
+  const resources = withWindow(pipelinesOptions(folder, {}), windowSeconds);
+  const local = await startLocal({ isolation: "serializable", ...resources, ...places });
   const environment = { ...local.environment, CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix };
   return { ...local, environment };
 }

@@ -74,7 +74,7 @@ describe("the seed's configuration", () => {
           ledger: { schema: "sales", name: "orders__loader_ledger" },
           fence: { schema: "sales", name: "orders__loader_fence" },
         },
-        batch: { maxFiles: 1000, maxBytes: 5_368_709_120 },
+        batch: { maxFiles: 1000, maxBytes: 5_368_709_120, windowSeconds: 60 },
         retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60, giveUpAfterHours: 24 },
       },
     });
@@ -120,7 +120,7 @@ describe("a configuration", () => {
         secret_arn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:loader-AbCdEf",
       },
       options: { merge_duplicate_pks: false, merge_pk: ["id"], merge_timestamp: "at", null_keys: "discard" },
-      batch: { max_files: 10, max_bytes: 1 },
+      batch: { max_files: 10, max_bytes: 1, window_seconds: 0 },
       safety: { concurrency: "lock", exactly_once: false, ledger_schema: "etl" },
       retry: { max_attempts: 1, base_delay_seconds: 0.5, max_delay_seconds: 90, give_up_after_hours: 2 },
     };
@@ -146,7 +146,7 @@ describe("a configuration", () => {
           ledger: undefined,
           fence: { schema: "etl", name: "My Schema__orders__loader_fence" },
         },
-        batch: { maxFiles: 10, maxBytes: 1 },
+        batch: { maxFiles: 10, maxBytes: 1, windowSeconds: 0 },
         retry: { maxAttempts: 1, baseDelaySeconds: 0.5, maxDelaySeconds: 90, giveUpAfterHours: 2 },
       },
       source: { bucket: "landing", prefix: "orders/", suffix: ".csv" },
@@ -383,7 +383,7 @@ describe("a problem of a configuration", () => {
     {
       what: "Latin-1",
       bytes: Buffer.from('{\n  "copy": { "table_name": "b\u00fccher" } }', "latin1"),
-      at: "2:28",
+      at: "2:29",
       says: "has bytes here that are not UTF-8",
     },
   ])("of $what is its encoding", ({ bytes, at, says }) => {
@@ -640,6 +640,11 @@ describe("a problem of a configuration", () => {
         path: "safety.ledger_schema",
         message: "contains a semicolon (;), which is never part of a name here; remove it or rename",
       },
+    },
+    {
+      name: "a window longer than Lambda has",
+      change: { batch: { window_seconds: 301 } },
+      problem: { path: "batch.window_seconds", message: "is 301; write a whole number from 0 to 300" },
     },
     {
       name: "a part of a byte",

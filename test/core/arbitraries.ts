@@ -93,7 +93,11 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
     roleArn: fc.constantFrom(copyRole, "default", `${copyRole},arn:aws:iam::210987654321:role/other`),
     prefix: fc.constantFrom("", "manifests/", "a/b c/", "it's/"),
     warehouse,
-    batch: fc.record({ maxFiles: fc.integer({ min: 1, max: 10_000 }), maxBytes: fc.integer({ min: 1, max: 2 ** 50 }) }),
+    batch: fc.record({
+      maxFiles: fc.integer({ min: 1, max: 10_000 }),
+      maxBytes: fc.integer({ min: 1, max: 2 ** 50 }),
+      windowSeconds: fc.integer({ min: 0, max: 300 }),
+    }),
     maxAttempts: fc.integer({ min: 1, max: 20 }),
     giveUpAfterHours: fc.integer({ min: 1, max: 336 }),
     maxRejectedRows: fc.integer({ min: 0, max: 2 ** 40 }),

@@ -48,6 +48,7 @@ describe("the alarms of a deployment", () => {
       'SELECT SUM("Missing") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
       'SELECT SUM("Unreconciled") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
       'SELECT SUM("FailedPaths") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
+      'SELECT SUM("OutlastedWindows") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
       'SELECT MAX("Freshness") FROM SCHEMA("RedshiftLoader", Pipeline, Target)': 1,
       "AWS/SQS ApproximateNumberOfMessagesVisible": 2,
       "AWS/SQS ApproximateAgeOfOldestMessage": 1,

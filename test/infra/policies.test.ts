@@ -13,7 +13,6 @@ import { recordedRun } from "./recorded-run.ts";
 const justified: Record<string, string> = {
   "PollQueues sqs:ReceiveMessage": "Lambda's poller uses it, in the role's name: the trigger",
   "PollQueues sqs:DeleteMessage": "Lambda's poller uses it, in the role's name: the trigger",
-  "PollQueues sqs:GetQueueAttributes": "Lambda's poller uses it, in the role's name: the trigger",
   "KeepUndelivered sqs:SendMessage": "Lambda uses it when an event could not be handled: the destination on failure",
   "Trace xray:PutTraceSegments": "Lambda uses it: tracing is on",
   "Trace xray:PutTelemetryRecords": "Lambda uses it: tracing is on",

@@ -41,6 +41,7 @@ export async function recordedRun(resources: readonly DeployedResource[]): Promi
   for (const proxy of proxies) proxy.forwardTo(local.endpoint);
   await using world = await worldOf(local);
   await loadThroughTrouble(world);
+  await loadBesideBusyTarget(world, calls);
   await loadInBulk(world, resources);
   return calls;
 }
@@ -81,6 +82,25 @@ async function loadThroughTrouble({
   await keepWaiting();
   await invoke("reconcile", {});
   await until("the lost order is loaded", async () => ((await orders({ query })) === 2 ? true : undefined));
+  await quiet();
+}
+
+/** The fence is held, so two loads wait for it, and the messages of the third file go back. */
+async function loadBesideBusyTarget({ upload, query, quiet }: World, calls: readonly WireCall[]): Promise<void> {
+  const submissions = () =>
+    calls.filter(({ headers }) => /BatchExecuteStatement/.test(String(headers["x-amz-target"])));
+  const before = submissions().length;
+  await query("begin");
+  await query("lock table shop.orders__loader_fence");
+  for (const file of [1, 2]) {
+    await upload(`orders/busy-${file}.csv`, row(1));
+    await until("its load is submitted", async () => (submissions().length >= before + file ? true : undefined));
+  }
+  await upload("orders/busy-3.csv", row(1));
+  await until("its message is given back", async () =>
+    calls.find(({ headers }) => /ChangeMessageVisibility/.test(String(headers["x-amz-target"]))),
+  );
+  await query("commit");
   await quiet();
 }
 

@@ -39,11 +39,11 @@ test("in a stack of the user's own, a name, pipelines and code are enough", asyn
 });
 
 describe("the queues", () => {
-  test("wait six time-outs and the window, and give up after five receives", () => {
+  test("wait six time-outs and the window, and give up after a hundred receives", () => {
     template.hasResourceProperties("AWS::SQS::Queue", {
       QueueName: "orders_queue",
       VisibilityTimeout: 725,
-      RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }),
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 100 }),
       SqsManagedSseEnabled: true,
     });
     template.hasResourceProperties("AWS::SQS::Queue", {
@@ -196,7 +196,7 @@ describe("the functions", () => {
     template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
       BatchSize: 1000,
       MaximumBatchingWindowInSeconds: 5,
-      ScalingConfig: { MaximumConcurrency: 5 },
+      ScalingConfig: { MaximumConcurrency: 2 },
       FunctionResponseTypes: ["ReportBatchItemFailures"],
     });
   });
@@ -323,7 +323,7 @@ describe("a key of one's own", () => {
     expect(JSON.stringify(keyed.findResources("AWS::S3::Bucket")).match(/"SSEAlgorithm":"aws:kms"/g)).toHaveLength(2);
   });
 
-  test("lets services of known accounts use it, and EventBridge and CloudWatch without naming an account, since they pass none on", async () => {
+  test("lets services of known accounts use it, and EventBridge and CloudWatch for this account's queues and topics only", async () => {
     const { template: keyed } = await synthesized("examples/orders", {
       kms_key: "create",
       buckets: { "shop-landing": { events: "s3", account: "111122223333" } },
@@ -331,13 +331,25 @@ describe("a key of one's own", () => {
     const service = (...names: string[]) => ({ Service: names.map((name) => `${name}.amazonaws.com`) });
     const [key] = Object.values(keyed.findResources("AWS::KMS::Key"));
     const statements: Record<string, unknown>[] = key?.["Properties"].KeyPolicy.Statement;
-    expect(statements.filter(({ Sid }) => Sid === "EventsAndAlarms")).toEqual([
+    const arns = (of: string) => ({
+      "Fn::Join": [
+        "",
+        ["arn:", { Ref: "AWS::Partition" }, `:${of}:`, { Ref: "AWS::Region" }, ":", { Ref: "AWS::AccountId" }, ":*"],
+      ],
+    });
+    const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" };
+    expect(statements.filter(({ Sid }) => Sid === "Events" || Sid === "Alarms")).toEqual([
       {
-        Sid: "EventsAndAlarms",
-        Effect: "Allow",
-        Principal: service("events", "cloudwatch"),
-        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-        Resource: "*",
+        ...use,
+        Sid: "Events",
+        Principal: { Service: "events.amazonaws.com" },
+        Condition: { ArnLike: { "kms:EncryptionContext:aws:sqs:arn": arns("sqs") } },
+      },
+      {
+        ...use,
+        Sid: "Alarms",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Condition: { ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": arns("sns") } },
       },
     ]);
     expect(statements.find(({ Sid }) => Sid === "Notifications")).toMatchObject({

@@ -58,7 +58,7 @@ describe("what is deployed is what local mode runs", () => {
       eventSourceMappings.map((mapping) => ({ ...mapping, functionName: withoutStack(mapping.functionName) }));
     expect(triggersOf(deployed)).toEqual(triggersOf(local));
     expect(triggersOf(deployed)).toEqual([
-      { queue: "orders_queue", functionName: "loader", batchSize: 1000, windowSeconds: 5, maximumConcurrency: 5 },
+      { queue: "orders_queue", functionName: "loader", batchSize: 1000, windowSeconds: 5, maximumConcurrency: 2 },
     ]);
   });
 

@@ -127,17 +127,6 @@ describe("a secret under a key of one's own", () => {
   });
 });
 
-describe("a folder of 60 pipelines", () => {
-  test("is refused, with the number that fits", () => {
-    const pipelines = Array.from({ length: 60 }, (_, index) =>
-      pipelineNamed(`orders_${index}`, { identifier: "main", db_name: "dev" }),
-    );
-    expect(() => deployed(pipelines)).toThrow(
-      /^The 60 pipelines of the stack redshift-loader make 60\d resources; a stack may have 500.*folders of about 40/,
-    );
-  });
-});
-
 describe("a folder of 40 pipelines", () => {
   const names = Array.from({ length: 40 }, (_, index) => `a_pipeline_with_a_long_name_${index}`);
 

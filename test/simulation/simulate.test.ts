@@ -25,6 +25,7 @@ describe("a workload that keeps up", () => {
       loads: 10,
       filesPerLoad: 6,
       loadsPerMinute: 10,
+      outlasting: 0,
       use: {
         submissions: expect.closeTo(10 / 60 / 20, 10),
         describes: expect.closeTo(10 / 60 / 100, 10),
@@ -60,6 +61,12 @@ describe("a workload that falls behind", () => {
     expect(use.oneTable).toBeCloseTo(2, 10);
     expect(freshness).toEqual({ median: 47, p99: 71, max: 71 });
     expect(keepsUp).toBe(false);
+  });
+
+  test("has loads that outlast their window, but not where there is none", () => {
+    expect(simulate(workload({ loadSeconds: 5.5 })).outlasting).toBe(1); // 10 loads of 5.5 s, 6 s apart, window 5 s
+    expect(simulate(workload({ loadSeconds: 4.5 })).outlasting).toBe(0);
+    expect(simulate(workload({ windowSeconds: 0, loadSeconds: 0.5 })).outlasting).toBe(0);
   });
 
   test("waits for a slot: two tables take turns", () => {

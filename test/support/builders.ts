@@ -124,7 +124,7 @@ export function pipeline(given: Partial<Pipeline> = {}): Pipeline {
     warehouse: { at: { kind: "cluster", identifier: "main" }, database: "dev", signIn: { kind: "iam" } },
     mode: { kind: "merge", keys: ["id"], timestamp: "updated_at", nullKeys: "reject" },
     safety: safety(),
-    batch: { maxFiles: 1000, maxBytes: 5_368_709_120 },
+    batch: { maxFiles: 1000, maxBytes: 5_368_709_120, windowSeconds: 60 },
     retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60, giveUpAfterHours: 24 },
     ...given,
   };

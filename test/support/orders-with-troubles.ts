@@ -69,6 +69,9 @@ async function pipelinesFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "orders-"));
   await cp("examples/orders", folder, { recursive: true });
   const config = JSON.parse(await readFile("examples/orders/orders_queue.json", "utf8"));
-  await writeFile(join(folder, "orders_queue.json"), JSON.stringify({ ...config, batch: { max_files: 1 } }));
+  await writeFile(
+    join(folder, "orders_queue.json"),
+    JSON.stringify({ ...config, batch: { max_files: 1, window_seconds: 5 } }),
+  );
   return folder;
 }

@@ -29,6 +29,8 @@ export type GatewayOptions = { port: number; routes: GatewayRoutes; intercept?: 
 const targetBySigningName: Record<string, string> = {
   sqs: "AmazonSQS",
   "redshift-data": "RedshiftData",
+  redshift: "Redshift",
+  "redshift-serverless": "RedshiftServerless",
   events: "AWSEvents",
 };
 

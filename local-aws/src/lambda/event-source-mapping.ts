@@ -10,7 +10,10 @@ export type PolledQueue = {
   /** Waits up to `waitSeconds` for the first message; a message received stays hidden for the visibility time-out. */
   receive(options: { max: number; waitSeconds: number; signal: AbortSignal }): Promise<QueueMessage[]>;
   delete(receiptHandle: string): void | Promise<void>;
-  /** Called for each message that the function failed with; the message returns when its visibility time-out ends. */
+  /**
+   * Called for each message that the function failed with; it returns when its visibility time-out ends, or when the function
+   * has said with ChangeMessageVisibility: Lambda deletes the other messages and leaves this one as it is.
+   */
   giveBack?(receiptHandle: string): void | Promise<void>;
 };
 
@@ -42,6 +45,8 @@ const DRAIN_SECONDS = 1;
  * A message is deleted only after the function succeeded with it; otherwise it stays in the queue.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html maximum concurrency, at least 2
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html partial failures
  * @throws RangeError for sizes, windows and concurrency that Lambda refuses
  */
 export function startEventSourceMapping(options: MappingOptions): AsyncDisposable {

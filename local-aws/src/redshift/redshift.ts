@@ -1,5 +1,8 @@
+import { rm } from "node:fs/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { Service } from "../gateway/service.ts";
+import { clusterApi } from "./account-api/cluster-api.ts";
+import { serverlessApi } from "./account-api/serverless-api.ts";
 import { readerThreads } from "./copy/columnar/reader-threads.ts";
 import { s3ObjectStore } from "./copy/source/object-store.ts";
 import { createDataApi } from "./data-api/data-api.ts";
@@ -9,9 +12,12 @@ import type { StatementChangeEvent } from "./data-api/statements/statement-event
 import { type Isolation, startPostgres } from "./postgres/postgres.ts";
 import { ScriptError } from "./script-error.ts";
 import { openDatabases } from "./session/databases.ts";
+import { createPasswords } from "./session/passwords.ts";
 import { openSession } from "./session/session.ts";
 import type { SessionDeps } from "./session/session-state.ts";
+import { createTemporaryCredentials } from "./session/temporary-credentials.ts";
 import { placedStatements } from "./sql/lex/split-statements.ts";
+import { createTls } from "./wire/tls/create-tls.ts";
 import { startWireServer, type WireOptions } from "./wire/wire-server.ts";
 
 export type { StatementChangeEvent } from "./data-api/statements/statement-event.ts";
@@ -42,8 +48,12 @@ type LocalRedshiftOptions = {
 export type LocalRedshift = AsyncDisposable & {
   /** The Redshift Data API. */
   service: Service;
+  /** The parts of Redshift's API, and of Redshift Serverless's, by which drivers sign in. */
+  account: { cluster: Service; serverless: Service };
   /** Of the database `dev`, for clients of Redshift: they speak PostgreSQL's protocol and Redshift's SQL. */
   url: string;
+  /** The certificate of the authority that clients of `url` can check the server's against, in PEM. */
+  caFile: string;
   /** Of the database `dev` in the PostgreSQL behind Redshift, in its own SQL. */
   postgresUrl: string;
   /** Runs Redshift SQL, one transaction for each statement; errors call the script by its name. @throws ScriptError at the first that fails */
@@ -81,11 +91,19 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
   const api = resources.use(
     createDataApi({ openSession: open, onStatementChange, quotas, faults, nextQueryId, now, ...place }),
   );
-  const wire = resources.use(await startWireServer({ port: options.wirePort ?? 0, openSession: open }));
+  const credentials = createTemporaryCredentials(now);
+  const passwords = createPasswords(databases.maintenance, credentials);
+  const tls = await createTls(`${options.dataDir}-ca.pem`, new Date());
+  resources.defer(() => rm(tls.caFile, { force: true }));
+  const wire = resources.use(await startWireServer({ port: options.wirePort ?? 0, openSession: open, passwords, tls }));
+  const address = { host: "127.0.0.1", port: wire.port };
+  const account = { ...place, credentials, address, startedAt: now() };
   const started = resources.move();
   return {
     service: api.service,
+    account: { cluster: clusterApi(account), serverless: serverlessApi(account) },
     url: `postgres://awsuser@127.0.0.1:${wire.port}/dev`,
+    caFile: tls.caFile,
     postgresUrl: postgres.url("dev"),
     idle: api.idle,
     activity: api.activity,

@@ -13,6 +13,9 @@ export type Parts = {
   s3: PromiseWithResolvers<LocalS3["handle"]>;
   sqs: Part;
   redshift: Part;
+  /** Redshift's own API, and that of Redshift Serverless: what drivers need to sign in. */
+  clusters: Part;
+  workgroups: Part;
   events: Part;
   lambda: Part;
   faults: Part;
@@ -23,6 +26,8 @@ export const createParts = (): Parts => ({
   s3: Promise.withResolvers(),
   sqs: Promise.withResolvers(),
   redshift: Promise.withResolvers(),
+  clusters: Promise.withResolvers(),
+  workgroups: Promise.withResolvers(),
   events: Promise.withResolvers(),
   lambda: Promise.withResolvers(),
   faults: Promise.withResolvers(),
@@ -34,6 +39,8 @@ export const routesTo = (parts: Parts): GatewayRoutes => ({
   targets: {
     AmazonSQS: whenStarted(parts.sqs),
     RedshiftData: whenStarted(parts.redshift),
+    Redshift: whenStarted(parts.clusters),
+    RedshiftServerless: whenStarted(parts.workgroups),
     AWSEvents: whenStarted(parts.events),
   },
   paths: [

@@ -5,7 +5,7 @@ import { formatTableName } from "../../core/base/identifier.ts";
 import type { PipelinesFolder } from "../../folders/pipelines-folder.ts";
 import { areFunctionsBuilt } from "../../local/bundles.ts";
 import { configBucket, configPrefix } from "../../local/pipeline-resources.ts";
-import { pipelinesOptions } from "../../local/pipelines-options.ts";
+import { pipelinesOptions, withWindow } from "../../local/pipelines-options.ts";
 import { CliError } from "../cli-error.ts";
 import { commandName } from "../command-name.ts";
 import type { Context } from "../context.ts";
@@ -20,6 +20,7 @@ type LocalUpOptions = {
   redshiftPort?: number;
   dataDir?: string;
   pipelines?: string;
+  windowSeconds?: number;
   isolation: "serializable" | "snapshot";
   quotas?: QuotaSettings;
   functions: boolean;
@@ -40,6 +41,11 @@ export function addLocalUp(local: Command, { output }: Context): void {
     )
     .option("--data-dir <directory>", "keep the data there; otherwise it goes when the command ends")
     .option("--pipelines <directory>", "folder of pipeline configurations, with schema.sql")
+    .option(
+      "--window-seconds <number>",
+      "how long each queue collects messages, 0 to 300, whatever its configuration says",
+      parseWindow,
+    )
     .addOption(
       new Option("--isolation <level>", "isolation of the databases")
         .choices(["serializable", "snapshot"])
@@ -70,6 +76,12 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+}
+
+function parseWindow(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== "" && seconds >= 0 && seconds <= 300) return seconds;
+  throw new InvalidArgumentError("A window is a number of seconds from 0 to 300.");
 }
 
 /** The default of Redshift. */
@@ -108,7 +120,7 @@ function localOptions(options: LocalUpOptions, folder: PipelinesFolder, output: 
   if (options.functions && !areFunctionsBuilt())
     throw new CliError("The functions are not built. Run `npm run build` first, or start with --no-functions.", 1);
   return {
-    ...pipelinesOptions(folder),
+    ...withWindow(pipelinesOptions(folder), options.windowSeconds),
     ...(!options.functions && { functions: [], eventSourceMappings: [], rules: [] }),
     port: options.port,
     redshiftPort: options.redshiftPort ?? { preferred: defaultRedshiftPort },
@@ -120,7 +132,7 @@ function localOptions(options: LocalUpOptions, folder: PipelinesFolder, output: 
 }
 
 function readyMessage(
-  { endpoint, region, accountId, redshiftUrl, postgresUrl }: LocalAws,
+  { endpoint, region, accountId, redshiftUrl, redshiftCaFile, postgresUrl }: LocalAws,
   { pipelines }: PipelinesFolder,
 ) {
   return {
@@ -128,6 +140,7 @@ function readyMessage(
     region,
     accountId,
     redshift: redshiftUrl,
+    redshiftCa: redshiftCaFile,
     postgres: postgresUrl,
     pipelines: pipelines.map(({ name, pipeline, source }) => ({
       name,

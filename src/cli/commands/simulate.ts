@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { eventSourceSettings } from "../../deployment/deployment.ts";
+import { defaultWindowSeconds } from "../../core/pipeline/pipeline.ts";
+import { maxBatchSize } from "../../deployment/deployment.ts";
 import { type Cost, costOf } from "../../simulation/cost.ts";
 import { type Deployed, type MonthlyCost, monthlyCost } from "../../simulation/monthly-cost.ts";
 import type { PriceList } from "../../simulation/prices.ts";
@@ -51,7 +52,7 @@ type NumberOption = [flag: string, text: string, value: number];
 
 const amounts: NumberOption[] = [
   ["--megabytes-per-file", "size of a file", 10],
-  ["--window-seconds", "batching window of the queues, 0 to 300", eventSourceSettings.windowSeconds],
+  ["--window-seconds", "batching window of the queues, 0 to 300", defaultWindowSeconds],
   ["--load-seconds", "time of a load, whatever it holds", 3],
   ["--seconds-per-file", "time of a load for each file", 0.02],
   ["--seconds-per-gigabyte", "time of a load for each gigabyte", 10],
@@ -60,7 +61,7 @@ const amounts: NumberOption[] = [
 const counts: NumberOption[] = [
   ["--files-per-minute", "files of all tables", 1000],
   ["--tables", "tables, each with a queue", 10],
-  ["--batch-size", "messages of one invocation, at most", eventSourceSettings.batchSize],
+  ["--batch-size", "messages of one invocation, at most", maxBatchSize],
   ["--max-files", "batch.max_files of the pipelines", 1000],
   ["--slots", "loads that the warehouse runs at once", 15],
   ["--minutes", "how long to play", 30],
@@ -102,6 +103,12 @@ function report({ use, freshness, ...simulated }: Simulated, cost: Cost, { curre
     ["active statements", `at most ${simulated.activeStatements} of ${quotas.activeStatements}`],
     ["warehouse", `${share(use.slots)} of its slots`],
     ["one table", `${share(use.oneTable)} of the time, load after load`],
+    [
+      "longer than the window",
+      simulated.outlasting === 0
+        ? "no load"
+        : `${share(simulated.outlasting)} of loads: files will wait, and loads grow. Widen the window (--window-seconds)`,
+    ],
     ["left at the end", `${number(simulated.backlogFiles)} files on their way`],
     [
       "verdict",

@@ -10,7 +10,15 @@ import { type Batch, formBatches } from "../load/batch.ts";
 import { isOwnObject } from "../load/own-objects.ts";
 import { type SubmitDeps, type SubmittedLoad, submitBatch } from "../load/submission.ts";
 import { batchScope, bulkPipelineName } from "../pipeline/batch-scope.ts";
-import type { BatchLimits, CopySource, LoadMode, ManifestPlace, Pipeline, Safety } from "../pipeline/pipeline.ts";
+import {
+  type BatchSettings,
+  type CopySource,
+  defaultWindowSeconds,
+  type LoadMode,
+  type ManifestPlace,
+  type Pipeline,
+  type Safety,
+} from "../pipeline/pipeline.ts";
 import { errorFields, type Log } from "../ports/log.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
 import { type DateRange, expandPath, expandRange } from "./path-template.ts";
@@ -183,7 +191,7 @@ function pipelineOf(
 }
 
 /** A load of all files of a path, whatever their bytes, as far as the ledger can take them in one transaction. */
-const maxLoad: BatchLimits = { maxFiles: 10_000, maxBytes: 2 ** 50 };
+const maxLoad: BatchSettings = { maxFiles: 10_000, maxBytes: 2 ** 50, windowSeconds: defaultWindowSeconds };
 
 export const bulkManifestPrefix = "_redshift_loader/manifests/";
 

@@ -5,19 +5,13 @@ import { digest } from "../base/digest.ts";
 import { batchScope } from "../pipeline/batch-scope.ts";
 import { errorFields, type Log } from "../ports/log.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
+import { type AdmitDeps, admitBatches, giveBack } from "./admit-batches.ts";
 import { type Batch, type Delivery, formBatches, messageIdsOf } from "./batch.ts";
 import { isOwnObject } from "./own-objects.ts";
+import type { QueuedMessage } from "./queued-message.ts";
 import { type LoadOrder, type SubmitDeps, type SubmittedLoad, submitBatch } from "./submission.ts";
 
-/** One message as the queue hands it over. */
-export type QueuedMessage = {
-  messageId: string;
-  /** The queue's name, which is the pipeline's. */
-  queue: string;
-  body: string;
-  /** Milliseconds since 1970. */
-  sentAtMs: number;
-};
+export type { QueuedMessage } from "./queued-message.ts";
 
 /** What became of the messages: those in `failedMessageIds` go back to the queue, the others are done. */
 export type LoadReport = { loads: readonly SubmittedLoad[]; failedMessageIds: readonly string[] };
@@ -25,7 +19,10 @@ export type LoadReport = { loads: readonly SubmittedLoad[]; failedMessageIds: re
 /** BatchExecuteStatement is throttled at 20 calls a second, for the whole account (facts §1.4). */
 const maxBatchesAtOnce = 10;
 
-export type LoadMessagesDeps = SubmitDeps & { pipelines: Pick<Pipelines, "get">; log: Log };
+/** Nobody can read it, so it need not wait: 100 receives are over in two hours. */
+const notUnderstoodSeconds = 30;
+
+export type LoadMessagesDeps = SubmitDeps & AdmitDeps & { pipelines: Pick<Pipelines, "get"> };
 
 /**
  * Submits the files that the messages announce, one load per batch, and does not wait for the loads.
@@ -43,15 +40,18 @@ async function loadQueue(
   messages: readonly QueuedMessage[],
 ): Promise<LoadReport> {
   const { deliveries, report } = readMessages(deps.log, messages);
+  const notUnderstood = messages.filter(({ messageId }) => report.failedMessageIds.includes(messageId));
+  if (deps.backPressure) await giveBack({ ...deps, held: deps.backPressure.held }, notUnderstood, notUnderstoodSeconds);
   if (deliveries.length === 0) return report;
   try {
     const pipeline = await deps.pipelines.get(queue);
     const files = leaveOutOwn(deps.log, { queue, deliveries });
-    const batches = formBatches(batchScope(queue, pipeline), files, pipeline.batch);
+    const formed = formBatches(batchScope(queue, pipeline), files, pipeline.batch);
+    const { batches, heldIds } = await admitBatches(deps, { queue, pipeline, batches: formed, messages });
     const load = (batch: Batch) =>
       loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch) });
     const reports = await pMap(batches, load, { concurrency: maxBatchesAtOnce });
-    return merge([report, ...reports]);
+    return merge([report, { loads: [], failedMessageIds: heldIds }, ...reports]);
   } catch (error) {
     deps.log.error("queue not loaded, its messages go back", {
       queue,
@@ -89,7 +89,10 @@ const occasionOf = (batch: Batch) => digest("messages", ...messageIdsOf(batch));
 async function loadBatch(deps: LoadMessagesDeps, order: LoadOrder): Promise<LoadReport> {
   try {
     const loads = await submitBatch(deps, order);
-    for (const load of loads) deps.log.info("batch submitted", { queue: order.pipelineName, ...load });
+    for (const load of loads) {
+      deps.log.info("batch submitted", { queue: order.pipelineName, ...load });
+      remember(deps, order, load);
+    }
     return { loads, failedMessageIds: [] };
   } catch (error) {
     const { id: batchId, files } = order.batch;
@@ -97,6 +100,11 @@ async function loadBatch(deps: LoadMessagesDeps, order: LoadOrder): Promise<Load
     deps.log.error("batch not submitted, its messages go back", { ...subject, ...errorFields(error) });
     return { loads: [], failedMessageIds: messageIdsOf(order.batch) };
   }
+}
+
+function remember({ backPressure }: LoadMessagesDeps, { pipeline }: LoadOrder, load: SubmittedLoad): void {
+  const submittedAtMs = backPressure?.now().getTime() ?? 0;
+  backPressure?.known.add(pipeline, { statementId: load.statement_id, submittedAtMs });
 }
 
 /** The messages that announce files. All others are acknowledged and counted, or reported as failed. */

@@ -30,6 +30,12 @@ export type NullKeys = "reject" | "insert" | "discard";
 /** Limits of one batch; a single file larger than `maxBytes` is loaded alone. */
 export type BatchLimits = { maxFiles: number; maxBytes: number };
 
+/** How long a trigger collects messages if the configuration does not say. */
+export const defaultWindowSeconds = 60;
+
+/** How long the trigger collects messages for one load, 0 to 300 seconds, from the first one on. */
+export type BatchSettings = BatchLimits & { windowSeconds: number };
+
 /**
  * What loads of one target do when they meet. `fence`: they queue up at a table without readers; `lock`: they queue up at
  * the target, whose readers wait too; `retry`: they conflict, and are retried.
@@ -76,6 +82,6 @@ export type Pipeline = {
   warehouse: Warehouse;
   mode: LoadMode;
   safety: Safety;
-  batch: BatchLimits;
+  batch: BatchSettings;
   retry: RetryLimits;
 };

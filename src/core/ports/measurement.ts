@@ -4,6 +4,8 @@ export const metricUnits = {
   Attempts: "Count",
   SubmittedFiles: "Count",
   SubmittedBytes: "Bytes",
+  /** Messages that went back to their queue for a while, because two loads of their target had not ended. */
+  HeldMessages: "Count",
   /** Loads that failed because another transaction was in the way. */
   Conflicts: "Count",
   /** Files that were set aside. */
@@ -34,6 +36,8 @@ export const metricUnits = {
   ReplacedCharacterRows: "Count",
   /** From the submission of a load to its commit, waiting included. */
   LoadDuration: "Seconds",
+  /** Loads that took longer than `batch.window_seconds` of their pipeline, waiting included; absent where none did. */
+  OutlastedWindows: "Count",
   /** From the creation of a batch's oldest file to the commit that made it visible. */
   Freshness: "Seconds",
 } as const;

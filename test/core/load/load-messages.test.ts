@@ -18,7 +18,7 @@ function setUp(byName: Record<string, Pipeline> = { orders_queue: pipeline() }) 
   } satisfies LoadMessagesDeps;
 }
 
-const oneFileEach = { orders_queue: pipeline({ batch: { maxFiles: 1, maxBytes: 1_000_000 } }) };
+const oneFileEach = { orders_queue: pipeline({ batch: { maxFiles: 1, maxBytes: 1_000_000, windowSeconds: 60 } }) };
 
 /** Refuses the batch whose manifest names this key. */
 const refuse = (key: string, thrown: unknown) =>

@@ -15,6 +15,8 @@ export function accessRequests(call: WireCall, account: Account): AccessRequest[
   };
   if (isForm(call.headers)) return [{ ...snsRequest(call), context }];
   const target = call.headers["x-amz-target"];
+  if (typeof target === "string" && target.startsWith("AmazonSQS."))
+    return [{ ...sqsRequest(call, target, account), context }];
   if (typeof target === "string")
     return dataApiRequests(call, target, account).map((request, index) => ({
       ...request,
@@ -26,6 +28,14 @@ export function accessRequests(call: WireCall, account: Account): AccessRequest[
 function snsRequest({ body }: WireCall) {
   const form = new URLSearchParams(body);
   return { action: `sns:${form.get("Action")}`, resource: form.get("TopicArn") ?? "" };
+}
+
+/** The entries of a batch need the right of the single call. */
+function sqsRequest({ body }: WireCall, target: string, { region, accountId }: Account) {
+  const { QueueUrl, QueueName }: { QueueUrl?: string; QueueName?: string } = JSON.parse(body);
+  const name = QueueName ?? QueueUrl?.slice(QueueUrl.lastIndexOf("/") + 1);
+  const action = `sqs:${target.replace("AmazonSQS.", "").replace(/Batch$/, "")}`;
+  return { action, resource: `arn:aws:sqs:${region}:${accountId}:${name}` };
 }
 
 function dataApiRequests({ body }: WireCall, target: string, { region, accountId }: Account) {

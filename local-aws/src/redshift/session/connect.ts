@@ -9,7 +9,7 @@ const readCommitted = "-c default_transaction_isolation=read\\ committed";
  * the queries that run. A connection that breaks fails its queries; its `error` event needs no other handling.
  */
 export async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
+  const client = new Client({ connectionString: url, options: quietLog });
   client.on("error", () => undefined);
   const release = await turns.take();
   await client.connect().finally(release);
@@ -17,6 +17,9 @@ export async function connect(url: string): Promise<Client> {
 }
 
 const turns = createSlots(1);
+
+/** What a session makes the server report is for its client alone: errors of statements, trees of queries. */
+const quietLog = "-c log_min_messages=fatal";
 
 /** A few connections for our own work; statements of the user never use them. */
 export function openPool(url: string): Pool {

@@ -5,16 +5,19 @@ import type { Postgres } from "../postgres/postgres.ts";
 import { quoteName } from "../sql/lex/postgres-name.ts";
 import { redshiftSchemaSql } from "../sql/library/redshift-schema.ts";
 import { connect, openPool } from "./connect.ts";
+import { type LongNames, openLongNames } from "./long-names.ts";
 import { createWriteLog, type WriteLog } from "./write-log.ts";
 
 /** `pool` is for work outside the user's sessions. */
-export type Database = { name: string; url: string; pool: Pool; writes: WriteLog };
+export type Database = { name: string; url: string; pool: Pool; writes: WriteLog; longNames: LongNames };
 
 export type Databases = AsyncDisposable & {
   /** Creates the database at its first use, as `dev` is. */
   use(name: string): Promise<Database>;
   /** Stops what a connection is doing now. */
   cancel(pid: number): Promise<void>;
+  /** For work that concerns all databases. */
+  maintenance: Pool;
 };
 
 const firstDatabase = "dev";
@@ -36,9 +39,11 @@ export async function openDatabases(postgres: Postgres): Promise<Databases> {
   const open = async (name: string): Promise<Database> => {
     const url = postgres.url(name);
     await createDatabase(name, (sql) => maintenance.query(sql));
-    return { name, url, pool: openPool(url), writes: createWriteLog() };
+    const pool = openPool(url);
+    return { name, url, pool, writes: createWriteLog(), longNames: await openLongNames(pool) };
   };
   return {
+    maintenance,
     use(name) {
       const database = opened.get(name) ?? open(name);
       opened.set(name, database);

@@ -13,8 +13,10 @@ export type Relay = {
   messages: Buffer;
   /** Returns what to pass on instead of a frame, or nothing to drop it. */
   change(frame: Buffer): Buffer | undefined;
-  /** Returns what to pass on instead of adjacent rows. */
-  changeRows(frames: Buffer): Buffer;
+  /** Returns what to pass on instead of a row; absent: rows are passed on unchanged. An error becomes the answer's. */
+  changeRow?: ((frame: Buffer) => Buffer) | undefined;
+  /** Returns what to pass on instead of adjacent rows, behind `changeRow`. */
+  changeRows?: ((frames: Buffer) => Buffer) | undefined;
   sink: FrameSink;
 };
 
@@ -30,11 +32,13 @@ const forClient = new Set([errorResponse, notice, parameterStatus, ready]);
  *
  * @throws DatabaseError if PostgreSQL answers with an error
  */
-export async function relay(client: Client, { messages, change, changeRows, sink }: Relay): Promise<void> {
+export async function relay(client: Client, { messages, change, changeRow, changeRows, sink }: Relay): Promise<void> {
   const { stream, handedBack } = await borrow(client);
   const pass = (frames: Buffer) => passOn(frames, sink, stream);
+  const passRows = (frames: Buffer) => pass(changeRows === undefined ? frames : changeRows(frames));
+  const rows = changeRow && changedRows(changeRow, passRows, handedBack.fail);
   const cut = frameCutter({
-    rows: (frames) => pass(changeRows(frames)),
+    rows: rows ?? passRows,
     other(frame) {
       const [type = 0] = frame;
       if (forClient.has(type)) return handedBack.parse(frame);
@@ -47,7 +51,33 @@ export async function relay(client: Client, { messages, change, changeRows, sink
   await handedBack.promise;
 }
 
-type HandedBack = { promise: Promise<void>; parse(frame: Buffer): void };
+type HandedBack = {
+  promise: Promise<void>;
+  parse(frame: Buffer): void;
+  /** Makes the answer end with this error, unless PostgreSQL's comes first. */
+  fail(error: Error): void;
+};
+
+/** Rows behind one that cannot be changed are dropped. */
+function changedRows(
+  change: (frame: Buffer) => Buffer,
+  pass: (frames: Buffer) => void,
+  fail: (error: Error) => void,
+): (frames: Buffer) => void {
+  let hasFailed = false;
+  return (frames) => {
+    if (hasFailed) return;
+    const changed: Buffer[] = [];
+    try {
+      for (let at = 0; at < frames.length; at = frameEnd(frames, at))
+        changed.push(change(frames.subarray(at, frameEnd(frames, at))));
+    } catch (error) {
+      hasFailed = true;
+      fail(error instanceof Error ? error : new Error(String(error)));
+    }
+    pass(Buffer.concat(changed));
+  };
+}
 
 /** Waits for the client's turn, then receives PostgreSQL's answers until `ReadyForQuery` is handed to `pg`. */
 function borrow(client: Client): Promise<{ stream: Socket; handedBack: HandedBack }> {
@@ -66,7 +96,10 @@ function borrow(client: Client): Promise<{ stream: Socket; handedBack: HandedBac
         if (failure) reject(failure);
         else resolve();
       };
-      borrowed({ stream, handedBack: { promise, parse: parseFrame } });
+      const fail = (error: Error) => {
+        failure ??= error;
+      };
+      borrowed({ stream, handedBack: { promise, parse: parseFrame, fail } });
     };
     const handleError = (error: Error) => {
       failure = error;

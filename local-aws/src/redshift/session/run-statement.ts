@@ -4,6 +4,7 @@ import { postgresLoadLog, shownLog } from "../copy/run/load-log.ts";
 import { runCopy } from "../copy/run/run-copy.ts";
 import { parseCopy } from "../copy/statement/parse-copy.ts";
 import { nonexistentTable } from "../copy/target/target-table.ts";
+import { wholeName } from "../sql/lex/postgres-name.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import { type Translation, translate } from "../sql/translate.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
@@ -11,8 +12,7 @@ import { parseUnload } from "../unload/parse-unload.ts";
 import { runUnload } from "../unload/run-unload.ts";
 import { rememberCopySql, rememberUnloadSql } from "./remember-copy.ts";
 import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
-import { settleAliases } from "./settle-aliases.ts";
-import { settleLiterals } from "./settle-literals.ts";
+import { settleTranslation } from "./settle-translation.ts";
 import { beginTransaction, type Transaction } from "./transaction.ts";
 import { runsWithoutTransaction } from "./transaction-rule.ts";
 
@@ -50,8 +50,11 @@ export async function runStatement(state: SessionState, statement: Statement): P
   let isTextUnchanged = true;
   try {
     const translation = translate(statement.sql, state);
+    if (lastQueryId.test(statement.sql)) await rememberQueryId(state);
     isTextUnchanged = translation.kind === "sql" && translation.text === statement.sql;
-    return { queryId: statement.queryId, ...(await run(state, statement, translation)) };
+    const counted = await run(state, statement, translation);
+    state.lastQueryId = statement.queryId;
+    return { queryId: statement.queryId, ...counted };
   } catch (error) {
     const failure = describeFailure(state, error, { queryId: statement.queryId, isTextUnchanged });
     if (isAlone) await endTransaction(state, "ROLLBACK");
@@ -59,6 +62,14 @@ export async function runStatement(state: SessionState, statement: Statement): P
     await rememberFailedCopy(state);
     throw failure;
   }
+}
+
+const lastQueryId = /pg_last_query_id/i;
+
+/** Only for a statement that asks for it, since it costs a round trip. */
+async function rememberQueryId({ client, lastQueryId: id = -1, transaction }: SessionState): Promise<void> {
+  if (transaction?.hasFailed) return;
+  await client.query("SELECT set_config('redshift.last_query_id', $1, false)", [String(id)]);
 }
 
 /** `pg_last_copy_id()` also returns a COPY that failed on bad data (facts §4.9). */
@@ -74,6 +85,7 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   if (state.transaction?.hasFailed) throw afterFailure();
   const { send = collect } = statement;
   const isAlone = state.transaction === undefined && statement.commit === "each";
+  if (translation.kind === "sql") await keepNames(state, translation);
   if (translation.kind === "sql" && runsWithoutTransaction(translation.command, isAlone))
     return send(state.client, translation);
   const hadTransaction = state.transaction !== undefined;
@@ -85,6 +97,12 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   if (hadTransaction && takesSnapshot(translation)) await state.transaction.refuseUnseenTables();
   if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
   return outcome;
+}
+
+/** A query only names columns of its result; all other statements may name what the catalog will show. */
+async function keepNames({ database, client, transaction }: SessionState, translation: SqlTranslation): Promise<void> {
+  const { longNames, command } = translation;
+  await database.longNames.keep(longNames, transaction && command !== "SELECT" ? client : undefined);
 }
 
 type Control = Extract<Translation, { kind: "transaction" }>;
@@ -124,7 +142,7 @@ function isTruncate(translation: Translation): boolean {
 
 async function write(state: SessionState, translation: SqlTranslation, send: Send): Promise<Counted> {
   for (const target of translation.writes) await state.transaction?.claim(target);
-  return send(state.client, await settleAliases(state.client, await settleLiterals(state.client, translation), true));
+  return send(state.client, await settleTranslation(state.client, translation, true));
 }
 
 async function collect(client: Client, { text }: SqlTranslation): Promise<Counted> {
@@ -136,7 +154,8 @@ async function collect(client: Client, { text }: SqlTranslation): Promise<Counte
   });
   const last = Array.isArray(answer) ? answer.at(-1) : answer;
   if (!last) return { rowCount: -1, result: undefined };
-  const result = last.fields.length > 0 ? { columns: last.fields, rows: last.rows } : undefined;
+  const columns = last.fields.map((field: FieldDef) => ({ ...field, name: wholeName(field.name) }));
+  const result = columns.length > 0 ? { columns, rows: last.rows } : undefined;
   return { rowCount: last.rowCount ?? -1, result };
 }
 

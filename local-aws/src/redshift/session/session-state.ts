@@ -30,6 +30,8 @@ export type SessionState = SessionDeps & {
   /** Whose rights the session has; undefined if it has all rights. */
   user: string | undefined;
   transaction: Transaction | undefined;
+  /** Of the statement that ended last without an error. */
+  lastQueryId?: number;
   /** Query id of the COPY that began to load and has not succeeded. */
   failedCopy?: number | undefined;
 };

@@ -5,8 +5,7 @@ import { becomeUser } from "./become-user.ts";
 import { connect } from "./connect.ts";
 import { type CommitMode, runStatement, type Send, type StatementOutcome } from "./run-statement.ts";
 import { describeFailure, endTransaction, type SessionDeps, type SessionState } from "./session-state.ts";
-import { settleAliases } from "./settle-aliases.ts";
-import { settleLiterals } from "./settle-literals.ts";
+import { settleTranslation } from "./settle-translation.ts";
 import { refusesTransaction } from "./transaction-rule.ts";
 
 /** The status in `ReadyForQuery`; an "implicit" transaction began without BEGIN. */
@@ -130,11 +129,7 @@ async function prepare(state: SessionState, sql: string, send: Send): Promise<Pr
     else {
       by = "postgres";
       if (state.transaction) await runStatement(state, { sql, commit: "caller", queryId: state.nextQueryId(), send });
-      else
-        await send(
-          state.client,
-          await settleAliases(state.client, await settleLiterals(state.client, translation), false),
-        );
+      else await send(state.client, await settleTranslation(state.client, translation, false));
     }
   });
   return by;

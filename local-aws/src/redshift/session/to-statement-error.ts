@@ -1,6 +1,7 @@
 import { DatabaseError } from "pg";
-import { CopyError } from "../copy/copy-error.ts";
+import { CopyError, withDetail } from "../copy/copy-error.ts";
 import type { Isolation } from "../postgres/postgres.ts";
+import { wholeName } from "../sql/lex/postgres-name.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import { ConflictError } from "./conflict-error.ts";
 import { RelationNotInSnapshotError } from "./relation-not-in-snapshot-error.ts";
@@ -47,6 +48,7 @@ const translations: Record<string, (failure: Failure, context: FailureContext) =
   "42883": superMismatch,
   "42804": superMismatch,
   "42846": superMismatch,
+  "22001": tooLong,
   "22003": reword(/^numeric field overflow$/, "Numeric data overflow (result precision)"),
   "23502": reword(/^null value in column "(.+)" of relation .*/s, "Cannot insert a NULL value into column $1"),
 };
@@ -64,6 +66,20 @@ function reword(pattern: RegExp, words: string): (failure: Failure) => Failure {
   return (failure) => (pattern.test(failure.message) ? { message: failure.message.replace(pattern, words) } : failure);
 }
 
+/**
+ * A text that is too long for its column: PostgreSQL's words are in the detail's block.
+ *
+ * @see https://github.com/awslabs/amazon-redshift-utils/issues/716
+ */
+function tooLong({ message }: Failure, { queryId, pid }: FailureContext): Failure & { sqlState?: string } {
+  if (!/^value too long for type /.test(message)) return { message };
+  const error = "Value too long for character type";
+  const context = message.replace(/^value/, "Value");
+  const block = { error, code: 8001, context, location: "string.cpp:213", process: "padbmaster" };
+  const { detail, sqlState } = withDetail(new CopyError(error, { block }), queryId, pid);
+  return { message: error, detail, sqlState };
+}
+
 /** Errors about a SUPER value (PostgreSQL's jsonb) of the wrong type, and navigation into a value that is not SUPER. */
 function superMismatch({ message, ...failure }: Failure): Failure {
   const navigated = /^function redshift\.(?:super|unnest|unpivot)_\w+\((.+)\) does not exist$/.exec(message);
@@ -79,7 +95,8 @@ export function toStatementError(error: unknown, context: FailureContext): State
   if (error instanceof StatementError) return error;
   const { sqlState, ...failure } = read(error, context);
   const { sqlState: ownState = sqlState, ...translated } = reworded(sqlState, failure, context);
-  return new StatementError({ sqlState: ownState, queryId: context.queryId, failure: translated, cause: error });
+  const shown = { ...translated, message: withoutOurSchema(translated.message) };
+  return new StatementError({ sqlState: ownState, queryId: context.queryId, failure: shown, cause: error });
 }
 
 function reworded(sqlState: string, failure: Failure, context: FailureContext): Failure & { sqlState?: string } {
@@ -93,7 +110,7 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
   if (error instanceof DatabaseError) {
     const { message, detail, hint, code = internalErrorState } = error;
     return {
-      message: withoutOurQuotes(message),
+      message: withWholeNames(withoutOurQuotes(message)),
       detail,
       hint,
       position: isTextUnchanged ? error.position : undefined,
@@ -104,6 +121,19 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof ConflictError) return { message, sqlState: conflictState };
   return { message: "Internal error", detail: message, sqlState: internalErrorState };
+}
+
+/** Redshift's own functions have no schema there. */
+function withoutOurSchema(message: string): string {
+  return message.replace(/\b(function |operator is not unique: |operator does not exist: )redshift\./g, "$1");
+}
+
+/** @see postgresName for the form of a shortened name */
+function withWholeNames(message: string): string {
+  return message.replace(/"([^"]{20,63}\$[0-9a-f]{12})"/g, (quoted, name: string) => {
+    const whole = wholeName(name);
+    return whole === name ? quoted : `"${whole}"`;
+  });
 }
 
 /** The translation quotes words that PostgreSQL reserves and Redshift does not. */

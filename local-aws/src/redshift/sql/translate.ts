@@ -3,7 +3,8 @@ import { rewriteExpressions } from "./expressions/rewrite-expressions.ts";
 import { refuseLeaderOnly } from "./guard/refuse-leader-only.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
 import { refuseReserved } from "./guard/refuse-reserved.ts";
-import { hasWords, isSymbol, isWord, type Node, parseNodes, serialize } from "./lex/nodes.ts";
+import { hasWords, isIdentifier, isSymbol, isWord, type Node, parseNodes, serialize, walk } from "./lex/nodes.ts";
+import { postgresName, wholeName } from "./lex/postgres-name.ts";
 import { notSupported, syntaxError } from "./refusals.ts";
 import { alterTable } from "./statements/alter-table.ts";
 import { createTable } from "./statements/create-table.ts";
@@ -65,9 +66,15 @@ function translateAnew(sql: string, reading: Reading): Translation {
   if (translator === undefined) throw syntaxError(statement.nodes[0]);
   const translation = translator(statement, sql, reading);
   if (translation.kind === "sql" && guarded.has(translation.command)) refusePostgresOnly(translation.text);
-  if (translation.kind === "sql" && translation.command === "SELECT") refuseLeaderOnly(translation.text);
-  if (translation.kind !== "sql" || meanings.length === 0) return translation;
-  return { ...translation, aliases: meanings.map((meaning) => serialize(rewriteExpressions(meaning))) };
+  if (translation.kind !== "sql") return translation;
+  if (translation.command === "SELECT") refuseLeaderOnly(translation.text);
+  const aliases = meanings.map((meaning) => serialize(rewriteExpressions(meaning)));
+  return { ...translation, aliases, longNames: longNames(parsed.nodes) };
+}
+
+function longNames(nodes: readonly Node[]): string[] {
+  const names = [...walk(nodes)].flatMap((node) => (isIdentifier(node) ? [node.name] : []));
+  return [...new Set(names)].map(wholeName).filter((name) => postgresName(name) !== name);
 }
 
 /** Statements whose grammar `refuseReserved` knows. */
@@ -154,7 +161,7 @@ function definition(verb: string): Translate {
 function create(statement: Statement, sql: string, reading: Reading): Translation {
   const { nodes } = statement;
   const at = hasWords(nodes, 1, "OR", "REPLACE") ? 3 : 1;
-  if (isWord(nodes[at], "VIEW", "MATERIALIZED")) return createView(statement);
+  if (isWord(nodes[at], "VIEW", "MATERIALIZED")) return createView(statement, sql);
   if (isWord(nodes[1], "SCHEMA")) return createSchema(statement);
   if (isWord(nodes[1], "DATABASE")) return createDatabase(statement);
   if (isWord(nodes[1], "USER")) return createUser(statement);
@@ -211,6 +218,7 @@ const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ["FETCH", passed("FETCH")],
   ["CLOSE", passed("CLOSE")],
   ["REFRESH", passed("REFRESH")],
+  ["DEALLOCATE", (statement) => toSql(statement.nodes, statement, { command: "DEALLOCATE", takesSnapshot: false })],
   ["CALL", refused("CALL")],
   ["CANCEL", refused("CANCEL", "cancel the statement with CancelStatement")],
   ["PREPARE", refused("PREPARE")],

@@ -18,14 +18,21 @@ export type SqlTranslation = {
   writes: readonly TableWrite[];
   /** Whether the statement takes its transaction's snapshot (facts §5.1). */
   takesSnapshot: boolean;
-  /** The literals that go to columns of a table, if there are any. */
-  literals?: Literals | undefined;
   /** The expressions that marked names may be aliases of, by the index in the mark. */
   aliases: readonly string[];
+  /** Names that PostgreSQL knows by a shorter one. */
+  longNames: readonly string[];
+  /** The query whose computed decimals need Redshift's types, if there is one. */
+  typed?: TypedQuery | undefined;
+  /** The literals that go to columns of a table, if there are any. */
+  literals?: Literals | undefined;
 };
 
 /** `marked` is the same text with a mark in front of each literal that goes to a column of the table. */
 export type Literals = { table: string; marked: () => string };
+
+/** From the character `from` on, up to `behind` characters in front of the end. Its rows make a new table, or a view, or neither. */
+export type TypedQuery = { from: number; behind: number; use: "rows" | "table" | "view"; table?: string };
 
 /** A statement in pieces, without its final semicolon. */
 export type Statement = { nodes: Node[]; tail: string };
@@ -35,12 +42,16 @@ type Traits = {
   writes?: readonly TableWrite[];
   takesSnapshot?: boolean;
   literals?: Literals | undefined;
+  typed?: TypedQuery | undefined;
 };
+
+/** The whole statement is a query. */
+export const wholeQuery: TypedQuery = { from: 0, behind: 0, use: "rows" };
 
 /** @param text SQL or nodes; must already include the comments in front of the statement's first word */
 export function toSql(text: string | readonly Node[], { tail }: Statement, traits: Traits): SqlTranslation {
   const sql = typeof text === "string" ? text : serialize(text);
-  return { kind: "sql", text: sql + tail, writes: [], takesSnapshot: true, aliases: [], ...traits };
+  return { kind: "sql", text: sql + tail, writes: [], takesSnapshot: true, aliases: [], longNames: [], ...traits };
 }
 
 /** Comments and blanks in front of a statement: they carry its tag. */

@@ -1,4 +1,4 @@
-import type { ClientBase } from "pg";
+import type { Client } from "pg";
 import { CopyError, storageError, withDetail } from "../copy/copy-error.ts";
 import type { LoadLog } from "../copy/run/load-log.ts";
 import type { ObjectStore } from "../copy/source/object-store.ts";
@@ -15,7 +15,7 @@ import type { UnloadStatement } from "./unload-statement.ts";
 
 type UnloadDeps = {
   /** The statement's session, inside its transaction. */
-  client: ClientBase;
+  client: Client;
   objects: ObjectStore;
   log: LoadLog;
   queryId: number;

@@ -1,5 +1,6 @@
 import type { FieldDef } from "pg";
 import type { ColumnType } from "../copy/target/target-table.ts";
+import { wholeName } from "../sql/lex/postgres-name.ts";
 
 export type UnloadColumn = { name: string; type: ColumnType };
 
@@ -32,7 +33,10 @@ const computedDecimal: ColumnType = { kind: "decimal", precision: 38, scale: 10 
 
 /** A column of a query's result. */
 export function unloadColumn({ name, dataTypeID, dataTypeModifier }: FieldDef): UnloadColumn {
-  return { name, type: simpleTypes[dataTypeID] ?? sizedType(dataTypeID, dataTypeModifier - modifierHeader) };
+  return {
+    name: wholeName(name),
+    type: simpleTypes[dataTypeID] ?? sizedType(dataTypeID, dataTypeModifier - modifierHeader),
+  };
 }
 
 function sizedType(id: number, modifier: number): ColumnType {

@@ -1,5 +1,6 @@
-import type { ClientBase, FieldDef } from "pg";
+import type { Client, FieldDef } from "pg";
 import { CopyError } from "../copy/copy-error.ts";
+import { settleTranslation } from "../session/settle-translation.ts";
 import { isWord, parseNodes } from "../sql/lex/nodes.ts";
 import { translate } from "../sql/translate.ts";
 import { type UnloadColumn, unloadColumn } from "./unload-column.ts";
@@ -18,7 +19,7 @@ const batchRows = 2_000;
  * @throws CopyError if the query is not a SELECT, or has a LIMIT
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html, "Limit clause"
  */
-export async function unloadQuery(client: ClientBase, query: string): Promise<UnloadQuery> {
+export async function unloadQuery(client: Client, query: string): Promise<UnloadQuery> {
   const translation = translate(query);
   if (translation.kind !== "sql" || translation.command !== "SELECT") {
     throw new CopyError("UNLOAD takes a SELECT query only", { sqlState: "42601" });
@@ -26,14 +27,15 @@ export async function unloadQuery(client: ClientBase, query: string): Promise<Un
   if (parseNodes(query).nodes.some((node) => isWord(node, "LIMIT"))) {
     throw new CopyError("Limit clause is not supported", { sqlState: "0A000" });
   }
-  await client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${translation.text}`);
+  const { text } = await settleTranslation(client, translation, true);
+  await client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`);
   const { fields } = await fetch(client, 0);
   return { columns: fields.map(unloadColumn), rows: allRows(client) };
 }
 
 const cursor = '"unload"';
 
-async function* allRows(client: ClientBase): AsyncGenerator<readonly UnloadRow[]> {
+async function* allRows(client: Client): AsyncGenerator<readonly UnloadRow[]> {
   for (;;) {
     const { rows } = await fetch(client, batchRows);
     if (rows.length > 0) yield rows;
@@ -42,7 +44,7 @@ async function* allRows(client: ClientBase): AsyncGenerator<readonly UnloadRow[]
   await client.query(`CLOSE ${cursor}`);
 }
 
-async function fetch(client: ClientBase, count: number): Promise<{ fields: FieldDef[]; rows: UnloadRow[] }> {
+async function fetch(client: Client, count: number): Promise<{ fields: FieldDef[]; rows: UnloadRow[] }> {
   const types = { getTypeParser: () => (value: string) => value };
   return client.query<(string | null)[]>({ text: `FETCH ${count} FROM ${cursor}`, rowMode: "array", types });
 }

@@ -4,6 +4,8 @@ import type { Socket } from "node:net";
 export type ByteReader = {
   /** @returns undefined if the connection ended before this many bytes came */
   take(bytes: number): Promise<Buffer | undefined>;
+  /** Stops listening, so another reader can. @returns whether bytes came that nobody took */
+  leave(): boolean;
 };
 
 /** Beyond this, reading pauses and the rest waits at the client. */
@@ -19,16 +21,18 @@ export function byteReader(socket: Socket): ByteReader {
     arrived.resolve();
     arrived = Promise.withResolvers();
   };
-  socket.on("data", (chunk: Buffer) => {
+  const collect = (chunk: Buffer) => {
     waiting.push(chunk);
     total += chunk.length;
     if (total > maxWaitingBytes) socket.pause();
     wake();
-  });
-  socket.once("close", () => {
+  };
+  const end = () => {
     hasEnded = true;
     wake();
-  });
+  };
+  socket.on("data", collect);
+  socket.once("close", end);
   return {
     async take(bytes) {
       while (total < bytes && !hasEnded) {
@@ -40,6 +44,10 @@ export function byteReader(socket: Socket): ByteReader {
       waiting = all.length > bytes ? [all.subarray(bytes)] : [];
       total -= bytes;
       return all.subarray(0, bytes);
+    },
+    leave() {
+      socket.off("data", collect).off("close", end).pause();
+      return total > 0;
     },
   };
 }

@@ -12,7 +12,8 @@ export type ClientMessage =
   /** `maxRows` 0: all */
   | { kind: "execute"; portal: string; maxRows: number }
   | { kind: "sync" | "flush" | "terminate" }
-  /** COPY data or a password that the server did not ask for. */
+  | { kind: "password"; text: string }
+  /** COPY data that the server did not ask for. */
   | { kind: "ignored" }
   | { kind: "unknown"; type: string };
 
@@ -61,7 +62,7 @@ const decoders: Readonly<Record<string, (body: Buffer) => ClientMessage | undefi
   S: () => ({ kind: "sync" }),
   H: () => ({ kind: "flush" }),
   X: () => ({ kind: "terminate" }),
-  p: () => ({ kind: "ignored" }),
+  p: (body) => ({ kind: "password", text: text(body).value }),
   d: () => ({ kind: "ignored" }),
   c: () => ({ kind: "ignored" }),
   f: () => ({ kind: "ignored" }),

@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { isTree } from "../session/settle-types.ts";
 import { parameterStatus, report, type Severity } from "./server-messages.ts";
 
 /** Clients are notified of changes to these settings only; all others are details of the local PostgreSQL. */
@@ -13,6 +14,7 @@ export function forwardNotices({ connection }: Client, write: (news: Buffer) => 
     if (told.has(parameterName)) write(parameterStatus(parameterName, parameterValue));
   };
   const notice = ({ severity = "NOTICE", code = "00000", message = "", detail, hint }: Notice) => {
+    if (isTree({ severity, message })) return;
     write(report({ severity: severity as Severity, sqlState: code, message, detail, hint })); // PostgreSQL's own word
   };
   connection.on("parameterStatus", setting).on("notice", notice);

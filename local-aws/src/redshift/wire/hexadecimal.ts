@@ -10,7 +10,7 @@ const prefix = Buffer.from("\\x");
 
 const isVarbyte = (type: number) => type === byteaId || type === varbyteId;
 
-/** The columns of VARBYTE that go out as text, by the description of a result; none for any other frame. */
+/** The columns of VARBYTE that go out as text, by the description of a statement or of rows; none for any other frame. */
 export function hexadecimalColumns(frame: Buffer): number[] {
   const columns: number[] = [];
   if (frame[0] !== rowDescription) return columns;
@@ -29,6 +29,22 @@ export function varbyteParameters(frame: Buffer): number[] {
   if (frame[0] !== parameterDescription) return [];
   const count = frame.readUInt16BE(5);
   return Array.from({ length: count }, (_, at) => at).filter((at) => frame.readUInt32BE(7 + 4 * at) === varbyteId);
+}
+
+/** Those of the columns that a Bind message wants as text. */
+export function textColumns(bound: Buffer, columns: readonly number[]): readonly number[] {
+  if (columns.length === 0) return columns;
+  try {
+    const values = 2 + 2 * bound.readUInt16BE(0);
+    let at = values + 2;
+    for (const value of valuesOf(bound, at, bound.readUInt16BE(values))) at += 4 + (value?.length ?? 0);
+    const count = bound.readUInt16BE(at);
+    const formatOf = (column: number) =>
+      count === 0 ? textFormat : bound.readUInt16BE(at + 2 + 2 * (count === 1 ? 0 : column));
+    return columns.filter((column) => formatOf(column) === textFormat);
+  } catch {
+    return columns;
+  }
 }
 
 /** Rows without the sign that PostgreSQL puts in front of hexadecimal digits in these columns. */

@@ -1,13 +1,16 @@
 import { randomInt } from "node:crypto";
 import type { Socket } from "node:net";
 import { DatabaseError } from "pg";
+import type { Passwords } from "../session/passwords.ts";
 import type { Session } from "../session/session.ts";
 import { StatementError } from "../session/statement-error.ts";
 import { applySettings } from "./apply-settings.ts";
-import { type ByteReader, byteReader } from "./byte-reader.ts";
+import type { ByteReader } from "./byte-reader.ts";
 import { type ClientMessage, readMessage } from "./client-messages.ts";
+import { type ClientProtocol, requestedProtocol } from "./client-protocol.ts";
 import { extendedQuery } from "./extended-query.ts";
 import { forwardNotices } from "./forward-notices.ts";
+import type { Receiver } from "./postgres-answers.ts";
 import { readStartup } from "./read-startup.ts";
 import {
   authenticationOk,
@@ -17,12 +20,16 @@ import {
   readyForQuery,
   report,
 } from "./server-messages.ts";
+import { signIn } from "./sign-in.ts";
 import { simpleQuery } from "./simple-query.ts";
+import type { Tls } from "./tls/create-tls.ts";
 
 /** Sessions by process id and secret, for cancel requests. */
 export type Cancellations = Map<string, () => Promise<void>>;
 
-type ClientDeps = {
+export type ClientDeps = {
+  tls: Tls;
+  passwords: Passwords;
   openSession(database: string, user: string): Promise<Session>;
   cancellations: Cancellations;
   /** The error for a client above the limit of connections. */
@@ -42,11 +49,12 @@ const announced = {
 const cancelAgainMs = 200;
 
 /** One connection from its first byte to its last; what it leaves open is rolled back. */
-export async function serveClient(socket: Socket, deps: ClientDeps): Promise<void> {
-  const reader = byteReader(socket);
-  const startup = await readStartup(reader, socket);
+export async function serveClient(plain: Socket, deps: ClientDeps): Promise<void> {
+  const startup = await readStartup(plain, deps.tls);
   if (startup.kind === "cancel") await deps.cancellations.get(`${startup.pid}/${startup.secret}`)?.();
-  if (startup.kind === "session") await serveSession({ socket, reader, deps }, startup.parameters);
+  if (startup.kind !== "session") return void plain.end();
+  const { socket, reader, parameters } = startup;
+  await serveSession({ socket, reader, deps }, parameters);
   socket.end();
 }
 
@@ -57,7 +65,8 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
   try {
     const refusal = deps.refusal();
     if (refusal) return void socket.write(report(refusal));
-    const user = parameters.get("user") ?? "";
+    const user = await signIn({ ...connection, passwords: deps.passwords }, parameters.get("user") ?? "");
+    if (user === undefined) return;
     await using session = await deps.openSession(parameters.get("database") || user, user);
     const early: Buffer[] = [];
     const stopEarly = forwardNotices(session.client, (news) => early.push(news));
@@ -70,8 +79,9 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     socket.once("close", () => void cancelUntil(ended, session));
     const stopWatching = hangUpWith(session, socket);
-    greet(socket, { user, early, pid: session.pid, secret });
-    await answerAll(connection, session);
+    const protocol = requestedProtocol(parameters);
+    greet(socket, { user, early, pid: session.pid, secret, protocol });
+    await answerAll(connection, session, { socket, protocol: protocol ?? 0 });
     stopWatching();
     stopTelling();
     deps.cancellations.delete(key);
@@ -100,10 +110,18 @@ function hangUpWith({ client }: Session, socket: Socket): () => void {
   return () => void client.off("error", hangUp);
 }
 
-type Greeting = { user: string; early: readonly Buffer[]; pid: number; secret: number };
+type Greeting = {
+  user: string;
+  early: readonly Buffer[];
+  pid: number;
+  secret: number;
+  /** undefined if the client asked for none */
+  protocol: ClientProtocol | undefined;
+};
 
-function greet(socket: Socket, { user, early, pid, secret }: Greeting): void {
-  const parameters = Object.entries({ ...announced, session_authorization: user });
+function greet(socket: Socket, { user, early, pid, secret, protocol }: Greeting): void {
+  const negotiated = protocol === undefined ? {} : { server_protocol_version: String(protocol) };
+  const parameters = Object.entries({ ...announced, session_authorization: user, ...negotiated });
   socket.write(
     Buffer.concat([
       authenticationOk,
@@ -116,8 +134,8 @@ function greet(socket: Socket, { user, early, pid, secret }: Greeting): void {
 }
 
 /** After an error, all messages up to `Sync` are skipped, as the extended protocol requires. */
-async function answerAll({ socket, reader }: Connection, session: Session): Promise<void> {
-  const extended = extendedQuery(session, socket);
+async function answerAll({ socket, reader }: Connection, session: Session, receiver: Receiver): Promise<void> {
+  const extended = extendedQuery(session, receiver);
   let isSkipping = false;
   for (;;) {
     const message = await readMessage(reader);
@@ -125,22 +143,34 @@ async function answerAll({ socket, reader }: Connection, session: Session): Prom
     if (message.kind === "unknown") return void socket.write(report(unknownMessage(message.type)));
     if (isSkipping && message.kind !== "sync") continue;
     try {
-      await answer(message, { session, socket, extended });
+      await answer(message, { session, receiver, extended });
       isSkipping = false;
     } catch (error) {
       socket.write(report({ ...describe(error), severity: "ERROR" }));
       isSkipping = message.kind !== "sync" && message.kind !== "query";
     }
-    if (message.kind === "sync" || message.kind === "query") await finish(session, socket);
+    if (message.kind !== "sync" && message.kind !== "query") continue;
+    await finish(session, socket);
+    if (session.status === "none") extended.forgetPortals();
   }
 }
 
-type Answering = { session: Session; socket: Socket; extended: ReturnType<typeof extendedQuery> };
+type Answering = { session: Session; receiver: Receiver; extended: ReturnType<typeof extendedQuery> };
 
-async function answer(message: ClientMessage, { session, socket, extended }: Answering): Promise<void> {
-  if (message.kind === "query") await simpleQuery(session, socket, message.sql);
-  else if (message.kind === "parse" || message.kind === "bind" || message.kind === "describe") await extended(message);
-  else if (message.kind === "execute" || message.kind === "close") await extended(message);
+async function answer(message: ClientMessage, { session, receiver, extended }: Answering): Promise<void> {
+  switch (message.kind) {
+    case "query":
+      await extended.dropUnnamedPortal();
+      return simpleQuery(session, receiver, message.sql);
+    case "parse":
+    case "bind":
+    case "describe":
+    case "execute":
+    case "close":
+      return extended.answer(message);
+    default:
+      return undefined;
+  }
 }
 
 /** Ends a transaction that began without BEGIN. */

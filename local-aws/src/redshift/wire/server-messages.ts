@@ -19,6 +19,8 @@ function bytesOf(part: Part): Buffer {
 }
 
 export const authenticationOk = message("R", 0);
+/** Asks for the password as it is: drivers know this form, and nothing leaves the machine. */
+export const passwordRequest = message("R", 3);
 export const parseComplete = message("1");
 export const bindComplete = message("2");
 export const closeComplete = message("3");

@@ -1,18 +1,17 @@
-import type { Socket } from "node:net";
 import type { Session } from "../session/session.ts";
-import { sendQuery } from "./postgres-answers.ts";
+import { type Receiver, sendQuery } from "./postgres-answers.ts";
 import { sendCompletion } from "./send-completion.ts";
 import { emptyQuery } from "./server-messages.ts";
 
 /** Runs a text of any number of statements: one transaction, unless it holds BEGIN or COMMIT. @throws StatementError */
-export async function simpleQuery(session: Session, socket: Socket, sql: string): Promise<void> {
+export async function simpleQuery(session: Session, receiver: Receiver, sql: string): Promise<void> {
   let isEmpty = true;
   await session.execute(sql, "each", {
-    send: sendQuery(socket),
+    send: sendQuery(receiver),
     done(outcome) {
       isEmpty = false;
-      sendCompletion(socket, outcome);
+      sendCompletion(receiver.socket, outcome);
     },
   });
-  if (isEmpty) socket.write(emptyQuery);
+  if (isEmpty) receiver.socket.write(emptyQuery);
 }

@@ -1,16 +1,14 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import type { Session } from "../session/session.ts";
-import { type Cancellations, serveClient } from "./serve-client.ts";
+import { type Cancellations, type ClientDeps, serveClient } from "./serve-client.ts";
 import type { Report } from "./server-messages.ts";
 
 /** A port of Redshift; disposing it ends all sessions, and rolls back what they left open. */
 type WireServer = AsyncDisposable & { port: number };
 
-export type WireOptions = {
+export type WireOptions = Pick<ClientDeps, "openSession" | "passwords" | "tls"> & {
   /** A number must be free, and 0 takes any free port. If `preferred` is in use, any free port is taken. */
   port: number | { preferred: number };
-  openSession(database: string, user: string): Promise<Session>;
 };
 
 const host = "127.0.0.1";
@@ -18,12 +16,12 @@ const host = "127.0.0.1";
 const maxClients = 100;
 
 /**
- * Serves PostgreSQL's protocol 3 as Redshift does, on loopback; any user and password are welcome. A user that
- * CREATE USER made has only its own rights.
+ * Serves PostgreSQL's protocol 3 as Redshift does, on loopback. Any user is welcome with any password, except users that CREATE USER made:
+ * they have only their own rights, and need their password.
  *
  * @throws Error if the port is taken
  */
-export async function startWireServer({ port, openSession }: WireOptions): Promise<WireServer> {
+export async function startWireServer({ port, ...options }: WireOptions): Promise<WireServer> {
   const sockets = new Set<Socket>();
   const serving = new Set<Promise<void>>();
   const cancellations: Cancellations = new Map();
@@ -31,7 +29,7 @@ export async function startWireServer({ port, openSession }: WireOptions): Promi
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on("error", () => undefined); // "close" follows
-    const served = serveClient(socket, { openSession, cancellations, refusal }).catch(() => void socket.destroy());
+    const served = serveClient(socket, { ...options, cancellations, refusal }).catch(() => void socket.destroy());
     serving.add(served);
     void served.finally(() => serving.delete(served));
     socket.once("close", () => sockets.delete(socket));

@@ -18,6 +18,8 @@ export type Warehouse = AsyncDisposable & {
   accountId: string;
   /** Where PostgreSQL clients connect, to the database of `target`. @throws Error if no host is configured */
   wire(): ClientConfig;
+  /** The certificate to check the server's against; only the emulator has one of its own. */
+  caFile?: string;
 };
 
 export type Identity = { DbUser?: string; SecretArn?: string };

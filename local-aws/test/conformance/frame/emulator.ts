@@ -25,6 +25,7 @@ export const emulator: Backend = {
       prefix: "",
       target: { ClusterIdentifier: "any-cluster", Database: database },
       iamRole: `arn:aws:iam::${accountId}:role/copy`,
+      caFile: local.redshiftCaFile,
       wire: () => ({ connectionString: local.redshiftUrl.replace(/dev$/, database), password: "any" }),
       async [Symbol.asyncDispose]() {
         for (const it of [client, s3]) it.destroy();

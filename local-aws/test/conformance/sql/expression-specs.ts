@@ -14,3 +14,13 @@ export function expressionSpecs(subject: string, specs: readonly ExpressionSpec[
       });
   });
 }
+
+/** One spec for each statement that must fail. */
+export function refusalSpecs(subject: string, specs: readonly RefusalSpec[]): void {
+  conformance(subject, (spec) => {
+    for (const { sql, error, ...options } of specs)
+      spec(sql, options, async ({ fails }) => {
+        expect(await fails(sql)).toMatch(error);
+      });
+  });
+}

@@ -11,6 +11,14 @@ export async function connect({ warehouse, schema, run }: SpecContext): Promise<
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
 }
 
+/** Where to connect, for a client with a user of its own. */
+export function addressOf({ warehouse }: SpecContext): pg.ClientConfig {
+  const { connectionString, ...config } = warehouse.wire();
+  if (connectionString === undefined) return config;
+  const { hostname: host, port, pathname, username: user } = new URL(connectionString);
+  return { ...config, host, port: Number(port), database: pathname.slice(1), user };
+}
+
 /** Values of a query's rows, in their order. */
 export async function values(client: pg.Client, text: string, parameters: unknown[] = []): Promise<unknown[][]> {
   return (await client.query<unknown[]>({ text, values: parameters, rowMode: "array" })).rows;

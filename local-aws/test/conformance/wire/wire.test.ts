@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import pg from "pg";
 import { expect } from "vitest";
 import { conformance } from "../frame/conformance.ts";
-import { connect, refusal, values } from "./connect.ts";
+import { addressOf, connect, refusal, values } from "./connect.ts";
 
 const protocol = "postgresql.org/docs/current/protocol-flow";
 const errors = "facts §1.10";
@@ -259,5 +262,62 @@ conformance("PostgreSQL's wire protocol", (spec) => {
     await client.end();
     expect(await context.run("SELECT count(*) FROM t")).toEqual([[0]]);
     await context.run("LOCK t", "INSERT INTO t VALUES (2)");
+  });
+
+  spec(
+    "drops a table that an earlier query of the transaction has read",
+    { source: "github.com/aws/amazon-redshift-python-driver (test_alter and test_create of its integration tests)" },
+    async (context) => {
+      await using client = await connect(context);
+      for (const name of ["", "named"]) {
+        await client.query("CREATE TABLE t (id int); INSERT INTO t VALUES (1)");
+        await client.query("BEGIN");
+        expect((await client.query({ name, text: "SELECT id FROM t WHERE id = $1", values: [1] })).rows).toEqual([
+          { id: 1 },
+        ]);
+        await client.query("ALTER TABLE t ADD COLUMN more int");
+        await client.query("DROP TABLE t");
+        await client.query("COMMIT");
+      }
+    },
+  );
+
+  spec(
+    "encrypts the connection, with a certificate that clients can check",
+    { source: "mgmt/connecting-ssl-support", only: "emulator" },
+    async (context) => {
+      const ca = await readFile(context.warehouse.caFile ?? "", "utf8");
+      const client = new pg.Client({ ...addressOf(context), host: "localhost", ssl: { ca } });
+      await client.connect();
+      expect(await values(client, "SELECT 1")).toEqual([[1]]);
+      await client.end();
+      const doubting = new pg.Client({ ...addressOf(context), ssl: { rejectUnauthorized: true } });
+      doubting.on("error", () => undefined);
+      await expect(doubting.connect()).rejects.toThrow(/certificate/);
+    },
+  );
+
+  spec("asks a user for the password that CREATE USER gave", { source: "dg/r_CREATE_USER" }, async (context) => {
+    await using admin = await connect(context);
+    const [plain, hashed] = [`${context.schema}_plain`, `${context.schema}_hashed`];
+    const hash = createHash("md5").update(`Password1${hashed}`).digest("hex");
+    await admin.query(`CREATE USER ${plain} PASSWORD 'Password1'; CREATE USER ${hashed} PASSWORD 'md5${hash}'`);
+    for (const user of [plain, hashed]) {
+      const sign = async (password: string) => {
+        const client = new pg.Client({ ...addressOf(context), user, password });
+        client.on("error", () => undefined);
+        await client.connect();
+        const [[name] = []] = await values(client, "SELECT current_user::varchar");
+        await client.end();
+        return name;
+      };
+      expect(await sign("Password1")).toBe(user);
+      expect(await refusal(sign("Password2"))).toMatchObject({
+        severity: "FATAL",
+        code: "28000",
+        message: `password authentication failed for user "${user}"`,
+      });
+    }
+    await admin.query(`DROP USER ${plain}; DROP USER ${hashed}`);
   });
 });

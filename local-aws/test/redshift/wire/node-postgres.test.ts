@@ -70,7 +70,7 @@ describe("node-postgres", () => {
 
   test("gets an error's position", async ({ snapshot }) => {
     await using client = await wireClient(snapshot);
-    expect(await refusal(client.query("SELECT nope FROM pg_class"))).toEqual({
+    expect(await refusal(client.query("SELECT nope FROM pg_type"))).toEqual({
       severity: "ERROR",
       code: "42703",
       message: 'column "nope" does not exist',

@@ -27,12 +27,10 @@ function request(code: number): Buffer {
 }
 
 describe("a connection", () => {
-  test("may ask for encryption, is refused, and goes on", async ({ snapshot }) => {
+  test("may ask for the encryption of GSSAPI, is refused, and goes on", async ({ snapshot }) => {
     await using wire = await rawWire(snapshot.redshift.url);
-    for (const code of [80_877_103, 80_877_104]) {
-      wire.send(request(code));
-      expect(await wire.byte()).toBe("N");
-    }
+    wire.send(request(80_877_104));
+    expect(await wire.byte()).toBe("N");
     wire.send(serialize.startup({ user: "me", database: "dev", driver_version: "x" }));
     const greeting = await wire.until("Z");
     expect(types(greeting)).toMatch(/^RS+KZ$/);
@@ -44,6 +42,49 @@ describe("a connection", () => {
       client_encoding: "UTF8",
       session_authorization: "me",
     });
+  });
+
+  test("ends if bytes come ahead of the handshake of TLS", async ({ snapshot }) => {
+    await using wire = await rawWire(snapshot.redshift.url);
+    wire.send(request(80_877_103), serialize.startup({ user: "me", database: "dev" }));
+    await wire.closed;
+  });
+
+  test.for([
+    ["0", "0"],
+    ["1", "1"],
+    ["2", "2"],
+    ["9", "2"],
+  ])("that asks for AWS's result protocol %s gets %s", async ([asked = "", given], { snapshot }) => {
+    await using wire = await rawWire(snapshot.redshift.url);
+    wire.send(serialize.startup({ user: "me", database: "dev", client_protocol_version: asked }));
+    const settings = (await wire.until("Z")).map(({ body }) => body.toString().split("\0").slice(0, 2));
+    expect(settings).toContainEqual(["server_protocol_version", given]);
+  });
+
+  test("of AWS's result protocol 2 gets origins of columns and decimals as one integer", async ({ snapshot }) => {
+    await using wire = await rawWire(snapshot.redshift.url);
+    wire.send(serialize.startup({ user: "me", database: "dev", client_protocol_version: "2" }));
+    await wire.until("Z");
+    wire.send(serialize.query("CREATE TEMP TABLE prices (n decimal(9,2) NOT NULL, w decimal(38,3))"));
+    wire.send(serialize.query("INSERT INTO prices VALUES (-12.34, 12345678901234567890.5)"));
+    await wire.until("Z");
+    await wire.until("Z");
+    const bind = serialize.bind({ binary: true, statement: "", portal: "" });
+    wire.send(
+      serialize.parse({ text: "SELECT n, w FROM prices" }),
+      serialize.describe({ type: "S" }),
+      bind,
+      serialize.execute(),
+      serialize.sync(),
+    );
+    const frames = await wire.until("Z");
+    const described = frames.find(({ type }) => type === "T")?.body.toString("latin1");
+    expect(described).toContain("prices\0n\0dev\0\x10\x00");
+    expect(described).toContain("prices\0w\0dev\0\x10\x01");
+    const row = frames.find(({ type }) => type === "D")?.body.toString("hex");
+    // two values: 8 bytes of -1234, then 16 bytes of 12345678901234567890500
+    expect(row).toBe("000200000008fffffffffffffb2e00000010000000000000029d42b64e7671424644");
   });
 
   test("of a newer minor version is answered with the version that is spoken", async ({ snapshot }) => {

@@ -54,8 +54,8 @@ describe.skipIf(version === undefined)("psql", () => {
   });
 
   test("shows where an error is", async ({ psql }) => {
-    await expect(psql("SELECT nope FROM pg_class")).rejects.toThrow(
-      /ERROR: {2}column "nope" does not exist\nLINE 1: SELECT nope FROM pg_class\n {15}\^/,
+    await expect(psql("SELECT nope FROM pg_type")).rejects.toThrow(
+      /ERROR: {2}column "nope" does not exist\nLINE 1: SELECT nope FROM pg_type\n {15}\^/,
     );
   });
 });

@@ -50,15 +50,18 @@ async function measure(deps: FinishDeps, load: Committed): Promise<Measurement["
   const about = { batch_id: name.batchId, statement_id: statement.id };
   const urls = manifestUrls(statement);
   const copies = looseCopies(statement.parts);
-  const [files, rows, discarded, counts] = await Promise.all([
+  const [files, rows, discarded, counts, windowSeconds] = await Promise.all([
     manifestFiles(deps, urls),
     rowsWritten(deps.warehouse, statement),
     rowsDiscarded(deps.warehouse, statement),
     countCopies(deps, { warehouse, copies, about: { ...about, pipeline: pipelineName } }),
+    windowOf(deps, pipelineName),
   ]);
+  const loadSeconds = secondsBetween(statement.submittedAt, statement.endedAt);
   const values = {
     Batches: 1,
-    LoadDuration: secondsBetween(statement.submittedAt, statement.endedAt),
+    LoadDuration: loadSeconds,
+    ...(windowSeconds && loadSeconds > windowSeconds && { OutlastedWindows: 1 }),
     ...(files && fileValues(load, files)),
     Rows: rows,
     ...(discarded !== undefined && { DiscardedRows: discarded }),
@@ -73,6 +76,19 @@ async function measure(deps: FinishDeps, load: Committed): Promise<Measurement["
   await tellLeftOut(deps, rowsOf, { rejected, discarded });
   deps.metrics.record({ pipeline: pipelineName, target: name.table, at: statement.endedAt, about, values });
   return values;
+}
+
+/**
+ * Undefined: a bulk load has no window, or the configuration cannot be read, which the loader reports. Without a window (0)
+ * loads follow each other as files come.
+ */
+async function windowOf({ pipelines }: FinishDeps, pipelineName: string): Promise<number | undefined> {
+  if (!pipelines || pipelineName === bulkPipelineName) return undefined;
+  try {
+    return (await pipelines.get(pipelineName)).batch.windowSeconds;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Bulk loads bring old files on purpose, so the age of a file says nothing about the target's freshness. */

@@ -34,7 +34,9 @@ async function fourRuns({ healthy, lost }: { healthy: number; lost: number }) {
     ...{
       objects,
       warehouse,
-      pipelines: fakePipelines({ orders_queue: pipeline({ batch: { maxFiles: 2, maxBytes: 1e9 } }) }),
+      pipelines: fakePipelines({
+        orders_queue: pipeline({ batch: { maxFiles: 2, maxBytes: 1e9, windowSeconds: 60 } }),
+      }),
     },
     ...{ alerts: fakeAlerts(), metrics: fakeMetrics(), log: fakeLog(), sources: fakeSources() },
     active: fakeActive(() => [...waiting, ...warehouse.submitted]),
@@ -73,7 +75,7 @@ describe("100,000 missing files", { timeout: 120_000 }, () => {
 
   test("are all submitted in five runs of loads that end", async () => {
     const missing = { manifests: 100, filesPerManifest: 100 };
-    const of = pipeline({ batch: { maxFiles: 100, maxBytes: 1e12 } });
+    const of = pipeline({ batch: { maxFiles: 100, maxBytes: 1e12, windowSeconds: 60 } });
     const { runs, loadedFiles } = await runAtScale({ loadedBatches: 0, missing, runs: 6, of });
     expect(runs.map(({ submitted }) => submitted)).toEqual([20, 20, 20, 20, 20, 0]);
     expect(runs.at(-1)?.result).toMatchObject({ missing_files: 0, more: false });

@@ -81,7 +81,7 @@ describe("files of manifests that are nowhere", () => {
   test("are submitted again, in batches like the loader's", async () => {
     const { result, keys, deps } = await reconciled({
       intended: [[file("a"), file("b")], [file("c")]],
-      of: pipeline({ batch: { maxFiles: 2, maxBytes: 1e9 } }),
+      of: pipeline({ batch: { maxFiles: 2, maxBytes: 1e9, windowSeconds: 60 } }),
     });
     expect(keys.toSorted()).toEqual(["a", "b", "c"]);
     expect(result).toMatchObject({ pipeline: "orders_queue", manifests: 2, missing_files: 3, superseded_files: 0 });
@@ -338,7 +338,7 @@ describe("a pipeline", () => {
   test("answers with what was submitted when a load is refused", async () => {
     const deps = await setUp({
       intended: [[file("a"), file("b")]],
-      of: pipeline({ batch: { maxFiles: 1, maxBytes: 1e9 } }),
+      of: pipeline({ batch: { maxFiles: 1, maxBytes: 1e9, windowSeconds: 60 } }),
     });
     let calls = 0;
     const submit: typeof deps.warehouse.submit = (submission) => {

@@ -1,4 +1,4 @@
-import { postgresName } from "../../sql/lex/postgres-name.ts";
+import { redshiftName } from "../../sql/lex/postgres-name.ts";
 import type { FillRecord } from "./json-cutter.ts";
 import { fillFromJson } from "./json-record.ts";
 import { type Seen, skipColon, skipSpace, skipString, skipValue, unexpected } from "./json-scan.ts";
@@ -83,7 +83,7 @@ function isSame(key: Uint8Array, bytes: Uint8Array, start: number, end: number):
   return true;
 }
 
-/** PostgreSQL knows a long name by a shorter one. A name with capitals stays as it is: it names no column. */
+/** A name is cut behind 127 bytes. One with capitals stays as it is: it names no column. */
 function storedName(name: string): string {
-  return /[A-Z]/.test(name) ? name : postgresName(name);
+  return /[A-Z]/.test(name) ? name : redshiftName(name);
 }

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { postgresName } from "../../sql/lex/postgres-name.ts";
+import { redshiftName } from "../../sql/lex/postgres-name.ts";
 import { rowBuffer } from "../convert/row-buffer.ts";
 import { textFormat } from "../cut/text-format.ts";
 import type { FieldFault } from "../field-fault.ts";
@@ -79,7 +79,7 @@ export async function* checkRows(input: CheckRowsInput): AsyncGenerator<CheckedR
   const { columns, file } = input;
   const statement = parseCopy(`COPY checked FROM 's3://checked/file' IAM_ROLE DEFAULT ${input.options}`);
   const objects = { open: async () => Readable.from(buffers(file.bytes)) };
-  const stored = columns.map((column) => ({ ...column, name: postgresName(column.name) }));
+  const stored = columns.map((column) => ({ ...column, name: redshiftName(column.name) }));
   const { reader } = await textFormat(objects, statement, stored);
   const gathered = gatherer(statement, input);
   const records = reader(gathered.accept);

@@ -1,4 +1,4 @@
-import { postgresName } from "../../sql/lex/postgres-name.ts";
+import { redshiftName } from "../../sql/lex/postgres-name.ts";
 import { CopyError } from "../copy-error.ts";
 import type { CopyStatement } from "../statement/copy-statement.ts";
 import type { TargetColumn, TargetTable } from "./target-table.ts";
@@ -24,7 +24,7 @@ export function loadColumns(table: TargetTable, statement: CopyStatement): Targe
 
 function listedColumns(table: TargetTable, names: readonly string[]): TargetColumn[] {
   return names.map((name) => {
-    const column = table.columns.find((it) => it.name === postgresName(name));
+    const column = table.columns.find((it) => it.name === redshiftName(name));
     if (column) return column;
     throw new CopyError(`column "${name}" of relation "${table.name}" does not exist`, { sqlState: "42703" });
   });

@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg";
-import { postgresName } from "../../sql/lex/postgres-name.ts";
+import { postgresName, wholeName } from "../../sql/lex/postgres-name.ts";
 import { CopyError } from "../copy-error.ts";
 import type { CopyStatement } from "../statement/copy-statement.ts";
 
@@ -39,7 +39,7 @@ export type TargetTable = {
 /** @throws CopyError if the session's search path finds no such table */
 export async function targetTable(client: ClientBase, table: CopyStatement["table"]): Promise<TargetTable> {
   const parts = table.schema === undefined ? [table.name] : [table.schema, table.name];
-  const path = parts.map((part) => quoteIdentifier(postgresName(part))).join(".");
+  const path = parts.map((part) => quoteIdentifier(part)).join(".");
   const { rows } = await client.query<CatalogRow>(catalogSql, [path]);
   const [first] = rows;
   if (!first) throw nonexistentTable(table.name);
@@ -47,8 +47,9 @@ export async function targetTable(client: ClientBase, table: CopyStatement["tabl
   return { id, name: table.name, sqlName, isTemporary, columns: rows.map(toColumn) };
 }
 
+/** @param name whole, even if PostgreSQL knows it by a shorter one */
 export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return `"${postgresName(name).replaceAll('"', '""')}"`;
 }
 
 type CatalogRow = {
@@ -100,7 +101,7 @@ order by a.attnum`;
 function toColumn(row: CatalogRow): TargetColumn {
   const identity = row.identity === "a" ? "always" : row.identity === "d" ? "byDefault" : undefined;
   return {
-    name: row.name,
+    name: wholeName(row.name),
     type: columnType(row),
     notNull: row.not_null,
     hasDefault: row.has_default,

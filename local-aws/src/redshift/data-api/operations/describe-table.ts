@@ -36,8 +36,8 @@ export const describeTable: Operation = async (engine, body) => {
     ...(input.Table === undefined ? [] : [`c.relname = ${redshiftLiteral(input.Table)}`]),
   ];
   // quoted, to read PostgreSQL's own table: the view of that name hides columns of late-binding views
-  const sql = `SELECT rpad(${schema}, 64) || rpad(c.relname, 64) || lpad(a.attnum::varchar, 5, '0'),
-      a.attname, a.atttypid, a.atttypmod, ${schema}, c.relname, a.attnotnull, ${columnDefault}
+  const sql = `SELECT rpad(${schema}, 127) || rpad(c.relname, 127) || lpad(a.attnum::varchar, 5, '0'),
+      redshift.whole_name(a.attname), a.atttypid, a.atttypmod, ${schema}, c.relname, a.attnotnull, ${columnDefault}
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_catalog."pg_attribute" a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum

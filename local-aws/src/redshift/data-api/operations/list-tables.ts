@@ -16,7 +16,7 @@ const members = z.object({
 export const listTables: Operation = async (engine, body) => {
   const input = parseMembers(members, body);
   const schema = shownSchema("n.nspname");
-  const sql = `SELECT rpad(${schema}, 64) || c.relname, c.relname, ${schema},
+  const sql = `SELECT rpad(${schema}, 127) || c.relname, c.relname, ${schema},
       CASE WHEN n.nspname IN ('pg_catalog', 'information_schema', 'redshift') THEN 'SYSTEM ' ELSE '' END
         || CASE WHEN c.relkind IN ('v', 'm') THEN 'VIEW' ELSE 'TABLE' END
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

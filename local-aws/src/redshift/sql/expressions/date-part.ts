@@ -28,6 +28,11 @@ const partOfSpelling = new Map(
   Object.entries(spellings).flatMap(([part, words]) => words.split(" ").map((word) => [word, part] as const)),
 );
 
+/** @param word in lower case */
+export function isDatePart(word: string): boolean {
+  return partOfSpelling.has(word);
+}
+
 /**
  * The literal by which PostgreSQL and the functions of the schema `redshift` know a date part.
  *

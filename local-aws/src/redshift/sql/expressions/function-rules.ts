@@ -1,32 +1,13 @@
 import { assemble, inParentheses, isGroup, isWord, type Node, splitByComma, withBefore } from "../lex/nodes.ts";
-import type { Token } from "../lex/tokenize.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { parseDataType, readsText } from "./data-type.ts";
 import { datePart } from "./date-part.ts";
+import { type Call, callTo, type FunctionRule, type Replacement } from "./function-call.ts";
+import { textRules } from "./text-rules.ts";
+import { windowRules } from "./window-rules.ts";
 
-type Call = {
-  /** In capitals. */
-  name: string;
-  /** White space and comments in front of the call. */
-  before: string;
-  /** Already translated. */
-  args: readonly Node[];
-  /** The nodes that follow the call, not yet translated. */
-  behind: readonly Node[];
-  rewrite: (nodes: readonly Node[]) => Node[];
-};
-/** The nodes that replace the call and the `skip` nodes after it. */
-type Replacement = { nodes: Node[]; skip?: number };
-type FunctionRule = (call: Call) => Replacement;
 /** SQL that is ready for PostgreSQL, or nodes. */
 type Part = string | readonly Node[];
-
-/** @param name with its schema; the result column is named after the part behind the dot */
-function callTo(name: string, before: string, args: readonly Node[]): Replacement {
-  const column = name.split(".").at(-1) ?? name;
-  const token: Token = { kind: "word", before, text: name, upper: column.toUpperCase(), name: column, end: 0 };
-  return { nodes: [token, inParentheses(args)] };
-}
 
 const renamed =
   (name: string): FunctionRule =>
@@ -193,14 +174,20 @@ function ratioToReport({ before, args, behind, rewrite }: Call): Replacement {
   return { nodes: withBefore(nodes, before), skip: 2 };
 }
 
-/** PostgreSQL lacks IGNORE NULLS; our own aggregate over the same frame replaces it. */
-function valueOfFrame({ name, before, args, behind }: Call): Replacement {
-  const isInside = isWord(args.at(-1), "NULLS") && isWord(args.at(-2), "IGNORE", "RESPECT");
-  const isBehind = isWord(behind[1], "NULLS") && isWord(behind[0], "IGNORE", "RESPECT");
-  const isIgnoring = isWord(isInside ? args.at(-2) : behind[0], "IGNORE");
-  const value = isInside ? args.slice(0, -2) : args;
-  const called = callTo(isIgnoring ? `redshift.${name.toLowerCase()}` : name.toLowerCase(), before, value);
-  return { ...called, skip: isBehind ? 2 : 0 };
+/** These return DOUBLE PRECISION for every type of number (dg/r_STDDEV_functions, dg/r_VARIANCE_functions). */
+const spread: FunctionRule = ({ name, before, args }) => {
+  const isDistinct = isWord(args[0], "DISTINCT", "ALL");
+  const [quantifier, value] = isDistinct ? [args.slice(0, 1), args.slice(1)] : [[], args];
+  return callTo(name.toLowerCase(), before, assemble(quantifier, " (", value, ")::float8"));
+};
+
+/** NULL where CAST would fail (dg/r_TRY_CAST). */
+function tryCast({ before, args }: Call): Replacement {
+  const at = args.findLastIndex((node) => isWord(node, "AS"));
+  if (at < 1) throw syntaxError(args.at(-1));
+  const { sql, next } = parseDataType(args, at + 1, "expression");
+  if (next !== args.length) throw syntaxError(args[next]);
+  return callTo("redshift.try_cast", before, assemble(args.slice(0, at), `, '${sql}', NULL::${sql}`));
 }
 
 const refused =
@@ -219,12 +206,13 @@ const comparisons =
 
 /** Functions of the schema `redshift`. Calls name the schema, so no search_path can hide them. */
 const ownFunctions = `
-  ARRAY_CONCAT ARRAY_FLATTEN AVG BPCHARCMP BTTEXT_PATTERN_CMP CAN_JSON_PARSE CHARINDEX CONCAT CRC32 DATE_PART_YEAR DEXP
+  ARRAY_CONCAT ARRAY_FLATTEN AVG BPCHARCMP BTTEXT_PATTERN_CMP CAN_JSON_PARSE CHARINDEX CONCAT CRC32 CURRENT_SCHEMAS DATE_PART_YEAR DEXP
   DIFFERENCE DLOG1 DLOG10 EXP FNV_HASH FROM_HEX FROM_VARBYTE FUNC_SHA1 GETBIT GETDATE GET_ARRAY_LENGTH INTERVAL_CMP IS_ARRAY IS_BIGINT IS_BOOLEAN
   IS_INTEGER IS_OBJECT IS_SCALAR IS_SMALLINT IS_VALID_JSON IS_VALID_JSON_ARRAY IS_VARCHAR JSON_ARRAY_LENGTH
-  JSON_EXTRACT_ARRAY_ELEMENT_TEXT JSON_PARSE JSON_SERIALIZE JSON_SERIALIZE_TO_VARBYTE JSON_TYPEOF LEN LN LOG OCTETINDEX POWER REGEXP_COUNT
-  REGEXP_INSTR REGEXP_REPLACE REGEXP_SUBSTR REPLICATE ROUND SHA SHA1 SHA2 SOUNDEX SPLIT_TO_ARRAY SQRT STRTOL SUBARRAY
-  SYSDATE TEXTLEN TO_DATE TO_HEX TO_TIMESTAMP TO_VARBYTE TRUNC VERSION`
+  JSON_EXTRACT_ARRAY_ELEMENT_TEXT JSON_PARSE JSON_SERIALIZE JSON_SERIALIZE_TO_VARBYTE JSON_TYPEOF LEN LN LOG OCTETINDEX PG_GET_CONSTRAINTDEF
+  PG_GET_VIEWDEF PG_LAST_QUERY_ID POWER REGEXP_COUNT
+  REGEXP_INSTR REGEXP_REPLACE REGEXP_SUBSTR REPLICATE ROUND SHA SHA1 SHA2 SOUNDEX SPLIT_PART SPLIT_TO_ARRAY SQRT STRTOL
+  SUBARRAY SUM SYSDATE TEXTLEN TO_CHAR TO_DATE TO_HEX TO_TIMESTAMP TO_VARBYTE TRUNC VERSION`
   .trim()
   .split(/\s+/);
 
@@ -258,8 +246,11 @@ export const functionRules: ReadonlyMap<string, FunctionRule> = new Map([
   ["OBJECT", superOf("jsonb_build_object")],
   ["JSON_EXTRACT_PATH_TEXT", jsonPath],
   ["RATIO_TO_REPORT", ratioToReport],
-  ["FIRST_VALUE", valueOfFrame],
-  ["LAST_VALUE", valueOfFrame],
+  ...["STDDEV", "STDDEV_SAMP", "STDDEV_POP", "VARIANCE", "VAR_SAMP", "VAR_POP"].map((name) => [name, spread] as const),
+  ["TRY_CAST", tryCast],
+  ["DATEPART", withDatePart("date_part")],
+  ...textRules,
+  ...windowRules,
   ...comparisons.map((name) => [name, renamed(`redshift.${name.toLowerCase()}`)] as const),
   ...withoutEmulation.map((name) => [name, refused(name)] as const),
   ["LISTAGG", listagg],

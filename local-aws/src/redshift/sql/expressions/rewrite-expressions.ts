@@ -1,8 +1,8 @@
 import { type Group, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
-import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { parseDataType, readsText } from "./data-type.ts";
 import { functionRules } from "./function-rules.ts";
+import { refuseIntervalUnit } from "./interval-unit.ts";
 import { rewriteQueries } from "./rewrite-queries.ts";
 
 /** The nodes that replace others, and the index after those. */
@@ -28,9 +28,11 @@ function rewriteAt(nodes: readonly Node[], at: number): Rewritten {
   if (node === undefined) throw syntaxError(node);
   if (node.kind === "group") return { nodes: [rewriteGroup(nodes, at, node)], next: at + 1 };
   if (isSymbol(node, "::")) return rewriteCast(nodes, at);
+  if (isWord(node, "INTERVAL")) refuseIntervalUnit(nodes, at);
   if (isCondition(nodes, at)) return { nodes: [raw(node.text === "0" ? "false" : "true", node.before)], next: at + 1 };
   if (isCatalogView(nodes, at)) return { nodes: [raw("redshift", node.before)], next: at + 1 };
-  if (isAttributes(nodes, at)) return { nodes: [raw("redshift.pg_attribute", node.before)], next: at + 1 };
+  if (isCatalogTable(nodes, at))
+    return { nodes: [raw("redshift", node.before), raw(".", ""), { ...node, before: "" }], next: at + 1 };
   const isPlain = node.kind === "word" && !isSymbol(nodes[at - 1], ".") && !isSymbol(nodes[at + 1], ".");
   return (isPlain ? rewriteWord(nodes, at) : undefined) ?? { nodes: [node], next: at + 1 };
 }
@@ -40,13 +42,20 @@ function isCatalogView(nodes: readonly Node[], at: number): boolean {
   const [schema, point, view] = nodes.slice(at, at + 3);
   if (!isIdentifier(schema) || schema.name !== "pg_catalog" || !isSymbol(point, ".") || view?.kind !== "word")
     return false;
-  return /^(sv[vl]_|st[vl]_|sys_|pg_(attribute|table_def|user_info|get_late_binding_view_cols)$)/.test(view.name);
+  return (
+    catalogTables.test(view.name) ||
+    /^(sv[vl]_|st[vl]_|sys_|pg_(table_def|user_info|get_late_binding_view_cols|get_constraintdef|last_query_id)$)/.test(
+      view.name,
+    )
+  );
 }
 
+const catalogTables = /^pg_(attribute|class|constraint|namespace|tables|views|group)$/;
+
 /** The relation, not a qualifier of its columns. */
-function isAttributes(nodes: readonly Node[], at: number): boolean {
+function isCatalogTable(nodes: readonly Node[], at: number): boolean {
   const [before, node, behind] = [nodes[at - 1], nodes[at], nodes[at + 1]];
-  if (node?.kind !== "word" || node.name !== "pg_attribute" || isSymbol(behind, ".")) return false;
+  if (node?.kind !== "word" || !catalogTables.test(node.name) || isSymbol(behind, ".")) return false;
   return isWord(before, "FROM", "JOIN") || isSymbol(before, ",");
 }
 
@@ -62,23 +71,8 @@ function isCondition(nodes: readonly Node[], at: number): boolean {
 
 function rewriteGroup(nodes: readonly Node[], at: number, group: Group): Group {
   const [first] = group.nodes;
-  if (isWord(nodes[at - 1], "FROM", "JOIN")) {
-    if (isWord(first, "VALUES")) throw syntaxError(first);
-    if (isWord(first, "SELECT", "WITH") && !hasAlias(nodes, at) && nodes.slice(0, at).some((n) => isWord(n, "SELECT")))
-      throw new RedshiftSqlError("subquery in FROM must have an alias", "42601");
-  }
+  if (isWord(nodes[at - 1], "FROM", "JOIN") && isWord(first, "VALUES")) throw syntaxError(first);
   return { ...group, nodes: rewriteExpressions(group.nodes) };
-}
-
-/** Words that may follow a relation and are not its alias. */
-const wordsBehindRelation =
-  "WHERE GROUP HAVING QUALIFY ORDER LIMIT OFFSET UNION INTERSECT EXCEPT MINUS ON USING JOIN LEFT RIGHT FULL INNER CROSS NATURAL".split(
-    " ",
-  );
-
-function hasAlias(nodes: readonly Node[], at: number): boolean {
-  const behind = nodes[at + 1];
-  return isIdentifier(behind) && !isWord(behind, ...wordsBehindRelation);
 }
 
 function rewriteCast(nodes: readonly Node[], at: number): Rewritten {
@@ -105,7 +99,7 @@ function rewriteCall(nodes: readonly Node[], at: number, group: Group): Rewritte
   if (!isIdentifier(node)) return undefined;
   if (node.upper === "ON" && isWord(nodes[at - 1], "DISTINCT")) throw syntaxError(node);
   if (/^(UN)?PIVOT$/.test(node.upper)) throw notSupported(`${node.upper} of columns`);
-  if (isWord(nodes[at + 2], "IGNORE") && !/^(FIRST|LAST)_VALUE$/.test(node.upper))
+  if (isWord(nodes[at + 2], "IGNORE") && !/^(FIRST|LAST|NTH)_VALUE$|^LAG$|^LEAD$/.test(node.upper))
     throw notSupported(`${node.upper} … IGNORE NULLS`);
   if (node.upper === "FILTER" && isGroup(nodes[at - 1])) throw syntaxError(group);
   const rule = functionRules.get(node.upper);

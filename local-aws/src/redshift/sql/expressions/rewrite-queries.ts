@@ -9,11 +9,12 @@ import {
   raw,
   withBefore,
 } from "../lex/nodes.ts";
+import { isOuterJoinSign, rewriteOuterJoinSigns } from "./outer-join-signs.ts";
 import { parseQuery, type Query } from "./query-clauses.ts";
 import { rewriteQualify } from "./rewrite-qualify.ts";
 
 /**
- * Rewrites TOP, QUALIFY and `INTO #t`, which PostgreSQL lacks, in the SELECTs of one nesting level.
+ * Rewrites TOP, QUALIFY, `INTO #t` and `(+)`, which PostgreSQL lacks, in the SELECTs of one nesting level.
  *
  * @param nodes with deeper levels already rewritten
  */
@@ -33,6 +34,7 @@ export function rewriteQueries(nodes: Node[]): Node[] {
 
 function needsRewrite(nodes: readonly Node[], node: Node, at: number): boolean {
   if (isWord(node, "QUALIFY", "TOP")) return !isSymbol(nodes[at - 1], ".");
+  if (isOuterJoinSign(nodes, at)) return true;
   return isWord(node, "INTO") && isTemporary(nodes[at + 1]);
 }
 
@@ -61,7 +63,7 @@ function rewriteBranch(nodes: Node[], { isUnion, isLast }: Place): Node[] {
 
 function rewriteQuery(query: Query): Node[] {
   const limits = query.top.length > 0 ? [raw("LIMIT"), ...withBefore(query.top, " "), ...query.limits] : query.limits;
-  const plain = { ...query, limits, into: temporaryInto(query.into) };
+  const plain = { ...rewriteOuterJoinSigns(query), limits, into: temporaryInto(query.into) };
   return plain.qualify.length > 0 ? rewriteQualify(plain) : renderQuery(plain);
 }
 

@@ -132,7 +132,8 @@ function checkCall(fields: Fields): void {
   const name = names.at(-1) ?? "";
   const isOurs = names[0] === schemaOfOurs && names.length > 1;
   without({ agg_filter: "FILTER", func_variadic: "VARIADIC" })(fields);
-  if (fields["agg_order"] && !fields["agg_within_group"] && !isOurs) throw syntaxError("ORDER");
+  if (fields["agg_order"] && !fields["agg_within_group"] && !(isOurs && name.startsWith("listagg")))
+    throw syntaxError("ORDER");
   if (fields["over"]) checkWindow(name, fields["over"] as Fields);
   if (isOurs || ownCalls.has(names.join(".")) || sharedFunctions.has(name) || catalogFunction.test(name)) return;
   if (missingFunction.test(name)) throw notSupported(`the function ${name.toUpperCase()}`);

@@ -6,12 +6,20 @@ const postgresLimitBytes = 63;
 const redshiftLimitBytes = 127;
 const hashDigits = 12;
 
+/** Whole names by the name that PostgreSQL knows; every longer name that was ever read or is in a database. */
+const wholeNames = new Map<string, string>();
+
+/** @param name as PostgreSQL knows it */
+export function wholeName(name: string): string {
+  return wholeNames.get(name) ?? name;
+}
+
 /**
  * The name under which PostgreSQL knows a Redshift identifier, quoted or not.
  *
  * ASCII letters fold to lower case, as Redshift does inside quotes too (facts §5.9). A name of 64 to 127 bytes
  * becomes its first 50 bytes, `$` and 12 hexadecimal digits of the whole name's hash, which keeps names apart that
- * differ only after byte 63. The same shortened name shows up in result columns and catalog views.
+ * differ only after byte 63. `wholeName` undoes it, and so does the function `redshift.whole_name` in the catalog's views.
  */
 export function postgresName(name: string): string {
   const folded = name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
@@ -19,7 +27,14 @@ export function postgresName(name: string): string {
   if (folded.length * 3 <= postgresLimitBytes || Buffer.byteLength(folded) <= postgresLimitBytes) return folded;
   const whole = firstBytes(folded, redshiftLimitBytes);
   const hash = createHash("sha256").update(whole).digest("hex").slice(0, hashDigits);
-  return `${firstBytes(whole, postgresLimitBytes - hashDigits - 1)}$${hash}`;
+  const short = `${firstBytes(whole, postgresLimitBytes - hashDigits - 1)}$${hash}`;
+  wholeNames.set(short, whole);
+  return short;
+}
+
+/** The name as Redshift shows it: folded, and cut behind 127 bytes. */
+export function redshiftName(name: string): string {
+  return wholeName(postgresName(name));
 }
 
 export function quoteName(name: string): string {

@@ -15,10 +15,23 @@ const functions = [
   ..."btrim ltrim rtrim strpos".split(" ").map((name) => [name, "text"]),
   ..."lpad rpad".split(" ").map((name) => [name, "int", "text"]),
   ..."replace translate".split(" ").map((name) => [name, "text", "text"]),
-  ["split_part", "text", "int"],
+  ..."ascii bit_length octet_length quote_ident quote_literal".split(" ").map((name) => [name]),
 ];
 /** Those of the schema `redshift`; only there are their other forms, too. */
-const ownFunctions = [["len"], ["concat", "text"], ["regexp_substr", "text"], ["regexp_replace", "text", "text"]];
+const ownFunctions = [
+  ..."len textlen crc32 sha sha1 func_sha1 soundex".split(" ").map((name) => [name]),
+  ["concat", "text"],
+  ["position", "text"],
+  ["regexp_substr", "text"],
+  ["regexp_count", "text"],
+  ["regexp_instr", "text"],
+  ["regexp_replace", "text", "text"],
+  ["replicate", "int"],
+  ["sha2", "int"],
+  ["split_part", "text", "int"],
+];
+/** Either argument may be converted: the text to find, or the text to search. */
+const searches = ["charindex", "octetindex"];
 
 const withText = (schema: string, [name = "", ...others]: readonly string[], type: string) => {
   const [parameters, values] = [[type, ...others], others.map((_, i) => `, $${i + 2}`).join("")];
@@ -27,11 +40,20 @@ create or replace function redshift.${name}(${parameters.join(", ")}) returns ${
 as $$ select ${schema}.${name}($1::text${values}) $$;`;
 };
 
-const resultOf = (name: string) => (/^(length|char_length|character_length|len|strpos)$/.test(name) ? "int" : "text");
+const numbers =
+  /^(length|char_length|character_length|bit_length|octet_length|len|textlen|ascii|strpos|position|charindex|octetindex|regexp_count|regexp_instr)$/;
+const resultOf = (name: string) => (numbers.test(name) ? "int" : "text");
+
+const searchWithText = (name: string, type: string) => `
+create or replace function redshift.${name}(text, ${type}) returns int ${volatility}
+as $$ select redshift.${name}($1, $2::text) $$;
+create or replace function redshift.${name}(${type}, text) returns int ${volatility}
+as $$ select redshift.${name}($1::text, $2) $$;`;
 
 const stringFunctions = types.flatMap((type) => [
   ...functions.map((signature) => withText("pg_catalog", signature, type)),
   ...ownFunctions.map((signature) => withText("redshift", signature, type)),
+  ...searches.map((name) => searchWithText(name, type)),
   `
 create or replace function redshift.concat(text, ${type}) returns text ${volatility} as $$ select $1 || $2::text $$;`,
 ]);
@@ -71,7 +93,7 @@ const comparisonOperators = Object.entries(comparisons).flatMap(([sign, name]) =
 
 /**
  * Redshift converts numbers, dates and times to character strings as arguments of string functions, in LIKE, and in
- * comparisons with character strings. There are 512 definitions, one for each type and signature, so they are
+ * comparisons with character strings. There are about 700 definitions, one for each type and signature, so they are
  * computed here, rather than written in a `.sql` file.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html#r_Type_conversion

@@ -15,16 +15,18 @@ import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { encodingAt, parseColumnDefinition, renderColumn } from "./column-definition.ts";
-import { isTableConstraint } from "./create-table.ts";
 import { write } from "./data-statements.ts";
 import { readTableAttributes } from "./table-attributes.ts";
+import { isTableConstraint } from "./table-constraint.ts";
+import { tableKey } from "./table-keys.ts";
 import { keepLayout, type TableLayout } from "./table-layout.ts";
 
 /** A statement that changes nothing, but fails unless the table exists and the user owns it. */
 const noEffect = " RESET (fillfactor)";
 
-/** `check`: the procedure that must accept the change first, and its arguments behind the table's name. */
-type Action = { sql: string; command?: string; layout?: TableLayout; check?: readonly Check[] };
+/** `checks` must accept the change first; `dropped` is a key of the table. */
+type Action = { sql: string; command?: string; layout?: TableLayout; checks?: readonly Check[]; dropped?: string };
+/** A procedure, and its arguments behind the table's name. */
 type Check = { procedure: string; values: readonly (string | number)[] };
 
 /** ALTER TABLE; keys are accepted without effect, distribution, sort order and encodings remembered for the catalog. */
@@ -33,10 +35,18 @@ export function alterTable(statement: Statement): Translation {
   const table = parseTableName(nodes, 2);
   const behind = nodes.slice(table.next);
   if (isWord(behind[0], "APPEND")) return append(statement, table);
-  const { sql, command = "ALTER TABLE", layout = {}, check = [] } = action(behind);
-  const checks = check.map((each) => checkCall(table, each)).join("");
-  const text = `${leading(statement)}${checks}ALTER TABLE ${table.sql}${sql}${keepLayout(table.sql, layout)}`;
+  const { sql, command = "ALTER TABLE", layout = {}, checks = [], dropped } = action(behind, table.name);
+  const check = checks.map((each) => checkCall(table, each)).join("");
+  const forget =
+    dropped === undefined ? "" : `; CALL redshift.drop_key(${[table.sql, dropped].map(postgresLiteral).join(", ")})`;
+  const text = `${leading(statement)}${check}ALTER TABLE ${table.sql}${sql}${keepLayout(table.sql, layout)}${forget}`;
   return toSql(text, statement, { command });
+}
+
+function keyAt(nodes: readonly Node[], at: number): string {
+  const name = nodes[at];
+  if (!isIdentifier(name)) throw syntaxError(name);
+  return name.name;
 }
 
 function checkCall(table: TableName, { procedure, values }: Check): string {
@@ -60,11 +70,11 @@ function append(statement: Statement, target: TableName): Translation {
   });
 }
 
-function action(nodes: readonly Node[]): Action {
+function action(nodes: readonly Node[], table: string): Action {
   const [verb] = nodes;
-  if (isWord(verb, "ADD")) return add(nodes.slice(isWord(nodes[1], "COLUMN") ? 2 : 1));
+  if (isWord(verb, "ADD")) return add(nodes.slice(isWord(nodes[1], "COLUMN") ? 2 : 1), table);
   if (isWord(verb, "ALTER")) return alterColumn(nodes);
-  if (hasWords(nodes, 0, "DROP", "CONSTRAINT")) return { sql: noEffect };
+  if (hasWords(nodes, 0, "DROP", "CONSTRAINT")) return { sql: noEffect, dropped: keyAt(nodes, 2) };
   if (isWord(verb, "DROP")) return drop(nodes);
   if (isWord(verb, "RENAME") || hasWords(nodes, 0, "OWNER", "TO")) return { sql: plainAction(nodes) };
   if (verb?.kind === "word") throw notSupported(`ALTER TABLE … ${verb.upper}`);
@@ -74,7 +84,7 @@ function action(nodes: readonly Node[]): Action {
 function drop(nodes: readonly Node[]): Action {
   const sql = plainAction(nodes);
   const column = nodes[isWord(nodes[1], "COLUMN") ? 2 : 1];
-  return isIdentifier(column) ? { sql, check: [{ procedure: "check_dropped", values: [column.name] }] } : { sql };
+  return isIdentifier(column) ? { sql, checks: [{ procedure: "check_dropped", values: [column.name] }] } : { sql };
 }
 
 /** One column or name at a time; several actions in one statement are PostgreSQL's. */
@@ -86,8 +96,8 @@ function plainAction(nodes: readonly Node[]): string {
   return ` ${serialize(nodes).trim()}`;
 }
 
-function add(nodes: readonly Node[]): Action {
-  if (isTableConstraint(nodes)) return { sql: noEffect };
+function add(nodes: readonly Node[], table: string): Action {
+  if (isTableConstraint(nodes)) return { sql: noEffect, layout: { keys: [tableKey(nodes, table)] } };
   const column = parseColumnDefinition(nodes);
   if (column.isNotNull && column.defaultSql === undefined && column.identitySql === undefined)
     throw new RedshiftSqlError(
@@ -110,9 +120,9 @@ function alterColumn(nodes: readonly Node[]): Action {
     throw new RedshiftSqlError("ALTER TABLE ALTER COLUMN does not support USING expression", "0A000");
   if (type.next < nodes.length) throw syntaxError(nodes[type.next]);
   const bytes = /^(?:varchar|varbyte)\((\d+)\)$/.exec(type.sql)?.[1];
-  const check: Check[] = [{ procedure: "check_resized", values: [column.name] }];
-  if (bytes !== undefined) check.push({ procedure: "check_new_size", values: [column.name, Number(bytes)] });
-  return { sql: ` ALTER COLUMN ${column.text} TYPE ${type.sql}`, check, command: "ALTER TABLE ALTER COLUMN" };
+  const checks: Check[] = [{ procedure: "check_resized", values: [column.name] }];
+  if (bytes !== undefined) checks.push({ procedure: "check_new_size", values: [column.name, Number(bytes)] });
+  return { sql: ` ALTER COLUMN ${column.text} TYPE ${type.sql}`, checks, command: "ALTER TABLE ALTER COLUMN" };
 }
 
 /** `ALTER COLUMN a ENCODE x, ALTER COLUMN b ENCODE y`. */

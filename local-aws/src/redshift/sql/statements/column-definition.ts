@@ -36,13 +36,15 @@ export function encodingAt(nodes: readonly Node[], at: number): string {
   return node.upper.toLowerCase();
 }
 
+/** Our choice: AWS has not published with which numbers a bare IDENTITY counts. */
+const defaultSeedAndStep = "1, 1";
+
 const identity =
   (kind: "ALWAYS" | "BY DEFAULT", words: number): Attribute =>
   (nodes, at, column) => {
     const seedAndStep = nodes[at + words];
-    if (!isGroup(seedAndStep)) throw syntaxError(seedAndStep);
-    column.identitySql = identityOf(kind, serialize(seedAndStep.nodes));
-    return words + 1;
+    column.identitySql = identityOf(kind, isGroup(seedAndStep) ? serialize(seedAndStep.nodes) : defaultSeedAndStep);
+    return isGroup(seedAndStep) ? words + 1 : words;
   };
 
 const attributes: Readonly<Record<string, Attribute>> = {

@@ -14,11 +14,13 @@ import { parseTableName } from "../lex/table-name.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
-import { type ColumnDefinition, checkConstraint, parseColumnDefinition, renderColumn } from "./column-definition.ts";
+import { type ColumnDefinition, parseColumnDefinition, renderColumn } from "./column-definition.ts";
 import { readTableAttributes } from "./table-attributes.ts";
+import { isTableConstraint } from "./table-constraint.ts";
+import { tableKeys } from "./table-keys.ts";
 import { keepLayout, type TableLayout } from "./table-layout.ts";
 
-type Head = { create: string; table: string; at: number };
+type Head = { create: string; table: string; name: string; at: number };
 type Elements = { sql: string; layout: TableLayout };
 
 /**
@@ -30,7 +32,7 @@ export function createTable(
   { likeCarriesIdentity }: { likeCarriesIdentity: boolean },
 ): Translation {
   const { nodes } = statement;
-  const { create, table, at } = parseHead(nodes);
+  const { create, table, name, at } = parseHead(nodes);
   const elements = nodes[at];
   const hasElements = isGroup(elements);
   const { layout, next: end } = readTableAttributes(nodes, at + (hasElements ? 1 : 0));
@@ -38,11 +40,13 @@ export function createTable(
   if (isWord(nodes[end], "AS")) {
     const columns = hasElements ? ` (${columnNames(elements)})` : "";
     const query = serialize(rewriteExpressions(nodes.slice(end + 1)));
-    return toSql(`${head}${columns} AS${query}${keepLayout(table, layout)}`, statement, { command: "CREATE TABLE AS" });
+    const [before, behind] = [`${head}${columns} AS`, keepLayout(table, layout)];
+    const typed = { from: before.length, behind: behind.length + statement.tail.length, use: "table", table } as const;
+    return toSql(`${before}${query}${behind}`, statement, { command: "CREATE TABLE AS", typed });
   }
   if (!hasElements || end < nodes.length) throw syntaxError(nodes[end]);
   const { sql, layout: ofColumns } = tableElements(elements, { hasAttributes: end > at + 1, likeCarriesIdentity });
-  const whole = checkedLayout({ ...ofColumns, ...layout }, ofColumns);
+  const whole = { ...checkedLayout({ ...ofColumns, ...layout }, ofColumns), ...tableKeys(elements, name) };
   return toSql(`${head} (${sql})${keepLayout(table, whole)}`, statement, { command: "CREATE TABLE" });
 }
 
@@ -68,7 +72,7 @@ function parseHead(nodes: readonly Node[]): Head {
   const table = parseTableName(nodes, at);
   const temp = isTemp || table.name.startsWith("#") ? "TEMP " : "";
   const create = `CREATE ${temp}TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}${table.sql}`;
-  return { create, table: table.sql, at: table.next };
+  return { create, table: table.sql, name: table.name, at: table.next };
 }
 
 function columnNames({ nodes }: Group): string {
@@ -127,13 +131,6 @@ function like(element: readonly Node[], carriesIdentity: boolean): string {
     return `LIKE ${parent.sql}`;
   if (!hasWords(options, 0, "INCLUDING", "DEFAULTS") || options.length > 2) throw syntaxError(options[0]);
   return `LIKE ${parent.sql} INCLUDING DEFAULTS${carriesIdentity ? " INCLUDING IDENTITY" : ""}`;
-}
-
-export function isTableConstraint(element: readonly Node[]): boolean {
-  const at = isWord(element[0], "CONSTRAINT") ? 2 : 0;
-  if (isWord(element[at], "CHECK") && isGroup(element[at + 1])) throw checkConstraint();
-  if (isWord(element[at], "UNIQUE")) return isGroup(element[at + 1]);
-  return hasWords(element, at, "PRIMARY", "KEY") || hasWords(element, at, "FOREIGN", "KEY");
 }
 
 function primaryKeyColumns(element: readonly Node[]): string[] {

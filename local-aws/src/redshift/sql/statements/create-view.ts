@@ -8,7 +8,7 @@ import { leading, type Statement, type Translation, toSql } from "../translation
 import { readTableAttributes } from "./table-attributes.ts";
 
 /** The tables of a view WITH NO SCHEMA BINDING must exist when the view is created, but not later. */
-export function createView(statement: Statement): Translation {
+export function createView(statement: Statement, sql: string): Translation {
   const nodes = withoutBinding(statement.nodes);
   const isLate = nodes.length < statement.nodes.length;
   const viewAt = nodes.findIndex((node) => isWord(node, "VIEW"));
@@ -26,11 +26,13 @@ export function createView(statement: Statement): Translation {
   if (isLate) {
     const query = serialize(rewriteExpressions(nodes.slice(at + 1)));
     refuseUnqualified(query);
-    const values = [words.join(" "), view.sql, columnList, query].map(postgresLiteral).join(", ");
+    const values = [words.join(" "), view.sql, columnList, query, sql.trim()].map(postgresLiteral).join(", ");
     return toSql(`${leading(statement)}CALL redshift.create_late_binding_view(${values})`, statement, { command });
   }
-  const query = serialize(rewriteExpressions(nodes.slice(at)));
-  return toSql(`${leading(statement)}${words.join(" ")} ${view.sql}${columnList}${query}`, statement, { command });
+  const query = serialize(rewriteExpressions(nodes.slice(at + 1)));
+  const head = `${leading(statement)}${words.join(" ")} ${view.sql}${columnList} AS`;
+  const typed = { from: head.length, behind: statement.tail.length, use: "view" } as const;
+  return toSql(`${head}${query}`, statement, { command, typed });
 }
 
 function withoutBinding(nodes: readonly Node[]): readonly Node[] {

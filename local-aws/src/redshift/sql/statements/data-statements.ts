@@ -2,12 +2,22 @@ import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
 import { hasWords, isWord, type Node, raw, serialize, walk } from "../lex/nodes.ts";
 import { parseTableName, type TableName } from "../lex/table-name.ts";
 import { syntaxError } from "../refusals.ts";
-import { type Literals, type Statement, type TableWrite, type Translation, toSql } from "../translation.ts";
+import {
+  type Literals,
+  type Statement,
+  type TableWrite,
+  type Translation,
+  type TypedQuery,
+  toSql,
+  wholeQuery,
+} from "../translation.ts";
+import { computesColumns, computesValues } from "../types/computes.ts";
 import { markInserted, markSet } from "./mark-literals.ts";
 import { forTodaysCatalog } from "./todays-catalog.ts";
 
 export function query(statement: Statement): Translation {
-  return toSql(rewriteExpressions(forTodaysCatalog(statement.nodes)), statement, { command: "SELECT" });
+  const typed = computesColumns(statement.nodes) ? wholeQuery : undefined;
+  return toSql(rewriteExpressions(forTodaysCatalog(statement.nodes)), statement, { command: "SELECT", typed });
 }
 
 export function insertRows(statement: Statement): Translation {
@@ -19,11 +29,8 @@ export function insertRows(statement: Statement): Translation {
   const conflict = nodes.findIndex((_, at) => hasWords(nodes, at, "ON", "CONFLICT"));
   if (conflict >= 0) throw syntaxError(nodes[conflict]);
   const literals = literalsOf(statement, target, markInserted);
-  return toSql(rewriteExpressions(nodes), statement, {
-    command: "INSERT",
-    writes: [write(target, "insert")],
-    literals,
-  });
+  const traits = { command: "INSERT", writes: [write(target, "insert")], typed: typedValues(nodes), literals };
+  return toSql(rewriteExpressions(nodes), statement, traits);
 }
 
 /** FROM may be missing, but not with USING; the target has no alias (dg/r_DELETE). */
@@ -35,7 +42,8 @@ export function deleteRows(statement: Statement): Translation {
   const target = parseTableName(nodes, at + 2);
   const behind = nodes[target.next];
   if (behind !== undefined && !isWord(behind, "WHERE", ...(hasFrom ? ["USING"] : []))) throw syntaxError(behind);
-  return toSql(rewriteExpressions(nodes), statement, { command: "DELETE", writes: [write(target, "modify")] });
+  const traits = { command: "DELETE", writes: [write(target, "modify")], typed: typedValues(nodes) };
+  return toSql(rewriteExpressions(nodes), statement, traits);
 }
 
 /** A qualified column behind SET is refused by PostgreSQL, as by Redshift (dg/r_UPDATE). */
@@ -43,11 +51,8 @@ export function updateRows(statement: Statement): Translation {
   const { nodes } = statement;
   const target = parseTableName(nodes, nodes.findIndex((node) => isWord(node, "UPDATE")) + 1);
   const literals = literalsOf(statement, target, markSet);
-  return toSql(rewriteExpressions(nodes), statement, {
-    command: "UPDATE",
-    writes: [write(target, "modify")],
-    literals,
-  });
+  const traits = { command: "UPDATE", writes: [write(target, "modify")], typed: typedValues(nodes), literals };
+  return toSql(rewriteExpressions(nodes), statement, traits);
 }
 
 function literalsOf(
@@ -66,6 +71,11 @@ export function truncate(statement: Statement): Translation {
   const target = parseTableName(nodes, isWord(nodes[1], "TABLE") ? 2 : 1);
   if (target.next < nodes.length) throw syntaxError(nodes[target.next]);
   return toSql(nodes, statement, { command: "TRUNCATE", writes: [write(target, "modify")] });
+}
+
+/** The statement as a query with types, if it computes. */
+export function typedValues(nodes: readonly Node[]): TypedQuery | undefined {
+  return computesValues(nodes) ? wholeQuery : undefined;
 }
 
 export function write({ schema, name }: TableName, mode: TableWrite["mode"]): TableWrite {

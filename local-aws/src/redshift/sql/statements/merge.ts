@@ -4,7 +4,7 @@ import { parseTableName, type TableName } from "../lex/table-name.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
-import { write } from "./data-statements.ts";
+import { typedValues, write } from "./data-statements.ts";
 
 type Merge = { target: TableName; source: Node[]; condition: Node[]; actions: Node[] };
 
@@ -17,7 +17,7 @@ export function merge(statement: Statement): Translation {
   const parts = parseMerge(statement.nodes);
   const { target, actions } = parts;
   refuseOwnSource(parts);
-  const traits = { command: "MERGE", writes: [write(target, "modify")] };
+  const traits = { command: "MERGE", writes: [write(target, "modify")], typed: typedValues(statement.nodes) };
   if (hasWords(actions, 0, "REMOVE", "DUPLICATES") && actions.length === 2)
     return toSql(leading(statement) + removeDuplicates(parts), statement, traits);
   checkActions(actions);

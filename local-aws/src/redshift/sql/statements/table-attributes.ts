@@ -26,7 +26,7 @@ function distStyle(nodes: readonly Node[], at: number): Read {
 
 function distKey(nodes: readonly Node[], at: number): Read {
   const group = nodes[at + 1];
-  const isBare = isIdentifier(group) && isWord(nodes[at - 1], "ALTER");
+  const isBare = isIdentifier(group) && isWord(nodes[isWord(nodes[at - 1], "KEY") ? at - 3 : at - 1], "ALTER");
   const columns = isGroup(group) ? columnsOf(group) : isBare ? [group.name] : [];
   const [column, ...more] = columns;
   if (column === undefined) return wrong;

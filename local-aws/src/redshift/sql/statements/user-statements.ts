@@ -67,6 +67,8 @@ export function alterUser(statement: Statement): Translation {
   const head = `${leading(statement)}ALTER ROLE ${name}`;
   const traits = { command: "ALTER USER" };
   const behind = nodes.slice(3);
+  if (name === "awsuser" && behind.some((node) => isWord(node, "PASSWORD")))
+    throw notSupported("a password of awsuser", "create another user");
   if (isWord(behind[0], "SET")) {
     const { text } = setSetting({ nodes: behind, tail: "" });
     return toSql(`${head} ${text.trim()}`, statement, traits);
@@ -96,7 +98,8 @@ function password(nodes: readonly Node[], at: number): Option {
   if (isWord(nodes[at + 1], "DISABLE")) return { sql: "PASSWORD NULL", next: at + 2 };
   const literal = literalAt(nodes, at + 1);
   const text = literal.slice(1, -1);
-  const isHash = /^md5[0-9a-f]{32}$|^sha256\|/.test(text);
+  const isMd5 = /^md5[0-9a-f]{32}$/.test(text);
+  const isHash = isMd5 || text.startsWith("sha256|");
   if (!isHash && (text.length < 8 || text.length > 64))
     throw new RedshiftSqlError("Password must be between 8 and 64 characters long", "22023");
   if (!isHash && !(/[A-Z]/.test(text) && /[a-z]/.test(text) && /\d/.test(text)))
@@ -104,7 +107,7 @@ function password(nodes: readonly Node[], at: number): Option {
       "Password must contain at least one uppercase letter, one lowercase letter, and one number",
       "22023",
     );
-  return { sql: isHash ? "PASSWORD NULL" : `PASSWORD ${literal}`, next: at + 2 };
+  return { sql: isHash && !isMd5 ? "PASSWORD NULL" : `PASSWORD ${literal}`, next: at + 2 };
 }
 
 /** CREATE GROUP and CREATE ROLE: roles that hold rights and cannot log in. */
@@ -115,12 +118,13 @@ export function createGroup(statement: Statement): Translation {
   const at = isWord(nodes[3], "WITH") ? 4 : 3;
   const command = isRole ? "CREATE ROLE" : "CREATE GROUP";
   const head = `${leading(statement)}CREATE ROLE ${name} NOLOGIN`;
-  if (nodes.length === 3) return toSql(head, statement, { command });
+  const mark = isRole ? "" : `; COMMENT ON ROLE ${name} IS 'group'`;
+  if (nodes.length === 3) return toSql(`${head}${mark}`, statement, { command });
   if (isRole && isWord(nodes[3], "EXTERNALID") && nodes.length === 5) return toSql(head, statement, { command });
   if (isRole || !isWord(nodes[at], "USER")) throw syntaxError(nodes[at]);
   const end = endOfNames(nodes, at + 1);
   if (end < nodes.length) throw syntaxError(nodes[end]);
-  return toSql(`${head} ROLE ${serialize(nodes.slice(at + 1)).trim()}`, statement, { command });
+  return toSql(`${head} ROLE ${serialize(nodes.slice(at + 1)).trim()}${mark}`, statement, { command });
 }
 
 /** `ADD USER`, `DROP USER` and `RENAME TO` read the same in PostgreSQL. */

@@ -3,14 +3,15 @@
 
 -- Tables that users see: no system schema, no other session's temporary table.
 create or replace view redshift.user_relation as
-select c.oid as table_id, n.nspname, c.relname, c.relkind, c.relacl, l.layout
+select c.oid as table_id, redshift.whole_name(n.nspname) as nspname, redshift.whole_name(c.relname) as relname, c.relkind, c.relacl, l.layout
 from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   left join redshift.table_layout l on l.table_id = c.oid
-where c.relkind in ('r', 'v', 'm') and n.nspname !~ '^(pg_|information_schema$|redshift$)';
+where c.relkind in ('r', 'v', 'm')
+  and (n.nspname !~ '^(pg_|information_schema$|redshift$)' or n.oid = pg_catalog.pg_my_temp_schema());
 
 create or replace view redshift.user_column as
-select r.table_id, r.nspname, r.relname, r.layout, a.attname, a.attnum, a.atttypid, a.atttypmod, a.attnotnull,
+select r.table_id, r.nspname, r.relname, r.layout, redshift.whole_name(a.attname) as attname, a.attnum, a.atttypid, a.atttypmod, a.attnotnull,
   -- IDENTITY is a default in Redshift's catalog, with the table's id and the column's index.
   case a.attidentity
     when 'a' then format('"identity"(%s, %s, ''1,1''::text)', r.table_id, a.attnum - 1)
@@ -50,7 +51,14 @@ from redshift.user_relation;
 create or replace view redshift.svv_columns as
 select current_database()::text as table_catalog, nspname::text as table_schema, relname::text as table_name,
   attname::text as column_name, attnum::int as ordinal_position, column_default, is_nullable,
-  redshift.type_name(atttypid, null) as data_type, character_maximum_length, numeric_precision, numeric_scale, remarks
+  redshift.type_name(atttypid, null) as data_type, character_maximum_length, numeric_precision,
+  case when numeric_precision is not null then case when atttypid = 'numeric'::regtype then 10 else 2 end end
+    as numeric_precision_radix,
+  numeric_scale, case when atttypid in ('time'::regtype, 'timetz'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype)
+    then 6 when atttypid = 'date'::regtype then 0 end as datetime_precision,
+  null::text as interval_type, null::text as interval_precision, null::text as character_set_catalog,
+  null::text as character_set_schema, null::text as character_set_name, null::text as collation_catalog,
+  null::text as collation_schema, null::text as collation_name, null::text as domain_name, remarks
 from redshift.user_column;
 
 create or replace function redshift.count_rows(counted oid) returns bigint language plpgsql stable as $$
@@ -65,15 +73,20 @@ create or replace view redshift.svv_table_info as
 select current_database()::text as database, nspname::text as schema, table_id, relname::text as "table",
   case when layout ? 'encodings' then 'Y' else 'N' end as encoded,
   case coalesce(layout ->> 'distStyle', case when layout ? 'distKey' then 'KEY' end, 'AUTO')
-    when 'KEY' then format('KEY(%s)', layout ->> 'distKey') when 'AUTO' then 'AUTO(EVEN)'
+    when 'KEY' then format('KEY(%s)', redshift.whole_name(layout ->> 'distKey')) when 'AUTO' then 'AUTO(EVEN)'
     else layout ->> 'distStyle' end as diststyle,
-  coalesce(case when layout ->> 'sortStyle' = 'INTERLEAVED' then 'INTERLEAVED' else layout -> 'sortKeys' ->> 0 end,
+  coalesce(case when layout ->> 'sortStyle' = 'INTERLEAVED' then 'INTERLEAVED' else redshift.whole_name(layout -> 'sortKeys' ->> 0) end,
     'AUTO(SORTKEY)') as sortkey1,
   (select coalesce(max(a.atttypmod - 4), 0) from pg_catalog.pg_attribute a
     where a.attrelid = table_id and a.atttypid = 'varchar'::regtype and a.attnum > 0) as max_varchar,
+  layout -> 'encodings' ->> (layout -> 'sortKeys' ->> 0) as sortkey1_enc,
   coalesce(jsonb_array_length(layout -> 'sortKeys'), 0) as sortkey_num,
-  greatest(pg_relation_size(table_id) / 1048576, 1) as size,
-  redshift.count_rows(table_id)::numeric(38, 0) as tbl_rows
+  greatest(pg_relation_size(table_id) / 1048576, 1) as size, 0.0001::numeric(10, 4) as pct_used, 0::bigint as empty,
+  case when jsonb_array_length(layout -> 'sortKeys') > 0 then 0::numeric(5, 2) end as unsorted, 0::numeric(5, 2) as stats_off,
+  redshift.count_rows(table_id)::numeric(38, 0) as tbl_rows, null::numeric(19, 2) as skew_sortkey1,
+  null::numeric(19, 2) as skew_rows, redshift.count_rows(table_id)::numeric(38, 0) as estimated_visible_rows,
+  null::text as risk_event, case when jsonb_array_length(layout -> 'sortKeys') > 0 then 0::numeric(12, 2) end
+    as vacuum_sort_benefit, null::timestamp as create_time
 from redshift.user_relation
 where relkind = 'r' and pg_relation_size(table_id) > 0;
 
@@ -85,7 +98,7 @@ select d.datname::text as database_name, d.datdba::int as database_owner, 'local
 from pg_catalog.pg_database d where not d.datistemplate;
 
 create or replace view redshift.svv_redshift_schemas as
-select current_database()::text as database_name, n.nspname::text as schema_name, n.nspowner::int as schema_owner,
+select current_database()::text as database_name, redshift.whole_name(n.nspname) as schema_name, n.nspowner::int as schema_owner,
   'local'::text as schema_type, n.nspacl::text as schema_acl, null::text as schema_option
 from pg_catalog.pg_namespace n where n.nspname !~ '^(pg_(toast|temp)|redshift$)';
 create or replace view redshift.svv_all_schemas as
@@ -109,6 +122,16 @@ select current_database()::text as database_name, nspname::text as schema_name, 
   attname::text as column_name, attnum::int as ordinal_position, column_default, is_nullable,
   redshift.type_name(atttypid, null) as data_type, character_maximum_length, numeric_precision, numeric_scale, remarks
 from redshift.user_column;
+
+-- Rights that GRANT gave on tables and views, the owner's own left out.
+create or replace view redshift.svv_relation_privileges as
+select r.nspname::text as namespace_name, r.relname::text as relation_name, a.privilege_type::text as privilege_type,
+  a.grantee::int as identity_id, coalesce(u.rolname, 'public')::text as identity_name,
+  case when a.grantee = 0 then 'public' when u.rolcanlogin then 'user' else 'role' end as identity_type,
+  a.is_grantable as admin_option
+from redshift.user_relation r cross join lateral pg_catalog.aclexplode(r.relacl) a
+  left join pg_catalog.pg_roles u on u.oid = a.grantee
+where a.grantee <> a.grantor or a.grantee = 0;
 
 create or replace view redshift.stv_db_isolation_level as
 select d.oid::int as db_id, d.datname::char(128) as db_name,
@@ -138,6 +161,12 @@ select rolname as usename, oid::int as usesysid, rolcreatedb as usecreatedb, rol
 from pg_catalog.pg_roles where rolcanlogin;
 create or replace view redshift.svv_roles as
 select oid::int as role_id, rolname::text as role_name, null::text as role_owner, null::text as external_id
-from pg_catalog.pg_roles where not rolcanlogin and oid >= 16384;
+from pg_catalog.pg_roles where not rolcanlogin and oid >= 16384 and shobj_description(oid, 'pg_authid') is distinct from 'group';
+
+-- CREATE GROUP leaves a comment on its role, by which groups and roles are told apart in every database.
+create or replace view redshift.pg_group as
+select r.rolname as groname, r.oid::int as grosysid,
+  array(select m.member::int from pg_catalog.pg_auth_members m where m.roleid = r.oid order by 1) as grolist
+from pg_catalog.pg_roles r where not r.rolcanlogin and shobj_description(r.oid, 'pg_authid') = 'group';
 
 grant select on all tables in schema redshift to public;

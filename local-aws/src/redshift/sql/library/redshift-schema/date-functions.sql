@@ -37,8 +37,17 @@ language sql stable strict parallel safe as $$
   select floor((extract(epoch from moment) * 1000000)::numeric / microseconds)::bigint
 $$;
 
+-- Microseconds and milliseconds are those behind the second, and a decade begins with a year that ends with 1
+-- (recorded from a real Redshift by the Spark connector's tests).
 create or replace function redshift.date_part(part text, moment %1$s) returns double precision
-language sql stable strict parallel safe as $$ select pg_catalog.date_part(part, moment) $$;
+language sql stable strict parallel safe as $$
+  select case part
+    when 'microseconds' then (pg_catalog.date_part('microseconds', moment)::bigint %% 1000000)::float8
+    when 'milliseconds' then (trunc(pg_catalog.date_part('milliseconds', moment))::bigint %% 1000)::float8
+    when 'decade' then ceil(pg_catalog.date_part('year', moment) / 10)
+    else pg_catalog.date_part(part, moment)
+  end
+$$;
 
 create or replace function redshift.date_trunc(part text, moment %1$s) returns %2$s
 language sql stable strict parallel safe as $$
@@ -96,8 +105,8 @@ create or replace function redshift.date_part(part text, moment %1$s, is_extract
 language sql stable strict parallel safe as $$
   select case part
     when 'milliseconds' then (trunc(pg_catalog.date_part('milliseconds', moment))::bigint %% 1000)
-    when 'microseconds' then (trunc(pg_catalog.date_part('microseconds', moment))::bigint %% 1000)
-    else floor(pg_catalog.date_part(part, moment))::bigint
+    when 'microseconds' then pg_catalog.date_part('microseconds', moment)::bigint %% 1000000
+    else floor(redshift.date_part(part, moment))::bigint
   end
 $$;
 $define$);
@@ -144,12 +153,42 @@ language sql stable strict parallel safe as $$
     else redshift.refuse_date_part(part, 'DATEADD')::interval
   end
 $$;
+$define$);
+
+-- A time with a zone counts in UTC (dg/r_DATEDIFF_function).
+create or replace function redshift.time_in_utc(moment time) returns time
+language sql immutable strict parallel safe as $$ select moment $$;
+create or replace function redshift.time_in_utc(moment timetz) returns time
+language sql immutable strict parallel safe as $$ select (moment at time zone 'UTC')::time $$;
+call redshift.define_each(array['time', 'timetz'], $define$
 create or replace function redshift.date_diff(part text, first %1$s, last %1$s) returns bigint
 language sql stable strict parallel safe as $$
-  select redshift.date_diff(part, date '1970-01-02' + first, date '1970-01-02' + last)
+  select redshift.date_diff(part, timestamp '1970-01-02' + redshift.time_in_utc(first)::interval,
+    timestamp '1970-01-02' + redshift.time_in_utc(last)::interval)
 $$;
 create or replace function redshift.date_part(part text, moment %1$s) returns double precision
-language sql stable strict parallel safe as $$ select pg_catalog.date_part(part, moment) $$;
+language sql stable strict parallel safe as $$
+  select redshift.date_part(part, timestamp '1970-01-01' + redshift.time_in_utc(moment)::interval)
+$$;
+create or replace function redshift.date_part(part text, moment %1$s, is_extract boolean) returns bigint
+language sql stable strict parallel safe as $$
+  select redshift.date_part(part, timestamp '1970-01-01' + redshift.time_in_utc(moment)::interval, is_extract)
+$$;
+$define$);
+
+create or replace function redshift.date_part(part text, span interval) returns double precision
+language sql stable strict parallel safe as $$ select pg_catalog.date_part(part, span) $$;
+create or replace function redshift.date_part(part text, span interval, is_extract boolean) returns bigint
+language sql stable strict parallel safe as $$ select trunc(pg_catalog.date_part(part, span))::bigint $$;
+
+-- A timestamp without a zone is in UTC for the pattern TZ (recorded from a real Redshift); all others are PostgreSQL's own.
+create or replace function redshift.to_char(value timestamp, format text) returns text
+language sql stable strict parallel safe as $$
+  select pg_catalog.to_char(value, replace(replace(format, 'TZ', '"UTC"'), 'tz', '"utc"'))
+$$;
+call redshift.define_each(array['timestamptz', 'interval', 'int', 'bigint', 'numeric', 'real', 'float8'], $define$
+create or replace function redshift.to_char(value %1$s, format text) returns text
+language sql stable strict parallel safe as $$ select pg_catalog.to_char(value, format) $$;
 $define$);
 
 -- -1, 0 or 1 (dg/r_DATE_CMP, dg/r_TIMESTAMP_CMP and similar).
@@ -229,3 +268,8 @@ exception when datetime_field_overflow or invalid_datetime_format then
   return pg_catalog.to_timestamp(overlay(value placing '00' from at for 2), overlay(format placing 'HH24' from at for 4))
     + hours::int * interval '1 hour';
 end $$;
+
+call redshift.define_each(array['timestamp', 'timestamptz', 'date'], $define$
+create or replace function redshift.to_timestamp(value %1$s, format text, is_strict boolean default false) returns timestamptz
+language sql stable strict parallel safe as $$ select redshift.to_timestamp(value::text, format, is_strict) $$;
+$define$);

@@ -28,6 +28,14 @@ end $$;
 create or replace function redshift.pad(value text, bytes int) returns bpchar
 language sql immutable parallel safe as $$ select (value || repeat(' ', bytes - octet_length(value)))::bpchar $$;
 
+-- CHAR holds characters of one byte only (dg/r_Character_types); the text is that of COPY's error 1220.
+create or replace function redshift.refuse_multibyte(value text) returns text
+language plpgsql immutable parallel safe as $$
+begin
+  raise exception using errcode = '22021', message = format('Multibyte character not supported for CHAR (Hint: try using VARCHAR). Invalid char: %s',
+    rtrim(regexp_replace(encode(convert_to((regexp_match(value, '[^\x01-\x7f]'))[1], 'UTF8'), 'hex'), '(..)', '\1 ', 'g')));
+end $$;
+
 create or replace function redshift.varchar_length(value varchar, typmod int, explicit boolean) returns varchar
 language sql immutable parallel safe as $$
   select case
@@ -41,6 +49,8 @@ create or replace function redshift.char_length(value bpchar, typmod int, explic
 language sql immutable parallel safe as $$
   select case
     when typmod < 4 then value
+    when not explicit and octet_length(value) > char_length(value)
+      then redshift.pad(redshift.refuse_multibyte(value::text), typmod - 4)
     when octet_length(value) <= typmod - 4 then redshift.pad(value::text, typmod - 4)
     when explicit then redshift.pad(redshift.first_bytes(value::text, typmod - 4), typmod - 4)
     else redshift.pad(redshift.refuse_length(value::text, typmod - 4, 'character'), typmod - 4)

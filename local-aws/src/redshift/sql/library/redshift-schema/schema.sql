@@ -10,3 +10,13 @@ begin
     execute format(definition, variadic string_to_array(words, ' '));
   end loop;
 end $$;
+
+-- Names of 64 to 127 bytes, by the shorter name that PostgreSQL knows. A session adds a name before it uses it, and may add it
+-- a second time, so that an open transaction sees it.
+create table if not exists redshift.long_name (short text not null, whole text not null);
+grant select, insert on redshift.long_name to public;
+
+create or replace function redshift.whole_name(name text) returns text language sql stable parallel safe as $$
+  select case when octet_length(name) > 59 and name ~ '\$[0-9a-f]{12}$'
+    then coalesce((select whole from redshift.long_name where short = name limit 1), name) else name end
+$$;

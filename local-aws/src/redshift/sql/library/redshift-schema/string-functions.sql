@@ -2,6 +2,36 @@ create or replace function redshift.len(value text) returns int language sql imm
 create or replace function redshift.len(value bpchar) returns int language sql immutable strict parallel safe as $$ select char_length(value) $$;
 create or replace function redshift.textlen(value text) returns int language sql immutable strict parallel safe as $$ select char_length(value) $$;
 create or replace function redshift.charindex(part text, value text) returns int language sql immutable strict parallel safe as $$ select strpos(value, part) $$;
+create or replace function redshift.position(value text, part text) returns int language sql immutable strict parallel safe as $$ select strpos(value, part) $$;
+
+-- `+` concatenates character strings.
+create or replace function redshift.plus(first text, second text) returns text language sql immutable strict parallel safe as $$ select first || second $$;
+do $$ begin
+  if to_regoperator('redshift.+(text, text)') is null then
+    create operator redshift.+ (leftarg = text, rightarg = text, function = redshift.plus);
+  end if;
+end $$;
+
+-- Parts count from 1, and from the start only (dg/SPLIT_PART).
+create or replace function redshift.split_part(value text, delimiter text, part int) returns text
+language plpgsql immutable strict parallel safe as $$
+begin
+  if part < 1 then
+    raise exception using errcode = '22023', message = 'field position must be greater than zero';
+  end if;
+  return pg_catalog.split_part(value, delimiter, part);
+end $$;
+
+create or replace function redshift.try_cast(value anycompatible, type text, sample anyelement) returns anyelement
+language plpgsql stable as $$
+declare
+  result sample%type;
+begin
+  execute format('select ($1)::%s', type) into result using value;
+  return result;
+exception when data_exception or cannot_coerce then
+  return null;
+end $$;
 create or replace function redshift.replicate(value text, times int) returns text language sql immutable strict parallel safe as $$ select repeat(value, times) $$;
 
 -- NULL if one part is NULL, unlike PostgreSQL's (dg/r_CONCAT).

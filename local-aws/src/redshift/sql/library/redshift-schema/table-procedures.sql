@@ -31,7 +31,23 @@ begin
   end if;
   insert into redshift.table_layout as kept values (relation, layout)
   on conflict (table_id) do update set layout = kept.layout || excluded.layout
-    || jsonb_build_object('encodings', coalesce(kept.layout -> 'encodings', '{}') || coalesce(excluded.layout -> 'encodings', '{}'));
+    || jsonb_build_object('encodings', coalesce(kept.layout -> 'encodings', '{}') || coalesce(excluded.layout -> 'encodings', '{}'))
+    || jsonb_build_object('keys', coalesce((select jsonb_agg(key) from jsonb_array_elements(kept.layout -> 'keys') key
+        where not coalesce(excluded.layout -> 'keys' @> jsonb_build_array(jsonb_build_object('name', key -> 'name')), false)), '[]')
+      || coalesce(excluded.layout -> 'keys', '[]'));
+end $$;
+
+create or replace procedure redshift.drop_key(name text, key text) language plpgsql security definer as $$
+declare
+  relation oid := to_regclass(name);
+begin
+  update redshift.table_layout set layout = jsonb_set(layout, '{keys}', coalesce((
+    select jsonb_agg(kept) from jsonb_array_elements(layout -> 'keys') kept where kept ->> 'name' <> key), '[]'))
+  where table_id = relation and layout -> 'keys' @> jsonb_build_array(jsonb_build_object('name', key));
+  if not found then
+    raise exception using errcode = '42704', message = format('constraint "%s" of relation "%s" does not exist', key,
+      (select relname from pg_catalog.pg_class where oid = relation));
+  end if;
 end $$;
 
 -- ALTER COLUMN … TYPE changes the length of a VARCHAR and nothing else (dg/r_ALTER_TABLE).
@@ -102,3 +118,11 @@ begin
   execute format('insert into %s (%s) select %s from %s', into_table, columns, columns, from_table);
   execute format('delete from %s', from_table);
 end $$;
+
+-- Gives VARCHAR columns of a table that CREATE TABLE AS has just made their lengths, which PostgreSQL forgets when it plans
+-- a query. The values fit: the query has cut them. Lengths by position, NULL for all other columns.
+create or replace procedure redshift.declare_lengths(name text, lengths int[]) language sql security definer as $$
+  update pg_catalog.pg_attribute set atttypmod = lengths[attnum] + 4
+  where attrelid = to_regclass(name) and attnum between 1 and cardinality(lengths) and lengths[attnum] is not null
+    and atttypid = 'varchar'::regtype and atttypmod = -1
+$$;

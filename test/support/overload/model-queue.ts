@@ -1,0 +1,97 @@
+import type { QueuedMessage } from "../../../src/core/load/queued-message.ts";
+
+/** A queue with dead letters, and the trigger that collects its messages. */
+export type ModelQueue = {
+  sent: number;
+  deadLetters: number;
+  mostReceives: number;
+  send(body: string): void;
+  /** The events that are due now: full batches, and those whose window is over. */
+  takeEvents(): QueuedMessage[][];
+  hide(receiptHandles: readonly string[], seconds: number): void;
+  /** Deletes the messages of an event that did not fail. */
+  settle(event: readonly QueuedMessage[], failedMessageIds: readonly string[]): void;
+};
+
+type Message = { id: string; body: string; sentAtMs: number; visibleAtMs: number; receives: number };
+type Batch = { closesMs: number; messages: QueuedMessage[] };
+
+type Settings = {
+  name: string;
+  windowSeconds: number;
+  concurrency: number;
+  maxReceiveCount: number;
+  random: () => number;
+};
+
+const functionSeconds = 120;
+
+/**
+ * A message is received by any of the trigger's pollers, which collects from its first message on. It is hidden for six
+ * time-outs of the function and the window, and a receive above the greatest number moves it to the dead letters.
+ */
+export function createModelQueue(clock: { nowMs: number }, settings: Settings): ModelQueue {
+  const { name, windowSeconds, concurrency, maxReceiveCount, random } = settings;
+  const batchSize = windowSeconds === 0 ? 10 : 1000;
+  const arn = `arn:aws:sqs:us-east-1:123456789012:${name}`;
+  const messages = new Map<string, Message>();
+  const pollers = Array.from({ length: concurrency }, (): Batch | undefined => undefined);
+
+  const receive = (message: Message): QueuedMessage | undefined => {
+    if (message.receives >= maxReceiveCount) {
+      messages.delete(message.id);
+      queue.deadLetters += 1;
+      return undefined;
+    }
+    message.receives += 1;
+    queue.mostReceives = Math.max(queue.mostReceives, message.receives);
+    message.visibleAtMs = clock.nowMs + (6 * functionSeconds + windowSeconds) * 1000;
+    return {
+      ...{ messageId: message.id, queue: name, body: message.body, sentAtMs: message.sentAtMs },
+      ...{ receives: message.receives, queueArn: arn, receiptHandle: message.id },
+    };
+  };
+  const collect = (message: Message) => {
+    const received = receive(message);
+    if (!received) return;
+    const at = Math.floor(random() * concurrency);
+    const batch = pollers[at] ?? { closesMs: clock.nowMs + windowSeconds * 1000, messages: [] };
+    batch.messages.push(received);
+    pollers[at] = batch;
+  };
+
+  const queue: ModelQueue = {
+    sent: 0,
+    deadLetters: 0,
+    mostReceives: 0,
+    send: (body) => {
+      const id = `m${queue.sent++}`;
+      messages.set(id, { id, body, sentAtMs: clock.nowMs, visibleAtMs: clock.nowMs, receives: 0 });
+    },
+    takeEvents: () => {
+      const events: QueuedMessage[][] = [];
+      const close = (at: number) => {
+        events.push(pollers[at]?.messages ?? []);
+        pollers[at] = undefined;
+      };
+      for (const message of messages.values()) {
+        if (message.visibleAtMs > clock.nowMs) continue;
+        collect(message);
+        for (const [at, batch] of pollers.entries()) if (batch && batch.messages.length >= batchSize) close(at);
+      }
+      for (const [at, batch] of pollers.entries()) if (batch && batch.closesMs <= clock.nowMs) close(at);
+      return events;
+    },
+    hide: (receiptHandles, seconds) => {
+      for (const id of receiptHandles) {
+        const message = messages.get(id);
+        if (message) message.visibleAtMs = clock.nowMs + seconds * 1000;
+      }
+    },
+    settle: (event, failedMessageIds) => {
+      const failed = new Set(failedMessageIds);
+      for (const { messageId } of event) if (!failed.has(messageId)) messages.delete(messageId);
+    },
+  };
+  return queue;
+}
