@@ -75,7 +75,10 @@ describe("the summary", () => {
     const { functions } = rightsSummary(stack, template.toJSON());
     const ofAction = (action: string) =>
       functions.filter(({ actions }) => actions.includes(action)).map((right) => right.functions);
-    expect(ofAction("redshift-data:ListStatements")).toEqual([["redshift-loader-reconcile"]]);
+    expect(ofAction("redshift-data:ListStatements")).toEqual([
+      ["redshift-loader-loader"],
+      ["redshift-loader-reconcile"],
+    ]);
     expect(ofAction("s3:DeleteObject").flat().toSorted()).toEqual([
       "redshift-loader-config_object",
       "redshift-loader-reconcile",

@@ -52,7 +52,8 @@ conformance("Submitting", (spec) => {
 
     spec("comes back unfinished when its time is up", { source: "facts §1.8", only: "emulator" }, async (context) => {
       const answer = await execute(context, { WaitTimeSeconds: 1, Sql: "SELECT pg_sleep(1.5)" });
-      expect(answer).toMatchObject({ Status: "STARTED", HasResultSet: false });
+      // On a busy machine its session may not be open by then.
+      expect(answer).toMatchObject({ Status: expect.stringMatching(/^(?:PICKED|STARTED)$/), HasResultSet: false });
       expect(await context.ended(String(answer.Id))).toMatchObject({ Status: "FINISHED" });
     });
 

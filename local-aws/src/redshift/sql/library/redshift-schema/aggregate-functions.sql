@@ -102,25 +102,3 @@ create or replace aggregate redshift.lead(anyelement, int) (
 create or replace aggregate redshift.lag(anyelement, int) (
   sfunc = redshift.keep_last_values, stype = anyarray, finalfunc = redshift.value_at_1
 );
-
--- The sum of REAL is DOUBLE PRECISION (dg/r_SUM); all others are PostgreSQL's own.
-create or replace function redshift.float8_sum(state float8[]) returns float8
-language sql immutable strict parallel safe as $$ select case when state[1] > 0 then state[2] end $$;
-create or replace aggregate redshift.sum(real) (
-  sfunc = float4_accum, stype = float8[], finalfunc = redshift.float8_sum, initcond = '{0,0,0}', parallel = safe
-);
-create or replace aggregate redshift.sum(double precision) (sfunc = float8pl, stype = float8, parallel = safe);
-create or replace aggregate redshift.sum(smallint) (sfunc = int2_sum, stype = bigint);
-create or replace aggregate redshift.sum(int) (sfunc = int4_sum, stype = bigint);
-create or replace aggregate redshift.sum(bigint) (
-  sfunc = int8_avg_accum, stype = internal, finalfunc = numeric_poly_sum, sspace = 48,
-  msfunc = int8_avg_accum, minvfunc = int8_avg_accum_inv, mstype = internal, mfinalfunc = numeric_poly_sum, msspace = 48
-);
-create or replace aggregate redshift.sum(numeric) (
-  sfunc = numeric_avg_accum, stype = internal, finalfunc = numeric_sum, sspace = 128,
-  msfunc = numeric_avg_accum, minvfunc = numeric_accum_inv, mstype = internal, mfinalfunc = numeric_sum, msspace = 128
-);
-create or replace aggregate redshift.sum(interval) (
-  sfunc = interval_avg_accum, stype = internal, finalfunc = interval_sum,
-  msfunc = interval_avg_accum, minvfunc = interval_avg_accum_inv, mstype = internal, mfinalfunc = interval_sum
-);
