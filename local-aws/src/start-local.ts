@@ -155,7 +155,7 @@ async function startWarehouse(context: Context, { s3Client, bus }: { s3Client: S
       onStatementChange: (change) => void bus.then((events) => events.deliver(change)),
     }),
   );
-  for (const { database, sql } of options.scripts) await redshift.runScript(database, sql);
+  for (const { database, sql, name } of options.scripts) await redshift.runScript(database, sql, name);
   parts.redshift.resolve(redshift.service);
   parts.clusters.resolve(redshift.account.cluster);
   parts.workgroups.resolve(redshift.account.serverless);

@@ -42,7 +42,8 @@ export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: str
       ...eventSourceSettings(pipeline.batch.windowSeconds),
     })),
     rules: databases.flatMap(rulesOf),
-    scripts: schemaSql === undefined ? [] : databases.map((database) => ({ database, sql: schemaSql })),
+    scripts:
+      schemaSql === undefined ? [] : databases.map((database) => ({ database, sql: schemaSql, name: "schema.sql" })),
   };
 }
 

@@ -10,12 +10,13 @@ import { type QuotaSettings, quotasOf } from "./data-api/quotas.ts";
 import { noStatementFaults, type StatementFaults } from "./data-api/statements/no-statement-faults.ts";
 import type { StatementChangeEvent } from "./data-api/statements/statement-event.ts";
 import { type Isolation, startPostgres } from "./postgres/postgres.ts";
+import { ScriptError } from "./script-error.ts";
 import { openDatabases } from "./session/databases.ts";
 import { createPasswords } from "./session/passwords.ts";
 import { openSession } from "./session/session.ts";
 import type { SessionDeps } from "./session/session-state.ts";
 import { createTemporaryCredentials } from "./session/temporary-credentials.ts";
-import { splitStatements } from "./sql/lex/split-statements.ts";
+import { placedStatements } from "./sql/lex/split-statements.ts";
 import { createTls } from "./wire/tls/create-tls.ts";
 import { startWireServer, type WireOptions } from "./wire/wire-server.ts";
 
@@ -55,8 +56,8 @@ export type LocalRedshift = AsyncDisposable & {
   caFile: string;
   /** Of the database `dev` in the PostgreSQL behind Redshift, in its own SQL. */
   postgresUrl: string;
-  /** Runs Redshift SQL, one transaction for each statement. @throws StatementError at the first that fails */
-  runScript(database: string, script: string): Promise<void>;
+  /** Runs Redshift SQL, one transaction for each statement; errors call the script by its name. @throws ScriptError at the first that fails */
+  runScript(database: string, script: string, name?: string): Promise<void>;
   /** Resolves when no statement of the Data API is running or waiting. */
   idle(): Promise<void>;
   /** Statements of the Data API that run, and that wait for their turn. */
@@ -106,9 +107,12 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
     postgresUrl: postgres.url("dev"),
     idle: api.idle,
     activity: api.activity,
-    async runScript(database, script) {
+    async runScript(database, sql, script = "the start-up script") {
       await using session = await open(database);
-      for (const statement of splitStatements(script)) await session.execute(statement);
+      for (const { text, line } of placedStatements(sql))
+        await session.execute(text).catch((error: unknown) => {
+          throw new ScriptError({ script, text, line, database }, error);
+        });
     },
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };

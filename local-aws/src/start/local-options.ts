@@ -47,7 +47,7 @@ export type LocalResources = {
   eventSourceMappings: readonly MappingOptions[];
   rules: readonly { name: string; eventPattern: object; functionName: string }[];
   /** SQL of Redshift, run before anything can reach the databases. */
-  scripts: readonly { database: string; sql: string }[];
+  scripts: readonly { database: string; sql: string; name?: string }[];
 };
 
 type WithDefault =

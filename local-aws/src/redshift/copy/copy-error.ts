@@ -64,10 +64,13 @@ export function unreadableManifest(cause?: unknown): CopyError {
   return storageError("COPY with MANIFEST parameter requires full path of an S3 object", "", cause);
 }
 
-/** A columnar file that cannot be read into the table: code 15007. */
-export function spectrumScanError(context: string, cause?: unknown): CopyError {
+/** A columnar file that cannot be read into the table: code 15007 unless said otherwise. */
+export function spectrumScanError(
+  context: string,
+  { code = 15007, cause }: { code?: number; cause?: unknown } = {},
+): CopyError {
   const error = "Spectrum Scan Error";
-  const block = { error, code: 15007, context, location: "dory_util.cpp:1450", process: "worker_thread" };
+  const block = { error, code, context, location: "dory_util.cpp:1450", process: "worker_thread" };
   return new CopyError(error, { block, cause });
 }
 

@@ -15,6 +15,8 @@ export type Relay = {
   change(frame: Buffer): Buffer | undefined;
   /** Returns what to pass on instead of a row; absent: rows are passed on unchanged. An error becomes the answer's. */
   changeRow?: ((frame: Buffer) => Buffer) | undefined;
+  /** Returns what to pass on instead of adjacent rows, behind `changeRow`. */
+  changeRows?: ((frames: Buffer) => Buffer) | undefined;
   sink: FrameSink;
 };
 
@@ -30,12 +32,13 @@ const forClient = new Set([errorResponse, notice, parameterStatus, ready]);
  *
  * @throws DatabaseError if PostgreSQL answers with an error
  */
-export async function relay(client: Client, { messages, change, changeRow, sink }: Relay): Promise<void> {
+export async function relay(client: Client, { messages, change, changeRow, changeRows, sink }: Relay): Promise<void> {
   const { stream, handedBack } = await borrow(client);
   const pass = (frames: Buffer) => passOn(frames, sink, stream);
-  const rows = changeRow && changedRows(changeRow, pass, handedBack.fail);
+  const passRows = (frames: Buffer) => pass(changeRows === undefined ? frames : changeRows(frames));
+  const rows = changeRow && changedRows(changeRow, passRows, handedBack.fail);
   const cut = frameCutter({
-    rows: rows ?? pass,
+    rows: rows ?? passRows,
     other(frame) {
       const [type = 0] = frame;
       if (forClient.has(type)) return handedBack.parse(frame);

@@ -1,6 +1,8 @@
 import { markAliases } from "./expressions/mark-aliases.ts";
 import { rewriteExpressions } from "./expressions/rewrite-expressions.ts";
+import { refuseLeaderOnly } from "./guard/refuse-leader-only.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
+import { refuseReserved } from "./guard/refuse-reserved.ts";
 import { hasWords, isIdentifier, isSymbol, isWord, type Node, parseNodes, serialize, walk } from "./lex/nodes.ts";
 import { postgresName, wholeName } from "./lex/postgres-name.ts";
 import { notSupported, syntaxError } from "./refusals.ts";
@@ -55,6 +57,7 @@ export function translate(sql: string, reading: Reading = usual): Translation {
 function translateAnew(sql: string, reading: Reading): Translation {
   const parsed = withoutSemicolon(parseNodes(sql));
   const verb = verbOf(parsed.nodes);
+  if (definesOrQueries(verb, parsed.nodes)) refuseReserved(parsed.nodes);
   const { nodes, meanings } = navigating.has(verb)
     ? markAliases(navigateSuper(parsed.nodes))
     : { nodes: parsed.nodes, meanings: [] };
@@ -64,6 +67,7 @@ function translateAnew(sql: string, reading: Reading): Translation {
   const translation = translator(statement, sql, reading);
   if (translation.kind === "sql" && guarded.has(translation.command)) refusePostgresOnly(translation.text);
   if (translation.kind !== "sql") return translation;
+  if (translation.command === "SELECT") refuseLeaderOnly(translation.text);
   const aliases = meanings.map((meaning) => serialize(rewriteExpressions(meaning)));
   return { ...translation, aliases, longNames: longNames(parsed.nodes) };
 }
@@ -71,6 +75,13 @@ function translateAnew(sql: string, reading: Reading): Translation {
 function longNames(nodes: readonly Node[]): string[] {
   const names = [...walk(nodes)].flatMap((node) => (isIdentifier(node) ? [node.name] : []));
   return [...new Set(names)].map(wholeName).filter((name) => postgresName(name) !== name);
+}
+
+/** Statements whose grammar `refuseReserved` knows. */
+function definesOrQueries(verb: string, nodes: readonly Node[]): boolean {
+  if (verb !== "CREATE") return navigating.has(verb);
+  const at = hasWords(nodes, 1, "OR", "REPLACE") ? 3 : 1;
+  return isWord(nodes[at], "TABLE", "TEMP", "TEMPORARY", "LOCAL", "VIEW", "MATERIALIZED");
 }
 
 /** Statements that may read columns. */

@@ -24,7 +24,12 @@ export type SqlTranslation = {
   longNames: readonly string[];
   /** The query whose computed decimals need Redshift's types, if there is one. */
   typed?: TypedQuery | undefined;
+  /** The literals that go to columns of a table, if there are any. */
+  literals?: Literals | undefined;
 };
+
+/** `marked` is the same text with a mark in front of each literal that goes to a column of the table. */
+export type Literals = { table: string; marked: () => string };
 
 /** From the character `from` on, up to `behind` characters in front of the end. Its rows make a new table, or a view, or neither. */
 export type TypedQuery = { from: number; behind: number; use: "rows" | "table" | "view"; table?: string };
@@ -36,6 +41,7 @@ type Traits = {
   command: string;
   writes?: readonly TableWrite[];
   takesSnapshot?: boolean;
+  literals?: Literals | undefined;
   typed?: TypedQuery | undefined;
 };
 

@@ -1,4 +1,5 @@
 import type { SchemaElement } from "hyparquet";
+import { decimalBytes } from "../copy/columnar/parquet-type.ts";
 import { CopyError } from "../copy/copy-error.ts";
 import type { ColumnType } from "../copy/target/target-table.ts";
 import type { UnloadColumn } from "./unload-column.ts";
@@ -6,8 +7,6 @@ import { valueText } from "./value-text.ts";
 
 /** A column of a Parquet file, and how a value's text becomes what the file holds. */
 type ParquetColumn = { element: SchemaElement; value(text: string): unknown };
-
-const decimalBytes = 16;
 
 /** @throws CopyError for types that have no form in Parquet */
 export function parquetColumn({ name, type }: UnloadColumn): ParquetColumn {
@@ -39,6 +38,11 @@ export function parquetColumn({ name, type }: UnloadColumn): ParquetColumn {
         element: { ...optional, type: "BYTE_ARRAY", converted_type: "UTF8" },
         value: (text) => valueText(text, type),
       };
+    case "varbyte":
+      return {
+        element: { ...optional, type: "BYTE_ARRAY" },
+        value: (text) => Buffer.from(valueText(text, type), "hex"),
+      };
     case "super":
       return {
         element: { ...optional, type: "BYTE_ARRAY", logical_type: { type: "JSON" } },
@@ -61,7 +65,7 @@ function decimalColumn(
     element: {
       ...optional,
       type: "FIXED_LEN_BYTE_ARRAY",
-      type_length: decimalBytes,
+      type_length: decimalBytes(precision),
       converted_type: "DECIMAL",
       precision,
       scale,

@@ -7,7 +7,7 @@ export type UnloadColumn = { name: string; type: ColumnType };
 /** By PostgreSQL's object id of the type. */
 const simpleTypes: Record<number, ColumnType> = {
   16: { kind: "boolean" },
-  17: { kind: "other", name: "varbyte" },
+  17: { kind: "varbyte", bytes: 16_777_216 },
   20: { kind: "integer", bytes: 8 },
   21: { kind: "integer", bytes: 2 },
   23: { kind: "integer", bytes: 4 },
@@ -21,6 +21,8 @@ const simpleTypes: Record<number, ColumnType> = {
   3802: { kind: "super" },
 };
 const bpcharId = 1042;
+const varbyteId = 6551;
+const maxVarbyteBytes = 16_777_216;
 const numericId = 1700;
 
 /** PostgreSQL adds 4 to lengths and precisions in a type's modifier. */
@@ -41,5 +43,6 @@ function sizedType(id: number, modifier: number): ColumnType {
   if (id === numericId) {
     return modifier < 0 ? computedDecimal : { kind: "decimal", precision: modifier >> 16, scale: modifier & 0xffff };
   }
+  if (id === varbyteId) return { kind: "varbyte", bytes: modifier < 0 ? maxVarbyteBytes : modifier };
   return { kind: id === bpcharId ? "char" : "varchar", bytes: modifier < 0 ? maxVarcharBytes : modifier };
 }

@@ -7,8 +7,8 @@ export function valueText(value: string, type: ColumnType): string {
       return withoutBlanksBehind(value);
     case "super":
       return compactJson(value);
-    case "other":
-      return type.name === "varbyte" ? value.replace(/^\\x/, "") : value;
+    case "varbyte":
+      return value.replace(/^\\x/, "");
     default:
       return value;
   }

@@ -4,7 +4,17 @@ import type { PreparedBy, Session } from "../session/session.ts";
 import { splitStatements } from "../sql/lex/split-statements.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import type { ClientMessage } from "./client-messages.ts";
-import { closePortal, type Receiver, sendDescription, sendMessages, sendQuery, sendRun } from "./postgres-answers.ts";
+import { textColumns, withPrefix } from "./hexadecimal.ts";
+import {
+  closePortal,
+  type Hexadecimal,
+  type Receiver,
+  sendDescription,
+  sendMessages,
+  sendParse,
+  sendQuery,
+  sendRun,
+} from "./postgres-answers.ts";
 import { sendCompletion } from "./send-completion.ts";
 import {
   bindComplete,
@@ -21,9 +31,9 @@ type Message<Kind extends ClientMessage["kind"]> = Extract<ClientMessage, { kind
 type ExtendedMessage = Message<"parse" | "bind" | "describe" | "execute" | "close">;
 
 /** A prepared statement; "none" if it is empty and runs nothing. */
-type Prepared = { sql: string; by: PreparedBy | "none" };
+type Prepared = { sql: string; by: PreparedBy | "none"; hexadecimal: Hexadecimal };
 /** `hasBinary`: some results are wanted in binary form. A portal is "done" when all of its rows have been sent. */
-type Portal = { sql: string; by: Prepared["by"] | "done"; hasBinary: boolean };
+type Portal = { sql: string; by: Prepared["by"] | "done"; hasBinary: boolean; hexadecimal: readonly number[] };
 
 type State = Receiver & { session: Session; statements: Map<string, Prepared>; portals: Map<string, Portal> };
 
@@ -74,15 +84,18 @@ async function parse(state: State, { name, sql, types }: Message<"parse">): Prom
   if (known && known.by !== "postgres") await refuse(state, `prepared statement "${name}" already exists`, "42P05");
   if (parts > 1) await refuse(state, "cannot insert multiple commands into a prepared statement", "42601");
   statements.delete(name);
-  const send: Send = (client, translation) =>
-    sendMessages(
-      state,
-      ...(name === "" ? [serialize.close({ type: "S", name: own(name) })] : []),
-      message("P", own(name), translation.text, types),
-    )(client);
+  let hexadecimal: Hexadecimal = { parameters: [], columns: [] };
+  const learned = (found: Hexadecimal) => {
+    hexadecimal = found;
+  };
+  const send: Send = (client, translation) => {
+    const closing = name === "" ? [serialize.close({ type: "S", name: own(name) })] : [];
+    const messages = [...closing, message("P", own(name), translation.text, types)];
+    return sendParse(state, own(name), messages, learned)(client);
+  };
   const by = parts === 0 ? "none" : await session.prepare(sql, send);
   if (by !== "postgres") socket.write(parseComplete);
-  statements.set(name, { sql, by });
+  statements.set(name, { sql, by, hexadecimal });
 }
 
 async function countParts({ session }: State, sql: string): Promise<number> {
@@ -98,11 +111,12 @@ async function bind(state: State, { portal, statement, values }: Message<"bind">
   const prepared = await findStatement(state, statement);
   if (portal !== "" && portals.has(portal)) await refuse(state, `cursor "${portal}" already exists`, "42P03");
   await dropPortal(state, portal);
+  const { parameters, columns } = prepared.hexadecimal;
   if (prepared.by === "postgres") {
-    const send = sendMessages(state, message("B", own(portal), own(statement), values));
+    const send = sendMessages(state, message("B", own(portal), own(statement), withPrefix(values, parameters)));
     await session.execute(prepared.sql, "caller", { send, done: () => undefined });
   } else socket.write(bindComplete);
-  portals.set(portal, { ...prepared, hasBinary: wantsBinary(values) });
+  portals.set(portal, { ...prepared, hasBinary: wantsBinary(values), hexadecimal: textColumns(values, columns) });
 }
 
 /** Formats and values of the parameters come first: counts and formats take two bytes, lengths four. */
@@ -137,7 +151,7 @@ async function describe(state: State, { of, name }: Message<"describe">): Promis
 async function execute(state: State, { portal: name, maxRows }: Message<"execute">): Promise<void> {
   const { session, socket } = state;
   const portal = await findPortal(state, name);
-  const { by, sql, hasBinary } = portal;
+  const { by, sql, hasBinary, hexadecimal } = portal;
   if (by === "none") {
     socket.write(emptyQuery);
     return;
@@ -146,7 +160,8 @@ async function execute(state: State, { portal: name, maxRows }: Message<"execute
     socket.write(commandComplete("SELECT 0"));
     return;
   }
-  const send = by === "postgres" ? sendRun(state, { portal: own(name), maxRows, hasBinary }) : sendQuery(state);
+  const send =
+    by === "postgres" ? sendRun(state, { portal: own(name), maxRows, hasBinary, hexadecimal }) : sendQuery(state);
   let isDone = false;
   await session.execute(sql, by === "alone" ? "each" : "caller", {
     send,

@@ -3,6 +3,7 @@ import type { LoadCase } from "./load-case.ts";
 const conversion = "dg/copy-parameters-data-conversion";
 const facts = "facts §4.3";
 const text = "a int, b varchar(10)";
+const noncharacters = "dg/multi-byte-character-load-errors";
 const moment = "a int, b timestamp";
 
 /** What COPY makes of a field's text. */
@@ -91,6 +92,55 @@ export const conversionCases: LoadCase[] = [
     options: "ACCEPTINVCHARS AS '^'",
     file: Buffer.from("1|\xe4\xf6\n", "latin1"),
     rows: [[1, "^^"]],
+  },
+  {
+    name: "noncharacters load unchanged without ACCEPTINVCHARS",
+    source: noncharacters,
+    columns: "a int, b varchar(16)",
+    options: "",
+    file: "1|\ufdd0\ufdef\ufffe\uffff\n2|\u{1fffe}\u{10ffff}\n",
+    rows: [
+      [1, "\ufdd0\ufdef\ufffe\uffff"],
+      [2, "\u{1fffe}\u{10ffff}"],
+    ],
+  },
+  ...[
+    "\ufdd0",
+    "\ufdd7",
+    "\ufdef",
+    "\ufffe",
+    "\uffff",
+    "\u{1fffe}",
+    "\u{1ffff}",
+    "\u{8fffe}",
+    "\u{10fffe}",
+    "\u{10ffff}",
+  ].map((character) => ({
+    name: `ACCEPTINVCHARS replaces each byte of U+${character.codePointAt(0)?.toString(16).toUpperCase()}`,
+    source: noncharacters,
+    columns: "a int, b varchar(16)",
+    options: "ACCEPTINVCHARS '^'",
+    file: `1|x${character}y\n`,
+    rows: [[1, `x${"^".repeat(Buffer.byteLength(character))}y`]],
+  })),
+  ...["\ufdcf", "\ufdf0", "\ufffd", "\u{1fffd}", "\u{20000}"].map((character) => ({
+    name: `ACCEPTINVCHARS leaves U+${character.codePointAt(0)?.toString(16).toUpperCase()}, which is a character`,
+    source: noncharacters,
+    columns: "a int, b varchar(16)",
+    options: "ACCEPTINVCHARS",
+    file: `1|${character}\n`,
+    rows: [[1, character]],
+  })),
+  {
+    name: "ACCEPTINVCHARS replaces noncharacters of JSON, escaped or not",
+    source: noncharacters,
+    columns: "a int, b varchar(16)",
+    options: "JSON 'auto' ACCEPTINVCHARS",
+    file: '{"a":1,"b":"x\\ufffe"}{"a":2,"b":"\ufdd1y"}',
+    rows: [
+      [1, "x???"],
+      [2, "???y"],
+    ],
   },
   {
     name: "decimals are cut off",

@@ -15,6 +15,8 @@ export type LoadCase = {
   options: string;
   beside?: Record<string, string>;
   rows: unknown[][];
+  /** Reads the rows; default: all, in the order of the first column. */
+  query?: string;
   only?: "emulator";
 };
 
@@ -24,10 +26,12 @@ export type RefusalCase = Omit<LoadCase, "rows"> & { error: RegExp };
 /** One row that cannot be loaded: what `sys_load_error_detail` has of it. */
 export type BadRowCase = Omit<LoadCase, "rows"> & { line: number; column: string; code: number; reason: RegExp };
 
-export function loads(spec: Spec, { name, source, only, rows, ...load }: LoadCase): void {
+const allRows = "SELECT * FROM t ORDER BY 1";
+
+export function loads(spec: Spec, { name, source, only, rows, query = allRows, ...load }: LoadCase): void {
   spec(name, { source, ...(only && { only }) }, async (context) => {
     const create = `CREATE TABLE t (${load.columns})`;
-    expect(await context.run(create, await copySql(context, load), "SELECT * FROM t ORDER BY 1")).toEqual(rows);
+    expect(await context.run(create, await copySql(context, load), query)).toEqual(rows);
   });
 }
 

@@ -1,3 +1,6 @@
+import { constants, zstdCompressSync } from "node:zlib";
+import { decimalFile } from "./decimal-file.ts";
+import { jsonOf } from "./file-cases.ts";
 import type { RefusalCase } from "./load-case.ts";
 
 const format = "dg/copy-parameters-data-format";
@@ -15,6 +18,61 @@ const beside = (name: string, options: string, source: string): RefusalCase => (
   ...table,
   error: refused,
 });
+
+const frame = zstdCompressSync("1|x\n", { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+const damaged = Buffer.from(frame);
+damaged.writeUInt8(damaged.readUInt8(damaged.length - 1) ^ 1, damaged.length - 1);
+
+/** A damaged ZSTD file loads nothing: what comes before the damage, neither. */
+const zstdRefusals: RefusalCase[] = [
+  { name: "a second frame that is cut off", file: Buffer.concat([frame, frame.subarray(0, -1)]) },
+  { name: "a skippable frame that is cut off", file: Buffer.from([0x50, 0x2a, 0x4d, 0x18, 9, 0, 0, 0, 1]) },
+  { name: "other bytes behind a frame", file: Buffer.concat([frame, Buffer.from("1|x\n2|y\n")]) },
+  { name: "a wrong checksum in the second frame", file: Buffer.concat([frame, damaged]) },
+].map(({ name, file }) => ({
+  name: `ZSTD with ${name}`,
+  source: "https://datatracker.ietf.org/doc/html/rfc8878#section-3",
+  columns: "a int, b varchar(5)",
+  options: "ZSTD",
+  file,
+  error: refused,
+}));
+
+const fixed = (type_length: number, precision: number, scale: number) =>
+  decimalFile([{ name: "n", type: "FIXED_LEN_BYTE_ARRAY", type_length, precision, scale, data: [1n] }]);
+const lengths = "https://github.com/G-Research/ParquetSharp/issues/252";
+const both = "https://repost.aws/knowledge-center/redshift-spectrum-data-errors";
+
+const decimalRefusals: RefusalCase[] = [
+  {
+    type: "18,9",
+    file: fixed(13, 29, 9),
+    error: /code: {6}15001\b[\s\S]*column 'n' has an invalid type length. Expecting: 8 len in file: 13/,
+  },
+  { type: "38,9", file: fixed(13, 29, 9), error: /15001\b[\s\S]*Expecting: 16 len in file: 13/ },
+  { type: "9,2", file: fixed(16, 9, 2), error: /15001\b[\s\S]*Expecting: 4 len in file: 16/ },
+].map(({ type, ...load }) => ({
+  name: `PARQUET of other decimals into DECIMAL(${type}), by length`,
+  source: lengths,
+  columns: `n decimal(${type})`,
+  options: "PARQUET",
+  ...load,
+}));
+decimalRefusals.push(
+  ...[
+    { type: "18,2", file: fixed(8, 18, 9) },
+    { type: "18,9", file: fixed(8, 17, 9) },
+    { type: "18,9", file: decimalFile([{ name: "n", type: "INT64", precision: 18, scale: 2, data: [1n] }]) },
+    { type: "10,2", file: decimalFile([{ name: "n", type: "INT32", precision: 5, scale: 2, data: [1] }]) },
+  ].map(({ type, file }, at) => ({
+    name: `PARQUET of other decimals into DECIMAL(${type}) (${at + 1})`,
+    source: both,
+    columns: `n decimal(${type})`,
+    options: "PARQUET",
+    file,
+    error: /^ERROR: Spectrum Scan Error/,
+  })),
+);
 
 /** COPY whose options exclude each other or do not exist. */
 export const refusalCases: RefusalCase[] = [
@@ -48,6 +106,16 @@ export const refusalCases: RefusalCase[] = [
   beside("READRATIO, which is DynamoDB's", "READRATIO 50", "facts §4.2"),
   beside("SSH, which is for hosts", "SSH", "facts §4.2"),
   beside("ENCRYPTED, which has ended", "ENCRYPTED MASTER_SYMMETRIC_KEY 'x'", "dg/r_COPY, facts §4.1"),
+  ...zstdRefusals,
+  ...decimalRefusals,
+  {
+    name: "a JSON object above 4 MB, whatever MAXERROR says",
+    source: "dg/copy_json, https://github.com/snowplow/snowplow-rdb-loader/issues/72",
+    columns: "a int, x varchar(9)",
+    file: jsonOf(4 * 1024 * 1024 + 1),
+    options: "JSON 'auto' MAXERROR 10",
+    error: /^ERROR: Load into table 't' failed/,
+  },
   beside("an unknown option", "CSVX", "dg/r_COPY"),
   ...[
     "MAXERROR 5",

@@ -83,20 +83,21 @@ conformance("Submitting", (spec) => {
       expect(await context.ended(String(Id))).toMatchObject({ SecretArn });
     });
 
-    spec(
-      "runs several statements of one text as one transaction",
-      { source: "facts §1.6", only: "emulator" },
-      async (context) => {
-        const { run, schema, execute, ended } = context;
-        await run("CREATE TABLE t (n int)");
-        const text = `INSERT INTO ${schema}.t VALUES (1); SELECT 1 / 0`;
-        expect(await ended(await execute(text))).toMatchObject({ Status: "FAILED" });
-        expect(await run("SELECT count(*) FROM t")).toEqual([[0]]);
-        const id = await execute(`INSERT INTO ${schema}.t VALUES (2); SELECT n FROM ${schema}.t;`);
-        await ended(id);
-        expect(await context.rows(id)).toEqual([[2]]);
-      },
-    );
+    for (const text of ["SELECT 1; SELECT 2", "INSERT INTO t VALUES (1); SELECT n FROM t;", "BEGIN; SELECT 1; COMMIT"])
+      spec(
+        `refuses two statements in one text: ${text}`,
+        { source: "https://github.com/aws/amazon-redshift-python-driver/issues/21" },
+        async ({ run, fails }) => {
+          await run("CREATE TABLE t (n int)");
+          expect(await fails(text)).toMatch(/^ERROR: cannot insert multiple commands into a prepared statement/);
+          expect(await run("SELECT count(*) FROM t")).toEqual([[0]]);
+        },
+      );
+
+    for (const text of ["SELECT 1;", "SELECT 1; -- that is all;", "SELECT ';' || 1;", "/* ; */ SELECT 1 ;;"])
+      spec(`takes one statement, and what looks like two: ${text}`, { source: "mgmt/data-api" }, async ({ run }) => {
+        expect(await run(text)).toHaveLength(1);
+      });
   });
 
   describe("BatchExecuteStatement", () => {

@@ -28,6 +28,35 @@ conformance("PostgreSQL's wire protocol", (spec) => {
     expect(names).toEqual([null, "it's 1", null]);
   });
 
+  spec(
+    "shows VARBYTE as hexadecimal digits, and takes them, as a type of its own",
+    { source: "https://github.com/aws/amazon-redshift-python-driver (utils/oids.py: VARBYTE = 6551)" },
+    async (context) => {
+      await using client = await connect(context);
+      await client.query("CREATE TABLE t (id int, v varbyte(8), w varchar(8))");
+      await client.query("INSERT INTO t VALUES (1, 'abc', '\\\\x61'), (2, NULL, 'y')");
+      for (const v of ["00ff5c", "", null])
+        await client.query("INSERT INTO t VALUES ($1, $2, $3)", [v === null ? 5 : v.length + 3, v, "z"]);
+      const rows = [
+        [1, "616263", "\\x61"],
+        [2, null, "y"],
+        [3, "", "z"],
+        [5, null, "z"],
+        [9, "00ff5c", "z"],
+      ];
+      const read = "SELECT id, v, w FROM t ORDER BY id";
+      expect(await values(client, read)).toEqual(rows);
+      const bound = await client.query({ text: `${read} LIMIT $1`, values: [9], rowMode: "array" });
+      expect(bound.rows).toEqual(rows);
+      expect(bound.fields.map((field) => field.dataTypeID)).toEqual([23, 6551, 1043]);
+      const computed = await client.query(
+        "SELECT min(v) AS least, 'a'::varbyte || v AS both FROM t WHERE id = 1 GROUP BY v",
+      );
+      expect(computed.rows).toEqual([{ least: "616263", both: "61616263" }]);
+      expect(computed.fields.map((field) => field.dataTypeID)).toEqual([6551, 6551]);
+    },
+  );
+
   spec("takes parameters beside aliases", { source: "dg/r_SELECT_list" }, async (context) => {
     await using client = await connect(context);
     await client.query("BEGIN; CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2)");

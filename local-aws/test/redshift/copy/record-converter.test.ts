@@ -13,7 +13,7 @@ async function converted(content: Uint8Array, options: string, maxRefused = 100)
   const statement = parseCopy(`copy t from 's3://b/p' ${role} ${options}`);
   const { conversions } = statement;
   const converter = recordConverter({ columns, conversions, out: rowBuffer() }, maxRefused);
-  const reader = (await textFormat(memoryStore(new Map()), statement, columns))(converter.accept);
+  const reader = (await textFormat(memoryStore(new Map()), statement, columns)).reader(converter.accept);
   reader.push(content);
   reader.end();
   return { isDue: converter.isDue, ...converter.take(), next: converter.take() };

@@ -36,9 +36,10 @@ describe("a session", () => {
 
   test("fails a script at its first failing statement, and keeps what went before", async ({ snapshot }) => {
     const { Database } = snapshot.target;
-    const script = "CREATE TABLE scripted (id int); SELECT no_such_column; INSERT INTO scripted VALUES (1)";
-    await expect(snapshot.redshift.runScript(Database, script)).rejects.toThrow(
-      /^ERROR: column "no_such_column" does not exist/,
+    const script =
+      "CREATE TABLE scripted (id int);\n-- a comment\n\nSELECT no_such_column\n;INSERT INTO scripted VALUES (1)";
+    await expect(snapshot.redshift.runScript(Database, script, "schema.sql")).rejects.toThrow(
+      `schema.sql failed at line 4 in database ${Database}: ERROR: column "no_such_column" does not exist\n  Position: 22\n  Statement: -- a comment\n\nSELECT no_such_column`,
     );
     expect(await snapshot.rows("SELECT count(*) FROM scripted")).toEqual([[0]]);
   });

@@ -12,7 +12,7 @@ describe("CREATE TABLE", () => {
     const columns = await db.rows(
       `CREATE TABLE IF NOT EXISTS Orders (
          "Id" BIGINT IDENTITY(0, 1) ENCODE az64 DISTKEY, Region VARCHAR(MAX) ENCODE zstd NOT NULL,
-         name varchar, note TEXT, code CHAR, tag bpchar, n nvarchar(10), price DECIMAL(38,37), v decimal, f FLOAT,
+         name varchar, note TEXT, code CHAR, label bpchar, n nvarchar(10), price DECIMAL(38,37), v decimal, f FLOAT,
          d double precision, at TIMESTAMP DEFAULT getdate() SORTKEY, tz timestamptz, ok BOOLEAN DEFAULT (1 = 1) ENCODE raw,
          doc SUPER, bytes VARBYTE(16), PRIMARY KEY ("ID", price), UNIQUE (name), FOREIGN KEY (name) REFERENCES nowhere (x)
        ) BACKUP NO DISTSTYLE KEY INTERLEAVED SORTKEY (region, note) ENCODE AUTO`,
@@ -24,7 +24,7 @@ describe("CREATE TABLE", () => {
       ["name", "character varying(256)", "YES"],
       ["note", "character varying(256)", "YES"],
       ["code", "character(1)", "YES"],
-      ["tag", "character(256)", "YES"],
+      ["label", "character(256)", "YES"],
       ["n", "character varying(10)", "YES"],
       ["price", "numeric(38,37)", "NO"],
       ["v", "numeric(18,0)", "YES"],
@@ -34,7 +34,7 @@ describe("CREATE TABLE", () => {
       ["tz", "timestamp with time zone", "YES"],
       ["ok", "boolean", "YES"],
       ["doc", "super", "YES"],
-      ["bytes", "bytea", "YES"],
+      ["bytes", "varbyte(16)", "YES"],
     ]);
   });
 

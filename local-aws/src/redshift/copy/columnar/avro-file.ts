@@ -1,11 +1,11 @@
 import { crc32, inflateRawSync } from "node:zlib";
-import type { Type } from "avsc";
+import avro, { type Type, type types } from "avsc";
 import { compressors } from "hyparquet-compressors";
 import { type ByteReader, byteReader } from "./avro-bytes.ts";
 import { avroType } from "./avro-json.ts";
 
 /** `records` yields the values block by block. */
-type AvroFile = { type: Type; records: AsyncGenerator<unknown[]> };
+type AvroFile = { type: types.RecordType; records: AsyncGenerator<unknown[]> };
 
 /** The limits that AWS documents, in bytes. */
 const maxHeaderBytes = 1024 * 1024;
@@ -28,7 +28,7 @@ export async function openAvro(bytes: AsyncIterable<Uint8Array>): Promise<AvroFi
     throw new Error("the magic number is not that of Avro");
   const metadata = await readMetadata(reader);
   const type = avroType(metadata.get("avro.schema")?.toString("utf8") ?? "");
-  if (type.typeName !== "record") throw new Error(`the schema's type is ${type.typeName}, not record`);
+  if (!(type instanceof avro.types.RecordType)) throw new Error(`the schema's type is ${type.typeName}, not record`);
   const decompress = decompressor(metadata.get("avro.codec")?.toString("latin1") ?? "null");
   const sync = await reader.take(syncBytes);
   return { type, records: readBlocks(reader, type, { sync, decompress }) };

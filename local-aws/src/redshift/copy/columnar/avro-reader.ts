@@ -1,4 +1,5 @@
 import { CopyError } from "../copy-error.ts";
+import type { JsonPath } from "../cut/json-paths.ts";
 import { FileFault } from "../source/file-fault.ts";
 import type { AvroMessage, AvroOrder } from "./avro-protocol.ts";
 import type { ReaderThread, ReaderThreads } from "./reader-threads.ts";
@@ -6,11 +7,16 @@ import type { ReaderThread, ReaderThreads } from "./reader-threads.ts";
 /**
  * A file's records as JSON, one per line; a thread decodes them.
  *
+ * @param paths by which the records will be read; default: by the names of their fields
  * @throws FileFault if the file is not an Avro file, or is broken
  * @throws CopyError an internal error, if the thread is lost
  */
-export async function* avroLines(threads: ReaderThreads, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const thread = threads.take<AvroOrder, AvroMessage>("avro", { kind: "load" });
+export async function* avroLines(
+  threads: ReaderThreads,
+  bytes: AsyncIterable<Buffer>,
+  paths?: readonly JsonPath[],
+): AsyncGenerator<Buffer> {
+  const thread = threads.take<AvroOrder, AvroMessage>("avro", { kind: "load", ...(paths && { paths }) });
   const source = bytes[Symbol.asyncIterator]();
   let outcome: Outcome | undefined;
   try {

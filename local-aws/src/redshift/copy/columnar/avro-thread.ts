@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { parentPort } from "node:worker_threads";
+import type { JsonPath } from "../cut/json-paths.ts";
 import { openAvro } from "./avro-file.ts";
 import { avroJsonWriter } from "./avro-json.ts";
 import type { AvroMessage, AvroOrder } from "./avro-protocol.ts";
@@ -26,11 +27,11 @@ async function* fileBytes(): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function outcome(): Promise<AvroMessage> {
+async function outcome(paths: readonly JsonPath[] | undefined): Promise<AvroMessage> {
   let records = 0;
   try {
     const { type, records: blocks } = await openAvro(fileBytes());
-    const write = avroJsonWriter(type);
+    const write = avroJsonWriter(type, paths);
     for await (const block of blocks) {
       const bytes = new TextEncoder().encode(block.map((record) => `${write(record)}\n`).join(""));
       records += block.length;
@@ -43,4 +44,4 @@ async function outcome(): Promise<AvroMessage> {
 }
 
 let order = await nextAnswer();
-while (order.kind === "load") order = await ask(await outcome());
+while (order.kind === "load") order = await ask(await outcome(order.paths));

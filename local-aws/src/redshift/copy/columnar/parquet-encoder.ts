@@ -6,7 +6,7 @@ import { type RowBuffer, writeByte, writeText } from "../convert/row-buffer.ts";
 import { toJson } from "../convert/to-json.ts";
 import { writeBigInteger, writeFloat, writeInteger } from "../convert/write-number.ts";
 import { writeDay, writeTimestamp } from "../convert/write-time.ts";
-import type { FieldFault } from "../field-fault.ts";
+import { type FieldFault, tooLongVarchar } from "../field-fault.ts";
 import type { Conversions } from "../statement/copy-statement.ts";
 import type { ColumnType } from "../target/target-table.ts";
 import type { ParquetType } from "./parquet-type.ts";
@@ -37,7 +37,8 @@ export function parquetEncoder(from: ParquetType, to: ColumnType, conversions: C
       return to.kind === "decimal" ? decimalEncoder(from.scale, to) : neverEncoder;
     case "bytes":
     case "json":
-      return textEncoder(to, conversions);
+    case "binary":
+      return to.kind === "varbyte" ? bytesEncoder(to.bytes) : textEncoder(to, conversions);
     case "nested":
       return encodeNested;
     default:
@@ -112,6 +113,13 @@ function textEncoder(to: ColumnType, conversions: Conversions): ParquetEncoder {
   return (out, value) => {
     const bytes = value as Uint8Array;
     return encode(out, bytes, 0, bytes.length);
+  };
+}
+
+function bytesEncoder(limit: number): ParquetEncoder {
+  return (out, value) => {
+    const bytes = value as Uint8Array;
+    return bytes.length > limit ? tooLongVarchar : writeText(out, bytes, 0, bytes.length);
   };
 }
 

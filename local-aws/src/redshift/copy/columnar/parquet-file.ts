@@ -13,6 +13,7 @@ import {
 import { compressors as slowCompressors } from "hyparquet-compressors";
 import type { ObjectStore } from "../source/object-store.ts";
 import type { SourceFile } from "../source/source-files.ts";
+import { wholeZstdFrames } from "../source/zstd-frames.ts";
 
 /** `schema` has the columns as the file declares them; a scan gives their values as they are stored. */
 export type ParquetFile = { schema: readonly SchemaTree[]; scan: ParquetScan };
@@ -21,9 +22,17 @@ export type ParquetFile = { schema: readonly SchemaTree[]; scan: ParquetScan };
 const compressors: Compressors = {
   ...slowCompressors,
   GZIP: (input, outputLength) => gunzipSync(input, { maxOutputLength: Math.max(outputLength, 1) }),
-  ZSTD: (input, outputLength) => zstdDecompressSync(input, { maxOutputLength: Math.max(outputLength, 1) }),
+  ZSTD: unzstd,
   BROTLI: (input, outputLength) => brotliDecompressSync(input, { maxOutputLength: Math.max(outputLength, 1) }),
 };
+
+/** node's decompressor reads the first frame only. */
+function unzstd(input: Uint8Array, outputLength: number): Uint8Array {
+  const frames = wholeZstdFrames(Buffer.from(input.buffer, input.byteOffset, input.length));
+  const maxOutputLength = Math.max(outputLength, 1);
+  const [first, ...more] = frames.map((frame) => zstdDecompressSync(frame, { maxOutputLength }));
+  return first !== undefined && more.length === 0 ? first : Buffer.concat([first ?? Buffer.alloc(0), ...more]);
+}
 
 /** @throws Error, of any kind, if the file is not a Parquet file */
 export async function openParquet(objects: Pick<ObjectStore, "read">, source: SourceFile): Promise<ParquetFile> {

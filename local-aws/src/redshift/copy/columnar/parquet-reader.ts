@@ -66,6 +66,6 @@ async function heard(thread: Thread, file: SourceFile): Promise<ParquetMessage> 
   } catch (error) {
     if (error instanceof CopyError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw spectrumScanError(`File '${httpsUrl(file)}' is not a valid Parquet file: ${reason}`, error);
+    throw spectrumScanError(`File '${httpsUrl(file)}' is not a valid Parquet file: ${reason}`, { cause: error });
   }
 }

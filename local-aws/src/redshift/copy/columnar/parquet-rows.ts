@@ -17,7 +17,7 @@ import type { CopyStatement } from "../statement/copy-statement.ts";
 import type { TargetColumn } from "../target/target-table.ts";
 import { type ParquetEncoder, parquetEncoder } from "./parquet-encoder.ts";
 import { openParquet, type ParquetFile } from "./parquet-file.ts";
-import { isCompatible, parquetType, printedColumnType, printedElement } from "./parquet-type.ts";
+import { decimalMismatch, isCompatible, parquetType, printedColumnType, printedElement } from "./parquet-type.ts";
 
 const sendBytes = 128 * 1024;
 
@@ -53,7 +53,7 @@ async function reading<T>(file: SourceFile, read: () => Promise<T>): Promise<T> 
   } catch (error) {
     if (error instanceof CopyError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw spectrumScanError(`File '${httpsUrl(file)}' is not a valid Parquet file: ${reason}`, error);
+    throw spectrumScanError(`File '${httpsUrl(file)}' is not a valid Parquet file: ${reason}`, { cause: error });
   }
 }
 
@@ -117,6 +117,11 @@ function columnEncoder(
         `Column type: ${printedColumnType(column.type)}, Parquet schema:\n${printedElement(source)}`,
     );
   }
+  const mismatch = decimalMismatch(type, column.type);
+  if (mismatch !== undefined) {
+    const context = `File '${httpsUrl(file)}' column '${source.element.name}' ${mismatch.reason}`;
+    throw spectrumScanError(context, { code: mismatch.code });
+  }
   return parquetEncoder(type, column.type, statement.conversions);
 }
 
@@ -158,7 +163,7 @@ type BadValue = { field: number; value: unknown; fault: FieldFault };
 function valueError({ columns, file }: RowWriter, { field, value, fault }: BadValue): CopyError {
   const column = columns[field] as TargetColumn;
   const { type, name } = column;
-  const isTooLong = (type.kind === "varchar" || type.kind === "char") && fault.code === 1204;
+  const isTooLong = (type.kind === "varchar" || type.kind === "char" || type.kind === "varbyte") && fault.code === 1204;
   if (isTooLong && value instanceof Uint8Array) {
     return spectrumScanError(
       `The length of the data column ${name} is longer than the length defined in the table. ` +

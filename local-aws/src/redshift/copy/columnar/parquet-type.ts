@@ -3,16 +3,19 @@ import type { ColumnType } from "../target/target-table.ts";
 
 /** How the values of a Parquet column are stored: the parts that matter for a load. */
 export type ParquetType =
-  | { kind: "boolean" | "int32" | "int64" | "float" | "double" | "bytes" | "json" | "date" | "int96" }
+  | { kind: "boolean" | "int32" | "int64" | "float" | "double" | "bytes" | "json" | "binary" | "date" | "int96" }
   | { kind: "timestamp"; perSecond: bigint }
-  | { kind: "decimal"; scale: number }
+  | ParquetDecimal
   | { kind: "nested" }
   | { kind: "unknown" };
+
+/** `length` is that of a FIXED_LEN_BYTE_ARRAY. */
+type ParquetDecimal = { kind: "decimal"; precision: number; scale: number; length?: number };
 
 export function parquetType({ element, children }: SchemaTree): ParquetType {
   if (children.length > 0 || element.repetition_type === "REPEATED") return { kind: "nested" };
   const { converted_type: converted, logical_type: logical } = element;
-  if (converted === "DECIMAL" || logical?.type === "DECIMAL") return { kind: "decimal", scale: scaleOf(element) };
+  if (converted === "DECIMAL" || logical?.type === "DECIMAL") return decimalType(element);
   switch (element.type) {
     case "BOOLEAN":
       return { kind: "boolean" };
@@ -27,16 +30,22 @@ export function parquetType({ element, children }: SchemaTree): ParquetType {
       return isSignedInteger(element) ? { kind: "int32" } : { kind: "unknown" };
     case "INT64":
       return int64Type(element);
+    case "FIXED_LEN_BYTE_ARRAY":
+      return { kind: converted === undefined && logical === undefined ? "binary" : "unknown" };
     case "BYTE_ARRAY":
       if (!isText(element)) return { kind: "unknown" };
+      if (converted === undefined && logical === undefined) return { kind: "binary" };
       return { kind: logical?.type === "JSON" || converted === "JSON" ? "json" : "bytes" };
     default:
       return { kind: "unknown" };
   }
 }
 
-function scaleOf({ scale, logical_type: logical }: SchemaElement): number {
-  return logical?.type === "DECIMAL" ? logical.scale : (scale ?? 0);
+function decimalType({ type, type_length: length, precision = 0, scale = 0, logical_type: logical }: SchemaElement) {
+  const size =
+    logical?.type === "DECIMAL" ? { precision: logical.precision, scale: logical.scale } : { precision, scale };
+  const isFixed = type === "FIXED_LEN_BYTE_ARRAY" && length !== undefined;
+  return { kind: "decimal" as const, ...size, ...(isFixed && { length }) };
 }
 
 const perSecond = { MILLIS: 1_000n, MICROS: 1_000_000n, NANOS: 1_000_000_000n };
@@ -70,12 +79,41 @@ export function isCompatible(from: ParquetType, to: ColumnType, { serializeToJso
       return from.kind === "timestamp" || from.kind === "int96";
     case "char":
     case "varchar":
-      return from.kind === "bytes" || from.kind === "json";
+      return from.kind === "bytes" || from.kind === "json" || from.kind === "binary";
+    case "varbyte":
+      return from.kind === "binary" || from.kind === "bytes";
     case "super": // UNLOAD writes SUPER as JSON, which loads without SERIALIZETOJSON
       return from.kind === "json" || (from.kind === "nested" && serializeToJson);
     default:
       return from.kind === to.kind;
   }
+}
+
+/** Bytes that a number of so many decimal digits and its sign take. */
+export function decimalBytes(precision: number): number {
+  return Math.ceil((Math.log2(10) * precision + 1) / 8);
+}
+
+/** Why the decimals of a file do not fit the column, and the code of that error. */
+type DecimalMismatch = { code: 15001 | 15007; reason: string };
+
+/**
+ * Precision and scale of the column must be those of the file; the length is seen first.
+ *
+ * @see https://github.com/G-Research/ParquetSharp/issues/252 for the text of the length
+ * @see https://repost.aws/knowledge-center/redshift-spectrum-data-errors
+ */
+export function decimalMismatch(from: ParquetType, to: ColumnType): DecimalMismatch | undefined {
+  if (from.kind !== "decimal" || to.kind !== "decimal") return undefined;
+  const expected = decimalBytes(to.precision);
+  if (from.length !== undefined && from.length !== expected)
+    return { code: 15001, reason: `has an invalid type length. Expecting: ${expected} len in file: ${from.length}` };
+  for (const part of ["scale", "precision"] as const)
+    if (from[part] !== to[part]) {
+      const both = `File metadata ${part}: ${from[part]} Table metadata ${part}: ${to[part]}`;
+      return { code: 15007, reason: `has a ${part} that does not match the table metadata ${part}. ${both}` };
+    }
+  return undefined;
 }
 
 /** A column as the error of a mismatch prints it. */
@@ -95,6 +133,7 @@ export function printedColumnType(type: ColumnType): string {
       return `DECIMAL(${type.precision}, ${type.scale})`;
     case "char":
     case "varchar":
+    case "varbyte":
       return `${type.kind.toUpperCase()}(${type.bytes})`;
     case "timestamp":
     case "time":

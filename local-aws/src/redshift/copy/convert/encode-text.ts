@@ -72,10 +72,10 @@ function validText({ isChar, conversions }: TextType, field: Uint8Array): Uint8A
     const at = field.findIndex((byte) => byte > 0x7f);
     return at < 0 ? field : multibyteInChar(field, at);
   }
-  const invalid = findInvalidUtf8(field, 0, field.length);
-  if (!invalid) return field;
   const replacement = conversions.invalidCharReplacement;
   if (replacement !== undefined) return replaceInvalidUtf8(field, replacement.charCodeAt(0) & 0x7f);
+  const invalid = findInvalidUtf8(field, 0, field.length);
+  if (!invalid) return field;
   const sequence = hex(field.subarray(invalid.at, invalid.at + invalid.bytes));
   return {
     code: 1220,

@@ -9,6 +9,7 @@ import { superEncoder } from "./encode-super.ts";
 import { charEncoder, otherEncoder, varcharEncoder } from "./encode-text.ts";
 import { timeEncoder } from "./encode-time.ts";
 import { timestampEncoder } from "./encode-timestamp.ts";
+import { varbyteEncoder } from "./encode-varbyte.ts";
 import type { FieldEncoder } from "./encoder.ts";
 
 export function fieldEncoder(type: ColumnType, conversions: Conversions): FieldEncoder {
@@ -31,6 +32,8 @@ export function fieldEncoder(type: ColumnType, conversions: Conversions): FieldE
       return charEncoder(type.bytes, conversions);
     case "varchar":
       return varcharEncoder(type.bytes, conversions);
+    case "varbyte":
+      return varbyteEncoder(type.bytes);
     case "super":
       return superEncoder();
     case "other":

@@ -1,5 +1,8 @@
-/** An invalid sequence of bytes in UTF-8 text; `error` is Redshift's number for it, 1 to 6. */
+/** An invalid sequence of bytes in UTF-8 text; `error` is Redshift's number for it, 1 to 6, or {@link noncharacter}. */
 type InvalidUtf8 = { at: number; bytes: number; error: number };
+
+/** A code point that is valid UTF-8 and no character: COPY loads it, and replaces it under ACCEPTINVCHARS. */
+const noncharacter = 7;
 
 /**
  * The first invalid sequence in `source[start, end)`, if there is one.
@@ -7,6 +10,16 @@ type InvalidUtf8 = { at: number; bytes: number; error: number };
  * @see https://docs.aws.amazon.com/redshift/latest/dg/multi-byte-character-load-errors.html
  */
 export function findInvalidUtf8(source: Uint8Array, start: number, end: number): InvalidUtf8 | undefined {
+  let from = start;
+  for (;;) {
+    const found = findReplacedUtf8(source, from, end);
+    if (found?.error !== noncharacter) return found;
+    from = found.at + found.bytes;
+  }
+}
+
+/** The first sequence that ACCEPTINVCHARS replaces: an invalid one, or a noncharacter. */
+export function findReplacedUtf8(source: Uint8Array, start: number, end: number): InvalidUtf8 | undefined {
   let at = start;
   while (at < end) {
     if ((source[at] as number) < 0x80) {
@@ -40,7 +53,8 @@ const leastOfLength = [0, 0, 0x80, 0x800, 0x10000];
 function codePointError(code: number, length: number): number {
   if (code < (leastOfLength[length] ?? 0)) return 4;
   if (code >= 0xd800 && code <= 0xdfff) return 5;
-  return code > 0x10ffff ? 6 : 0;
+  if (code > 0x10ffff) return 6;
+  return (code & 0xfffe) === 0xfffe || (code >= 0xfdd0 && code <= 0xfdef) ? noncharacter : 0;
 }
 
 /** Where to cut the text: at most `maxBytes`, and no broken character at the end. */
@@ -50,12 +64,12 @@ export function truncatedEnd(source: Uint8Array, start: number, maxBytes: number
   return end;
 }
 
-/** The text with each byte of its invalid sequences replaced. */
+/** The text with each byte of its invalid sequences and noncharacters replaced. */
 export function replaceInvalidUtf8(text: Uint8Array, replacement: number): Uint8Array {
   const replaced = Uint8Array.from(text);
   let from = 0;
   for (;;) {
-    const invalid = findInvalidUtf8(replaced, from, replaced.length);
+    const invalid = findReplacedUtf8(replaced, from, replaced.length);
     if (!invalid) return replaced;
     from = invalid.at + invalid.bytes;
     replaced.fill(replacement, invalid.at, from);

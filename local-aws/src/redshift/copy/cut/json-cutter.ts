@@ -12,6 +12,8 @@ type JsonRules = {
   arrays: boolean;
   /** Lines to skip at the start of the file, with any content. */
   ignoreHeader: number;
+  /** Limit of one document; a longer one ends the load. */
+  maxBytes: number;
   fill: FillRecord;
 };
 
@@ -59,6 +61,13 @@ export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter
     return at;
   };
 
+  /** @see https://github.com/snowplow/snowplow-rdb-loader/issues/72: it ends the load, whatever MAXERROR allows */
+  const refuseSize = (bytes: Uint8Array, start: number): number => {
+    record.fatal = true;
+    const message = `The JSON object is larger than the maximum of ${rules.maxBytes} bytes`;
+    return refuse(bytes, start, bytes.length, { code: 1216, message });
+  };
+
   return {
     get line() {
       return line;
@@ -72,6 +81,8 @@ export function jsonCutter(rules: JsonRules, accept: AcceptRecord): RecordCutter
       if (!rules.arrays && bytes[start] !== 0x7b) return refuse(bytes, start, start, notAnObject);
       const end = rules.fill(record, bytes, start);
       const isOpen = end === truncated || (end === bytes.length && !isLast && bytes[start] !== 0x7b);
+      const reached = end === truncated ? bytes.length : end;
+      if (reached - start > rules.maxBytes) return refuseSize(bytes, start);
       if (isOpen && !isLast) return takeBackLines(bytes, at, start);
       if (end === truncated) return refuse(bytes, start, bytes.length, invalidJson);
       if (end < 0) return refuse(bytes, start, invalidPosition(end), faultAt(bytes, invalidPosition(end)));

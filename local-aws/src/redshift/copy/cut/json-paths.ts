@@ -6,6 +6,7 @@ import { type Seen, skipColon, skipSpace, skipString, skipValue } from "./json-s
 
 /** A step of a JSONPath: a member's name, or an element's number from 0. */
 type JsonStep = string | number;
+export type JsonPath = readonly JsonStep[];
 
 /**
  * The paths of a jsonpaths file, facts §4.4; undefined if its object has no member "jsonpaths" (COPY then behaves as
@@ -13,7 +14,7 @@ type JsonStep = string | number;
  *
  * @throws CopyError if the text is not JSON, or a path is not understood
  */
-export function parseJsonPaths(text: string): JsonStep[][] | undefined {
+export function parseJsonPaths(text: string): JsonPath[] | undefined {
   let file: unknown;
   try {
     file = JSON.parse(text);
@@ -50,7 +51,7 @@ function invalidPath(path: string, reason: string): CopyError {
 }
 
 /** Fills the columns from the places that the paths name, in their order. */
-export function pathsFill({ keepJson }: JsonColumns, paths: readonly JsonStep[][]): FillRecord {
+export function pathsFill({ keepJson }: JsonColumns, paths: readonly JsonPath[]): FillRecord {
   const starts = new Int32Array(paths.length);
   const ends = new Int32Array(paths.length);
   return (record, bytes, start) => {
@@ -74,7 +75,7 @@ const seen: Seen = { escape: false };
  *
  * @throws CopyError if an array lacks the element: this fails the whole load (facts §4.4)
  */
-function find(bytes: Uint8Array, document: JsonSpan, path: readonly JsonStep[]): JsonSpan | undefined {
+function find(bytes: Uint8Array, document: JsonSpan, path: JsonPath): JsonSpan | undefined {
   let span: JsonSpan | undefined = document;
   for (const step of path) {
     span = typeof step === "string" ? member(bytes, span.start, step) : element(bytes, span.start, step);

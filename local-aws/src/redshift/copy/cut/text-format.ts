@@ -12,10 +12,10 @@ import { fixedWidthCutter } from "./fixed-width-cutter.ts";
 import { autoFill, type JsonColumns } from "./json-auto.ts";
 import { type FillRecord, jsonCutter } from "./json-cutter.ts";
 import { noshredFill } from "./json-noshred.ts";
-import { parseJsonPaths, pathsFill } from "./json-paths.ts";
+import { type JsonPath, parseJsonPaths, pathsFill } from "./json-paths.ts";
 
-/** Makes a reader for one file. */
-export type TextFormat = (accept: AcceptRecord) => RecordReader;
+/** `reader` is for one file; `paths` are those of a jsonpaths file. */
+export type TextFormat = { reader: (accept: AcceptRecord) => RecordReader; paths?: readonly JsonPath[] };
 
 /** @throws CopyError if the jsonpaths file cannot be used, or the columns do not fit the format */
 export async function textFormat(
@@ -27,23 +27,28 @@ export async function textFormat(
   const rules = { fields: columns.length + 1, ignoreHeader, ignoreBlankLines };
   switch (format.kind) {
     case "csv":
-      return (accept) => recordReader(csvCutter({ ...rules, ...format }, accept), accept);
+      return { reader: (accept) => recordReader(csvCutter({ ...rules, ...format }, accept), accept) };
     case "delimited": {
       const nullAs = statement.conversions.nullAs ?? "";
-      return (accept) => recordReader(delimitedCutter({ ...rules, ...format, nullAs }, accept), accept);
+      return { reader: (accept) => recordReader(delimitedCutter({ ...rules, ...format, nullAs }, accept), accept) };
     }
     case "fixedwidth": {
       refuseOtherCount(format.widths, columns);
       const { fillRecord, nullAs = "" } = statement.conversions;
-      return (accept) => recordReader(fixedWidthCutter({ ...rules, ...format, fillRecord, nullAs }, accept), accept);
+      const fixed = { ...rules, ...format, fillRecord, nullAs };
+      return { reader: (accept) => recordReader(fixedWidthCutter(fixed, accept), accept) };
     }
     case "json":
+      return jsonFormat(objects, { source: format.source, ignoreHeader, maxBytes: maxJsonBytes }, columns);
     case "avro":
-      return jsonFormat(objects, { source: format.source, ignoreHeader }, columns);
+      return jsonFormat(objects, { source: format.source, ignoreHeader, maxBytes: Number.POSITIVE_INFINITY }, columns);
     default:
       throw new CopyError(`COPY does not read ${format.kind} as text`);
   }
 }
+
+/** @see https://docs.aws.amazon.com/redshift/latest/dg/copy_json.html */
+const maxJsonBytes = 4 * 1024 * 1024;
 
 function refuseOtherCount(widths: readonly number[], columns: readonly TargetColumn[]): void {
   if (widths.length === columns.length) return;
@@ -55,18 +60,19 @@ function refuseOtherCount(widths: readonly number[], columns: readonly TargetCol
 
 async function jsonFormat(
   objects: Pick<ObjectStore, "open">,
-  { source, ignoreHeader }: { source: JsonSource; ignoreHeader: number },
+  { source, ignoreHeader, maxBytes }: { source: JsonSource; ignoreHeader: number; maxBytes: number },
   columns: readonly TargetColumn[],
 ): Promise<TextFormat> {
-  const { fill, arrays } = await jsonFill(objects, source, {
+  const { fill, arrays, paths } = await jsonFill(objects, source, {
     names: columns.map((column) => column.name),
     keepJson: columns.map((column) => column.type.kind === "super"),
   });
-  const rules = { fields: columns.length, arrays, ignoreHeader };
-  return (accept) => recordReader(jsonCutter({ ...rules, fill: fill() }, accept), accept);
+  const rules = { fields: columns.length, arrays, ignoreHeader, maxBytes };
+  const reader = (accept: AcceptRecord) => recordReader(jsonCutter({ ...rules, fill: fill() }, accept), accept);
+  return paths === undefined ? { reader } : { reader, paths };
 }
 
-type JsonFill = { fill: () => FillRecord; arrays: boolean };
+type JsonFill = { fill: () => FillRecord; arrays: boolean; paths?: readonly JsonPath[] };
 
 async function jsonFill(
   objects: Pick<ObjectStore, "open">,
@@ -88,7 +94,7 @@ async function jsonFill(
         `JSONPath size: ${paths.length}, Number of columns in table or column list: ${columns.names.length}`,
     );
   }
-  return { fill: () => pathsFill(columns, paths), arrays: true };
+  return { fill: () => pathsFill(columns, paths), arrays: true, paths };
 }
 
 async function readJsonPaths(objects: Pick<ObjectStore, "open">, url: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { giveBack, type RowBuffer, takeBytes } from "../convert/row-buffer.ts";
-import { findInvalidUtf8 } from "../convert/utf8.ts";
+import { findReplacedUtf8 } from "../convert/utf8.ts";
 import type { FieldFault } from "../field-fault.ts";
 import type { AcceptRecord, TextRecord } from "../record/text-record.ts";
 import type { Conversions } from "../statement/copy-statement.ts";
@@ -84,7 +84,7 @@ function replacedIn(record: TextRecord, columns: readonly TargetColumn[]): Repla
       at < count &&
       nulls[at] !== 1 &&
       type.kind === "varchar" &&
-      findInvalidUtf8(bytes, starts[at] as number, ends[at] as number) !== undefined,
+      findReplacedUtf8(bytes, starts[at] as number, ends[at] as number) !== undefined,
   );
   return field < 0 ? [] : [{ line: record.line, field, rawLine: rawLine(record) }];
 }

@@ -80,9 +80,9 @@ export async function* checkRows(input: CheckRowsInput): AsyncGenerator<CheckedR
   const statement = parseCopy(`COPY checked FROM 's3://checked/file' IAM_ROLE DEFAULT ${input.options}`);
   const objects = { open: async () => Readable.from(buffers(file.bytes)) };
   const stored = columns.map((column) => ({ ...column, name: redshiftName(column.name) }));
-  const cut = await textFormat(objects, statement, stored);
+  const { reader } = await textFormat(objects, statement, stored);
   const gathered = gatherer(statement, input);
-  const records = cut(gathered.accept);
+  const records = reader(gathered.accept);
   const source = { bucket: "checked", key: "file", url: file.name, bytes: 0, eTag: "" };
   try {
     for await (const chunk of asUtf8(fileBytes(objects, source, statement.compression), statement.encoding)) {

@@ -25,18 +25,18 @@ export async function textRows(
   statement: CopyStatement,
   columns: readonly TargetColumn[],
 ): Promise<RowReader> {
-  const cut = await textFormat(objects, statement, columns);
+  const format = await textFormat(objects, statement, columns);
   const { conversions, compression, encoding } = statement;
   const isAvro = statement.format.kind === "avro";
   const maxRefused = statement.maxErrors === "all" ? Number.POSITIVE_INFINITY : statement.maxErrors;
   const out = rowBuffer();
   return async function* (file) {
     const converter = recordConverter({ columns, conversions, out }, maxRefused);
-    const records = cut(converter.accept);
+    const records = format.reader(converter.accept);
     const bytes = fileBytes(objects, file, compression);
     let fault: FileFault | undefined;
     try {
-      for await (const chunk of isAvro ? avroLines(threads, bytes) : asUtf8(bytes, encoding)) {
+      for await (const chunk of isAvro ? avroLines(threads, bytes, format.paths) : asUtf8(bytes, encoding)) {
         records.push(chunk);
         if (converter.isDue) yield converter.take();
       }

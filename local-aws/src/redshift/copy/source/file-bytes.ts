@@ -6,6 +6,7 @@ import type { Compression } from "../statement/copy-statement.ts";
 import { bunzip2 } from "./bunzip2.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { SourceFile } from "./source-files.ts";
+import { zstdFrames } from "./zstd-frames.ts";
 
 const chunkSize = 256 * 1024;
 
@@ -43,7 +44,7 @@ function decompressed(source: AsyncIterable<Buffer>, compression: Compression | 
     case "GZIP":
       return unzipped(source, createGunzip({ chunkSize }));
     case "ZSTD":
-      return unzipped(source, createZstdDecompress({ chunkSize }));
+      return unzipped(zstdFrames(source), createZstdDecompress({ chunkSize }));
     case "BZIP2":
       return bunzip2(source);
     default:

@@ -40,6 +40,7 @@ function stagedType(type: ColumnType): string {
       return "jsonb";
     case "boolean":
     case "date":
+    case "varbyte":
       return type.kind;
     case "char":
     case "varchar":

@@ -14,6 +14,7 @@ export type ColumnType =
   | { kind: "time"; zoned: boolean }
   | { kind: "char"; bytes: number }
   | { kind: "varchar"; bytes: number }
+  | { kind: "varbyte"; bytes: number }
   | { kind: "super" }
   | { kind: "other"; name: string };
 
@@ -111,6 +112,7 @@ function toColumn(row: CatalogRow): TargetColumn {
 /** PostgreSQL's typmod of lengths and of numeric counts this header. */
 const headerBytes = 4;
 const maxVarcharBytes = 65_535;
+const maxVarbyteBytes = 16_777_216;
 
 const simpleTypes: Record<string, ColumnType> = {
   int2: { kind: "integer", bytes: 2 },
@@ -144,6 +146,8 @@ function columnType({ base_type, modifier, checks }: CatalogRow): ColumnType {
       return { kind: "varchar", bytes };
     case "bpchar":
       return { kind: "char", bytes };
+    case "varbyte":
+      return { kind: "varbyte", bytes: length ?? maxVarbyteBytes };
     default:
       return { kind: "other", name: base_type };
   }
@@ -165,6 +169,7 @@ export function printedType(type: ColumnType): { name: string; length: string } 
       return { name: type.zoned ? `${type.kind}tz` : type.kind, length: "0" };
     case "char":
     case "varchar":
+    case "varbyte":
       return { name: type.kind, length: String(type.bytes) };
     case "other":
       return { name: type.name, length: "0" };

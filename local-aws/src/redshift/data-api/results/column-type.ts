@@ -21,6 +21,7 @@ const text = (name: string, precision: number, scale = 0): ColumnType => ({ name
 const types: Record<number, ColumnType> = {
   16: { name: "bool", precision: 1, scale: 0, value: "boolean" },
   17: text("varbyte", 0),
+  6551: text("varbyte", 0),
   20: long("int8", 19),
   21: long("int2", 5),
   23: long("int4", 10),

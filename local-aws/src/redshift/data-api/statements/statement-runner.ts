@@ -4,6 +4,8 @@ import type { CommitMode, StatementOutcome } from "../../session/run-statement.t
 import type { Session } from "../../session/session.ts";
 import { StatementError } from "../../session/statement-error.ts";
 import { canceledMessage, canceledState } from "../../session/to-statement-error.ts";
+import { splitStatements } from "../../sql/lex/split-statements.ts";
+import { RedshiftSqlError } from "../../sql/redshift-sql-error.ts";
 import type { Quotas } from "../quotas.ts";
 import { resultSize } from "../results/result-size.ts";
 import { notRunStatus } from "../unconfirmed.ts";
@@ -196,7 +198,25 @@ async function execute(deps: RunnerDeps, { session, sub, commit, statement }: Su
   refuseOutage(deps);
   if (statement.isCancelRequested) throw cancelled(deps.nextQueryId());
   refuseText(deps, sub.sql);
+  refuseSeveral(sub.sql, deps.nextQueryId);
   return session.execute(sub.sql, commit);
+}
+
+/** @see https://github.com/aws/amazon-redshift-python-driver/issues/21 for the text */
+function refuseSeveral(sql: string, nextQueryId: () => number): void {
+  if (!hasSeveral(sql)) return;
+  const message = "cannot insert multiple commands into a prepared statement";
+  throw new StatementError({ sqlState: "42601", queryId: nextQueryId(), failure: { message } });
+}
+
+/** A text that cannot be cut into statements is left to the session, which says why. */
+function hasSeveral(sql: string): boolean {
+  try {
+    return splitStatements(sql).length > 1;
+  } catch (error) {
+    if (error instanceof RedshiftSqlError) return false;
+    throw error;
+  }
 }
 
 /** @throws StatementError while nothing can run */

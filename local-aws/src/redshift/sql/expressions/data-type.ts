@@ -14,6 +14,7 @@ const maxVarcharBytes = 65_535;
 const maxCharBytes = 4_096;
 const maxVarbyteBytes = 16_777_216;
 const defaultVarcharBytes = 256;
+const defaultVarbyteBytes = 64_000;
 const maxPrecision = 38;
 
 const same =
@@ -47,15 +48,17 @@ const decimal: TypeRule = (args) => {
   return `numeric(${precision},${scale})`;
 };
 
-const superType: TypeRule = (_, place) => {
-  if (place === "column") return "jsonb";
-  throw notSupported("a cast to SUPER", "make the value with JSON_PARSE(text)");
-};
+const superType: TypeRule = () => "jsonb";
 
+/** PostgreSQL's limit of a length. A longer column is not limited. */
+const maxModifier = 10_485_760;
+
+/** A column without a length gets 64,000 bytes; an expression keeps the length it has (dg/r_VARBYTE_type). */
 const varbyte: TypeRule = (args, place) => {
-  if (place === "expression") throw notSupported("a cast to VARBYTE");
-  checkLength("varbyte", args?.values[0] ?? 1, maxVarbyteBytes);
-  return "bytea";
+  if (args === undefined) return place === "column" ? `varbyte(${defaultVarbyteBytes})` : "varbyte";
+  const isMax = args.sql.toUpperCase() === "MAX";
+  const bytes = checkLength("varbyte", isMax ? maxVarbyteBytes : args.values[0], maxVarbyteBytes);
+  return bytes > maxModifier ? "varbyte" : `varbyte(${bytes})`;
 };
 
 const refused =
@@ -106,11 +109,15 @@ const rules: Readonly<Record<string, TypeRule>> = {
   GEOGRAPHY: refused("GEOGRAPHY"),
 };
 
+/** Whether Redshift takes a literal of the type as text, and PostgreSQL would read the value's own form. */
+export function readsText(sql: string): boolean {
+  return sql === "jsonb" || sql.startsWith("varbyte");
+}
+
 /**
  * Reads the type at `at`.
  *
  * Lengths of character types stay in bytes: functions of the schema `redshift` make PostgreSQL count bytes.
- * VARBYTE lengths are not enforced.
  *
  * @throws RedshiftSqlError for a type that Redshift or the local Redshift does not have
  */
@@ -128,6 +135,7 @@ export function parseDataType(nodes: readonly Node[], at: number, place: Place):
   if (rule === undefined) return otherType(nodes, at, place);
   const argument = nodes[at + words];
   const args = isGroup(argument) ? typeArguments(argument.nodes) : undefined;
+  refuseSecondArgument(name, args);
   const behind = at + words + (args === undefined ? 0 : 1);
   const zone = timeZone(nodes, behind);
   const sql = rule(args, place);
@@ -172,6 +180,13 @@ function otherType(nodes: readonly Node[], at: number, place: Place): DataType {
 function typeArguments(nodes: readonly Node[]): Arguments {
   const sql = serialize(nodes).trim();
   return { sql, values: sql.split(",").map(Number) };
+}
+
+/** Types whose only argument is a length, by the names under which errors know them. */
+const sizedTypes = /^(N?VARCHAR|N?CHAR|CHARACTER|BPCHAR|CHAR(ACTER)? VARYING|VARBYTE|VARBINARY|BINARY VARYING)$/;
+
+function refuseSecondArgument(name: string, args: Arguments | undefined): void {
+  if (args !== undefined && args.values.length > 1 && sizedTypes.test(name)) throw syntaxError(",");
 }
 
 function checkLength(type: string, bytes: number | undefined, limit: number): number {

@@ -1,6 +1,6 @@
 import { assemble, inParentheses, isGroup, isWord, type Node, splitByComma, withBefore } from "../lex/nodes.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
-import { parseDataType } from "./data-type.ts";
+import { parseDataType, readsText } from "./data-type.ts";
 import { datePart } from "./date-part.ts";
 import { type Call, callTo, type FunctionRule, type Replacement } from "./function-call.ts";
 import { textRules } from "./text-rules.ts";
@@ -83,10 +83,10 @@ function convert({ before, args }: Call): Replacement {
 }
 
 function castTo(value: readonly Node[], type: readonly Node[], before: string): Replacement {
-  const isNullSuper = value.length === 1 && isWord(value[0], "NULL") && isWord(type[0], "SUPER");
-  const { sql, next } = isNullSuper ? { sql: "jsonb", next: 1 } : parseDataType(type, 0, "expression");
+  const { sql, next } = parseDataType(type, 0, "expression");
   if (next !== type.length) throw syntaxError(type[next]);
-  return callTo("CAST", before, assemble(value, ` AS ${sql}`));
+  const text = value.length === 1 && value[0]?.kind === "string" && readsText(sql) ? "::text" : "";
+  return callTo("CAST", before, assemble(value, `${text} AS ${sql}`));
 }
 
 function extract({ before, args }: Call): Replacement {
@@ -197,8 +197,7 @@ const refused =
   };
 
 /** AWS does not publish what these compute. */
-const withoutEmulation =
-  "CHECKSUM FARMFINGERPRINT64 FARMHASH64 MURMUR3_32_HASH COLLATE TO_VARBYTE FROM_VARBYTE FROM_HEX".split(" ");
+const withoutEmulation = "CHECKSUM FARMFINGERPRINT64 FARMHASH64 MURMUR3_32_HASH COLLATE".split(" ");
 
 const comparisons =
   "DATE_CMP DATE_CMP_TIMESTAMP DATE_CMP_TIMESTAMPTZ TIMESTAMP_CMP TIMESTAMP_CMP_DATE TIMESTAMP_CMP_TIMESTAMPTZ TIMESTAMPTZ_CMP TIMESTAMPTZ_CMP_DATE TIMESTAMPTZ_CMP_TIMESTAMP".split(
@@ -208,12 +207,12 @@ const comparisons =
 /** Functions of the schema `redshift`. Calls name the schema, so no search_path can hide them. */
 const ownFunctions = `
   ARRAY_CONCAT ARRAY_FLATTEN AVG BPCHARCMP BTTEXT_PATTERN_CMP CAN_JSON_PARSE CHARINDEX CONCAT CRC32 CURRENT_SCHEMAS DATE_PART_YEAR DEXP
-  DIFFERENCE DLOG1 DLOG10 EXP FNV_HASH FUNC_SHA1 GETDATE GET_ARRAY_LENGTH INTERVAL_CMP IS_ARRAY IS_BIGINT IS_BOOLEAN
+  DIFFERENCE DLOG1 DLOG10 EXP FNV_HASH FROM_HEX FROM_VARBYTE FUNC_SHA1 GETBIT GETDATE GET_ARRAY_LENGTH INTERVAL_CMP IS_ARRAY IS_BIGINT IS_BOOLEAN
   IS_INTEGER IS_OBJECT IS_SCALAR IS_SMALLINT IS_VALID_JSON IS_VALID_JSON_ARRAY IS_VARCHAR JSON_ARRAY_LENGTH
-  JSON_EXTRACT_ARRAY_ELEMENT_TEXT JSON_PARSE JSON_SERIALIZE JSON_TYPEOF LEN LN LOG OCTETINDEX PG_GET_CONSTRAINTDEF
+  JSON_EXTRACT_ARRAY_ELEMENT_TEXT JSON_PARSE JSON_SERIALIZE JSON_SERIALIZE_TO_VARBYTE JSON_TYPEOF LEN LN LOG OCTETINDEX PG_GET_CONSTRAINTDEF
   PG_GET_VIEWDEF PG_LAST_QUERY_ID POWER REGEXP_COUNT
   REGEXP_INSTR REGEXP_REPLACE REGEXP_SUBSTR REPLICATE ROUND SHA SHA1 SHA2 SOUNDEX SPLIT_PART SPLIT_TO_ARRAY SQRT STRTOL
-  SUBARRAY SUM SYSDATE TEXTLEN TO_CHAR TO_DATE TO_TIMESTAMP TRUNC VERSION`
+  SUBARRAY SUM SYSDATE TEXTLEN TO_CHAR TO_DATE TO_HEX TO_TIMESTAMP TO_VARBYTE TRUNC VERSION`
   .trim()
   .split(/\s+/);
 

@@ -1,6 +1,6 @@
 import { type Group, isGroup, isIdentifier, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
-import { parseDataType } from "./data-type.ts";
+import { parseDataType, readsText } from "./data-type.ts";
 import { functionRules } from "./function-rules.ts";
 import { refuseIntervalUnit } from "./interval-unit.ts";
 import { rewriteQueries } from "./rewrite-queries.ts";
@@ -44,7 +44,9 @@ function isCatalogView(nodes: readonly Node[], at: number): boolean {
     return false;
   return (
     catalogTables.test(view.name) ||
-    /^(sv[vl]_|st[vl]_|sys_|pg_(table_def|user_info|get_late_binding_view_cols|get_constraintdef|last_query_id)$)/.test(view.name)
+    /^(sv[vl]_|st[vl]_|sys_|pg_(table_def|user_info|get_late_binding_view_cols|get_constraintdef|last_query_id)$)/.test(
+      view.name,
+    )
   );
 }
 
@@ -75,11 +77,9 @@ function rewriteGroup(nodes: readonly Node[], at: number, group: Group): Group {
 
 function rewriteCast(nodes: readonly Node[], at: number): Rewritten {
   const sign = raw("::", nodes[at]?.before);
-  // a cast of NULL to SUPER has only one possible result
-  if (isWord(nodes[at - 1], "NULL") && isWord(nodes[at + 1], "SUPER"))
-    return { nodes: [sign, raw("jsonb", "")], next: at + 2 };
   const type = parseDataType(nodes, at + 1, "expression");
-  return { nodes: [sign, raw(type.sql, "")], next: type.next };
+  const text = nodes[at - 1]?.kind === "string" && readsText(type.sql) ? "text::" : "";
+  return { nodes: [sign, raw(text + type.sql, "")], next: type.next };
 }
 
 function rewriteWord(nodes: readonly Node[], at: number): Rewritten | undefined {

@@ -1,3 +1,4 @@
+import { refuseReservedName } from "../guard/reserved-words.ts";
 import { syntaxError } from "../refusals.ts";
 import { isIdentifier, isSymbol, type Node, serialize } from "./nodes.ts";
 
@@ -11,6 +12,7 @@ export function parseTableName(nodes: readonly Node[], at: number): TableName {
   for (;;) {
     const node = nodes[next];
     if (!isIdentifier(node)) throw syntaxError(node);
+    if (parts.length === 0) refuseReservedName(node);
     parts.push(node.name);
     next++;
     if (!isSymbol(nodes[next], ".")) break;

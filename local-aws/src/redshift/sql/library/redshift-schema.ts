@@ -14,6 +14,8 @@ const topics = [
   "super-functions",
   "super-casts",
   "super-operators",
+  "super-values",
+  "varbyte",
   "aggregate-functions",
   "length-in-bytes",
   "trailing-blanks",

@@ -24,8 +24,10 @@ import { keepLayout, type TableLayout } from "./table-layout.ts";
 /** A statement that changes nothing, but fails unless the table exists and the user owns it. */
 const noEffect = " RESET (fillfactor)";
 
-/** `resized` is a column that must be a VARCHAR, `dropped` a key of the table. */
-type Action = { sql: string; command?: string; layout?: TableLayout; resized?: string; dropped?: string };
+/** `checks` must accept the change first; `dropped` is a key of the table. */
+type Action = { sql: string; command?: string; layout?: TableLayout; checks?: readonly Check[]; dropped?: string };
+/** A procedure, and its arguments behind the table's name. */
+type Check = { procedure: string; values: readonly (string | number)[] };
 
 /** ALTER TABLE; keys are accepted without effect, distribution, sort order and encodings remembered for the catalog. */
 export function alterTable(statement: Statement): Translation {
@@ -33,8 +35,8 @@ export function alterTable(statement: Statement): Translation {
   const table = parseTableName(nodes, 2);
   const behind = nodes.slice(table.next);
   if (isWord(behind[0], "APPEND")) return append(statement, table);
-  const { sql, command = "ALTER TABLE", layout = {}, resized, dropped } = action(behind, table.name);
-  const check = resized === undefined ? "" : checkResized(table, resized);
+  const { sql, command = "ALTER TABLE", layout = {}, checks = [], dropped } = action(behind, table.name);
+  const check = checks.map((each) => checkCall(table, each)).join("");
   const forget =
     dropped === undefined ? "" : `; CALL redshift.drop_key(${[table.sql, dropped].map(postgresLiteral).join(", ")})`;
   const text = `${leading(statement)}${check}ALTER TABLE ${table.sql}${sql}${keepLayout(table.sql, layout)}${forget}`;
@@ -47,8 +49,9 @@ function keyAt(nodes: readonly Node[], at: number): string {
   return name.name;
 }
 
-function checkResized(table: TableName, column: string): string {
-  return `CALL redshift.check_resized(${[table.sql, column].map(postgresLiteral).join(", ")}); `;
+function checkCall(table: TableName, { procedure, values }: Check): string {
+  const list = [table.sql, ...values].map((value) => (typeof value === "number" ? value : postgresLiteral(value)));
+  return `CALL redshift.${procedure}(${list.join(", ")}); `;
 }
 
 /** Moves all rows of a table to another, matching columns by name (dg/r_ALTER_TABLE_APPEND). */
@@ -72,9 +75,16 @@ function action(nodes: readonly Node[], table: string): Action {
   if (isWord(verb, "ADD")) return add(nodes.slice(isWord(nodes[1], "COLUMN") ? 2 : 1), table);
   if (isWord(verb, "ALTER")) return alterColumn(nodes);
   if (hasWords(nodes, 0, "DROP", "CONSTRAINT")) return { sql: noEffect, dropped: keyAt(nodes, 2) };
-  if (isWord(verb, "DROP", "RENAME") || hasWords(nodes, 0, "OWNER", "TO")) return { sql: plainAction(nodes) };
+  if (isWord(verb, "DROP")) return drop(nodes);
+  if (isWord(verb, "RENAME") || hasWords(nodes, 0, "OWNER", "TO")) return { sql: plainAction(nodes) };
   if (verb?.kind === "word") throw notSupported(`ALTER TABLE … ${verb.upper}`);
   throw syntaxError(verb);
+}
+
+function drop(nodes: readonly Node[]): Action {
+  const sql = plainAction(nodes);
+  const column = nodes[isWord(nodes[1], "COLUMN") ? 2 : 1];
+  return isIdentifier(column) ? { sql, checks: [{ procedure: "check_dropped", values: [column.name] }] } : { sql };
 }
 
 /** One column or name at a time; several actions in one statement are PostgreSQL's. */
@@ -109,8 +119,10 @@ function alterColumn(nodes: readonly Node[]): Action {
   if (isWord(nodes[type.next], "USING"))
     throw new RedshiftSqlError("ALTER TABLE ALTER COLUMN does not support USING expression", "0A000");
   if (type.next < nodes.length) throw syntaxError(nodes[type.next]);
-  const resized = { sql: ` ALTER COLUMN ${column.text} TYPE ${type.sql}`, resized: column.name };
-  return { ...resized, command: "ALTER TABLE ALTER COLUMN" };
+  const bytes = /^(?:varchar|varbyte)\((\d+)\)$/.exec(type.sql)?.[1];
+  const checks: Check[] = [{ procedure: "check_resized", values: [column.name] }];
+  if (bytes !== undefined) checks.push({ procedure: "check_new_size", values: [column.name, Number(bytes)] });
+  return { sql: ` ALTER COLUMN ${column.text} TYPE ${type.sql}`, checks, command: "ALTER TABLE ALTER COLUMN" };
 }
 
 /** `ALTER COLUMN a ENCODE x, ALTER COLUMN b ENCODE y`. */

@@ -1,5 +1,6 @@
-import { parseDataType } from "../expressions/data-type.ts";
+import { parseDataType, readsText } from "../expressions/data-type.ts";
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
+import { refuseReservedName } from "../guard/reserved-words.ts";
 import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
@@ -9,6 +10,8 @@ export type ColumnDefinition = {
   name: string;
   /** Name and type, for PostgreSQL. */
   sql: string;
+  /** The type alone. */
+  type: string;
   defaultSql: string | undefined;
   identitySql: string | undefined;
   isNotNull: boolean;
@@ -55,7 +58,9 @@ const attributes: Readonly<Record<string, Attribute>> = {
     let end = at + 2;
     while (end < nodes.length && !isAttribute(nodes[end])) end++;
     if (end > nodes.length) throw syntaxError(undefined);
-    column.defaultSql = serialize(rewriteExpressions(nodes.slice(at + 1, end))).trim();
+    const value = serialize(rewriteExpressions(nodes.slice(at + 1, end))).trim();
+    const isLiteral = end === at + 2 && nodes[at + 1]?.kind === "string";
+    column.defaultSql = isLiteral && readsText(column.type) ? `${value}::text` : value;
     return end - at;
   },
   IDENTITY: identity("ALWAYS", 1),
@@ -104,6 +109,7 @@ const attributes: Readonly<Record<string, Attribute>> = {
 export function parseColumnDefinition(nodes: readonly Node[]): ColumnDefinition {
   const [name] = nodes;
   if (!isIdentifier(name)) throw syntaxError(name);
+  refuseReservedName(name);
   if (systemColumns.has(name.name))
     throw new RedshiftSqlError(`column name "${name.name}" conflicts with a system column name`, "42701");
   const type = parseDataType(nodes, 1, "column");
@@ -111,6 +117,7 @@ export function parseColumnDefinition(nodes: readonly Node[]): ColumnDefinition 
   const column: ColumnDefinition = {
     name: name.name,
     sql,
+    type: type.sql,
     defaultSql: undefined,
     identitySql: undefined,
     isNotNull: false,

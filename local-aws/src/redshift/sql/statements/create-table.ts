@@ -1,4 +1,5 @@
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
+import { refuseReservedName } from "../guard/reserved-words.ts";
 import {
   type Group,
   hasWords,
@@ -77,6 +78,7 @@ function parseHead(nodes: readonly Node[]): Head {
 function columnNames({ nodes }: Group): string {
   const columns = splitByComma(nodes).map(([name, ...more]) => {
     if (!isIdentifier(name) || more.length > 0) throw syntaxError(more[0] ?? name);
+    refuseReservedName(name);
     return name.text;
   });
   return columns.join(", ");

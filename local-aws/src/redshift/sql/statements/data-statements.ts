@@ -1,8 +1,9 @@
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
-import { hasWords, isWord, type Node, raw } from "../lex/nodes.ts";
+import { hasWords, isWord, type Node, raw, serialize, walk } from "../lex/nodes.ts";
 import { parseTableName, type TableName } from "../lex/table-name.ts";
 import { syntaxError } from "../refusals.ts";
 import {
+  type Literals,
   type Statement,
   type TableWrite,
   type Translation,
@@ -11,6 +12,7 @@ import {
   wholeQuery,
 } from "../translation.ts";
 import { computesColumns, computesValues } from "../types/computes.ts";
+import { markInserted, markSet } from "./mark-literals.ts";
 import { forTodaysCatalog } from "./todays-catalog.ts";
 
 export function query(statement: Statement): Translation {
@@ -26,7 +28,8 @@ export function insertRows(statement: Statement): Translation {
   if (isWord(nodes[target.next], "AS")) throw syntaxError(nodes[target.next]);
   const conflict = nodes.findIndex((_, at) => hasWords(nodes, at, "ON", "CONFLICT"));
   if (conflict >= 0) throw syntaxError(nodes[conflict]);
-  const traits = { command: "INSERT", writes: [write(target, "insert")], typed: typedValues(nodes) };
+  const literals = literalsOf(statement, target, markInserted);
+  const traits = { command: "INSERT", writes: [write(target, "insert")], typed: typedValues(nodes), literals };
   return toSql(rewriteExpressions(nodes), statement, traits);
 }
 
@@ -47,8 +50,20 @@ export function deleteRows(statement: Statement): Translation {
 export function updateRows(statement: Statement): Translation {
   const { nodes } = statement;
   const target = parseTableName(nodes, nodes.findIndex((node) => isWord(node, "UPDATE")) + 1);
-  const traits = { command: "UPDATE", writes: [write(target, "modify")], typed: typedValues(nodes) };
+  const literals = literalsOf(statement, target, markSet);
+  const traits = { command: "UPDATE", writes: [write(target, "modify")], typed: typedValues(nodes), literals };
   return toSql(rewriteExpressions(nodes), statement, traits);
+}
+
+function literalsOf(
+  { nodes, tail }: Statement,
+  { sql, next }: TableName,
+  mark: (nodes: readonly Node[]) => Node[],
+): Literals | undefined {
+  const behind = nodes.slice(next);
+  const hasLiteral = [...walk(behind)].some((node) => node.kind === "string");
+  if (!hasLiteral) return undefined;
+  return { table: sql, marked: () => serialize(rewriteExpressions([...nodes.slice(0, next), ...mark(behind)])) + tail };
 }
 
 export function truncate(statement: Statement): Translation {

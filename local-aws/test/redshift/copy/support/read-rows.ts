@@ -34,7 +34,7 @@ export async function readRows(content: string | Uint8Array, { options = "", typ
   const out = rowBuffer();
   const conversions: Conversions = statement.conversions;
   const converter = recordConverter({ columns, conversions, out }, Number.POSITIVE_INFINITY);
-  const reader = (await textFormat(memoryStore(files), statement, columns))(converter.accept);
+  const reader = (await textFormat(memoryStore(files), statement, columns)).reader(converter.accept);
   const bytes = Buffer.from(content as string);
   for (let at = 0; at < bytes.length; at += pieceBytes) reader.push(bytes.subarray(at, at + pieceBytes));
   reader.end();

@@ -1,6 +1,6 @@
 -- SUPER is jsonb, so objects lose the order of their keys and repeated keys.
 
-create or replace function redshift.json_parse(value text) returns jsonb language sql immutable strict parallel safe as $$ select value::jsonb $$;
+create or replace function redshift.json_parse(value text) returns jsonb language sql immutable strict parallel safe as $$ select value::json::jsonb $$;
 
 -- Without the blanks that PostgreSQL puts behind colons and commas; those inside strings stay.
 create or replace function redshift.json_serialize(value jsonb) returns text

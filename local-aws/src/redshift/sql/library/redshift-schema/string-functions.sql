@@ -36,7 +36,6 @@ create or replace function redshift.replicate(value text, times int) returns tex
 
 -- NULL if one part is NULL, unlike PostgreSQL's (dg/r_CONCAT).
 create or replace function redshift.concat(first text, second text) returns text language sql immutable strict parallel safe as $$ select first || second $$;
-create or replace function redshift.concat(first bytea, second bytea) returns bytea language sql immutable strict parallel safe as $$ select first || second $$;
 
 create or replace function redshift.octetindex(part text, value text) returns int
 language sql immutable strict parallel safe as $$ select position(convert_to(part, 'UTF8') in convert_to(value, 'UTF8')) $$;

@@ -15,10 +15,11 @@ declare
   unsorted text;
 begin
   select a.attname into unsorted from pg_catalog.pg_attribute a
-  where a.attrelid = relation and a.atttypid = 'jsonb'::regtype
+  where a.attrelid = relation and a.atttypid in ('jsonb'::regtype, 'varbyte'::regtype)
     and (a.attname = layout ->> 'distKey' or layout -> 'sortKeys' ? a.attname);
   if unsorted is not null then
-    raise exception using errcode = '0A000', message = format('SUPER column "%s" cannot be a distribution or sort key', unsorted);
+    raise exception using errcode = '0A000', message = format('%s column "%s" cannot be a distribution or sort key',
+      (select case atttypid when 'jsonb'::regtype then 'SUPER' else 'VARBYTE' end from pg_catalog.pg_attribute where attrelid = relation and attname = unsorted), unsorted);
   end if;
   select key into missing from (
     select layout ->> 'distKey' union select jsonb_array_elements_text(layout -> 'sortKeys')
@@ -58,6 +59,30 @@ begin
   if type not in ('character varying', 'varbyte') then
     raise exception using errcode = '0A000', message = format(
       'ALTER TABLE ALTER COLUMN TYPE changes the size of VARCHAR columns only, and column "%s" is of type %s', resized, type);
+  end if;
+end $$;
+
+-- The size must change (dg/r_ALTER_TABLE).
+create or replace procedure redshift.check_new_size(name text, resized text, bytes int) language plpgsql as $$
+begin
+  if exists (select from pg_catalog.pg_attribute
+      where attrelid = to_regclass(name) and attname = resized and attnum > 0 and not attisdropped and atttypmod = bytes + 4) then
+    raise exception using errcode = '0A000', message = format(
+      'cannot alter column "%s" of relation "%s", target column size should be different', resized,
+      (select relname from pg_catalog.pg_class where oid = to_regclass(name)));
+  end if;
+end $$;
+
+-- A column of a distribution or sort key cannot be dropped (dg/r_ALTER_TABLE).
+create or replace procedure redshift.check_dropped(name text, dropped text) language plpgsql as $$
+declare
+  kept jsonb := (select layout from redshift.table_layout where table_id = to_regclass(name));
+begin
+  if kept ->> 'distKey' = dropped then
+    raise exception using errcode = '0A000', message = format('cannot drop distkey column "%s"', dropped);
+  end if;
+  if kept -> 'sortKeys' ? dropped then
+    raise exception using errcode = '0A000', message = format('cannot drop sortkey column "%s"', dropped);
   end if;
 end $$;
 
