@@ -3,7 +3,7 @@ import { parseDeploySettings } from "../../src/deployment/deploy-settings.ts";
 import type { BulkJobFile } from "../../src/folders/bulk-folder.ts";
 import { folderQuotaProblems } from "../../src/folders/folder-quotas.ts";
 import { readPipelinesFolder } from "../../src/folders/pipelines-folder.ts";
-import { manyPipelines } from "../support/many-pipelines.ts";
+import { manyPipelines } from "../support/loads/many-pipelines.ts";
 
 const { pipelines } = await readPipelinesFolder("examples/orders");
 const [example] = pipelines;

@@ -12,7 +12,7 @@ import type { TemplateJson } from "../../infra/release/template-quotas.ts";
 import type { StackRecord } from "../../src/deployment/stack-assignment.ts";
 import { isAllowed, list, type Statement } from "../support/deployed/iam.ts";
 import { place } from "../support/deployed/local-deployment.ts";
-import { manyPipelines } from "../support/many-pipelines.ts";
+import { manyPipelines } from "../support/loads/many-pipelines.ts";
 import { folderOf } from "../support/synthesized.ts";
 
 const example = await folderOf("examples/orders");

@@ -1,5 +1,5 @@
 import { test as base, describe, expect } from "vitest";
-import { type SettledLoads, settledLoads } from "../support/settled-loads.ts";
+import { type SettledLoads, settledLoads } from "../support/loads/settled-loads.ts";
 
 /** AWS does not publish whether LIKE … INCLUDING DEFAULTS copies IDENTITY: what a load leaves must not depend on it. */
 const readings = [true, false];

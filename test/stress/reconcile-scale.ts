@@ -1,4 +1,4 @@
-import { runAtScale } from "../support/reconcile-at-scale.ts";
+import { runAtScale } from "../support/loads/reconcile-at-scale.ts";
 
 /** `node test/stress/reconcile-scale.ts [loaded batches] [manifests of missing files] [files of each] [runs]`: a JSON line for each run. */
 const [loadedBatches = 300_000, manifests = 100, filesPerManifest = 1_000, runs = 2] = process.argv

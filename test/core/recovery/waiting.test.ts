@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { arrival, pipeline, unprotected } from "../../support/builders.ts";
-import { passingTrouble } from "../../support/passing-trouble.ts";
+import { passingTrouble } from "../../support/loads/passing-trouble.ts";
 
 const file = (key: string) => arrival(key, { eTag: `etag of ${key}` });
 const orders = { orders_queue: pipeline() };

@@ -8,7 +8,7 @@ import { arrival, pipeline, scope } from "../../../support/builders.ts";
 import { fakeLedger } from "../../../support/fake-ledger.ts";
 import { fakeActive, fakeSources } from "../../../support/fake-sources.ts";
 import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../../../support/fakes.ts";
-import { runAtScale } from "../../../support/reconcile-at-scale.ts";
+import { runAtScale } from "../../../support/loads/reconcile-at-scale.ts";
 
 const intended = (n: number, files: readonly Arrival[] = [arrival(`a-${n}`), arrival(`b-${n}`)]) => {
   const batch = toBatch(

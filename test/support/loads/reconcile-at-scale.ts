@@ -1,14 +1,14 @@
-import { type Arrival, fileId } from "../../src/core/arrivals/arrival.ts";
-import { shortDigest } from "../../src/core/base/digest.ts";
-import { toBatch } from "../../src/core/load/batch.ts";
-import { manifestKey, renderManifest } from "../../src/core/load/manifest.ts";
-import type { Submission } from "../../src/core/load/submission.ts";
-import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
-import type { QueryRow } from "../../src/core/ports/warehouse-client.ts";
-import { type ReconcileResult, reconcile } from "../../src/core/upkeep/reconcile/reconcile.ts";
-import { arrival, pipeline, scope } from "./builders.ts";
-import { fakeAlerts, fakeLog, fakeMetrics, fakePipelines } from "./fakes.ts";
-import { virtualTime } from "./virtual-time.ts";
+import { type Arrival, fileId } from "../../../src/core/arrivals/arrival.ts";
+import { shortDigest } from "../../../src/core/base/digest.ts";
+import { toBatch } from "../../../src/core/load/batch.ts";
+import { manifestKey, renderManifest } from "../../../src/core/load/manifest.ts";
+import type { Submission } from "../../../src/core/load/submission.ts";
+import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
+import type { QueryRow } from "../../../src/core/ports/warehouse-client.ts";
+import { type ReconcileResult, reconcile } from "../../../src/core/upkeep/reconcile/reconcile.ts";
+import { arrival, pipeline, scope } from "../builders.ts";
+import { fakeAlerts, fakeLog, fakeMetrics, fakePipelines } from "../fakes.ts";
+import { virtualTime } from "../virtual-time.ts";
 
 /** How long the calls take; those of the Data API also keep its quotas of calls a second. */
 const latencyMs = { s3: 40, submit: 150, describe: 30, query: 1_000, resultPage: 60, listStatements: 150 };

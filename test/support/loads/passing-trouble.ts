@@ -1,14 +1,14 @@
-import type { Arrival } from "../../src/core/arrivals/arrival.ts";
-import { QueryError } from "../../src/core/base/query-error.ts";
-import { formBatches } from "../../src/core/load/batch.ts";
-import { type Submission, submitBatch } from "../../src/core/load/submission.ts";
-import { batchScope } from "../../src/core/pipeline/batch-scope.ts";
-import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
-import type { DescribedStatement, QueryRow } from "../../src/core/ports/warehouse-client.ts";
-import { recover, type StatementEnded } from "../../src/core/recovery/recover.ts";
-import { type ReconcileResult, reconcile } from "../../src/core/upkeep/reconcile/reconcile.ts";
-import { fakeActive, fakeSources } from "./fake-sources.ts";
-import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakePipelines } from "./fakes.ts";
+import type { Arrival } from "../../../src/core/arrivals/arrival.ts";
+import { QueryError } from "../../../src/core/base/query-error.ts";
+import { formBatches } from "../../../src/core/load/batch.ts";
+import { type Submission, submitBatch } from "../../../src/core/load/submission.ts";
+import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
+import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
+import type { DescribedStatement, QueryRow } from "../../../src/core/ports/warehouse-client.ts";
+import { recover, type StatementEnded } from "../../../src/core/recovery/recover.ts";
+import { type ReconcileResult, reconcile } from "../../../src/core/upkeep/reconcile/reconcile.ts";
+import { fakeActive, fakeSources } from "../fake-sources.ts";
+import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakePipelines } from "../fakes.ts";
 
 const minuteMs = 60_000;
 

@@ -1,17 +1,17 @@
 import { DescribeStatementCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type LocalAws, type LocalOptions, startLocal } from "@redshift-loader/local-aws";
-import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
-import { s3Objects } from "../../src/aws/s3-objects.ts";
-import { parsePipeline } from "../../src/config/config.ts";
-import type { Arrival } from "../../src/core/arrivals/arrival.ts";
-import { safetyTablesSql } from "../../src/core/ledger/ledger.ts";
-import { formBatches } from "../../src/core/load/batch.ts";
-import { type Submission, submitBatch } from "../../src/core/load/submission.ts";
-import { batchScope } from "../../src/core/pipeline/batch-scope.ts";
-import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
-import { type RecoverDeps, type RecoverOutcome, recover } from "../../src/core/recovery/recover.ts";
-import { fakeAlerts, fakeLog, fakeMetrics, fakePipelines } from "./fakes.ts";
+import { dataApiWarehouse } from "../../../src/aws/data-api-warehouse.ts";
+import { s3Objects } from "../../../src/aws/s3-objects.ts";
+import { parsePipeline } from "../../../src/config/config.ts";
+import type { Arrival } from "../../../src/core/arrivals/arrival.ts";
+import { safetyTablesSql } from "../../../src/core/ledger/ledger.ts";
+import { formBatches } from "../../../src/core/load/batch.ts";
+import { type Submission, submitBatch } from "../../../src/core/load/submission.ts";
+import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
+import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
+import { type RecoverDeps, type RecoverOutcome, recover } from "../../../src/core/recovery/recover.ts";
+import { fakeAlerts, fakeLog, fakeMetrics, fakePipelines } from "../fakes.ts";
 
 /** A local AWS in which loads of the product run, and what fails is recovered, without functions. */
 export type SettledLoads = AsyncDisposable & {

@@ -1,5 +1,5 @@
-import { parsePipeline } from "../../src/config/config.ts";
-import type { PipelineFile } from "../../src/folders/pipelines-folder.ts";
+import { parsePipeline } from "../../../src/config/config.ts";
+import type { PipelineFile } from "../../../src/folders/pipelines-folder.ts";
 
 /** As many pipelines as asked for, like one: each with a prefix, a table and a name of its own. */
 export function manyPipelines(like: PipelineFile, count: number): PipelineFile[] {
