@@ -23,5 +23,6 @@ export function plainTable(heads: readonly Head[], rows: readonly (readonly Saya
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
   table.push(...rows.map((row) => row.map((cell) => written(say`${cell}`))));
-  return drawn(table.toString().replace(/ +$/gm, ""));
+  const text = table.toString().split("\n");
+  return drawn(text.map((line) => line.trimEnd()).join("\n"));
 }

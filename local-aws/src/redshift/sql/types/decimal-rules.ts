@@ -67,7 +67,7 @@ export const integerDigits: Readonly<Record<2 | 4 | 8, number>> = { 2: 5, 4: 10,
 
 /** The type of a numeric literal without an exponent: its own digits. */
 export function literalDecimal(text: string): Decimal | undefined {
-  const [, whole = "", fraction = ""] = /^0*(\d*)(?:\.(\d*))?$/.exec(text) ?? [];
+  const [whole = "", fraction = ""] = text.replace(/^0+/, "").split(".");
   const precision = Math.max(whole.length + fraction.length, 1);
   return text === "" || !/^[\d.]+$/.test(text) || precision > maxDigits
     ? undefined
