@@ -50,11 +50,11 @@ function note(name: string, fields: Fields, { functions, tables, queries }: Foun
   if (name === "RangeVar" && isTable(fields)) tables.add(String(fields["relname"]));
 }
 
-/** Calls with the schema of the local Redshift are its own. */
 function functionName(fields: Fields): string {
   const parts = (fields["funcname"] as Fields[] | undefined) ?? [];
   const names = parts.map((part) => String((part["String"] as Fields | undefined)?.["sval"] ?? ""));
-  return names.length > 1 && names[0] !== "pg_catalog" ? "" : (names.at(-1) ?? "");
+  const isKnown = names.length === 1 || catalogSchemas.has(names[0] ?? "");
+  return isKnown ? (names.at(-1) ?? "") : "";
 }
 
 function isTable(fields: Fields): boolean {

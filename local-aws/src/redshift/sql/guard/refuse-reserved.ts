@@ -55,7 +55,7 @@ const roles: Readonly<Record<string, Role>> = {
   NULLS: either(before("FIRST", "LAST"), behind("IGNORE", "RESPECT")),
   IGNORE: before("NULLS"),
   RESPECT: before("NULLS"),
-  IDENTITY: (nodes, at) => group(nodes, at) && continuesOperand(nodes, at),
+  IDENTITY: continuesOperand,
   WITHOUT: before("TIME"),
   TOP: (nodes, at) => number(nodes, at) && isWord(nodes[at - 1], "SELECT", "DISTINCT", "ALL"),
   MINUS: (nodes, at) =>
