@@ -35,12 +35,12 @@ describe("a configuration in a stack", () => {
 
   test("that S3 refuses fails its stack, with the reason, and the log does not tell the signed address", async () => {
     await using aws = await recordingAws();
-    const body = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>";
-    aws.intercept = ({ path }) => (path.startsWith("/config/") ? { status: 403, body } : undefined);
+    const body = "<Error><Code>NoSuchBucket</Code><Message>no</Message></Error>";
+    aws.intercept = ({ path }) => (path.startsWith("/config/") ? { status: 404, body } : undefined);
     const { answer, log } = await call(aws, "Create");
     expect(answer).toMatchObject({
       Status: "FAILED",
-      Reason: expect.stringContaining("s3://config/pipelines/orders.json was not written: AccessDenied"),
+      Reason: expect.stringContaining("s3://config/pipelines/orders.json was not written: NoSuchBucket"),
     });
     expect(log).not.toContain("secret");
   });
