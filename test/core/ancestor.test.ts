@@ -45,12 +45,12 @@ const tests = [
   {
     defect: "6: of two rows with one key and time both are inserted",
     file: "property/modes",
-    title: "holds what the oracle expects, in every mode",
+    title: "holds what the oracle expects, in every mode, with and without merge_also_on",
   },
   {
     defect: "6: rows without a timestamp or a key are lost",
     file: "property/modes",
-    title: "holds what the oracle expects, in every mode",
+    title: "holds what the oracle expects, in every mode, with and without merge_also_on",
   },
   {
     defect: "7: a conflict is tried for ever",

@@ -7,7 +7,6 @@ import { shownReason } from "../../core/base/shown-reason.ts";
 import type { QuarantineJson } from "../../core/records/record-store.ts";
 import type { BatchErrors } from "../../core/upkeep/batch-errors.ts";
 import type { NeedsAction } from "../../core/upkeep/needs-action.ts";
-import { badRow } from "../bad-row.ts";
 import type { Context } from "../context.ts";
 import { namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
@@ -158,6 +157,8 @@ const maxRowsRead = 10;
 
 async function badRows(app: App, quarantined: readonly QuarantineJson[]): Promise<BadRows> {
   const rows = new Map<string, BadRow | { problem: string }>();
+  if (quarantined.length === 0) return rows;
+  const { badRow } = await import("../bad-row.ts");
   const readRow = async (record: QuarantineJson) => {
     try {
       rows.set(record.file_id, await badRow(app.pipelines, record));

@@ -10,7 +10,7 @@ import { atLeast } from "../options/at-least.ts";
 import { withConfig } from "../options/config-options.ts";
 import { duration } from "../terminal/duration.ts";
 import type { Output } from "../terminal/output.ts";
-import { plainTable } from "../terminal/plain-table.ts";
+import type { plainTable as PlainTable } from "../terminal/plain-table.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 import { paint, type Said, say } from "../terminal/said.ts";
 
@@ -39,11 +39,20 @@ async function showHistory(names: readonly string[], options: HistoryOptions, ou
   progress.hide();
   const ok = histories.every(({ errors }) => errors.length === 0);
   if (options.json) output.json({ ok, hours: options.hours, pipelines: histories });
-  else for (const history of histories) print(history, options, output);
+  else {
+    const { plainTable } = await import("../terminal/plain-table.ts");
+    for (const history of histories) print(history, options, { output, plainTable });
+  }
   return ok;
 }
 
-function print({ pipeline, table_name, entries, errors }: PipelineHistory, options: HistoryOptions, output: Output) {
+type Printing = { output: Output; plainTable: typeof PlainTable };
+
+function print(
+  { pipeline, table_name, entries, errors }: PipelineHistory,
+  options: HistoryOptions,
+  { output, plainTable }: Printing,
+): void {
   const { hours, limit } = options;
   output.line(
     say`${paint.bold(`${pipeline} → ${table_name}`)}: ${plural(entries.length, "batch", "batches")} in ${hours} h`,
