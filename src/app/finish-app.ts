@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerProbe } from "../core/doctor/answer-probe.ts";
+import { answerProbe, probed } from "../core/doctor/answer-probe.ts";
 import type { StatementEnded } from "../core/recovery/recover.ts";
 import { type FinishOutcome, finish } from "../core/upkeep/finish/finish.ts";
 import { alertsOf } from "./alerts-of.ts";
@@ -24,5 +24,3 @@ export function finishWith(resources: Resources): (event: StatementEnded) => Pro
     );
   };
 }
-
-const probed: FinishOutcome = { kind: "ignored", reason: "the statement is a question of doctor, which was answered" };

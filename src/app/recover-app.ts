@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readPipeline } from "../aws/s3-pipelines.ts";
-import { answerProbe } from "../core/doctor/answer-probe.ts";
+import { answerProbe, probed } from "../core/doctor/answer-probe.ts";
 import { type RecoverOutcome, recover, type StatementEnded } from "../core/recovery/recover.ts";
 import { alertsOf } from "./alerts-of.ts";
 import type { Resources } from "./resources.ts";
@@ -26,5 +26,3 @@ export function recoverWith(resources: Resources): (event: StatementEnded) => Pr
     );
   };
 }
-
-const probed: RecoverOutcome = { kind: "ignored", reason: "the statement is a question of doctor, which was answered" };

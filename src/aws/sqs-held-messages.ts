@@ -5,7 +5,9 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import pMap from "p-map";
+import { chunks } from "../core/ledger/ledger-limits.ts";
 import type { HeldMessages } from "../core/ports/held-messages.ts";
+import { redriveOf } from "./queue-attributes.ts";
 
 /** As of SQS: entries of one call. */
 const maxEntries = 10;
@@ -29,7 +31,7 @@ export function sqsHeldMessages(client: Pick<SQSClient, "send">): HeldMessages {
     hide: async (queueArn, receiptHandles, seconds) => {
       const QueueUrl = await urlOf(queueArn);
       const failures = await pMap(
-        chunksOf(receiptHandles),
+        chunks(receiptHandles, maxEntries),
         async (handles) => {
           const Entries = handles.map((ReceiptHandle, index) => ({
             Id: String(index),
@@ -47,9 +49,8 @@ export function sqsHeldMessages(client: Pick<SQSClient, "send">): HeldMessages {
     },
     maxReceiveCount: async (queueArn) => {
       const asked = { QueueUrl: await urlOf(queueArn), AttributeNames: ["RedrivePolicy" as const] };
-      const { Attributes } = await client.send(new GetQueueAttributesCommand(asked));
-      const policy = Attributes?.["RedrivePolicy"];
-      return policy === undefined ? undefined : Number(JSON.parse(policy).maxReceiveCount);
+      const { Attributes = {} } = await client.send(new GetQueueAttributesCommand(asked));
+      return redriveOf(Attributes)?.maxReceiveCount;
     },
   };
 }
@@ -60,8 +61,3 @@ async function askUrl(client: Pick<SQSClient, "send">, queueArn: string): Promis
   if (!QueueUrl) throw new Error(`SQS names no address of ${queueArn}`);
   return QueueUrl;
 }
-
-const chunksOf = (handles: readonly string[]): string[][] =>
-  Array.from({ length: Math.ceil(handles.length / maxEntries) }, (_, at) =>
-    handles.slice(at * maxEntries, (at + 1) * maxEntries),
-  );

@@ -5,6 +5,7 @@ import {
   SQSServiceException,
 } from "@aws-sdk/client-sqs";
 import type { QueueDepth, Queues } from "../core/upkeep/status.ts";
+import { messagesOn, redriveOf } from "./queue-attributes.ts";
 
 /** Asks SQS how many messages wait on the queue named like the pipeline, and on its dead-letter queue. */
 export function sqsQueues(client: Pick<SQSClient, "send">): Queues {
@@ -14,10 +15,10 @@ export function sqsQueues(client: Pick<SQSClient, "send">): Queues {
 async function depthOf(client: Pick<SQSClient, "send">, name: string): Promise<QueueDepth | undefined> {
   try {
     const queue = await attributesOf(client, name);
-    const deadLetters = deadLetterQueueOf(queue["RedrivePolicy"]);
+    const deadLetters = redriveOf(queue)?.deadLetterArn.split(":").at(-1);
     return {
-      messages: waiting(queue),
-      deadLetters: deadLetters === undefined ? 0 : waiting(await attributesOf(client, deadLetters)),
+      messages: messagesOn(queue),
+      deadLetters: deadLetters ? messagesOn(await attributesOf(client, deadLetters)) : 0,
     };
   } catch (error) {
     if (error instanceof SQSServiceException && isUnknownOrDenied(error)) return undefined;
@@ -29,17 +30,6 @@ async function attributesOf(client: Pick<SQSClient, "send">, name: string): Prom
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: name }));
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
   return Attributes ?? {};
-}
-
-const waiting = (attributes: Record<string, string>) =>
-  Number(attributes["ApproximateNumberOfMessages"] ?? 0) +
-  Number(attributes["ApproximateNumberOfMessagesNotVisible"] ?? 0) +
-  Number(attributes["ApproximateNumberOfMessagesDelayed"] ?? 0);
-
-function deadLetterQueueOf(redrivePolicy: string | undefined): string | undefined {
-  if (redrivePolicy === undefined) return undefined;
-  const { deadLetterTargetArn }: { deadLetterTargetArn?: string } = JSON.parse(redrivePolicy);
-  return deadLetterTargetArn?.split(":").at(-1);
 }
 
 const isUnknownOrDenied = ({ name }: SQSServiceException) =>

@@ -4,6 +4,9 @@ import type { Pipelines } from "../core/ports/pipelines.ts";
 import { CliError } from "./cli-error.ts";
 import { configPlace, type OperatorOptions } from "./operator-app.ts";
 
+/** Each costs some requests of S3 and of the Data API. */
+export const maxPipelinesAtOnce = 8;
+
 type Asked = { options: OperatorOptions };
 
 /**

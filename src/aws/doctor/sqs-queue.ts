@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { Queue, Queues } from "../../core/doctor/world.ts";
+import { messagesOn, redriveOf } from "../queue-attributes.ts";
 import { absentIf, ask } from "./ask.ts";
 
 export function sqsQueue(client: Pick<SQSClient, "send">): Queues {
@@ -17,20 +18,11 @@ export function sqsQueue(client: Pick<SQSClient, "send">): Queues {
 }
 
 function toQueue(attributes: Readonly<Record<string, string>>): Omit<Queue, "url"> {
-  const count = (what: string) => Number(attributes[`ApproximateNumberOfMessages${what}`] ?? 0);
   return {
     arn: attributes["QueueArn"] ?? "",
     visibilitySeconds: Number(attributes["VisibilityTimeout"] ?? 0),
-    redrive: redriveOf(attributes["RedrivePolicy"]),
+    redrive: redriveOf(attributes),
     policy: attributes["Policy"] || undefined,
-    messages: count("") + count("NotVisible") + count("Delayed"),
+    messages: messagesOn(attributes),
   };
 }
-
-function redriveOf(policy: string | undefined): Queue["redrive"] {
-  if (!policy) return undefined;
-  const { deadLetterTargetArn: deadLetterArn = "", maxReceiveCount = 0 }: RedrivePolicy = JSON.parse(policy);
-  return { deadLetterArn, maxReceiveCount: Number(maxReceiveCount) };
-}
-
-type RedrivePolicy = { deadLetterTargetArn?: string; maxReceiveCount?: number | string };

@@ -8,7 +8,7 @@ import type { QuarantineJson } from "../../core/records/record-store.ts";
 import type { BatchErrors } from "../../core/upkeep/batch-errors.ts";
 import type { NeedsAction } from "../../core/upkeep/needs-action.ts";
 import type { Context } from "../context.ts";
-import { namedPipelines } from "../named-pipelines.ts";
+import { maxPipelinesAtOnce, namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
 import { withConfig } from "../options/config-options.ts";
 import { type BadRow, parkedLines, quarantinedLines, waitingLines } from "../terminal/failure-lines.ts";
@@ -50,8 +50,6 @@ async function showErrors(what: string | undefined, options: ErrorsOptions, outp
   if (isId) return showBatch(asked, what.toLowerCase());
   return isUrl ? showFile(asked, what) : showAll(asked);
 }
-
-const maxPipelinesAtOnce = 8;
 
 /** In a terminal, so many of each kind are shown of a pipeline. */
 const shownOfKind = 20;

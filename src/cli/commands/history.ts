@@ -4,7 +4,7 @@ import { plural } from "../../core/base/plural.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { HistoryEntry, PipelineHistory } from "../../core/upkeep/history.ts";
 import type { Context } from "../context.ts";
-import { namedPipelines } from "../named-pipelines.ts";
+import { maxPipelinesAtOnce, namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
 import { atLeast } from "../options/at-least.ts";
 import { withConfig } from "../options/config-options.ts";
@@ -15,8 +15,6 @@ import { progressLine } from "../terminal/progress-line.ts";
 import { paint, type Said, say } from "../terminal/said.ts";
 
 type HistoryOptions = OperatorOptions & { hours: number; limit: number };
-
-const maxPipelinesAtOnce = 8;
 
 export function addHistory(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("history"))

@@ -4,7 +4,7 @@ import pMap from "p-map";
 import type { App } from "../../app/app.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { Context } from "../context.ts";
-import { namedPipelines } from "../named-pipelines.ts";
+import { maxPipelinesAtOnce, namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
 import { atLeast } from "../options/at-least.ts";
 import { withConfig } from "../options/config-options.ts";
@@ -16,8 +16,6 @@ import type { StatusResult } from "../terminal/status-table.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
 
 type StatusOptions = OperatorOptions & { once?: boolean; interval: number };
-
-const maxPipelinesAtOnce = 8;
 
 type Ask = () => Promise<StatusResult[]>;
 

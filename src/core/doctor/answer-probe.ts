@@ -2,6 +2,12 @@ import type { Objects } from "../ports/objects.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
 import { parseProbeName, probeKey } from "./probe.ts";
 
+/** What becomes of the event of a probe. */
+export const probed = {
+  kind: "ignored",
+  reason: "the statement is a question of doctor, which was answered",
+} as const;
+
 type AnswerDeps = {
   /** Absent where the function has no configuration. */
   pipelines: Pick<Pipelines, "get"> | undefined;

@@ -65,6 +65,10 @@ export type RecordKind = (typeof recordKinds)[number];
 export const recordsPrefix = (place: ManifestPlace, pipelineName: string, kind: RecordKind) =>
   `${place.prefix}${pipelineName}/${kind}/`;
 
+/** The addresses of folders of records, for people. */
+export const recordPlaces = (place: ManifestPlace, pipelineName: string, kinds: readonly RecordKind[]): string[] =>
+  kinds.map((kind) => s3Url({ bucket: place.bucket, key: recordsPrefix(place, pipelineName, kind) }));
+
 /** @param id of the file, the batch, or the cause */
 export const recordKey = (place: ManifestPlace, pipelineName: string, kind: RecordKind, id: string) =>
   `${recordsPrefix(place, pipelineName, kind)}${id}.json`;

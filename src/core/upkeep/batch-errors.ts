@@ -19,7 +19,7 @@ import {
   type WaitingJson,
   waitingBatch,
 } from "../records/record-store.ts";
-import { recordsPrefix } from "../records/records.ts";
+import { recordPlaces } from "../records/records.ts";
 
 type BatchErrorsDeps = {
   pipelines: Pick<Pipelines, "get">;
@@ -110,9 +110,7 @@ const maxReadsAtOnce = 10;
 function placesOf({ pipeline: { manifests }, pipelineName }: RecordStore): string[] {
   const { bucket, prefix } = manifests;
   return [
-    recordsPrefix(manifests, pipelineName, "parked"),
-    recordsPrefix(manifests, pipelineName, "quarantine"),
-    recordsPrefix(manifests, pipelineName, "waiting"),
-    `${prefix}${pipelineName}/`,
-  ].map((key) => s3Url({ bucket, key }));
+    ...recordPlaces(manifests, pipelineName, ["parked", "quarantine", "waiting"]),
+    s3Url({ bucket, key: `${prefix}${pipelineName}/` }),
+  ];
 }

@@ -12,7 +12,7 @@ import {
   type RecordStore,
   waitingBatch,
 } from "../records/record-store.ts";
-import { recordsPrefix } from "../records/records.ts";
+import { recordPlaces } from "../records/records.ts";
 
 type DismissDeps = {
   pipelines: Pick<Pipelines, "get">;
@@ -55,10 +55,7 @@ export async function dismiss(
 
 async function nothingFound(store: RecordStore, id: string): Promise<DismissError> {
   const dismissed = await dismissedRecord(store, id);
-  const { manifests } = store.pipeline;
-  const places = (["parked", "quarantine", "waiting"] as const).map((kind) =>
-    s3Url({ bucket: manifests.bucket, key: recordsPrefix(manifests, store.pipelineName, kind) }),
-  );
+  const places = recordPlaces(store.pipeline.manifests, store.pipelineName, ["parked", "quarantine", "waiting"]);
   const before = dismissed && `It was dismissed at ${dismissed.record.dismissed_at}.`;
   return new DismissError(
     `Nothing of ${store.pipelineName} waits under the id ${id}: looked for ${id}.json in ${places.join(", ")}. ` +

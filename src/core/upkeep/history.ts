@@ -1,3 +1,4 @@
+import { compareText } from "../arrivals/arrival.ts";
 import { formatTableName } from "../base/identifier.ts";
 import { withoutLedger } from "../ledger/unloaded-files.ts";
 import { type NeedsAction, type NeedsActionDeps, needsAction } from "./needs-action.ts";
@@ -65,7 +66,7 @@ export async function pipelineHistory(
   return {
     pipeline: name,
     table_name: formatTableName(pipeline.copy.table),
-    entries: [...loaded, ...others].toSorted((a, b) => Number(a.at < b.at) - Number(a.at > b.at)),
+    entries: [...loaded, ...others].toSorted((a, b) => compareText(b.at, a.at)),
     errors: failed.errors,
   };
 }

@@ -1,3 +1,4 @@
+import { compareText } from "../arrivals/arrival.ts";
 import { errorText } from "../base/error-text.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
@@ -59,5 +60,5 @@ export async function needsAction(deps: NeedsActionDeps, pipelineName: string, u
 }
 
 function oldestFirst<Record extends { failed_at: string }>(records: readonly Record[]): readonly Record[] {
-  return records.toSorted((a, b) => Number(a.failed_at > b.failed_at) - Number(a.failed_at < b.failed_at));
+  return records.toSorted((a, b) => compareText(a.failed_at, b.failed_at));
 }

@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { type Arrival, fileId, isPlainSize, isPlainTime } from "../arrivals/arrival.ts";
 import type { BatchFile } from "../arrivals/batch-file.ts";
-import { placeOf, s3Url } from "../arrivals/s3-url.ts";
+import { placeOf } from "../arrivals/s3-url.ts";
 import { errorText } from "../base/error-text.ts";
 import { LoaderError } from "../base/loader-error.ts";
 import { plural } from "../base/plural.ts";
@@ -25,7 +25,7 @@ import {
   waitingBatch,
   waitingKey,
 } from "../records/record-store.ts";
-import { recordsPrefix } from "../records/records.ts";
+import { recordPlaces, recordsPrefix } from "../records/records.ts";
 import { type SubmitMissingDeps, submitMissing } from "./submit-missing.ts";
 
 type ReplayDeps = SubmitMissingDeps & { pipelines: Pick<Pipelines, "get">; objects: Objects };
@@ -257,10 +257,7 @@ function sumOf(pipeline: string, results: readonly ReplayResult[]): ReplayResult
 }
 
 function nothingFound({ pipeline, pipelineName }: RecordStore, id: string): ReplayError {
-  const { bucket } = pipeline.manifests;
-  const places = (["parked", "quarantine", "waiting", "dismissed"] as const).map((kind) =>
-    s3Url({ bucket, key: recordsPrefix(pipeline.manifests, pipelineName, kind) }),
-  );
+  const places = recordPlaces(pipeline.manifests, pipelineName, ["parked", "quarantine", "waiting", "dismissed"]);
   return new ReplayError(
     `Nothing of ${pipelineName} waits under the id ${id}, so nothing was submitted: looked for ${id}.json in ${places.join(", ")}. ` +
       "Take the batch's or the file's id from the alert, or replay --all-parked or --all-quarantined.",

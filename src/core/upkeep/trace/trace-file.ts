@@ -1,4 +1,4 @@
-import { fileId } from "../../arrivals/arrival.ts";
+import { compareText, fileId } from "../../arrivals/arrival.ts";
 import { placeOf } from "../../arrivals/s3-url.ts";
 import { plural } from "../../base/plural.ts";
 import { fileIdsOf } from "../../records/record-store.ts";
@@ -47,8 +47,7 @@ export function traceFile(facts: FileFacts): FileTrace {
 }
 
 /** Steps without a time come last. */
-const byTime = (a: TraceStep, b: TraceStep) => order(a.at ?? "~", b.at ?? "~");
-const order = (a: string, b: string) => Number(a > b) - Number(a < b);
+const byTime = (a: TraceStep, b: TraceStep) => compareText(a.at ?? "~", b.at ?? "~");
 
 /** The id that an event of what the key holds now gives the file. */
 function currentId({ url, object }: FileFacts): string | undefined {
