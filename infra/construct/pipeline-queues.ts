@@ -17,7 +17,7 @@ type Given = {
   encryptionKey: kms.IKey | undefined;
 };
 
-/** Queues by pipeline, each in a construct of its own below `home`. */
+/** The queue of each pipeline, in a separate construct below `home`. */
 export function addQueues(home: Construct, { pipelines, existing, encryptionKey }: Given): Queues {
   const added = pipelines.map((file): [string, PipelineQueue] => {
     const { name, pipeline } = file;

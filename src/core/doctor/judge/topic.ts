@@ -6,7 +6,7 @@ export function judgeTopic(topicArn: string | undefined, subscribers: readonly S
   if (!topicArn)
     return [
       warning(
-        "The functions have no ALERT_TOPIC_ARN: alerts go to their log, and nobody is told.",
+        "The functions have no ALERT_TOPIC_ARN: alerts are only written to their log, so no person gets them.",
         "Create an SNS topic, and set ALERT_TOPIC_ARN of retry_microbatch, reconcile and finished. Local mode has none.",
       ),
     ];
