@@ -1,6 +1,7 @@
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { dataApiColumns } from "../aws/data-api-columns.ts";
 import { s3Client } from "../aws/s3-client.ts";
+import { s3CurrentVersions } from "../aws/s3-current-versions.ts";
 import { s3DataFiles } from "../aws/s3-data-files.ts";
 import { placeOf } from "../core/arrivals/s3-url.ts";
 import { formatColumnType } from "../core/check/column-type.ts";
@@ -19,11 +20,14 @@ export async function badRow(pipelines: Pick<Pipelines, "get">, record: Quaranti
   return { ...(text !== undefined && { text }), ...(columnType !== undefined && { columnType }) };
 }
 
-async function rowOf({ url, bytes, line }: QuarantineJson): Promise<string | undefined> {
+async function rowOf({ url, bytes, etag, line }: QuarantineJson): Promise<string | undefined> {
   if (line === undefined) return undefined;
   const { bucket, key } = placeOf(url);
-  const [file] = await s3DataFiles(s3Client(process.env), { bucket, prefix: key }, 1);
-  return file?.name === url && file.bytes === bytes ? lineOfFile(file, line) : undefined;
+  const s3 = s3Client(process.env);
+  const now = await s3CurrentVersions(s3).get(bucket, key);
+  if (now?.eTag !== etag || now.bytes !== bytes) return undefined;
+  const [file] = await s3DataFiles(s3, { bucket, prefix: key }, 1);
+  return file?.name === url ? lineOfFile(file, line) : undefined;
 }
 
 async function typeOf(pipelines: Pick<Pipelines, "get">, record: QuarantineJson): Promise<string | undefined> {

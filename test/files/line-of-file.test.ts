@@ -26,6 +26,12 @@ describe("a line of a file", () => {
     expect(await lineOfFile(dataFile(Buffer.from("PAR1\n\n")), 1)).toBeUndefined();
   });
 
+  test("before the first, behind a last line break, and of UTF-16 there is none", async () => {
+    expect(await lineOfFile(dataFile(Buffer.from(text)), 0)).toBeUndefined();
+    expect(await lineOfFile(dataFile(Buffer.from("a\nb\n")), 3)).toBeUndefined();
+    expect(await lineOfFile(dataFile(Buffer.from("\ufeffa\nb", "utf16le")), 1)).toBeUndefined();
+  });
+
   test("is not shown in part when the file goes on beyond what is read", async () => {
     const long = Buffer.concat([Buffer.from("first\n"), Buffer.alloc(9 * 1024 * 1024, "x")]);
     expect(await lineOfFile(dataFile(long), 1)).toBe("first");
