@@ -29,24 +29,16 @@ export function traceWith(resources: TraceResources) {
     pMap(names, async (name) => ({ name, source: await pipelines.sourceOf(name) }), {
       concurrency: maxPipelinesAtOnce,
     });
-  const pipelinesOf = async (names: readonly string[], url: string): Promise<readonly TracedFile[]> => {
-    const known = (await sourcesOf(names)).map(({ name, source }) => ({
-      name,
-      fits: fitsSource(source, placeOf(url)),
-    }));
-    const fitting = known.filter(({ fits }) => fits);
-    const unknown = known.filter(({ fits }) => fits === undefined);
-    const chosen = [fitting, unknown, known].find((some) => some.length > 0) ?? [];
-    return chosen.map(({ name }) => ({ pipeline: name, url }));
-  };
   return {
     trace: async ({ pipeline, url }: TracedFile): Promise<FileTrace> =>
       trace(resources, { pipelineName: pipeline, source: await pipelines.sourceOf(pipeline) }, url),
-    pipelinesOf,
+    pipelinesOf: async (names: readonly string[], url: string): Promise<readonly TracedFile[]> =>
+      pipelinesOf(await sourcesOf(names), url),
     filesOfId: async (names: readonly string[], id: string): Promise<readonly TracedFile[]> => {
       if (isStatementId(id)) {
         const urls = await filesOfStatement(resources, id.toLowerCase());
-        return (await Promise.all(urls.map((url) => pipelinesOf(names, url)))).flat();
+        const sources = await sourcesOf(names);
+        return urls.flatMap((url) => pipelinesOf(sources, url));
       }
       const found = await pMap(names, async (name) => ({ name, urls: await filesOfId(resources, name, id) }), {
         concurrency: maxPipelinesAtOnce,
@@ -64,6 +56,16 @@ export function traceWith(resources: TraceResources) {
       return found;
     },
   };
+}
+
+type Sources = readonly { name: string; source: PipelineSource | undefined }[];
+
+function pipelinesOf(sources: Sources, url: string): readonly TracedFile[] {
+  const known = sources.map(({ name, source }) => ({ name, fits: fitsSource(source, placeOf(url)) }));
+  const fitting = known.filter(({ fits }) => fits);
+  const unknown = known.filter(({ fits }) => fits === undefined);
+  const chosen = [fitting, unknown, known].find((some) => some.length > 0) ?? [];
+  return chosen.map(({ name }) => ({ pipeline: name, url }));
 }
 
 const isStatementId = (id: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);

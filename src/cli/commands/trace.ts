@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import pMap from "p-map";
 import type { App, TracedFile } from "../../app/app.ts";
+import { parseS3Url } from "../../core/arrivals/s3-url.ts";
 import { plural } from "../../core/base/plural.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { FileTrace, TraceState } from "../../core/upkeep/trace/trace-file.ts";
@@ -45,6 +46,8 @@ const maxFilesAtOnce = 4;
 async function showTraces({ what, like }: What, options: TraceOptions, output: Output): Promise<boolean> {
   if ((what === undefined) === (like === undefined))
     throw new CliError("Name a file's address or an id, or a pattern with --like: one of them.", 2);
+  if (what === "" || (what !== undefined && /^s3:/i.test(what) && !parseS3Url(what)?.key))
+    throw new CliError(`"${what}" is neither an address nor an id. Write the address as s3://bucket/key.`, 2);
   const app = await operatorApp(options, output);
   using progress = progressLine(output.errors, "Looking for the file");
   const named = options.pipeline === undefined ? [] : [options.pipeline];

@@ -7,9 +7,18 @@ import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { Objects } from "../../ports/objects.ts";
 import type { Pipelines } from "../../ports/pipelines.ts";
 import type { WarehouseClient } from "../../ports/warehouse-client.ts";
-import { readDismissed } from "../../records/record-store.ts";
+import {
+  isUnreadable,
+  type ParkedJson,
+  type QuarantineJson,
+  readDismissed,
+  readParked,
+  readQuarantined,
+  readWaitingWhole,
+  type Stored,
+  type WaitingJson,
+} from "../../records/record-store.ts";
 import { findManifest } from "../batch-errors.ts";
-import { needsAction } from "../needs-action.ts";
 
 type NamedFilesDeps = {
   pipelines: Pick<Pipelines, "get">;
@@ -30,19 +39,16 @@ export async function filesOfId(deps: NamedFilesDeps, pipelineName: string, id: 
   const pipeline = await deps.pipelines.get(pipelineName);
   const store = { objects: deps.objects, pipelineName, pipeline };
   const isBatchId = /^[0-9a-f]{32}$/.test(id);
-  const [loaded, failed, dismissed, manifest] = await Promise.all([
+  const [loaded, manifest, ...read] = await Promise.all([
     withoutLedger(() => loadedOf(deps.warehouse, pipeline, id), []),
-    needsAction(deps, pipelineName, undefined),
+    isBatchId ? findManifest(deps, store, id).catch(undefinedIfUnreadable) : undefined,
+    readParked(store),
+    readWaitingWhole(store),
+    readQuarantined(store),
     readDismissed(store),
-    isBatchId ? findManifest(deps, store, id) : undefined,
   ]);
-  const records = [
-    ...failed.parked,
-    ...failed.waiting,
-    ...failed.quarantined,
-    ...dismissed.records.map(({ record }) => record),
-  ];
-  const named = records.flatMap((record) => {
+  const records = read.flatMap((kind): readonly Stored<QuarantineJson | ParkedJson | WaitingJson>[] => kind.records);
+  const named = records.flatMap(({ record }) => {
     if (!("files" in record))
       return [record.file_id, record.batch_id, record.etag, record.version_id].includes(id) ? record.url : [];
     return record.files.flatMap((file) => (record.batch_id === id || file.file_id === id ? file.url : []));
@@ -52,6 +58,10 @@ export async function filesOfId(deps: NamedFilesDeps, pipelineName: string, id: 
 }
 
 /** The addresses of the files that the ledger has under an id. */
+function undefinedIfUnreadable(error: unknown): undefined {
+  if (!isUnreadable(error)) throw error;
+}
+
 export async function loadedOf(
   warehouse: Pick<WarehouseClient, "query">,
   { safety: { ledger }, warehouse: address }: Pipeline,

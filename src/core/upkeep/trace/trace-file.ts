@@ -1,7 +1,14 @@
 import { compareText, fileId } from "../../arrivals/arrival.ts";
 import { placeOf } from "../../arrivals/s3-url.ts";
 import { plural } from "../../base/plural.ts";
-import { fileIdsOf } from "../../records/record-store.ts";
+import type { CurrentVersion } from "../../ports/current-versions.ts";
+import {
+  type DismissedJson,
+  fileIdsOf,
+  type ParkedJson,
+  type QuarantineJson,
+  type WaitingJson,
+} from "../../records/record-store.ts";
 import type { FileFacts } from "./file-facts.ts";
 
 /** What became of a file. `intended`: a manifest names it, and no load of it has ended. */
@@ -50,15 +57,16 @@ export function traceFile(facts: FileFacts): FileTrace {
 const byTime = (a: TraceStep, b: TraceStep) => compareText(a.at ?? "~", b.at ?? "~");
 
 /** The id that an event of what the key holds now gives the file. */
-function currentId({ url, object }: FileFacts): string | undefined {
-  if (!object) return undefined;
-  const { eTag, bytes, versionId, createdAt } = object;
+export function idOfVersion(url: string, { eTag, bytes, versionId, createdAt }: CurrentVersion): string {
   return fileId({ ...placeOf(url), eTag, bytes, ...(versionId !== undefined && { versionId }), eventTime: createdAt });
 }
 
-/** Of the version that the key holds now; of a key that holds nothing, of the last version that is known. */
+/** The id of the version that the key holds now; of a key that holds nothing, of the last version that is known. */
+const idOf = (facts: FileFacts): string | undefined =>
+  facts.object ? idOfVersion(facts.url, facts.object) : lastKnownId(facts);
+
 function stateOf(facts: FileFacts): TraceState {
-  const id = currentId(facts) ?? lastKnownId(facts);
+  const id = idOf(facts);
   if (id === undefined) return facts.fits === false ? "of no source" : "gone";
   const isSame = ({ eTag, bytes }: { eTag: string; bytes: number }) =>
     facts.object !== undefined && eTag === facts.object.eTag && bytes === facts.object.bytes;
@@ -72,23 +80,23 @@ function stateOf(facts: FileFacts): TraceState {
   return (facts.queue?.messages ?? 0) + (facts.queue?.deadLetters ?? 0) > 0 ? "queued" : "not announced";
 }
 
+/** By the time of its load or of its last failure. */
 function lastKnownId({ ledger, quarantined, parked, waiting, dismissed, manifests, url }: FileFacts) {
-  const ofUrl = (files: readonly { file_id: string; url: string }[]) =>
-    files.flatMap((file) => (file.url === url ? file.file_id : []));
-  const batches = [...parked, ...waiting].flatMap((record) => ofUrl(record.files));
-  const closed = dismissed.flatMap((record) => ("files" in record ? ofUrl(record.files) : record.file_id));
-  return [
-    ...ledger.map((entry) => entry.fileId),
-    ...quarantined.map((record) => record.file_id),
-    ...batches,
-    ...closed,
-    ...manifests.map(({ file }) => file.id),
-  ].at(-1);
+  const ofRecord = (record: QuarantineJson | ParkedJson | WaitingJson) => {
+    const files = "files" in record ? record.files : [record];
+    return files.filter((file) => file.url === url).map(({ file_id }) => ({ id: file_id, at: record.failed_at }));
+  };
+  const known = [
+    ...manifests.map(({ file }) => ({ id: file.id, at: file.eventTime })),
+    ...[...quarantined, ...parked, ...waiting, ...dismissed].flatMap(ofRecord),
+    ...ledger.map((entry) => ({ id: entry.fileId, at: entry.loadedAt })),
+  ];
+  return known.toSorted((a, b) => compareText(a.at, b.at)).at(-1)?.id;
 }
 
 function stepsOf(facts: FileFacts): TraceStep[] {
   const { object, url } = facts;
-  const id = currentId(facts);
+  const id = object && idOfVersion(url, object);
   const created: TraceStep = object
     ? {
         at: object.createdAt,
@@ -145,19 +153,21 @@ function whereIn({ line, column }: { line?: number; column?: string }): string[]
 }
 
 function nextOf(state: TraceState, facts: FileFacts): string {
-  const { pipeline, url, queue } = facts;
-  const batchOf = (records: readonly { batch_id: string }[]) => records.at(-1)?.batch_id ?? "";
+  const { pipeline, queue } = facts;
+  const id = idOf(facts) ?? "";
+  const recordOf = <Record extends QuarantineJson | ParkedJson | WaitingJson>(records: readonly Record[]) =>
+    records.find((record) => fileIdsOf(record).includes(id)) ?? records.at(-1);
   switch (state) {
     case "loaded":
       return "Nothing: its rows are in the table.";
     case "quarantined":
-      return `Upload a corrected file; redshift-loader errors ${url} shows the row. If the file is right, correct the table and run: redshift-loader replay ${pipeline} ${facts.quarantined.at(-1)?.file_id}`;
+      return `Upload a corrected file; redshift-loader errors ${id} shows the row. If the file is right, correct the table and run: redshift-loader replay ${pipeline} ${id}`;
     case "parked":
-      return `${facts.parked.at(-1)?.remedy} Then run: redshift-loader replay ${pipeline} ${batchOf(facts.parked)}`;
+      return `${recordOf(facts.parked)?.remedy} Then run: redshift-loader replay ${pipeline} ${recordOf(facts.parked)?.batch_id}`;
     case "waiting":
-      return `Nothing: reconcile tries it again. To try at once, run: redshift-loader replay ${pipeline} ${batchOf(facts.waiting)}`;
+      return `Nothing: reconcile tries it again. To try at once, run: redshift-loader replay ${pipeline} ${recordOf(facts.waiting)?.batch_id}`;
     case "dismissed":
-      return `Nothing: it was dismissed. To load it after all, run: redshift-loader replay ${pipeline} ${idOf(facts)}`;
+      return `Nothing: it was dismissed. To load it after all, run: redshift-loader replay ${pipeline} ${dismissedAs(recordOf(facts.dismissed))}`;
     case "intended":
       return `Wait for its load. If it does not end, reconcile submits it again; at once: redshift-loader reconcile ${pipeline} --grace-minutes 0`;
     case "queued":
@@ -173,7 +183,6 @@ function nextOf(state: TraceState, facts: FileFacts): string {
   }
 }
 
-const idOf = ({ dismissed }: FileFacts) => {
-  const last = dismissed.at(-1);
-  return last && ("file_id" in last ? last.file_id : last.batch_id);
-};
+/** A batch was dismissed under its own id. */
+const dismissedAs = (record: DismissedJson | undefined) =>
+  record && ("file_id" in record ? record.file_id : record.batch_id);

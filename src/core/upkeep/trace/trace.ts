@@ -10,13 +10,13 @@ import type { CurrentVersions } from "../../ports/current-versions.ts";
 import type { Objects } from "../../ports/objects.ts";
 import type { Pipelines } from "../../ports/pipelines.ts";
 import type { WarehouseClient } from "../../ports/warehouse-client.ts";
-import { isUnreadable, readDismissed } from "../../records/record-store.ts";
+import { type DismissedJson, fileIdsOf, isUnreadable, readDismissed } from "../../records/record-store.ts";
 import { findManifest } from "../batch-errors.ts";
 import { type NamedPipeline, openManifests } from "../intended-files.ts";
-import { needsAction } from "../needs-action.ts";
+import { type NeedsAction, needsAction } from "../needs-action.ts";
 import type { Queues } from "../status.ts";
 import type { CopyRun, FileFacts, LedgerEntry, NamingManifest } from "./file-facts.ts";
-import { type FileTrace, traceFile } from "./trace-file.ts";
+import { type FileTrace, idOfVersion, traceFile } from "./trace-file.ts";
 
 export type TraceDeps = {
   pipelines: Pick<Pipelines, "get">;
@@ -57,7 +57,10 @@ export async function trace(
     ...[...failed.parked, ...failed.waiting, ...failed.quarantined, ...ofFile].map((record) => record.batch_id),
   ];
   const found = await manifestsOfBatches(deps, named, { batchIds: new Set(batches), url });
-  const manifests = found.length > 0 ? found : await openManifestsOf(deps, named, { url, since: object?.createdAt });
+  const id = object && idOfVersion(url, object);
+  const isKnown = id === undefined ? found.length > 0 : isOfRecord(id, { ledger, found, failed, dismissed: ofFile });
+  const open = isKnown ? [] : await openManifestsOf(deps, named, { url, since: object?.createdAt });
+  const manifests = [...found, ...open.filter((one) => found.every((other) => other.url !== one.url))];
   const facts: FileFacts = {
     url,
     pipeline: pipelineName,
@@ -78,6 +81,23 @@ export async function trace(
   return traceFile(facts);
 }
 
+type Known = {
+  ledger: readonly LedgerEntry[];
+  found: readonly NamingManifest[];
+  failed: NeedsAction;
+  dismissed: readonly DismissedJson[];
+};
+
+/** Whether a load or a record has the file already, so no open manifest need be looked for. */
+function isOfRecord(id: string, { ledger, found, failed, dismissed }: Known): boolean {
+  const { parked, quarantined, waiting } = failed;
+  return (
+    ledger.some((entry) => entry.fileId === id) ||
+    found.some(({ file }) => file.id === id) ||
+    [...parked, ...quarantined, ...waiting, ...dismissed].some((record) => fileIdsOf(record).includes(id))
+  );
+}
+
 type Place = { bucket: string; key: string };
 
 /** @returns undefined if the pipeline names no source */
@@ -96,15 +116,19 @@ export async function ledgerEntries(
 ): Promise<LedgerEntry[]> {
   if (!ledger) return [];
   const sql =
-    `SELECT file_id, batch_id, etag, bytes, loaded_at FROM ${quoteTable(ledger)} ` +
+    `SELECT file_id, batch_id, etag, bytes, loaded_at, object_key FROM ${quoteTable(ledger)} ` +
     `WHERE bucket = ${quoteLiteral(bucket)} AND object_key = ${quoteLiteral(key)} ORDER BY loaded_at`;
-  return (await warehouse.query(address, sql)).map(([fileId, batchId, eTag, bytes, loadedAt]) => ({
-    fileId: String(fileId).trim(),
-    batchId: String(batchId).trim(),
-    eTag: String(eTag),
-    bytes: Number(bytes),
-    loadedAt: isoOf(String(loadedAt)),
-  }));
+  const rows = await warehouse.query(address, sql);
+  // Redshift's comparison ignores blanks at the end of a key
+  return rows
+    .filter((row) => row[5] === key)
+    .map(([fileId, batchId, eTag, bytes, loadedAt]) => ({
+      fileId: String(fileId).trim(),
+      batchId: String(batchId).trim(),
+      eTag: String(eTag),
+      bytes: Number(bytes),
+      loadedAt: isoOf(String(loadedAt)),
+    }));
 }
 
 type Wanted = { batchIds: ReadonlySet<string>; url: string };

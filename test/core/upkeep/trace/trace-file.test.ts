@@ -116,6 +116,20 @@ const ends: Record<TraceState, { facts: FileFacts; next: string }[]> = {
   ],
 };
 
+describe("the way of a file of several versions", () => {
+  test("of which the last was loaded, and that was deleted then, ends as loaded", () => {
+    const newer = { ...loaded, fileId: "new", loadedAt: "2026-11-22T09:00:00.000Z" };
+    expect(traceFile({ ...withoutObject, ledger: [newer], quarantined: [quarantined] }).state).toBe("loaded");
+  });
+
+  test("goes on with the record of the current one", () => {
+    const older = { ...quarantined, file_id: "0".repeat(32), failed_at: "2026-11-22T09:00:00.000Z" };
+    const { state, next } = traceFile(facts({ quarantined: [quarantined, older] }));
+    expect(state).toBe("quarantined");
+    expect(next).toContain(`redshift-loader replay orders_queue ${id}`);
+  });
+});
+
 describe("the way of a file", () => {
   test.each(traceStates.flatMap((state) => ends[state].map((end) => ({ state, ...end }))))(
     "ends as $state, with what moves it on",
