@@ -85,7 +85,8 @@ export function createApp(env: Env, outlets?: Outlets): App {
       }),
     audit: async function* (pipelineName, given) {
       const pipeline = await pipelines.get(pipelineName);
-      const source = given ?? (await pipelines.sourceOf(pipelineName));
+      const configured = await pipelines.sourceOf(pipelineName);
+      const source = given ? { ...(configured?.suffix && { suffix: configured.suffix }), ...given } : configured;
       if (!source) throw noSource(pipelineName);
       yield* audit({ listing: s3Listing(s3), objects, warehouse }, { pipelineName, pipeline, source });
     },

@@ -21,7 +21,7 @@ type AuditOptions = OperatorOptions & { source?: string; minAgeMinutes: number; 
 
 type Summary = Record<"files" | FileState | "too_young" | "unloaded_bytes", number>;
 
-type Submitted = { files: number; loads: number; changed: number; errors: readonly string[] };
+type Submitted = { files: number; loads: number; recorded: number; changed: number; errors: readonly string[] };
 
 export function addAudit(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("audit"))
@@ -99,8 +99,8 @@ const none: Summary = {
 const filesSubmittedAtOnce = 10_000;
 
 async function submitFiles(app: App, pipeline: string, files: readonly Arrival[]): Promise<Submitted> {
-  const { submitted, changed, loads, errors } = await app.loadListed(pipeline, files);
-  return { files: submitted, loads: loads.length, changed, errors };
+  const { submitted, recorded, changed, loads, errors } = await app.loadListed(pipeline, files);
+  return { files: submitted, loads: loads.length, recorded, changed, errors };
 }
 
 function sumOf(parts: readonly Submitted[]): Submitted {
@@ -108,6 +108,7 @@ function sumOf(parts: readonly Submitted[]): Submitted {
   return {
     files: sum(({ files }) => files),
     loads: sum(({ loads }) => loads),
+    recorded: sum(({ recorded }) => recorded),
     changed: sum(({ changed }) => changed),
     errors: parts.flatMap(({ errors }) => errors),
   };
@@ -137,9 +138,10 @@ function summaryLines(pipeline: string, { sum, submitted }: Outcome, options: Au
   ];
 }
 
-function submittedLines({ files, loads, changed, errors }: Submitted): Said[] {
+function submittedLines({ files, loads, recorded, changed, errors }: Submitted): Said[] {
   return [
     say`  ${plural(files, "file")} submitted in ${plural(loads, "load")}; redshift-loader history shows when they are loaded.`,
+    ...(recorded > 0 ? [say`  ${plural(recorded, "file")} left out: quarantined, parked, waiting or dismissed.`] : []),
     ...(changed > 0 ? [say`  ${plural(changed, "file")} left out: loaded, replaced or deleted meanwhile.`] : []),
     ...errors.map((error) => say`${paint.red("✗")} ${shownReason(error)}`),
   ];

@@ -112,23 +112,31 @@ export function fileIdsOf(record: QuarantineJson | ParkedJson | WaitingJson): re
 }
 
 /**
- * Ids of the files that no load may take by itself: quarantined, of a parked batch, or dismissed.
+ * Ids of the files that need your action: quarantined, or of a parked batch.
  *
- * @throws the first error of a record that cannot be read: its files are not known
+ * @throws the first error of a parked batch's record that cannot be read: its files are not known
  */
 export async function setAsideIds(store: RecordStore): Promise<ReadonlySet<string>> {
   const prefix = prefixOf(store, "quarantine");
-  const idsOf = ({ record }: Stored<ParkedJson | DismissedJson>) => fileIdsOf(record);
-  const [keys, parked, dismissed] = await Promise.all([
-    keysUnder(store, prefix),
-    readEach(store, "parked", idsOf),
-    readEach(store, "dismissed", idsOf),
-  ]);
-  const [first] = [...parked.unreadable, ...dismissed.unreadable];
+  const idsOf = ({ record }: Stored<ParkedJson>) => fileIdsOf(record);
+  const [keys, parked] = await Promise.all([keysUnder(store, prefix), readEach(store, "parked", idsOf)]);
+  const [first] = parked.unreadable;
   if (first) throw first.error;
   const ids = new Set(keys.map((key) => key.slice(prefix.length, -".json".length)));
-  for (const ofRecord of [...parked.records, ...dismissed.records]) for (const id of ofRecord) ids.add(id);
+  for (const ofRecord of parked.records) for (const id of ofRecord) ids.add(id);
   return ids;
+}
+
+/**
+ * Ids of the files that somebody dismissed. A batch that failed later nevertheless waits or is parked by its own record.
+ *
+ * @throws the first error of a record that cannot be read: its files are not known
+ */
+export async function dismissedIds(store: RecordStore): Promise<ReadonlySet<string>> {
+  const { records, unreadable } = await readDismissed(store);
+  const [first] = unreadable;
+  if (first) throw first.error;
+  return new Set(records.flatMap(({ record }) => fileIdsOf(record)));
 }
 
 /** A record or a manifest that may be there and cannot be used: S3 refuses it, or it is damaged. */
@@ -140,7 +148,18 @@ export const readParked = (store: RecordStore) =>
   readEach<ParkedJson, Stored<ParkedJson>>(store, "parked", (one) => one);
 
 export const readDismissed = (store: RecordStore) =>
-  readEach<DismissedJson, Stored<DismissedJson>>(store, "dismissed", (one) => one);
+  readEach<DismissedJson, Stored<DismissedJson>>(store, "dismissed", (one) => {
+    if (namesFiles(one.record)) return one;
+    throw notOurs(s3Url({ bucket: store.pipeline.manifests.bucket, key: one.key }));
+  });
+
+/** Ids of files decide what is loaded, so they are checked. */
+function namesFiles(record: object): boolean {
+  const isFile = (file: unknown) =>
+    typeof file === "object" && file !== null && "file_id" in file && typeof file.file_id === "string";
+  return "files" in record ? Array.isArray(record.files) && record.files.every(isFile) : isFile(record);
+}
+
 export const readWaitingWhole = (store: RecordStore) =>
   readEach<WaitingJson, Stored<WaitingJson>>(store, "waiting", (one) => one);
 
@@ -208,6 +227,6 @@ async function read<Json extends RecordJson>(store: RecordStore, key: string): P
 const notOurs = (url: string, options?: ErrorOptions) =>
   new RecordError(
     `${url} is not a record of the loader, or is damaged, so its files are unknown. ` +
-      "Restore it, or delete it: `redshift-loader reconcile` then finds its files.",
+      "Restore it, or delete it: `redshift-loader reconcile` then finds its files, and loads them.",
     options,
   );

@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { isFolderMarker } from "../arrivals/announcement.ts";
-import type { Arrival } from "../arrivals/arrival.ts";
+import { type Arrival, fileId } from "../arrivals/arrival.ts";
 import { placeOf, s3Url } from "../arrivals/s3-url.ts";
 import type { Listing } from "../bulk/bulk-load.ts";
 import { compareWithLedger } from "../ledger/compare-with-ledger.ts";
@@ -11,6 +11,7 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
 import {
+  fileIdsOf,
   isUnreadable,
   type ParkedJson,
   type QuarantineJson,
@@ -72,10 +73,14 @@ async function* sourceFiles(listed: AsyncIterable<Arrival>, suffix: string): Asy
   }
 }
 
-/** The state of each file that a record is about, by the file's identity. */
+/**
+ * The state of each file that a record is about, by the file's identity, and by its id: a batch's record outlives its
+ * manifests, which know the identities.
+ */
 type SetAside = ReadonlyMap<string, FileState>;
 
-const stateOf = (setAside: SetAside, file: Arrival): FileState => setAside.get(identityOf(file)) ?? "unloaded";
+const stateOf = (setAside: SetAside, file: Arrival): FileState =>
+  setAside.get(identityOf(file)) ?? setAside.get(fileId(file)) ?? "unloaded";
 
 type Listed = Pick<Arrival, "bucket" | "key" | "eTag" | "bytes">;
 
@@ -102,6 +107,7 @@ async function readSetAside(store: RecordStore): Promise<{ setAside: SetAside; u
     const manifests = await readManifests(store, new Set(records.flatMap(({ record }) => manifestsOf(record))));
     unreadable.push(...manifests.unreadable);
     for (const file of manifests.files) setAside.set(identityOf(file), state);
+    for (const { record } of records) for (const id of fileIdsOf(record)) setAside.set(id, state);
     for (const { record } of records)
       if ("file_id" in record) setAside.set(identity(record.url, record.etag, record.bytes), state);
   }

@@ -11,8 +11,8 @@ import type { QuarantineJson, Stored } from "../records/record-store.ts";
 const keysPerQuery = 40;
 
 /**
- * Leaves out the quarantined files that were corrected: the ledger holds a later file under the same key, so the record
- * needs nobody any more.
+ * Leaves out the quarantined files that were corrected: the ledger holds a newer file under the same key, by S3's times of
+ * creation, so the record needs nobody any more.
  */
 export async function leaveOutCorrected(
   warehouse: Pick<WarehouseClient, "query">,
@@ -21,12 +21,12 @@ export async function leaveOutCorrected(
 ): Promise<readonly Stored<QuarantineJson>[]> {
   if (quarantined.length === 0) return quarantined;
   const urls = [...new Set(quarantined.map(({ record }) => record.url))];
-  const loadedAt = await withoutLedger(() => lastLoads(warehouse, pipeline, urls), new Map());
-  return quarantined.filter(({ record }) => (loadedAt.get(record.url) ?? "") <= record.failed_at);
+  const loaded = await withoutLedger(() => newestLoaded(warehouse, pipeline, urls), new Map());
+  return quarantined.filter(({ record }) => (loaded.get(record.url) ?? "") <= record.event_time);
 }
 
-/** When the newest file of each address was loaded, in ISO 8601. */
-export async function lastLoads(
+/** When the newest loaded file of each address was created, in ISO 8601. */
+export async function newestLoaded(
   warehouse: Pick<WarehouseClient, "query">,
   { safety: { ledger }, warehouse: address }: Pipeline,
   urls: readonly string[],
@@ -35,7 +35,7 @@ export async function lastLoads(
   if (!ledger) return found;
   for (const part of chunks(urls, keysPerQuery)) {
     const keys = part.map((url) => quoteLiteral(placeOf(url).key)).join(",");
-    const sql = `SELECT bucket, object_key, MAX(loaded_at) FROM ${quoteTable(ledger)} WHERE object_key IN (${keys}) GROUP BY bucket, object_key`;
+    const sql = `SELECT bucket, object_key, MAX(event_time) FROM ${quoteTable(ledger)} WHERE object_key IN (${keys}) GROUP BY bucket, object_key`;
     for (const [bucket, key, time] of await warehouse.query(address, sql))
       found.set(s3Url({ bucket: String(bucket), key: String(key) }), isoOf(String(time)));
   }

@@ -1,5 +1,6 @@
 import { compareText } from "../arrivals/arrival.ts";
 import { errorText } from "../base/error-text.ts";
+import { QueryError } from "../base/query-error.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
@@ -46,7 +47,14 @@ export async function needsAction(deps: NeedsActionDeps, pipelineName: string, u
     readQuarantined(store),
     readWaitingWhole(store),
   ]);
-  const open = url === undefined ? await leaveOutCorrected(deps.warehouse, pipeline, quarantined.records) : [];
+  const unasked: string[] = [];
+  const allOpen = (error: unknown) => {
+    if (!(error instanceof QueryError)) throw error;
+    unasked.push(`It is not known which quarantined files were corrected, so all are listed: ${errorText(error)}`);
+    return quarantined.records;
+  };
+  const open =
+    url === undefined ? await leaveOutCorrected(deps.warehouse, pipeline, quarantined.records).catch(allOpen) : [];
   const ofFile = quarantined.records.filter(({ record }) => record.url === url);
   const names = ({ files }: Pick<ParkedJson, "files">) => url === undefined || files.some((file) => file.url === url);
   const unreadable = [parked, quarantined, waiting].flatMap((read) => read.unreadable);
@@ -55,7 +63,7 @@ export async function needsAction(deps: NeedsActionDeps, pipelineName: string, u
     parked: oldestFirst(parked.records.map(({ record }) => record).filter(names)),
     quarantined: oldestFirst([...open, ...ofFile].map(({ record }) => record)),
     waiting: oldestFirst(waiting.records.map(({ record }) => record).filter(names)),
-    errors: unreadable.map(({ error }) => errorText(error)),
+    errors: [...unreadable.map(({ error }) => errorText(error)), ...unasked],
   };
 }
 

@@ -12,6 +12,8 @@ import type { Objects } from "../ports/objects.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
 import {
   type DismissedJson,
+  dismissedIds,
+  dismissedKey,
   dismissedRecord,
   type ParkedJson,
   parkedBatch,
@@ -77,8 +79,9 @@ export async function replay(
   const pipeline = await deps.pipelines.get(pipelineName);
   const store = { objects: deps.objects, pipelineName, pipeline };
   const { units, errors } = await unitsOf(store, what);
+  const leftOut = what.kind === "id" ? new Set<string>() : await dismissedIds(store);
   const results: ReplayResult[] = [];
-  for (const unit of units) results.push(await replayUnit(deps, store, { unit, occasion }));
+  for (const unit of units) results.push(await replayUnit(deps, store, { unit, occasion, leftOut }));
   const result = sumOf(pipelineName, results);
   const untold = result.records > 0 ? await forgetTold(deps.objects, store) : [];
   return { ...result, errors: [...errors, ...result.errors, ...untold] };
@@ -93,7 +96,7 @@ type Units = { units: readonly Unit[]; errors: readonly string[] };
 async function unitsOf(store: RecordStore, what: ReplayWhat): Promise<Units> {
   if (what.kind === "all-quarantined") {
     const { records, unreadable } = await readQuarantined(store);
-    return quarantineUnits(records, unreadable);
+    return quarantineUnits(store, records, unreadable);
   }
   if (what.kind === "all-parked") {
     const { records, unreadable } = await readParked(store);
@@ -102,16 +105,20 @@ async function unitsOf(store: RecordStore, what: ReplayWhat): Promise<Units> {
   const parked = await parkedBatch(store, what.id);
   if (parked) return { units: [parkedUnit(store, parked)], errors: [] };
   const quarantined = await quarantinedFile(store, what.id);
-  if (quarantined) return quarantineUnits([quarantined], []);
+  if (quarantined) return quarantineUnits(store, [quarantined], []);
   const waiting = await waitingBatch(store, what.id);
-  if (waiting) return { units: [manifestsUnit(store, [waiting.key], [waiting.record.manifest])], errors: [] };
+  if (waiting)
+    return {
+      units: [manifestsUnit(store, [waiting.key, dismissedKey(store, what.id)], [waiting.record.manifest])],
+      errors: [],
+    };
   const dismissed = await dismissedRecord(store, what.id);
   if (dismissed) return dismissedUnits(store, dismissed);
   throw nothingFound(store, what.id);
 }
 
 function dismissedUnits(store: RecordStore, { key, record }: Stored<DismissedJson>): Units {
-  if ("file_id" in record) return quarantineUnits([{ key, record }], []);
+  if ("file_id" in record) return quarantineUnits(store, [{ key, record }], []);
   if ("manifests" in record) return { units: [parkedUnit(store, { key, record })], errors: [] };
   return { units: [manifestsUnit(store, [key], [record.manifest])], errors: [] };
 }
@@ -119,14 +126,19 @@ function dismissedUnits(store: RecordStore, { key, record }: Stored<DismissedJso
 const errorsOf = (unreadable: readonly Unreadable[]) => unreadable.map(({ error }) => errorText(error));
 
 /** A record stays, and nothing of it is loaded, if its fields do not make the id of its file. */
-function quarantineUnits(records: readonly Stored<QuarantineJson>[], unreadable: readonly Unreadable[]): Units {
+function quarantineUnits(
+  store: RecordStore,
+  records: readonly Stored<QuarantineJson>[],
+  unreadable: readonly Unreadable[],
+): Units {
   const read = records.map((stored) => ({ ...stored, file: toFile(stored.record) }));
   const good = read.filter(
     ({ record, file: { id, arrival } }) =>
       id === record.file_id && isPlainSize(arrival.bytes) && isPlainTime(arrival.eventTime),
   );
   const wrong = read.filter((one) => !good.includes(one)).map(({ key, record, file }) => otherFile(key, record, file));
-  const unit = { keys: good.map(({ key }) => key), files: async () => good.map(({ file }) => file) };
+  const keysOf = ({ key, record }: Stored<QuarantineJson>) => [key, dismissedKey(store, record.file_id)];
+  const unit = { keys: [...new Set(good.flatMap(keysOf))], files: async () => good.map(({ file }) => file) };
   return { units: good.length > 0 ? [unit] : [], errors: [...errorsOf(unreadable), ...wrong] };
 }
 
@@ -134,9 +146,10 @@ const otherFile = (key: string, { file_id, url }: QuarantineJson, { id }: BatchF
   `The record ${key} says that ${url} is the file ${file_id}, but its version, eTag and size make the file ${id}. It was ` +
   "changed or is of an old release, so the file was not loaded. Copy the object onto itself in S3: its new event loads it. Then delete the record.";
 
-/** A batch that waited before it was parked may have left its record. */
+/** A batch that waited before it was parked, or was dismissed and failed once more, may have left a record. */
 function parkedUnit(store: RecordStore, { key, record }: Stored<ParkedJson>): Unit {
-  const unit = manifestsUnit(store, [key, waitingKey(store, record.batch_id)], record.manifests);
+  const keys = new Set([key, waitingKey(store, record.batch_id), dismissedKey(store, record.batch_id)]);
+  const unit = manifestsUnit(store, [...keys], record.manifests);
   return { ...unit, files: async () => allOf(record, await unit.files()) };
 }
 
@@ -202,7 +215,7 @@ function toFile({
 async function replayUnit(
   deps: ReplayDeps,
   store: RecordStore,
-  { unit, occasion }: { unit: Unit; occasion: string },
+  { unit, occasion, leftOut }: { unit: Unit; occasion: string; leftOut: ReadonlySet<string> },
 ): Promise<ReplayResult> {
   const { pipelineName, pipeline } = store;
   const nothing = { pipeline: pipelineName, records: 0, files: 0, loaded_files: 0, superseded_files: 0, loads: [] };
@@ -211,9 +224,10 @@ async function replayUnit(
       key,
       body: await deps.objects.get(pipeline.manifests.bucket, key),
     }));
-    const order = { pipelineName, pipeline, files: await unit.files(), occasion: `replay ${occasion}` };
+    const files = (await unit.files()).filter(({ id }) => !leftOut.has(id));
+    const order = { pipelineName, pipeline, files, occasion: `replay ${occasion}` };
     const {
-      missing: files,
+      missing,
       loaded: loaded_files,
       superseded: superseded_files,
       ...submitted
@@ -224,7 +238,7 @@ async function replayUnit(
     const { bucket } = pipeline.manifests;
     const there = before.filter(({ body }) => body !== undefined);
     await pMap(there, (record) => deleteUnchanged(deps.objects, bucket, record), { concurrency: maxDeletesAtOnce });
-    return { ...nothing, records: there.length, files, loaded_files, superseded_files, loads, errors: [] };
+    return { ...nothing, records: there.length, files: missing, loaded_files, superseded_files, loads, errors: [] };
   } catch (error) {
     return { ...nothing, errors: [errorText(error)] };
   }

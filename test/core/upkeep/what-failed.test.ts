@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type Arrival, fileId } from "../../../src/core/arrivals/arrival.ts";
+import { AccessDeniedError } from "../../../src/core/base/access-denied-error.ts";
+import { QueryError } from "../../../src/core/base/query-error.ts";
 import { formBatches } from "../../../src/core/load/batch.ts";
 import { planBatch } from "../../../src/core/load/submission.ts";
 import type { QueryRow } from "../../../src/core/ports/warehouse-client.ts";
-import { setAsideIds } from "../../../src/core/records/record-store.ts";
+import { dismissedIds } from "../../../src/core/records/record-store.ts";
 import { parkedRecord, quarantineRecord, waitingRecord } from "../../../src/core/records/records.ts";
 import { audit } from "../../../src/core/upkeep/audit.ts";
 import { dismiss } from "../../../src/core/upkeep/dismiss.ts";
@@ -11,7 +13,7 @@ import { pipelineHistory } from "../../../src/core/upkeep/history.ts";
 import { loadListed } from "../../../src/core/upkeep/load-listed.ts";
 import { needsAction } from "../../../src/core/upkeep/needs-action.ts";
 import { replay } from "../../../src/core/upkeep/replay.ts";
-import { arrival, pipeline, scope } from "../../support/builders.ts";
+import { arrival, pipeline, scope, unprotected } from "../../support/builders.ts";
 import { fakeLedger } from "../../support/fake-ledger.ts";
 import { fakeSources } from "../../support/fake-sources.ts";
 import { fakeListing, fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../../support/fakes.ts";
@@ -82,7 +84,11 @@ async function setUp(answer: (sql: string) => readonly QueryRow[] = () => []) {
 }
 
 const loadedAgain = (time: string) => (sql: string) =>
-  sql.startsWith("SELECT bucket, object_key, MAX(loaded_at) ") ? [["lake", "bad", time]] : [];
+  sql.startsWith("SELECT bucket, object_key, MAX(event_time) ") ? [["lake", "bad", time]] : [];
+
+/** A time so many milliseconds after the files were created, as Redshift writes it. */
+const later = (ms: number) =>
+  new Date(Date.parse(file("bad").eventTime) + ms).toISOString().replace("T", " ").replace("Z", "");
 
 describe("what needs action", () => {
   test("is all that failed, without files that are merely not loaded yet", async () => {
@@ -95,15 +101,26 @@ describe("what needs action", () => {
     });
   });
 
-  test("leaves out a quarantined file when a later one under its key was loaded, and only then", async () => {
-    const after = await setUp(loadedAgain("2026-11-22 08:06:00.5"));
+  test("leaves out a quarantined file when one under its key that was created later is loaded, and only then", async () => {
+    const after = await setUp(loadedAgain(later(1)));
     expect(await needsAction(after.deps, "orders_queue")).toMatchObject({ quarantined: [] });
-    const before = await setUp(loadedAgain("2026-11-22 08:04:00"));
+    const before = await setUp(loadedAgain(later(-1)));
     expect(await needsAction(before.deps, "orders_queue")).toMatchObject({ quarantined: [{ url: "s3://lake/bad" }] });
   });
 
+  test("is shown while Redshift cannot be asked, with what is not known then", async () => {
+    const { deps, ids } = await setUp(() => {
+      throw new QueryError("the cluster is paused");
+    });
+    expect(await needsAction(deps, "orders_queue")).toMatchObject({
+      parked: [{ batch_id: ids.parked }],
+      quarantined: [{ file_id: ids.bad }],
+      errors: [expect.stringContaining("the cluster is paused")],
+    });
+  });
+
   test("of one file is what concerns that file, corrected or not", async () => {
-    const { deps, ids } = await setUp(loadedAgain("2026-11-22 08:06:00"));
+    const { deps, ids } = await setUp(loadedAgain(later(1)));
     const none = { parked: [], quarantined: [], waiting: [] };
     expect(await needsAction(deps, "orders_queue", "s3://lake/bad")).toMatchObject({
       ...none,
@@ -135,7 +152,7 @@ describe("a dismissed file or batch", () => {
     const left = await needsAction(deps, "orders_queue");
     expect([...left.parked, ...left.quarantined, ...left.waiting]).toHaveLength(2);
     const store = { objects, pipelineName: "orders_queue", pipeline: pipeline() };
-    expect(await setAsideIds(store)).toContain(fileId(file(what)));
+    expect(await dismissedIds(store)).toContain(fileId(file(what)));
     const listing = fakeListing([file(what)]);
     const of = { pipelineName: "orders_queue", pipeline: pipeline(), source: { bucket: "lake" } };
     const warehouse = fakeWarehouse([], fakeLedger([]));
@@ -151,6 +168,33 @@ describe("a dismissed file or batch", () => {
       const result = await replay({ ...deps, sources: fakeSources() }, "orders_queue", order);
       expect(result).toMatchObject({ records: 1, files: 1, errors: [] });
       expect(objects.held.has(record)).toBe(false);
+    },
+  );
+
+  test("stays dismissed when all of a kind are replayed, and when a record of it was left behind", async () => {
+    const { deps, objects, ids } = await setUp();
+    await dismiss(deps, "orders_queue", { id: ids.parked, because: "a test file" });
+    const copy = [...objects.held].find(([url]) => url.includes("/dismissed/")) ?? ["", ""];
+    await objects.put({
+      bucket: "loads",
+      key: `manifests/orders_queue/parked/${ids.parked}.json`,
+      body: copy[1],
+    });
+    const again = (what: Parameters<typeof replay>[2]["what"]) =>
+      replay({ ...deps, sources: fakeSources() }, "orders_queue", { what, occasion: "1" });
+    expect(await again({ kind: "all-parked" })).toMatchObject({ files: 0 });
+    await objects.put({ bucket: "loads", key: `manifests/orders_queue/parked/${ids.parked}.json`, body: copy[1] });
+    expect(await again({ kind: "id", id: ids.parked })).toMatchObject({ files: 1, errors: [] });
+    expect([...objects.held.keys()].filter((url) => /\/(?:parked|dismissed)\//.test(url))).toEqual([]);
+  });
+
+  test.each(['{"batch_id":"x"}', '{"batch_id":"x","files":null}', '{"batch_id":"x","files":[null]}'])(
+    "whose record is damaged is not taken for none: %s",
+    async (body) => {
+      const { objects } = await setUp();
+      await objects.put({ bucket: "loads", key: `manifests/orders_queue/dismissed/${"c".repeat(32)}.json`, body });
+      const store = { objects, pipelineName: "orders_queue", pipeline: pipeline() };
+      await expect(dismissedIds(store)).rejects.toThrow("is not a record of the loader, or is damaged");
     },
   );
 
@@ -218,28 +262,46 @@ describe("files that a listing found", () => {
     ["versioned", { eTag: "etag of versioned", bytes: file("versioned").bytes, versionId: "v7", createdAt }],
     ["replaced", { eTag: "another", bytes: 1, createdAt }],
   ]);
-  const load = async (...keys: string[]) => {
+  const version = (key: string) => {
+    if (key === "denied") throw new AccessDeniedError("S3 refuses s3:GetObject for denied");
+    return versions.get(key) ?? (key === "gone" ? undefined : { ...file(key), createdAt });
+  };
+  const load = async (keys: string[], given = pipeline(), sources = fakeSources()) => {
     const { deps, objects } = await setUp();
     const result = await loadListed(
-      {
-        ...deps,
-        sources: fakeSources(),
-        versions: { get: async (_, key) => versions.get(key) },
-      },
-      { pipelineName: "orders_queue", pipeline: pipeline(), files: keys.map(listedAs), occasion: "audit 1" },
+      { ...deps, sources, versions: { get: async (_, key) => version(key) } },
+      { pipelineName: "orders_queue", pipeline: given, files: keys.map(listedAs), occasion: "audit 1" },
     );
     return { result, objects };
   };
 
   test("are submitted under the ids that their events would give them", async () => {
-    const { result, objects } = await load("plain", "versioned");
+    const { result, objects } = await load(["plain", "versioned"]);
     expect(result).toMatchObject({ submitted: 2, changed: 0, errors: [] });
     const written = objects.held.get(result.loads[0]?.manifest_file ?? "") ?? "";
     expect(written).toContain("v7");
   });
 
   test("are left out when they were replaced or deleted meanwhile", async () => {
-    const { result } = await load("plain", "replaced", "gone");
+    const { result } = await load(["plain", "replaced", "gone"]);
     expect(result).toMatchObject({ submitted: 1, changed: 2, errors: [] });
+  });
+
+  test("are left out when a record is about them, though no manifest names them any more", async () => {
+    const { result } = await load(["bad", "parked", "waiting", "plain"]);
+    expect(result).toMatchObject({ submitted: 1, recorded: 3, changed: 0, errors: [] });
+  });
+
+  test("are left out alone when S3 refuses one of them", async () => {
+    const { result } = await load(["denied", "plain"]);
+    expect(result).toMatchObject({
+      submitted: 1,
+      changed: 0,
+      errors: [expect.stringContaining("1 file left out: S3")],
+    });
+  });
+
+  test("are not submitted where no ledger shows what is loaded", async () => {
+    await expect(load(["plain"], pipeline({ safety: unprotected }))).rejects.toThrow("nothing was submitted");
   });
 });

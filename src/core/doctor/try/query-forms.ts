@@ -6,7 +6,7 @@ import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { QueryRow } from "../../ports/warehouse-client.ts";
 import { identityColumnsSql } from "../../recovery/identity-columns.ts";
 import { loadErrorsSql } from "../../recovery/load-errors.ts";
-import { lastLoads } from "../../upkeep/corrected-files.ts";
+import { newestLoaded } from "../../upkeep/corrected-files.ts";
 import { countCopies } from "../../upkeep/finish/copy-counts.ts";
 import { rejectedRowsSql } from "../../upkeep/finish/tell-left-out.ts";
 import { pipelineStatus } from "../../upkeep/status.ts";
@@ -38,7 +38,7 @@ export async function queryTries(name: string, pipeline: Pipeline): Promise<Try[
   await loadedBatchIds(warehouse, pipeline, 1);
   await Array.fromAsync(ledgerFiles(warehouse, pipeline, { bucket, prefix: "doctor" }));
   await filesWithRivals(warehouse, pipeline, [{ id: nobody, arrival, messageIds: [] }]);
-  await lastLoads(warehouse, pipeline, [s3Url(arrival)]);
+  await newestLoaded(warehouse, pipeline, [s3Url(arrival)]);
   await ledgerEntries(warehouse, pipeline, arrival);
   await loadedOf(warehouse, pipeline, nobody);
   await copiesOf(warehouse, pipeline, `${s3Url(arrival)}.manifest`);

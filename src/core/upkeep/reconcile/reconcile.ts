@@ -10,7 +10,7 @@ import { errorFields, type Log } from "../../ports/log.ts";
 import type { Objects } from "../../ports/objects.ts";
 import type { Pipelines } from "../../ports/pipelines.ts";
 import type { WarehouseClient } from "../../ports/warehouse-client.ts";
-import { setAsideIds, type Unreadable } from "../../records/record-store.ts";
+import { dismissedIds, setAsideIds, type Unreadable } from "../../records/record-store.ts";
 import { failFastQueries } from "../fail-fast-queries.ts";
 import type { NamedPipeline } from "../intended-files.ts";
 import { type ActiveRooms, activeRooms } from "./active-rooms.ts";
@@ -162,13 +162,14 @@ async function reconcilePipeline(
   const hasTime = () => run.until === undefined || deps.now() < run.until;
   const room = rooms(pipeline);
   if (found.failure && !pipeline.safety.ledger) throw found.failure.error;
-  const setAside = await setAsideIds({ objects: deps.objects, pipelineName, pipeline });
+  const store = { objects: deps.objects, pipelineName, pipeline };
+  const [setAside, dismissed] = await Promise.all([setAsideIds(store), dismissedIds(store)]);
   const { graceSeconds } = run;
   const waiting = await reconcileWaiting(deps, { ...found, room, setAside, hasTime, graceSeconds });
   if (waiting.failure) return { waiting, unreadable, failure: waiting.failure };
   if (!pipeline.safety.ledger) return { waiting, unreadable };
   const leftAlone = {
-    fileIds: [setAside, new Set(found.waiting.flatMap((batch) => batch.fileIds))],
+    fileIds: [setAside, dismissed, new Set(found.waiting.flatMap((batch) => batch.fileIds))],
     batchIds: new Set([...found.waiting.map((batch) => batch.batch_id), ...unreadable.map(idOfRecord)]),
   };
   const occasion = `reconcile ${run.occasion}`;
