@@ -1,8 +1,8 @@
 import { parsePipeline } from "../../src/config/config.ts";
 import { toBatch } from "../../src/core/load/batch.ts";
-import { planLoad } from "../../src/core/load/plan.ts";
+import { planLoad } from "../../src/core/load/plan/plan.ts";
+import { renderPlan } from "../../src/core/load/plan/render-plan.ts";
 import { readTag } from "../../src/core/load/read-statement.ts";
-import { renderPlan } from "../../src/core/load/render-plan.ts";
 import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
 
 /** What a load runs between its COPY and its ledger, in Redshift's SQL; the stage is `loader_stage`. */

@@ -34,10 +34,14 @@ const tests = [
     file: "core/pipeline/copy-options/copy-options",
     title: "are read from $text",
   },
-  { defect: "5: a key has one column", file: "core/load/render-plan", title: "compares all parts of a composite key" },
+  {
+    defect: "5: a key has one column",
+    file: "core/load/plan/render-plan",
+    title: "compares all parts of a composite key",
+  },
   {
     defect: "5: names are not quoted",
-    file: "core/load/render-plan",
+    file: "core/load/plan/render-plan",
     title: "quotes a table without a schema, and odd names",
   },
   { defect: "5: a table's name may hold SQL", file: "core/base/identifier", title: "is refused when it tries SQL: %j" },

@@ -4,9 +4,9 @@ import { fileId } from "../../src/core/arrivals/arrival.ts";
 import { quoteTable } from "../../src/core/base/identifier.ts";
 import { safetyTablesSql } from "../../src/core/ledger/ledger.ts";
 import { toBatch } from "../../src/core/load/batch.ts";
-import { planLoad } from "../../src/core/load/plan.ts";
+import { planLoad } from "../../src/core/load/plan/plan.ts";
+import { renderPlan } from "../../src/core/load/plan/render-plan.ts";
 import { readTag } from "../../src/core/load/read-statement.ts";
-import { renderPlan } from "../../src/core/load/render-plan.ts";
 import { arrival, pipeline, safety } from "../support/builders.ts";
 
 const ledger = { name: "orders__loader_ledger" };

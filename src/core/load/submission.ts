@@ -10,9 +10,9 @@ import type { Submission, Submitter } from "../ports/submitter.ts";
 import { type Batch, toBatch } from "./batch.ts";
 import { BatchTooLargeError } from "./batch-too-large-error.ts";
 import { manifestKey, renderManifest } from "./manifest.ts";
-import { notNullColumns } from "./not-null-columns.ts";
-import { planLoad, statementCounts } from "./plan.ts";
-import { maxStatements, renderPlan } from "./render-plan.ts";
+import { notNullColumns } from "./plan/not-null-columns.ts";
+import { planLoad, statementCounts } from "./plan/plan.ts";
+import { maxStatements, renderPlan } from "./plan/render-plan.ts";
 import { formatStatementName } from "./statement-name.ts";
 import { formatTrail, newTrail, type Trail } from "./trail.ts";
 

@@ -1,7 +1,7 @@
 import { digest } from "../base/digest.ts";
 import { LoaderError } from "../base/loader-error.ts";
+import { roleSql } from "../load/plan/render-plan.ts";
 import { lacksRole, restoreRole } from "../load/read-statement.ts";
-import { roleSql } from "../load/render-plan.ts";
 import { formatStatementName, type StatementName } from "../load/statement-name.ts";
 import type { RetryLimits } from "../pipeline/pipeline.ts";
 import type { DescribedStatement } from "../ports/warehouse-client.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formBatches } from "../../../src/core/load/batch.ts";
 import { BatchTooLargeError } from "../../../src/core/load/batch-too-large-error.ts";
-import { PlanTooLargeError } from "../../../src/core/load/render-plan.ts";
+import { PlanTooLargeError } from "../../../src/core/load/plan/render-plan.ts";
 import { type LoadOrder, planBatch, submitBatch } from "../../../src/core/load/submission.ts";
 import type { Warehouse } from "../../../src/core/pipeline/pipeline.ts";
 import type { Submission } from "../../../src/core/ports/submitter.ts";

@@ -1,7 +1,7 @@
 import { ledgerColumns, safetyTablesSql } from "../../ledger/ledger.ts";
 import { formBatches } from "../../load/batch.ts";
-import { planLoad, type Step } from "../../load/plan.ts";
-import { renderPlan } from "../../load/render-plan.ts";
+import { planLoad, type Step } from "../../load/plan/plan.ts";
+import { renderPlan } from "../../load/plan/render-plan.ts";
 import { batchScope } from "../../pipeline/batch-scope.ts";
 import type { LoadMode, Pipeline } from "../../pipeline/pipeline.ts";
 import type { Try } from "./transaction.ts";

@@ -1,6 +1,6 @@
 import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { s3Url } from "../../arrivals/s3-url.ts";
-import { notNullColumns } from "../../load/not-null-columns.ts";
+import { notNullColumns } from "../../load/plan/not-null-columns.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import type { Trail } from "../../load/trail.ts";
 import { matchColumns } from "../../pipeline/match-columns.ts";

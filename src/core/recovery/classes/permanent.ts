@@ -1,5 +1,5 @@
-import { columnMark } from "../../load/not-null-columns.ts";
-import { needsTargetsNotNull } from "../../load/plan.ts";
+import { columnMark } from "../../load/plan/not-null-columns.ts";
+import { needsTargetsNotNull } from "../../load/plan/plan.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import type { Trail } from "../../load/trail.ts";
 import { remedyOf } from "../alerts/remedies.ts";

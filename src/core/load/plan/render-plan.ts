@@ -1,9 +1,9 @@
-import { quoteIdentifier, quoteLiteral, quoteTable, type TableName } from "../base/identifier.ts";
-import { LoaderError } from "../base/loader-error.ts";
-import { timestampOf } from "../base/timestamp.ts";
-import { ledgerColumns } from "../ledger/ledger.ts";
-import { renderCopyOptions } from "../pipeline/copy-options/copy-options.ts";
-import { BatchTooLargeError } from "./batch-too-large-error.ts";
+import { quoteIdentifier, quoteLiteral, quoteTable, type TableName } from "../../base/identifier.ts";
+import { LoaderError } from "../../base/loader-error.ts";
+import { timestampOf } from "../../base/timestamp.ts";
+import { ledgerColumns } from "../../ledger/ledger.ts";
+import { renderCopyOptions } from "../../pipeline/copy-options/copy-options.ts";
+import { BatchTooLargeError } from "../batch-too-large-error.ts";
 import { type Match, type Step, stage } from "./plan.ts";
 
 /** Limits of one BatchExecuteStatement (facts §1.3, §1.4). */

@@ -1,11 +1,11 @@
-import type { BatchFile } from "../arrivals/batch-file.ts";
-import type { TableName } from "../base/identifier.ts";
-import { chunks, chunksByText, maxIdsPerGuard } from "../ledger/ledger-limits.ts";
-import { guardSince, lookBackDays } from "../ledger/look-back.ts";
-import type { CopyUse } from "../pipeline/copy-options/copy-options.ts";
-import { matchColumns } from "../pipeline/match-columns.ts";
-import type { CopySource, MatchingMode, Pipeline } from "../pipeline/pipeline.ts";
-import type { Batch } from "./batch.ts";
+import type { BatchFile } from "../../arrivals/batch-file.ts";
+import type { TableName } from "../../base/identifier.ts";
+import { chunks, chunksByText, maxIdsPerGuard } from "../../ledger/ledger-limits.ts";
+import { guardSince, lookBackDays } from "../../ledger/look-back.ts";
+import type { CopyUse } from "../../pipeline/copy-options/copy-options.ts";
+import { matchColumns } from "../../pipeline/match-columns.ts";
+import type { CopySource, MatchingMode, Pipeline } from "../../pipeline/pipeline.ts";
+import type { Batch } from "../batch.ts";
 import { stageUse } from "./stage-use.ts";
 
 type Keys = readonly string[];

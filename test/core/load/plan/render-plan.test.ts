@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { formBatches } from "../../../src/core/load/batch.ts";
-import { BatchTooLargeError } from "../../../src/core/load/batch-too-large-error.ts";
-import { planLoad, type Step } from "../../../src/core/load/plan.ts";
-import { readTag } from "../../../src/core/load/read-statement.ts";
-import { renderPlan, roleSql } from "../../../src/core/load/render-plan.ts";
-import { type CopyOptions, parseCopyOptions } from "../../../src/core/pipeline/copy-options/copy-options.ts";
-import type { LoadMode, Pipeline } from "../../../src/core/pipeline/pipeline.ts";
-import { arrival, pipeline, safety, scope, unprotected } from "../../support/builders.ts";
+import { formBatches } from "../../../../src/core/load/batch.ts";
+import { BatchTooLargeError } from "../../../../src/core/load/batch-too-large-error.ts";
+import { planLoad, type Step } from "../../../../src/core/load/plan/plan.ts";
+import { renderPlan, roleSql } from "../../../../src/core/load/plan/render-plan.ts";
+import { readTag } from "../../../../src/core/load/read-statement.ts";
+import { type CopyOptions, parseCopyOptions } from "../../../../src/core/pipeline/copy-options/copy-options.ts";
+import type { LoadMode, Pipeline } from "../../../../src/core/pipeline/pipeline.ts";
+import { arrival, pipeline, safety, scope, unprotected } from "../../../support/builders.ts";
 
 const manifestUrl = "s3://loads/m/q/2026-11-22/8f1f588f4e4c2f8eb2d47fe1cd7364d0.manifest";
 

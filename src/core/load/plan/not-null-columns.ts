@@ -1,6 +1,6 @@
-import { shortDigest } from "../base/digest.ts";
-import type { Pipeline } from "../pipeline/pipeline.ts";
-import type { Trail } from "./trail.ts";
+import { shortDigest } from "../../base/digest.ts";
+import type { Pipeline } from "../../pipeline/pipeline.ts";
+import type { Trail } from "../trail.ts";
 
 /** Names a column in a trail by 16 hexadecimal characters: the name itself would have to be escaped there. */
 export const columnMark = (column: string): string => shortDigest("column", column).slice(0, 16);

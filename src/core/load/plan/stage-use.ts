@@ -1,4 +1,4 @@
-import type { CopyUse } from "../pipeline/copy-options/copy-options.ts";
+import type { CopyUse } from "../../pipeline/copy-options/copy-options.ts";
 
 /**
  * From this size of a batch on, as S3 has it, its stage gets statistics. AWS publishes no limit. 128 MB is the size from

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { formBatches, toBatch } from "../../../src/core/load/batch.ts";
-import { planLoad } from "../../../src/core/load/plan.ts";
-import type { LoadMode, NullKeys, Safety } from "../../../src/core/pipeline/pipeline.ts";
-import { arrival, pipeline, safety, scope, unprotected } from "../../support/builders.ts";
+import { formBatches, toBatch } from "../../../../src/core/load/batch.ts";
+import { planLoad } from "../../../../src/core/load/plan/plan.ts";
+import type { LoadMode, NullKeys, Safety } from "../../../../src/core/pipeline/pipeline.ts";
+import { arrival, pipeline, safety, scope, unprotected } from "../../../support/builders.ts";
 
 const manifestUrl = "s3://loads/manifests/orders_queue/2026-11-22/8f1f588f4e4c2f8eb2d47fe1cd7364d0.manifest";
 const staged = (kind: "merge" | "history", nullKeys: NullKeys): LoadMode => ({
