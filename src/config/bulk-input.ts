@@ -6,7 +6,8 @@ import { clusterProblems, clusterSection, toWarehouse } from "./cluster-section.
 import { type ConfigProblem, schemaProblems } from "./config-problem.ts";
 import { copyColumns, copyOptions, roleArn, tableName, toCopySource } from "./copy-section.ts";
 import { flag, jsonSchemaAddress, section, text, wrongType } from "./fields.ts";
-import { modeProblems, optionsSection, toMode } from "./options-section.ts";
+import { modeProblems } from "./options-problems.ts";
+import { optionsSection, toAuditColumns, toMode } from "./options-section.ts";
 import { outputSection, toManifestPlace } from "./output-section.ts";
 import { asRaw, type RawObject } from "./raw-object.ts";
 import { retryProblems, retrySection, toRetryLimits } from "./retry-section.ts";
@@ -26,6 +27,11 @@ const path = section(
     options: z.optional(optionsSection),
     copy_options: z.optional(copyOptions),
     columns: z.optional(copyColumns),
+    snapshot: z.optional(
+      flag(
+        "The path holds the whole table: rows that it lacks and that are older are deleted, as options.deletes says",
+      ),
+    ),
   },
   "One prefix and its target",
 );
@@ -129,10 +135,17 @@ function toPath(element: unknown, { copy, safety }: WholeInput): BulkPath {
   const parsed = z.safeParse(path, element);
   const problems = problemsOfPath(element, copy.columns, "path");
   if (!parsed.success || problems.length > 0) return refusedPath(asRaw(element), problems);
-  const { s3_path: s3Path, table, options, copy_options: own, columns = copy.columns } = parsed.data;
+  const { s3_path: s3Path, table, copy_options: own, columns = copy.columns } = parsed.data;
+  const options = withSnapshot(parsed.data);
+  const auditColumns = toAuditColumns(options);
   const source = toCopySource({ table, roleArn: copy.role_arn, options: own ?? copy.options, columns });
-  return { kind: "path", s3Path, copy: source, mode: toMode(options), safety: toSafety(safety, table) };
+  const mode = toMode(options, columns);
+  return { kind: "path", s3Path, copy: source, mode, auditColumns, safety: toSafety(safety, table) };
 }
+
+/** `snapshot` is the path's; among its options it may stand as well. */
+const withSnapshot = ({ options, snapshot }: z.infer<typeof path>) =>
+  snapshot === undefined ? options : { ...options, snapshot };
 
 /** @param root names the element itself */
 function problemsOfPath(element: unknown, columns: unknown, root: string): ConfigProblem[] {
@@ -140,9 +153,14 @@ function problemsOfPath(element: unknown, columns: unknown, root: string): Confi
   const raw = asRaw(element);
   return [
     ...(parsed.success ? [] : schemaProblems(path, parsed.error, root)),
-    ...modeProblems(raw["options"], raw["columns"] ?? columns),
+    ...modeProblems(rawOptions(raw), raw["columns"] ?? columns),
   ];
 }
+
+const rawOptions = ({ options, snapshot }: RawObject): RawObject => ({
+  ...asRaw(options),
+  ...(snapshot !== undefined && { snapshot }),
+});
 
 function refusedPath(raw: RawObject, problems: readonly ConfigProblem[]): BulkPath {
   const textOf = (value: unknown) => (typeof value === "string" ? value : "");

@@ -38,6 +38,16 @@ export function columnNames(describe: string) {
     .register(z.globalRegistry, { description: describe });
 }
 
+/** One name, or several in a list; a comma belongs to the name. */
+export function orderedColumns(describe: string) {
+  const error = wrongType('a column name, for example "updated_at", or a list (["commit_ts", "change_seq"])');
+  return z
+    .union([z.string(), z.array(z.string())], { error })
+    .check(finds((value) => [value].flat().flatMap((name) => columnNameProblem(name) ?? [])))
+    .check(finds((value) => listProblems([value].flat())))
+    .register(z.globalRegistry, { description: describe });
+}
+
 export function splitNames(value: string | readonly string[]): readonly string[] {
   return typeof value === "string" ? value.split(",").map((name) => name.trim()) : value;
 }

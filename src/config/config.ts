@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { bulkPipelineName } from "../core/pipeline/batch-scope.ts";
 import type { Pipeline } from "../core/pipeline/pipeline.ts";
 import { batchSection, toBatch } from "./batch-section.ts";
 import { clusterProblems, clusterSection, toWarehouse } from "./cluster-section.ts";
@@ -6,7 +7,8 @@ import { type ConfigProblem, schemaProblems } from "./config-problem.ts";
 import { copySection, toCopySource } from "./copy-section.ts";
 import { jsonSchemaAddress, section } from "./fields.ts";
 import { parseJsonText } from "./json-text.ts";
-import { modeProblems, optionsSection, toMode } from "./options-section.ts";
+import { modeProblems } from "./options-problems.ts";
+import { optionsSection, toAuditColumns, toMode } from "./options-section.ts";
 import { outputSection, toManifestPlace } from "./output-section.ts";
 import { asRaw } from "./raw-object.ts";
 import { retryProblems, retrySection, toRetryLimits } from "./retry-section.ts";
@@ -59,17 +61,28 @@ function ruleProblems(value: unknown, name: string): ConfigProblem[] {
     ...feedbackProblems(raw, name),
     ...clusterProblems(raw["cluster"]),
     ...modeProblems(raw["options"], asRaw(raw["copy"])["columns"]),
+    ...snapshotProblems(raw["options"], name),
     ...retryProblems(raw["retry"]),
   ];
 }
 
+/** The manifest of a bulk load holds its configuration, snapshot or not. */
+function snapshotProblems(options: unknown, name: string): ConfigProblem[] {
+  if (name === bulkPipelineName || asRaw(options)["snapshot"] === undefined) return [];
+  const message =
+    "is for bulk loads: files of a queue are never the whole table. Remove it, and load the snapshot in bulk";
+  return [{ path: "options.snapshot", message }];
+}
+
 function toPipeline(config: z.infer<typeof pipelineConfig>): ParsedPipeline {
   const { table_name: table, role_arn: roleArn, options, columns, max_rejected_rows: maxRejectedRows } = config.copy;
+  const auditColumns = toAuditColumns(config.options);
   const pipeline: Pipeline = {
     manifests: toManifestPlace(config.output),
     copy: toCopySource({ table, roleArn, options, columns, maxRejectedRows }),
     warehouse: toWarehouse(config.cluster),
-    mode: toMode(config.options),
+    mode: toMode(config.options, columns),
+    ...(auditColumns && { auditColumns }),
     safety: toSafety(config.safety, table),
     batch: toBatch(config.batch),
     retry: toRetryLimits(config.retry),

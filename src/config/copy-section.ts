@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { IdentifierError, parseTableName } from "../core/base/identifier.ts";
-import { stage } from "../core/load/plan/plan.ts";
+import { stage } from "../core/load/plan/step.ts";
 import { type CopyOptions, defaultCopyOptions, parseCopyOptions } from "../core/pipeline/copy-options/copy-options.ts";
 import type { CopySource } from "../core/pipeline/pipeline.ts";
 import { columns } from "./column-fields.ts";

@@ -1,9 +1,8 @@
 import * as z from "zod/mini";
-import type { LoadMode } from "../core/pipeline/pipeline.ts";
-import { columnName, columnNames, splitNames } from "./column-fields.ts";
-import type { ConfigProblem } from "./config-problem.ts";
+import type { AuditColumns, Deletes, LoadMode } from "../core/pipeline/pipeline.ts";
+import { columnNames, orderedColumns, splitNames } from "./column-fields.ts";
+import { auditColumns, deletesField, deleteWhen } from "./delete-fields.ts";
 import { choice, flag, section } from "./fields.ts";
-import { asRaw, type RawObject } from "./raw-object.ts";
 
 export const optionsSection = section(
   {
@@ -16,9 +15,8 @@ export const optionsSection = section(
       ),
     ),
     merge_timestamp: z.optional(
-      columnName(
-        "the name of the column that orders the versions of a row",
-        "Column that says which version of a row is newer",
+      orderedColumns(
+        "Column that says which version of a row is newer, or a list: the first column decides, then the second, and so on",
       ),
     ),
     merge_also_on: z.optional(
@@ -32,105 +30,47 @@ export const optionsSection = section(
         "Rows with a NULL in a key column: fail the batch (reject, the default), keep them all (insert), or leave them out (discard)",
       ),
     ),
+    delete_when: z.optional(deleteWhen),
+    deletes: z.optional(deletesField),
+    snapshot: z.optional(
+      flag("Bulk loads only: the path holds the whole table, so rows that it lacks and that are older are deleted"),
+    ),
+    audit_columns: z.optional(auditColumns),
   },
   "What a load leaves in the target",
 );
 
-/** @param columns the columns to load, if they are listed */
-export function modeProblems(options: unknown, columns: unknown): ConfigProblem[] {
-  const raw = asRaw(options);
-  const found = [
-    ...keyProblems(raw),
-    ...timestampProblems(raw),
-    ...alsoOnProblems(raw),
-    ...columnProblems(raw, columns),
-  ];
-  return found.map(({ path, message }) => ({ path: `options.${path}`, message }));
-}
-
-function keyProblems({ merge_duplicate_pks: merges, merge_pk: keys, null_keys: nullKeys }: RawObject): ConfigProblem[] {
-  if (merges === true && keys === undefined) {
-    const message = "is missing, but merge_duplicate_pks: true merges by it; name the key columns, or write false";
-    return [{ path: "merge_pk", message }];
-  }
-  if (merges === undefined && keys !== undefined) {
-    const message = "is missing; write true for one row per key, or false for every version of a key";
-    return [{ path: "merge_duplicate_pks", message }];
-  }
-  if (keys !== undefined || nullKeys === undefined) return [];
-  return [{ path: "null_keys", message: "has no merge_pk beside it; remove it, since an append keeps all rows" }];
-}
-
-function timestampProblems({ merge_duplicate_pks: merges, merge_pk: keys, merge_timestamp: timestamp }: RawObject) {
-  const path = "merge_timestamp";
-  if (timestamp === undefined && merges === true)
-    return [
-      {
-        path,
-        message: "is missing, but merge_duplicate_pks: true needs it to tell which row is newer; name the column",
-      },
-    ];
-  if (timestamp === undefined && keys !== undefined) {
-    const message =
-      "is missing, but merge_pk needs it to tell versions of a row apart; name the column, or remove merge_pk to append all rows";
-    return [{ path, message }];
-  }
-  if (timestamp !== undefined && keys === undefined && merges !== true)
-    return [{ path, message: "has no merge_pk beside it; name the key columns, or remove it to append all rows" }];
-  const isKey = textOf(timestamp) !== undefined && includesName(namesOf(keys), String(timestamp));
-  return isKey
-    ? [{ path, message: `is ${JSON.stringify(timestamp)}, which is in merge_pk too; keep it in one of them` }]
-    : [];
-}
-
-function alsoOnProblems(raw: RawObject): ConfigProblem[] {
-  const { merge_duplicate_pks: merges, merge_pk: keys, merge_timestamp: timestamp, merge_also_on: alsoOn } = raw;
-  const path = "merge_also_on";
-  if (alsoOn === undefined) return [];
-  if (keys === undefined && merges !== true)
-    return [{ path, message: "has no merge_pk beside it; remove it, since an append matches no rows" }];
-  if (merges !== true || !includesName(namesOf(alsoOn), textOf(timestamp) ?? "")) return [];
-  const message = `names ${JSON.stringify(timestamp)}, which merge_timestamp names too: it differs from version to version, so no stored row would be replaced; take it out`;
-  return [{ path, message }];
-}
-
-function columnProblems(raw: RawObject, columns: unknown): ConfigProblem[] {
-  const { merge_pk: keys, merge_timestamp: timestamp, merge_also_on: alsoOn } = raw;
-  if (!Array.isArray(columns)) return [];
-  const loaded = namesOf(columns);
-  const missing = (path: string, names: readonly string[]) =>
-    names
-      .filter((name) => name && !includesName(loaded, name))
-      .map((name) => ({
-        path,
-        message: `names ${JSON.stringify(name)}, which is not among the columns to load; add it there`,
-      }));
-  return [
-    ...missing("merge_pk", namesOf(keys)),
-    ...missing("merge_timestamp", [textOf(timestamp) ?? []].flat()),
-    ...missing("merge_also_on", namesOf(alsoOn)),
-  ];
-}
-
-const includesName = (names: readonly string[], name: string) =>
-  names.some((known) => known.toLowerCase() === name.toLowerCase());
-
-const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
-
-const namesOf = (value: unknown): readonly string[] =>
-  typeof value === "string"
-    ? splitNames(value)
-    : Array.isArray(value)
-      ? value.filter((name) => typeof name === "string")
-      : [];
-
-export function toMode(options: z.infer<typeof optionsSection> | undefined): LoadMode {
+export function toMode(options: z.infer<typeof optionsSection> | undefined, columns: Columns): LoadMode {
   if (options?.merge_pk === undefined || options.merge_timestamp === undefined) return { kind: "append" };
+  const [first = "", ...more] = [options.merge_timestamp].flat();
+  const deletes = toDeletes(options, columns);
   return {
     kind: options.merge_duplicate_pks ? "merge" : "history",
     keys: splitNames(options.merge_pk),
-    timestamp: options.merge_timestamp,
+    timestamps: [first, ...more],
     nullKeys: options.null_keys ?? "reject",
     ...(options.merge_also_on !== undefined && { alsoOn: splitNames(options.merge_also_on) }),
+    ...(deletes && { deletes }),
+    ...(options.snapshot && { snapshot: true }),
   };
+}
+
+type Columns = readonly string[] | undefined;
+
+/** A column that is named among the files' columns is theirs alone, unless the configuration says otherwise. */
+function toDeletes(options: z.infer<typeof optionsSection>, columns: Columns): Deletes | undefined {
+  const { delete_when: when, deletes, snapshot = false } = options;
+  if (!when && !snapshot) return undefined;
+  return {
+    ...(when && {
+      when: { column: when.column, in: when.in, isInTarget: when.in_target ?? columns === undefined },
+    }),
+    ...(deletes !== undefined && deletes !== "remove" && { mark: deletes.mark }),
+  };
+}
+
+export function toAuditColumns(options: z.infer<typeof optionsSection> | undefined): AuditColumns | undefined {
+  const { batch_id: batchId, loaded_at: loadedAt } = options?.audit_columns ?? {};
+  if (batchId === undefined && loadedAt === undefined) return undefined;
+  return { ...(batchId !== undefined && { batchId }), ...(loadedAt !== undefined && { loadedAt }) };
 }

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { maxGiveUpHours } from "../core/ledger/look-back.ts";
 import type { RetryLimits } from "../core/pipeline/pipeline.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { positiveNumber, section, wholeNumber } from "./fields.ts";
@@ -33,7 +34,7 @@ export const retrySection = section(
       describe: "Longest wait before any retry, in seconds",
     }),
     give_up_after_hours: positiveNumber({
-      max: 14 * 24,
+      max: maxGiveUpHours,
       default: defaultRetry.giveUpAfterHours,
       describe:
         "What passes by itself, such as maintenance, is tried again by reconcile for so many hours; then the batch is parked",

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { identifierProblem, parseTableName } from "../core/base/identifier.ts";
-import { fenceOf, ledgerOf } from "../core/ledger/ledger.ts";
+import { fenceOf, ledgerOf, tombstonesOf } from "../core/ledger/ledger.ts";
 import type { Safety } from "../core/pipeline/pipeline.ts";
 import { choice, flag, section, text } from "./fields.ts";
 
@@ -29,5 +29,5 @@ export function toSafety(safety: z.infer<typeof safetySection>, table: string): 
   const { concurrency, exactly_once: exactlyOnce, ledger_schema: schema } = safety;
   const target = parseTableName(table);
   const ledger = exactlyOnce ? ledgerOf(target, schema) : undefined;
-  return { concurrency, schema, ledger, fence: fenceOf(target, schema) };
+  return { concurrency, schema, ledger, fence: fenceOf(target, schema), tombstones: tombstonesOf(target, schema) };
 }

@@ -71,12 +71,13 @@ describe("the seed's bulk input", () => {
               roleArn: role,
               table: { schema: "sales", name: "orders" },
             },
-            mode: { kind: "merge", keys: ["id"], timestamp: "updated_at", nullKeys: "reject" },
+            mode: { kind: "merge", keys: ["id"], timestamps: ["updated_at"], nullKeys: "reject" },
             safety: {
               concurrency: "fence",
               schema: undefined,
               ledger: { schema: "sales", name: "orders__loader_ledger" },
               fence: { schema: "sales", name: "orders__loader_fence" },
+              tombstones: { schema: "sales", name: "orders__loader_tombstones" },
             },
           },
         ],
@@ -131,6 +132,7 @@ describe("a bulk input", () => {
             schema: "etl",
             ledger: { schema: "etl", name: "a__loader_ledger" },
             fence: { schema: "etl", name: "a__loader_fence" },
+            tombstones: { schema: "etl", name: "a__loader_tombstones" },
           },
         },
         {
@@ -148,6 +150,7 @@ describe("a bulk input", () => {
             schema: "etl",
             ledger: { schema: "etl", name: "b__loader_ledger" },
             fence: { schema: "etl", name: "b__loader_fence" },
+            tombstones: { schema: "etl", name: "b__loader_tombstones" },
           },
         },
       ],
@@ -290,7 +293,7 @@ describe("a path of a bulk input", () => {
       kind: "refused",
       s3Path: "",
       table: "",
-      error: "path: is 5; write an object with s3_path, table, options, copy_options, columns",
+      error: "path: is 5; write an object with s3_path, table, options, copy_options, columns, snapshot",
     });
   });
 });

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { Arrival } from "../../src/core/arrivals/arrival.ts";
 import { columnProblem, identifierProblem, type TableName } from "../../src/core/base/identifier.ts";
-import { fenceOf, ledgerOf } from "../../src/core/ledger/ledger.ts";
+import { fenceOf, ledgerOf, tombstonesOf } from "../../src/core/ledger/ledger.ts";
 import { type CopyOptions, parseCopyOptions } from "../../src/core/pipeline/copy-options/copy-options.ts";
 import type { LoadMode, Pipeline, Safety, Warehouse } from "../../src/core/pipeline/pipeline.ts";
 import { copyRole } from "../support/builders.ts";
@@ -63,6 +63,7 @@ const safetyOf = (table: TableName): fc.Arbitrary<Safety> =>
       schema,
       ledger: exactlyOnce ? ledgerOf(table, schema) : undefined,
       fence: fenceOf(table, schema),
+      tombstones: tombstonesOf(table, schema),
     }));
 
 const columns = fc.uniqueArray(columnName, { minLength: 4, maxLength: 8, selector: (text) => text.toLowerCase() });
@@ -75,11 +76,11 @@ const modeOf = ([timestamp = "", also = "", ...keys]: readonly string[]): fc.Arb
       {
         kind: fc.constantFrom("merge" as const, "history" as const),
         keys: fc.constant(keys),
-        timestamp: fc.constant(timestamp),
+        timestamps: fc.constant<readonly [string]>([timestamp]),
         nullKeys: fc.constantFrom("reject" as const, "insert" as const, "discard" as const),
         alsoOn: fc.constantFrom([also], [also, ...keys]),
       },
-      { requiredKeys: ["kind", "keys", "timestamp", "nullKeys"] },
+      { requiredKeys: ["kind", "keys", "timestamps", "nullKeys"] },
     ),
   );
 

@@ -106,6 +106,7 @@ export function safety(given: Partial<Safety> = {}): Safety {
     schema: undefined,
     ledger: { schema: "sales", name: "orders__loader_ledger" },
     fence: { schema: "sales", name: "orders__loader_fence" },
+    tombstones: { schema: "sales", name: "orders__loader_tombstones" },
     ...given,
   };
 }
@@ -122,7 +123,7 @@ export function pipeline(given: Partial<Pipeline> = {}): Pipeline {
     manifests: { bucket: "loads", prefix: "manifests/" },
     copy: { options: defaultCopyOptions, roleArn: copyRole, table: { schema: "sales", name: "orders" } },
     warehouse: { at: { kind: "cluster", identifier: "main" }, database: "dev", signIn: { kind: "iam" } },
-    mode: { kind: "merge", keys: ["id"], timestamp: "updated_at", nullKeys: "reject" },
+    mode: { kind: "merge", keys: ["id"], timestamps: ["updated_at"], nullKeys: "reject" },
     safety: safety(),
     batch: { maxFiles: 1000, maxBytes: 5_368_709_120, windowSeconds: 60 },
     retry: { maxAttempts: 8, baseDelaySeconds: 2, maxDelaySeconds: 60, giveUpAfterHours: 24 },

@@ -11,6 +11,7 @@ import { isOwnObject } from "../load/own-objects.ts";
 import { type SubmitDeps, type SubmittedLoad, submitBatch } from "../load/submission.ts";
 import { batchScope, bulkPipelineName } from "../pipeline/batch-scope.ts";
 import {
+  type AuditColumns,
   type BatchSettings,
   type CopySource,
   defaultWindowSeconds,
@@ -36,7 +37,14 @@ export type BulkJob = Pick<Pipeline, "warehouse" | "retry"> & {
 
 /** A path that was refused already keeps its place among the results. */
 export type BulkPath =
-  | { kind: "path"; s3Path: string; copy: CopySource; mode: LoadMode; safety: Safety }
+  | {
+      kind: "path";
+      s3Path: string;
+      copy: CopySource;
+      mode: LoadMode;
+      auditColumns?: AuditColumns | undefined;
+      safety: Safety;
+    }
   | { kind: "refused"; s3Path: string; table: string; error: string };
 
 /** One result for each path; a template with a range of dates gives one for each of its paths. */
@@ -183,6 +191,7 @@ function pipelineOf(
     manifests: job.manifests ?? deps.manifests ?? manifestsBeside(bucket),
     copy: path.copy,
     mode: path.mode,
+    ...(path.auditColumns && { auditColumns: path.auditColumns }),
     warehouse: job.warehouse,
     safety: path.safety,
     retry: job.retry,

@@ -51,9 +51,9 @@ export function factsOf(world: World, name: string, caller: () => Promise<Caller
     world.rules.matching(loadEvent((await pipeline()).warehouse.database, state)),
   );
   const columns = onceEach(async (table: string) => {
-    const { copy, warehouse, ...rest } = await pipeline();
-    const { ledger, fence } = tablesOf({ copy, warehouse, ...rest });
-    const known = [copy.table, ledger, fence].find((each) => each && quoteTable(each) === table);
+    const { copy, warehouse, safety, mode } = await pipeline();
+    const { ledger, fence, tombstones } = tablesOf({ safety, mode });
+    const known = [copy.table, ledger, fence, tombstones].find((each) => each && quoteTable(each) === table);
     return known ? world.columns.of(warehouse, known) : [];
   });
   return {

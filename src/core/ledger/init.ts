@@ -2,8 +2,7 @@ import { quoteTable, type TableName } from "../base/identifier.ts";
 import { QueryError } from "../base/query-error.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
-import { safetyTablesSql } from "./ledger.ts";
-import { setUpSql, tablesOf } from "./set-up-sql.ts";
+import { safetyTables, setUpSql } from "./set-up-sql.ts";
 
 /** What became of the tables of one pipeline. */
 export type InitResult = { tables: readonly { table: string; state: "created" | "existed" }[] } & (
@@ -25,21 +24,12 @@ export async function init(warehouse: Pick<WarehouseClient, "query">, pipeline: 
   }
 }
 
-type SafetyTable = { name: TableName; ddl: string };
-
-function safetyTables(pipeline: Pipeline): SafetyTable[] {
-  const { ledger, fence } = tablesOf(pipeline);
-  const names = [ledger, fence].flatMap((table) => table ?? []);
-  const ddls = safetyTablesSql({ ledger, fence });
-  return names.map((name, index) => ({ name, ddl: ddls[index] ?? "" }));
-}
-
 /** Asks first: Redshift wants the right to create even for a table that is there. */
 async function createIfMissing(
   warehouse: Pick<WarehouseClient, "query">,
   { warehouse: address }: Pipeline,
-  { name, ddl }: SafetyTable,
-) {
+  { name, ddl }: { name: TableName; ddl: string },
+): Promise<InitResult["tables"][number]> {
   const table = quoteTable(name);
   try {
     await warehouse.query(address, `SELECT 1 FROM ${table} LIMIT 1`);
@@ -47,6 +37,11 @@ async function createIfMissing(
   } catch (error) {
     if (!(error instanceof QueryError && /does\s+not\s+exist/i.test(error.message))) throw error;
   }
-  await warehouse.query(address, ddl);
-  return { table, state: "created" } as const;
+  try {
+    await warehouse.query(address, ddl);
+    return { table, state: "created" } as const;
+  } catch (error) {
+    if (error instanceof QueryError && /already\s+exists/i.test(error.message)) return { table, state: "existed" };
+    throw error;
+  }
 }

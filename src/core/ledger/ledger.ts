@@ -27,8 +27,13 @@ export function fenceOf(target: TableName, schema?: string): TableName {
   return besides(target, schema, "fence");
 }
 
+/** Where a merge with deletions remembers them: beside ledger and fence. */
+export function tombstonesOf(target: TableName, schema?: string): TableName {
+  return besides(target, schema, "tombstones");
+}
+
 /** In another schema, targets of the same name but of different schemas must not meet. */
-function besides(target: TableName, schema: string | undefined, what: "ledger" | "fence"): TableName {
+function besides(target: TableName, schema: string | undefined, what: OwnTable): TableName {
   const parts = schema === undefined ? [target.name] : [target.schema, target.name].flatMap((part) => part ?? []);
   const name = `${parts.join("__")}__loader_${what}`;
   const isClear = parts.length === 1 || !parts.some((part) => part.includes("__"));
@@ -39,10 +44,12 @@ function besides(target: TableName, schema: string | undefined, what: "ledger" |
   };
 }
 
+type OwnTable = "ledger" | "fence" | "tombstones";
+
 const maxNameBytes = 127;
 
 /** For a target whose readable name would pass Redshift's limit, or could be another target's. */
-function ownName(target: TableName, what: "ledger" | "fence"): string {
+function ownName(target: TableName, what: OwnTable): string {
   return `loader_${what}_${shortDigest(formatTableName(target))}`;
 }
 

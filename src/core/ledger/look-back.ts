@@ -27,6 +27,16 @@ export const lookBackDays = 2 * messageRetentionDays + marginDays;
  */
 export const reconcileDays = lookBackDays;
 
+/** `retry.give_up_after_hours` is at most this long: a batch that waits may load so much later. */
+export const maxGiveUpHours = 14 * 24;
+
+/**
+ * How long a deletion is remembered. A file with an older row is announced at most `lookBackDays` after it was created,
+ * which was before the deletion loaded, and its batch may wait `maxGiveUpHours` more. A file that somebody loads later
+ * still, by `replay` or in bulk, can bring back a row that was deleted: docs/guarantees.md says so.
+ */
+export const tombstoneDays = lookBackDays + maxGiveUpHours / 24;
+
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** From when on the ledger may hold one of the files, if the times of their events are right; ISO 8601. */

@@ -1,24 +1,41 @@
 import { quoteIdentifier, quoteTable, type TableName } from "../base/identifier.ts";
-import type { LoadMode, Pipeline } from "../pipeline/pipeline.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 import { safetyTablesSql } from "./ledger.ts";
+import { hasTombstones, tombstonesDdl } from "./tombstones.ts";
 
 /** What a pipeline's tables are made with. */
 type SetUpSql = { ddl: readonly string[]; grants: readonly string[] };
 
 /** The tables that the plan of this pipeline uses. */
-export function tablesOf({ safety }: Pipeline) {
-  return { ledger: safety.ledger, fence: safety.concurrency === "fence" ? safety.fence : undefined };
+export function tablesOf({ safety, mode }: Pick<Pipeline, "safety" | "mode">) {
+  return {
+    ledger: safety.ledger,
+    fence: safety.concurrency === "fence" ? safety.fence : undefined,
+    tombstones: hasTombstones({ mode }) ? safety.tombstones : undefined,
+  };
+}
+
+/** The tables of a pipeline with what makes each. Ledger and fence may be made twice; the tombstones must be missing. */
+export function safetyTables(pipeline: Pipeline): { name: TableName; ddl: string }[] {
+  const { ledger, fence, tombstones } = tablesOf(pipeline);
+  const ddls = safetyTablesSql({ ledger, fence });
+  const named = [ledger, fence].flatMap((table) => table ?? []);
+  return [
+    ...named.map((name, index) => ({ name, ddl: ddls[index] ?? "" })),
+    ...(tombstones && pipeline.mode.kind !== "append"
+      ? [{ name: tombstones, ddl: tombstonesDdl(pipeline, pipeline.mode) }]
+      : []),
+  ];
 }
 
 /** The DDL of a pipeline's own tables, and all rights that its loads need. */
 export function setUpSql(pipeline: Pipeline): SetUpSql {
-  const tables = tablesOf(pipeline);
+  const ddls = safetyTables(pipeline).map(({ ddl }) => ddl);
   const { schema } = pipeline.safety;
-  const isUsed = tables.ledger !== undefined || tables.fence !== undefined;
   return {
     ddl: [
-      ...(schema !== undefined && isUsed ? [`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`] : []),
-      ...safetyTablesSql(tables),
+      ...(schema !== undefined && ddls.length > 0 ? [`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`] : []),
+      ...ddls,
     ],
     grants: grantsSql(pipeline),
   };
@@ -40,20 +57,21 @@ const lockRights = "SELECT, INSERT, UPDATE, DELETE";
 
 /** What the loads of a pipeline need, table by table. */
 export function rightsOf(pipeline: Pipeline): { table: TableName; to: string }[] {
-  const { ledger, fence } = tablesOf(pipeline);
-  const { mode, safety, copy } = pipeline;
+  const { ledger, fence, tombstones } = tablesOf(pipeline);
+  const { safety, copy } = pipeline;
   return [
-    { table: copy.table, to: safety.concurrency === "lock" ? lockRights : targetRights[mode.kind] },
+    { table: copy.table, to: safety.concurrency === "lock" ? lockRights : targetRights(pipeline) },
     ...(ledger ? [{ table: ledger, to: "SELECT, INSERT" }] : []),
     ...(fence ? [{ table: fence, to: lockRights }] : []),
+    ...(tombstones ? [{ table: tombstones, to: "SELECT, INSERT, DELETE" }] : []),
   ];
 }
 
-const targetRights: Record<LoadMode["kind"], string> = {
-  merge: "SELECT, INSERT, DELETE",
-  history: "SELECT, INSERT",
-  append: "INSERT",
-};
+function targetRights({ mode }: Pipeline): string {
+  if (mode.kind === "append") return "INSERT";
+  if (mode.kind === "history") return mode.deletes ? "SELECT, INSERT, DELETE" : "SELECT, INSERT";
+  return mode.deletes?.mark === undefined ? "SELECT, INSERT, DELETE" : lockRights;
+}
 
 /** The database user that loads, if the configuration names one. */
 function userOf({ warehouse: { signIn } }: Pipeline): string | undefined {

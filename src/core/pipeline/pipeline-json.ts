@@ -1,12 +1,21 @@
 import { formatTableName } from "../base/identifier.ts";
 import { renderCopyOptions } from "./copy-options/copy-options.ts";
-import { type BatchSettings, defaultWindowSeconds, type LoadMode, type Pipeline, type Warehouse } from "./pipeline.ts";
+import {
+  type AuditColumns,
+  type BatchSettings,
+  type Deletes,
+  defaultWindowSeconds,
+  type LoadMode,
+  type Pipeline,
+  type Warehouse,
+} from "./pipeline.ts";
 
 /** A pipeline in the words of its file (docs/configuration.md). */
 type PipelineJson = { readonly [section: string]: unknown };
 
 /** The file that would configure this pipeline: parsing it gives the pipeline again. */
-export function toPipelineJson({ manifests, copy, warehouse, mode, batch, safety, retry }: Pipeline): PipelineJson {
+export function toPipelineJson(pipeline: Pipeline): PipelineJson {
+  const { manifests, copy, warehouse, mode, batch, safety, retry, auditColumns } = pipeline;
   return {
     output: { manifest_bucket: manifests.bucket, manifest_prefix: manifests.prefix },
     copy: {
@@ -17,7 +26,7 @@ export function toPipelineJson({ manifests, copy, warehouse, mode, batch, safety
       max_rejected_rows: copy.maxRejectedRows,
     },
     cluster: clusterJson(warehouse),
-    options: modeJson(mode),
+    options: optionsJson(mode, auditColumns),
     batch: batchJson(batch),
     safety: {
       exactly_once: safety.ledger !== undefined,
@@ -49,13 +58,23 @@ function clusterJson({ at, database, signIn }: Warehouse): PipelineJson {
   };
 }
 
-function modeJson(mode: LoadMode): PipelineJson | undefined {
-  if (mode.kind === "append") return undefined;
+/** Undefined for a plain append, as it always was: ids of bulk loads cover this JSON. */
+function optionsJson(mode: LoadMode, audit: AuditColumns | undefined): PipelineJson | undefined {
+  const auditJson = audit && { audit_columns: { batch_id: audit.batchId, loaded_at: audit.loadedAt } };
+  if (mode.kind === "append") return auditJson;
   return {
     merge_duplicate_pks: mode.kind === "merge",
     merge_pk: mode.keys,
-    merge_timestamp: mode.timestamp,
+    merge_timestamp: mode.timestamps.length === 1 ? mode.timestamps[0] : mode.timestamps,
     merge_also_on: mode.alsoOn,
     null_keys: mode.nullKeys,
+    ...(mode.deletes && deletesJson(mode.deletes)),
+    ...(mode.snapshot && { snapshot: true }),
+    ...auditJson,
   };
 }
+
+const deletesJson = ({ when, mark }: Deletes): PipelineJson => ({
+  delete_when: when && { column: when.column, in: when.in, in_target: when.isInTarget },
+  deletes: mark === undefined ? undefined : { mark },
+});

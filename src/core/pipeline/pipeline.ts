@@ -14,12 +14,36 @@ export type LoadMode =
   | {
       kind: "merge" | "history";
       keys: readonly string[];
-      timestamp: string;
+      /** Columns that say which version of a row is newer: the first decides, then the second, and so on. */
+      timestamps: readonly [string, ...string[]];
       nullKeys: NullKeys;
       /** Columns that are equal in every version of a row, and never NULL; absent: none. */
       alsoOn?: readonly string[];
+      /** Absent: no row of a file deletes. */
+      deletes?: Deletes;
+      /** A bulk load of the whole table: rows that are older and not in it are deleted. */
+      snapshot?: true;
     }
   | { kind: "append" };
+
+/** Which rows of the files delete, and what becomes of the row that they delete. */
+export type Deletes = {
+  /** Absent: none do; a snapshot deletes what it lacks. */
+  when?: DeleteWhen;
+  /** The target's column that gets the time of the deletion. Absent: the row goes (merge), or is a version like others (history). */
+  mark?: string;
+};
+
+/** A row whose `column` has one of the values of `in` deletes the row of its key. NULL deletes nothing. */
+export type DeleteWhen = {
+  column: string;
+  in: readonly (string | number | boolean)[];
+  /** The target has the column, too. */
+  isInTarget: boolean;
+};
+
+/** Columns of the target that each load fills: with its batch's id, and with the time when it ran. */
+export type AuditColumns = { batchId?: string; loadedAt?: string };
 
 /** The modes that match what arrives with what is stored. */
 export type MatchingMode = Exclude<LoadMode, { kind: "append" }>;
@@ -49,6 +73,8 @@ export type Safety = {
   schema: string | undefined;
   ledger: TableName | undefined;
   fence: TableName;
+  /** Where a merge remembers deletions. */
+  tombstones: TableName;
 };
 
 /**
@@ -81,6 +107,8 @@ export type Pipeline = {
   copy: CopySource;
   warehouse: Warehouse;
   mode: LoadMode;
+  /** Absent: none. */
+  auditColumns?: AuditColumns;
   safety: Safety;
   batch: BatchSettings;
   retry: RetryLimits;

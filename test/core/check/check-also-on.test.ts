@@ -7,7 +7,7 @@ import type { MatchingMode } from "../../../src/core/pipeline/pipeline.ts";
 const table = { schema: "shop", name: "orders" };
 
 function findingsOf(ddl: string, alsoOn: readonly string[], keys: readonly string[] = ["id"]): string[] {
-  const mode: MatchingMode = { kind: "merge", keys, timestamp: "at", nullKeys: "reject", alsoOn };
+  const mode: MatchingMode = { kind: "merge", keys, timestamps: ["at"], nullKeys: "reject", alsoOn };
   const columns = tableOfDdl(ddl, table) ?? [];
   const found = checkAlsoOn({ name: "shop.orders", columns, keys: tableKeysOfDdl(ddl, table) }, mode);
   return found.map(({ severity, kind, column, message }) => `${severity} ${kind} ${column ?? "-"}: ${message}`);
@@ -80,7 +80,7 @@ describe("merge_also_on beside the table's DDL", () => {
 
   test("says what becomes of NULL, and what is not known without DDL", () => {
     const columns = tableOfDdl(create("id INT NOT NULL, day DATE"), table) ?? [];
-    const mode: MatchingMode = { kind: "merge", keys: ["id"], timestamp: "at", nullKeys: "reject", alsoOn: ["day"] };
+    const mode: MatchingMode = { kind: "merge", keys: ["id"], timestamps: ["at"], nullKeys: "reject", alsoOn: ["day"] };
     const found = checkAlsoOn({ name: "shop.orders", columns }, mode).map(({ message }) => message);
     expect(found[0]).toContain("may be NULL");
     expect(found[1]).toContain("is not known: the Data API does not say it");

@@ -89,7 +89,7 @@ describe("the SQL of a set-up", () => {
   test.each([
     { mode: { kind: "append" } as const, rights: "INSERT" },
     {
-      mode: { kind: "history", keys: ["id"], timestamp: "updated_at", nullKeys: "reject" } as const,
+      mode: { kind: "history", keys: ["id"], timestamps: ["updated_at"], nullKeys: "reject" } as const,
       rights: "SELECT, INSERT",
     },
   ])("grants no more on the target than the mode needs: $rights", ({ mode, rights }) => {

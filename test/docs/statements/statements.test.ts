@@ -22,7 +22,8 @@ const modes: LoadMode[] = [
   ...(["merge", "history"] as const).flatMap((kind) =>
     (["reject", "insert", "discard"] as const).flatMap((nullKeys) =>
       [["id"], ["shop", "order no"]].flatMap((keys) => {
-        const mode = { kind, keys, timestamp: "updated_at", nullKeys };
+        const timestamps: readonly [string] = ["updated_at"];
+        const mode = { kind, keys, timestamps, nullKeys };
         return [mode, { ...mode, alsoOn: ["day"] }, { ...mode, alsoOn: ["day", "region"] }];
       }),
     ),

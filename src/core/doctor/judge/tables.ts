@@ -21,7 +21,7 @@ export function judgeTarget(pipeline: Pipeline, columns: readonly TriedColumn[])
   const wanted = [
     ...(copy.columns ?? []).map((name) => ({ name, key: "copy.columns" })),
     ...(mode.kind === "append" ? [] : mode.keys.map((name) => ({ name, key: "options.merge_pk" }))),
-    ...(mode.kind === "append" ? [] : [{ name: mode.timestamp, key: "options.merge_timestamp" }]),
+    ...(mode.kind === "append" ? [] : mode.timestamps.map((name) => ({ name, key: "options.merge_timestamp" }))),
   ];
   const missing = wanted.filter(({ name }) => !names.includes(name.toLowerCase()));
   return orOk(

@@ -1,9 +1,10 @@
 import { ledgerColumns, safetyTablesSql } from "../../ledger/ledger.ts";
 import { formBatches } from "../../load/batch.ts";
-import { planLoad, type Step } from "../../load/plan/plan.ts";
+import { planLoad } from "../../load/plan/plan.ts";
 import { renderPlan } from "../../load/plan/render-plan.ts";
+import type { Step } from "../../load/plan/step.ts";
 import { batchScope } from "../../pipeline/batch-scope.ts";
-import type { LoadMode, Pipeline } from "../../pipeline/pipeline.ts";
+import type { LoadMode, MatchingMode, Pipeline } from "../../pipeline/pipeline.ts";
 import type { Try } from "./transaction.ts";
 import { scratchSql } from "./try-sql.ts";
 
@@ -173,11 +174,19 @@ function withoutColumns({ copy: { columns: _columns, ...copy } }: Pipeline): Pip
 /** Every mode that matches what arrives with what is stored. An append has no keys: any two columns show the forms. */
 function modesOf({ pipeline: { mode }, comparable }: FormsAsked): LoadMode[] {
   const [first = "", second = first] = comparable;
-  const { keys, timestamp, alsoOn = [first] } = mode.kind === "append" ? { keys: [first], timestamp: second } : mode;
+  const own = mode.kind === "append" ? undefined : mode;
+  const {
+    keys,
+    timestamps,
+    alsoOn = [first],
+  }: Pick<MatchingMode, "keys" | "timestamps" | "alsoOn"> = own ?? {
+    keys: [first],
+    timestamps: [second],
+  };
   const nullKeys = ["reject", "insert", "discard"] as const;
   return (["merge", "history"] as const).flatMap((kind) =>
     nullKeys.flatMap((each) => {
-      const plain = { kind, keys, timestamp, nullKeys: each };
+      const plain = { kind, keys, timestamps, nullKeys: each };
       return [plain, { ...plain, alsoOn }];
     }),
   );

@@ -1,6 +1,6 @@
 import { s3Url } from "../../arrivals/s3-url.ts";
-import { stage } from "../../load/plan/plan.ts";
 import { renderPlan } from "../../load/plan/render-plan.ts";
+import { stage } from "../../load/plan/step.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { classifyFailure, type Fault } from "../../recovery/failure/classify-failure.ts";
 import { type Finding, ok, problem, untried, warning } from "../finding.ts";

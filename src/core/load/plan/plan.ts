@@ -1,46 +1,13 @@
-import type { BatchFile } from "../../arrivals/batch-file.ts";
-import type { TableName } from "../../base/identifier.ts";
 import { chunks, chunksByText, maxIdsPerGuard } from "../../ledger/ledger-limits.ts";
 import { guardSince, lookBackDays } from "../../ledger/look-back.ts";
 import type { CopyUse } from "../../pipeline/copy-options/copy-options.ts";
 import { matchColumns } from "../../pipeline/match-columns.ts";
-import type { CopySource, MatchingMode, Pipeline } from "../../pipeline/pipeline.ts";
+import type { MatchingMode, Pipeline } from "../../pipeline/pipeline.ts";
 import type { Batch } from "../batch.ts";
+import { mergeStage, snapshotSteps } from "./match-steps.ts";
 import { stageUse } from "./stage-use.ts";
-
-type Keys = readonly string[];
-type Columns = readonly string[] | undefined;
-
-/**
- * What makes an arriving row and a stored one the same row. `inRange`: columns whose range in the stage bounds what is read
- * of the target, so that Redshift skips the blocks outside.
- */
-export type Match = { target: TableName; on: Keys; inRange: Keys };
-
-/**
- * One SQL statement of a load, as data. `do` is also the tag by which a failure
- * of the statement is recognised: the text starts with the comment `loader:<do>`.
- */
-export type Step =
-  | { do: "lock-fence"; fence: TableName }
-  | { do: "lock-target"; target: TableName }
-  | { do: "guard-files"; ledger: TableName; fileIds: readonly string[]; since: string; lookBackDays: number }
-  | { do: "record-files"; ledger: TableName; batchId: string; files: readonly BatchFile[] }
-  | { do: "create-stage"; target: TableName; columns: Columns; defaults: boolean }
-  | { do: "copy"; into: TableName; source: CopySource; manifestUrl: string; use: CopyUse }
-  | { do: "count-copied" }
-  | { do: "reject-null-keys"; keys: Keys }
-  | { do: "reject-nulls"; columns: readonly string[]; keys: Keys }
-  | { do: "count-null-keys"; keys: Keys }
-  | { do: "drop-older"; match: Match; timestamp: string }
-  | { do: "drop-known"; match: Match; timestamp: string }
-  | { do: "delete-replaced"; match: Match }
-  | { do: "insert-latest"; target: TableName; columns: Columns; notNull: Keys; onePer: Keys; timestamp: string }
-  | { do: "insert-versions"; target: TableName; columns: Columns; notNull: Keys; onePer: Keys; timestamp: string }
-  | { do: "insert-null-keys"; target: TableName; columns: Columns; keys: Keys };
-
-/** The stage of a load: a temporary table, so every load has one under the same name. */
-export const stage: TableName = { name: "loader_stage" };
+import { type Columns, type Fill, type Keys, type Step, stage } from "./step.ts";
+import { targetColumns } from "./target-columns.ts";
 
 /**
  * A batch with its manifests. A COPY runs for each manifest, followed by the check of its keys: the statement that fails
@@ -82,15 +49,20 @@ export function statementCounts(
 
 /**
  * Whether the stage has all columns of the target, although the load names some. Where COPY leaves bad rows out, the stage
- * has to keep the target's NOT NULL: COPY then rejects a NULL as the target would, and counts it.
+ * has to keep the target's NOT NULL: COPY then rejects a NULL as the target would, and counts it. A stage like the target
+ * cannot have a column that only the files have.
  */
-export const needsTargetsNotNull = ({ columns, options: { settings } }: CopySource): boolean =>
-  columns !== undefined && (settings.MAXERROR !== undefined || settings.IGNOREALLERRORS !== undefined);
-
-function createStage(copy: CopySource, namedStage: boolean): Step {
-  const defaults = needsTargetsNotNull(copy) && !namedStage; // fill the columns that the load does not name
-  return { do: "create-stage", target: copy.table, columns: defaults ? undefined : copy.columns, defaults };
+export function needsTargetsNotNull({ copy, mode }: Pick<Pipeline, "copy" | "mode">): boolean {
+  const { settings } = copy.options;
+  const rejects = settings.MAXERROR !== undefined || settings.IGNOREALLERRORS !== undefined;
+  return copy.columns !== undefined && rejects && deleteWhenOf(mode)?.isInTarget !== false;
 }
+
+/** An append has no stage, because a load with a temporary table cannot use concurrency scaling (facts §6). */
+export const hasStage = ({ mode, auditColumns }: Pick<Pipeline, "mode" | "auditColumns">): boolean =>
+  mode.kind !== "append" || auditColumns !== undefined;
+
+const deleteWhenOf = (mode: Pipeline["mode"]) => (mode.kind === "append" ? undefined : mode.deletes?.when);
 
 /** The statements before a load's COPYs, and those behind them. */
 function frameOf(
@@ -100,11 +72,15 @@ function frameOf(
   const { mode, copy } = pipeline;
   const first = [...lockFirst(pipeline), ...guardFiles(pipeline, batch)];
   const last = recordFiles(pipeline, batch);
-  if (mode.kind === "append") return { before: first, after: last };
-  return {
-    before: [...first, createStage(copy, namedStage)],
-    after: [...countNullKeys(mode), ...mergeStage(mode, copy), ...keepNullKeys(mode, copy), ...last],
-  };
+  if (!hasStage(pipeline)) return { before: first, after: last };
+  const fills = fillsOf(pipeline, batch);
+  const stageStep = createStage(pipeline, namedStage);
+  const before = [...first, stageStep, ...checkDeleteColumn(stageStep, mode)];
+  if (mode.kind === "append")
+    return { before, after: [{ do: "insert-rows", target: copy.table, columns: copy.columns, fills }, ...last] };
+  const matching = { ...pipeline, mode };
+  const merge = [...countNullKeys(mode), ...snapshotSteps(matching, fills), ...mergeStage(matching, fills)];
+  return { before, after: [...merge, ...last] };
 }
 
 function lockFirst({ safety: { concurrency, fence }, copy: { table: target } }: Pipeline): Step[] {
@@ -132,54 +108,69 @@ function recordFiles({ safety: { ledger } }: Pipeline, { id: batchId, files }: B
   return chunksByText(files).map((part) => ({ do: "record-files", ledger, batchId, files: part }));
 }
 
+function fillsOf({ auditColumns: { batchId, loadedAt } = {} }: Pipeline, { id }: Batch): Fill[] {
+  return [
+    ...(batchId === undefined ? [] : [{ column: batchId, with: { kind: "batch-id", id } } satisfies Fill]),
+    ...(loadedAt === undefined ? [] : [{ column: loadedAt, with: { kind: "now" } } satisfies Fill]),
+  ];
+}
+
+function createStage(pipeline: Pipeline, namedStage: boolean): Step & { do: "create-stage" } {
+  const { copy, mode } = pipeline;
+  const defaults = needsTargetsNotNull(pipeline) && !namedStage; // fill the columns that the load does not name
+  const columns: Columns = defaults ? undefined : targetColumns({ copy, mode });
+  const when = columns && deleteWhenOf(mode);
+  return { do: "create-stage", target: copy.table, columns, defaults, ...(when && { when }) };
+}
+
 /**
- * A COPY, and the statement that belongs to it. An append counts its rows at once, because the count is the session's and
- * the next COPY replaces it (facts §4.9).
- *
- * An append has no stage, because a load with a temporary table cannot use concurrency scaling (facts §6).
+ * A stage like the target lacks the column if the target does, and its type may not fit the values: without this check,
+ * COPY or the check of keys would fail, and each file would look bad.
  */
-function copySteps({ copy: source, mode }: Pipeline, { manifestUrl, notNull, stage: use }: PlannedCopy): Step[] {
-  if (mode.kind === "append")
+function checkDeleteColumn(stageStep: Step & { do: "create-stage" }, mode: Pipeline["mode"]): Step[] {
+  const when = deleteWhenOf(mode);
+  return when && !stageStep.columns ? [{ do: "check-delete-column", when }] : [];
+}
+
+/**
+ * A COPY, and the statement that belongs to it. An append without a stage counts its rows at once, because the count is the
+ * session's and the next COPY replaces it (facts §4.9).
+ */
+function copySteps(pipeline: Pipeline, { manifestUrl, notNull, stage: use }: PlannedCopy): Step[] {
+  const { copy: source, mode } = pipeline;
+  if (!hasStage(pipeline))
     return [{ do: "copy", into: source.table, source, manifestUrl, use: "target" }, { do: "count-copied" }];
+  const copy: Step = { do: "copy", into: stage, source, manifestUrl, use };
+  if (mode.kind === "append") return [copy, ...rejectNulls(notNull, [])];
   const keys = mode.nullKeys === "discard" ? matchColumns(mode) : [];
-  const rejectNulls: Step[] = notNull.length > 0 ? [{ do: "reject-nulls", columns: notNull, keys }] : [];
-  return [{ do: "copy", into: stage, source, manifestUrl, use }, ...rejectNullKeys(mode), ...rejectNulls];
+  return [copy, ...rejectNullKeys(mode), ...rejectNulls(notNull, keys, mode)];
 }
 
 type PlannedCopy = { manifestUrl: string; notNull: Keys; stage: CopyUse };
 
+/** Deletions of a merge never become rows, so they may lack what rows must have. */
+function rejectNulls(columns: Keys, keys: Keys, mode?: MatchingMode): Step[] {
+  const except = mode?.kind === "merge" ? mode.deletes?.when : undefined;
+  return columns.length > 0 ? [{ do: "reject-nulls", columns, keys, ...(except && { except }) }] : [];
+}
+
+/**
+ * A deletion without a key deletes nothing, and one without a time cannot mark a row: it would be lost if its file were
+ * not rejected.
+ */
 function rejectNullKeys(mode: MatchingMode): Step[] {
-  return mode.nullKeys === "reject" ? [{ do: "reject-null-keys", keys: matchColumns(mode) }] : [];
+  const { kind, nullKeys, deletes, timestamps } = mode;
+  const rejected = nullKeys === "reject" ? matchColumns(mode) : [];
+  const needed = [
+    ...(kind === "merge" && nullKeys === "insert" ? matchColumns(mode) : []),
+    ...(deletes?.mark === undefined ? [] : timestamps.slice(0, 1)),
+  ];
+  const ofDeletions = deletes?.when && needed.length > 0 ? { when: deletes.when, columns: needed } : undefined;
+  return rejected.length > 0 || ofDeletions
+    ? [{ do: "reject-null-keys", keys: rejected, ...(ofDeletions && { ofDeletions }) }]
+    : [];
 }
 
 function countNullKeys(mode: MatchingMode): Step[] {
   return mode.nullKeys === "discard" ? [{ do: "count-null-keys", keys: matchColumns(mode) }] : [];
-}
-
-/**
- * Merge: staged rows older than the stored one go, stored rows that are replaced
- * go, then the newest staged row of each key comes in. History: staged versions
- * that are stored already go, then each remaining version comes in once.
- */
-function mergeStage(mode: MatchingMode, { table: target, columns }: CopySource): Step[] {
-  const { kind, keys, timestamp, alsoOn: inRange = [] } = mode;
-  const on = matchColumns(mode);
-  const match: Match = { target, on, inRange };
-  const insert = { target, columns, notNull: on, timestamp };
-  if (kind === "history") {
-    return [
-      { do: "drop-known", match, timestamp },
-      { do: "insert-versions", ...insert, onePer: [...keys, timestamp] },
-    ];
-  }
-  return [
-    { do: "drop-older", match, timestamp },
-    { do: "delete-replaced", match },
-    { do: "insert-latest", ...insert, onePer: keys },
-  ];
-}
-
-/** Last: an insert into the target before a delete from it would let two loads deadlock (facts §5.2). */
-function keepNullKeys(mode: MatchingMode, { table: target, columns }: CopySource): Step[] {
-  return mode.nullKeys === "insert" ? [{ do: "insert-null-keys", target, columns, keys: matchColumns(mode) }] : [];
 }

@@ -1,10 +1,27 @@
-import { quoteIdentifier, quoteLiteral, quoteTable, type TableName } from "../../base/identifier.ts";
+import { quoteIdentifier, quoteLiteral, quoteTable } from "../../base/identifier.ts";
 import { LoaderError } from "../../base/loader-error.ts";
 import { timestampOf } from "../../base/timestamp.ts";
 import { ledgerColumns } from "../../ledger/ledger.ts";
 import { renderCopyOptions } from "../../pipeline/copy-options/copy-options.ts";
+import type { DeleteWhen } from "../../pipeline/pipeline.ts";
 import { BatchTooLargeError } from "../batch-too-large-error.ts";
-import { type Match, type Step, stage } from "./plan.ts";
+import { deletionSql } from "./deletion-sql.ts";
+import { fillSql } from "./fill-sql.ts";
+import {
+  allKnown,
+  anyNull,
+  columnOf,
+  isDeletion,
+  isNewer,
+  isNoDeletion,
+  isSameTime,
+  list,
+  matches,
+  rowOf,
+  stagedRow,
+  stageRow,
+} from "./row-conditions.ts";
+import type { Columns, Fill, Match, Step } from "./step.ts";
 
 /** Limits of one BatchExecuteStatement (facts §1.3, §1.4). */
 export const maxStatements = 40;
@@ -52,27 +69,40 @@ function toSql(step: Step): string {
       return recordFilesSql(step);
     case "create-stage":
       return createStageSql(step);
+    case "check-delete-column":
+      return `SELECT 1 FROM ${stageRow} WHERE ${isDeletion(step.when)}`;
     case "copy":
       return copySql(step);
     case "count-copied":
       return "SELECT pg_last_copy_count() AS copied_rows";
     case "reject-null-keys":
-      return rejectNullKeysSql(step.keys);
+      return rejectNullKeysSql(step);
     case "reject-nulls":
       return rejectNullsSql(step);
     case "count-null-keys":
-      return `SELECT count(*) AS discarded_rows FROM ${quoteTable(stage)} WHERE ${anyNull(step.keys)}`;
+      return `SELECT count(*) AS discarded_rows FROM ${stageRow} WHERE ${anyNull(step.keys)}`;
     case "drop-older":
-      return deleteFromStage(step.match, storedIsNewer(step.match.target, step.timestamp));
+      return deleteFromStage(step.match, isNewer(rowOf(step.match.target), stageRow, step.timestamps));
     case "drop-known":
-      return deleteFromStage(step.match, sameTimestamp(step.match.target, step.timestamp));
+      return dropKnown(step);
     case "delete-replaced":
-      return `DELETE FROM ${quoteTable(step.match.target)} USING ${quoteTable(stage)} WHERE ${matches(step.match)}`;
+      return deleteReplaced(step);
+    case "add-tombstones":
+    case "add-missing":
+    case "delete-missing":
+    case "mark-missing":
+    case "mark-deleted":
+    case "mark-staged":
+    case "mark-versions":
+    case "drop-deleted":
+      return deletionSql(step);
     case "insert-latest":
     case "insert-versions":
       return insertOnePer(step);
     case "insert-null-keys":
       return `${insertFromStage(step)} WHERE ${anyNull(step.keys)}`;
+    case "insert-rows":
+      return insertFromStage(step);
     default:
       return step satisfies never;
   }
@@ -84,10 +114,19 @@ function toSql(step: Step): string {
  * LIKE keeps NOT NULL and drops IDENTITY and defaults: a COPY of all columns takes no default anyway. Whether INCLUDING
  * DEFAULTS copies IDENTITY is not published, so it is written only where columns that the load does not name need a default.
  */
-function createStageSql({ target, columns, defaults }: Step & { do: "create-stage" }): string {
-  const create = `CREATE TEMP TABLE ${quoteTable(stage)}`;
-  if (columns) return `${create} AS SELECT ${list(columns)} FROM ${quoteTable(target)} WHERE 1 = 2`;
-  return `${create} (LIKE ${quoteTable(target)}${defaults ? " INCLUDING DEFAULTS" : ""})`;
+function createStageSql({ target, columns, defaults, when }: Step & { do: "create-stage" }): string {
+  const create = `CREATE TEMP TABLE ${stageRow}`;
+  if (!columns) return `${create} (LIKE ${quoteTable(target)}${defaults ? " INCLUDING DEFAULTS" : ""})`;
+  const more = when?.isInTarget === false ? `, ${columnOfFiles(when)}` : "";
+  const check = when?.isInTarget ? ` AND ${isDeletion(when)}` : "";
+  return `${create} AS SELECT ${list(columns)}${more} FROM ${quoteTable(target)} WHERE 1 = 2${check}`;
+}
+
+/** Its type is that of the values it is compared with. */
+function columnOfFiles({ column, in: [first] }: DeleteWhen): string {
+  const types = { boolean: "BOOLEAN", number: "BIGINT", string: "VARCHAR(256)" };
+  const type = typeof first === "boolean" ? types.boolean : typeof first === "number" ? types.number : types.string;
+  return `CAST(NULL AS ${type}) AS ${quoteIdentifier(column)}`;
 }
 
 function copySql({ into, source, manifestUrl, use }: Step & { do: "copy" }): string {
@@ -108,16 +147,24 @@ function failIfAny(reason: string, from: string): string {
   return `SELECT CAST(CASE WHEN count(*) > 0 THEN CAST(count(*) AS VARCHAR) || ${quoteLiteral(reason)} ELSE '0' END AS INTEGER) FROM ${from}`;
 }
 
-function rejectNullKeysSql(keys: readonly string[]): string {
-  const reason = ` rows have NULL in a key column (${keys.join(", ")})`;
-  return failIfAny(reason, `${quoteTable(stage)} WHERE ${anyNull(keys)}`);
+function rejectNullKeysSql({ keys, ofDeletions }: Step & { do: "reject-null-keys" }): string {
+  const reasons = [
+    ...(keys.length > 0 ? [`have NULL in a key column (${keys.join(", ")})`] : []),
+    ...(ofDeletions ? [`have NULL in a column that a deletion needs (${ofDeletions.columns.join(", ")})`] : []),
+  ];
+  const conditions = [
+    ...(keys.length > 0 ? [anyNull(keys)] : []),
+    ...(ofDeletions ? [`(${isDeletion(ofDeletions.when)} AND (${anyNull(ofDeletions.columns)}))`] : []),
+  ];
+  return failIfAny(` rows ${reasons.join(", or ")}`, `${stageRow} WHERE ${conditions.join(" OR ")}`);
 }
 
 /** Rows with a NULL key that the load discards may have NULL elsewhere, too. */
-function rejectNullsSql({ columns, keys }: Step & { do: "reject-nulls" }): string {
+function rejectNullsSql({ columns, keys, except }: Step & { do: "reject-nulls" }): string {
   const reason = ` rows have NULL in a column that takes none (${columns.join(", ")})`;
   const kept = keys.map((key) => ` AND ${quoteIdentifier(key)} IS NOT NULL`).join("");
-  return failIfAny(reason, `${quoteTable(stage)} WHERE (${anyNull(columns)})${kept}`);
+  const checked = except ? ` AND ${isNoDeletion(except)}` : "";
+  return failIfAny(reason, `${stageRow} WHERE (${anyNull(columns)})${kept}${checked}`);
 }
 
 /**
@@ -140,54 +187,53 @@ function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" 
   return `INSERT INTO ${quoteTable(ledger)} (${ledgerColumns.join(", ")}) VALUES ${rows.join(",")}`;
 }
 
-/** Names in full instead of aliases: Redshift's DELETE takes no alias for its target. */
 function deleteFromStage(match: Match, condition: string): string {
-  return `DELETE FROM ${quoteTable(stage)} USING ${quoteTable(match.target)} WHERE ${matches(match)} AND ${condition}`;
+  return `DELETE FROM ${stageRow} USING ${quoteTable(match.target)} WHERE ${matches(match)} AND ${condition}`;
 }
 
-/** NULL timestamps sort oldest: a row with one never beats a stored row that has a timestamp. */
-function storedIsNewer(target: TableName, timestamp: string): string {
-  const [stored, staged] = [columnOf(target, timestamp), columnOf(stage, timestamp)];
-  return `(${stored} > ${staged} OR (${stored} IS NOT NULL AND ${staged} IS NULL))`;
+/** A stored row is no reason to drop the deletion that takes its place. */
+function dropKnown({ match, timestamps, deletion }: Step & { do: "drop-known" }): string {
+  const stored = rowOf(match.target);
+  const same = isSameTime(stored, stageRow, timestamps);
+  if (!deletion) return deleteFromStage(match, same);
+  const { when, mark } = deletion;
+  const isStoredDeletion = mark === undefined ? isDeletion(when, stored) : `${columnOf(stored, mark)} IS NOT NULL`;
+  return deleteFromStage(match, `${same} AND (${isNoDeletion(when, stageRow)} OR ${isStoredDeletion})`);
 }
 
-function sameTimestamp(target: TableName, timestamp: string): string {
-  const [stored, staged] = [columnOf(target, timestamp), columnOf(stage, timestamp)];
-  return `(${stored} = ${staged} OR (${stored} IS NULL AND ${staged} IS NULL))`;
+function deleteReplaced({ match, except, versions }: Step & { do: "delete-replaced" }): string {
+  const stored = rowOf(match.target);
+  const conditions = [
+    matches(match),
+    ...(except ? [isNoDeletion(except, stageRow)] : []),
+    ...(versions ? [isSameTime(stored, stageRow, versions.timestamps), isDeletion(versions.when, stageRow)] : []),
+  ];
+  return `DELETE FROM ${stored} USING ${stageRow} WHERE ${conditions.join(" AND ")}`;
 }
 
-function matches({ target, on, inRange }: Match): string {
-  const same = on.map((column) => `${columnOf(target, column)} = ${columnOf(stage, column)}`);
-  return [...same, ...inRange.map((column) => isInStagesRange(target, column))].join(" AND ");
-}
-
-/** AWS's merge example has such a filter beside the join, with a constant: https://docs.aws.amazon.com/redshift/latest/dg/merge-examples.html. */
-function isInStagesRange(target: TableName, column: string): string {
-  const bound = (which: "MIN" | "MAX") => `(SELECT ${which}(${quoteIdentifier(column)}) FROM ${quoteTable(stage)})`;
-  return `${columnOf(target, column)} BETWEEN ${bound("MIN")} AND ${bound("MAX")}`;
-}
-
-type Insert = { target: TableName; columns: readonly string[] | undefined };
+type InsertStep = Extract<Step, { fills: readonly Fill[]; columns: Columns }>;
 
 /** QUALIFY keeps the select list as it is: `staged.*` covers every column, so no lookup is needed. */
 function insertOnePer(step: Step & { do: "insert-latest" | "insert-versions" }): string {
-  const notNull = step.notNull.map((column) => `${staged(column)} IS NOT NULL`).join(" AND ");
+  const { deletions, notNull, onePer, timestamps } = step;
+  const conditions = [
+    allKnown(notNull.map(staged)),
+    ...(deletions?.are === "left out" ? [isNoDeletion(deletions.when, stagedRow)] : []),
+  ];
+  const order = [
+    ...(deletions?.are === "first" ? [`CASE WHEN ${isDeletion(deletions.when, stagedRow)} THEN 0 ELSE 1 END`] : []),
+    ...timestamps.map((column) => `${staged(column)} DESC NULLS LAST`),
+  ];
   return (
-    `${insertFromStage(step)} WHERE ${notNull} QUALIFY row_number() ` +
-    `OVER (PARTITION BY ${step.onePer.map(staged).join(", ")} ORDER BY ${staged(step.timestamp)} DESC NULLS LAST) = 1`
+    `${insertFromStage(step)} WHERE ${conditions.join(" AND ")} QUALIFY row_number() ` +
+    `OVER (PARTITION BY ${onePer.map(staged).join(", ")} ORDER BY ${order.join(", ")}) = 1`
   );
 }
 
-function insertFromStage({ target, columns }: Insert): string {
-  const into = columns ? ` (${list(columns)})` : "";
-  const select = columns ? columns.map(staged).join(", ") : "staged.*";
-  return `INSERT INTO ${quoteTable(target)}${into} SELECT ${select} FROM ${quoteTable(stage)} AS staged`;
+function insertFromStage({ target, columns, fills }: InsertStep): string {
+  const into = columns ? ` (${list([...columns, ...fills.map(({ column }) => column)])})` : "";
+  const select = [columns ? columns.map(staged).join(", ") : "staged.*", ...fills.map(fillSql)].join(", ");
+  return `INSERT INTO ${quoteTable(target)}${into} SELECT ${select} FROM ${stageRow} AS staged`;
 }
 
-function anyNull(keys: readonly string[]): string {
-  return keys.map((key) => `${quoteIdentifier(key)} IS NULL`).join(" OR ");
-}
-
-const staged = (column: string) => `staged.${quoteIdentifier(column)}`;
-const columnOf = (table: TableName, column: string) => `${quoteTable(table)}.${quoteIdentifier(column)}`;
-const list = (columns: readonly string[]) => columns.map(quoteIdentifier).join(", ");
+const staged = (column: string) => columnOf(stagedRow, column);

@@ -1,4 +1,5 @@
 import { s3Url } from "../../arrivals/s3-url.ts";
+import { formatTableName } from "../../base/identifier.ts";
 import { grantsSql } from "../../ledger/set-up-sql.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { FailedLoad } from "../failed-load.ts";
@@ -25,6 +26,12 @@ const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
   "left-out":
     "Name the column in copy.columns and write it into the files, or give it a DEFAULT, then replay the batch.",
   missing: "Create what is missing, or correct the pipeline's configuration, then replay the batch.",
+  "delete-column":
+    "options.delete_when.column is not a column of the target, or its type does not fit the values of delete_when.in. If only the files have the column, name their columns in copy.columns. Then replay the batch.",
+  "mark-column":
+    "The column of options.deletes.mark has to be there, and of the type of the first column of merge_timestamp. Correct it, then replay the batch.",
+  tombstones: ({ safety: { tombstones } }) =>
+    `The tombstones in ${formatTableName(tombstones)} do not fit the configuration: keys or merge_timestamp have changed since they were made. Rename the table, run \`redshift-loader init\`, and copy its rows into the new one. Then replay the batch.`,
   syntax:
     "Correct the pipeline's configuration: copy.options and the names of table and columns. Then replay the batch.",
   unsupported:

@@ -1,5 +1,5 @@
 import { columnMark } from "../../load/plan/not-null-columns.ts";
-import { needsTargetsNotNull } from "../../load/plan/plan.ts";
+import { hasStage, needsTargetsNotNull } from "../../load/plan/plan.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import type { Trail } from "../../load/trail.ts";
 import { remedyOf } from "../alerts/remedies.ts";
@@ -27,8 +27,8 @@ export async function recoverPermanent(deps: RecoveryTools, failed: FailedLoad):
  * Whether the stage, and not the target, has a column that takes no NULL and that nothing fills: an IDENTITY column, if
  * INCLUDING DEFAULTS does not copy IDENTITY, which is not published. The next stage has the named columns alone.
  */
-const mayBeOfStage = ({ pipeline: { mode, copy }, trail }: FailedLoad): boolean =>
-  mode.kind !== "append" && needsTargetsNotNull(copy) && !trail.namedStage;
+const mayBeOfStage = ({ pipeline, trail }: FailedLoad): boolean =>
+  hasStage(pipeline) && needsTargetsNotNull(pipeline) && !trail.namedStage;
 
 /** A search that is under way begins anew where its COPYs, each with a check behind it, no longer fit into one load. */
 function checkNulls(deps: RecoveryTools, failed: FailedLoad, trail: Trail): Promise<LoadOutcome> {

@@ -1,15 +1,13 @@
 import { QueryError } from "../../base/query-error.ts";
-import { safetyTablesSql } from "../../ledger/ledger.ts";
-import { setUpSql, tablesOf } from "../../ledger/set-up-sql.ts";
+import { safetyTables, setUpSql } from "../../ledger/set-up-sql.ts";
 import { type FailedLoad, hasTryLeft, type LoadOutcome, type RecoveryTools, tryAgain } from "../failed-load.ts";
 import { park } from "../park.ts";
 import { recoverTransient } from "./transient.ts";
 
-/** The ledger or the fence is missing: both are created, then the same batch is submitted again. */
+/** The ledger, the fence or the tombstones are missing: all are created, then the same batch is submitted again. */
 export async function recoverSetUp(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
   try {
-    for (const sql of safetyTablesSql(tablesOf(failed.pipeline)))
-      await deps.warehouse.query(failed.pipeline.warehouse, sql);
+    for (const { ddl } of safetyTables(failed.pipeline)) await deps.warehouse.query(failed.pipeline.warehouse, ddl);
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     if (needsPerson(error)) return parkForSetUp(deps, failed, error.message);

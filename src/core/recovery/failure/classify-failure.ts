@@ -26,6 +26,9 @@ export type Fault =
   | "columns"
   | "left-out"
   | "missing"
+  | "delete-column"
+  | "mark-column"
+  | "tombstones"
   | "syntax"
   | "unsupported"
   | "copy-option"
@@ -66,8 +69,10 @@ type Rule = {
 };
 
 /** Their data has passed COPY: what they refuse is the fault of the target, or of the columns. */
-const insertTags = ["insert-latest", "insert-versions", "insert-null-keys", "record-files"];
-const safetyTags = ["lock-fence", "guard-files", "record-files"];
+const insertTags = ["insert-latest", "insert-versions", "insert-null-keys", "insert-rows", "record-files"];
+const tombstoneTags = ["add-tombstones", "add-missing", "mark-staged", "drop-deleted"];
+const safetyTags = ["lock-fence", "guard-files", "record-files", ...tombstoneTags];
+const markTags = ["mark-deleted", "mark-missing", "mark-staged", "mark-versions"];
 const copyTags = ["copy"];
 
 /** They come before all other words of a detail: names of columns, which files choose, follow them. */
@@ -109,6 +114,15 @@ const rules: readonly Rule[] = [
   { class: "data", fault: "null-keys", tags: ["reject-null-keys"], has: ["rows have null"] },
   { class: "data", fault: "not-null", tags: ["reject-nulls"], begins: castFails },
   { class: "data", fault: "not-null", tags: ["reject-nulls"], has: ["rows have null"] },
+  {
+    class: "permanent",
+    fault: "delete-column",
+    tags: ["create-stage", "check-delete-column"],
+    begins: [...castFails, "operator does not exist"],
+  },
+  { class: "permanent", fault: "delete-column", tags: ["check-delete-column"], begins: ["column"] },
+  { class: "permanent", fault: "mark-column", tags: markTags, begins: ["column", "operator does not exist"] },
+  { class: "permanent", fault: "tombstones", tags: tombstoneTags, begins: ["column", "operator does not exist"] },
   { class: "set-up", tags: safetyTags, begins: ["relation", "schema"], and: ["does not exist"] },
   { class: "data", tags: copyTags, has: parquetFaults },
   { class: "permanent", fault: "rights", begins: ["permission denied", "must be owner"] },

@@ -8,7 +8,7 @@ const manifestUrl = "s3://loads/manifests/orders_queue/2026-11-22/8f1f588f4e4c2f
 const staged = (kind: "merge" | "history", nullKeys: NullKeys): LoadMode => ({
   kind,
   keys: ["id"],
-  timestamp: "updated_at",
+  timestamps: ["updated_at"],
   nullKeys,
 });
 

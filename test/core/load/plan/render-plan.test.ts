@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { formBatches } from "../../../../src/core/load/batch.ts";
 import { BatchTooLargeError } from "../../../../src/core/load/batch-too-large-error.ts";
-import { planLoad, type Step } from "../../../../src/core/load/plan/plan.ts";
+import { planLoad } from "../../../../src/core/load/plan/plan.ts";
 import { renderPlan, roleSql } from "../../../../src/core/load/plan/render-plan.ts";
+import type { Step } from "../../../../src/core/load/plan/step.ts";
 import { readTag } from "../../../../src/core/load/read-statement.ts";
 import { type CopyOptions, parseCopyOptions } from "../../../../src/core/pipeline/copy-options/copy-options.ts";
 import type { LoadMode, Pipeline } from "../../../../src/core/pipeline/pipeline.ts";
@@ -24,7 +25,7 @@ const locked = safety({ concurrency: "lock", ledger: undefined });
 const mode = (kind: "merge" | "history", nullKeys: "reject" | "insert" | "discard"): LoadMode => ({
   kind,
   keys: ["id"],
-  timestamp: "updated_at",
+  timestamps: ["updated_at"],
   nullKeys,
 });
 
@@ -142,7 +143,9 @@ describe("the SQL of a load", () => {
   });
 
   test("compares all parts of a composite key", () => {
-    const sqls = render({ mode: { kind: "merge", keys: ["shop", "order no"], timestamp: "ts", nullKeys: "discard" } });
+    const sqls = render({
+      mode: { kind: "merge", keys: ["shop", "order no"], timestamps: ["ts"], nullKeys: "discard" },
+    });
     expect(sqls.slice(2)).toEqual([
       '/* loader:count-null-keys */ SELECT count(*) AS discarded_rows FROM "loader_stage" ' +
         'WHERE "shop" IS NULL OR "order no" IS NULL',
@@ -162,7 +165,7 @@ describe("the SQL of a load", () => {
     const { copy } = pipeline();
     const sqls = render({
       copy: { ...copy, table: { name: "t" } },
-      mode: { kind: "merge", keys: ["id"], timestamp: "ts", nullKeys: "reject", alsoOn: ["day", "ID"] },
+      mode: { kind: "merge", keys: ["id"], timestamps: ["ts"], nullKeys: "reject", alsoOn: ["day", "ID"] },
     });
     const match =
       '"t"."id" = "loader_stage"."id" AND "t"."day" = "loader_stage"."day" AND ' +
@@ -211,7 +214,7 @@ describe("the SQL of a load", () => {
     const { copy } = pipeline();
     const sqls = render({
       copy: { ...copy, table: { name: "Größe of.things" } },
-      mode: { kind: "merge", keys: ["select"], timestamp: "1st", nullKeys: "reject" },
+      mode: { kind: "merge", keys: ["select"], timestamps: ["1st"], nullKeys: "reject" },
       safety: locked,
     });
     expect(sqls[0]).toBe('/* loader:lock-target */ LOCK "Größe of.things"');

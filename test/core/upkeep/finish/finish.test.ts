@@ -114,7 +114,7 @@ describe("a load that was committed", () => {
     ]);
   });
 
-  const history = { kind: "history", keys: ["id"], timestamp: "updated_at", nullKeys: "insert" } as const;
+  const history = { kind: "history", keys: ["id"], timestamps: ["updated_at"], nullKeys: "insert" } as const;
 
   test.for([
     {
@@ -281,7 +281,7 @@ const answering =
 describe("rows that a committed load has left out", () => {
   const loose = withOptions("CSV MAXERROR 100000");
   const discarding = defaultPipeline({
-    mode: { kind: "merge", keys: ["id"], timestamp: "updated_at", nullKeys: "discard" },
+    mode: { kind: "merge", keys: ["id"], timestamps: ["updated_at"], nullKeys: "discard" },
   });
 
   test("are counted by the COPY's own query, told, and in the log", async () => {

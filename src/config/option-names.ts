@@ -1,0 +1,17 @@
+import { splitNames } from "./column-fields.ts";
+
+/** Names in options that may be of any type: what is not a name is reported elsewhere. Redshift folds names to lower case. */
+export const includesName = (names: readonly string[], name: string): boolean =>
+  names.some((known) => known.toLowerCase() === name.toLowerCase());
+
+export const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+export const namesOf = (value: unknown): readonly string[] =>
+  typeof value === "string" ? splitNames(value) : textsOf(value);
+
+/** `merge_timestamp` is one name, whatever it holds, or a list. */
+export const timestampsOf = (value: unknown): readonly string[] =>
+  typeof value === "string" ? [value] : textsOf(value);
+
+const textsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((name) => typeof name === "string") : [];

@@ -1,0 +1,32 @@
+import { quoteIdentifier, quoteTable, type TableName } from "../base/identifier.ts";
+import { matchColumns } from "../pipeline/match-columns.ts";
+import type { MatchingMode, Pipeline } from "../pipeline/pipeline.ts";
+import { tombstoneDays } from "./look-back.ts";
+
+/** The tombstones' own column: when the load that recorded the deletion ran. */
+export const tombstoneTime = "loader_recorded_at";
+
+/** Whether loads remember deletions: a merge of which a file or a snapshot deletes rows. */
+export const hasTombstones = ({ mode }: Pick<Pipeline, "mode">): boolean =>
+  mode.kind === "merge" && mode.deletes !== undefined;
+
+/**
+ * Keys and timestamps have the target's types, distribution and sort key, without asking for them: CREATE TABLE AS keeps
+ * these of a simple query (https://docs.aws.amazon.com/redshift/latest/dg/r_CTAS_usage_notes.html).
+ */
+export function tombstonesDdl({ copy, safety }: Pick<Pipeline, "copy" | "safety">, mode: MatchingMode): string {
+  const columns = [...matchColumns(mode), ...mode.timestamps].map(quoteIdentifier).join(", ");
+  return (
+    `CREATE TABLE ${quoteTable(safety.tombstones)} AS SELECT ${columns}, GETDATE() AS ${quoteIdentifier(tombstoneTime)} ` +
+    `FROM ${quoteTable(copy.table)} WHERE 1 = 2`
+  );
+}
+
+const isOld = `${quoteIdentifier(tombstoneTime)} < DATEADD(day, -${tombstoneDays}, TRUNC(GETDATE()))`;
+
+/** Whether a tombstone is too old to matter. The limit moves once a day, so a day has one run that finds any. */
+export const findOldTombstones = (tombstones: TableName): string =>
+  `SELECT 1 FROM ${quoteTable(tombstones)} WHERE ${isOld} LIMIT 1`;
+
+export const deleteOldTombstones = (tombstones: TableName): string =>
+  `DELETE FROM ${quoteTable(tombstones)} WHERE ${isOld}`;

@@ -1,0 +1,141 @@
+import { quoteIdentifier, quoteTable } from "../../base/identifier.ts";
+import { tombstoneTime } from "../../ledger/tombstones.ts";
+import { fillSql } from "./fill-sql.ts";
+import {
+  allKnown,
+  columnOf,
+  isDeletion,
+  isNewer,
+  isNewerOrSame,
+  isSameTime,
+  list,
+  type RowName,
+  rowOf,
+  sameKey,
+  stageRow,
+} from "./row-conditions.ts";
+import type { Fill, Keys, Match, Step, Tombstones } from "./step.ts";
+
+type DeletionStep = Extract<
+  Step,
+  {
+    do:
+      | "add-tombstones"
+      | "add-missing"
+      | "delete-missing"
+      | "mark-missing"
+      | "mark-deleted"
+      | "mark-staged"
+      | "mark-versions"
+      | "drop-deleted";
+  }
+>;
+
+/** The statements that deletions add to a load, and to that of a snapshot. */
+export function deletionSql(step: DeletionStep): string {
+  switch (step.do) {
+    case "add-tombstones":
+      return addTombstones(step);
+    case "add-missing":
+      return addMissing(step);
+    case "delete-missing":
+      return `DELETE FROM ${quoteTable(step.match.target)} USING ${quoteTable(step.tombstones.table)} WHERE ${isBuried(step)}`;
+    case "mark-missing":
+      return markMissing(step);
+    case "mark-deleted":
+      return markDeleted(step);
+    case "mark-staged":
+      return markStaged(step);
+    case "mark-versions":
+      return `UPDATE ${stageRow} SET ${quoteIdentifier(step.mark)} = ${quoteIdentifier(step.timestamp)} WHERE ${isDeletion(step.when)}`;
+    case "drop-deleted": {
+      const { table, on, timestamps } = step.tombstones;
+      return (
+        `DELETE FROM ${stageRow} USING ${quoteTable(table)} WHERE ${sameKey(rowOf(table), stageRow, on)} ` +
+        `AND ${isNewerOrSame(rowOf(table), stageRow, timestamps)}`
+      );
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+const intoTombstones = ({ table, on, timestamps }: Tombstones): string =>
+  `INSERT INTO ${quoteTable(table)} (${list([...on, ...timestamps, tombstoneTime])})`;
+
+function addTombstones({ tombstones, when }: Step & { do: "add-tombstones" }): string {
+  const { on, timestamps } = tombstones;
+  const known = allKnown(on.map(quoteIdentifier));
+  return `${intoTombstones(tombstones)} SELECT DISTINCT ${list([...on, ...timestamps])}, GETDATE() FROM ${stageRow} WHERE ${isDeletion(when)} AND ${known}`;
+}
+
+const newest: RowName = "newest";
+
+/** Each stored row that is older than the newest of the snapshot, and that the snapshot does not have. */
+function addMissing({ match, tombstones, mark }: Step & { do: "add-missing" }): string {
+  const { on, timestamps } = tombstones;
+  const stored = rowOf(match.target);
+  const [first = ""] = on;
+  const order = timestamps.map((column) => `${quoteIdentifier(column)} DESC NULLS LAST`).join(", ");
+  const newestRow = `(SELECT ${list(timestamps)} FROM ${stageRow} ORDER BY ${order} LIMIT 1) AS ${newest}`;
+  const columns = [...on.map((key) => columnOf(stored, key)), ...timestamps.map((column) => columnOf(newest, column))];
+  const conditions = [
+    `${columnOf(stageRow, first)} IS NULL`,
+    allKnown(on.map((key) => columnOf(stored, key))),
+    ...(mark === undefined ? [] : [`${columnOf(stored, mark)} IS NULL`]),
+  ];
+  return (
+    `${intoTombstones(tombstones)} SELECT ${columns.join(", ")}, GETDATE() FROM ${quoteTable(match.target)} ` +
+    `INNER JOIN ${newestRow} ON ${isNewer(newest, stored, timestamps)} ` +
+    `LEFT JOIN ${stageRow} ON ${sameKey(stored, stageRow, on)} WHERE ${conditions.join(" AND ")}`
+  );
+}
+
+const isBuried = ({ match, tombstones: { table, on, timestamps } }: { match: Match; tombstones: Tombstones }): string =>
+  `${sameKey(rowOf(match.target), rowOf(table), on)} AND ${isNewerOrSame(rowOf(table), rowOf(match.target), timestamps)}`;
+
+const deletion: RowName = "deletion";
+
+/** The newest time of several deletions of a key: UPDATE must meet one row for each that it changes. */
+function markMissing({ match, tombstones, mark, fills }: Step & { do: "mark-missing" }): string {
+  const { table, on, timestamps } = tombstones;
+  const [timestamp = ""] = timestamps;
+  const stored = rowOf(match.target);
+  const keys = on.map((key) => columnOf(stored, key)).join(", ");
+  const found =
+    `SELECT ${keys}, MAX(${columnOf(rowOf(table), timestamp)}) AS deleted_at FROM ${quoteTable(match.target)} ` +
+    `INNER JOIN ${quoteTable(table)} ON ${isBuried({ match, tombstones })} GROUP BY ${keys}`;
+  return `${setMark(match, mark, fills)} FROM (${found}) AS ${deletion} WHERE ${sameKey(stored, deletion, on)} AND ${columnOf(stored, mark)} IS NULL`;
+}
+
+function markDeleted({ match, timestamp, when, mark, fills }: Step & { do: "mark-deleted" }): string {
+  const { on } = match;
+  const stored = rowOf(match.target);
+  const found = `SELECT ${list(on)}, MAX(${quoteIdentifier(timestamp)}) AS deleted_at FROM ${stageRow} WHERE ${isDeletion(when)} GROUP BY ${list(on)}`;
+  const isLater = `(${columnOf(stored, mark)} IS NULL OR ${columnOf(stored, mark)} < ${deletion}.deleted_at)`;
+  return `${setMark(match, mark, fills)} FROM (${found}) AS ${deletion} WHERE ${sameKey(stored, deletion, on)} AND ${isLater}`;
+}
+
+function setMark({ target }: Match, mark: string, fills: readonly Fill[]): string {
+  const sets = [
+    `${quoteIdentifier(mark)} = ${deletion}.deleted_at`,
+    ...fills.map((fill) => `${quoteIdentifier(fill.column)} = ${fillSql(fill)}`),
+  ];
+  return `UPDATE ${quoteTable(target)} SET ${sets.join(", ")}`;
+}
+
+/** Arriving rows that a tombstone beats come in marked. */
+function markStaged({ tombstones, mark }: Step & { do: "mark-staged" }): string {
+  const { table, on, timestamps } = tombstones;
+  const [timestamp = ""] = timestamps;
+  const identity: Keys = [...on, ...timestamps];
+  const columns = identity.map((column) => columnOf(stageRow, column)).join(", ");
+  const found =
+    `SELECT ${columns}, MAX(${columnOf(rowOf(table), timestamp)}) AS deleted_at FROM ${stageRow} ` +
+    `INNER JOIN ${quoteTable(table)} ON ${sameKey(stageRow, rowOf(table), on)} AND ${isNewerOrSame(rowOf(table), stageRow, timestamps)} ` +
+    `GROUP BY ${columns}`;
+  return (
+    `UPDATE ${stageRow} SET ${quoteIdentifier(mark)} = ${deletion}.deleted_at FROM (${found}) AS ${deletion} ` +
+    `WHERE ${sameKey(stageRow, deletion, on)} AND ${isSameTime(stageRow, deletion, timestamps)}`
+  );
+}
