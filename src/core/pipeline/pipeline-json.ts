@@ -15,7 +15,7 @@ type PipelineJson = { readonly [section: string]: unknown };
 
 /** The file that would configure this pipeline: parsing it gives the pipeline again. */
 export function toPipelineJson(pipeline: Pipeline): PipelineJson {
-  const { manifests, copy, warehouse, mode, batch, safety, retry, auditColumns } = pipeline;
+  const { manifests, copy, warehouse, mode, batch, safety, retry, hooks, auditColumns } = pipeline;
   return {
     output: { manifest_bucket: manifests.bucket, manifest_prefix: manifests.prefix },
     copy: {
@@ -27,6 +27,7 @@ export function toPipelineJson(pipeline: Pipeline): PipelineJson {
     },
     cluster: clusterJson(warehouse),
     options: optionsJson(mode, auditColumns),
+    ...(hooks && { sql: hooks }),
     batch: batchJson(batch),
     safety: {
       exactly_once: safety.ledger !== undefined,

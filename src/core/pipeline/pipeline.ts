@@ -1,5 +1,6 @@
 import type { TableName } from "../base/identifier.ts";
 import type { CopyOptions } from "./copy-options/copy-options.ts";
+import type { SqlHooks } from "./sql-hooks/sql-hooks.ts";
 
 /** Where to send SQL: a provisioned cluster or a Serverless workgroup, a database on it, and who signs in. */
 export type Warehouse = {
@@ -109,6 +110,8 @@ export type Pipeline = {
   mode: LoadMode;
   /** Absent: none. */
   auditColumns?: AuditColumns;
+  /** Absent: the user has no statements in the load. */
+  hooks?: SqlHooks;
   safety: Safety;
   batch: BatchSettings;
   retry: RetryLimits;
