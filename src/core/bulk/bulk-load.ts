@@ -10,6 +10,7 @@ import { type Batch, formBatches } from "../load/batch.ts";
 import { isOwnObject } from "../load/own-objects.ts";
 import { type SubmitDeps, type SubmittedLoad, submitBatch } from "../load/submission.ts";
 import { batchScope, bulkPipelineName } from "../pipeline/batch-scope.ts";
+import { isSnapshot } from "../pipeline/is-snapshot.ts";
 import {
   type AuditColumns,
   type BatchSettings,
@@ -125,6 +126,7 @@ async function loadPath(
   const subject = { s3_path: path.s3Path, table: formatTableName(path.copy.table) };
   try {
     const place = parseS3Path(path.s3Path);
+    if (job.skipLoaded && isSnapshot(path)) throw partOfSnapshot;
     const pipeline = pipelineOf(deps, job, { path, bucket: place.bucket });
     const files = await gather(deps, pipeline, { ...place, s3Path: path.s3Path, skipLoaded: job.skipLoaded });
     if (files.length === 0) return { ...subject, statement_id: null, files: 0, bytes: 0, loads: [] };
@@ -159,6 +161,7 @@ async function submitAll(
 ): Promise<{ loads: SubmittedLoad[]; errors: unknown[] }> {
   const deliveries = [{ messageId: "", arrivals: files }];
   const batches = formBatches(batchScope(bulkPipelineName, pipeline), deliveries, pipeline.batch);
+  if (isSnapshot(pipeline) && batches.length > 1) throw tooLargeSnapshot(files.length, pipeline.batch.maxFiles);
   const errors: unknown[] = [];
   const submit = async (batch: Batch) => {
     try {
@@ -243,6 +246,17 @@ async function gather(
     `${s3Path} holds no files with content, so nothing was loaded. Check bucket, prefix and date.`,
   );
 }
+
+const partOfSnapshot = new BulkPathError(
+  "skip_loaded would leave files of the snapshot out, and their rows would count as deleted, so nothing was loaded. " +
+    'Set "skip_loaded": false for a snapshot.',
+);
+
+const tooLargeSnapshot = (files: number, most: number) =>
+  new BulkPathError(
+    `The snapshot has ${files} files, and one transaction takes ${most}, so nothing was loaded: rows of the other files ` +
+      "would count as deleted. Write the snapshot in fewer, larger files.",
+  );
 
 async function* filesWithContent(files: AsyncIterable<Arrival>): AsyncGenerator<Arrival> {
   for await (const file of files) if (file.bytes > 0 && !isOwnObject(file)) yield file;

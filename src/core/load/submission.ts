@@ -3,6 +3,7 @@ import { s3Url } from "../arrivals/s3-url.ts";
 import { digest } from "../base/digest.ts";
 import { formatTableName } from "../base/identifier.ts";
 import { batchScope, warehouseName } from "../pipeline/batch-scope.ts";
+import { isSnapshot } from "../pipeline/is-snapshot.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Metrics } from "../ports/measurement.ts";
 import type { NewObject, Objects } from "../ports/objects.ts";
@@ -59,7 +60,7 @@ export async function submitBatch(deps: SubmitDeps, order: LoadOrder): Promise<r
     return [await submitLoad(deps, order)];
   } catch (error) {
     const { files } = order.batch;
-    if (!(error instanceof BatchTooLargeError) || files.length < 2) throw error;
+    if (!(error instanceof BatchTooLargeError) || files.length < 2 || isSnapshot(order.pipeline)) throw error;
     const half = Math.ceil(files.length / 2);
     const first = await submitBatch(deps, withFiles(order, files.slice(0, half)));
     return [...first, ...(await submitBatch(deps, withFiles(order, files.slice(half))))];
@@ -125,7 +126,7 @@ export function planBatch(order: LoadOrder): PlannedLoad {
   const statementName = formatStatementName({ database, table, batchId: batch.id, attempt });
   const notNull = notNullColumns(pipeline, trail);
   const { namedStage = false } = trail;
-  const steps = planLoad(pipeline, { batch, manifestUrls: read.map(s3Url), notNull, namedStage });
+  const steps = planLoad(pipeline, { batch, manifestUrls: read.map(s3Url), notNull, namedStage, pipelineName });
   return {
     manifests: [whole, ...parts],
     manifestUrl: s3Url(whole),

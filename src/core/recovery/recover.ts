@@ -8,6 +8,7 @@ import { recoverData } from "./classes/data.ts";
 import { recoverDuplicate } from "./classes/duplicate.ts";
 import { recoverPermanent } from "./classes/permanent.ts";
 import { recoverSetUp } from "./classes/set-up.ts";
+import { mustStayWhole, recoverSnapshot } from "./classes/snapshot.ts";
 import { recoverTransient } from "./classes/transient.ts";
 import { recoverUnknown } from "./classes/unknown.ts";
 import { endWaiting } from "./end-waiting.ts";
@@ -33,6 +34,8 @@ const recoveries: Record<FailureClass, (deps: RecoveryTools, failed: FailedLoad)
   permanent: recoverPermanent,
   unknown: recoverUnknown,
 };
+
+const recoveryOf = (failed: FailedLoad) => (mustStayWhole(failed) ? recoverSnapshot : recoveries[failed.failure.class]);
 
 /** Classes whose submissions are bounded together, however they alternate; those of a file's fault have separate bounds. */
 const isBoundedTogether: Record<FailureClass, boolean> = {
@@ -80,7 +83,7 @@ export async function recover(deps: RecoverDeps, event: StatementEnded): Promise
   const outcome =
     isBoundedTogether[failure.class] && isSpent(failed)
       ? await park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) })
-      : await recoveries[failure.class](deps, failed);
+      : await recoveryOf(failed)(deps, failed);
   await endWaiting(deps, failed, outcome);
   return { class: failure.class, ...outcome };
 }

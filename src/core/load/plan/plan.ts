@@ -3,6 +3,8 @@ import { guardSince, lookBackDays } from "../../ledger/look-back.ts";
 import type { CopyUse } from "../../pipeline/copy-options/copy-options.ts";
 import { matchColumns } from "../../pipeline/match-columns.ts";
 import type { MatchingMode, Pipeline } from "../../pipeline/pipeline.ts";
+import type { HookValues } from "../../pipeline/sql-hooks/placeholders.ts";
+import { fillHook } from "../../pipeline/sql-hooks/sql-hooks.ts";
 import type { Batch } from "../batch.ts";
 import { mergeStage, snapshotSteps } from "./match-steps.ts";
 import { stageUse } from "./stage-use.ts";
@@ -20,6 +22,8 @@ type ManifestedBatch = {
   notNull?: readonly string[];
   /** A stage like the target was refused: see `Trail`. */
   namedStage?: boolean;
+  /** What `{pipeline}` means in the user's statements. */
+  pipelineName?: string;
 };
 
 /**
@@ -67,11 +71,12 @@ const deleteWhenOf = (mode: Pipeline["mode"]) => (mode.kind === "append" ? undef
 /** The statements before a load's COPYs, and those behind them. */
 function frameOf(
   pipeline: Pipeline,
-  { batch, namedStage = false }: Pick<ManifestedBatch, "batch" | "namedStage">,
+  { batch, namedStage = false, pipelineName = "" }: Pick<ManifestedBatch, "batch" | "namedStage" | "pipelineName">,
 ): { before: Step[]; after: Step[] } {
   const { mode, copy } = pipeline;
-  const first = [...lockFirst(pipeline), ...guardFiles(pipeline, batch)];
-  const last = recordFiles(pipeline, batch);
+  const hooks = hookSteps(pipeline, { batchId: batch.id, pipelineName });
+  const first = [...lockFirst(pipeline), ...guardFiles(pipeline, batch), ...hooks.before];
+  const last = [...hooks.after, ...recordFiles(pipeline, batch)];
   if (!hasStage(pipeline)) return { before: first, after: last };
   const fills = fillsOf(pipeline, batch);
   const stageStep = createStage(pipeline, namedStage);
@@ -106,6 +111,14 @@ function guardFiles({ safety: { ledger } }: Pipeline, { files }: Batch): Step[] 
 function recordFiles({ safety: { ledger } }: Pipeline, { id: batchId, files }: Batch): Step[] {
   if (!ledger) return [];
   return chunksByText(files).map((part) => ({ do: "record-files", ledger, batchId, files: part }));
+}
+
+/** The user's statements run behind the guard, and before the ledger. */
+function hookSteps({ hooks: { before, after } = { before: [], after: [] } }: Pipeline, values: HookValues) {
+  return {
+    before: before.map((sql): Step => ({ do: "sql-before", sql: fillHook(sql, values) })),
+    after: after.map((sql): Step => ({ do: "sql-after", sql: fillHook(sql, values) })),
+  };
 }
 
 function fillsOf({ auditColumns: { batchId, loadedAt } = {} }: Pipeline, { id }: Batch): Fill[] {

@@ -69,6 +69,9 @@ function toSql(step: Step): string {
       return recordFilesSql(step);
     case "create-stage":
       return createStageSql(step);
+    case "sql-before":
+    case "sql-after":
+      return step.sql;
     case "check-delete-column":
       return `SELECT 1 FROM ${stageRow} WHERE ${isDeletion(step.when)}`;
     case "copy":

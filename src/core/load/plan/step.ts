@@ -52,6 +52,7 @@ export type Step =
   | { do: "check-delete-column"; when: DeleteWhen }
   | { do: "copy"; into: TableName; source: CopySource; manifestUrl: string; use: CopyUse }
   | { do: "count-copied" }
+  | { do: "sql-before" | "sql-after"; sql: string }
   | { do: "reject-null-keys"; keys: Keys; ofDeletions?: { when: DeleteWhen; columns: Keys } }
   | { do: "reject-nulls"; columns: Keys; keys: Keys; except?: DeleteWhen }
   | { do: "count-null-keys"; keys: Keys }

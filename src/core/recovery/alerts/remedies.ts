@@ -32,6 +32,7 @@ const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
     "The column of options.deletes.mark has to be there, and of the type of the first column of merge_timestamp. Correct it, then replay the batch.",
   tombstones: ({ safety: { tombstones } }) =>
     `The tombstones in ${formatTableName(tombstones)} do not fit the configuration: keys or merge_timestamp have changed since they were made. Rename the table, run \`redshift-loader init\`, and copy its rows into the new one. Then replay the batch.`,
+  hook: "Correct the statement in the pipeline's configuration, or what it uses, then replay the batch. Nothing of the load was committed.",
   syntax:
     "Correct the pipeline's configuration: copy.options and the names of table and columns. Then replay the batch.",
   unsupported:

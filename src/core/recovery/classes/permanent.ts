@@ -1,5 +1,6 @@
 import { columnMark } from "../../load/plan/not-null-columns.ts";
 import { hasStage, needsTargetsNotNull } from "../../load/plan/plan.ts";
+import { readTag } from "../../load/read-statement.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import type { Trail } from "../../load/trail.ts";
 import { remedyOf } from "../alerts/remedies.ts";
@@ -18,9 +19,17 @@ export async function recoverPermanent(deps: RecoveryTools, failed: FailedLoad):
   if (failure.fault === "left-out" && mayBeOfStage(failed))
     return submitAgain(deps, failed, { trail: { ...trail, namedStage: true } });
   if (!failure.mayBeOneFile || failedCopy(failed) === undefined)
-    return park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) });
+    return park(deps, failed, { reason: reasonOf(failed), remedy: remedyOf(failed) });
   const outcome = await search(deps, failed, { isProof: false });
   return outcome.kind === "parked" ? outcome : { ...outcome, class: "unknown" };
+}
+
+/** Of a statement of the user's, its place in the configuration: `sql.after[1] failed: …`. */
+function reasonOf({ failure: { fault, message, part = 0 }, statement: { parts } }: FailedLoad): string {
+  if (fault !== "hook") return message;
+  const tag = readTag(parts[part]?.sql ?? "");
+  const place = parts.slice(0, part).filter(({ sql }) => readTag(sql) === tag).length;
+  return `sql.${tag === "sql-before" ? "before" : "after"}[${place}] failed: ${message}`;
 }
 
 /**

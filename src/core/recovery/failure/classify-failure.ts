@@ -29,6 +29,7 @@ export type Fault =
   | "delete-column"
   | "mark-column"
   | "tombstones"
+  | "hook"
   | "syntax"
   | "unsupported"
   | "copy-option"
@@ -83,8 +84,46 @@ const parquetFaults = [
   "the length of the data column",
 ];
 
+const hookTags = ["sql-before", "sql-after"];
 const castFails = ["invalid digit", "invalid input syntax"];
 const unavailable = ["status 500", "status 502", "status 503", "status 504", "s3curlexception"];
+
+const passing = [
+  "retries exceeded",
+  "resource temporarily unavailable",
+  "connection failed",
+  "connection refused",
+  "connection reset",
+  "connection closed",
+  "connection was closed",
+  "connection lost",
+  "connection was lost",
+  "connection terminated",
+  "connection failure",
+  "connection timed out",
+  "could not connect",
+  "terminating connection",
+  "server closed the connection",
+  "throttl",
+  "rate exceeded",
+  "slow down",
+  "slowdown",
+  "reduce your request rate",
+  "internal error",
+  "internal server error",
+  "service unavailable",
+  "is paused",
+  "is resizing",
+  "being resized",
+  "unavailable",
+  "not available",
+  "is restarting",
+  "starting up",
+  "shutting down",
+  "in recovery",
+  ...unavailable,
+];
+const ofWorkload = ["cancelled by wlm", "query monitoring rule", "cancelled on user's request", "statement timeout"];
 
 /**
  * The first rule that fits gives class and fault. The tag of the failed statement comes first, then the words, tolerant of
@@ -108,6 +147,9 @@ const rules: readonly Rule[] = [
       "could not open relation with oid",
     ],
   },
+  { class: "transient", tags: hookTags, has: passing },
+  { class: "transient", fault: "workload", tags: hookTags, has: ofWorkload },
+  { class: "permanent", fault: "hook", tags: hookTags },
   { class: "duplicate", tags: ["guard-files"], begins: castFails },
   { class: "duplicate", tags: ["guard-files"], has: ["files are loaded already"] },
   { class: "data", fault: "null-keys", tags: ["reject-null-keys"], begins: castFails },
@@ -174,49 +216,12 @@ const rules: readonly Rule[] = [
     begins: ["problem reading manifest file", "copy with manifest parameter requires full path"],
   },
   { class: "permanent", fault: "manifest", tags: copyTags, code: (code) => code === 15003 },
-  {
-    class: "transient",
-    has: [
-      "retries exceeded",
-      "resource temporarily unavailable",
-      "connection failed",
-      "connection refused",
-      "connection reset",
-      "connection closed",
-      "connection was closed",
-      "connection lost",
-      "connection was lost",
-      "connection terminated",
-      "connection failure",
-      "connection timed out",
-      "could not connect",
-      "terminating connection",
-      "server closed the connection",
-      "throttl",
-      "rate exceeded",
-      "slow down",
-      "slowdown",
-      "reduce your request rate",
-      "internal error",
-      "internal server error",
-      "service unavailable",
-      "is paused",
-      "is resizing",
-      "being resized",
-      "unavailable",
-      "not available",
-      "is restarting",
-      "starting up",
-      "shutting down",
-      "in recovery",
-      ...unavailable,
-    ],
-  },
+  { class: "transient", has: passing },
   { class: "transient", fault: "disk", has: ["disk full", "out of memory"] },
   {
     class: "transient",
     fault: "workload",
-    has: ["cancelled by wlm", "query monitoring rule", "cancelled on user's request", "statement timeout"],
+    has: ofWorkload,
   },
   {
     class: "permanent",
