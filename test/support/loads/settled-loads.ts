@@ -5,7 +5,7 @@ import { dataApiWarehouse } from "../../../src/aws/data-api-warehouse.ts";
 import { s3Objects } from "../../../src/aws/s3-objects.ts";
 import { parsePipeline } from "../../../src/config/config.ts";
 import type { Arrival } from "../../../src/core/arrivals/arrival.ts";
-import { safetyTablesSql } from "../../../src/core/ledger/ledger.ts";
+import { init } from "../../../src/core/ledger/init.ts";
 import { formBatches } from "../../../src/core/load/batch.ts";
 import { type Submission, submitBatch } from "../../../src/core/load/submission.ts";
 import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
@@ -17,8 +17,8 @@ import { fakeAlerts, fakeLog, fakeMetrics, fakePipelines } from "../fakes.ts";
 export type SettledLoads = AsyncDisposable & {
   query: LocalAws["query"];
   /**
-   * Loads files, given by name, until nothing is left to do. Each call takes other names. @returns what recovery did, in
-   * order; nothing if the first submission was committed
+   * Loads files, given by name, until nothing is left to do. A name that comes again is the same file. @returns what recovery
+   * did, in order; nothing if the first submission was committed
    */
   load(config: object, files: Readonly<Record<string, string>>): Promise<RecoverOutcome[]>;
 };
@@ -33,7 +33,7 @@ export async function settledLoads(given: Pick<LocalOptions, "likeCarriesIdentit
     query: local.query,
     load: async (config, files) => {
       const pipeline = pipelineOf(config);
-      for (const sql of safetyTablesSql(pipeline.safety)) await local.query(sql);
+      await init(dataApiWarehouse(redshift), pipeline);
       const arrivals: Arrival[] = [];
       for (const [key, body] of Object.entries(files)) {
         await local.putObject("files", key, body);
