@@ -12,6 +12,7 @@ import { asRaw } from "./raw-object.ts";
 import { retryProblems, retrySection, toRetryLimits } from "./retry-section.ts";
 import { safetySection, toSafety } from "./safety-section.ts";
 import { feedbackProblems, type PipelineSource, sourceSection, toSource } from "./source-section.ts";
+import { sqlSection, toHooks } from "./sql-section.ts";
 
 export type { ConfigProblem } from "./config-problem.ts";
 export type { PipelineSource } from "./source-section.ts";
@@ -25,6 +26,7 @@ export const pipelineConfig = section(
     copy: copySection,
     cluster: clusterSection,
     options: z.optional(optionsSection),
+    sql: z.optional(sqlSection),
     batch: z.prefault(batchSection, {}),
     safety: z.prefault(safetySection, {}),
     retry: z.prefault(retrySection, {}),
@@ -70,6 +72,7 @@ function toPipeline(config: z.infer<typeof pipelineConfig>): ParsedPipeline {
     copy: toCopySource({ table, roleArn, options, columns, maxRejectedRows }),
     warehouse: toWarehouse(config.cluster),
     mode: toMode(config.options),
+    ...toHooks(config.sql),
     safety: toSafety(config.safety, table),
     batch: toBatch(config.batch),
     retry: toRetryLimits(config.retry),

@@ -120,6 +120,7 @@ describe("a configuration", () => {
         secret_arn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:loader-AbCdEf",
       },
       options: { merge_duplicate_pks: false, merge_pk: ["id"], merge_timestamp: "at", null_keys: "discard" },
+      sql: { before: ["LOCK etl.switch"], after: ["CALL etl.loaded('{pipeline}', '{batch_id}')"] },
       batch: { max_files: 10, max_bytes: 1, window_seconds: 0 },
       safety: { concurrency: "lock", exactly_once: false, ledger_schema: "etl" },
       retry: { max_attempts: 1, base_delay_seconds: 0.5, max_delay_seconds: 90, give_up_after_hours: 2 },
@@ -140,6 +141,7 @@ describe("a configuration", () => {
           signIn: { kind: "secret", arn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:loader-AbCdEf" },
         },
         mode: { kind: "history", keys: ["id"], timestamp: "at", nullKeys: "discard" },
+        hooks: { before: ["LOCK etl.switch"], after: ["CALL etl.loaded('{pipeline}', '{batch_id}')"] },
         safety: {
           concurrency: "lock",
           schema: "etl",
@@ -401,11 +403,11 @@ describe("a problem of a configuration", () => {
     {
       config: [],
       message:
-        "is an empty list; write an object with $schema, source, output, copy, cluster, options, batch, safety, retry",
+        "is an empty list; write an object with $schema, source, output, copy, cluster, options, sql, batch, safety, retry",
     },
     {
       config: 1,
-      message: "is 1; write an object with $schema, source, output, copy, cluster, options, batch, safety, retry",
+      message: "is 1; write an object with $schema, source, output, copy, cluster, options, sql, batch, safety, retry",
     },
   ])("is reported for the whole file when it is $config", ({ config, message }) => {
     expect(problemsOf(config)).toEqual([{ path: "orders_queue.json", message }]);

@@ -6,11 +6,11 @@ import { type CopyOptions, parseCopyOptions } from "../../src/core/pipeline/copy
 import type { LoadMode, Pipeline, Safety, Warehouse } from "../../src/core/pipeline/pipeline.ts";
 import { copyRole } from "../support/builders.ts";
 
-/** A name, alone or in quotes, in any script. */
+/** A name, alone or in quotes, in any script; without U+FFFD, which a configuration reports as bytes that are not UTF-8. */
 const name = fc
   .oneof(fc.constantFrom("orders", "Order Items", "größe", "日付", "1st", "a.b"), fc.string({ unit: "grapheme" }))
   .map((text) => text.trim())
-  .filter((text) => identifierProblem(text) === undefined);
+  .filter((text) => identifierProblem(text) === undefined && !text.includes("\ufffd"));
 const columnName = name.filter((text) => columnProblem(text) === undefined && !text.includes(","));
 
 export const tableNames: fc.Arbitrary<TableName> = fc.oneof(fc.record({ name }), fc.record({ schema: name, name }));
@@ -83,6 +83,16 @@ const modeOf = ([timestamp = "", also = "", ...keys]: readonly string[]): fc.Arb
     ),
   );
 
+const statements = fc.subarray([
+  "LOCK etl.switch;",
+  "DELETE FROM etl.log WHERE batch = '{batch_id}'",
+  "CALL etl.loaded('{pipeline}', '{batch_id}')",
+]);
+
+const hooks: fc.Arbitrary<Pick<Pipeline, "hooks">> = fc
+  .record({ before: statements, after: statements })
+  .map(({ before, after }) => (before.length + after.length > 0 ? { hooks: { before, after } } : {}));
+
 /** Whatever a configuration can say. */
 export const pipelines: fc.Arbitrary<Pipeline> = fc
   .record({
@@ -93,6 +103,7 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
     roleArn: fc.constantFrom(copyRole, "default", `${copyRole},arn:aws:iam::210987654321:role/other`),
     prefix: fc.constantFrom("", "manifests/", "a/b c/", "it's/"),
     warehouse,
+    hooks,
     batch: fc.record({
       maxFiles: fc.integer({ min: 1, max: 10_000 }),
       maxBytes: fc.integer({ min: 1, max: 2 ** 50 }),
@@ -104,7 +115,7 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
     delays: fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 })),
   })
   .chain(({ table, columns: names, isListed, options, roleArn, prefix, maxRejectedRows, ...others }) => {
-    const { maxAttempts, delays, giveUpAfterHours, ...rest } = others;
+    const { maxAttempts, delays, giveUpAfterHours, hooks: ofUser, ...rest } = others;
     const [baseDelaySeconds, maxDelaySeconds] = [Math.min(...delays), Math.max(...delays)];
     return fc.record({ mode: modeOf(names.slice(0, 4)), safety: safetyOf(table) }).map(({ mode, safety }) => ({
       ...rest,
@@ -117,6 +128,7 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
         ...(maxRejectedRows > 0 && { maxRejectedRows }),
       },
       mode,
+      ...ofUser,
       safety,
       retry: { maxAttempts, baseDelaySeconds, maxDelaySeconds, giveUpAfterHours },
     }));

@@ -6,7 +6,16 @@ import { type BatchSettings, defaultWindowSeconds, type LoadMode, type Pipeline,
 type PipelineJson = { readonly [section: string]: unknown };
 
 /** The file that would configure this pipeline: parsing it gives the pipeline again. */
-export function toPipelineJson({ manifests, copy, warehouse, mode, batch, safety, retry }: Pipeline): PipelineJson {
+export function toPipelineJson({
+  manifests,
+  copy,
+  warehouse,
+  mode,
+  hooks,
+  batch,
+  safety,
+  retry,
+}: Pipeline): PipelineJson {
   return {
     output: { manifest_bucket: manifests.bucket, manifest_prefix: manifests.prefix },
     copy: {
@@ -18,6 +27,7 @@ export function toPipelineJson({ manifests, copy, warehouse, mode, batch, safety
     },
     cluster: clusterJson(warehouse),
     options: modeJson(mode),
+    ...(hooks && { sql: hooks }),
     batch: batchJson(batch),
     safety: {
       exactly_once: safety.ledger !== undefined,

@@ -1,5 +1,6 @@
 import type { TableName } from "../base/identifier.ts";
 import type { CopyOptions } from "./copy-options/copy-options.ts";
+import type { SqlHooks } from "./sql-hooks/sql-hooks.ts";
 
 /** Where to send SQL: a provisioned cluster or a Serverless workgroup, a database on it, and who signs in. */
 export type Warehouse = {
@@ -81,6 +82,8 @@ export type Pipeline = {
   copy: CopySource;
   warehouse: Warehouse;
   mode: LoadMode;
+  /** Absent: the user has no statements in the load. */
+  hooks?: SqlHooks;
   safety: Safety;
   batch: BatchSettings;
   retry: RetryLimits;
