@@ -46,7 +46,7 @@ const literalOf = ({ text }: SqlPiece) => text.slice(1, -1).replaceAll("''", "'"
 
 const textOf = (pieces: readonly SqlPiece[]) => pieces.map(({ text }) => text).join("");
 
-/** The clause at the end; without AUTO, the job loads by itself. */
+/** The clause at the end. AWS names no default of AUTO, so only OFF means that the job waits to be run. */
 function findJob(pieces: readonly SqlPiece[]): { at: number; name: string; isAutomatic: boolean } | undefined {
   const at = pieces.findLastIndex((piece, i) => isWord(piece, "JOB") && isWord(pieces[i + 1], "CREATE"));
   const name = pieces[at + 2];
