@@ -16,7 +16,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 300_000,
           include: [
-            "test/{architecture,core,aws,handlers,cli,config,deployment,folders,files,demo,docs,scripts,simulation}/**/*.test.ts",
+            "test/{architecture,core,aws,handlers,cli,config,deployment,folders,files,import,demo,docs,scripts,simulation}/**/*.test.ts",
             "test/*.test.ts",
           ],
         },

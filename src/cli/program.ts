@@ -9,6 +9,7 @@ import { addDismiss } from "./commands/dismiss.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addErrors } from "./commands/errors.ts";
 import { addHistory } from "./commands/history.ts";
+import { addImport } from "./commands/import-command.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local.ts";
 import { addPlan } from "./commands/plan.ts";
@@ -34,6 +35,7 @@ const commands: readonly AddCommand[] = [
   addDoctor,
   addBulk,
   addCheck,
+  addImport,
   addReconcile,
   addErrors,
   addReplay,

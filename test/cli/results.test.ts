@@ -231,6 +231,24 @@ const shown: Shown[] = [
     json: { sqls: expect.arrayContaining([expect.stringMatching(/^\/\* loader:copy \*\/ COPY/)]) },
   },
   {
+    command: "import awslabs",
+    args: () => ["examples/import/lambda-loader.json"],
+    says: [
+      /^shop_orders\.json +from s3Prefix shop-landing\/orders\n/,
+      "taken over\n",
+      "to do\n",
+      "left out\n",
+      '"source": {\n',
+    ],
+    json: { pipelines: [{ name: "shop_orders", file: "shop_orders.json", config: { cluster: { db_name: "dev" } } }] },
+  },
+  {
+    command: "import copy-job",
+    args: () => ["examples/import/copy-jobs.sql"],
+    says: [/^orders_job\.json +from COPY JOB orders_job\n/, '"source": {\n', /^events_job\.json/m, "10 to do."],
+    json: { pipelines: [{ name: "orders_job" }, { name: "events_job" }] },
+  },
+  {
     command: "simulate",
     args: () => ["--minutes", "5", "--prices", "examples/prices.json"],
     says: [/^loads a minute +/, /^freshness +median/m, /^verdict +keeps up\n/m, /^cost +USD [\d.]+ per million files/m],

@@ -89,6 +89,18 @@ const wrong: Record<string, { args: string[]; says: string; env?: Record<string,
     { args: ["examples/orders/file", "--pipeline", orders], says: "Did you mean examples/orders/files?" },
     { args: ["examples/orders/files", "--pipeline", orders, "--rows", "many"], says: "Write a whole number" },
   ],
+  "import awslabs": [
+    { args: [], says: "missing required argument 'file'" },
+    { args: ["examples/import/lambda-loder.json"], says: "Did you mean examples/import/lambda-loader.json?" },
+    { args: ["README.md"], says: "README.md:1:1 is not JSON" },
+    { args: [orders], says: `${orders}: item 1 has no s3Prefix` },
+    { args: ["examples/import/lambda-loader.json", "--force"], says: "Name it with --out." },
+  ],
+  "import copy-job": [
+    { args: [], says: "missing required argument 'file'" },
+    { args: ["examples/import"], says: "it is a folder." },
+    { args: ["examples/orders/schema.sql"], says: "does not begin with COPY; keep only COPY … JOB CREATE." },
+  ],
   reconcile: [
     { args: [], env: nowhere, says: nameBucket },
     { args: ["--grace-minutes", "soon"], says: "Write minutes, 0 or more." },
@@ -167,6 +179,8 @@ const asksNothing: Record<string, { args: string[] }> = {
   validate: { args: [orders] },
   plan: { args: [orders, "--files", "s3://shop-landing/orders/monday.csv"] },
   simulate: { args: ["--minutes", "1"] },
+  "import awslabs": { args: ["examples/import/lambda-loader.json"] },
+  "import copy-job": { args: ["examples/import/copy-jobs.sql"] },
 };
 
 /** They start their services themselves, or are run in a process of their own by results.test.ts. */

@@ -8,8 +8,15 @@ import { hidden } from "./hidden.ts";
  */
 export function jsonLine(value: unknown): string {
   // undefined has no JSON; null is what an array would hold
-  return (JSON.stringify(value) ?? "null").replace(allHidden, escapedUnits);
+  return escaped(JSON.stringify(value) ?? "null");
 }
+
+/** As `jsonLine`, indented on several lines, for a file that people edit. */
+export function jsonText(value: unknown): string {
+  return (JSON.stringify(value, null, 2) ?? "null").split("\n").map(escaped).join("\n");
+}
+
+const escaped = (line: string) => line.replace(allHidden, escapedUnits);
 
 /** JSON has escaped halves of surrogate pairs and C0 already. */
 const allHidden = new RegExp(hidden, "gu");

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jsonLine } from "../../../src/core/base/json-line.ts";
+import { jsonLine, jsonText } from "../../../src/core/base/json-line.ts";
 import { anyText } from "../hostile-keys.ts";
 
 /** Controls, line breaks, marks of direction, and the commonest that are hidden. */
@@ -32,5 +32,14 @@ describe("JSON on a line", () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe("JSON on several lines", () => {
+  test.each([
+    [{ a: ["\u001b\n", "\u202e"] }, '{\n  "a": [\n    "\\u001b\\n",\n    "\\u202e"\n  ]\n}'],
+    [undefined, "null"],
+  ])("%j shows what is hidden, and keeps its own lines", (value, expected) => {
+    expect(jsonText(value)).toBe(expected);
   });
 });

@@ -13,7 +13,7 @@ const lexemes = [
   { kind: "word", pattern: /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y },
   { kind: "placeholder", pattern: /\{[A-Za-z_]+\}/y },
   { kind: "semicolon", pattern: /;/y },
-  { kind: "symbol", pattern: /[0-9][\w.]*|./sy },
+  { kind: "symbol", pattern: /[0-9](?:[\w.]|(?<=[eE])[+-](?=[0-9]))*|./sy },
 ] as const;
 
 const notClosed = {
