@@ -3,8 +3,14 @@ import { matchColumns } from "../pipeline/match-columns.ts";
 import type { MatchingMode, Pipeline } from "../pipeline/pipeline.ts";
 import { tombstoneDays } from "./look-back.ts";
 
-/** The tombstones' own column: when the load that recorded the deletion ran. */
+/** The tombstones' own columns: when the load that recorded the deletion ran. */
 export const tombstoneTime = "loader_recorded_at";
+
+/**
+ * And whether a snapshot recorded it, by what it lacks. Such a deletion is of an unknown time before the snapshot's newest
+ * row, so it beats what is older than that row, and not what is as new.
+ */
+export const ofSnapshot = "loader_of_snapshot";
 
 /** Whether loads remember deletions: a merge of which a file or a snapshot deletes rows. */
 export const hasTombstones = ({ mode }: Pick<Pipeline, "mode">): boolean =>
@@ -17,7 +23,8 @@ export const hasTombstones = ({ mode }: Pick<Pipeline, "mode">): boolean =>
 export function tombstonesDdl({ copy, safety }: Pick<Pipeline, "copy" | "safety">, mode: MatchingMode): string {
   const columns = [...matchColumns(mode), ...mode.timestamps].map(quoteIdentifier).join(", ");
   return (
-    `CREATE TABLE ${quoteTable(safety.tombstones)} AS SELECT ${columns}, GETDATE() AS ${quoteIdentifier(tombstoneTime)} ` +
+    `CREATE TABLE ${quoteTable(safety.tombstones)} AS SELECT ${columns}, GETDATE() AS ${quoteIdentifier(tombstoneTime)}, ` +
+    `FALSE AS ${quoteIdentifier(ofSnapshot)} ` +
     `FROM ${quoteTable(copy.table)} WHERE 1 = 2`
   );
 }

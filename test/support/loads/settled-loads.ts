@@ -8,7 +8,8 @@ import type { Arrival } from "../../../src/core/arrivals/arrival.ts";
 import { init } from "../../../src/core/ledger/init.ts";
 import { formBatches } from "../../../src/core/load/batch.ts";
 import { type Submission, submitBatch } from "../../../src/core/load/submission.ts";
-import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
+import { batchScope, bulkPipelineName } from "../../../src/core/pipeline/batch-scope.ts";
+import { isSnapshot } from "../../../src/core/pipeline/is-snapshot.ts";
 import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
 import { type RecoverDeps, type RecoverOutcome, recover } from "../../../src/core/recovery/recover.ts";
 import { fakeAlerts, fakeLog, fakeMetrics, fakePipelines } from "../fakes.ts";
@@ -20,7 +21,7 @@ export type SettledLoads = AsyncDisposable & {
    * Loads files, given by name, until nothing is left to do. A name that comes again is the same file. @returns what recovery
    * did, in order; nothing if the first submission was committed
    */
-  load(config: object, files: Readonly<Record<string, string>>): Promise<RecoverOutcome[]>;
+  load(config: object, files: Readonly<Record<string, string>>, given?: { init: boolean }): Promise<RecoverOutcome[]>;
 };
 
 export async function settledLoads(given: Pick<LocalOptions, "likeCarriesIdentity">): Promise<SettledLoads> {
@@ -31,9 +32,9 @@ export async function settledLoads(given: Pick<LocalOptions, "likeCarriesIdentit
   const objects = s3Objects(new S3Client({ ...client, forcePathStyle: true }));
   return {
     query: local.query,
-    load: async (config, files) => {
+    load: async (config, files, given = { init: true }) => {
       const pipeline = pipelineOf(config);
-      await init(dataApiWarehouse(redshift), pipeline);
+      if (given.init) await init(dataApiWarehouse(redshift), pipeline);
       const arrivals: Arrival[] = [];
       for (const [key, body] of Object.entries(files)) {
         await local.putObject("files", key, body);
@@ -46,11 +47,10 @@ export async function settledLoads(given: Pick<LocalOptions, "likeCarriesIdentit
   };
 }
 
-const name = "targets";
-
 type Place = { redshift: RedshiftDataClient; objects: RecoverDeps["objects"]; pipeline: Pipeline };
 
 async function settle({ redshift, objects, pipeline }: Place, arrivals: readonly Arrival[]): Promise<RecoverOutcome[]> {
+  const name = nameOf(isSnapshot(pipeline));
   const open: { id: string; statementName: string }[] = [];
   const real = dataApiWarehouse(redshift);
   const warehouse = {
@@ -77,6 +77,9 @@ async function settle({ redshift, objects, pipeline }: Place, arrivals: readonly
   return outcomes;
 }
 
+/** Only bulk loads take snapshots. */
+const nameOf = (takesSnapshot: boolean) => (takesSnapshot ? bulkPipelineName : "targets");
+
 async function stateAtEnd(redshift: RedshiftDataClient, Id: string): Promise<string> {
   for (;;) {
     const { Status = "" } = await redshift.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 30 }));
@@ -91,7 +94,7 @@ function pipelineOf(config: object): Pipeline {
     retry: { base_delay_seconds: 1, max_delay_seconds: 1 },
     ...config,
   };
-  const parsed = parsePipeline(JSON.stringify(whole), name);
+  const parsed = parsePipeline(JSON.stringify(whole), nameOf(JSON.stringify(config).includes('"snapshot":true')));
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
   return parsed.pipeline;
 }

@@ -1,12 +1,11 @@
 import { quoteIdentifier, quoteTable } from "../../base/identifier.ts";
-import { tombstoneTime } from "../../ledger/tombstones.ts";
+import { ofSnapshot, tombstoneTime } from "../../ledger/tombstones.ts";
 import { fillSql } from "./fill-sql.ts";
 import {
   allKnown,
   columnOf,
   isDeletion,
   isNewer,
-  isNewerOrSame,
   isSameTime,
   list,
   type RowName,
@@ -49,10 +48,10 @@ export function deletionSql(step: DeletionStep): string {
     case "mark-versions":
       return `UPDATE ${stageRow} SET ${quoteIdentifier(step.mark)} = ${quoteIdentifier(step.timestamp)} WHERE ${isDeletion(step.when)}`;
     case "drop-deleted": {
-      const { table, on, timestamps } = step.tombstones;
+      const { table, on } = step.tombstones;
       return (
         `DELETE FROM ${stageRow} USING ${quoteTable(table)} WHERE ${sameKey(rowOf(table), stageRow, on)} ` +
-        `AND ${isNewerOrSame(rowOf(table), stageRow, timestamps)}`
+        `AND ${beats(step.tombstones, stageRow)}`
       );
     }
     default:
@@ -60,13 +59,20 @@ export function deletionSql(step: DeletionStep): string {
   }
 }
 
+/** A deletion beats rows that are older than it, and those of its own time. */
+function beats({ table, timestamps }: Tombstones, row: RowName): string {
+  const tombstone = rowOf(table);
+  const isSame = `(${isSameTime(tombstone, row, timestamps)}) AND NOT ${columnOf(tombstone, ofSnapshot)}`;
+  return `(${isNewer(tombstone, row, timestamps)} OR (${isSame}))`;
+}
+
 const intoTombstones = ({ table, on, timestamps }: Tombstones): string =>
-  `INSERT INTO ${quoteTable(table)} (${list([...on, ...timestamps, tombstoneTime])})`;
+  `INSERT INTO ${quoteTable(table)} (${list([...on, ...timestamps, tombstoneTime, ofSnapshot])})`;
 
 function addTombstones({ tombstones, when }: Step & { do: "add-tombstones" }): string {
   const { on, timestamps } = tombstones;
   const known = allKnown(on.map(quoteIdentifier));
-  return `${intoTombstones(tombstones)} SELECT DISTINCT ${list([...on, ...timestamps])}, GETDATE() FROM ${stageRow} WHERE ${isDeletion(when)} AND ${known}`;
+  return `${intoTombstones(tombstones)} SELECT DISTINCT ${list([...on, ...timestamps])}, GETDATE(), FALSE FROM ${stageRow} WHERE ${isDeletion(when)} AND ${known}`;
 }
 
 const newest: RowName = "newest";
@@ -85,14 +91,14 @@ function addMissing({ match, tombstones, mark }: Step & { do: "add-missing" }): 
     ...(mark === undefined ? [] : [`${columnOf(stored, mark)} IS NULL`]),
   ];
   return (
-    `${intoTombstones(tombstones)} SELECT ${columns.join(", ")}, GETDATE() FROM ${quoteTable(match.target)} ` +
+    `${intoTombstones(tombstones)} SELECT ${columns.join(", ")}, GETDATE(), TRUE FROM ${quoteTable(match.target)} ` +
     `INNER JOIN ${newestRow} ON ${isNewer(newest, stored, timestamps)} ` +
     `LEFT JOIN ${stageRow} ON ${sameKey(stored, stageRow, on)} WHERE ${conditions.join(" AND ")}`
   );
 }
 
-const isBuried = ({ match, tombstones: { table, on, timestamps } }: { match: Match; tombstones: Tombstones }): string =>
-  `${sameKey(rowOf(match.target), rowOf(table), on)} AND ${isNewerOrSame(rowOf(table), rowOf(match.target), timestamps)}`;
+const isBuried = ({ match, tombstones }: { match: Match; tombstones: Tombstones }): string =>
+  `${sameKey(rowOf(match.target), rowOf(tombstones.table), tombstones.on)} AND ${beats(tombstones, rowOf(match.target))}`;
 
 const deletion: RowName = "deletion";
 
@@ -132,7 +138,7 @@ function markStaged({ tombstones, mark }: Step & { do: "mark-staged" }): string 
   const columns = identity.map((column) => columnOf(stageRow, column)).join(", ");
   const found =
     `SELECT ${columns}, MAX(${columnOf(rowOf(table), timestamp)}) AS deleted_at FROM ${stageRow} ` +
-    `INNER JOIN ${quoteTable(table)} ON ${sameKey(stageRow, rowOf(table), on)} AND ${isNewerOrSame(rowOf(table), stageRow, timestamps)} ` +
+    `INNER JOIN ${quoteTable(table)} ON ${sameKey(stageRow, rowOf(table), on)} AND ${beats(tombstones, stageRow)} ` +
     `GROUP BY ${columns}`;
   return (
     `UPDATE ${stageRow} SET ${quoteIdentifier(mark)} = ${deletion}.deleted_at FROM (${found}) AS ${deletion} ` +

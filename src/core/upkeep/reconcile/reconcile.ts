@@ -14,6 +14,7 @@ import { dismissedIds, setAsideIds, type Unreadable } from "../../records/record
 import { failFastQueries } from "../fail-fast-queries.ts";
 import type { NamedPipeline } from "../intended-files.ts";
 import { type ActiveRooms, activeRooms } from "./active-rooms.ts";
+import { pruneTombstones } from "./prune-tombstones.ts";
 import { type MissingDone, reconcileMissing } from "./reconcile-missing.ts";
 import { reconcileWaiting, type WaitingDone } from "./reconcile-waiting.ts";
 import { tellWaiting } from "./tell-waiting.ts";
@@ -115,6 +116,7 @@ async function reconcileFound(deps: ReconcileDeps, frame: Frame, found: Found): 
   try {
     const done = await reconcilePipeline(deps, frame, found);
     record(deps, { named, target }, done);
+    await pruneTombstones(deps, named);
     if ("failure" in done && done.failure)
       return notReconciled(deps, resultOf(named, done), { ...done.failure, target });
     const result = resultOf(named, done);
