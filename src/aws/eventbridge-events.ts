@@ -128,6 +128,6 @@ const refused = (bus: string, code: string, options?: ErrorOptions) =>
   new AccessDeniedError(
     `EventBridge refuses events:PutEvents on the bus ${bus} (${code}), so others do not hear of these loads. ` +
       `Grant events:PutEvents on the bus to the role of the functions, for the source ${eventSource}, ` +
-      "or set their EVENT_BUS_NAME to an empty text: then they send no events.",
+      "or set their EVENT_BUS_NAME to none: then they send no events.",
     options,
   );

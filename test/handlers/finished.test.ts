@@ -141,11 +141,11 @@ describe("finished.handler", () => {
     expect(JSON.parse(Detail)).toMatchObject({ batch_id: batchId, rows: { written: 42 }, freshness_seconds: 300 });
   });
 
-  test("puts nothing on a bus whose name is empty", async ({ functions }) => {
+  test.for(["", "none"])("puts nothing on a bus of the name %j", async (EVENT_BUS_NAME, { functions }) => {
     const { aws, start } = functions;
     await committedLoad(functions);
     aws.intercept = ({ operation }) => (operation === "GetStatementResult" ? counted(42) : undefined);
-    expect(await (await start("finished", { EVENT_BUS_NAME: "" }))(finished())).toMatchObject({ kind: "measured" });
+    expect(await (await start("finished", { EVENT_BUS_NAME }))(finished())).toMatchObject({ kind: "measured" });
     expect(putBy(functions)).toEqual([]);
   });
 

@@ -1,5 +1,11 @@
 import type { DownstreamEvent } from "./downstream-event.ts";
 
+/** The bus of the account itself. */
+export const defaultBus = "default";
+
+/** In place of a bus: no events are sent. */
+export const noBus = "none";
+
 /** The bus on which others hear what became of files, such as dbt, Step Functions or Airflow. */
 export type Events = {
   /**
