@@ -17,10 +17,7 @@ class EventsError extends LoaderError {
 }
 
 /**
- * Of one call, by its API. A call may hold 1 MB; a quarter of it still passes to targets that take 256 KB.
- *
- * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
+ * Of one call. AWS takes 1 MB (facts §2.1); a quarter of it is enough, and still passes where 256 KB are the limit.
  */
 const maxEntries = 10;
 const maxBytes = 240_000;

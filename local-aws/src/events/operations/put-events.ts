@@ -17,7 +17,7 @@ const input = z.object({ Entries: z.array(entry).min(1).max(10) });
 type Entry = z.infer<typeof entry>;
 type EntryResult = { EventId: string } | { ErrorCode: string; ErrorMessage: string };
 
-/** Of all entries of a call. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+/** Of all entries of a call (facts §2.1). */
 const maxBytes = 1_048_576;
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
