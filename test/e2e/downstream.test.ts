@@ -1,6 +1,8 @@
+import { execFile, spawnSync } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { until } from "@redshift-loader/local-aws";
@@ -56,6 +58,30 @@ async function downstream({ ready }: RunningLocal) {
 const header = "order_id,status,amount,updated_at\n";
 const good = "1,placed,10.00,2026-11-02 08:15:00\n";
 const bad = "9,a status that is far too long,1.00,2026-11-02 08:15:00\n";
+
+const hasCli = spawnSync("aws", ["--version"]).status === 0;
+if (!hasCli) console.warn("The AWS CLI is not on this machine: the commands of docs/downstream.md are not run.");
+
+describe.skipIf(!hasCli)("the commands of docs/downstream.md", () => {
+  test("make a rule, load a file and print its event", async () => {
+    await using local = await runLocalUp("--pipelines", "examples/orders");
+    const page = await readFile("docs/downstream.md", "utf8");
+    const [, block = ""] = /^```sh\n(export .*?)^```/ms.exec(page) ?? [];
+    const script = block
+      .replaceAll("http://127.0.0.1:4566", local.ready.endpoint)
+      .replaceAll("aws sqs", `aws sqs --endpoint-url ${local.ready.endpoint}`); // as the page says of version 1
+    const { stdout } = await promisify(execFile)("sh", ["-e", "-c", script]);
+    const [line = ""] = stdout.split("\n").filter((each) => each.startsWith('{"version"'));
+    expect(JSON.parse(line)).toMatchObject({
+      "detail-type": "Load Committed",
+      detail: {
+        target: "shop.orders",
+        files: { first: ["s3://shop-landing/orders/monday.csv"] },
+        rows: { written: 3 },
+      },
+    });
+  });
+});
 
 describe("somebody downstream", () => {
   test("hears of loads, rejected rows, quarantined files and parked batches, as the schema says", async () => {
