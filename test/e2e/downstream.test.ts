@@ -70,8 +70,14 @@ describe.skipIf(!hasCli)("the commands of docs/downstream.md", () => {
     const script = block
       .replaceAll("http://127.0.0.1:4566", local.ready.endpoint)
       .replaceAll("aws sqs", `aws sqs --endpoint-url ${local.ready.endpoint}`); // as the page says of version 1
-    const { stdout } = await promisify(execFile)("sh", ["-e", "-c", script]);
-    const [line = ""] = stdout.split("\n").filter((each) => each.startsWith('{"version"'));
+    const [environment = "", ...commands] = script.trim().split("\n");
+    const receive = commands.pop() ?? "";
+    const sh = (...lines: string[]) => promisify(execFile)("sh", ["-e", "-c", [environment, ...lines].join("\n")]);
+    await sh(...commands);
+    const line = await until("the last command prints the event", async () => {
+      const { stdout } = await sh(receive);
+      return stdout.startsWith("{") ? stdout : undefined;
+    });
     expect(JSON.parse(line)).toMatchObject({
       "detail-type": "Load Committed",
       detail: {
