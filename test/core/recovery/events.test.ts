@@ -127,6 +127,17 @@ describe("a parked batch", () => {
   });
 });
 
+describe("the largest event", () => {
+  test("is one that a bus takes, however long keys and reasons are", async () => {
+    const keys = Array.from({ length: 30 }, (_, index) => `${index + 10}${"\u0001".repeat(1_022)}`);
+    const files = keys.map((key) => arrival(key));
+    const recovery = failedLoad({ files, at: { tag: "copy" }, error: missing + "\u0001".repeat(100_000) });
+    await recover(recovery.deps, recovery.event);
+    expect(recovery.deps.events.sent.map(({ type }) => type)).toEqual(["Batch Parked"]);
+    expect(JSON.stringify(recovery.deps.events.sent[0]).length).toBeLessThan(240_000);
+  });
+});
+
 describe("a bus that fails", () => {
   test("holds up no file, and the next delivery of the failure sends the same event", async () => {
     const recovery = quarantined();
