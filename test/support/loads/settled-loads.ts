@@ -12,7 +12,7 @@ import { batchScope, bulkPipelineName } from "../../../src/core/pipeline/batch-s
 import { isSnapshot } from "../../../src/core/pipeline/is-snapshot.ts";
 import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
 import { type RecoverDeps, type RecoverOutcome, recover } from "../../../src/core/recovery/recover.ts";
-import { fakeAlerts, fakeLog, fakeMetrics, fakePipelines } from "../fakes.ts";
+import { fakeAlerts, fakeEvents, fakeLog, fakeMetrics, fakePipelines } from "../fakes.ts";
 
 /** A local AWS in which loads of the product run, and what fails is recovered, without functions. */
 export type SettledLoads = AsyncDisposable & {
@@ -61,11 +61,11 @@ async function settle({ redshift, objects, pipeline }: Place, arrivals: readonly
       return id;
     },
   };
-  const [metrics, log, alerts] = [fakeMetrics(), fakeLog(), fakeAlerts()];
+  const [metrics, log, alerts, events] = [fakeMetrics(), fakeLog(), fakeAlerts(), fakeEvents()];
   const [batch] = formBatches(batchScope(name, pipeline), [{ messageId: name, arrivals }], pipeline.batch);
   if (!batch) throw new Error("no files");
   await submitBatch({ objects, warehouse, metrics }, { pipelineName: name, pipeline, batch });
-  const deps = { objects, warehouse, metrics, log, alerts, copyRoleArn: undefined, sleepMs: async () => {} };
+  const deps = { objects, warehouse, metrics, log, alerts, events, copyRoleArn: undefined, sleepMs: async () => {} };
   const outcomes: RecoverOutcome[] = [];
   for (let next = open.shift(); next; next = open.shift()) {
     const state = await stateAtEnd(redshift, next.id);

@@ -6,6 +6,7 @@ import type { SubmitDeps, SubmittedLoad } from "../../load/submission.ts";
 import type { ActiveLoads } from "../../ports/active-loads.ts";
 import type { Alerts } from "../../ports/alerts.ts";
 import type { CurrentObjects } from "../../ports/current-objects.ts";
+import type { Events } from "../../ports/events.ts";
 import { errorFields, type Log } from "../../ports/log.ts";
 import type { Objects } from "../../ports/objects.ts";
 import type { Pipelines } from "../../ports/pipelines.ts";
@@ -27,6 +28,7 @@ type ReconcileDeps = Omit<SubmitDeps, "objects" | "warehouse"> & {
   active: ActiveLoads;
   sources: CurrentObjects;
   alerts: Alerts;
+  events: Events;
   log: Log;
   now: () => Date;
 };
