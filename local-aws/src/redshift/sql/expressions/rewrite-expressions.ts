@@ -44,7 +44,7 @@ function isCatalogView(nodes: readonly Node[], at: number): boolean {
     return false;
   return (
     catalogTables.test(view.name) ||
-    /^(sv[vl]_|st[vl]_|sys_|pg_(table_def|user_info|get_late_binding_view_cols|get_constraintdef|last_query_id)$)/.test(
+    /^(sv(?:[vl]|cs)_|st[vl]_|sys_|pg_(table_def|user_info|get_late_binding_view_cols|get_constraintdef|last_query_id)$)/.test(
       view.name,
     )
   );

@@ -24,6 +24,7 @@ const topics = [
   "late-binding-views",
   "last-copy-functions",
   "catalog-of-clients",
+  "activity-views",
 ];
 
 /** In the installed command, `scripts/sql-texts.ts` has put the texts in the place of this reading. */

@@ -31,7 +31,7 @@ call redshift.show_catalog('pg_catalog.pg_attribute', '{"atttypid": "case atttyp
 call redshift.show_catalog('pg_catalog.pg_class', jsonb_build_object(
   'relnamespace', $$case relnamespace when 'redshift'::regnamespace then 'pg_catalog'::regnamespace::oid else relnamespace end$$,
   'relnatts', 'case when oid in (select view_id from redshift.late_binding_view) then 0::int2 else relnatts end'),
-  $$relnamespace <> 'redshift'::regnamespace or (relname ~ '^(sv[vl]_|st[vl]_|sys_|pg_(table_def|user_info)$)')$$);
+  $$relnamespace <> 'redshift'::regnamespace or (relname ~ '^(sv(v|l|cs)_|st[vl]_|sys_|pg_(table_def|user_info)$)')$$);
 call redshift.show_catalog('pg_catalog.pg_tables', '{}', $$schemaname <> 'redshift'$$);
 call redshift.show_catalog('pg_catalog.pg_views', jsonb_build_object('definition', $$coalesce((select statement from redshift.late_binding_view
   where view_id = to_regclass(format('%I.%I', schemaname, viewname))), definition)$$), $$schemaname <> 'redshift'$$);

@@ -139,17 +139,6 @@ select d.oid::int as db_id, d.datname::char(128) as db_name,
     ::char(128) as isolation_level
 from pg_catalog.pg_database d where not d.datistemplate;
 
-create or replace view redshift.stv_sessions as
-select backend_start as starttime, pid as process, usename::char(50) as user_name, datname::char(50) as db_name, 0 as timeout_sec
-from pg_catalog.pg_stat_activity where backend_type = 'client backend';
-
-create or replace view redshift.stv_recents as
-select usesysid::int as userid, case state when 'active' then 'Running' else 'Done' end::char(20) as status,
-  query_start at time zone 'UTC' as starttime,
-  (extract(epoch from clock_timestamp() - query_start) * 1000000)::int as duration, usename::char(50) as user_name,
-  datname::char(50) as db_name, left(query, 600)::char(600) as query, pid
-from pg_catalog.pg_stat_activity where backend_type = 'client backend' and query <> '';
-
 create or replace view redshift.svv_user_info as
 select rolname::text as user_name, oid::int as user_id, rolcreatedb as createdb, rolsuper as superuser, false as catalog_update,
   rolconnlimit::text as connection_limit, 'RESTRICTED'::text as syslog_access, null::text as last_ddl_ts,
