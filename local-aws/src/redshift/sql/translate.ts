@@ -14,7 +14,7 @@ import { createDatabase, dropDatabase } from "./statements/database-statements.t
 import { merge } from "./statements/merge.ts";
 import { alterDefaultPrivileges, grant } from "./statements/rights-statements.ts";
 import { alterSchema, createSchema } from "./statements/schema-statements.ts";
-import { resetSetting, setSetting, showSetting } from "./statements/setting-statements.ts";
+import { resetSetting, setSetting, show } from "./statements/setting-statements.ts";
 import { analyze, lock, vacuum } from "./statements/table-maintenance.ts";
 import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./statements/user-statements.ts";
 import { navigateSuper } from "./super/navigate-super.ts";
@@ -209,7 +209,7 @@ const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ["VACUUM", vacuum],
   ["SET", setSetting],
   ["RESET", resetSetting],
-  ["SHOW", showSetting],
+  ["SHOW", show],
   ["GRANT", grant],
   ["REVOKE", grant],
   ["COMMENT", passed("COMMENT")],

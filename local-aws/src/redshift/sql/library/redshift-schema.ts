@@ -25,6 +25,7 @@ const topics = [
   "last-copy-functions",
   "catalog-of-clients",
   "activity-views",
+  "show-statements",
 ];
 
 /** In the installed command, `scripts/sql-texts.ts` has put the texts in the place of this reading. */

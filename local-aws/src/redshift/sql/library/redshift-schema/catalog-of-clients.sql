@@ -69,7 +69,7 @@ end $$;
 -- catalog of a new database ends far below.
 create or replace view redshift.kept_key as
 select (2147483648 + abs(hashtext(table_id || '/' || at)))::oid as oid, table_id, key ->> 'name' as name,
-  key ->> 'kind' as kind, key -> 'columns' as columns, to_regclass(key ->> 'of') as of_table, key -> 'ofColumns' as of_columns
+  key ->> 'kind' as kind, key -> 'columns' as columns, (key ->> 'ofId')::bigint::regclass as of_table, key -> 'ofColumns' as of_columns
 from redshift.table_layout, jsonb_array_elements(layout -> 'keys') with ordinality keys (key, at)
 where exists (select from pg_catalog.pg_class where oid = table_id);
 create or replace function redshift.column_numbers(relation oid, names jsonb) returns smallint[]
