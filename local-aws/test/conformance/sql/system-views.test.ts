@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { systemViews } from "../../../src/redshift/sql/library/system-views/system-views.ts";
+import { unlistedViews } from "../../../src/redshift/sql/library/system-views/unlisted-views.ts";
 import { conformance } from "../frame/conformance.ts";
 
 /** PostgreSQL's own names of types, by those of the lists. */
@@ -27,6 +29,33 @@ conformance("System views", (spec) => {
         columns.map((column) => `${column.name} ${fullName(column.type)}`),
       ]);
   });
+
+  spec("are on the list of docs/system-views.md", { source: "our own page", only: "emulator" }, async ({ run }) => {
+    const page = readFileSync(new URL("../../../docs/system-views.md", import.meta.url), "utf8");
+    const listed = (title: string) => {
+      const [, behind = ""] = page.split(`## ${title}\n`);
+      const [section = ""] = behind.split("\n## ");
+      return [...section.matchAll(/`((?:st[lv]|sv[vl]|svcs|sys)_\w+)`/g)].map(([, name]) => name).toSorted();
+    };
+    const rows = await run(
+      `SELECT c.relname, pg_catalog.pg_get_viewdef(c.oid) LIKE '%WHERE false;' FROM pg_class c
+       WHERE c.relkind = 'v' AND c.relname ~ '^(st[lv]|sv[vl]|svcs|sys)_' AND c.relnamespace = 'pg_catalog'::regnamespace`,
+    );
+    const named = (isEmpty: boolean) =>
+      rows
+        .filter((row) => row[1] === isEmpty)
+        .map(([name]) => name)
+        .toSorted();
+    expect([...new Set(listed("Filled"))]).toEqual(named(false));
+    expect(listed("Empty")).toEqual(named(true));
+    expect(listed("Refused by name")).toEqual([...unlistedViews].toSorted());
+  });
+  for (const view of [...unlistedViews].slice(0, 3))
+    spec(`${view} is refused by name`, { source: "our own choice", only: "emulator" }, async ({ fails }) => {
+      expect(await fails(`SELECT * FROM ${view}`)).toBe(
+        `ERROR: the system view ${view.toUpperCase()} is not supported by the local Redshift`,
+      );
+    });
 
   for (const view of ["stl_alert_event_log", "stl_scan", "stl_vacuum", "svl_query_summary", "sys_query_detail"])
     spec(`${view} has nothing of a new warehouse`, { source: `dg/r_${view}`, only: "emulator" }, async ({ run }) => {
@@ -133,5 +162,28 @@ conformance("System views", (spec) => {
     const query = `SELECT sum(p.rows) FROM stv_tbl_perm p JOIN stv_slices s ON s.slice = p.slice
       WHERE p.id = (SELECT oid FROM pg_class WHERE relname = 'counted')`;
     expect(await run("CREATE TABLE counted (n int)", "INSERT INTO counted VALUES (1), (2)", query)).toEqual([[2]]);
+  });
+});
+
+conformance("The catalog's own tables of Redshift", (spec) => {
+  spec("pg_class_info has the distribution style", { source: "dg/r_PG_CLASS_INFO" }, async ({ run, schema }) => {
+    const query = `SELECT relname, reldiststyle, releffectivediststyle FROM pg_class_info
+      WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = '${schema}') AND relkind = 'r' ORDER BY 1`;
+    const made = ["CREATE TABLE a (n int) DISTSTYLE ALL", "CREATE TABLE b (n int) DISTSTYLE EVEN"];
+    expect(await run(...made, "CREATE TABLE c (n int) DISTKEY(n)", query)).toEqual([
+      ["a", 8, 8],
+      ["b", 0, 0],
+      ["c", 1, 1],
+    ]);
+  });
+  spec("pg_database_info has the limit of connections", { source: "dg/r_PG_DATABASE_INFO" }, async ({ run }) => {
+    const query = "SELECT datconnlimit FROM pg_catalog.pg_database_info WHERE datname = current_database()";
+    expect(await run(query)).toEqual([["-1"]]);
+  });
+  spec("PREPARE keeps a query for EXECUTE", { source: "dg/r_PREPARE" }, async ({ run, fails }) => {
+    const made = ["CREATE TABLE t (n int)", "INSERT INTO t VALUES (1), (2)"];
+    const prepared = "PREPARE above (int) AS SELECT n FROM t WHERE n > $1";
+    expect(await run(...made, prepared, "EXECUTE above (1)", "DEALLOCATE above")).toEqual([[2]]);
+    expect(await fails("EXECUTE never_prepared")).toMatch('prepared statement "never_prepared" does not exist');
   });
 });

@@ -24,6 +24,7 @@ const topics = [
   "late-binding-views",
   "last-copy-functions",
   "catalog-of-clients",
+  "catalog-extensions",
   "activity-views",
   "show-statements",
 ];

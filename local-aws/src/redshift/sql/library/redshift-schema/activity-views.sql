@@ -130,11 +130,6 @@ select relation::bigint as table_id, null::timestamp as last_commit, null::times
 from redshift.svv_transactions where granted and lockable_object_type = 'relation' and lock_mode <> 'AccessShareLock'
 group by relation, xid, pid, txn_start;
 
--- The numbers of distribution styles (dg/viewing-distribution-styles).
-create or replace function redshift.dist_style(layout jsonb) returns int language sql immutable as $$
-  select case coalesce(layout ->> 'distStyle', case when layout ? 'distKey' then 'KEY' end, 'AUTO')
-    when 'EVEN' then 0 when 'KEY' then 1 when 'ALL' then 8 else 9 end
-$$;
 -- One slice holds every table here.
 create or replace view redshift.stv_slices as select 0 as node, 0 as slice, 0 as localslice, null::char(1) as type;
 create or replace view redshift.stv_tbl_perm as
