@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Client, DatabaseError, type Pool } from "pg";
+import { fileViewsSql } from "../copy/run/file-views.ts";
 import { loadTablesSql } from "../copy/run/load-tables.ts";
 import type { Postgres } from "../postgres/postgres.ts";
 import { quoteName } from "../sql/lex/postgres-name.ts";
@@ -72,7 +73,7 @@ export async function openDatabases(postgres: Postgres): Promise<Databases> {
 }
 
 async function prepareModel(postgres: Postgres): Promise<void> {
-  const modelSql = [redshiftSchemaSql(), loadTablesSql, emptyViewsSql].join("\n");
+  const modelSql = [redshiftSchemaSql(), loadTablesSql, fileViewsSql, emptyViewsSql].join("\n");
   const version = `local Redshift ${createHash("sha256").update(modelSql).digest("hex").slice(0, 12)}`;
   const client = await connect(postgres.url(model));
   try {

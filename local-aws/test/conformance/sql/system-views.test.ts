@@ -39,7 +39,8 @@ conformance("System views", (spec) => {
     };
     const rows = await run(
       `SELECT c.relname, pg_catalog.pg_get_viewdef(c.oid) LIKE '%WHERE false;' FROM pg_class c
-       WHERE c.relkind = 'v' AND c.relname ~ '^(st[lv]|sv[vl]|svcs|sys)_' AND c.relnamespace = 'pg_catalog'::regnamespace`,
+         JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.relkind = 'v' AND c.relname ~ '^(st[lv]|sv[vl]|svcs|sys)_' AND n.nspname = 'pg_catalog'`,
     );
     const named = (isEmpty: boolean) =>
       rows
