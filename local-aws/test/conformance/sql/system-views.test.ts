@@ -188,3 +188,19 @@ conformance("The catalog's own tables of Redshift", (spec) => {
     expect(await fails("EXECUTE never_prepared")).toMatch('prepared statement "never_prepared" does not exist');
   });
 });
+
+conformance("Views of rights", (spec) => {
+  spec("svv_schema_privileges has grants", { source: "dg/r_SVV_SCHEMA_PRIVILEGES" }, async ({ run, schema }) => {
+    const user = `g_${schema}`;
+    const query = `SELECT privilege_type, identity_name, identity_type, privilege_scope FROM svv_schema_privileges
+      WHERE namespace_name = '${schema}'`;
+    const made = [`CREATE USER ${user} PASSWORD DISABLE`, `GRANT USAGE ON SCHEMA ${schema} TO ${user}`];
+    expect(await run(...made, query)).toEqual([["USAGE", user, "user", "SCHEMA"]]);
+  });
+  spec("svv_user_grants has roles of users", { source: "dg/r_SVV_USER_GRANTS" }, async ({ run, schema }) => {
+    const [user, role] = [`u_${schema}`, `r_${schema}`];
+    const made = [`CREATE USER ${user} PASSWORD DISABLE`, `CREATE ROLE ${role}`, `GRANT ROLE ${role} TO ${user}`];
+    const query = `SELECT role_name, admin_option FROM svv_user_grants WHERE user_name = '${user}'`;
+    expect(await run(...made, query)).toEqual([[role, false]]);
+  });
+});

@@ -27,6 +27,7 @@ const topics = [
   "catalog-extensions",
   "activity-views",
   "show-statements",
+  "privilege-views",
 ];
 
 /** In the installed command, `scripts/sql-texts.ts` has put the texts in the place of this reading. */

@@ -2,6 +2,7 @@ import { postgresLiteral } from "../../lex/postgres-literal.ts";
 import { quoteName } from "../../lex/postgres-name.ts";
 import { stlViews } from "./stl-views.ts";
 import { stvViews } from "./stv-views.ts";
+import { svcsViews } from "./svcs-views.ts";
 import { svlViews } from "./svl-views.ts";
 import { svvViews } from "./svv-views.ts";
 import { sysViews } from "./sys-views.ts";
@@ -15,8 +16,8 @@ type SystemView = { name: string; columns: readonly { name: string; type: string
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_system-tables.html
  */
-export const systemViews: readonly SystemView[] = [stlViews, stvViews, svlViews, svvViews, sysViews].flatMap((family) =>
-  family.trim().replace(/\n +/g, " ").split("\n").map(parseView),
+export const systemViews: readonly SystemView[] = [stlViews, stvViews, svlViews, svcsViews, svvViews, sysViews].flatMap(
+  (family) => family.trim().replace(/\n +/g, " ").split("\n").map(parseView),
 );
 
 function parseView(line: string): SystemView {
