@@ -10,10 +10,11 @@ import { type Translation, translate } from "../sql/translate.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
 import { parseUnload } from "../unload/parse-unload.ts";
 import { runUnload } from "../unload/run-unload.ts";
+import { callProcedure } from "./call-procedure.ts";
 import { rememberCopySql, rememberUnloadSql } from "./remember-copy.ts";
-import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
+import { begin, describeFailure, endTransaction, type SessionState } from "./session-state.ts";
 import { settleTranslation } from "./settle-translation.ts";
-import { beginTransaction, type Transaction } from "./transaction.ts";
+import type { Transaction } from "./transaction.ts";
 import { runsWithoutTransaction } from "./transaction-rule.ts";
 
 /** Columns as PostgreSQL describes them; values are the text that it sends. */
@@ -83,6 +84,10 @@ async function rememberFailedCopy(state: SessionState): Promise<void> {
 async function run(state: SessionState, statement: Statement, translation: Translation): Promise<Counted> {
   if (translation.kind === "transaction") return control(state, translation);
   if (state.transaction?.hasFailed) throw afterFailure();
+  if (translation.kind === "call") {
+    const run = (sql: string) => runStatement(state, { ...statement, sql, commit: "each", send: undefined });
+    return callProcedure(state, { run, send: statement.send ?? collect, commit: statement.commit }, translation);
+  }
   const { send = collect } = statement;
   const isAlone = state.transaction === undefined && statement.commit === "each";
   if (translation.kind === "sql") await keepNames(state, translation);
@@ -118,10 +123,6 @@ async function control(state: SessionState, { action, isReadOnly }: Control) {
   }
   const tag = action === "commit" && hasFailed ? "ROLLBACK" : action.toUpperCase();
   return { rowCount: -1, result: undefined, tag };
-}
-
-function begin({ client, database, isolation, user }: SessionState): Promise<Transaction> {
-  return beginTransaction({ client, writes: database.writes, isolation, user });
 }
 
 function afterFailure(): RedshiftSqlError {

@@ -8,7 +8,7 @@ import type { Reading } from "../sql/translate.ts";
 import type { Database, Databases } from "./databases.ts";
 import type { StatementError } from "./statement-error.ts";
 import { type FailureContext, toStatementError } from "./to-statement-error.ts";
-import type { Transaction } from "./transaction.ts";
+import { beginTransaction, type Transaction } from "./transaction.ts";
 
 /** A COPY that is about to load. */
 export type StartedCopy = Pick<CopyStatement, "role"> & { queryId: number };
@@ -35,6 +35,10 @@ export type SessionState = SessionDeps & {
   /** Query id of the COPY that began to load and has not succeeded. */
   failedCopy?: number | undefined;
 };
+
+export function begin({ client, database, isolation, user }: SessionState): Promise<Transaction> {
+  return beginTransaction({ client, writes: database.writes, isolation, user });
+}
 
 export async function endTransaction(state: SessionState, how: "COMMIT" | "ROLLBACK"): Promise<void> {
   const { transaction } = state;

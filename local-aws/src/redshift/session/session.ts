@@ -124,6 +124,8 @@ async function prepare(state: SessionState, sql: string, send: Send): Promise<Pr
   let by: PreparedBy = "session";
   await look(state, async () => {
     const translation = translate(sql, state);
+    // a procedure ends transactions only if it is not called in one
+    if (translation.kind === "call") by = "alone";
     if (translation.kind !== "sql") return;
     if (!preparable.has(translation.command)) by = refusesTransaction(translation.command) ? "alone" : "session";
     else {

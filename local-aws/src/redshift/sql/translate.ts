@@ -7,6 +7,7 @@ import { hasWords, isIdentifier, isSymbol, isWord, type Node, parseNodes, serial
 import { postgresName, wholeName } from "./lex/postgres-name.ts";
 import { notSupported, syntaxError } from "./refusals.ts";
 import { alterTable } from "./statements/alter-table.ts";
+import { alterProcedure, call, createProcedure, dropRoutine } from "./statements/create-procedure.ts";
 import { createTable } from "./statements/create-table.ts";
 import { createView } from "./statements/create-view.ts";
 import { deleteRows, insertRows, query, truncate, updateRows } from "./statements/data-statements.ts";
@@ -162,6 +163,7 @@ function create(statement: Statement, sql: string, reading: Reading): Translatio
   const { nodes } = statement;
   const at = hasWords(nodes, 1, "OR", "REPLACE") ? 3 : 1;
   if (isWord(nodes[at], "VIEW", "MATERIALIZED")) return createView(statement, sql);
+  if (isWord(nodes[at], "PROCEDURE")) return createProcedure(statement);
   if (isWord(nodes[1], "SCHEMA")) return createSchema(statement);
   if (isWord(nodes[1], "DATABASE")) return createDatabase(statement);
   if (isWord(nodes[1], "USER")) return createUser(statement);
@@ -173,6 +175,7 @@ function create(statement: Statement, sql: string, reading: Reading): Translatio
 function alter(statement: Statement, sql: string, reading: Reading): Translation {
   if (isWord(statement.nodes[1], "TABLE")) return alterTable(statement);
   if (isWord(statement.nodes[1], "SCHEMA")) return alterSchema(statement);
+  if (isWord(statement.nodes[1], "PROCEDURE")) return alterProcedure(statement);
   if (isWord(statement.nodes[1], "USER")) return alterUser(statement);
   if (isWord(statement.nodes[1], "GROUP", "ROLE")) return alterGroup(statement);
   if (isWord(statement.nodes[1], "DEFAULT")) return alterDefaultPrivileges(statement);
@@ -181,6 +184,7 @@ function alter(statement: Statement, sql: string, reading: Reading): Translation
 
 function drop(statement: Statement, sql: string, reading: Reading): Translation {
   if (isWord(statement.nodes[1], "USER", "GROUP", "ROLE")) return dropUser(statement);
+  if (isWord(statement.nodes[1], "PROCEDURE")) return dropRoutine(statement, "PROCEDURE");
   if (isWord(statement.nodes[1], "DATABASE")) return dropDatabase(statement);
   return definition("DROP")(statement, sql, reading);
 }
@@ -219,7 +223,7 @@ const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ["CLOSE", passed("CLOSE")],
   ["REFRESH", passed("REFRESH")],
   ["DEALLOCATE", (statement) => toSql(statement.nodes, statement, { command: "DEALLOCATE", takesSnapshot: false })],
-  ["CALL", refused("CALL")],
+  ["CALL", call],
   ["CANCEL", refused("CANCEL", "cancel the statement with CancelStatement")],
   ["PREPARE", refused("PREPARE")],
   ["EXECUTE", refused("EXECUTE")],

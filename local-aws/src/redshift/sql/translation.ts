@@ -1,4 +1,5 @@
 import { type Node, serialize } from "./lex/nodes.ts";
+import type { Code } from "./plpgsql/code.ts";
 
 /** A permanent or temporary table that a statement changes; "insert" only adds rows. Names as PostgreSQL knows them. */
 export type TableWrite = { schema?: string; name: string; mode: "insert" | "modify" };
@@ -8,6 +9,8 @@ export type Translation =
   /** COPY and UNLOAD: the original text, run by their own engines. */
   | { kind: "copy" | "unload"; sql: string }
   | { kind: "transaction"; action: "begin" | "commit" | "rollback"; isReadOnly?: boolean }
+  /** A stored procedure, run by the session. */
+  | { kind: "call"; procedure: Code; values: readonly Code[] }
   | SqlTranslation;
 
 export type SqlTranslation = {
