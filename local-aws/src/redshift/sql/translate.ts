@@ -1,5 +1,6 @@
 import { markAliases } from "./expressions/mark-aliases.ts";
 import { rewriteExpressions } from "./expressions/rewrite-expressions.ts";
+import { refuseEscapes } from "./guard/refuse-escapes.ts";
 import { refuseLeaderOnly } from "./guard/refuse-leader-only.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
 import { refuseReserved } from "./guard/refuse-reserved.ts";
@@ -19,7 +20,7 @@ import { resetSetting, setSetting, showSetting } from "./statements/setting-stat
 import { analyze, lock, vacuum } from "./statements/table-maintenance.ts";
 import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./statements/user-statements.ts";
 import { navigateSuper } from "./super/navigate-super.ts";
-import { type Statement, type Translation, toSql } from "./translation.ts";
+import { type SqlTranslation, type Statement, type Translation, toSql } from "./translation.ts";
 
 export type { TableWrite, Translation } from "./translation.ts";
 
@@ -57,6 +58,7 @@ export function translate(sql: string, reading: Reading = usual): Translation {
 
 function translateAnew(sql: string, reading: Reading): Translation {
   const parsed = withoutSemicolon(parseNodes(sql));
+  refuseEscapes(sql);
   const verb = verbOf(parsed.nodes);
   if (definesOrQueries(verb, parsed.nodes)) refuseReserved(parsed.nodes);
   const { nodes, meanings } = navigating.has(verb)
@@ -68,9 +70,27 @@ function translateAnew(sql: string, reading: Reading): Translation {
   const translation = translator(statement, sql, reading);
   if (translation.kind === "sql" && guarded.has(translation.command)) refusePostgresOnly(translation.text);
   if (translation.kind !== "sql") return translation;
-  if (translation.command === "SELECT") refuseLeaderOnly(translation.text);
+  const mayCorrelate = queries.has(translation.command) && readsTables(translation) && mayHaveSubquery(parsed.nodes);
   const aliases = meanings.map((meaning) => serialize(rewriteExpressions(meaning)));
-  return { ...translation, aliases, longNames: longNames(parsed.nodes) };
+  return { ...translation, aliases, longNames: longNames(parsed.nodes), mayCorrelate };
+}
+
+/** Statements that run a query of the user, whose rows stay on the compute nodes if `writing` has the command. */
+const queries = new Set(["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE TABLE AS"]);
+const writing = new Set(["INSERT", "UPDATE", "DELETE", "CREATE TABLE AS"]);
+
+/** @throws RedshiftSqlError for a function that only the leader node has */
+function readsTables({ command, text }: SqlTranslation): boolean {
+  return refuseLeaderOnly(text, writing.has(command));
+}
+
+/** A SELECT in parentheses that is not a relation of FROM, or the query of WITH. */
+function mayHaveSubquery(nodes: readonly Node[]): boolean {
+  return nodes.some((node, at) => {
+    if (node.kind !== "group") return false;
+    const isQuery = isWord(node.nodes[0], "SELECT", "WITH") && !isWord(nodes[at - 1], "FROM", "JOIN", "AS");
+    return isQuery || mayHaveSubquery(node.nodes);
+  });
 }
 
 function longNames(nodes: readonly Node[]): string[] {

@@ -27,6 +27,8 @@ export type SqlTranslation = {
   longNames: readonly string[];
   /** The query whose computed decimals need Redshift's types, if there is one. */
   typed?: TypedQuery | undefined;
+  /** A subquery within an expression, over tables of the user, may be correlated. */
+  mayCorrelate?: boolean | undefined;
   /** The literals that go to columns of a table, if there are any. */
   literals?: Literals | undefined;
 };

@@ -32,6 +32,11 @@ const specs: readonly RefusalSpec[] = [
   { sql: "INSERT INTO t VALUES (1) RETURNING a", error: /syntax error/, source: "dg/r_INSERT_30" },
   { sql: "UPDATE t SET (a) = (1)", error: /syntax error/, source: "dg/r_UPDATE" },
   { sql: "DELETE FROM t RETURNING a", error: /syntax error/, source: "dg/r_DELETE" },
+  {
+    sql: "SELECT E'a\\tb'",
+    error: /type "e" does not exist/,
+    source: "https://github.com/npgsql/npgsql/issues/515",
+  },
   { sql: "SELECT DISTINCT ON (a) a FROM t", error: /syntax error/, source: "dg/r_SELECT_list" },
   { sql: "SELECT * FROM t, LATERAL (SELECT 1) s", error: /syntax error/, source: "dg/r_FROM_clause30" },
   { sql: "SELECT count(*) FILTER (WHERE a > 1) FROM t", error: /syntax error/, source: "dg/c_Aggregate_Functions" },

@@ -83,8 +83,8 @@ export function alterProcedure(statement: Statement): Translation {
   return toSql(text, statement, { command: "ALTER PROCEDURE" });
 }
 
-export function call({ nodes }: Statement): Translation {
-  const step = readPlainStep(reader(piecesOf(`${serialize(nodes)}\n;`)));
+export function call({ nodes }: Statement, sql: string): Translation {
+  const step = readPlainStep(reader([...piecesOf(sql).filter(({ text }) => text !== ";"), ...piecesOf(";")]));
   if (step.kind !== "call") throw syntaxError(nodes[0]);
   if (step.values.flat().some(({ text }) => /^\$\d+$/.test(text)))
     throw notSupported("a parameter of CALL", "write the value into the statement");
