@@ -9,7 +9,7 @@ export type Engine = {
   /** Runs PostgreSQL's SQL that changes no data, within the open transaction or without any. */
   ask(sql: string, values?: readonly string[]): Promise<Rows["rows"]>;
   /** The command of the statement, as `TRUNCATE`. @throws RedshiftSqlError */
-  commandOf(sql: string): string;
+  commandOf(sql: string): Promise<string>;
   hasTransaction(): boolean;
   begin(): Promise<void>;
   end(how: "COMMIT" | "ROLLBACK"): Promise<void>;

@@ -54,7 +54,7 @@ const changes = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 async function runSql(code: Code, frame: Frame): Promise<void> {
   const { code: statement, targets } = splitInto(code, frame);
   const sql = substitute(statement, frame);
-  const isQuery = isKeyword(statement[0], "SELECT", "WITH") && frame.context.engine.commandOf(sql) === "SELECT";
+  const isQuery = (await frame.context.engine.commandOf(sql)) === "SELECT";
   const isTable = code.some((piece) => isKeyword(piece, "INTO"));
   if (isQuery && targets.length === 0 && !isTable)
     throw new RedshiftSqlError("SELECT query has no destination for result data", "42601", {
@@ -63,7 +63,7 @@ async function runSql(code: Code, frame: Frame): Promise<void> {
   const { rowCount, result } = await runInBody(frame.context, sql);
   const count = targets.length > 0 ? Math.min(rowCount, 1) : rowCount;
   frame.last.rowCount = Math.max(count, 0);
-  if (targets.length > 0 || changes.has(frame.context.engine.commandOf(sql))) setFound(frame, rowCount > 0);
+  if (targets.length > 0 || changes.has(await frame.context.engine.commandOf(sql))) setFound(frame, rowCount > 0);
   if (targets.length > 0) await assignRow(frame, targets, result);
 }
 

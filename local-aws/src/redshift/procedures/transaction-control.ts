@@ -38,7 +38,7 @@ export async function control(context: CallContext, action: "begin" | "commit" |
 /** Runs a statement of the body; the caller of an atomic procedure commits it, and TRUNCATE commits at once. */
 export async function runInBody(context: CallContext, sql: string) {
   const { engine, counts, isNonatomic } = context;
-  const command = engine.commandOf(sql);
+  const command = await engine.commandOf(sql);
   if (command === "TRUNCATE") refuseHeld(context, command);
   const commits = isNonatomic && !engine.hasTransaction();
   const answer = await engine.run(sql);

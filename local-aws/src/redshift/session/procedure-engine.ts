@@ -1,7 +1,7 @@
 import type { Engine } from "../procedures/engine.ts";
-import { translate } from "../sql/translate.ts";
 import { becomeUser } from "./become-user.ts";
 import { begin, endTransaction, type SessionState } from "./session-state.ts";
+import { translateFor } from "./translate-for.ts";
 
 /** What a procedure uses of the session. @param run runs a statement as the session does */
 export function procedureEngine(state: SessionState, run: Engine["run"]): Engine {
@@ -17,8 +17,8 @@ export function procedureEngine(state: SessionState, run: Engine["run"]): Engine
       });
       return rows;
     },
-    commandOf(sql) {
-      const translation = translate(sql, state);
+    async commandOf(sql) {
+      const translation = await translateFor(state, sql);
       return translation.kind === "sql" ? translation.command : translation.kind;
     },
     hasTransaction: () => state.transaction !== undefined,

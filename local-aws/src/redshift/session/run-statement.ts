@@ -6,16 +6,18 @@ import { parseCopy } from "../copy/statement/parse-copy.ts";
 import { nonexistentTable } from "../copy/target/target-table.ts";
 import { wholeName } from "../sql/lex/postgres-name.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
-import { type Translation, translate } from "../sql/translate.ts";
+import type { Translation } from "../sql/translate.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
 import { parseUnload } from "../unload/parse-unload.ts";
 import { runUnload } from "../unload/run-unload.ts";
 import { callProcedure } from "./call-procedure.ts";
+import { preparedSql, rememberPrepared } from "./prepared.ts";
 import { rememberCopySql, rememberUnloadSql } from "./remember-copy.ts";
 import { begin, describeFailure, endTransaction, type SessionState } from "./session-state.ts";
 import { settleTranslation } from "./settle-translation.ts";
 import type { Transaction } from "./transaction.ts";
 import { runsWithoutTransaction } from "./transaction-rule.ts";
+import { translateFor } from "./translate-for.ts";
 
 /** Columns as PostgreSQL describes them; values are the text that it sends. */
 export type ResultSet = { columns: readonly FieldDef[]; rows: readonly (readonly (string | null)[])[] };
@@ -50,7 +52,7 @@ export async function runStatement(state: SessionState, statement: Statement): P
   const isAlone = state.transaction === undefined && statement.commit === "each";
   let isTextUnchanged = true;
   try {
-    const translation = translate(statement.sql, state);
+    const translation = await translateFor(state, statement.sql);
     if (lastQueryId.test(statement.sql)) await rememberQueryId(state);
     isTextUnchanged = translation.kind === "sql" && translation.text === statement.sql;
     const counted = await run(state, statement, translation);
@@ -95,11 +97,16 @@ async function run(state: SessionState, statement: Statement, translation: Trans
     return send(state.client, translation);
   const hadTransaction = state.transaction !== undefined;
   state.transaction ??= await begin(state);
+  const runs =
+    translation.kind === "prepare" || translation.kind === "execute"
+      ? await preparedSql(state, translation)
+      : translation;
   const outcome =
-    translation.kind === "sql"
-      ? await write(state, translation, send)
-      : await transfers[translation.kind](state, state.transaction, { ...statement, sql: translation.sql, isAlone });
-  if (hadTransaction && takesSnapshot(translation)) await state.transaction.refuseUnseenTables();
+    runs.kind === "sql"
+      ? await write(state, runs, send)
+      : await transfers[runs.kind](state, state.transaction, { ...statement, sql: runs.sql, isAlone });
+  rememberPrepared(state, translation);
+  if (hadTransaction && takesSnapshot(runs)) await state.transaction.refuseUnseenTables();
   if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
   return outcome;
 }

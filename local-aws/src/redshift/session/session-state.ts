@@ -5,6 +5,7 @@ import type { ObjectStore } from "../copy/source/object-store.ts";
 import type { CopyStatement } from "../copy/statement/copy-statement.ts";
 import type { Isolation } from "../postgres/postgres.ts";
 import type { Reading } from "../sql/translate.ts";
+import type { SqlTranslation } from "../sql/translation.ts";
 import type { Database, Databases } from "./databases.ts";
 import type { StatementError } from "./statement-error.ts";
 import { type FailureContext, toStatementError } from "./to-statement-error.ts";
@@ -30,6 +31,8 @@ export type SessionState = SessionDeps & {
   /** Whose rights the session has; undefined if it has all rights. */
   user: string | undefined;
   transaction: Transaction | undefined;
+  /** Statements of PREPARE, by their names; some may be gone. */
+  prepared?: Map<string, SqlTranslation>;
   /** Of the statement that ended last without an error. */
   lastQueryId?: number;
   /** Query id of the COPY that began to load and has not succeeded. */

@@ -38,7 +38,7 @@ export async function settleTypes(
     text.slice(text.length - typed.behind),
   ];
   const functions = await functionNames(client);
-  const opening = `${showTree}; PREPARE ${name} AS `;
+  const opening = `${showTree}; PREPARE ${name} ${translation.parameters ?? ""} AS `;
   const tree = await analysed(client, { opening, sql, isInTransaction });
   if (tree === undefined) return translation;
   if (mayCorrelate && !hasOwnNames.test(text)) refuseCorrelated(tree, functions);

@@ -8,12 +8,14 @@ import { hasWords, isIdentifier, isSymbol, isWord, type Node, parseNodes, serial
 import { postgresName, wholeName } from "./lex/postgres-name.ts";
 import { notSupported, syntaxError } from "./refusals.ts";
 import { alterTable } from "./statements/alter-table.ts";
+import { createFunction } from "./statements/create-function.ts";
 import { alterProcedure, call, createProcedure, dropRoutine } from "./statements/create-procedure.ts";
 import { createTable } from "./statements/create-table.ts";
 import { createView } from "./statements/create-view.ts";
 import { deleteRows, insertRows, query, truncate, updateRows } from "./statements/data-statements.ts";
 import { createDatabase, dropDatabase } from "./statements/database-statements.ts";
 import { merge } from "./statements/merge.ts";
+import { readExecution, readPreparation } from "./statements/prepared-statements.ts";
 import { alterDefaultPrivileges, grant } from "./statements/rights-statements.ts";
 import { alterSchema, createSchema } from "./statements/schema-statements.ts";
 import { resetSetting, setSetting, showSetting } from "./statements/setting-statements.ts";
@@ -28,8 +30,11 @@ export type { TableWrite, Translation } from "./translation.ts";
 export type Reading = {
   /** Whether `LIKE … INCLUDING DEFAULTS` copies IDENTITY (facts §5.8). */
   likeCarriesIdentity: boolean;
+  /** Names of functions that users have made. */
+  functions?: ReadonlySet<string>;
 };
 
+const noFunctions: ReadonlySet<string> = new Set();
 const usual: Reading = { likeCarriesIdentity: true };
 
 type Translate = (statement: Statement, sql: string, reading: Reading) => Translation;
@@ -45,7 +50,8 @@ const maxCachedChars = 4_000;
  * @throws RedshiftSqlError for what Redshift refuses by its grammar, and for what the local Redshift cannot do
  */
 export function translate(sql: string, reading: Reading = usual): Translation {
-  const key = `${reading.likeCarriesIdentity} ${sql}`;
+  const { likeCarriesIdentity, functions = noFunctions } = reading;
+  const key = `${likeCarriesIdentity} ${[...functions].join(" ")} ${sql}`;
   const known = cached.get(key);
   if (known !== undefined) return known;
   const translation = translateAnew(sql, reading);
@@ -68,7 +74,8 @@ function translateAnew(sql: string, reading: Reading): Translation {
   const translator = translators.get(verb);
   if (translator === undefined) throw syntaxError(statement.nodes[0]);
   const translation = translator(statement, sql, reading);
-  if (translation.kind === "sql" && guarded.has(translation.command)) refusePostgresOnly(translation.text);
+  if (translation.kind === "sql" && guarded.has(translation.command))
+    refusePostgresOnly(translation.text, reading.functions ?? noFunctions);
   if (translation.kind !== "sql") return translation;
   const mayCorrelate = queries.has(translation.command) && readsTables(translation) && mayHaveSubquery(parsed.nodes);
   const aliases = meanings.map((meaning) => serialize(rewriteExpressions(meaning)));
@@ -184,6 +191,7 @@ function create(statement: Statement, sql: string, reading: Reading): Translatio
   const at = hasWords(nodes, 1, "OR", "REPLACE") ? 3 : 1;
   if (isWord(nodes[at], "VIEW", "MATERIALIZED")) return createView(statement, sql);
   if (isWord(nodes[at], "PROCEDURE")) return createProcedure(statement);
+  if (isWord(nodes[at], "FUNCTION")) return createFunction(statement, reading.functions ?? noFunctions);
   if (isWord(nodes[1], "SCHEMA")) return createSchema(statement);
   if (isWord(nodes[1], "DATABASE")) return createDatabase(statement);
   if (isWord(nodes[1], "USER")) return createUser(statement);
@@ -205,8 +213,22 @@ function alter(statement: Statement, sql: string, reading: Reading): Translation
 function drop(statement: Statement, sql: string, reading: Reading): Translation {
   if (isWord(statement.nodes[1], "USER", "GROUP", "ROLE")) return dropUser(statement);
   if (isWord(statement.nodes[1], "PROCEDURE")) return dropRoutine(statement, "PROCEDURE");
+  if (isWord(statement.nodes[1], "FUNCTION")) return dropRoutine(statement, "FUNCTION");
   if (isWord(statement.nodes[1], "DATABASE")) return dropDatabase(statement);
   return definition("DROP")(statement, sql, reading);
+}
+
+function prepare(parsed: Statement, sql: string, reading: Reading): Translation {
+  const { name, types, statement: text } = readPreparation(parsed, sql);
+  const statement = translate(text, reading);
+  if (statement.kind !== "sql") throw syntaxError(verbOf(parseNodes(text).nodes));
+  return { kind: "prepare", name, types, statement: { ...statement, parameters: types } };
+}
+
+function execute(statement: Statement, _: string, reading: Reading): Translation {
+  const { name, values } = readExecution(statement);
+  const row = values.trim() === "" ? undefined : translate(`SELECT ${values}`, reading);
+  return { kind: "execute", name, values: row?.kind === "sql" ? row : undefined };
 }
 
 const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
@@ -245,7 +267,7 @@ const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ["DEALLOCATE", (statement) => toSql(statement.nodes, statement, { command: "DEALLOCATE", takesSnapshot: false })],
   ["CALL", call],
   ["CANCEL", refused("CANCEL", "cancel the statement with CancelStatement")],
-  ["PREPARE", refused("PREPARE")],
-  ["EXECUTE", refused("EXECUTE")],
+  ["PREPARE", prepare],
+  ["EXECUTE", execute],
   ["USE", refused("USE")],
 ]);

@@ -11,6 +11,9 @@ export type Translation =
   | { kind: "transaction"; action: "begin" | "commit" | "rollback"; isReadOnly?: boolean }
   /** A stored procedure, run by the session. */
   | { kind: "call"; procedure: Code; values: readonly Code[] }
+  | { kind: "prepare"; name: string; types: string; statement: SqlTranslation }
+  /** `values` is a query of one row, if there are any. */
+  | { kind: "execute"; name: string; values: SqlTranslation | undefined }
   | SqlTranslation;
 
 export type SqlTranslation = {
@@ -19,6 +22,8 @@ export type SqlTranslation = {
   /** In capitals, without options: `SELECT`, `INSERT`, `CREATE TABLE`, `CREATE TABLE AS`, `LOCK`. */
   command: string;
   writes: readonly TableWrite[];
+  /** The types of `$1` and so on, in parentheses, if they are declared. */
+  parameters?: string;
   /** Whether the statement takes its transaction's snapshot (facts §5.1). */
   takesSnapshot: boolean;
   /** The expressions that marked names may be aliases of, by the index in the mark. */

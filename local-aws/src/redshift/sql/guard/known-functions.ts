@@ -31,4 +31,4 @@ export const catalogFunction = /^(pg_|has_|oid|regclass|name|int2|int4|int8|floa
 
 /** Functions of Redshift that the local Redshift lacks. */
 export const missingFunction =
-  /^(st_|h3_|hll|ml_|geometry|geography|explain_model|f_|object_transform|last_user_query_id|lower_attribute_names|upper_attribute_names|aes_|translate_collation)/;
+  /^(st_|h3_|hll|ml_|geometry|geography|explain_model|object_transform|last_user_query_id|lower_attribute_names|upper_attribute_names|aes_|translate_collation)/;

@@ -1,6 +1,7 @@
-import { hasWords, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
+import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "../lex/nodes.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
+import { argumentList } from "./routine-arguments.ts";
 
 /** Privileges that mean the same in PostgreSQL. */
 const privileges = [
@@ -43,14 +44,8 @@ export function grant(statement: Statement): Translation {
   const at = startOfPrivileges(nodes);
   if (isWord(nodes[at], "ROLE")) return grantRole(statement, command);
   checkPrivileges(nodes, at);
-  return toSql(
-    withoutRoleWord(
-      nodes,
-      nodes.findIndex((node) => isWord(node, toWord(command))),
-    ),
-    statement,
-    { command },
-  );
+  const to = nodes.findIndex((node) => isWord(node, toWord(command)));
+  return toSql(withoutRoleWord(withSignatures(nodes, to), to), statement, { command });
 }
 
 /** ALTER DEFAULT PRIVILEGES … GRANT | REVOKE …: for tables that are made later. */
@@ -62,6 +57,13 @@ export function alterDefaultPrivileges(statement: Statement): Translation {
   checkPrivileges(nodes, verb + startOfPrivileges(nodes.slice(verb)));
   const to = nodes.findIndex((node, at) => at > verb && isWord(node, "TO", "FROM"));
   return toSql(withoutRoleWord(nodes, to), statement, { command: "ALTER DEFAULT PRIVILEGES" });
+}
+
+/** Arguments of procedures and functions, with PostgreSQL's types. */
+function withSignatures(nodes: readonly Node[], to: number): Node[] {
+  const on = nodes.findIndex((node) => isWord(node, "ON"));
+  if (!isWord(nodes[on + 1], "PROCEDURE", "FUNCTION")) return [...nodes];
+  return nodes.map((node, at) => (isGroup(node) && at > on && at < to ? raw(argumentList(node), node.before) : node));
 }
 
 function toWord(command: string): string {

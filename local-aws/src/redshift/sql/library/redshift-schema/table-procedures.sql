@@ -139,3 +139,11 @@ begin
     execute pg_catalog.format('revoke all on procedure %s from public', made);
   end loop;
 end $$;
+
+-- PostgreSQL looks for functions in its own schema first, so a call would mean the one there.
+create or replace procedure redshift.refuse_hidden_function(made text) language plpgsql as $$
+begin
+  if exists (select from pg_catalog.pg_proc where proname = made and pronamespace = 'pg_catalog'::pg_catalog.regnamespace) then
+    raise exception using errcode = '0A000', message = pg_catalog.format('a function of the user named %s is not supported by the local Redshift: begin its name with f_', made);
+  end if;
+end $$;
