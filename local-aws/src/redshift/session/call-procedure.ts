@@ -5,7 +5,7 @@ import { type Translation, translate } from "../sql/translate.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
 import { procedureEngine } from "./procedure-engine.ts";
 import { begin, endTransaction, type SessionState } from "./session-state.ts";
-import { settleTranslation } from "./settle-translation.ts";
+import { settleTranslation } from "./translation/settle-translation.ts";
 
 type Answer = Awaited<ReturnType<Engine["run"]>>;
 

@@ -2,7 +2,7 @@ import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import type { Translation } from "../sql/translate.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
 import type { SessionState } from "./session-state.ts";
-import { settleTranslation } from "./settle-translation.ts";
+import { settleTranslation } from "./translation/settle-translation.ts";
 
 type Prepared = Extract<Translation, { kind: "prepare" | "execute" }>;
 

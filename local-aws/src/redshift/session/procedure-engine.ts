@@ -1,7 +1,7 @@
 import type { Engine } from "../procedures/engine.ts";
 import { becomeUser } from "./become-user.ts";
 import { begin, endTransaction, type SessionState } from "./session-state.ts";
-import { translateFor } from "./translate-for.ts";
+import { translateFor } from "./translation/translate-for.ts";
 
 /** What a procedure uses of the session. @param run runs a statement as the session does */
 export function procedureEngine(state: SessionState, run: Engine["run"]): Engine {

@@ -14,10 +14,10 @@ import { callProcedure } from "./call-procedure.ts";
 import { preparedSql, rememberPrepared } from "./prepared.ts";
 import { rememberCopySql, rememberUnloadSql } from "./remember-copy.ts";
 import { begin, describeFailure, endTransaction, type SessionState } from "./session-state.ts";
-import { settleTranslation } from "./settle-translation.ts";
 import type { Transaction } from "./transaction.ts";
 import { runsWithoutTransaction } from "./transaction-rule.ts";
-import { translateFor } from "./translate-for.ts";
+import { settleTranslation } from "./translation/settle-translation.ts";
+import { translateFor } from "./translation/translate-for.ts";
 
 /** Columns as PostgreSQL describes them; values are the text that it sends. */
 export type ResultSet = { columns: readonly FieldDef[]; rows: readonly (readonly (string | null)[])[] };

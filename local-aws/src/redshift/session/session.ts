@@ -4,9 +4,9 @@ import { becomeUser } from "./become-user.ts";
 import { connect } from "./connect.ts";
 import { type CommitMode, runStatement, type Send, type StatementOutcome } from "./run-statement.ts";
 import { describeFailure, endTransaction, type SessionDeps, type SessionState } from "./session-state.ts";
-import { settleTranslation } from "./settle-translation.ts";
 import { refusesTransaction } from "./transaction-rule.ts";
-import { translateFor } from "./translate-for.ts";
+import { settleTranslation } from "./translation/settle-translation.ts";
+import { translateFor } from "./translation/translate-for.ts";
 
 /** The status in `ReadyForQuery`; an "implicit" transaction began without BEGIN. */
 type TransactionStatus = "none" | "implicit" | "explicit" | "failed";

@@ -1,7 +1,7 @@
 import type { Client, FieldDef } from "pg";
 import { CopyError } from "../copy/copy-error.ts";
-import { settleTranslation } from "../session/settle-translation.ts";
-import { translateFor } from "../session/translate-for.ts";
+import { settleTranslation } from "../session/translation/settle-translation.ts";
+import { translateFor } from "../session/translation/translate-for.ts";
 import { isWord, parseNodes } from "../sql/lex/nodes.ts";
 import { type UnloadColumn, unloadColumn } from "./unload-column.ts";
 

@@ -133,12 +133,6 @@ const otherRefusals: readonly RefusalSpec[] = [
     source: "dg/r_DATEDIFF_function does not say with which day a week begins",
     only: "emulator",
   },
-  {
-    sql: "SELECT * FROM (SELECT 1 a) PIVOT (sum(a) FOR a IN (1))",
-    error: /PIVOT of columns is not supported by the local Redshift/,
-    source: "our choice",
-    only: "emulator",
-  },
 ];
 
 conformance("Values and queries", (spec) => {

@@ -1,11 +1,11 @@
 import type { Client } from "pg";
 import { DatabaseError } from "pg";
-import { refuseCorrelated } from "../sql/guard/refuse-correlated.ts";
-import { postgresLiteral } from "../sql/lex/postgres-literal.ts";
-import { type SqlTranslation, type TypedQuery, wholeQuery } from "../sql/translation.ts";
-import { applyTypes } from "../sql/types/apply-types.ts";
-import { isNode, numberOf, readTree, type TreeNode } from "../sql/types/node-tree.ts";
-import { ruledFunctions } from "../sql/types/type-inference.ts";
+import { refuseCorrelated } from "../../sql/guard/refuse-correlated.ts";
+import { postgresLiteral } from "../../sql/lex/postgres-literal.ts";
+import { type SqlTranslation, type TypedQuery, wholeQuery } from "../../sql/translation.ts";
+import { applyTypes } from "../../sql/types/apply-types.ts";
+import { isNode, numberOf, readTree, type TreeNode } from "../../sql/types/node-tree.ts";
+import { ruledFunctions } from "../../sql/types/type-inference.ts";
 
 /** A message with PostgreSQL's tree of a statement; only `settleTypes` makes PostgreSQL send it. */
 export const isTree = ({

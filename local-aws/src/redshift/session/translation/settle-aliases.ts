@@ -1,6 +1,6 @@
 import { type Client, DatabaseError } from "pg";
-import { markBehind } from "../sql/expressions/mark-aliases.ts";
-import type { SqlTranslation } from "../sql/translation.ts";
+import { markBehind } from "../../sql/expressions/mark-aliases.ts";
+import type { SqlTranslation } from "../../sql/translation.ts";
 
 /** Far above any statement that a person writes. The limit is needed because aliases within aliases multiply the text. */
 const maxChars = 1_000_000;
