@@ -1,10 +1,11 @@
 import type { Engine } from "../procedures/engine.ts";
-import { becomeUser } from "./become-user.ts";
+import { takeRights } from "./become-user.ts";
 import { begin, endTransaction, type SessionState } from "./session-state.ts";
 import { translateFor } from "./translation/translate-for.ts";
 
 /** What a procedure uses of the session. @param run runs a statement as the session does */
 export function procedureEngine(state: SessionState, run: Engine["run"]): Engine {
+  let definer: string | undefined;
   return {
     run,
     async ask(text, values = []) {
@@ -24,23 +25,28 @@ export function procedureEngine(state: SessionState, run: Engine["run"]): Engine
     hasTransaction: () => state.transaction !== undefined,
     async begin() {
       state.transaction ??= await begin(state);
+      // a rollback takes back whose rights the session has
+      if (definer !== undefined) await changeUser(state, definer);
     },
     end: (how) => endTransaction(state, how),
     async fail() {
       await state.transaction?.fail();
     },
-    become: (owner) => become(state, owner),
+    async become(owner) {
+      const earlier = { definer, user: state.user };
+      definer = owner;
+      await changeUser(state, owner);
+      return async () => {
+        definer = earlier.definer;
+        await changeUser(state, earlier.user);
+      };
+    },
   };
 }
 
-/** A superuser owns what the session itself creates, and has all rights. */
-async function become(state: SessionState, owner: string): Promise<() => Promise<void>> {
-  const { client, user } = state;
-  const take = async (name: string | undefined) => {
-    await client.query("RESET SESSION AUTHORIZATION");
-    const isUser = name !== undefined && (await becomeUser(client, name));
-    state.user = isUser ? name : undefined;
-  };
-  await take(owner);
-  return () => take(user);
+/** Changes whose rights the session has: those of a user, or all. */
+export async function changeUser(state: SessionState, user: string | undefined): Promise<void> {
+  await state.client.query("RESET SESSION AUTHORIZATION");
+  const isUser = user !== undefined && (await takeRights(state.client, user));
+  state.user = isUser ? user : undefined;
 }

@@ -39,8 +39,9 @@ export type SessionState = SessionDeps & {
   failedCopy?: number | undefined;
 };
 
-export function begin({ client, database, isolation, user }: SessionState): Promise<Transaction> {
-  return beginTransaction({ client, writes: database.writes, isolation, user });
+export function begin(state: SessionState): Promise<Transaction> {
+  const { client, database, isolation } = state;
+  return beginTransaction({ client, writes: database.writes, isolation, user: () => state.user });
 }
 
 export async function endTransaction(state: SessionState, how: "COMMIT" | "ROLLBACK"): Promise<void> {

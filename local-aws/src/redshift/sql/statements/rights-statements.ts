@@ -15,22 +15,11 @@ const privileges = [
   "TEMP",
   "TEMPORARY",
   "EXECUTE",
+  "TRUNCATE",
   "ALL",
 ];
 /** Privileges, and kinds of objects, that PostgreSQL does not know. */
-const missing = [
-  "ALTER",
-  "DROP",
-  "TRUNCATE",
-  "ASSUMEROLE",
-  "EXPLAIN",
-  "IGNORE",
-  "SHARE",
-  "READ",
-  "WRITE",
-  "ALTERIN",
-  "DROPIN",
-];
+const missing = ["ALTER", "DROP", "ASSUMEROLE", "EXPLAIN", "IGNORE", "SHARE", "READ", "WRITE", "ALTERIN", "DROPIN"];
 const missingObjects = ["DATASHARE", "MODEL", "EXTERNAL", "COPY", "CATALOG", "TEMPLATE", "CONNECTION", "INTEGRATION"];
 
 /**
@@ -77,9 +66,10 @@ function startOfPrivileges(nodes: readonly Node[]): number {
 
 function checkPrivileges(nodes: readonly Node[], start: number): void {
   const on = nodes.findIndex((node) => isWord(node, "ON"));
+  const isScoped = nodes.slice(start).some((node, at) => isWord(node, "FOR") && (on < 0 || at + start < on));
+  if (isScoped) throw notSupported("GRANT … FOR, a scoped permission");
+  if (on < 0 && nodes.some((node) => isWord(node, "TO", "FROM"))) throw notSupported("a system permission");
   if (on < 0) throw syntaxError(undefined);
-  if (nodes.slice(start, on).some((node) => isWord(node, "FOR")))
-    throw notSupported("GRANT … FOR, a scoped permission");
   for (const node of nodes.slice(start, on)) {
     if (isWord(node, ...missing)) throw notSupported(`the privilege ${node.upper}`);
     if (node.kind === "word" && !isWord(node, ...privileges, "PRIVILEGES")) throw syntaxError(node);
