@@ -7,11 +7,15 @@ import { postgresName } from "../sql/lex/postgres-name.ts";
  * @returns whether it did; the session has all rights otherwise
  */
 export async function becomeUser(client: Client, user: string): Promise<boolean> {
-  const name = postgresName(user);
-  const found = await client.query(becomeSql, [name]);
-  if (found.rowCount === 0) return false;
-  await client.query(settingsSql, [name]);
+  if (!(await takeRights(client, user))) return false;
+  await client.query(settingsSql, [postgresName(user)]);
   return true;
+}
+
+/** Takes on the rights of a user, without its settings. @returns whether CREATE USER made one of that name */
+export async function takeRights(client: Client, user: string): Promise<boolean> {
+  const found = await client.query(becomeSql, [postgresName(user)]);
+  return found.rowCount !== 0;
 }
 
 const firstOwnId = 16_384;

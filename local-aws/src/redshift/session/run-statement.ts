@@ -6,18 +6,22 @@ import { parseCopy } from "../copy/statement/parse-copy.ts";
 import { nonexistentTable } from "../copy/target/target-table.ts";
 import { wholeName } from "../sql/lex/postgres-name.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
-import { type Translation, translate } from "../sql/translate.ts";
+import type { Translation } from "../sql/translate.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
 import { parseUnload } from "../unload/parse-unload.ts";
 import { runUnload } from "../unload/run-unload.ts";
 import type { QueryEntry } from "./activity/activity-log.ts";
-import { logEnd, logQuery, logTransaction } from "./activity/log-query.ts";
+import { logEnd, logQuery } from "./activity/log-query.ts";
 import { showActivity } from "./activity/show-activity.ts";
+import { begin } from "./begin.ts";
+import { callProcedure } from "./call-procedure.ts";
+import { preparedSql, rememberPrepared } from "./prepared.ts";
 import { rememberCopySql, rememberUnloadSql } from "./remember-copy.ts";
 import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
-import { settleTranslation } from "./settle-translation.ts";
-import { beginTransaction, type Transaction } from "./transaction.ts";
+import type { Transaction } from "./transaction.ts";
 import { runsWithoutTransaction } from "./transaction-rule.ts";
+import { settleTranslation } from "./translation/settle-translation.ts";
+import { translateFor } from "./translation/translate-for.ts";
 
 /** Columns as PostgreSQL describes them; values are the text that it sends. */
 export type ResultSet = { columns: readonly FieldDef[]; rows: readonly (readonly (string | null)[])[] };
@@ -60,7 +64,7 @@ export async function runStatement(state: SessionState, statement: Statement): P
   let isTextUnchanged = true;
   let entry: QueryEntry | undefined;
   try {
-    const translation = translate(statement.sql, state);
+    const translation = await translateFor(state, statement.sql);
     if (!statement.isStep) entry = logQuery(state, statement, translation);
     await showActivity(state, statement, translation);
     isTextUnchanged = translation.kind === "sql" && translation.text === statement.sql;
@@ -88,6 +92,10 @@ async function rememberFailedCopy(state: SessionState): Promise<void> {
 async function run(state: SessionState, statement: Statement, translation: Translation): Promise<Counted> {
   if (translation.kind === "transaction") return control(state, translation);
   if (state.transaction?.hasFailed) throw afterFailure();
+  if (translation.kind === "call") {
+    const run = (sql: string) => runStatement(state, { ...statement, sql, commit: "each", send: undefined });
+    return callProcedure(state, { run, send: statement.send ?? collect, commit: statement.commit }, translation);
+  }
   const { send = collect } = statement;
   const isAlone = state.transaction === undefined && statement.commit === "each";
   if (translation.kind === "sql") await keepNames(state, translation);
@@ -95,11 +103,16 @@ async function run(state: SessionState, statement: Statement, translation: Trans
     return send(state.client, translation);
   const hadTransaction = state.transaction !== undefined;
   state.transaction ??= await begin(state);
+  const runs =
+    translation.kind === "prepare" || translation.kind === "execute"
+      ? await preparedSql(state, translation)
+      : translation;
   const outcome =
-    translation.kind === "sql"
-      ? await write(state, translation, send)
-      : await transfers[translation.kind](state, state.transaction, { ...statement, sql: translation.sql, isAlone });
-  if (hadTransaction && takesSnapshot(translation)) await state.transaction.refuseUnseenTables();
+    runs.kind === "sql"
+      ? await write(state, runs, send)
+      : await transfers[runs.kind](state, state.transaction, { ...statement, sql: runs.sql, isAlone });
+  rememberPrepared(state, translation);
+  if (hadTransaction && takesSnapshot(runs)) await state.transaction.refuseUnseenTables();
   if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
   return outcome;
 }
@@ -123,14 +136,6 @@ async function control(state: SessionState, { action, isReadOnly }: Control) {
   }
   const tag = action === "commit" && hasFailed ? "ROLLBACK" : action.toUpperCase();
   return { rowCount: -1, result: undefined, tag };
-}
-
-async function begin(state: SessionState): Promise<Transaction> {
-  const { client, database, isolation, user, nextQueryId } = state;
-  const deps = { client, writes: database.writes, isolation, user, ownId: nextQueryId() };
-  const transaction = await beginTransaction(deps);
-  logTransaction(state, transaction);
-  return transaction;
 }
 
 function afterFailure(): RedshiftSqlError {

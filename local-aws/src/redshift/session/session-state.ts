@@ -5,6 +5,7 @@ import type { ObjectStore } from "../copy/source/object-store.ts";
 import type { CopyStatement } from "../copy/statement/copy-statement.ts";
 import type { Isolation } from "../postgres/postgres.ts";
 import type { Reading } from "../sql/translate.ts";
+import type { SqlTranslation } from "../sql/translation.ts";
 import type { ActivityLog, TransactionEntry } from "./activity/activity-log.ts";
 import type { Database, Databases } from "./databases.ts";
 import type { StatementError } from "./statement-error.ts";
@@ -41,6 +42,8 @@ export type SessionState = SessionDeps & {
   transactionEntry?: TransactionEntry | undefined;
   /** What SET query_group chose. */
   queryGroup?: string | undefined;
+  /** Statements of PREPARE, by their names; some may be gone. */
+  prepared?: Map<string, SqlTranslation>;
   /** Of the query that ended last without an error: utilities and definitions do not count (dg/PG_LAST_QUERY_ID). */
   lastQueryId?: number;
   /** Query id of the COPY that began to load and has not succeeded. */

@@ -1,13 +1,13 @@
 import type { Client } from "pg";
 import { splitStatements } from "../sql/lex/split-statements.ts";
-import { translate } from "../sql/translate.ts";
 import { type ClientPlace, logSession } from "./activity/log-query.ts";
 import { becomeUser } from "./become-user.ts";
 import { connect } from "./connect.ts";
 import { type CommitMode, runStatement, type Send, type StatementOutcome } from "./run-statement.ts";
 import { describeFailure, endTransaction, type SessionDeps, type SessionState } from "./session-state.ts";
-import { settleTranslation } from "./settle-translation.ts";
 import { refusesTransaction } from "./transaction-rule.ts";
+import { settleTranslation } from "./translation/settle-translation.ts";
+import { translateFor } from "./translation/translate-for.ts";
 
 /** The status in `ReadyForQuery`; an "implicit" transaction began without BEGIN. */
 type TransactionStatus = "none" | "implicit" | "explicit" | "failed";
@@ -138,7 +138,9 @@ const preparable = new Set("SELECT INSERT UPDATE DELETE MERGE EXPLAIN SHOW FETCH
 async function prepare(state: SessionState, sql: string, send: Send): Promise<PreparedBy> {
   let by: PreparedBy = "session";
   await look(state, async () => {
-    const translation = translate(sql, state);
+    const translation = await translateFor(state, sql);
+    // a procedure ends transactions only if it is not called in one
+    if (translation.kind === "call") by = "alone";
     if (translation.kind !== "sql") return;
     if (!preparable.has(translation.command)) by = refusesTransaction(translation.command) ? "alone" : "session";
     else {

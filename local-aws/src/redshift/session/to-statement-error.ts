@@ -105,7 +105,7 @@ function reworded(sqlState: string, failure: Failure, context: FailureContext): 
 
 /** An error that did not come from the server, such as a broken connection, is shown as Redshift's internal error. */
 function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { sqlState: string } {
-  if (error instanceof RedshiftSqlError) return { message: error.message, sqlState: error.sqlState };
+  if (error instanceof RedshiftSqlError) return { message: error.message, hint: error.hint, sqlState: error.sqlState };
   if (error instanceof CopyError) return { message: error.message, detail: error.detail, sqlState: error.sqlState };
   if (error instanceof DatabaseError) {
     const { message, detail, hint, code = internalErrorState } = error;

@@ -28,8 +28,11 @@ export type Transaction = {
   end(how: "COMMIT" | "ROLLBACK"): Promise<void>;
 };
 
-/** `user` as in {@link SessionState}; `ownId`: its id while PostgreSQL has given none. */
-type Deps = { client: Client; writes: WriteLog; isolation: Isolation; user: string | undefined; ownId: number };
+/**
+ * `user` as in {@link SessionState}; a procedure with the rights of its owner changes it. `ownId`: its id while PostgreSQL
+ * has given none.
+ */
+type Deps = { client: Client; writes: WriteLog; isolation: Isolation; user: () => string | undefined; ownId: number };
 
 type State = Deps & {
   entry: OpenTransaction;
@@ -116,7 +119,8 @@ async function refuseUnseenTables(client: Client): Promise<void> {
 }
 
 /** PostgreSQL's LOCK needs more than the right to insert. Taking the lock as owner must not take a snapshot. */
-function asOwner({ user }: State, mode: TableWrite["mode"], lock: string): string {
+function asOwner(state: State, mode: TableWrite["mode"], lock: string): string {
+  const user = state.user();
   if (user === undefined || mode !== "insert") return lock;
   return `RESET SESSION AUTHORIZATION; ${lock}; SET SESSION AUTHORIZATION ${quoteName(postgresName(user))}`;
 }

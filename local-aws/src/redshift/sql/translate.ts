@@ -1,5 +1,6 @@
 import { markAliases } from "./expressions/mark-aliases.ts";
 import { rewriteExpressions } from "./expressions/rewrite-expressions.ts";
+import { refuseEscapes } from "./guard/refuse-escapes.ts";
 import { refuseLeaderOnly } from "./guard/refuse-leader-only.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
 import { refuseReserved } from "./guard/refuse-reserved.ts";
@@ -7,19 +8,21 @@ import { hasWords, isIdentifier, isSymbol, isWord, type Node, parseNodes, serial
 import { postgresName, wholeName } from "./lex/postgres-name.ts";
 import { notSupported, syntaxError } from "./refusals.ts";
 import { alterTable } from "./statements/alter-table.ts";
+import { createFunction } from "./statements/create-function.ts";
+import { alterProcedure, call, createProcedure, dropRoutine } from "./statements/create-procedure.ts";
 import { createTable } from "./statements/create-table.ts";
 import { createView } from "./statements/create-view.ts";
 import { deleteRows, insertRows, query, truncate, updateRows } from "./statements/data-statements.ts";
 import { createDatabase, dropDatabase } from "./statements/database-statements.ts";
 import { merge } from "./statements/merge.ts";
-import { execute, prepare } from "./statements/prepared-statements.ts";
+import { readExecution, readPreparation } from "./statements/prepared-statements.ts";
 import { alterDefaultPrivileges, grant } from "./statements/rights-statements.ts";
 import { alterSchema, createSchema } from "./statements/schema-statements.ts";
 import { resetSetting, setSetting, show } from "./statements/setting-statements.ts";
 import { analyze, lock, vacuum } from "./statements/table-maintenance.ts";
 import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./statements/user-statements.ts";
 import { navigateSuper } from "./super/navigate-super.ts";
-import { type Statement, type Translation, toSql } from "./translation.ts";
+import { type SqlTranslation, type Statement, type Translation, toSql } from "./translation.ts";
 
 export type { TableWrite, Translation } from "./translation.ts";
 
@@ -27,8 +30,11 @@ export type { TableWrite, Translation } from "./translation.ts";
 export type Reading = {
   /** Whether `LIKE … INCLUDING DEFAULTS` copies IDENTITY (facts §5.8). */
   likeCarriesIdentity: boolean;
+  /** Names of functions that users have made. */
+  functions?: ReadonlySet<string>;
 };
 
+const noFunctions: ReadonlySet<string> = new Set();
 const usual: Reading = { likeCarriesIdentity: true };
 
 type Translate = (statement: Statement, sql: string, reading: Reading) => Translation;
@@ -44,7 +50,8 @@ const maxCachedChars = 4_000;
  * @throws RedshiftSqlError for what Redshift refuses by its grammar, and for what the local Redshift cannot do
  */
 export function translate(sql: string, reading: Reading = usual): Translation {
-  const key = `${reading.likeCarriesIdentity} ${sql}`;
+  const { likeCarriesIdentity, functions = noFunctions } = reading;
+  const key = `${likeCarriesIdentity} ${[...functions].join(" ")} ${sql}`;
   const known = cached.get(key);
   if (known !== undefined) return known;
   const translation = translateAnew(sql, reading);
@@ -57,6 +64,7 @@ export function translate(sql: string, reading: Reading = usual): Translation {
 
 function translateAnew(sql: string, reading: Reading): Translation {
   const parsed = withoutSemicolon(parseNodes(sql));
+  refuseEscapes(sql);
   const verb = verbOf(parsed.nodes);
   if (definesOrQueries(verb, parsed.nodes)) refuseReserved(parsed.nodes);
   const { nodes, meanings } = navigating.has(verb)
@@ -66,11 +74,30 @@ function translateAnew(sql: string, reading: Reading): Translation {
   const translator = translators.get(verb);
   if (translator === undefined) throw syntaxError(statement.nodes[0]);
   const translation = translator(statement, sql, reading);
-  if (translation.kind === "sql" && guarded.has(translation.command)) refusePostgresOnly(translation.text);
+  if (translation.kind === "sql" && guarded.has(translation.command))
+    refusePostgresOnly(translation.text, reading.functions ?? noFunctions);
   if (translation.kind !== "sql") return translation;
-  if (translation.command === "SELECT") refuseLeaderOnly(translation.text);
+  const mayCorrelate = queries.has(translation.command) && readsTables(translation) && mayHaveSubquery(parsed.nodes);
   const aliases = meanings.map((meaning) => serialize(rewriteExpressions(meaning)));
-  return { ...translation, aliases, longNames: longNames(parsed.nodes) };
+  return { ...translation, aliases, longNames: longNames(parsed.nodes), mayCorrelate };
+}
+
+/** Statements that run a query of the user, whose rows stay on the compute nodes if `writing` has the command. */
+const queries = new Set(["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE TABLE AS"]);
+const writing = new Set(["INSERT", "UPDATE", "DELETE", "CREATE TABLE AS"]);
+
+/** @throws RedshiftSqlError for a function that only the leader node has */
+function readsTables({ command, text }: SqlTranslation): boolean {
+  return refuseLeaderOnly(text, writing.has(command));
+}
+
+/** A SELECT in parentheses that is not a relation of FROM, or the query of WITH. */
+function mayHaveSubquery(nodes: readonly Node[]): boolean {
+  return nodes.some((node, at) => {
+    if (node.kind !== "group") return false;
+    const isQuery = isWord(node.nodes[0], "SELECT", "WITH") && !isWord(nodes[at - 1], "FROM", "JOIN", "AS");
+    return isQuery || mayHaveSubquery(node.nodes);
+  });
 }
 
 function longNames(nodes: readonly Node[]): string[] {
@@ -131,12 +158,6 @@ const refused =
     throw notSupported(what, instead);
   };
 
-function translateInner(statement: Statement): Translation {
-  const translator = translators.get(verbOf(statement.nodes));
-  if (translator === undefined) throw syntaxError(statement.nodes[0]);
-  return translator(statement, "", usual);
-}
-
 /** Redshift's EXPLAIN never runs the statement: it has no ANALYZE. */
 function explain(statement: Statement, sql: string, reading: Reading): Translation {
   const [word, ...nodes] = statement.nodes;
@@ -169,6 +190,8 @@ function create(statement: Statement, sql: string, reading: Reading): Translatio
   const { nodes } = statement;
   const at = hasWords(nodes, 1, "OR", "REPLACE") ? 3 : 1;
   if (isWord(nodes[at], "VIEW", "MATERIALIZED")) return createView(statement, sql);
+  if (isWord(nodes[at], "PROCEDURE")) return createProcedure(statement);
+  if (isWord(nodes[at], "FUNCTION")) return createFunction(statement, reading.functions ?? noFunctions);
   if (isWord(nodes[1], "SCHEMA")) return createSchema(statement);
   if (isWord(nodes[1], "DATABASE")) return createDatabase(statement);
   if (isWord(nodes[1], "USER")) return createUser(statement);
@@ -180,6 +203,7 @@ function create(statement: Statement, sql: string, reading: Reading): Translatio
 function alter(statement: Statement, sql: string, reading: Reading): Translation {
   if (isWord(statement.nodes[1], "TABLE")) return alterTable(statement);
   if (isWord(statement.nodes[1], "SCHEMA")) return alterSchema(statement);
+  if (isWord(statement.nodes[1], "PROCEDURE")) return alterProcedure(statement);
   if (isWord(statement.nodes[1], "USER")) return alterUser(statement);
   if (isWord(statement.nodes[1], "GROUP", "ROLE")) return alterGroup(statement);
   if (isWord(statement.nodes[1], "DEFAULT")) return alterDefaultPrivileges(statement);
@@ -188,8 +212,23 @@ function alter(statement: Statement, sql: string, reading: Reading): Translation
 
 function drop(statement: Statement, sql: string, reading: Reading): Translation {
   if (isWord(statement.nodes[1], "USER", "GROUP", "ROLE")) return dropUser(statement);
+  if (isWord(statement.nodes[1], "PROCEDURE")) return dropRoutine(statement, "PROCEDURE");
+  if (isWord(statement.nodes[1], "FUNCTION")) return dropRoutine(statement, "FUNCTION");
   if (isWord(statement.nodes[1], "DATABASE")) return dropDatabase(statement);
   return definition("DROP")(statement, sql, reading);
+}
+
+function prepare(parsed: Statement, sql: string, reading: Reading): Translation {
+  const { name, types, statement: text } = readPreparation(parsed, sql);
+  const statement = translate(text, reading);
+  if (statement.kind !== "sql") throw syntaxError(verbOf(parseNodes(text).nodes));
+  return { kind: "prepare", name, types, statement: { ...statement, parameters: types } };
+}
+
+function execute(statement: Statement, _: string, reading: Reading): Translation {
+  const { name, values } = readExecution(statement);
+  const row = values.trim() === "" ? undefined : translate(`SELECT ${values}`, reading);
+  return { kind: "execute", name, values: row?.kind === "sql" ? row : undefined };
 }
 
 const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
@@ -226,9 +265,9 @@ const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ["CLOSE", passed("CLOSE")],
   ["REFRESH", passed("REFRESH")],
   ["DEALLOCATE", (statement) => toSql(statement.nodes, statement, { command: "DEALLOCATE", takesSnapshot: false })],
-  ["CALL", refused("CALL")],
+  ["CALL", call],
   ["CANCEL", refused("CANCEL", "cancel the statement with CancelStatement")],
-  ["PREPARE", (statement) => prepare(statement, translateInner)],
+  ["PREPARE", prepare],
   ["EXECUTE", execute],
   ["USE", refused("USE")],
 ]);

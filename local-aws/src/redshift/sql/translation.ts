@@ -1,4 +1,5 @@
 import { type Node, serialize } from "./lex/nodes.ts";
+import type { Code } from "./plpgsql/code.ts";
 
 /** A permanent or temporary table that a statement changes; "insert" only adds rows. Names as PostgreSQL knows them. */
 export type TableWrite = { schema?: string; name: string; mode: "insert" | "modify" };
@@ -8,6 +9,11 @@ export type Translation =
   /** COPY and UNLOAD: the original text, run by their own engines. */
   | { kind: "copy" | "unload"; sql: string }
   | { kind: "transaction"; action: "begin" | "commit" | "rollback"; isReadOnly?: boolean }
+  /** A stored procedure, run by the session. */
+  | { kind: "call"; procedure: Code; values: readonly Code[] }
+  | { kind: "prepare"; name: string; types: string; statement: SqlTranslation }
+  /** `values` is a query of one row, if there are any. */
+  | { kind: "execute"; name: string; values: SqlTranslation | undefined }
   | SqlTranslation;
 
 export type SqlTranslation = {
@@ -16,6 +22,8 @@ export type SqlTranslation = {
   /** In capitals, without options: `SELECT`, `INSERT`, `CREATE TABLE`, `CREATE TABLE AS`, `LOCK`. */
   command: string;
   writes: readonly TableWrite[];
+  /** The types of `$1` and so on, in parentheses, if they are declared. */
+  parameters?: string;
   /** Whether the statement takes its transaction's snapshot (facts §5.1). */
   takesSnapshot: boolean;
   /** The expressions that marked names may be aliases of, by the index in the mark. */
@@ -24,6 +32,8 @@ export type SqlTranslation = {
   longNames: readonly string[];
   /** The query whose computed decimals need Redshift's types, if there is one. */
   typed?: TypedQuery | undefined;
+  /** A subquery within an expression, over tables of the user, may be correlated. */
+  mayCorrelate?: boolean | undefined;
   /** The literals that go to columns of a table, if there are any. */
   literals?: Literals | undefined;
 };

@@ -1,8 +1,8 @@
 import type { Client, FieldDef } from "pg";
 import { CopyError } from "../copy/copy-error.ts";
-import { settleTranslation } from "../session/settle-translation.ts";
+import { settleTranslation } from "../session/translation/settle-translation.ts";
+import { translateFor } from "../session/translation/translate-for.ts";
 import { isWord, parseNodes } from "../sql/lex/nodes.ts";
-import { translate } from "../sql/translate.ts";
 import { type UnloadColumn, unloadColumn } from "./unload-column.ts";
 
 /** Values as the text that PostgreSQL sends. */
@@ -20,7 +20,7 @@ const batchRows = 2_000;
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html, "Limit clause"
  */
 export async function unloadQuery(client: Client, query: string): Promise<UnloadQuery> {
-  const translation = translate(query);
+  const translation = await translateFor({ client, likeCarriesIdentity: true }, query);
   if (translation.kind !== "sql" || translation.command !== "SELECT") {
     throw new CopyError("UNLOAD takes a SELECT query only", { sqlState: "42601" });
   }

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { isTree } from "../session/settle-types.ts";
+import { isTree } from "../session/translation/settle-types.ts";
 import { parameterStatus, report, type Severity } from "./server-messages.ts";
 
 /** Clients are notified of changes to these settings only; all others are details of the local PostgreSQL. */

@@ -100,5 +100,4 @@ expressionSpecs("String functions", [
   },
   { sql: "'a'\n'\\\\b'", value: "a\\b", source: "our choice: as in PostgreSQL 8", only: "emulator" },
   { sql: "$$it's \\n$$", value: "it's \\n", source: "our choice: as in PostgreSQL 8", only: "emulator" },
-  { sql: "E'\\t'", value: "\t", source: "our choice: as in PostgreSQL 8", only: "emulator" },
 ]);

@@ -76,3 +76,35 @@ describe("CREATE USER", () => {
     expect(await outcome(redshift, sql, "x")).toBe(`ERROR: ${error}`);
   });
 });
+
+describe("a stored procedure", () => {
+  const made = [
+    "CREATE PROCEDURE etl.as_caller() AS $$ BEGIN INSERT INTO etl.fence VALUES (1); END $$ LANGUAGE plpgsql",
+    `CREATE PROCEDURE etl.as_owner() AS $$ BEGIN INSERT INTO etl.fence VALUES (2); COMMIT; INSERT INTO etl.fence VALUES (3); ROLLBACK;
+       INSERT INTO etl.fence VALUES (4); END $$ LANGUAGE plpgsql SECURITY DEFINER`,
+    `CREATE PROCEDURE etl.fails_as_owner() AS $$ BEGIN INSERT INTO etl.fence VALUES (5); COMMIT; EXECUTE 'select invalid';
+       EXCEPTION WHEN OTHERS THEN INSERT INTO etl.fence VALUES (6); END $$ LANGUAGE plpgsql SECURITY DEFINER`,
+    "CREATE PROCEDURE etl.closed() AS $$ BEGIN NULL; END $$ LANGUAGE plpgsql",
+    ...["as_caller", "as_owner", "fails_as_owner"].map((name) => `GRANT EXECUTE ON PROCEDURE etl.${name}() TO loader`),
+  ];
+
+  test("has the rights of its caller, or of its owner, and gives these back", async ({ redshift }) => {
+    await redshift.redshift.runScript(redshift.target.Database, ["DELETE FROM etl.fence", ...made].join(";"));
+    const denied = "ERROR: permission denied for relation fence";
+    expect(await outcome(redshift, "CALL etl.closed()", "loader")).toBe(
+      "ERROR: permission denied for procedure closed",
+    );
+    expect(await outcome(redshift, "CALL etl.as_caller()", "loader")).toBe(denied);
+    expect(await outcome(redshift, "CALL etl.as_owner()", "loader")).toBe("FINISHED");
+    expect(await outcome(redshift, "CALL etl.fails_as_owner()", "loader")).toBe(
+      'ERROR: column "invalid" does not exist',
+    );
+    const id = await redshift.submit("SELECT id FROM etl.fence ORDER BY id");
+    await redshift.ended(id);
+    expect(await redshift.result(id)).toEqual([[2], [4], [5], [6]]);
+    const Sqls = ["CALL etl.fails_as_owner()", "SELECT current_user", "INSERT INTO etl.fence VALUES (7)"];
+    const batch = await redshift.submitBatch(Sqls, { DbUser: "loader", ExecutionMode: "AUTO_COMMIT" });
+    const { SubStatements } = await redshift.ended(batch);
+    expect(SubStatements?.at(-1)?.Error).toBe(denied);
+  });
+});

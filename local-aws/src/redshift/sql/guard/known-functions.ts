@@ -32,4 +32,4 @@ export const catalogFunction =
 
 /** Functions of Redshift that the local Redshift lacks. */
 export const missingFunction =
-  /^(st_|h3_|hll|ml_|geometry|geography|explain_model|f_|object_transform|last_user_query_id|lower_attribute_names|upper_attribute_names|aes_|translate_collation)/;
+  /^(st_|h3_|hll|ml_|geometry|geography|explain_model|object_transform|last_user_query_id|lower_attribute_names|upper_attribute_names|aes_|translate_collation)/;

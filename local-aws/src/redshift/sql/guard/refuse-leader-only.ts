@@ -15,14 +15,16 @@ const catalogSchemas = new Set(["pg_catalog", "information_schema", "redshift"])
 /**
  * Refuses a query that needs a table of the user and a function that only the leader node has.
  *
+ * @param writesTable whether its rows go to a table of the user
+ * @returns whether it reads tables of the user
  * @throws RedshiftSqlError
  */
-export function refuseLeaderOnly(sql: string): void {
+export function refuseLeaderOnly(sql: string, writesTable: boolean): boolean {
   const found = { functions: new Set<string>(), tables: new Set<string>(), queries: new Set<string>() };
   visit(parseTree(sql), found);
   const [name] = found.functions;
   const readsTable = [...found.tables].some((table) => !found.queries.has(table));
-  if (name === undefined || !readsTable) return;
+  if (name === undefined || !(readsTable || writesTable)) return readsTable;
   throw new RedshiftSqlError(
     `Specified types or functions (one per INFO message) not supported on Redshift tables. Function "${name}" not supported.`,
     "0A000",

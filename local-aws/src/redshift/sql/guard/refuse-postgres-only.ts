@@ -1,6 +1,7 @@
 import { unlistedViews } from "../library/system-views/unlisted-views.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
+import { UnknownFunctionError } from "../unknown-function-error.ts";
 import { catalogFunction, missingFunction, sharedFunctions } from "./known-functions.ts";
 import { type Fields, parseTree } from "./parse-tree.ts";
 
@@ -71,7 +72,6 @@ const checks: Readonly<Record<string, Check>> = {
     if (!aliasOf(fields).startsWith(ownName))
       without({ lateral: "LATERAL", ordinality: "WITH", is_rowsfrom: "ROWS" })(fields);
   },
-  FuncCall: checkCall,
   A_Expr: (fields) => {
     if (!expressionKinds.has(String(fields["kind"]))) throw syntaxError(String(fields["kind"]));
     if (/_SYM$/.test(String(fields["kind"]))) throw syntaxError("SYMMETRIC");
@@ -106,18 +106,20 @@ const checks: Readonly<Record<string, Check>> = {
 /**
  * Reads a translated statement with PostgreSQL's own parser and refuses what PostgreSQL takes and Redshift does not.
  *
+ * @param functions names of functions that users have made
  * @throws RedshiftSqlError with the words of a syntax error, or of a function or operator that does not exist
  */
-export function refusePostgresOnly(sql: string): void {
-  visit(parseTree(sql));
+export function refusePostgresOnly(sql: string, functions: ReadonlySet<string>): void {
+  visit(parseTree(sql), functions);
 }
 
-function visit(value: unknown): void {
-  if (Array.isArray(value)) for (const item of value) visit(item);
+function visit(value: unknown, functions: ReadonlySet<string>): void {
+  if (Array.isArray(value)) for (const item of value) visit(item, functions);
   else if (typeof value === "object" && value !== null)
     for (const [name, child] of Object.entries(value)) {
-      if (isNodeName(name, child)) checkOf(name)(child as Fields);
-      visit(child);
+      if (name === "FuncCall") checkCall(child as Fields, functions);
+      else if (isNodeName(name, child)) checkOf(name)(child as Fields);
+      visit(child, functions);
     }
 }
 
@@ -132,7 +134,7 @@ function checkOf(name: string): Check {
   return check;
 }
 
-function checkCall(fields: Fields): void {
+function checkCall(fields: Fields, functions: ReadonlySet<string>): void {
   const names = namesOf(fields["funcname"]);
   const name = names.at(-1) ?? "";
   const isOurs = names[0] === schemaOfOurs && names.length > 1;
@@ -141,8 +143,9 @@ function checkCall(fields: Fields): void {
     throw syntaxError("ORDER");
   if (fields["over"]) checkWindow(name, fields["over"] as Fields);
   if (isOurs || ownCalls.has(names.join(".")) || sharedFunctions.has(name) || catalogFunction.test(name)) return;
+  if (functions.has(name)) return;
   if (missingFunction.test(name)) throw notSupported(`the function ${name.toUpperCase()}`);
-  throw new RedshiftSqlError(`function ${name} does not exist`, "42883");
+  throw new UnknownFunctionError(name);
 }
 
 /** Calls that only the translation writes, and one that psql uses to describe a table. */

@@ -1,36 +1,45 @@
 import { parseDataType } from "../expressions/data-type.ts";
-import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
-import { isGroup, isIdentifier, isWord, splitByComma } from "../lex/nodes.ts";
-import { notSupported, syntaxError } from "../refusals.ts";
-import { leading, type SqlTranslation, type Statement, type Translation, toSql } from "../translation.ts";
+import { isGroup, isIdentifier, isWord, type Node, serialize, splitByComma } from "../lex/nodes.ts";
+import { quoteName } from "../lex/postgres-name.ts";
+import { piecesOf, sourceOf } from "../plpgsql/code.ts";
+import { syntaxError } from "../refusals.ts";
+import type { Statement } from "../translation.ts";
 
-/**
- * PREPARE of a query. PostgreSQL keeps it for the session.
- *
- * @param translateQuery translates the statement behind AS
- * @throws RedshiftSqlError for all but SELECT: a prepared change would escape the checks of concurrent writers
- * @see https://docs.aws.amazon.com/redshift/latest/dg/r_PREPARE.html
- */
-export function prepare(statement: Statement, translateQuery: (query: Statement) => Translation): SqlTranslation {
-  const { nodes, tail } = statement;
-  const name = nodes[1];
-  if (!isIdentifier(name)) throw syntaxError(name);
-  const list = nodes[2];
-  const at = isGroup(list) ? 3 : 2;
+/** `statement` in Redshift's SQL, `types` in PostgreSQL's words and in parentheses. */
+type Preparation = { name: string; types: string; statement: string };
+
+const verbs = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"];
+
+/** `PREPARE name [(types)] AS statement`. @see https://docs.aws.amazon.com/redshift/latest/dg/r_PREPARE.html */
+export function readPreparation({ nodes }: Statement, sql: string): Preparation {
+  const name = nameAt(nodes, 1);
+  const group = nodes[2];
+  const at = isGroup(group) ? 3 : 2;
   if (!isWord(nodes[at], "AS")) throw syntaxError(nodes[at]);
-  const query = translateQuery({ nodes: nodes.slice(at + 1), tail });
-  if (query.kind !== "sql" || query.command !== "SELECT")
-    throw notSupported("PREPARE of a statement that is not a SELECT");
-  const types = isGroup(list)
-    ? `(${splitByComma(list.nodes).map((type) => parseDataType(type, 0, "expression").sql)})`
-    : "";
-  const text = `${leading(statement)}PREPARE ${name.text}${types} AS ${query.text}`;
-  return { ...query, text, command: "PREPARE", typed: undefined };
+  if (!isWord(nodes[at + 1], ...verbs)) throw syntaxError(nodes[at + 1]);
+  const types = isGroup(group) ? `(${splitByComma(group.nodes).map(typeOf).join(", ")})` : "";
+  const pieces = piecesOf(sql);
+  const start = pieces.findIndex(({ text }) => text.toUpperCase() === "AS");
+  return { name, types, statement: sourceOf(pieces.slice(start + 1)) };
 }
 
-/** EXECUTE of a prepared query. */
-export function execute(statement: Statement): SqlTranslation {
-  const [word, name, ...values] = statement.nodes;
-  if (word === undefined || !isIdentifier(name)) throw syntaxError(name);
-  return toSql([word, name, ...rewriteExpressions(values)], statement, { command: "EXECUTE" });
+function typeOf(nodes: readonly Node[]): string {
+  const { sql, next } = parseDataType(nodes, 0, "expression");
+  if (next < nodes.length) throw syntaxError(nodes[next]);
+  return sql;
+}
+
+/** `EXECUTE name [(values)]`. */
+export function readExecution({ nodes }: Statement): { name: string; values: string } {
+  const name = nameAt(nodes, 1);
+  const group = nodes[2];
+  const isEnd = nodes.length === (isGroup(group) ? 3 : 2);
+  if (!isEnd) throw syntaxError(nodes[isGroup(group) ? 3 : 2]);
+  return { name, values: isGroup(group) ? serialize(group.nodes) : "" };
+}
+
+function nameAt(nodes: readonly Node[], at: number): string {
+  const node = nodes[at];
+  if (!isIdentifier(node)) throw syntaxError(node);
+  return quoteName(node.name);
 }

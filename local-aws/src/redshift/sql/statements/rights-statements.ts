@@ -1,6 +1,7 @@
-import { hasWords, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
+import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "../lex/nodes.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
+import { argumentList } from "./routine-arguments.ts";
 
 /** Privileges that mean the same in PostgreSQL. */
 const privileges = [
@@ -14,22 +15,11 @@ const privileges = [
   "TEMP",
   "TEMPORARY",
   "EXECUTE",
+  "TRUNCATE",
   "ALL",
 ];
 /** Privileges, and kinds of objects, that PostgreSQL does not know. */
-const missing = [
-  "ALTER",
-  "DROP",
-  "TRUNCATE",
-  "ASSUMEROLE",
-  "EXPLAIN",
-  "IGNORE",
-  "SHARE",
-  "READ",
-  "WRITE",
-  "ALTERIN",
-  "DROPIN",
-];
+const missing = ["ALTER", "DROP", "ASSUMEROLE", "EXPLAIN", "IGNORE", "SHARE", "READ", "WRITE", "ALTERIN", "DROPIN"];
 const missingObjects = ["DATASHARE", "MODEL", "EXTERNAL", "COPY", "CATALOG", "TEMPLATE", "CONNECTION", "INTEGRATION"];
 
 /**
@@ -43,14 +33,8 @@ export function grant(statement: Statement): Translation {
   const at = startOfPrivileges(nodes);
   if (isWord(nodes[at], "ROLE")) return grantRole(statement, command);
   checkPrivileges(nodes, at);
-  return toSql(
-    withoutRoleWord(
-      nodes,
-      nodes.findIndex((node) => isWord(node, toWord(command))),
-    ),
-    statement,
-    { command },
-  );
+  const to = nodes.findIndex((node) => isWord(node, toWord(command)));
+  return toSql(withoutRoleWord(withSignatures(nodes, to), to), statement, { command });
 }
 
 /** ALTER DEFAULT PRIVILEGES … GRANT | REVOKE …: for tables that are made later. */
@@ -64,6 +48,13 @@ export function alterDefaultPrivileges(statement: Statement): Translation {
   return toSql(withoutRoleWord(nodes, to), statement, { command: "ALTER DEFAULT PRIVILEGES" });
 }
 
+/** Arguments of procedures and functions, with PostgreSQL's types. */
+function withSignatures(nodes: readonly Node[], to: number): Node[] {
+  const on = nodes.findIndex((node) => isWord(node, "ON"));
+  if (!isWord(nodes[on + 1], "PROCEDURE", "FUNCTION")) return [...nodes];
+  return nodes.map((node, at) => (isGroup(node) && at > on && at < to ? raw(argumentList(node), node.before) : node));
+}
+
 function toWord(command: string): string {
   return command === "GRANT" ? "TO" : "FROM";
 }
@@ -75,9 +66,10 @@ function startOfPrivileges(nodes: readonly Node[]): number {
 
 function checkPrivileges(nodes: readonly Node[], start: number): void {
   const on = nodes.findIndex((node) => isWord(node, "ON"));
+  const isScoped = nodes.slice(start).some((node, at) => isWord(node, "FOR") && (on < 0 || at + start < on));
+  if (isScoped) throw notSupported("GRANT … FOR, a scoped permission");
+  if (on < 0 && nodes.some((node) => isWord(node, "TO", "FROM"))) throw notSupported("a system permission");
   if (on < 0) throw syntaxError(undefined);
-  if (nodes.slice(start, on).some((node) => isWord(node, "FOR")))
-    throw notSupported("GRANT … FOR, a scoped permission");
   for (const node of nodes.slice(start, on)) {
     if (isWord(node, ...missing)) throw notSupported(`the privilege ${node.upper}`);
     if (node.kind === "word" && !isWord(node, ...privileges, "PRIVILEGES")) throw syntaxError(node);

@@ -129,3 +129,24 @@ create or replace procedure redshift.declare_lengths(name text, lengths int[]) l
   where attrelid = to_regclass(name) and attnum between 1 and cardinality(lengths) and lengths[attnum] is not null
     and atttypid = 'varchar'::regtype and atttypmod = -1
 $$;
+
+-- A new procedure may be called by its owner and superusers only (dg/stored-procedure-security-and-privileges). PostgreSQL
+-- lets everyone call it, which it notes by no list of rights.
+create or replace procedure redshift.close_procedures() language plpgsql as $$
+declare
+  made regprocedure;
+begin
+  for made in select p.oid from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+    where p.prokind = 'p' and p.proacl is null and n.nspname not in ('redshift', 'pg_catalog') and pg_catalog.pg_has_role(p.proowner, 'member')
+  loop
+    execute pg_catalog.format('revoke all on procedure %s from public', made);
+  end loop;
+end $$;
+
+-- PostgreSQL looks for functions in its own schema first, so a call would mean the one there.
+create or replace procedure redshift.refuse_hidden_function(made text) language plpgsql as $$
+begin
+  if exists (select from pg_catalog.pg_proc where proname = made and pronamespace = 'pg_catalog'::pg_catalog.regnamespace) then
+    raise exception using errcode = '0A000', message = pg_catalog.format('a function of the user named %s is not supported by the local Redshift: begin its name with f_', made);
+  end if;
+end $$;

@@ -1,10 +1,11 @@
 import type { Client } from "pg";
 import { DatabaseError } from "pg";
-import { postgresLiteral } from "../sql/lex/postgres-literal.ts";
-import type { SqlTranslation, TypedQuery } from "../sql/translation.ts";
-import { applyTypes } from "../sql/types/apply-types.ts";
-import { isNode, numberOf, readTree, type TreeNode } from "../sql/types/node-tree.ts";
-import { ruledFunctions } from "../sql/types/type-inference.ts";
+import { refuseCorrelated } from "../../sql/guard/refuse-correlated.ts";
+import { postgresLiteral } from "../../sql/lex/postgres-literal.ts";
+import { type SqlTranslation, type TypedQuery, wholeQuery } from "../../sql/translation.ts";
+import { applyTypes } from "../../sql/types/apply-types.ts";
+import { isNode, numberOf, readTree, type TreeNode } from "../../sql/types/node-tree.ts";
+import { ruledFunctions } from "../../sql/types/type-inference.ts";
 
 /** A message with PostgreSQL's tree of a statement; only `settleTypes` makes PostgreSQL send it. */
 export const isTree = ({
@@ -28,21 +29,27 @@ export async function settleTypes(
   translation: SqlTranslation,
   isInTransaction: boolean,
 ): Promise<SqlTranslation> {
-  const { text, typed } = translation;
-  if (typed === undefined) return translation;
+  const { text, mayCorrelate = false } = translation;
+  if (translation.typed === undefined && !mayCorrelate) return translation;
+  const { typed = wholeQuery } = translation;
   const [before, sql, behind] = [
     text.slice(0, typed.from),
     text.slice(typed.from, text.length - typed.behind),
     text.slice(text.length - typed.behind),
   ];
   const functions = await functionNames(client);
-  const opening = `${showTree}; PREPARE ${name} AS `;
+  const opening = `${showTree}; PREPARE ${name} ${translation.parameters ?? ""} AS `;
   const tree = await analysed(client, { opening, sql, isInTransaction });
   if (tree === undefined) return translation;
+  if (mayCorrelate && !hasOwnNames.test(text)) refuseCorrelated(tree, functions);
+  if (translation.typed === undefined) return translation;
   const offsetBytes = Buffer.byteLength(opening);
   const { sql: result, lengths } = applyTypes({ sql, tree, functions, offsetBytes, use: typed.use });
   return { ...translation, text: before + result + behind + declareLengths(typed, lengths) };
 }
+
+/** Queries that the translation has added, as for QUALIFY and for navigation of SUPER. */
+const hasOwnNames = /"~/;
 
 /** The text may end in a comment. */
 function declareLengths({ table }: TypedQuery, lengths: readonly (number | undefined)[]): string {

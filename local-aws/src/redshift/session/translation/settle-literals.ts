@@ -1,6 +1,6 @@
 import type { Client } from "pg";
-import { markedLiteral } from "../sql/statements/mark-literals.ts";
-import type { SqlTranslation } from "../sql/translation.ts";
+import { markedLiteral } from "../../sql/statements/mark-literals.ts";
+import type { SqlTranslation } from "../../sql/translation.ts";
 
 type Column = { place: number; name: string };
 

@@ -23,6 +23,21 @@ conformance("A function of the leader node", (spec) => {
     });
   }
 
+  const insert = "https://github.com/liquibase/liquibase-redshift/issues/1";
+  for (const [sql, of] of [
+    ["INSERT INTO t (b) VALUES (now())", insert],
+    ["INSERT INTO t (a) SELECT generate_series(1, 3)", source],
+    ["INSERT INTO t (a) SELECT a FROM t WHERE isfinite(b)", source],
+    ["CREATE TABLE made AS SELECT generate_series(1, 3) AS a", source],
+    ["UPDATE t SET b = now()", source],
+    ["DELETE FROM t WHERE b < now()", source],
+  ] as const)
+    spec(`is refused where rows of a table are written: ${sql}`, { source: of }, async ({ fails }) => {
+      expect(await fails("CREATE TABLE t (a int, b timestamp)", sql)).toMatch(
+        /^ERROR: Specified types or functions \(one per INFO message\) not supported on Redshift tables/,
+      );
+    });
+
   spec("runs alone and beside the catalog", { source }, async ({ run }) => {
     expect(await run("SELECT now() IS NOT NULL, current_schema() IS NOT NULL")).toEqual([[true, true]]);
     expect(await run("SELECT count(*) > 0 FROM pg_namespace WHERE nspname = current_schema()")).toEqual([[true]]);

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import type { SqlTranslation } from "../sql/translation.ts";
+import type { SqlTranslation } from "../../sql/translation.ts";
 import { settleAliases } from "./settle-aliases.ts";
 import { settleLiterals } from "./settle-literals.ts";
 import { settleTypes } from "./settle-types.ts";

@@ -1,6 +1,6 @@
 import { type Client, DatabaseError } from "pg";
-import { markBehind } from "../sql/expressions/mark-aliases.ts";
-import type { SqlTranslation } from "../sql/translation.ts";
+import { markBehind } from "../../sql/expressions/mark-aliases.ts";
+import type { SqlTranslation } from "../../sql/translation.ts";
 
 /** Far above any statement that a person writes. The limit is needed because aliases within aliases multiply the text. */
 const maxChars = 1_000_000;
@@ -20,7 +20,7 @@ export async function settleAliases(
   if (aliases.length === 0) return translation;
   let { text } = translation;
   while (text.length < maxChars) {
-    const question = questionOf(command, text);
+    const question = questionOf(command, text, translation.parameters);
     const position = await missingColumn(client, question, isInTransaction);
     const settled = position === undefined ? undefined : replaceName(text, position - question.prefix.length, aliases);
     if (settled === undefined) break;
@@ -35,9 +35,9 @@ type Question = { prefix: string; text: string; after: string | undefined };
 const dropPrepared = 'DEALLOCATE "~aliases"';
 const undoable = new Set(["CREATE VIEW", "CREATE MATERIALIZED VIEW", "DECLARE", "EXPLAIN"]);
 
-function questionOf(command: string, text: string): Question {
+function questionOf(command: string, text: string, parameters = ""): Question {
   if (undoable.has(command)) return { prefix: "", text, after: undefined };
-  if (/\$\d/.test(text)) return { prefix: 'PREPARE "~aliases" AS ', text, after: dropPrepared };
+  if (/\$\d/.test(text)) return { prefix: `PREPARE "~aliases" ${parameters} AS `, text, after: dropPrepared };
   return { prefix: "EXPLAIN ", text, after: undefined };
 }
 
