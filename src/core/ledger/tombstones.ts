@@ -14,13 +14,20 @@ export const hasTombstones = ({ mode }: Pick<Pipeline, "mode">): boolean =>
  * Keys and timestamps have the target's types, distribution and sort key, without asking for them: CREATE TABLE AS keeps
  * these of a simple query (https://docs.aws.amazon.com/redshift/latest/dg/r_CTAS_usage_notes.html).
  */
-export function tombstonesDdl({ copy, safety }: Pick<Pipeline, "copy" | "safety">, mode: MatchingMode): string {
-  const columns = [...matchColumns(mode), ...mode.timestamps].map(quoteIdentifier).join(", ");
-  return (
-    `CREATE TABLE ${quoteTable(safety.tombstones)} AS SELECT ${columns}, GETDATE() AS ${quoteIdentifier(tombstoneTime)} ` +
-    `FROM ${quoteTable(copy.table)} WHERE 1 = 2`
-  );
+export const tombstonesDdl = ({ copy, safety }: Pick<Pipeline, "copy" | "safety">, mode: MatchingMode): string =>
+  `CREATE TABLE ${quoteTable(safety.tombstones)} AS ${noTombstonesSql(copy.table, mode)}`;
+
+/** A query with the tombstones' columns, and without rows. */
+export function noTombstonesSql(target: TableName, mode: Pick<MatchingMode, "keys" | "alsoOn" | "timestamps">): string {
+  const columns = tombstoneColumns(mode).map(quoteIdentifier).join(", ");
+  return `SELECT ${columns}, GETDATE() AS ${quoteIdentifier(tombstoneTime)} FROM ${quoteTable(target)} WHERE 1 = 2`;
 }
+
+/** What a tombstone says of its deletion: whose row it deletes, and when. */
+export const tombstoneColumns = (mode: Pick<MatchingMode, "keys" | "alsoOn" | "timestamps">): readonly string[] => [
+  ...matchColumns(mode),
+  ...mode.timestamps,
+];
 
 const isOld = `${quoteIdentifier(tombstoneTime)} < DATEADD(day, -${tombstoneDays}, TRUNC(GETDATE()))`;
 

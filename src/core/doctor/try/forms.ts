@@ -1,7 +1,8 @@
 import { classifyFailure } from "../../recovery/failure/classify-failure.ts";
 import { type Finding, ok, problem, untried, warning } from "../finding.ts";
 import type { World } from "../world.ts";
-import { type FormsAsked, type FormTry, formPlans, setUpTries } from "./form-plans.ts";
+import { formPlans, setUpTries } from "./form-plans.ts";
+import type { FormsAsked, FormTry } from "./load-tries.ts";
 import { queryTries } from "./query-forms.ts";
 import { type Tried, type Try, tryEach } from "./transaction.ts";
 
