@@ -148,6 +148,9 @@ const oldTombstones = (variant: string): FormTry[] =>
     needs: needsOf(variant).slice(0, 2),
   }));
 
+/** The step of a try that no load has: a long text in the stage's column that only the files have. */
+export const filesColumn = "files-column";
+
 /** Whether the files' column takes any value that a configuration may name: facts §5.8. */
 function wideValue(steps: readonly Step[], variant: string, isOwn: boolean): FormTry[] {
   const created = steps.find((step) => step.do === "create-stage");
@@ -160,7 +163,7 @@ function wideValue(steps: readonly Step[], variant: string, isOwn: boolean): For
         `a long value in the files' column${variant}`,
         `INSERT INTO ${into} VALUES (${quoteLiteral("D".repeat(256))})`,
       ),
-      step: "create-stage",
+      step: filesColumn,
       isOwn,
       isUnpublished: true,
       needs: needsOf(variant),
