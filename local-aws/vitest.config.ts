@@ -11,7 +11,7 @@ export const projects: TestProjectInlineConfiguration[] = [
     test: {
       name: "local",
       include: [
-        "test/{clients,events,faults,fuzz,gateway,lambda,redshift,s3,sqs,start,stress}/**/*.test.ts",
+        "test/{clients,events,faults,fuzz,gateway,lambda,redshift,s3,sns,sqs,start,stress,sts}/**/*.test.ts",
         "test/*.test.ts",
       ],
       ...slow,

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { jsonSchemas } from "./json-schemas.ts";
 
 /**
- * Writes the JSON Schemas of the configuration files into `schema/`, for editors.
+ * Writes the JSON Schemas into `schema/`: of the configuration files for editors, of events for those who read them.
  * `node scripts/schema.ts --check` writes nothing and fails when one is stale.
  */
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });

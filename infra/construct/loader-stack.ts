@@ -47,6 +47,7 @@ export class LoaderStack extends Stack {
       alertEmail: settings.alerts.email,
       existing: existingOf(this, folder),
       encryptionKey: this.encryptionKey,
+      eventBus: settings.event_bus,
       metricsNamespace: settings.monitoring.namespace,
       vpc: settings.vpc,
       logs: settings.logs,

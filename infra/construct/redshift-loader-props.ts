@@ -51,6 +51,8 @@ export type LoaderProps = {
   };
   /** Absent: keys that AWS owns. */
   encryptionKey: kms.IKey | undefined;
+  /** Name or ARN of the bus on which others hear of loads; `none`: no events are sent. */
+  eventBus: string;
   metricsNamespace: string;
   /** Of all functions; absent: they run outside of a VPC. */
   vpc: DeploySettings["vpc"];
@@ -64,7 +66,7 @@ export const everyPipeline = ({ pipelines, elsewhere }: Pick<LoaderProps, "pipel
 ];
 
 export function withDefaults(props: RedshiftLoaderProps): LoaderProps {
-  const { bulk_schedules, reconcile, workgroup_ids, buckets, retention, config, monitoring, logs } =
+  const { bulk_schedules, reconcile, workgroup_ids, buckets, retention, config, monitoring, logs, event_bus } =
     defaultDeploySettings;
   return {
     elsewhere: [],
@@ -77,6 +79,7 @@ export function withDefaults(props: RedshiftLoaderProps): LoaderProps {
     alertEmail: undefined,
     existing: { queues: {} },
     encryptionKey: undefined,
+    eventBus: event_bus,
     metricsNamespace: monitoring.namespace,
     vpc: undefined,
     logs,

@@ -145,6 +145,7 @@ function addFunctions(
     configPrefix: props.configPrefix,
     copyRoleArn: copyRoleOf(pipelines),
     alertTopicArn: loader.alertTopic.topicArn,
+    eventBus: props.eventBus,
     metricsNamespace: props.metricsNamespace,
     logLevel: props.logs.level,
     bulkManifests: bulkManifestsOf(pipelines),

@@ -1,6 +1,7 @@
 import { Stack } from "aws-cdk-lib";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
+import { noBus } from "../../src/deployment/event-bus-setting.ts";
 import { bulkFolderBeside, bulkFolderIn, type Folder } from "../../src/folders/bulk-folder.ts";
 import { bulkManifestsOf } from "../../src/folders/first-pipeline.ts";
 import type { Touched } from "../rights/function-rights.ts";
@@ -38,7 +39,15 @@ export function touchedBy(loader: Loader, props: LoaderProps): Touched {
     bulkSources: distinct([...bulkJobs.flatMap(({ sources }) => sources), ...landings]),
     warehouses: [...new Set(warehousesOf(props).map((warehouse) => warehouseArn(stack, warehouse, workgroupIds)))],
     alertTopicArn: loader.alertTopic.topicArn,
+    eventBusArn: busArn(stack, props.eventBus),
   };
+}
+
+function busArn(stack: Stack, bus: string): string | undefined {
+  if (bus === noBus) return undefined;
+  return bus.startsWith("arn:")
+    ? bus
+    : stack.formatArn({ service: "events", resource: "event-bus", resourceName: bus });
 }
 
 /** Without pipelines the loader has no place for manifests: then they are beside the files. */

@@ -1,5 +1,5 @@
 import { Aws } from "aws-cdk-lib";
-import type { FunctionName } from "../../src/deployment/deployment.ts";
+import { eventSource, type FunctionName } from "../../src/deployment/deployment.ts";
 import type { Folder } from "../../src/folders/bulk-folder.ts";
 import type { Right } from "./right.ts";
 
@@ -19,6 +19,8 @@ export type Touched = {
   /** ARNs of clusters and workgroups. */
   warehouses: readonly string[];
   alertTopicArn: string;
+  /** Absent: no events are sent. */
+  eventBusArn: string | undefined;
 };
 
 /**
@@ -50,6 +52,7 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       submitLoads(warehouses),
       ...runQueries(warehouses),
       sendAlerts(touched),
+      ...putEvents(touched),
     ],
     bulk_loader: [
       ...listings("ListSources", touched.bulkSources),
@@ -73,6 +76,7 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
         actions: ["redshift-data:ListStatements"],
       },
       sendAlerts(touched),
+      ...putEvents(touched),
     ],
     finished: [
       readConfigs(touched),
@@ -80,6 +84,7 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       keepTold(records),
       ...runQueries(warehouses),
       sendAlerts(touched),
+      ...putEvents(touched),
     ],
   };
 }
@@ -159,6 +164,20 @@ const sendAlerts = ({ alertTopicArn }: Touched): Right => ({
   actions: ["sns:Publish"],
   resources: [alertTopicArn],
 });
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html */
+const putEvents = ({ eventBusArn }: Touched): Right[] =>
+  eventBusArn === undefined
+    ? []
+    : [
+        {
+          sid: "PutEvents",
+          why: "It puts events on the bus, so others hear of loads and of files that need action.",
+          actions: ["events:PutEvents"],
+          resources: [eventBusArn],
+          conditions: { StringEquals: { "events:source": eventSource } },
+        },
+      ];
 
 /** Records of alerts that were sent; the function reads back which event sent each. */
 const keepTold = (folders: readonly Folder[]): Right => ({

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { type LocalEvents, startEvents } from "./events/events.ts";
+import { targetService } from "./events/target-arn.ts";
 import { createFaults, type Faults } from "./faults/faults.ts";
 import { startGateway } from "./gateway/gateway.ts";
 import { type Functions, startFunctions } from "./lambda/functions.ts";
@@ -10,7 +11,7 @@ import { lambdaApi } from "./lambda/lambda-api.ts";
 import { createMappings, type Mappings } from "./lambda/mappings.ts";
 import { type LocalRedshift, startRedshift } from "./redshift/redshift.ts";
 import { startS3 } from "./s3/s3.ts";
-import { startSns } from "./sns/sns.ts";
+import { type LocalSns, startSns } from "./sns/sns.ts";
 import { startSqs } from "./sqs/sqs.ts";
 import { type Announcement, type Buckets, localBuckets, remoteBuckets } from "./start/buckets.ts";
 import { openDataFolder } from "./start/data-folder.ts";
@@ -94,11 +95,12 @@ async function start(options: LocalSettings, started: AsyncDisposableStack): Pro
   const { buckets, s3Client } = await startBuckets(context, queues);
   await fill({ buckets, queues }, options);
   parts.sts.resolve(startSts(account));
-  parts.sns.resolve(startSns({ ...account, sendMessage: queues.send }));
+  const sns = startSns({ ...account, sendMessage: queues.send });
+  parts.sns.resolve(sns.service);
   const bus = Promise.withResolvers<LocalEvents>();
   const redshift = await startWarehouse(context, { s3Client, bus: bus.promise });
   const functions = startLambda(context);
-  bus.resolve(startBus(context, functions));
+  bus.resolve(startBus(context, { functions, queues, sns }));
   await startMappings(context, { queues, functions });
   const status = startControls(context, { queues, functions, redshift });
   const addresses = { ...account, endpoint: url, redshiftUrl: redshift.url, postgresUrl: redshift.postgresUrl };
@@ -201,11 +203,22 @@ async function named<Result>(what: string, making: Promise<Result>): Promise<Res
   }
 }
 
-function startBus({ options, account, parts, faults, started }: Context, functions: Functions): LocalEvents {
+type Targets = { functions: Functions; queues: Queues; sns: LocalSns };
+
+/** An event's way to its target, asynchronous for each. */
+async function sendTo({ functions, queues, sns }: Targets, arn: string, payload: string): Promise<void> {
+  const service = targetService(arn);
+  if (service === "sqs") return queues.send(arn, payload);
+  if (service === "sns") return sns.publish(arn, payload);
+  functions.invokeAsync(arn.slice(arn.lastIndexOf(":") + 1), payload);
+}
+
+function startBus({ options, account, parts, faults, started }: Context, targets: Targets): LocalEvents {
+  const { functions } = targets;
   const events = started.use(
     startEvents({
       ...account,
-      send: (arn, payload) => void functions.invokeAsync(arn.slice(arn.lastIndexOf(":") + 1), payload),
+      send: (arn, payload) => sendTo(targets, arn, payload),
       intercept: faults.interceptEvent,
       onError: (error, { rule, target }) =>
         options.onLog?.({ functionName: target.Arn, requestId: "", line: `Rule ${rule} could not deliver: ${error}` }),

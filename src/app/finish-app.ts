@@ -3,6 +3,7 @@ import { answerProbe, probed } from "../core/doctor/answer-probe.ts";
 import type { StatementEnded } from "../core/recovery/recover.ts";
 import { type FinishOutcome, finish } from "../core/upkeep/finish/finish.ts";
 import { alertsOf } from "./alerts-of.ts";
+import { eventsOf } from "./events-of.ts";
 import type { Resources } from "./resources.ts";
 
 export function finishWith(resources: Resources): (event: StatementEnded) => Promise<FinishOutcome> {
@@ -16,6 +17,7 @@ export function finishWith(resources: Resources): (event: StatementEnded) => Pro
         objects,
         warehouse,
         alerts: alertsOf(resources),
+        events: eventsOf(resources),
         sleepMs: (ms) => sleep(ms),
         metrics,
         log,

@@ -4,6 +4,7 @@ import { ConfigError } from "../aws/s3-pipelines.ts";
 import { type ReconcileResult, type ReconcileRun, reconcile } from "../core/upkeep/reconcile/reconcile.ts";
 import { alertsOf } from "./alerts-of.ts";
 import type { Env } from "./env.ts";
+import { eventsOf } from "./events-of.ts";
 import type { Resources } from "./resources.ts";
 
 const defaultGraceSeconds = 30 * 60;
@@ -20,6 +21,7 @@ export function reconcileWith(resources: Resources): (run: GivenRun) => Promise<
     active: dataApiActiveLoads(dataApi),
     sources: s3CurrentObjects(s3),
     alerts: alertsOf(resources),
+    events: eventsOf(resources),
   };
   return async (run) => reconcile(deps, { graceSeconds, ...run });
 }

@@ -3,6 +3,7 @@ import { readPipeline } from "../aws/s3-pipelines.ts";
 import { answerProbe, probed } from "../core/doctor/answer-probe.ts";
 import { type RecoverOutcome, recover, type StatementEnded } from "../core/recovery/recover.ts";
 import { alertsOf } from "./alerts-of.ts";
+import { eventsOf } from "./events-of.ts";
 import type { Resources } from "./resources.ts";
 
 export function recoverWith(resources: Resources): (event: StatementEnded) => Promise<RecoverOutcome> {
@@ -17,6 +18,7 @@ export function recoverWith(resources: Resources): (event: StatementEnded) => Pr
         objects,
         warehouse,
         alerts: alertsOf(resources),
+        events: eventsOf(resources),
         copyRoleArn: env["COPY_IAM_ROLE_ARN"],
         sleepMs: (ms) => sleep(ms),
         metrics,

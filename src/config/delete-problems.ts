@@ -75,9 +75,9 @@ function isHistoryWithoutTrace(raw: RawObject, isListed: boolean): boolean {
 }
 
 function deletesProblems(raw: RawObject, columns: unknown): ConfigProblem[] {
-  const { merge_duplicate_pks: merges, delete_when: when, deletes, snapshot } = raw;
+  const { merge_duplicate_pks: merges, delete_when: when, deletes } = raw;
   const path = "deletes";
-  if (when === undefined && snapshot !== true)
+  if (when === undefined && merges === false)
     return [{ path, message: "has no delete_when beside it; say which rows delete, or remove it" }];
   if (deletes === "remove" && merges === false)
     return [

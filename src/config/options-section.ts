@@ -57,10 +57,14 @@ export function toMode(options: z.infer<typeof optionsSection> | undefined, colu
 
 type Columns = readonly string[] | undefined;
 
-/** A column that is named among the files' columns is theirs alone, unless the configuration says otherwise. */
+/**
+ * `deletes` alone: no row of these files deletes, but what other loads of the target have deleted stays deleted.
+ *
+ * A column that is named among the files' columns is theirs alone, unless the configuration says otherwise.
+ */
 function toDeletes(options: z.infer<typeof optionsSection>, columns: Columns): Deletes | undefined {
   const { delete_when: when, deletes, snapshot = false } = options;
-  if (!when && !snapshot) return undefined;
+  if (!when && !snapshot && deletes === undefined) return undefined;
   return {
     ...(when && {
       when: { column: when.column, in: when.in, isInTarget: when.in_target ?? columns === undefined },

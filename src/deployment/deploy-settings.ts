@@ -5,6 +5,7 @@ import { parseJsonText } from "../config/json-text.ts";
 import { bucket, keyPrefix } from "../config/s3-fields.ts";
 import { defaultNamespace } from "../core/ports/measurement.ts";
 import { reconcileSchedule, retentionSettings } from "./deployment.ts";
+import { eventBusSetting } from "./event-bus-setting.ts";
 import { logsSetting } from "./logs-setting.ts";
 import { matching } from "./matching.ts";
 import { tagsSetting } from "./tags-setting.ts";
@@ -165,6 +166,7 @@ export const deploySettings = section(
       ),
       {},
     ),
+    event_bus: eventBusSetting,
     workgroup_ids: z._default(
       z
         .record(z.string(), matching(uuid, "the workgroup's id, a UUID in lower case", "Id of the workgroup"), {

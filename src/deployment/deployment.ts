@@ -3,8 +3,10 @@
  * feeds them, and the rule that sends failed loads to recovery.
  */
 
+import { defaultBus } from "../core/ports/events.ts";
 import { defaultNamespace } from "../core/ports/measurement.ts";
 
+export { eventSource } from "../core/ports/downstream-event.ts";
 export type { MetricName } from "../core/ports/measurement.ts";
 
 export type FunctionName = "loader" | "retry_microbatch" | "bulk_loader" | "reconcile" | "finished";
@@ -39,6 +41,8 @@ type FunctionPlace = {
   copyRoleArn: string;
   /** Absent: alerts go to the log. */
   alertTopicArn?: string;
+  /** Of the events that others hear; absent: the account's own bus. */
+  eventBus?: string;
   /** Absent: the functions' default. */
   metricsNamespace?: string;
   /** Least level of what they log; absent: INFO. */
@@ -55,17 +59,21 @@ export function functionEnvironments(place: FunctionPlace): Record<FunctionName,
     ...(place.logLevel !== undefined && place.logLevel !== "INFO" && { LOG_LEVEL: place.logLevel }),
   };
   const config = { CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix, ...outlets };
-  const alerts = alertTopicArn === undefined ? {} : { ALERT_TOPIC_ARN: alertTopicArn };
+  const { eventBus = defaultBus } = place;
+  const told = {
+    ...(alertTopicArn !== undefined && { ALERT_TOPIC_ARN: alertTopicArn }),
+    ...(eventBus !== defaultBus && { EVENT_BUS_NAME: eventBus }),
+  };
   const manifests = place.bulkManifests && {
     MANIFEST_BUCKET: place.bulkManifests.bucket,
     MANIFEST_PREFIX: place.bulkManifests.prefix,
   };
   return {
     loader: config,
-    retry_microbatch: { ...config, COPY_IAM_ROLE_ARN: copyRoleArn, ...alerts },
+    retry_microbatch: { ...config, COPY_IAM_ROLE_ARN: copyRoleArn, ...told },
     bulk_loader: { ...manifests, ...outlets },
-    reconcile: { ...config, ...alerts },
-    finished: { ...config, ...alerts },
+    reconcile: { ...config, ...told },
+    finished: { ...config, ...told },
   };
 }
 

@@ -6,6 +6,6 @@ import { endedStatement, type StatementDetail } from "./statement-event.ts";
 
 const finish = finishWith(createResources(process.env));
 
-/** EventBridge → the metrics of a load that was committed, and an alert if it left rows out. No load depends on it. */
+/** EventBridge → metrics and events of a load that was committed, and an alert if it left rows out. No load depends on it. */
 export const handler = (event: EventBridgeEvent<string, StatementDetail>): Promise<FinishOutcome> =>
   finish(endedStatement(event));

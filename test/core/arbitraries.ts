@@ -84,6 +84,14 @@ const modeOf = ([timestamp = "", also = "", ...keys]: readonly string[]): fc.Arb
     ),
   );
 
+/** The column that says what deletes is the last of those that are listed, if no key or time is. */
+function withDeletes(mode: LoadMode, names: readonly string[], given: "none" | "remove" | "mark"): LoadMode {
+  const column = names[4];
+  if (mode.kind === "append" || given === "none" || column === undefined) return mode;
+  const mark = given === "mark" ? { mark: "gone at" } : {};
+  return { ...mode, deletes: { when: { column, in: ["D"], isInTarget: true }, ...mark } };
+}
+
 const statements = fc.subarray([
   "LOCK etl.switch;",
   "DELETE FROM etl.log WHERE batch = '{batch_id}'",
@@ -105,6 +113,8 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
     prefix: fc.constantFrom("", "manifests/", "a/b c/", "it's/"),
     warehouse,
     hooks,
+    deletes: fc.constantFrom("none" as const, "remove" as const, "mark" as const),
+    audits: fc.boolean(),
     batch: fc.record({
       maxFiles: fc.integer({ min: 1, max: 10_000 }),
       maxBytes: fc.integer({ min: 1, max: 2 ** 50 }),
@@ -116,7 +126,7 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
     delays: fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 })),
   })
   .chain(({ table, columns: names, isListed, options, roleArn, prefix, maxRejectedRows, ...others }) => {
-    const { maxAttempts, delays, giveUpAfterHours, hooks: ofUser, ...rest } = others;
+    const { maxAttempts, delays, giveUpAfterHours, hooks: ofUser, deletes, audits, ...rest } = others;
     const [baseDelaySeconds, maxDelaySeconds] = [Math.min(...delays), Math.max(...delays)];
     return fc.record({ mode: modeOf(names.slice(0, 4)), safety: safetyOf(table) }).map(({ mode, safety }) => ({
       ...rest,
@@ -128,7 +138,8 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
         ...(isListed && { columns: names }),
         ...(maxRejectedRows > 0 && { maxRejectedRows }),
       },
-      mode,
+      mode: isListed ? withDeletes(mode, names, deletes) : mode,
+      ...(isListed && audits && { auditColumns: { batchId: "loaded by", loadedAt: "loaded_at" } }),
       ...ofUser,
       safety,
       retry: { maxAttempts, baseDelaySeconds, maxDelaySeconds, giveUpAfterHours },

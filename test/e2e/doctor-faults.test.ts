@@ -241,7 +241,7 @@ const addColumns = ["deleted_at TIMESTAMP", "batch VARCHAR(32)"].map(
 const dropColumns = ["deleted_at", "batch"].map((each) => `ALTER TABLE shop.orders DROP COLUMN ${each}`);
 const marked = { deletes: { mark: "deleted_at" }, audit_columns: { batch_id: "batch" } };
 const tombstones = [
-  "CREATE TABLE shop.orders__loader_tombstones AS SELECT order_id, updated_at, GETDATE() AS loader_recorded_at FROM shop.orders WHERE 1 = 2",
+  "CREATE TABLE shop.orders__loader_tombstones AS SELECT order_id, updated_at, GETDATE() AS loader_recorded_at, FALSE AS loader_of_snapshot FROM shop.orders WHERE 1 = 2",
   "GRANT SELECT, INSERT, DELETE ON shop.orders__loader_tombstones TO loader",
 ];
 const mayUpdate = "GRANT UPDATE ON shop.orders TO loader";
@@ -664,7 +664,7 @@ const faults: Fault[] = [
     name: "Redshift refuses UPDATE … FROM a subquery",
     set: async (of) => {
       const undo = await changeData(marked, [...tombstones, mayUpdate])(of);
-      const mend = await refused("AS deletion WHERE")(of);
+      const mend = await refused("AS loader_deletion WHERE")(of);
       return async () => [await mend(), await undo()];
     },
     named: [{ id: "forms", says: "Redshift refuses mark-deleted, as configured", remedy: "docs/statements.md" }],

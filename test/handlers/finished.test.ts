@@ -62,7 +62,7 @@ describe("finished.handler", () => {
     expect(await handler(finished())).toEqual({ kind: "measured", values });
     const [first, ...others] = aws.requests.map(({ operation, method, path }) => operation || `${method} ${path}`);
     expect(first).toBe("DescribeStatement");
-    expect(others.toSorted()).toEqual([`GET /${manifest}`, "GetStatementResult"]);
+    expect(others.toSorted()).toEqual([`GET /${manifest}`, "GetStatementResult", "PutEvents"]);
     const read = aws.requests.find(({ operation }) => operation === "GetStatementResult");
     expect(JSON.parse(read?.body ?? "")).toEqual({ Id: `${statementId}:4` });
     expect(measured).toEqual([
@@ -117,6 +117,58 @@ describe("finished.handler", () => {
     const handler = await start("finished", { POWERTOOLS_METRICS_DISABLED: "true" });
     expect(await handler(finished())).toMatchObject({ kind: "measured" });
     expect(measured).toEqual([]);
+  });
+
+  const putBy = ({ aws }: Functions) =>
+    aws.requests.filter(({ operation }) => operation === "PutEvents").map(({ body }) => JSON.parse(body));
+
+  test("puts the load on the account's own bus", async ({ functions }) => {
+    const { aws, start } = functions;
+    await committedLoad(functions);
+    aws.intercept = ({ operation }) => (operation === "GetStatementResult" ? counted(42) : undefined);
+    await (await start("finished"))(finished());
+    const [
+      {
+        Entries: [{ Detail, ...entry }],
+      } = { Entries: [{}] },
+    ] = putBy(functions);
+    expect(entry).toEqual({
+      EventBusName: "default",
+      Source: "redshift-loader",
+      DetailType: "Load Committed",
+      Time: 1_795_334_700,
+    });
+    expect(JSON.parse(Detail)).toMatchObject({ batch_id: batchId, rows: { written: 42 }, freshness_seconds: 300 });
+  });
+
+  test.for(["", "none"])("puts nothing on a bus of the name %j", async (EVENT_BUS_NAME, { functions }) => {
+    const { aws, start } = functions;
+    await committedLoad(functions);
+    aws.intercept = ({ operation }) => (operation === "GetStatementResult" ? counted(42) : undefined);
+    expect(await (await start("finished", { EVENT_BUS_NAME }))(finished())).toMatchObject({ kind: "measured" });
+    expect(putBy(functions)).toEqual([]);
+  });
+
+  test.for([
+    { answer: { __type: "AccessDeniedException", message: "not authorized" }, outcome: "measured" },
+    { answer: { __type: "ResourceNotFoundException", message: "no such bus" }, outcome: "thrown" },
+  ])("of a bus that answers $answer.__type is $outcome", async ({ answer, outcome }, { functions }) => {
+    const { aws, logged, measured, start } = functions;
+    await committedLoad(functions);
+    aws.intercept = ({ operation }) => {
+      if (operation === "PutEvents") return { status: 400, body: JSON.stringify(answer) };
+      return operation === "GetStatementResult" ? counted(42) : undefined;
+    };
+    measured.length = 0;
+    const handler = await start("finished");
+    const kind = await handler(finished()).then(
+      () => "measured",
+      () => "thrown",
+    );
+    expect(kind).toBe(outcome);
+    expect(measured).toHaveLength(outcome === "measured" ? 1 : 0);
+    const remedies = logged.filter(({ error }) => /^EventBridge refuses .* Grant events:PutEvents/.test(String(error)));
+    expect(remedies).toHaveLength(outcome === "measured" ? 1 : 0);
   });
 
   test("throws when the statement cannot be described, and the event comes again", async ({ functions }) => {

@@ -135,6 +135,15 @@ describe("retry_microbatch.handler", () => {
     expect(logged).toContainEqual(expect.objectContaining({ level: "ERROR", message: "failed load parked" }));
   });
 
+  test("puts what it parked on the bus of its environment", async ({ functions }) => {
+    const { aws, start } = functions;
+    await loadThatFailed(functions, "delete-replaced", "ERROR: permission denied for relation orders");
+    const handler = await start("retry-microbatch", { EVENT_BUS_NAME: "data" });
+    await handler(failed());
+    const put = aws.requests.filter(({ operation }) => operation === "PutEvents").map(({ body }) => JSON.parse(body));
+    expect(put).toMatchObject([{ Entries: [{ EventBusName: "data", DetailType: "Batch Parked" }] }]);
+  });
+
   test("logs its alerts without a topic", async ({ functions }) => {
     const { logged, start } = functions;
     await loadThatFailed(functions, "delete-replaced", "ERROR: permission denied for relation orders");

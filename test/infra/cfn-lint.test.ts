@@ -33,6 +33,7 @@ describe.skipIf(isMissing)("cfn-lint", () => {
         return file;
       }),
     );
+    files.push("examples/downstream/dbt-when-fresh.yaml");
     const { status, stdout } = spawnSync("cfn-lint", ["--", ...files], { encoding: "utf8" });
     expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
   });

@@ -148,14 +148,14 @@ async function worldOf(local: LocalAws) {
       );
       return (listed.Contents ?? []).map(({ Key = "" }) => Key);
     },
-    /** Leaves the record of a batch that has waited for three days: it is told, and given up. */
+    /** Leaves the record of a batch that has waited for three days and is not due for another try: it is told, and given up. */
     keepWaiting: async () => {
       const now = new Date();
       const record = {
         ...{ reason: "Disk Full", remedy: "Free space.", rounds: 3, attempt: 11, told: false, files: [] },
         ...{ pipeline: "orders_queue", table_name: "shop.orders", db_name: "dev", statement_id: "none", manifest: "" },
         ...{ batch_id: "0".repeat(32), since: new Date(now.getTime() - 3 * 86_400_000).toISOString() },
-        failed_at: now.toISOString(),
+        failed_at: new Date(now.getTime() + 3_600_000).toISOString(),
         costs: { total: 8, searches: 0, setAside: 0 },
       } satisfies WaitingJson;
       const Key = `manifests/orders_queue/waiting/${record.batch_id}.json`;

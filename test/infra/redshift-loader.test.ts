@@ -307,6 +307,40 @@ describe("what exists already", () => {
   });
 });
 
+describe("the bus on which others hear of loads", () => {
+  const putEvents = async (settings: object) => {
+    const { template: given } = await synthesized("examples/orders", settings);
+    const policies = Object.values(given.findResources("AWS::IAM::ManagedPolicy"));
+    const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const environments = Object.values(given.findResources("AWS::Lambda::Function")).map(
+      ({ Properties }) => Properties.Environment?.Variables?.EVENT_BUS_NAME,
+    );
+    return {
+      rights: statements.filter(({ Action }: { Action: unknown }) => Action === "events:PutEvents"),
+      buses: environments.filter((bus) => bus !== undefined),
+    };
+  };
+
+  test("is the account's own, for three functions and one source", async () => {
+    const { rights, buses } = await putEvents({});
+    expect(rights).toHaveLength(3);
+    for (const right of rights) expect(right.Condition.StringEquals).toEqual({ "events:source": "redshift-loader" });
+    expect(JSON.stringify(rights[0]?.Resource)).toContain(":event-bus/default");
+    expect(buses).toEqual([]);
+  });
+
+  test("may be another account's", async () => {
+    const event_bus = "arn:aws:events:us-east-1:111122223333:event-bus/data";
+    const { rights, buses } = await putEvents({ event_bus });
+    expect(rights.map(({ Resource }) => Resource)).toEqual([event_bus, event_bus, event_bus]);
+    expect(buses).toEqual([event_bus, event_bus, event_bus]);
+  });
+
+  test("may be none, which needs no right", async () => {
+    expect(await putEvents({ event_bus: "none" })).toEqual({ rights: [], buses: ["none", "none", "none"] });
+  });
+});
+
 describe("a key of one's own", () => {
   test("encrypts queues, topic, buckets and logs, and turns each year", async () => {
     const { template: keyed } = await synthesized("examples/orders", {

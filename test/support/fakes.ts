@@ -4,12 +4,15 @@ import type { Listing } from "../../src/core/bulk/bulk-load.ts";
 import type { Submission } from "../../src/core/load/submission.ts";
 import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
 import type { Alerts } from "../../src/core/ports/alerts.ts";
+import type { DownstreamEvent } from "../../src/core/ports/downstream-event.ts";
+import type { Events } from "../../src/core/ports/events.ts";
 import type { Log, LogFields } from "../../src/core/ports/log.ts";
 import type { Measurement, Metrics } from "../../src/core/ports/measurement.ts";
 import type { NewObject, Objects } from "../../src/core/ports/objects.ts";
 import type { Pipelines } from "../../src/core/ports/pipelines.ts";
 import type { Submitter } from "../../src/core/ports/submitter.ts";
 import type { DescribedStatement, QueryRow, WarehouseClient } from "../../src/core/ports/warehouse-client.ts";
+import { assertEvent } from "./assert-event.ts";
 
 /** Pipelines by name; any other name fails as a missing configuration does. `asked` collects the names. */
 export function fakePipelines(byName: Readonly<Record<string, Pipeline>>): Pipelines & { asked: string[] } {
@@ -126,6 +129,20 @@ export function fakeAlerts(): Alerts & { sent: { subject: string; text: string }
     sent,
     send: async (alert) => {
       sent.push(alert);
+    },
+  };
+}
+
+/** Collects events, each of which must be as their schema says. `refuse` may throw instead. */
+export function fakeEvents(refuse: () => void = () => {}): Events & { sent: DownstreamEvent[] } {
+  const sent: DownstreamEvent[] = [];
+  return {
+    sent,
+    put: async (events) => {
+      refuse();
+      for (const { type, at, detail } of events)
+        assertEvent({ source: "redshift-loader", "detail-type": type, time: at, detail });
+      sent.push(...events);
     },
   };
 }

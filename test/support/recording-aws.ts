@@ -9,7 +9,7 @@ export type RecordedRequest = {
   path: string;
   query: URLSearchParams;
   headers: IncomingMessage["headers"];
-  /** The Data API's operation, such as `BatchExecuteStatement`, or SNS's; empty for S3. */
+  /** The Data API's operation, such as `BatchExecuteStatement`, EventBridge's, or SNS's; empty for S3. */
   operation: string;
   body: string;
 };
@@ -17,7 +17,7 @@ export type RecordedRequest = {
 /** An answer of the server; `status` alone is an answer without a body. */
 type Answer = { status: number; body?: string; headers?: Record<string, string> };
 
-/** S3, the Data API and SNS behind one endpoint: keeps what is put, runs nothing, records every request. */
+/** S3, the Data API, EventBridge and SNS behind one endpoint: keeps what is put, runs nothing, records every request. */
 export type RecordingAws = AsyncDisposable & {
   url: string;
   /** In the order in which they arrived. */
@@ -79,14 +79,15 @@ async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
   return { method, path, query: url.searchParams, headers, operation: operationOf(headers, body), body };
 }
 
-/** The Data API names its operation in a header, SNS in a form. */
+/** The Data API and EventBridge name their operation in a header, SNS in a form. */
 function operationOf(headers: IncomingMessage["headers"], body: string): string {
   if (/x-www-form-urlencoded/.test(headers["content-type"] ?? "")) return new URLSearchParams(body).get("Action") ?? "";
-  return String(headers["x-amz-target"] ?? "").replace("RedshiftData.", "");
+  return String(headers["x-amz-target"] ?? "").replace(/^(RedshiftData|AWSEvents)\./, "");
 }
 
 function answer(aws: RecordingAws, request: RecordedRequest): Answer {
   if (request.operation === "Publish") return published;
+  if (request.operation === "PutEvents") return taken(request);
   if (request.operation !== "") return ofDataApi(aws, request);
   if (request.query.has("list-type")) return listing(aws, request);
   if (request.method === "PUT") return putObject(aws, request);
@@ -99,6 +100,12 @@ const published: Answer = {
   headers: { "Content-Type": "text/xml" },
   body: "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>",
 };
+
+function taken({ body }: RecordedRequest): Answer {
+  const { Entries }: { Entries: object[] } = JSON.parse(body);
+  const answer = { FailedEntryCount: 0, Entries: Entries.map((_, index) => ({ EventId: `event-${index + 1}` })) };
+  return { status: 200, headers: { "Content-Type": "application/x-amz-json-1.1" }, body: JSON.stringify(answer) };
+}
 
 function ofDataApi(aws: RecordingAws, { operation, body }: RecordedRequest): Answer {
   const headers = { "Content-Type": "application/x-amz-json-1.1" };

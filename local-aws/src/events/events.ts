@@ -9,8 +9,8 @@ export type Delivery = { rule: string; target: Target; event: BusEvent };
 export type EventsOptions = {
   region: string;
   accountId: string;
-  /** Hands the payload to the target's asynchronous queue. */
-  send: (targetArn: string, payload: string) => void;
+  /** Hands the payload to the target: a function's asynchronous queue, a queue or a topic. */
+  send: (targetArn: string, payload: string) => Promise<void>;
   /**
    * Every delivery goes through here, to be passed on at once (the default), later, twice or never,
    * since EventBridge's deliveries may be late, repeated or lost.
@@ -39,7 +39,9 @@ export function startEvents(options: EventsOptions): LocalEvents {
   const deliverOne = async (delivery: Delivery) => {
     const { event, target } = delivery;
     const pass = () => {
-      if (!disposed) options.send(target.Arn, target.Input ?? JSON.stringify(event));
+      if (disposed) return;
+      const sent = options.send(target.Arn, target.Input ?? JSON.stringify(event));
+      void sent.catch((error: unknown) => options.onError(error, delivery));
     };
     try {
       await intercept(delivery, pass);

@@ -11,6 +11,8 @@ import { noStatementFaults, type StatementFaults } from "./data-api/statements/n
 import type { StatementChangeEvent } from "./data-api/statements/statement-event.ts";
 import { type Isolation, startPostgres } from "./postgres/postgres.ts";
 import { ScriptError } from "./script-error.ts";
+import { createActivityLog } from "./session/activity/activity-log.ts";
+import type { ClientPlace } from "./session/activity/log-query.ts";
 import { openDatabases } from "./session/databases.ts";
 import { createPasswords } from "./session/passwords.ts";
 import { openSession } from "./session/session.ts";
@@ -83,9 +85,10 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
     likeCarriesIdentity,
     now,
     nextQueryId,
+    activity: createActivityLog(),
     copyFault,
   };
-  const open = (database: string, user?: string) => openSession(deps, database, user);
+  const open = (database: string, user?: string, from?: ClientPlace) => openSession(deps, database, { user, from });
   const { statementFaults: faults = noStatementFaults } = options;
   const place = { region, accountId };
   const api = resources.use(

@@ -11,7 +11,7 @@ function start(options: Partial<EventsOptions> = {}) {
   const events = startEvents({
     region: "eu-central-1",
     accountId: "123456789012",
-    send: (targetArn, payload) => sent.push({ targetArn, event: JSON.parse(payload) }),
+    send: async (targetArn, payload) => void sent.push({ targetArn, event: JSON.parse(payload) }),
     onError: (error, delivery) => errors.push({ error, delivery }),
     ...options,
   });
@@ -119,12 +119,13 @@ describe("a delivery", () => {
   test("that the target refuses is reported and stops no other", async () => {
     const refusal = new Error("no such function");
     const bus = start({
-      send: () => {
+      send: async () => {
         throw refusal;
       },
     });
     await bus.putRule({ source: ["aws.redshift-data"] });
     publishFailure(bus);
+    await Promise.resolve();
     expect(bus.errors).toEqual([{ error: refusal, delivery: expect.objectContaining({ rule: "failed" }) }]);
   });
 });
@@ -205,6 +206,19 @@ describe("the AWSEvents API", () => {
     ]);
   });
 
+  test("refuses a call whose entries are too large together", async () => {
+    const bus = start();
+    await bus.putRule({ source: ["shop"] });
+    const half = { Source: "shop", DetailType: "Sold", Detail: JSON.stringify({ text: "ä".repeat(262_144) }) };
+    expect(await bus.call("PutEvents", { Entries: [half] })).toMatchObject({ FailedEntryCount: 0 });
+    expect(await bus.call("PutEvents", { Entries: [half, half] })).toEqual({
+      status: 400,
+      __type: "ValidationException",
+      message: "Total size of the entries in the request is over the limit.",
+    });
+    expect(bus.sent).toHaveLength(1);
+  });
+
   test("tests a pattern", async () => {
     const { call } = start();
     const event = { id: "1", account: "1", source: "s", time: "t", region: "r", resources: [], "detail-type": "d" };
@@ -237,7 +251,15 @@ describe("the AWSEvents API", () => {
   });
 
   test.for([
-    { target: { Arn: "arn:aws:sqs:eu-central-1:123456789012:queue" }, problem: "delivers to Lambda functions only" },
+    {
+      target: { Arn: "arn:aws:states:eu-central-1:123456789012:stateMachine:dbt" },
+      problem: "delivers to Lambda functions, SQS queues and SNS topics only",
+    },
+    { target: { Arn: "arn:aws:sqs:eu-central-1:123456789012:queue.fifo" }, problem: "queue.fifo is none of these" },
+    {
+      target: { Arn: "arn:aws:sqs:eu-central-1:123456789012:queue", SqsParameters: { MessageGroupId: "a" } },
+      problem: "does not support SqsParameters",
+    },
     { target: { Arn: probeArn, InputPath: "$.detail" }, problem: "does not support InputPath" },
   ])("refuses the target $target alone", async ({ target, problem }) => {
     const { call, putRule } = start();

@@ -5,6 +5,7 @@ import { DatabaseError } from "pg";
 import { readerThreads } from "../../src/redshift/copy/columnar/reader-threads.ts";
 import { CopyError } from "../../src/redshift/copy/copy-error.ts";
 import { startPostgres } from "../../src/redshift/postgres/postgres.ts";
+import { createActivityLog } from "../../src/redshift/session/activity/activity-log.ts";
 import { ConflictError } from "../../src/redshift/session/conflict-error.ts";
 import { openDatabases } from "../../src/redshift/session/databases.ts";
 import { openSession, type Session } from "../../src/redshift/session/session.ts";
@@ -36,6 +37,7 @@ export async function startEmulator(threads: Parameters<typeof readerThreads>[0]
     likeCarriesIdentity: true,
     now: () => new Date(),
     nextQueryId: () => ++queryId,
+    activity: createActivityLog(),
     copyFault: () => undefined,
   } as const;
   const { pool } = await databases.use("dev");

@@ -13,7 +13,8 @@ const test = base.extend("sns", async () => {
     now: () => new Date("2026-11-30T08:00:00Z"),
     sendMessage: async (to, body) => void sent.push({ queueArn: to, body }),
   });
-  const call = (Action: string, parameters: Record<string, string> = {}) => queryCall(sns, { Action, ...parameters });
+  const call = (Action: string, parameters: Record<string, string> = {}) =>
+    queryCall(sns.service, { Action, ...parameters });
   await call("CreateTopic", { Name: "alerts" });
   const subscribe = (Protocol: string, Endpoint: string) =>
     call("Subscribe", { TopicArn: topicArn, Protocol, Endpoint });

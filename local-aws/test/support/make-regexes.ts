@@ -1,4 +1,5 @@
-import "../../src/redshift/data-api/statements/redact.ts";
+import "../../src/redshift/sql/redact.ts";
+import "../../src/redshift/session/activity/activity-readers.ts";
 import { timestampEncoder } from "../../src/redshift/copy/convert/encode-timestamp.ts";
 
 const conversions = {

@@ -6,6 +6,7 @@ import {
   type Deletes,
   defaultWindowSeconds,
   type LoadMode,
+  type MatchingMode,
   type Pipeline,
   type Warehouse,
 } from "./pipeline.ts";
@@ -69,13 +70,13 @@ function optionsJson(mode: LoadMode, audit: AuditColumns | undefined): PipelineJ
     merge_timestamp: mode.timestamps.length === 1 ? mode.timestamps[0] : mode.timestamps,
     merge_also_on: mode.alsoOn,
     null_keys: mode.nullKeys,
-    ...(mode.deletes && deletesJson(mode.deletes)),
+    ...(mode.deletes && deletesJson(mode.deletes, mode.kind)),
     ...(mode.snapshot && { snapshot: true }),
     ...auditJson,
   };
 }
 
-const deletesJson = ({ when, mark }: Deletes): PipelineJson => ({
+const deletesJson = ({ when, mark }: Deletes, kind: MatchingMode["kind"]): PipelineJson => ({
   delete_when: when && { column: when.column, in: when.in, in_target: when.isInTarget },
-  deletes: mark === undefined ? undefined : { mark },
+  deletes: mark === undefined ? (kind === "merge" ? "remove" : undefined) : { mark },
 });

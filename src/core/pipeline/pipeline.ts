@@ -29,7 +29,7 @@ export type LoadMode =
 
 /** Which rows of the files delete, and what becomes of the row that they delete. */
 export type Deletes = {
-  /** Absent: none do; a snapshot deletes what it lacks. */
+  /** Absent: none of these files; a snapshot deletes what it lacks. Deletions that other loads remember count all the same. */
   when?: DeleteWhen;
   /** The target's column that gets the time of the deletion. Absent: the row goes (merge), or is a version like others (history). */
   mark?: string;

@@ -1,6 +1,7 @@
 import type { BatchFile } from "../arrivals/batch-file.ts";
 import { s3Url } from "../arrivals/s3-url.ts";
-import type { ManifestPlace } from "../pipeline/pipeline.ts";
+import { warehouseName } from "../pipeline/batch-scope.ts";
+import type { ManifestPlace, Warehouse } from "../pipeline/pipeline.ts";
 import type { NewObject } from "../ports/objects.ts";
 
 /** A file that Redshift refuses, with its reason. */
@@ -19,6 +20,8 @@ export type RecordContext = {
   pipelineName: string;
   table: string;
   database: string;
+  /** As `warehouseName` writes it. */
+  warehouse: string;
   batchId: string;
   statementId: string;
   /** ISO 8601: when the statement failed. */
@@ -32,6 +35,7 @@ export function recordContext({ pipelineName, pipeline, name, statement }: Recor
     pipelineName,
     table: name.table,
     database: name.database,
+    warehouse: warehouseName(pipeline.warehouse),
     batchId: name.batchId,
     statementId: statement.id,
     failedAt: statement.endedAt,
@@ -40,7 +44,7 @@ export function recordContext({ pipelineName, pipeline, name, statement }: Recor
 
 type RecordedLoad = {
   pipelineName: string;
-  pipeline: { manifests: ManifestPlace };
+  pipeline: { manifests: ManifestPlace; warehouse: Pick<Warehouse, "at"> };
   name: { table: string; database: string; batchId: string };
   /** `endedAt` is ISO 8601. */
   statement: { id: string; endedAt: string };
@@ -72,6 +76,10 @@ export const recordPlaces = (place: ManifestPlace, pipelineName: string, kinds: 
 /** @param id of the file, the batch, or the cause */
 export const recordKey = (place: ManifestPlace, pipelineName: string, kind: RecordKind, id: string) =>
   `${recordsPrefix(place, pipelineName, kind)}${id}.json`;
+
+/** The address of a record. */
+export const recordUrl = ({ place, pipelineName }: RecordContext, kind: RecordKind, id: string): string =>
+  s3Url({ bucket: place.bucket, key: recordKey(place, pipelineName, kind, id) });
 
 /** `<prefix><pipeline>/quarantine/<file id>.json`: quarantining a file twice writes the same record. */
 export function quarantineRecord(context: RecordContext, { file, ...why }: QuarantinedFile): NewObject {

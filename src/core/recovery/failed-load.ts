@@ -10,6 +10,8 @@ import type { Trail } from "../load/trail.ts";
 import { batchScope } from "../pipeline/batch-scope.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Alerts } from "../ports/alerts.ts";
+import type { DownstreamEvent } from "../ports/downstream-event.ts";
+import type { Events } from "../ports/events.ts";
 import type { Log } from "../ports/log.ts";
 import type { Measurement, Metrics } from "../ports/measurement.ts";
 import type { Objects } from "../ports/objects.ts";
@@ -22,6 +24,7 @@ export type RecoveryTools = {
   objects: Objects;
   warehouse: WarehouseClient;
   alerts: Alerts;
+  events: Events;
   metrics: Metrics;
   sleepMs: (durationMs: number) => Promise<void>;
   log: Log;
@@ -43,7 +46,7 @@ export type FailedLoad = {
 
 /**
  * What became of a failed load. `submitted` are the statements that go on with its files. `class` is the class as which the
- * load was handled; absent: the class of its failure.
+ * load was handled; absent: the class of its failure. `events` are what others are to hear of it.
  */
 export type LoadOutcome = {
   kind: "submitted" | "finished" | "waiting" | "parked";
@@ -51,6 +54,7 @@ export type LoadOutcome = {
   quarantined: readonly string[];
   reason?: string;
   class?: FailureClass;
+  events?: readonly DownstreamEvent[];
 };
 
 /** How a load is submitted again. What is absent stays as it was. */

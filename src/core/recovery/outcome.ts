@@ -5,4 +5,6 @@ import type { ReconstructDeps } from "./reconstruct.ts";
 export type RecoverDeps = RecoveryTools & ReconstructDeps & { copyRoleArn: string | undefined };
 
 /** `ignored`: nothing was to be done. `left`: recovery could do nothing, and the load needs your action. */
-export type RecoverOutcome = { kind: "ignored" | "left"; reason: string } | (LoadOutcome & { class: FailureClass });
+export type RecoverOutcome =
+  | { kind: "ignored" | "left"; reason: string }
+  | (Omit<LoadOutcome, "events"> & { class: FailureClass });

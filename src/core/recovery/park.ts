@@ -1,5 +1,6 @@
 import type { BatchFile } from "../arrivals/batch-file.ts";
 import { recordContext } from "../records/records.ts";
+import { batchParked } from "./events/batch-parked.ts";
 import { type FailedLoad, type LoadOutcome, notLoaded, type RecoveryTools } from "./failed-load.ts";
 import { parkLoad } from "./park-load.ts";
 
@@ -18,13 +19,14 @@ export async function park(
 ): Promise<LoadOutcome> {
   const files = await notLoaded(deps, failed, parked);
   if (files.length === 0) return { kind: "finished", submitted: [], quarantined: [] };
-  await parkLoad(deps, {
+  const load = {
     ...why,
     context: recordContext(failed),
     attempt: failed.name.attempt,
     files,
     manifestUrls: failed.manifests.map((manifest) => manifest.url),
     isTold: failed.trail.waiting?.told ?? false,
-  });
-  return { kind: "parked", submitted: [], quarantined: [], reason: why.reason };
+  };
+  await parkLoad(deps, load);
+  return { kind: "parked", submitted: [], quarantined: [], reason: why.reason, events: [batchParked(load)] };
 }

@@ -12,6 +12,7 @@ import { mustStayWhole, recoverSnapshot } from "./classes/snapshot.ts";
 import { recoverTransient } from "./classes/transient.ts";
 import { recoverUnknown } from "./classes/unknown.ts";
 import { endWaiting } from "./end-waiting.ts";
+import { sendEvents } from "./events/send-events.ts";
 import { type FailedLoad, isSpent, type LoadOutcome, type RecoveryTools } from "./failed-load.ts";
 import { classifyFailure, type FailureClass } from "./failure/classify-failure.ts";
 import type { RecoverDeps, RecoverOutcome } from "./outcome.ts";
@@ -59,7 +60,10 @@ const failedStates = ["FAILED", "ABORTED"];
  * writes is the same each time. The same event, delivered twice, changes nothing
  * the second time; killed anywhere, its next delivery completes the work.
  *
- * @throws whatever S3, the Data API or SNS throw: the event is then to be delivered again
+ * Events for others come last: a bus that fails holds up no file. They are sent each time the failure is handled, under the
+ * same ids, so a crash anywhere before them loses none.
+ *
+ * @throws whatever S3, the Data API or EventBridge throw: the event is then to be delivered again
  */
 export async function recover(deps: RecoverDeps, event: StatementEnded): Promise<RecoverOutcome> {
   const name = parseStatementName(event.statementName);
@@ -80,11 +84,12 @@ export async function recover(deps: RecoverDeps, event: StatementEnded): Promise
   const failure = classifyFailure(statement, load.files);
   const trail = parseTrail(readSecondComment(statement.parts[0]?.sql ?? ""), name.attempt);
   const failed = { name, statement, failure, trail, ...load.of };
-  const outcome =
+  const { events = [], ...outcome } =
     isBoundedTogether[failure.class] && isSpent(failed)
       ? await park(deps, failed, { reason: failure.message, remedy: remedyOf(failed) })
       : await recoveryOf(failed)(deps, failed);
   await endWaiting(deps, failed, outcome);
+  await sendEvents(deps, events);
   return { class: failure.class, ...outcome };
 }
 

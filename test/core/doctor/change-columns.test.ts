@@ -111,8 +111,8 @@ describe("doctor's look at a target of change data", () => {
     const given = changes({ when: ofFiles });
     const judge = (names: readonly string[]) =>
       judgeLedger(given, { ...there, tombstones: names.map((name) => column(name, "BIGINT")) });
-    expect(judge(["id", "updated_at", "loader_recorded_at"])).toMatchObject([{ status: "ok" }]);
-    expect(judge(["id", "loader_recorded_at"])).toMatchObject([
+    expect(judge(["id", "updated_at", "loader_recorded_at", "loader_of_snapshot"])).toMatchObject([{ status: "ok" }]);
+    expect(judge(["id", "loader_recorded_at", "loader_of_snapshot"])).toMatchObject([
       {
         status: "problem",
         says: "The tombstones sales.orders__loader_tombstones have no column updated_at: every load fails.",

@@ -13,6 +13,7 @@ import {
   type FakeObjects,
   type FakeWarehouse,
   fakeAlerts,
+  fakeEvents,
   fakeLog,
   fakeMetrics,
   fakeObjects,
@@ -44,6 +45,7 @@ export type Recovery = {
     objects: FakeObjects;
     warehouse: FakeWarehouse;
     alerts: ReturnType<typeof fakeAlerts>;
+    events: ReturnType<typeof fakeEvents>;
     metrics: ReturnType<typeof fakeMetrics>;
     log: ReturnType<typeof fakeLog>;
   };
@@ -68,6 +70,7 @@ export function failedLoad(given: FailedLoadOptions): Recovery {
     objects,
     warehouse: fakeWarehouse([statement], given.answer),
     alerts: fakeAlerts(),
+    events: fakeEvents(),
     metrics: fakeMetrics(),
     copyRoleArn: copyRole,
     sleepMs: async (durationMs: number) => {

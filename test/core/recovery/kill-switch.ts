@@ -1,5 +1,6 @@
 import type { Listing } from "../../../src/core/bulk/bulk-load.ts";
 import type { Alerts } from "../../../src/core/ports/alerts.ts";
+import type { Events } from "../../../src/core/ports/events.ts";
 import type { Objects } from "../../../src/core/ports/objects.ts";
 import type { Pipelines } from "../../../src/core/ports/pipelines.ts";
 import type { WarehouseClient } from "../../../src/core/ports/warehouse-client.ts";
@@ -60,6 +61,10 @@ export const guardedWarehouse = (warehouse: WarehouseClient, { guard }: KillSwit
 
 export const guardedAlerts = (alerts: Alerts, { guard }: KillSwitch): Alerts => ({
   send: (alert) => guard(() => alerts.send(alert)),
+});
+
+export const guardedEvents = (events: Events, { guard }: KillSwitch): Events => ({
+  put: (all) => guard(() => events.put(all)),
 });
 
 export const guardedPipelines = (pipelines: Pipelines, { guard }: KillSwitch): Pipelines => ({

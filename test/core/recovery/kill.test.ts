@@ -8,9 +8,10 @@ import { recover } from "../../../src/core/recovery/recover.ts";
 import { reconcile } from "../../../src/core/upkeep/reconcile/reconcile.ts";
 import { arrival, conflict, pipeline, s3Notification, scope } from "../../support/builders.ts";
 import { fakeActive, fakeSources } from "../../support/fake-sources.ts";
-import { fakeAlerts, fakeListing, fakeLog, fakeMetrics, fakePipelines } from "../../support/fakes.ts";
+import { fakeAlerts, fakeEvents, fakeListing, fakeLog, fakeMetrics, fakePipelines } from "../../support/fakes.ts";
 import {
   guardedAlerts,
+  guardedEvents,
   guardedListing,
   guardedObjects,
   guardedPipelines,
@@ -25,8 +26,8 @@ import type { SimulationOptions } from "./simulated-warehouse.ts";
 const keys = ["a.csv", "b.csv", "c.csv", "d.csv", "e.csv"];
 const now = () => new Date("2026-11-22T08:00:00.000Z");
 
-/** Whatever the functions leave behind. An alert may come twice, but says the same. */
-function stateOf({ objects, warehouse, alerts }: SimulatedLoader) {
+/** Whatever the functions leave behind. An alert or an event may come twice, but says the same. */
+function stateOf({ objects, warehouse, alerts, events }: SimulatedLoader) {
   return {
     objects: Object.fromEntries([...objects.held].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     submissions: warehouse.submissions
@@ -35,6 +36,7 @@ function stateOf({ objects, warehouse, alerts }: SimulatedLoader) {
     target: warehouse.target.toSorted(),
     ledger: warehouse.ledger.toSorted(),
     alerts: [...new Set(alerts.sent.map(({ subject, text }) => `${subject}\n${text}`))].toSorted(),
+    events: [...new Set(events.sent.map((event) => JSON.stringify(event)))].toSorted(),
   };
 }
 
@@ -90,6 +92,7 @@ const byReconcile: Start = async ({ objects, warehouse }, power) => {
     active: fakeActive(),
     sources: fakeSources(),
     alerts: fakeAlerts(),
+    events: fakeEvents(),
   };
   const scheduled = { occasion: "schedule-1", graceSeconds: 1800, pipelineNames: ["orders_queue"] };
   const [result] = await reconcile(deps, scheduled);
@@ -118,6 +121,7 @@ async function run(start: Start, given: Omit<SimulationOptions, "objects">, kill
     objects: guardedObjects(loader.objects, power),
     warehouse: guardedWarehouse(loader.warehouse, power),
     alerts: guardedAlerts(loader.alerts, power),
+    events: guardedEvents(loader.events, power),
   };
   await settle(loader, 100, (event) => {
     power.revive();

@@ -3,7 +3,7 @@ import type { DescribedStatement } from "../../../src/core/ports/warehouse-clien
 import { recover } from "../../../src/core/recovery/recover.ts";
 import { MissingRoleError } from "../../../src/core/recovery/repeat-own-text.ts";
 import { conflict, copyRole, failedStatement, redactedCopy } from "../../support/builders.ts";
-import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakeWarehouse } from "../../support/fakes.ts";
+import { fakeAlerts, fakeEvents, fakeLog, fakeMetrics, fakeObjects, fakeWarehouse } from "../../support/fakes.ts";
 import { readPipeline } from "./failed-load.ts";
 
 const batchId = "6c7ff914a90f883335ec1e592ea21f3d";
@@ -22,6 +22,7 @@ function orphan(given: { sqls?: string[]; error?: string; copyRoleArn?: string |
     objects: fakeObjects(),
     warehouse: fakeWarehouse([statement]),
     alerts: fakeAlerts(),
+    events: fakeEvents(),
     metrics: fakeMetrics(),
     copyRoleArn: "copyRoleArn" in given ? given.copyRoleArn : copyRole,
     sleepMs: async (durationMs: number) => {

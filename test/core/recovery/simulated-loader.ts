@@ -1,6 +1,14 @@
 import { type RecoverDeps, recover, type StatementEnded } from "../../../src/core/recovery/recover.ts";
 import { pipeline } from "../../support/builders.ts";
-import { type FakeObjects, fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakePipelines } from "../../support/fakes.ts";
+import {
+  type FakeObjects,
+  fakeAlerts,
+  fakeEvents,
+  fakeLog,
+  fakeMetrics,
+  fakeObjects,
+  fakePipelines,
+} from "../../support/fakes.ts";
 import { readPipeline } from "./failed-load.ts";
 import { KilledError } from "./kill-switch.ts";
 import { type Simulation, type SimulationOptions, simulatedWarehouse } from "./simulated-warehouse.ts";
@@ -10,6 +18,7 @@ export type SimulatedLoader = {
   objects: FakeObjects;
   warehouse: Simulation;
   alerts: ReturnType<typeof fakeAlerts>;
+  events: ReturnType<typeof fakeEvents>;
   deps: RecoverDeps;
 };
 
@@ -22,18 +31,20 @@ export function simulatedLoader(given: Omit<SimulationOptions, "objects">): Simu
   const objects = fakeObjects();
   const warehouse = simulatedWarehouse({ ...given, objects });
   const alerts = fakeAlerts();
+  const events = fakeEvents();
   const deps = {
     pipelines: fakePipelines({ orders_queue: simulatedPipeline }),
     readPipeline,
     objects,
     warehouse,
     alerts,
+    events,
     metrics: fakeMetrics(),
     copyRoleArn: undefined,
     sleepMs: async () => {},
     log: fakeLog(),
   };
-  return { objects, warehouse, alerts, deps };
+  return { objects, warehouse, alerts, events, deps };
 }
 
 /**

@@ -25,6 +25,7 @@ const context = {
   pipelineName: "orders_queue",
   table: "sales.orders",
   database: "dev",
+  warehouse: "cluster main",
   statementId: "5cf50ac7-0000-4000-8000-000000000001",
   failedAt: "2026-11-22T08:05:00.000Z",
 };

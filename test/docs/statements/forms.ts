@@ -6,7 +6,7 @@ export function formOf(sql: string): string {
   const names = sql
     .replace(/^(?:\/\* [^*]* \*\/ )+/, "")
     .replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<![\w.])\d+(?![\w.])|\bNULL AS …/g, "…")
-    .replace(/\b(?:staged|newest|deletion)\.…/g, "…")
+    .replace(/\b(?:staged|loader_newest|loader_deletion)\.…/g, "…")
     .replace(/…(?:\.…)+/g, "…")
     .replace(/(?<!= )…(?:, ?…(?! = ))+/g, "…");
   return repeated
@@ -16,7 +16,7 @@ export function formOf(sql: string): string {
     )
     .replace(" IGNOREALLERRORS", "") // an option of the pipeline
     .replace(/…, GETDATE\(\)(?= FROM … AS staged)/, "…") // audit_columns
-    .replace(/(SET … = deletion\.deleted_at)(?:, … = …)?(?:, … = GETDATE\(\))?/, "$1") // audit_columns
+    .replace(/(SET … = loader_deletion\.loader_deleted_at)(?:, … = …)?(?:, … = GETDATE\(\))?/, "$1") // audit_columns
     .replace(/\s+/g, " ")
     .trim();
 }

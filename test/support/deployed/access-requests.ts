@@ -17,6 +17,11 @@ export function accessRequests(call: WireCall, account: Account): AccessRequest[
   const target = call.headers["x-amz-target"];
   if (typeof target === "string" && target.startsWith("AmazonSQS."))
     return [{ ...sqsRequest(call, target, account), context }];
+  if (typeof target === "string" && target.startsWith("AWSEvents."))
+    return eventsRequests(call, target, account).map((request) => ({
+      ...request,
+      context: { ...context, ...request.context },
+    }));
   if (typeof target === "string")
     return dataApiRequests(call, target, account).map((request, index) => ({
       ...request,
@@ -36,6 +41,16 @@ function sqsRequest({ body }: WireCall, target: string, { region, accountId }: A
   const name = QueueName ?? QueueUrl?.slice(QueueUrl.lastIndexOf("/") + 1);
   const action = `sqs:${target.replace("AmazonSQS.", "").replace(/Batch$/, "")}`;
   return { action, resource: `arn:aws:sqs:${region}:${accountId}:${name}` };
+}
+
+/** Each entry is asked for by itself. */
+function eventsRequests({ body }: WireCall, target: string, { region, accountId }: Account) {
+  const { Entries }: { Entries: { EventBusName: string; Source: string }[] } = JSON.parse(body);
+  return Entries.map(({ EventBusName, Source }) => ({
+    action: `events:${target.replace("AWSEvents.", "")}`,
+    resource: `arn:aws:events:${region}:${accountId}:event-bus/${EventBusName}`,
+    context: { "events:source": Source },
+  }));
 }
 
 function dataApiRequests({ body }: WireCall, target: string, { region, accountId }: Account) {

@@ -16,7 +16,7 @@ export type RecordingProxy = AsyncDisposable & { url: string; forwardTo: (endpoi
 
 const publishedXml = "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>";
 
-/** @param calls what is heard is added to it. SNS, which the local AWS does not have, is answered here */
+/** @param calls what is heard is added to it. SNS is answered here: the topic is not among what the local AWS was started with */
 export async function recordingProxy(caller: string, calls: WireCall[]): Promise<RecordingProxy> {
   let endpoint = "";
   const server = createServer(async (incoming, outgoing) => {

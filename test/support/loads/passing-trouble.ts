@@ -8,7 +8,7 @@ import type { DescribedStatement, QueryRow } from "../../../src/core/ports/wareh
 import { recover, type StatementEnded } from "../../../src/core/recovery/recover.ts";
 import { type ReconcileResult, reconcile } from "../../../src/core/upkeep/reconcile/reconcile.ts";
 import { fakeActive, fakeSources } from "../fake-sources.ts";
-import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakePipelines } from "../fakes.ts";
+import { fakeAlerts, fakeEvents, fakeLog, fakeMetrics, fakeObjects, fakePipelines } from "../fakes.ts";
 
 const minuteMs = 60_000;
 
@@ -30,6 +30,7 @@ export function passingTrouble({ pipelines, refuses, isSilent = refuses }: Troub
   const minute = () => (clock.ms - startMs) / minuteMs;
   const objects = fakeObjects();
   const alerts = fakeAlerts();
+  const events = fakeEvents();
   const metrics = fakeMetrics();
   const log = fakeLog();
   const statements: (DescribedStatement & { name: string; sqls: readonly string[] })[] = [];
@@ -71,7 +72,7 @@ export function passingTrouble({ pipelines, refuses, isSilent = refuses }: Troub
     return [];
   };
   const warehouse = { submit, query, describe: async (id: string) => statements.find((one) => one.id === id) };
-  const shared = { objects, warehouse, alerts, metrics, log, pipelines: fakePipelines(pipelines) };
+  const shared = { objects, warehouse, alerts, events, metrics, log, pipelines: fakePipelines(pipelines) };
   const committed = (name: string) =>
     statements.some((one) => one.name.startsWith(`${name}/`) && one.status === "FINISHED");
   const active = { ...fakeActive(), isCommitted: async (_: unknown, name: string) => committed(name) };
@@ -86,7 +87,7 @@ export function passingTrouble({ pipelines, refuses, isSilent = refuses }: Troub
     }
   };
   return {
-    ...{ objects, alerts, metrics, log, submissions, ledger, minute },
+    ...{ objects, alerts, events, metrics, log, submissions, ledger, minute },
     /** Lets every failed load come to recovery, and those that follow from it. Recovery's own pauses take no time. */
     settle,
     /** The first submission of a batch, as the loader makes it. */

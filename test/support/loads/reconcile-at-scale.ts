@@ -7,7 +7,7 @@ import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
 import type { QueryRow } from "../../../src/core/ports/warehouse-client.ts";
 import { type ReconcileResult, reconcile } from "../../../src/core/upkeep/reconcile/reconcile.ts";
 import { arrival, pipeline, scope } from "../builders.ts";
-import { fakeAlerts, fakeLog, fakeMetrics, fakePipelines } from "../fakes.ts";
+import { fakeAlerts, fakeEvents, fakeLog, fakeMetrics, fakePipelines } from "../fakes.ts";
 import { virtualTime } from "../virtual-time.ts";
 
 /** How long the calls take; those of the Data API also keep its quotas of calls a second. */
@@ -149,7 +149,7 @@ export async function runAtScale({
         },
       },
       pipelines: fakePipelines({ orders_queue: of }),
-      ...{ alerts: fakeAlerts(), metrics: fakeMetrics(), log: fakeLog() },
+      ...{ alerts: fakeAlerts(), events: fakeEvents(), metrics: fakeMetrics(), log: fakeLog() },
       now: time.now,
     };
     const until = new Date(startMs + seconds * 1_000);

@@ -8,10 +8,11 @@ import type { Arrival } from "../../../src/core/arrivals/arrival.ts";
 import { init } from "../../../src/core/ledger/init.ts";
 import { formBatches } from "../../../src/core/load/batch.ts";
 import { type Submission, submitBatch } from "../../../src/core/load/submission.ts";
-import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
+import { batchScope, bulkPipelineName } from "../../../src/core/pipeline/batch-scope.ts";
+import { isSnapshot } from "../../../src/core/pipeline/is-snapshot.ts";
 import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
 import { type RecoverDeps, type RecoverOutcome, recover } from "../../../src/core/recovery/recover.ts";
-import { fakeAlerts, fakeLog, fakeMetrics, fakePipelines } from "../fakes.ts";
+import { fakeAlerts, fakeEvents, fakeLog, fakeMetrics, fakePipelines } from "../fakes.ts";
 
 /** A local AWS in which loads of the product run, and what fails is recovered, without functions. */
 export type SettledLoads = AsyncDisposable & {
@@ -20,7 +21,7 @@ export type SettledLoads = AsyncDisposable & {
    * Loads files, given by name, until nothing is left to do. A name that comes again is the same file. @returns what recovery
    * did, in order; nothing if the first submission was committed
    */
-  load(config: object, files: Readonly<Record<string, string>>): Promise<RecoverOutcome[]>;
+  load(config: object, files: Readonly<Record<string, string>>, given?: { init: boolean }): Promise<RecoverOutcome[]>;
 };
 
 export async function settledLoads(given: Pick<LocalOptions, "likeCarriesIdentity">): Promise<SettledLoads> {
@@ -31,9 +32,9 @@ export async function settledLoads(given: Pick<LocalOptions, "likeCarriesIdentit
   const objects = s3Objects(new S3Client({ ...client, forcePathStyle: true }));
   return {
     query: local.query,
-    load: async (config, files) => {
+    load: async (config, files, given = { init: true }) => {
       const pipeline = pipelineOf(config);
-      await init(dataApiWarehouse(redshift), pipeline);
+      if (given.init) await init(dataApiWarehouse(redshift), pipeline);
       const arrivals: Arrival[] = [];
       for (const [key, body] of Object.entries(files)) {
         await local.putObject("files", key, body);
@@ -46,11 +47,10 @@ export async function settledLoads(given: Pick<LocalOptions, "likeCarriesIdentit
   };
 }
 
-const name = "targets";
-
 type Place = { redshift: RedshiftDataClient; objects: RecoverDeps["objects"]; pipeline: Pipeline };
 
 async function settle({ redshift, objects, pipeline }: Place, arrivals: readonly Arrival[]): Promise<RecoverOutcome[]> {
+  const name = nameOf(isSnapshot(pipeline));
   const open: { id: string; statementName: string }[] = [];
   const real = dataApiWarehouse(redshift);
   const warehouse = {
@@ -61,11 +61,11 @@ async function settle({ redshift, objects, pipeline }: Place, arrivals: readonly
       return id;
     },
   };
-  const [metrics, log, alerts] = [fakeMetrics(), fakeLog(), fakeAlerts()];
+  const [metrics, log, alerts, events] = [fakeMetrics(), fakeLog(), fakeAlerts(), fakeEvents()];
   const [batch] = formBatches(batchScope(name, pipeline), [{ messageId: name, arrivals }], pipeline.batch);
   if (!batch) throw new Error("no files");
   await submitBatch({ objects, warehouse, metrics }, { pipelineName: name, pipeline, batch });
-  const deps = { objects, warehouse, metrics, log, alerts, copyRoleArn: undefined, sleepMs: async () => {} };
+  const deps = { objects, warehouse, metrics, log, alerts, events, copyRoleArn: undefined, sleepMs: async () => {} };
   const outcomes: RecoverOutcome[] = [];
   for (let next = open.shift(); next; next = open.shift()) {
     const state = await stateAtEnd(redshift, next.id);
@@ -76,6 +76,9 @@ async function settle({ redshift, objects, pipeline }: Place, arrivals: readonly
   }
   return outcomes;
 }
+
+/** Only bulk loads take snapshots. */
+const nameOf = (takesSnapshot: boolean) => (takesSnapshot ? bulkPipelineName : "targets");
 
 async function stateAtEnd(redshift: RedshiftDataClient, Id: string): Promise<string> {
   for (;;) {
@@ -91,7 +94,7 @@ function pipelineOf(config: object): Pipeline {
     retry: { base_delay_seconds: 1, max_delay_seconds: 1 },
     ...config,
   };
-  const parsed = parsePipeline(JSON.stringify(whole), name);
+  const parsed = parsePipeline(JSON.stringify(whole), nameOf(JSON.stringify(config).includes('"snapshot":true')));
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
   return parsed.pipeline;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { EventsError } from "../events-error.ts";
 import { isJsonObject } from "../json-object.ts";
 import { eventBusName, type OperationContext, operation } from "../operation.ts";
 
@@ -16,8 +17,19 @@ const input = z.object({ Entries: z.array(entry).min(1).max(10) });
 type Entry = z.infer<typeof entry>;
 type EntryResult = { EventId: string } | { ErrorCode: string; ErrorMessage: string };
 
+/** Of all entries of a call (facts §2.1). */
+const maxBytes = 1_048_576;
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
+function sizeOf({ Source = "", DetailType = "", Detail = "", Resources = [], Time }: Entry): number {
+  const texts = [Source, DetailType, Detail, ...Resources];
+  return texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), Time === undefined ? 0 : 14);
+}
+
 /** A refused entry does not stop the others. */
 export const putEvents = operation(input, (context, { Entries }) => {
+  if (Entries.reduce((bytes, asked) => bytes + sizeOf(asked), 0) >= maxBytes)
+    throw new EventsError("ValidationException", "Total size of the entries in the request is over the limit.");
   const results = Entries.map((asked) => put(context, asked));
   return { FailedEntryCount: results.filter((result) => "ErrorCode" in result).length, Entries: results };
 });

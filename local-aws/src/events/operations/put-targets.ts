@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { eventBusName, operation, ruleName } from "../operation.ts";
+import { isDeliverable } from "../target-arn.ts";
 
 const target = z.looseObject({ Id: ruleName, Arn: z.string().min(1), Input: z.string().max(8192).optional() });
 const input = z.object({ Rule: ruleName, EventBusName: eventBusName, Targets: z.array(target).min(1).max(100) });
@@ -17,9 +18,11 @@ export const putTargets = operation(input, ({ rules }, { Rule, Targets }) => {
   return { FailedEntryCount: failed.length, FailedEntries: failed };
 });
 
+const unsupported = ["InputPath", "InputTransformer", "DeadLetterConfig", "SqsParameters"];
+
 function problemOf({ Arn, ...rest }: TargetInput): string | undefined {
-  if (!/^arn:aws[\w-]*:lambda:[^:]*:\d{12}:function:[^:]+$/.test(Arn))
-    return `Local EventBridge delivers to Lambda functions only. ${Arn} is not a Lambda function.`;
-  const unknown = ["InputPath", "InputTransformer", "DeadLetterConfig"].find((member) => rest[member] !== undefined);
+  if (!isDeliverable(Arn))
+    return `Local EventBridge delivers to Lambda functions, SQS queues and SNS topics only. ${Arn} is none of these.`;
+  const unknown = unsupported.find((member) => rest[member] !== undefined);
   return unknown && `Local EventBridge does not support ${unknown}.`;
 }

@@ -1,15 +1,25 @@
 import { createHash } from "node:crypto";
 import { type Client, DatabaseError, type Pool } from "pg";
+import { fileViewsSql } from "../copy/run/file-views.ts";
 import { loadTablesSql } from "../copy/run/load-tables.ts";
 import type { Postgres } from "../postgres/postgres.ts";
 import { quoteName } from "../sql/lex/postgres-name.ts";
 import { redshiftSchemaSql } from "../sql/library/redshift-schema.ts";
+import { emptyViewsSql } from "../sql/library/system-views/system-views.ts";
+import { type ActivityReaders, openActivityReaders } from "./activity/activity-readers.ts";
 import { connect, openPool } from "./connect.ts";
 import { type LongNames, openLongNames } from "./long-names.ts";
 import { createWriteLog, type WriteLog } from "./write-log.ts";
 
 /** `pool` is for work outside the user's sessions. */
-export type Database = { name: string; url: string; pool: Pool; writes: WriteLog; longNames: LongNames };
+export type Database = {
+  name: string;
+  url: string;
+  pool: Pool;
+  writes: WriteLog;
+  longNames: LongNames;
+  activityReaders: ActivityReaders;
+};
 
 export type Databases = AsyncDisposable & {
   /** Creates the database at its first use, as `dev` is. */
@@ -40,7 +50,8 @@ export async function openDatabases(postgres: Postgres): Promise<Databases> {
     const url = postgres.url(name);
     await createDatabase(name, (sql) => maintenance.query(sql));
     const pool = openPool(url);
-    return { name, url, pool, writes: createWriteLog(), longNames: await openLongNames(pool) };
+    const [longNames, activityReaders] = await Promise.all([openLongNames(pool), openActivityReaders(pool)]);
+    return { name, url, pool, writes: createWriteLog(), longNames, activityReaders };
   };
   return {
     maintenance,
@@ -62,7 +73,7 @@ export async function openDatabases(postgres: Postgres): Promise<Databases> {
 }
 
 async function prepareModel(postgres: Postgres): Promise<void> {
-  const modelSql = [redshiftSchemaSql(), loadTablesSql].join("\n");
+  const modelSql = [redshiftSchemaSql(), loadTablesSql, fileViewsSql, emptyViewsSql].join("\n");
   const version = `local Redshift ${createHash("sha256").update(modelSql).digest("hex").slice(0, 12)}`;
   const client = await connect(postgres.url(model));
   try {

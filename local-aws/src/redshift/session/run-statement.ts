@@ -10,6 +10,9 @@ import { type Translation, translate } from "../sql/translate.ts";
 import type { SqlTranslation } from "../sql/translation.ts";
 import { parseUnload } from "../unload/parse-unload.ts";
 import { runUnload } from "../unload/run-unload.ts";
+import type { QueryEntry } from "./activity/activity-log.ts";
+import { logEnd, logQuery, logTransaction } from "./activity/log-query.ts";
+import { showActivity } from "./activity/show-activity.ts";
 import { rememberCopySql, rememberUnloadSql } from "./remember-copy.ts";
 import { describeFailure, endTransaction, type SessionState } from "./session-state.ts";
 import { settleTranslation } from "./settle-translation.ts";
@@ -40,7 +43,14 @@ export type Send = (client: Client, translation: SqlTranslation) => Promise<Omit
  */
 export type CommitMode = "each" | "caller";
 
-type Statement = { queryId: number; sql: string; commit: CommitMode; send?: Send | undefined };
+/** `isStep`: it is only prepared or bound, and runs later. */
+type Statement = {
+  queryId: number;
+  sql: string;
+  commit: CommitMode;
+  send?: Send | undefined;
+  isStep?: boolean | undefined;
+};
 
 type Counted = Omit<StatementOutcome, "queryId">;
 
@@ -48,28 +58,23 @@ type Counted = Omit<StatementOutcome, "queryId">;
 export async function runStatement(state: SessionState, statement: Statement): Promise<StatementOutcome> {
   const isAlone = state.transaction === undefined && statement.commit === "each";
   let isTextUnchanged = true;
+  let entry: QueryEntry | undefined;
   try {
     const translation = translate(statement.sql, state);
-    if (lastQueryId.test(statement.sql)) await rememberQueryId(state);
+    if (!statement.isStep) entry = logQuery(state, statement, translation);
+    await showActivity(state, statement, translation);
     isTextUnchanged = translation.kind === "sql" && translation.text === statement.sql;
     const counted = await run(state, statement, translation);
-    state.lastQueryId = statement.queryId;
+    if (entry) logEnd(state, entry, counted.rowCount);
     return { queryId: statement.queryId, ...counted };
   } catch (error) {
     const failure = describeFailure(state, error, { queryId: statement.queryId, isTextUnchanged });
+    if (entry) logEnd(state, entry, failure);
     if (isAlone) await endTransaction(state, "ROLLBACK");
     else await state.transaction?.fail();
     await rememberFailedCopy(state);
     throw failure;
   }
-}
-
-const lastQueryId = /pg_last_query_id/i;
-
-/** Only for a statement that asks for it, since it costs a round trip. */
-async function rememberQueryId({ client, lastQueryId: id = -1, transaction }: SessionState): Promise<void> {
-  if (transaction?.hasFailed) return;
-  await client.query("SELECT set_config('redshift.last_query_id', $1, false)", [String(id)]);
 }
 
 /** `pg_last_copy_id()` also returns a COPY that failed on bad data (facts §4.9). */
@@ -120,8 +125,12 @@ async function control(state: SessionState, { action, isReadOnly }: Control) {
   return { rowCount: -1, result: undefined, tag };
 }
 
-function begin({ client, database, isolation, user }: SessionState): Promise<Transaction> {
-  return beginTransaction({ client, writes: database.writes, isolation, user });
+async function begin(state: SessionState): Promise<Transaction> {
+  const { client, database, isolation, user, nextQueryId } = state;
+  const deps = { client, writes: database.writes, isolation, user, ownId: nextQueryId() };
+  const transaction = await beginTransaction(deps);
+  logTransaction(state, transaction);
+  return transaction;
 }
 
 function afterFailure(): RedshiftSqlError {

@@ -5,6 +5,7 @@ import type { ObjectStore } from "../copy/source/object-store.ts";
 import type { CopyStatement } from "../copy/statement/copy-statement.ts";
 import type { Isolation } from "../postgres/postgres.ts";
 import type { Reading } from "../sql/translate.ts";
+import type { ActivityLog, TransactionEntry } from "./activity/activity-log.ts";
 import type { Database, Databases } from "./databases.ts";
 import type { StatementError } from "./statement-error.ts";
 import { type FailureContext, toStatementError } from "./to-statement-error.ts";
@@ -20,6 +21,7 @@ export type SessionDeps = Reading & {
   isolation: Isolation;
   now: () => Date;
   nextQueryId: () => number;
+  activity: ActivityLog;
   copyFault: (copy: StartedCopy) => CopyError | undefined;
 };
 
@@ -29,8 +31,17 @@ export type SessionState = SessionDeps & {
   pid: number;
   /** Whose rights the session has; undefined if it has all rights. */
   user: string | undefined;
+  /** Of the database user that statements run as. */
+  userId: number;
+  userName: string;
   transaction: Transaction | undefined;
-  /** Of the statement that ended last without an error. */
+  /** The transaction of the statement that runs, if the statement has ended it. */
+  endedTransaction?: Transaction | undefined;
+  /** In the activity log, of the open transaction. */
+  transactionEntry?: TransactionEntry | undefined;
+  /** What SET query_group chose. */
+  queryGroup?: string | undefined;
+  /** Of the query that ended last without an error: utilities and definitions do not count (dg/PG_LAST_QUERY_ID). */
   lastQueryId?: number;
   /** Query id of the COPY that began to load and has not succeeded. */
   failedCopy?: number | undefined;
@@ -39,11 +50,16 @@ export type SessionState = SessionDeps & {
 export async function endTransaction(state: SessionState, how: "COMMIT" | "ROLLBACK"): Promise<void> {
   const { transaction } = state;
   if (!transaction) return;
+  const { transactionEntry: entry } = state;
+  if (entry) Object.assign(entry, { status: "rolledback", endedAt: state.now() });
   try {
+    const hasFailed = transaction.hasFailed;
     await transaction.end(how);
+    if (entry && how === "COMMIT" && !hasFailed) entry.status = "committed";
   } catch (error) {
     throw describeFailure(state, error, { queryId: 0, isTextUnchanged: false });
   } finally {
+    state.endedTransaction = transaction;
     state.transaction = undefined;
   }
 }

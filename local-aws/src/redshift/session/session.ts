@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import { splitStatements } from "../sql/lex/split-statements.ts";
 import { translate } from "../sql/translate.ts";
+import { type ClientPlace, logSession } from "./activity/log-query.ts";
 import { becomeUser } from "./become-user.ts";
 import { connect } from "./connect.ts";
 import { type CommitMode, runStatement, type Send, type StatementOutcome } from "./run-statement.ts";
@@ -18,6 +19,8 @@ type Listener = {
   send: Send;
   /** A statement is done, and committed if it was the last of a text that commits itself. */
   done(outcome: StatementOutcome): void;
+  /** `send` only binds the statement, which runs later. */
+  isStep?: boolean;
 };
 
 /** One connection: temporary tables, settings and `pg_last_copy_id()` live as long as it does. */
@@ -45,25 +48,34 @@ export type Session = AsyncDisposable & {
   cancel(): Promise<void>;
 };
 
+/** `user`: a user that CREATE USER made has only its own rights; any other name has all rights. */
+type Who = { user?: string | undefined; from?: ClientPlace | undefined };
+
+type Identity = { pid: number; userId: number; userName: string };
+
+const identitySql = `SELECT pg_backend_pid() AS pid, oid::int AS "userId", rolname AS "userName"
+  FROM pg_catalog.pg_roles WHERE rolname = current_user`;
+
 /**
  * Connects to a database, and creates it at its first use.
- *
- * @param user a user that CREATE USER made has only its own rights; any other name has all rights
  */
-export async function openSession(deps: SessionDeps, databaseName: string, user?: string): Promise<Session> {
+export async function openSession(deps: SessionDeps, databaseName: string, { user, from }: Who = {}): Promise<Session> {
   const database = await deps.databases.use(databaseName);
   const client = await connect(database.url);
   const isUser = user !== undefined && (await becomeUser(client, user));
-  const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-  const pid = rows[0]?.pid ?? 0;
+  const { rows } = await client.query<Identity>(identitySql);
+  const { pid = 0, userId = 0, userName = "" } = rows[0] ?? {};
   const state: SessionState = {
     ...deps,
     database,
     client,
     pid,
     user: isUser ? user : undefined,
+    userId,
+    userName,
     transaction: undefined,
   };
+  const entry = logSession(state, from);
   return {
     pid,
     client,
@@ -79,6 +91,7 @@ export async function openSession(deps: SessionDeps, databaseName: string, user?
     async [Symbol.asyncDispose]() {
       await endTransaction(state, "ROLLBACK").catch(() => undefined); // without a server there is no transaction either
       await client.end().catch(() => undefined); // nor a connection
+      entry.endedAt = deps.now();
     },
   };
 }
@@ -101,7 +114,9 @@ async function execute(state: SessionState, sql: string, { commit, listener }: M
   try {
     for (const part of parts) {
       if (outcome) listener?.done(outcome);
-      outcome = await runStatement(state, { sql: part, commit: each, queryId, send: listener?.send });
+      const id = outcome ? state.nextQueryId() : queryId;
+      const { send, isStep } = listener ?? {};
+      outcome = await runStatement(state, { sql: part, commit: each, queryId: id, send, isStep });
     }
   } finally {
     if (!isAlone && commit === "each") await settle(state);
@@ -128,7 +143,8 @@ async function prepare(state: SessionState, sql: string, send: Send): Promise<Pr
     if (!preparable.has(translation.command)) by = refusesTransaction(translation.command) ? "alone" : "session";
     else {
       by = "postgres";
-      if (state.transaction) await runStatement(state, { sql, commit: "caller", queryId: state.nextQueryId(), send });
+      const step = { sql, queryId: state.nextQueryId(), commit: "caller", send, isStep: true } as const;
+      if (state.transaction) await runStatement(state, step);
       else await send(state.client, await settleTranslation(state.client, translation, false));
     }
   });

@@ -123,9 +123,11 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
   return { message: "Internal error", detail: message, sqlState: internalErrorState };
 }
 
-/** Redshift's own functions have no schema there. */
+/** Redshift's own functions have no schema there, and its views are in `pg_catalog`. */
 function withoutOurSchema(message: string): string {
-  return message.replace(/\b(function |operator is not unique: |operator does not exist: )redshift\./g, "$1");
+  return message
+    .replace(/\b(function |operator is not unique: |operator does not exist: )redshift\./g, "$1")
+    .replace(/\b(relation ")redshift\./g, "$1pg_catalog.");
 }
 
 /** @see postgresName for the form of a shortened name */

@@ -14,6 +14,8 @@ export type Transaction = {
   /** Begun by BEGIN: only COMMIT or ROLLBACK ends it. */
   isExplicit: boolean;
   readonly lastTable: string | undefined;
+  /** PostgreSQL's, once it has written a table; before, a number that no other transaction has. */
+  readonly id: number;
   /** Its own id, once it has written, then the ids of others that wrote the same table. */
   readonly ids: readonly string[];
   /** @throws ConflictError if another transaction wrote the table since this one's snapshot */
@@ -26,8 +28,8 @@ export type Transaction = {
   end(how: "COMMIT" | "ROLLBACK"): Promise<void>;
 };
 
-/** `user` as in {@link SessionState}. */
-type Deps = { client: Client; writes: WriteLog; isolation: Isolation; user: string | undefined };
+/** `user` as in {@link SessionState}; `ownId`: its id while PostgreSQL has given none. */
+type Deps = { client: Client; writes: WriteLog; isolation: Isolation; user: string | undefined; ownId: number };
 
 type State = Deps & {
   entry: OpenTransaction;
@@ -54,6 +56,9 @@ export async function beginTransaction(deps: Deps): Promise<Transaction> {
     isExplicit: false,
     get hasFailed() {
       return state.hasFailed;
+    },
+    get id() {
+      return Number(state.entry.writes[0]?.xid ?? state.ownId);
     },
     get lastTable() {
       return state.lastTable;

@@ -12,9 +12,10 @@ import { createView } from "./statements/create-view.ts";
 import { deleteRows, insertRows, query, truncate, updateRows } from "./statements/data-statements.ts";
 import { createDatabase, dropDatabase } from "./statements/database-statements.ts";
 import { merge } from "./statements/merge.ts";
+import { execute, prepare } from "./statements/prepared-statements.ts";
 import { alterDefaultPrivileges, grant } from "./statements/rights-statements.ts";
 import { alterSchema, createSchema } from "./statements/schema-statements.ts";
-import { resetSetting, setSetting, showSetting } from "./statements/setting-statements.ts";
+import { resetSetting, setSetting, show } from "./statements/setting-statements.ts";
 import { analyze, lock, vacuum } from "./statements/table-maintenance.ts";
 import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./statements/user-statements.ts";
 import { navigateSuper } from "./super/navigate-super.ts";
@@ -85,11 +86,11 @@ function definesOrQueries(verb: string, nodes: readonly Node[]): boolean {
 }
 
 /** Statements that may read columns. */
-const navigating = new Set("SELECT INSERT UPDATE DELETE MERGE CREATE EXPLAIN DECLARE".split(" "));
+const navigating = new Set("SELECT INSERT UPDATE DELETE MERGE CREATE EXPLAIN DECLARE PREPARE".split(" "));
 
 /** Commands with expressions in them; all others are read word by word. */
 const guarded = new Set(
-  "SELECT,INSERT,UPDATE,DELETE,MERGE,CREATE TABLE,CREATE TABLE AS,CREATE VIEW,CREATE MATERIALIZED VIEW,EXPLAIN,ALTER TABLE,DECLARE".split(
+  "SELECT,INSERT,UPDATE,DELETE,MERGE,CREATE TABLE,CREATE TABLE AS,CREATE VIEW,CREATE MATERIALIZED VIEW,EXPLAIN,ALTER TABLE,DECLARE,PREPARE,EXECUTE".split(
     ",",
   ),
 );
@@ -129,6 +130,12 @@ const refused =
   () => {
     throw notSupported(what, instead);
   };
+
+function translateInner(statement: Statement): Translation {
+  const translator = translators.get(verbOf(statement.nodes));
+  if (translator === undefined) throw syntaxError(statement.nodes[0]);
+  return translator(statement, "", usual);
+}
 
 /** Redshift's EXPLAIN never runs the statement: it has no ANALYZE. */
 function explain(statement: Statement, sql: string, reading: Reading): Translation {
@@ -209,7 +216,7 @@ const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ["VACUUM", vacuum],
   ["SET", setSetting],
   ["RESET", resetSetting],
-  ["SHOW", showSetting],
+  ["SHOW", show],
   ["GRANT", grant],
   ["REVOKE", grant],
   ["COMMENT", passed("COMMENT")],
@@ -221,7 +228,7 @@ const translators: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ["DEALLOCATE", (statement) => toSql(statement.nodes, statement, { command: "DEALLOCATE", takesSnapshot: false })],
   ["CALL", refused("CALL")],
   ["CANCEL", refused("CANCEL", "cancel the statement with CancelStatement")],
-  ["PREPARE", refused("PREPARE")],
-  ["EXECUTE", refused("EXECUTE")],
+  ["PREPARE", (statement) => prepare(statement, translateInner)],
+  ["EXECUTE", execute],
   ["USE", refused("USE")],
 ]);

@@ -114,7 +114,7 @@ async function bind(state: State, { portal, statement, values }: Message<"bind">
   const { parameters, columns } = prepared.hexadecimal;
   if (prepared.by === "postgres") {
     const send = sendMessages(state, message("B", own(portal), own(statement), withPrefix(values, parameters)));
-    await session.execute(prepared.sql, "caller", { send, done: () => undefined });
+    await session.execute(prepared.sql, "caller", { send, done: () => undefined, isStep: true });
   } else socket.write(bindComplete);
   portals.set(portal, { ...prepared, hasBinary: wantsBinary(values), hexadecimal: textColumns(values, columns) });
 }

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Socket } from "node:net";
 import { DatabaseError } from "pg";
+import type { ClientPlace } from "../session/activity/log-query.ts";
 import type { Passwords } from "../session/passwords.ts";
 import type { Session } from "../session/session.ts";
 import { StatementError } from "../session/statement-error.ts";
@@ -30,7 +31,7 @@ export type Cancellations = Map<string, () => Promise<void>>;
 export type ClientDeps = {
   tls: Tls;
   passwords: Passwords;
-  openSession(database: string, user: string): Promise<Session>;
+  openSession(database: string, user: string, from: ClientPlace): Promise<Session>;
   cancellations: Cancellations;
   /** The error for a client above the limit of connections. */
   refusal(): Report | undefined;
@@ -67,7 +68,7 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
     if (refusal) return void socket.write(report(refusal));
     const user = await signIn({ ...connection, passwords: deps.passwords }, parameters.get("user") ?? "");
     if (user === undefined) return;
-    await using session = await deps.openSession(parameters.get("database") || user, user);
+    await using session = await deps.openSession(parameters.get("database") || user, user, placeOf(socket, parameters));
     const early: Buffer[] = [];
     const stopEarly = forwardNotices(session.client, (news) => early.push(news));
     await applySettings(session, parameters);
@@ -89,6 +90,15 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
   } catch (error) {
     socket.write(report({ ...describe(error), severity: "FATAL" }));
   }
+}
+
+function placeOf(socket: Socket, parameters: ReadonlyMap<string, string>): ClientPlace {
+  const { remoteAddress = "", remotePort = "" } = socket;
+  return {
+    remoteHost: remoteAddress,
+    remotePort: String(remotePort),
+    application: parameters.get("application_name") ?? "",
+  };
 }
 
 /** Stops the statement of a client that has gone. PostgreSQL ignores a cancel between two queries, so it is repeated. */

@@ -2,20 +2,32 @@ import { randomUUID } from "node:crypto";
 import { needed, type QueryOperation } from "../../query/query-service.ts";
 import type { SnsContext } from "../sns-context.ts";
 
-/** Confirmed queues receive SNS's envelope; to other subscribers nothing is sent. */
-export const publish: QueryOperation<SnsContext> = async ({ topics, now, sendMessage }, parameters) => {
-  const { arn, subscriptions } = topics.get(needed(parameters, "TopicArn"));
-  const MessageId = randomUUID();
+export const publish: QueryOperation<SnsContext> = async (context, parameters) => {
   const Subject = parameters.get("Subject");
+  const MessageId = await publishTo(context, needed(parameters, "TopicArn"), {
+    ...(Subject !== null && { Subject }),
+    Message: needed(parameters, "Message"),
+  });
+  return { MessageId };
+};
+
+/** Confirmed queues receive SNS's envelope; to other subscribers nothing is sent. @returns the message's id */
+export async function publishTo(
+  { topics, now, sendMessage }: SnsContext,
+  topicArn: string,
+  { Subject, Message }: { Subject?: string; Message: string },
+): Promise<string> {
+  const { arn, subscriptions } = topics.get(topicArn);
+  const MessageId = randomUUID();
   const envelope = JSON.stringify({
     Type: "Notification",
     MessageId,
     TopicArn: arn,
-    ...(Subject !== null && { Subject }),
-    Message: needed(parameters, "Message"),
+    ...(Subject !== undefined && { Subject }),
+    Message,
     Timestamp: now().toISOString(),
   });
   const queues = subscriptions.filter(({ protocol, isConfirmed }) => protocol === "sqs" && isConfirmed);
   await Promise.all(queues.map(({ endpoint }) => sendMessage(endpoint, envelope)));
-  return { MessageId };
-};
+  return MessageId;
+}

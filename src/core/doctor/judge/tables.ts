@@ -2,7 +2,7 @@ import { formatTableName, type TableName } from "../../base/identifier.ts";
 import { nearest } from "../../base/nearest.ts";
 import { ledgerColumns } from "../../ledger/ledger.ts";
 import { setUpSql, tablesOf } from "../../ledger/set-up-sql.ts";
-import { tombstoneColumns, tombstoneTime } from "../../ledger/tombstones.ts";
+import { ofSnapshot, tombstoneColumns, tombstoneTime } from "../../ledger/tombstones.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { type Finding, ok, orOk, problem } from "../finding.ts";
 import type { TriedColumn } from "../world.ts";
@@ -94,7 +94,7 @@ function missingColumns(table: string, columns: readonly TriedColumn[]): Finding
 function changedTombstones({ mode }: Pipeline, name: TableName, columns: readonly TriedColumn[]): Finding[] {
   if (mode.kind === "append") return [];
   const there = columns.map((column) => column.name.toLowerCase());
-  const wanted = [...tombstoneColumns(mode), tombstoneTime].map((column) => column.toLowerCase());
+  const wanted = [...tombstoneColumns(mode), tombstoneTime, ofSnapshot].map((column) => column.toLowerCase());
   const missing = wanted.filter((column) => !there.includes(column));
   if (missing.length === 0) return [];
   const table = formatTableName(name);

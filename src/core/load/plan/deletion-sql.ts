@@ -1,12 +1,11 @@
 import { quoteIdentifier, quoteTable } from "../../base/identifier.ts";
-import { tombstoneTime } from "../../ledger/tombstones.ts";
+import { ofSnapshot, tombstoneTime } from "../../ledger/tombstones.ts";
 import { fillSql } from "./fill-sql.ts";
 import {
   allKnown,
   columnOf,
   isDeletion,
   isNewer,
-  isNewerOrSame,
   isSameTime,
   list,
   type RowName,
@@ -49,10 +48,10 @@ export function deletionSql(step: DeletionStep): string {
     case "mark-versions":
       return `UPDATE ${stageRow} SET ${quoteIdentifier(step.mark)} = ${quoteIdentifier(step.timestamp)} WHERE ${isDeletion(step.when)}`;
     case "drop-deleted": {
-      const { table, on, timestamps } = step.tombstones;
+      const { table, on } = step.tombstones;
       return (
         `DELETE FROM ${stageRow} USING ${quoteTable(table)} WHERE ${sameKey(rowOf(table), stageRow, on)} ` +
-        `AND ${isNewerOrSame(rowOf(table), stageRow, timestamps)}`
+        `AND ${beats(step.tombstones, stageRow)}`
       );
     }
     default:
@@ -60,16 +59,23 @@ export function deletionSql(step: DeletionStep): string {
   }
 }
 
+/** A deletion beats rows that are older than it, and those of its own time. */
+function beats({ table, timestamps }: Tombstones, row: RowName): string {
+  const tombstone = rowOf(table);
+  const isSame = `(${isSameTime(tombstone, row, timestamps)}) AND NOT ${columnOf(tombstone, ofSnapshot)}`;
+  return `(${isNewer(tombstone, row, timestamps)} OR (${isSame}))`;
+}
+
 const intoTombstones = ({ table, on, timestamps }: Tombstones): string =>
-  `INSERT INTO ${quoteTable(table)} (${list([...on, ...timestamps, tombstoneTime])})`;
+  `INSERT INTO ${quoteTable(table)} (${list([...on, ...timestamps, tombstoneTime, ofSnapshot])})`;
 
 function addTombstones({ tombstones, when }: Step & { do: "add-tombstones" }): string {
   const { on, timestamps } = tombstones;
   const known = allKnown(on.map(quoteIdentifier));
-  return `${intoTombstones(tombstones)} SELECT DISTINCT ${list([...on, ...timestamps])}, GETDATE() FROM ${stageRow} WHERE ${isDeletion(when)} AND ${known}`;
+  return `${intoTombstones(tombstones)} SELECT DISTINCT ${list([...on, ...timestamps])}, GETDATE(), FALSE FROM ${stageRow} WHERE ${isDeletion(when)} AND ${known}`;
 }
 
-const newest: RowName = "newest";
+const newest: RowName = "loader_newest";
 
 /** Each stored row that is older than the newest of the snapshot, and that the snapshot does not have. */
 function addMissing({ match, tombstones, mark }: Step & { do: "add-missing" }): string {
@@ -85,16 +91,16 @@ function addMissing({ match, tombstones, mark }: Step & { do: "add-missing" }): 
     ...(mark === undefined ? [] : [`${columnOf(stored, mark)} IS NULL`]),
   ];
   return (
-    `${intoTombstones(tombstones)} SELECT ${columns.join(", ")}, GETDATE() FROM ${quoteTable(match.target)} ` +
+    `${intoTombstones(tombstones)} SELECT ${columns.join(", ")}, GETDATE(), TRUE FROM ${quoteTable(match.target)} ` +
     `INNER JOIN ${newestRow} ON ${isNewer(newest, stored, timestamps)} ` +
     `LEFT JOIN ${stageRow} ON ${sameKey(stored, stageRow, on)} WHERE ${conditions.join(" AND ")}`
   );
 }
 
-const isBuried = ({ match, tombstones: { table, on, timestamps } }: { match: Match; tombstones: Tombstones }): string =>
-  `${sameKey(rowOf(match.target), rowOf(table), on)} AND ${isNewerOrSame(rowOf(table), rowOf(match.target), timestamps)}`;
+const isBuried = ({ match, tombstones }: { match: Match; tombstones: Tombstones }): string =>
+  `${sameKey(rowOf(match.target), rowOf(tombstones.table), tombstones.on)} AND ${beats(tombstones, rowOf(match.target))}`;
 
-const deletion: RowName = "deletion";
+const deletion: RowName = "loader_deletion";
 
 /** The newest time of several deletions of a key: UPDATE must meet one row for each that it changes. */
 function markMissing({ match, tombstones, mark, fills }: Step & { do: "mark-missing" }): string {
@@ -103,7 +109,7 @@ function markMissing({ match, tombstones, mark, fills }: Step & { do: "mark-miss
   const stored = rowOf(match.target);
   const keys = on.map((key) => columnOf(stored, key)).join(", ");
   const found =
-    `SELECT ${keys}, MAX(${columnOf(rowOf(table), timestamp)}) AS deleted_at FROM ${quoteTable(match.target)} ` +
+    `SELECT ${keys}, MAX(${columnOf(rowOf(table), timestamp)}) AS loader_deleted_at FROM ${quoteTable(match.target)} ` +
     `INNER JOIN ${quoteTable(table)} ON ${isBuried({ match, tombstones })} GROUP BY ${keys}`;
   return `${setMark(match, mark, fills)} FROM (${found}) AS ${deletion} WHERE ${sameKey(stored, deletion, on)} AND ${columnOf(stored, mark)} IS NULL`;
 }
@@ -111,14 +117,14 @@ function markMissing({ match, tombstones, mark, fills }: Step & { do: "mark-miss
 function markDeleted({ match, timestamp, when, mark, fills }: Step & { do: "mark-deleted" }): string {
   const { on } = match;
   const stored = rowOf(match.target);
-  const found = `SELECT ${list(on)}, MAX(${quoteIdentifier(timestamp)}) AS deleted_at FROM ${stageRow} WHERE ${isDeletion(when)} GROUP BY ${list(on)}`;
-  const isLater = `(${columnOf(stored, mark)} IS NULL OR ${columnOf(stored, mark)} < ${deletion}.deleted_at)`;
+  const found = `SELECT ${list(on)}, MAX(${quoteIdentifier(timestamp)}) AS loader_deleted_at FROM ${stageRow} WHERE ${isDeletion(when)} GROUP BY ${list(on)}`;
+  const isLater = `(${columnOf(stored, mark)} IS NULL OR ${columnOf(stored, mark)} < ${deletion}.loader_deleted_at)`;
   return `${setMark(match, mark, fills)} FROM (${found}) AS ${deletion} WHERE ${sameKey(stored, deletion, on)} AND ${isLater}`;
 }
 
 function setMark({ target }: Match, mark: string, fills: readonly Fill[]): string {
   const sets = [
-    `${quoteIdentifier(mark)} = ${deletion}.deleted_at`,
+    `${quoteIdentifier(mark)} = ${deletion}.loader_deleted_at`,
     ...fills.map((fill) => `${quoteIdentifier(fill.column)} = ${fillSql(fill)}`),
   ];
   return `UPDATE ${quoteTable(target)} SET ${sets.join(", ")}`;
@@ -131,11 +137,11 @@ function markStaged({ tombstones, mark }: Step & { do: "mark-staged" }): string 
   const identity: Keys = [...on, ...timestamps];
   const columns = identity.map((column) => columnOf(stageRow, column)).join(", ");
   const found =
-    `SELECT ${columns}, MAX(${columnOf(rowOf(table), timestamp)}) AS deleted_at FROM ${stageRow} ` +
-    `INNER JOIN ${quoteTable(table)} ON ${sameKey(stageRow, rowOf(table), on)} AND ${isNewerOrSame(rowOf(table), stageRow, timestamps)} ` +
+    `SELECT ${columns}, MAX(${columnOf(rowOf(table), timestamp)}) AS loader_deleted_at FROM ${stageRow} ` +
+    `INNER JOIN ${quoteTable(table)} ON ${sameKey(stageRow, rowOf(table), on)} AND ${beats(tombstones, stageRow)} ` +
     `GROUP BY ${columns}`;
   return (
-    `UPDATE ${stageRow} SET ${quoteIdentifier(mark)} = ${deletion}.deleted_at FROM (${found}) AS ${deletion} ` +
+    `UPDATE ${stageRow} SET ${quoteIdentifier(mark)} = ${deletion}.loader_deleted_at FROM (${found}) AS ${deletion} ` +
     `WHERE ${sameKey(stageRow, deletion, on)} AND ${isSameTime(stageRow, deletion, timestamps)}`
   );
 }

@@ -88,7 +88,8 @@ function frameOf(
   return { before, after: [...merge, ...last] };
 }
 
-function lockFirst({ safety: { concurrency, fence }, copy: { table: target } }: Pipeline): Step[] {
+/** What a transaction of a target begins with. */
+export function lockFirst({ safety: { concurrency, fence }, copy: { table: target } }: Pipeline): Step[] {
   switch (concurrency) {
     case "fence":
       return [{ do: "lock-fence", fence }];

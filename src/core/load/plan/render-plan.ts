@@ -2,6 +2,7 @@ import { quoteIdentifier, quoteLiteral, quoteTable } from "../../base/identifier
 import { LoaderError } from "../../base/loader-error.ts";
 import { timestampOf } from "../../base/timestamp.ts";
 import { ledgerColumns } from "../../ledger/ledger.ts";
+import { deleteOldTombstones } from "../../ledger/tombstones.ts";
 import { renderCopyOptions } from "../../pipeline/copy-options/copy-options.ts";
 import { BatchTooLargeError } from "../batch-too-large-error.ts";
 import { deletionSql } from "./deletion-sql.ts";
@@ -69,6 +70,8 @@ function toSql(step: Step): string {
       return recordFilesSql(step);
     case "create-stage":
       return createStageSql(step);
+    case "prune-tombstones":
+      return deleteOldTombstones(step.table);
     case "sql-before":
     case "sql-after":
       return step.sql;

@@ -48,10 +48,6 @@ export function isSameTime(a: RowName, b: RowName, columns: Keys): string {
   return same.join(" AND ");
 }
 
-/** What a deletion beats: rows that are older than it, and those of its own time. */
-export const isNewerOrSame = (a: RowName, b: RowName, columns: Keys): string =>
-  `(${isNewer(a, b, columns)} OR (${isSameTime(a, b, columns)}))`;
-
 /** Literals without a type, so the column's type decides how they are read. NULL is no deletion. */
 export const isDeletion = ({ column, in: values }: DeleteWhen, row?: RowName): string =>
   `${deleteColumn(column, row)} IN (${values.map((value) => quoteLiteral(String(value))).join(", ")})`;

@@ -67,6 +67,7 @@ export type Step =
   | { do: "mark-versions"; timestamp: string; when: DeleteWhen; mark: string }
   | { do: "delete-replaced"; match: Match; except?: DeleteWhen; versions?: { timestamps: Keys; when: DeleteWhen } }
   | { do: "drop-deleted"; tombstones: Tombstones }
+  | { do: "prune-tombstones"; table: TableName }
   | ({ do: "insert-latest" } & InsertOnePer)
   | ({ do: "insert-versions" } & InsertOnePer)
   | ({ do: "insert-null-keys"; keys: Keys } & Insert)

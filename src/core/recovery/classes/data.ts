@@ -9,6 +9,7 @@ import { type QuarantinedFile, quarantineRecord, recordContext } from "../../rec
 import { quarantineAlert } from "../alerts/alert-texts.ts";
 import { remedyOf } from "../alerts/remedies.ts";
 import { tellOnce } from "../alerts/tell.ts";
+import { fileQuarantined } from "../events/file-quarantined.ts";
 import {
   count,
   type FailedLoad,
@@ -143,23 +144,25 @@ async function quarantine(
   const ids = new Set(found.map(({ file }) => file.id));
   const left = files.filter((file) => !ids.has(file.id));
   const quarantined = bad.map(({ file }) => s3Url(file.arrival));
+  const events = bad.map((file) => fileQuarantined(failed, file));
   const counts = { total: 0, tries: 1, searches: trail.searches + 1, asked: 0 };
   const { notNull, namedStage } = trail;
   const learned = { ...(notNull && { notNull }), ...(namedStage && { namedStage }) };
   const after: Trail = { ...counts, setAside: trail.setAside + found.length, ...learned };
   if (after.setAside >= maxQuarantined && left.length > 0) {
     const reason = `${after.setAside} files of this batch were refused one after the other, the last with: ${reasonOf(failed)}`;
-    return { ...(await park(deps, failed, { files: left, reason, remedy: manyRefused })), quarantined };
+    const parked = await park(deps, failed, { files: left, reason, remedy: manyRefused });
+    return { ...parked, quarantined, events: [...events, ...(parked.events ?? [])] };
   }
   const again = { files: left, trail: after };
-  if (manifests.length === 1) return { ...(await submitAgain(deps, failed, again)), quarantined };
+  if (manifests.length === 1) return { ...(await submitAgain(deps, failed, again)), quarantined, events };
   const batchId = failed.name.batchId;
   const next = nextSearch({
     ...{ batchId, files: left, parts: [left], failedPart: undefined, trail: after, isProof: false },
     maxParts: copiesThatFit(failed.pipeline, left, after),
   });
   const parts = next.do === "divide" ? next.parts : undefined;
-  return { ...(await submitAgain(deps, failed, { ...again, parts })), quarantined };
+  return { ...(await submitAgain(deps, failed, { ...again, parts })), quarantined, events };
 }
 
 const manyRefused =

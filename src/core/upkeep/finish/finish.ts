@@ -3,19 +3,23 @@ import { readManifestUrl } from "../../load/manifest.ts";
 import { manifestUrls, readTag } from "../../load/read-statement.ts";
 import { parseStatementName, type StatementName } from "../../load/statement-name.ts";
 import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
+import type { Events } from "../../ports/events.ts";
 import type { Measurement, Metrics } from "../../ports/measurement.ts";
 import type { StatementResults } from "../../ports/statement-results.ts";
 import type { DescribedStatement, WarehouseClient } from "../../ports/warehouse-client.ts";
+import { sendEvents } from "../../recovery/events/send-events.ts";
 import type { StatementEnded } from "../../recovery/recover.ts";
 import { type CopyCountsDeps, countCopies } from "./copy-counts.ts";
+import { finishEvents } from "./finish-events.ts";
 import { looseCopies } from "./loose-copies.ts";
-import { manifestFiles, manifestPlace } from "./manifest-files.ts";
-import { type LeftOutDeps, tellLeftOut } from "./tell-left-out.ts";
+import { manifestFiles, manifestPlace, wholeManifest } from "./manifest-files.ts";
+import { type LeftOutDeps, leftOutNews, tellLeftOut } from "./tell-left-out.ts";
 
 type FinishDeps = LeftOutDeps &
   CopyCountsDeps & {
     warehouse: Pick<WarehouseClient, "describe" | "query"> & StatementResults;
     metrics: Metrics;
+    events: Events;
   };
 
 /** `ignored`: there was nothing to measure. */
@@ -23,13 +27,13 @@ export type FinishOutcome = { kind: "ignored"; reason: string } | { kind: "measu
 
 /**
  * Measures a load that was committed: the files and rows that it brought and left out, how long it took, and how fresh
- * the target is. If more rows were left out than the pipeline allows, an alert is sent.
+ * the target is. Others hear of it by events. If more rows were left out than the pipeline allows, an alert is sent.
  *
- * It only writes metrics. If the same event comes twice, the load is counted twice, at the same moment: sums are then too
- * high by one load. Durations, freshness and their extremes stay as they are.
+ * If the same event comes twice, the load is counted twice, at the same moment: sums are then too high by one load.
+ * Durations, freshness and their extremes stay as they are. Others hear of it twice, under the same ids.
  *
- * @throws whatever S3 or the Data API throw: the event is then to be delivered again, and nothing was counted. A manifest
- * that was changed, is gone or may not be read does not throw, nor do Redshift's views: the log says what is missing.
+ * @throws whatever S3, the Data API or the bus throw: the event is then to be delivered again, and nothing was counted. A
+ * manifest that was changed, is gone or may not be read does not throw, nor do Redshift's views: the log says what is missing.
  */
 export async function finish(deps: FinishDeps, event: StatementEnded): Promise<FinishOutcome> {
   const name = parseStatementName(event.statementName);
@@ -70,10 +74,13 @@ async function measure(deps: FinishDeps, load: Committed): Promise<Measurement["
   };
   const place = manifestPlace(urls[0] ?? "");
   const queryIds = copies.map(({ queryId }) => queryId);
-  const rowsOf = { name, statement, pipelineName, place, files: files ?? [], warehouse, rows, queryIds };
+  const manifest = wholeManifest(urls[0] ?? "", name.batchId);
+  const rowsOf = { name, statement, pipelineName, place, manifest, files, warehouse, rows, queryIds };
   const canReject = copies.some(({ rejects }) => rejects);
-  const rejected = counts.rejected ?? (canReject ? "not known" : undefined);
-  await tellLeftOut(deps, rowsOf, { rejected, discarded });
+  const leftOut = { rejected: counts.rejected ?? (canReject ? "not known" : undefined), discarded } as const;
+  const news = await leftOutNews(deps, rowsOf, leftOut);
+  await sendEvents(deps, finishEvents(rowsOf, { values, leftOut, news }));
+  if (news) await tellLeftOut(deps, rowsOf, news);
   deps.metrics.record({ pipeline: pipelineName, target: name.table, at: statement.endedAt, about, values });
   return values;
 }

@@ -1,17 +1,9 @@
 import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
 import type { Alert } from "../../ports/alerts.ts";
 import { lines, subject } from "../../recovery/alerts/alert-texts.ts";
-import { type LeftOut, type RejectedRow, type RowsOf, sumOfLeftOut } from "./left-out.ts";
+import { type LeftOutNews, type RejectedRow, type RowsOf, sumOfLeftOut } from "./left-out.ts";
 
-type News = {
-  leftOut: LeftOut;
-  /** Rows that the pipeline allows to be left out. */
-  limit: number;
-  /** The first rejected rows. */
-  first: readonly RejectedRow[];
-};
-
-export function leftOutAlert(load: RowsOf, { leftOut, limit, first }: News): Alert {
+export function leftOutAlert(load: RowsOf, { leftOut, limit, first }: LeftOutNews): Alert {
   const { name, pipelineName, statement, rows } = load;
   const sum = sumOfLeftOut(leftOut);
   return {

@@ -9,17 +9,29 @@ export type LeftOut = { rejected: number | "not known" | undefined; discarded: n
 /** A row that COPY rejected. */
 export type RejectedRow = { file: string; line: number; column: string; code: number; reason: string };
 
-/** What an alert about left-out rows needs of a committed load. */
+/** What alerts and events need of a committed load. */
 export type RowsOf = {
   name: StatementName;
   statement: Pick<DescribedStatement, "id" | "endedAt">;
   pipelineName: string;
   /** Of its manifests. */
   place: ManifestPlace;
-  files: readonly BatchFile[];
+  /** Address of the manifest of the whole batch. */
+  manifest: string;
+  /** Undefined: a manifest could not be read. */
+  files: readonly BatchFile[] | undefined;
   warehouse: Warehouse;
   rows: number;
   queryIds: readonly number[];
+};
+
+/** What was found out about the rows that a load left out. */
+export type LeftOutNews = {
+  leftOut: LeftOut;
+  /** Rows that the pipeline allows to be left out. */
+  limit: number;
+  /** The first rejected rows. */
+  first: readonly RejectedRow[];
 };
 
 /** How many rows were left out, as far as it is known. */

@@ -34,6 +34,10 @@ function known(error: unknown) {
   throw error;
 }
 
+/** The address of the whole batch's manifest, which lies beside those of its parts. */
+export const wholeManifest = (url: string, batchId: string): string =>
+  `${url.slice(0, url.lastIndexOf("/") + 1)}${batchId}.manifest`;
+
 /** Where the pipeline's manifests are, by the address of one of them: `<prefix><pipeline>/<day>/<name>`. */
 export function manifestPlace(url: string): ManifestPlace {
   const { bucket, key } = placeOf(url);

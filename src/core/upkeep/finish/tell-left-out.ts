@@ -4,7 +4,7 @@ import type { Pipelines } from "../../ports/pipelines.ts";
 import type { QueryRow, WarehouseClient } from "../../ports/warehouse-client.ts";
 import { recordContext } from "../../records/records.ts";
 import { type TellDeps, tellOnce } from "../../recovery/alerts/tell.ts";
-import { type LeftOut, type RejectedRow, type RowsOf, sumOfLeftOut } from "./left-out.ts";
+import { type LeftOut, type LeftOutNews, type RejectedRow, type RowsOf, sumOfLeftOut } from "./left-out.ts";
 import { leftOutAlert } from "./left-out-alert.ts";
 
 export type LeftOutDeps = TellDeps & {
@@ -13,20 +13,28 @@ export type LeftOutDeps = TellDeps & {
   warehouse: Pick<WarehouseClient, "query">;
 };
 
-/** Logs how many rows a load has left out, and sends an alert if they are more than the pipeline allows. */
-export async function tellLeftOut(deps: LeftOutDeps, load: RowsOf, leftOut: LeftOut): Promise<void> {
-  const { log } = deps;
-  const sum = sumOfLeftOut(leftOut);
-  if (sum === 0) return;
-  const { pipelineName, name, statement, rows, place, files } = load;
+/** Logs how many rows a load has left out, and finds out more about them. @returns undefined if it left none out */
+export async function leftOutNews(deps: LeftOutDeps, load: RowsOf, leftOut: LeftOut): Promise<LeftOutNews | undefined> {
+  if (sumOfLeftOut(leftOut) === 0) return undefined;
+  const { pipelineName, name, statement, rows } = load;
   const about = { pipeline: pipelineName, target: name.table, batch_id: name.batchId, statement_id: statement.id };
-  log.warn("rows left out", { ...about, rows, rejected_rows: leftOut.rejected, discarded_rows: leftOut.discarded });
+  const counts = { rejected_rows: leftOut.rejected, discarded_rows: leftOut.discarded };
+  deps.log.warn("rows left out", { ...about, rows, ...counts });
   const limit = await limitOf(deps, pipelineName);
-  if (sum <= limit) return;
-  const first = leftOut.rejected ? await firstRejected(deps, load) : [];
-  const alert = leftOutAlert(load, { leftOut, limit, first });
-  const context = recordContext({ ...load, pipeline: { manifests: place } });
-  await tellOnce(deps, { context, files }, { kind: "left out", reason: reasonOf(first), alert });
+  return { leftOut, limit, first: leftOut.rejected ? await firstRejected(deps, load) : [] };
+}
+
+/** Sends an alert if more rows were left out than the pipeline allows. */
+export async function tellLeftOut(deps: TellDeps, load: RowsOf, news: LeftOutNews): Promise<void> {
+  const { leftOut, limit, first } = news;
+  if (sumOfLeftOut(leftOut) <= limit) return;
+  const { place, warehouse, files = [] } = load;
+  const context = recordContext({ ...load, pipeline: { manifests: place, warehouse } });
+  await tellOnce(
+    deps,
+    { context, files },
+    { kind: "left out", reason: reasonOf(first), alert: leftOutAlert(load, news) },
+  );
 }
 
 /** What distinguishes causes: the same mistake in a thousand files sends one alert. */

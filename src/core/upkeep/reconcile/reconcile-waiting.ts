@@ -1,6 +1,5 @@
 import pMap from "p-map";
 import type { BatchFile } from "../../arrivals/batch-file.ts";
-import { placeOf } from "../../arrivals/s3-url.ts";
 import { LoaderError } from "../../base/loader-error.ts";
 import { loadedFileIds } from "../../ledger/ledger-queries.ts";
 import { withoutLedger } from "../../ledger/unloaded-files.ts";
@@ -8,27 +7,21 @@ import { oldestFirst, toBatch } from "../../load/batch.ts";
 import { readManifest } from "../../load/read-manifest.ts";
 import { type SubmitDeps, type SubmittedLoad, submitBatch } from "../../load/submission.ts";
 import { batchScope, isSameScope } from "../../pipeline/batch-scope.ts";
-import type { Alerts } from "../../ports/alerts.ts";
-import type { Log } from "../../ports/log.ts";
 import type { Objects } from "../../ports/objects.ts";
 import type { WarehouseClient } from "../../ports/warehouse-client.ts";
 import { changeRecord } from "../../records/change-record.ts";
-import { isUnreadable, type Unreadable, type Waiting, waitingBatch } from "../../records/record-store.ts";
-import { recordContext } from "../../records/records.ts";
-import { anyRemedy } from "../../recovery/alerts/remedies.ts";
-import { givenUpReason } from "../../recovery/given-up.ts";
-import { parkLoad } from "../../recovery/park-load.ts";
+import { isUnreadable, type Unreadable, type Waiting } from "../../records/record-store.ts";
 import { giveUpMs, waitingStep } from "../../recovery/waiting-schedule.ts";
 import type { NamedPipeline } from "../intended-files.ts";
 import type { LoadRoom } from "../load-room.ts";
+import { type GiveUpDeps, giveUp } from "./give-up.ts";
 
-type ReconcileWaitingDeps = Omit<SubmitDeps, "objects"> & {
-  objects: Objects;
-  warehouse: Pick<WarehouseClient, "query">;
-  alerts: Alerts;
-  log: Log;
-  now: () => Date;
-};
+type ReconcileWaitingDeps = Omit<SubmitDeps, "objects"> &
+  GiveUpDeps & {
+    objects: Objects;
+    warehouse: Pick<WarehouseClient, "query">;
+    now: () => Date;
+  };
 
 type WaitingOf = {
   named: NamedPipeline;
@@ -74,7 +67,7 @@ export async function reconcileWaiting(deps: ReconcileWaitingDeps, of: WaitingOf
   const isOver = (batch: Waiting) => now.getTime() >= giveUpMs(batch, retry);
   const givenUp = [...(steps.get("give up") ?? []), ...("error" in open ? due.filter(isOver) : [])];
   const ended: Ended[] = [
-    ...(await pMap(givenUp, (batch) => giveUp(deps, named, batch), { concurrency: maxBatchesAtOnce })),
+    ...(await pMap(givenUp, (batch) => giveUpOn(deps, named, batch), { concurrency: maxBatchesAtOnce })),
     ...("error" in open
       ? []
       : await pMap(due, (batch) => goOn(deps, of, { batch, open: open.ids, isOver: isOver(batch) }), {
@@ -131,7 +124,7 @@ async function goOn(deps: ReconcileWaitingDeps, of: WaitingOf, { batch, open, is
     return { batch, kind: "left" };
   } catch (error) {
     room.giveBack(named.pipeline);
-    if (isOver) return giveUp(deps, named, batch);
+    if (isOver) return giveUpOn(deps, named, batch);
     return isUnreadable(error)
       ? { batch, kind: "unreadable", unreadable: { key: batch.key, error } }
       : { batch, kind: "failed", error };
@@ -197,31 +190,7 @@ async function filesOfBatch(
   );
 }
 
-/** Parks the batch as recovery would. Its files come from the record, so a manifest that is gone does not matter. */
-async function giveUp(deps: ReconcileWaitingDeps, { name, pipeline }: NamedPipeline, batch: Waiting): Promise<Ended> {
-  const store = { objects: deps.objects, pipelineName: name, pipeline };
-  const stored = await waitingBatch(store, batch.batch_id);
-  if (!stored) return { batch, kind: "loaded" };
-  const { record, key } = stored;
-  await parkLoad(deps, {
-    context: recordContext({
-      pipelineName: name,
-      pipeline,
-      name: { table: record.table_name, database: record.db_name, batchId: record.batch_id },
-      statement: { id: record.statement_id, endedAt: record.failed_at },
-    }),
-    attempt: record.attempt,
-    files: record.files.map(recordedFile),
-    manifestUrls: [record.manifest],
-    reason: givenUpReason({ attempt: record.attempt, since: record.since, words: record.reason }),
-    remedy: record.remedy ?? anyRemedy,
-    isTold: record.told,
-  });
-  await deps.objects.delete(pipeline.manifests.bucket, key);
-  return { batch, kind: "parked" };
-}
-
-/** As much of a file as a record holds: enough for a parked batch's record and its alert. */
-function recordedFile({ file_id: id, url }: { file_id: string; url: string }): BatchFile {
-  return { id, arrival: { ...placeOf(url), bytes: 0, eTag: "", eventTime: "" }, messageIds: [] };
-}
+const giveUpOn = async (deps: GiveUpDeps, named: NamedPipeline, batch: Waiting): Promise<Ended> => ({
+  batch,
+  kind: await giveUp(deps, named, batch.batch_id),
+});

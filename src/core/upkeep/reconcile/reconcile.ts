@@ -6,6 +6,7 @@ import type { SubmitDeps, SubmittedLoad } from "../../load/submission.ts";
 import type { ActiveLoads } from "../../ports/active-loads.ts";
 import type { Alerts } from "../../ports/alerts.ts";
 import type { CurrentObjects } from "../../ports/current-objects.ts";
+import type { Events } from "../../ports/events.ts";
 import { errorFields, type Log } from "../../ports/log.ts";
 import type { Objects } from "../../ports/objects.ts";
 import type { Pipelines } from "../../ports/pipelines.ts";
@@ -14,6 +15,7 @@ import { dismissedIds, setAsideIds, type Unreadable } from "../../records/record
 import { failFastQueries } from "../fail-fast-queries.ts";
 import type { NamedPipeline } from "../intended-files.ts";
 import { type ActiveRooms, activeRooms } from "./active-rooms.ts";
+import { pruneTombstones } from "./prune-tombstones.ts";
 import { type MissingDone, reconcileMissing } from "./reconcile-missing.ts";
 import { reconcileWaiting, type WaitingDone } from "./reconcile-waiting.ts";
 import { tellWaiting } from "./tell-waiting.ts";
@@ -26,6 +28,7 @@ type ReconcileDeps = Omit<SubmitDeps, "objects" | "warehouse"> & {
   active: ActiveLoads;
   sources: CurrentObjects;
   alerts: Alerts;
+  events: Events;
   log: Log;
   now: () => Date;
 };
@@ -115,6 +118,7 @@ async function reconcileFound(deps: ReconcileDeps, frame: Frame, found: Found): 
   try {
     const done = await reconcilePipeline(deps, frame, found);
     record(deps, { named, target }, done);
+    await pruneTombstones(deps, named);
     if ("failure" in done && done.failure)
       return notReconciled(deps, resultOf(named, done), { ...done.failure, target });
     const result = resultOf(named, done);

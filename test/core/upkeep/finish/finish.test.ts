@@ -10,7 +10,15 @@ import type { Pipeline } from "../../../../src/core/pipeline/pipeline.ts";
 import type { DescribedStatement, QueryRow } from "../../../../src/core/ports/warehouse-client.ts";
 import { finish } from "../../../../src/core/upkeep/finish/finish.ts";
 import { arrival, pipeline as defaultPipeline } from "../../../support/builders.ts";
-import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../../../support/fakes.ts";
+import {
+  fakeAlerts,
+  fakeEvents,
+  fakeLog,
+  fakeMetrics,
+  fakeObjects,
+  fakePipelines,
+  fakeWarehouse,
+} from "../../../support/fakes.ts";
 
 type Given = {
   files?: readonly Arrival[];
@@ -79,17 +87,19 @@ function committed(given: Given = {}) {
   const log = fakeLog();
   const metrics = fakeMetrics();
   const alerts = fakeAlerts();
+  const events = fakeEvents();
   const deps = {
     objects,
     metrics,
     alerts,
+    events,
     log,
     pipelines: fakePipelines({ [pipelineName]: pipeline }),
     sleepMs: async (durationMs: number) => void slept.push(durationMs),
     warehouse: { ...fakeWarehouse([statement], answer), rowsOfPart },
   };
   const event = { statementId: "statement-1", statementName: submission.statementName, state: "FINISHED" };
-  return { deps, event, metrics, alerts, log, slept, batchId: batch.id };
+  return { deps, event, metrics, alerts, events, log, slept, batchId: batch.id };
 }
 
 const appending = defaultPipeline({ mode: { kind: "append" } });
@@ -277,6 +287,115 @@ const answering =
     if (/ FROM sys_copy_replacements /.test(sql)) return of(replacements);
     return / GROUP BY query_id$/.test(sql) ? of(errors) : firstErrors;
   };
+
+describe("others", () => {
+  const files = Array.from({ length: 12 }, (_, index) =>
+    arrival(`${index + 10}.csv`, { eventTime: `2026-11-22T08:03:${index + 10}.000Z` }),
+  );
+  const ofLoad = (batchId: string) => ({
+    id: expect.stringMatching(/^[0-9a-f]{32}$/),
+    pipeline: "orders_queue",
+    target: "sales.orders",
+    database: "dev",
+    warehouse: "cluster main",
+    batch_id: batchId,
+    attempt: 1,
+    statement_id: "statement-1",
+    committed_at: "2026-11-22T08:05:00.000Z",
+    manifest: `s3://loads/manifests/orders_queue/2026-11-22/${batchId}.manifest`,
+  });
+
+  test("hear of a committed load, with the first of its files and the manifest of all", async () => {
+    const { deps, event, events, batchId } = committed({ files, copies: 3, rows: { "insert-latest": 42 } });
+    await finish(deps, event);
+    expect(events.sent).toEqual([
+      {
+        type: "Load Committed",
+        at: "2026-11-22T08:05:00.000Z",
+        detail: {
+          ...ofLoad(batchId),
+          load_seconds: 60,
+          freshness_seconds: 110,
+          files: { count: 12, bytes: 1200, first: Array.from({ length: 10 }, (_, n) => `s3://lake/${n + 10}.csv`) },
+          rows: { written: 42 },
+        },
+      },
+    ]);
+  });
+
+  test("hear of rows that were left out, allowed or not, as an alert would say it", async () => {
+    const options = "CSV MAXERROR 100000";
+    const copy = { ...withOptions(options).copy, maxRejectedRows: 5 };
+    const answer = answering({ history: { 101: 2 }, errors: { 101: 2 } });
+    const { deps, event, events, alerts, batchId } = committed({ pipeline: { ...withOptions(options), copy }, answer });
+    await finish(deps, event);
+    expect(alerts.sent).toEqual([]);
+    expect(events.sent).toMatchObject([{ type: "Load Committed", detail: { rows: { rejected: 2 } } }, {}]);
+    expect(events.sent[1]).toEqual({
+      type: "Rows Rejected",
+      at: "2026-11-22T08:05:00.000Z",
+      detail: {
+        ...ofLoad(batchId),
+        rows: { written: 0, rejected: 2 },
+        allowed: 5,
+        first: [
+          { file: "s3://lake/a.csv", line: 2, column: "amount", error_code: 1207, reason: "Invalid digit, Value 'x'" },
+          { file: "s3://lake/a.csv", line: 7, column: "amount", error_code: 1207, reason: "Invalid digit, Value 'y'" },
+        ],
+        query_ids: [101],
+      },
+    });
+  });
+
+  test("hear the same of the same load, however often it is handled", async () => {
+    const { deps, event, events } = committed();
+    await finish(deps, event);
+    await finish(deps, event);
+    expect(events.sent[1]).toEqual(events.sent[0]);
+    const other = committed({ statement: { id: "statement-2" } });
+    const warehouse = { ...other.deps.warehouse, ...fakeWarehouse([]) };
+    expect(await finish({ ...other.deps, warehouse }, event)).toMatchObject({ kind: "ignored" });
+    await finish(other.deps, { ...other.event, statementId: "statement-2" });
+    expect(other.events.sent[0]?.detail.id).not.toBe(events.sent[0]?.detail.id);
+  });
+
+  test("hear of a load whose manifest is gone, without its files", async () => {
+    const { deps, event, events, batchId } = committed();
+    deps.objects.held.clear();
+    await finish(deps, event);
+    expect(events.sent.map(({ detail }) => detail)).toEqual([
+      { ...ofLoad(batchId), manifest: expect.stringContaining(batchId), load_seconds: 60, rows: { written: 0 } },
+    ]);
+  });
+
+  test("hear of a bulk load, which says nothing of freshness", async () => {
+    const { deps, event, events } = committed({ pipelineName: bulkPipelineName });
+    await finish(deps, event);
+    expect(events.sent).toMatchObject([{ detail: { pipeline: "bulk.load", files: { count: 2, bytes: 200 } } }]);
+    expect(events.sent[0]?.detail).not.toHaveProperty("freshness_seconds");
+  });
+
+  test("are told first: while the bus fails nothing is counted, and no alert is sent", async () => {
+    const answer = answering({ history: { 101: 2 }, errors: { 101: 2 } });
+    const { deps, event, metrics, alerts } = committed({ pipeline: withOptions("CSV MAXERROR 9"), answer });
+    const down = fakeEvents(() => {
+      throw new Error("socket hang up");
+    });
+    await expect(finish({ ...deps, events: down }, event)).rejects.toThrow("socket hang up");
+    expect(metrics.recorded).toEqual([]);
+    expect(alerts.sent).toEqual([]);
+  });
+
+  test("hear nothing where the bus refuses the loader: the load is measured, and the log has the remedy", async () => {
+    const { deps, event, metrics, log } = committed();
+    const refusing = fakeEvents(() => {
+      throw new AccessDeniedError("Grant events:PutEvents.");
+    });
+    expect(await finish({ ...deps, events: refusing }, event)).toMatchObject({ kind: "measured" });
+    expect(metrics.recorded).toHaveLength(1);
+    expect(log.lines).toMatchObject([{ level: "error", fields: { error: "Grant events:PutEvents." } }]);
+  });
+});
 
 describe("rows that a committed load has left out", () => {
   const loose = withOptions("CSV MAXERROR 100000");

@@ -7,7 +7,15 @@ import { reconcile } from "../../../../src/core/upkeep/reconcile/reconcile.ts";
 import { arrival, pipeline, scope } from "../../../support/builders.ts";
 import { fakeLedger } from "../../../support/fake-ledger.ts";
 import { fakeActive, fakeSources } from "../../../support/fake-sources.ts";
-import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../../../support/fakes.ts";
+import {
+  fakeAlerts,
+  fakeEvents,
+  fakeLog,
+  fakeMetrics,
+  fakeObjects,
+  fakePipelines,
+  fakeWarehouse,
+} from "../../../support/fakes.ts";
 import { runAtScale } from "../../../support/loads/reconcile-at-scale.ts";
 
 const intended = (n: number, files: readonly Arrival[] = [arrival(`a-${n}`), arrival(`b-${n}`)]) => {
@@ -38,7 +46,7 @@ async function fourRuns({ healthy, lost }: { healthy: number; lost: number }) {
         orders_queue: pipeline({ batch: { maxFiles: 2, maxBytes: 1e9, windowSeconds: 60 } }),
       }),
     },
-    ...{ alerts: fakeAlerts(), metrics: fakeMetrics(), log: fakeLog(), sources: fakeSources() },
+    ...{ alerts: fakeAlerts(), events: fakeEvents(), metrics: fakeMetrics(), log: fakeLog(), sources: fakeSources() },
     active: fakeActive(() => [...waiting, ...warehouse.submitted]),
   };
   const submitted: number[] = [];

@@ -11,7 +11,15 @@ import { type ReconcileRun, reconcile } from "../../../../src/core/upkeep/reconc
 import { arrival, pipeline, scope, unprotected } from "../../../support/builders.ts";
 import { fakeLedger, type LedgerRow, noLedger } from "../../../support/fake-ledger.ts";
 import { deniedSources, fakeActive, fakeSources } from "../../../support/fake-sources.ts";
-import { fakeAlerts, fakeLog, fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../../../support/fakes.ts";
+import {
+  fakeAlerts,
+  fakeEvents,
+  fakeLog,
+  fakeMetrics,
+  fakeObjects,
+  fakePipelines,
+  fakeWarehouse,
+} from "../../../support/fakes.ts";
 
 /** All manifests of the fake were written at 08:00. */
 const nine = new Date("2026-11-22T09:00:00.000Z");
@@ -57,6 +65,7 @@ async function setUp({
     active: fakeActive(() => (world.active ?? []).map((statementName) => ({ statementName }))),
     sources: fakeSources(world.current),
     alerts: fakeAlerts(),
+    events: fakeEvents(),
     metrics: fakeMetrics(),
     log: fakeLog(),
     now: () => now,

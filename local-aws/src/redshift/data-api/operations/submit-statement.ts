@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { redact } from "../../sql/redact.ts";
 import { DataApiError, validationError } from "../data-api-error.ts";
 import type { Engine } from "../engine.ts";
 import type { Submission } from "../request-members.ts";
 import type { KeptSession } from "../statements/kept-session.ts";
 import { fillParameters } from "../statements/named-parameters.ts";
-import { redact } from "../statements/redact.ts";
 import { epochSeconds, newSubStatement, type Statement, totals } from "../statements/statement.ts";
 import { texts as words } from "../unconfirmed.ts";
 import { type Warehouse, warehouseMember, warehouseOf } from "../warehouse.ts";

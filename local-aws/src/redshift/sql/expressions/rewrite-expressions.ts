@@ -44,13 +44,13 @@ function isCatalogView(nodes: readonly Node[], at: number): boolean {
     return false;
   return (
     catalogTables.test(view.name) ||
-    /^(sv[vl]_|st[vl]_|sys_|pg_(table_def|user_info|get_late_binding_view_cols|get_constraintdef|last_query_id)$)/.test(
+    /^(sv(?:[vl]|cs)_|st[vl]_|sys_|pg_(table_def|user_info|library|conf|external_schema|statistic_indicator|(?:class|attribute|database|proc)_info|get_late_binding_view_cols|get_constraintdef|last_query_id)$)/.test(
       view.name,
     )
   );
 }
 
-const catalogTables = /^pg_(attribute|class|constraint|namespace|tables|views|group)$/;
+const catalogTables = /^pg_(attribute|class|constraint|namespace|tables|views|group|attrdef|stat_activity)$/;
 
 /** The relation, not a qualifier of its columns. */
 function isCatalogTable(nodes: readonly Node[], at: number): boolean {

@@ -27,7 +27,8 @@ export const sharedFunctions: ReadonlySet<string> = new Set([
 ]);
 
 /** Functions of the catalog that clients call to read it. */
-export const catalogFunction = /^(pg_|has_|oid|regclass|name|int2|int4|int8|float4|float8|text|char)/;
+export const catalogFunction =
+  /^(pg_|has_|format_encoding$|oid|reg(?:class|procedure)|name|int2|int4|int8|float4|float8|text|char)/;
 
 /** Functions of Redshift that the local Redshift lacks. */
 export const missingFunction =

@@ -1,3 +1,4 @@
+import { unlistedViews } from "../library/system-views/unlisted-views.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { catalogFunction, missingFunction, sharedFunctions } from "./known-functions.ts";
@@ -78,6 +79,10 @@ const checks: Readonly<Record<string, Check>> = {
     if (!/BETWEEN/.test(String(fields["kind"])) && !operators.has(name))
       throw new RedshiftSqlError(`operator does not exist: ${name}`, "42883");
   },
+  RangeVar: ({ schemaname, relname }) => {
+    if ((schemaname ?? schemaOfOurs) === schemaOfOurs && unlistedViews.has(String(relname)))
+      throw notSupported(`the system view ${String(relname).toUpperCase()}`);
+  },
   SubLink: (fields) => {
     if (fields["subLinkType"] === "ARRAY_SUBLINK" && !readsCatalogOnly(fields["subselect"])) throw syntaxError("ARRAY");
   },
@@ -90,9 +95,9 @@ const checks: Readonly<Record<string, Check>> = {
   SetToDefault: nothing,
   ...Object.fromEntries(
     `A_Const A_Indirection A_Indices A_Star Alias BoolExpr BooleanTest CaseExpr CaseWhen CoalesceExpr ColumnRef
-     GroupingFunc GroupingSet JoinExpr List MinMaxExpr NullTest ParamRef RangeVar ResTarget RowExpr SQLValueFunction SortBy
+     GroupingFunc GroupingSet JoinExpr List MinMaxExpr NullTest ParamRef ResTarget RowExpr SQLValueFunction SortBy
      String Integer Float Boolean BitString ExplainStmt DefElem CreateTableAsStmt IntoClause CreateStmt ColumnDef
-     Constraint TableLikeClause ViewStmt AlterTableStmt AlterTableCmd AlterOwnerStmt RenameStmt RoleSpec DeclareCursorStmt CallStmt`
+     Constraint TableLikeClause ViewStmt AlterTableStmt AlterTableCmd AlterOwnerStmt RenameStmt RoleSpec DeclareCursorStmt CallStmt PrepareStmt ExecuteStmt TypeName`
       .split(/\s+/)
       .map((name) => [name, nothing]),
   ),

@@ -1,7 +1,7 @@
 /** Types that are converted to a character string wherever one is wanted. */
 const types = "smallint int bigint numeric real float8 date timestamp timestamptz time timetz".split(" ");
 /** Their values are compared with character strings as strings; a DECIMAL is not. */
-const comparedAsText = "smallint int bigint real float8".split(" ");
+const comparedAsText = "smallint int bigint real float8 oid".split(" ");
 
 const volatility = "language sql stable strict parallel safe";
 

@@ -24,6 +24,10 @@ const topics = [
   "late-binding-views",
   "last-copy-functions",
   "catalog-of-clients",
+  "catalog-extensions",
+  "activity-views",
+  "show-statements",
+  "privilege-views",
 ];
 
 /** In the installed command, `scripts/sql-texts.ts` has put the texts in the place of this reading. */

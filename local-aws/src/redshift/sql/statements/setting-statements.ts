@@ -1,6 +1,7 @@
 import { hasWords, type Identifier, isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "../lex/nodes.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type SqlTranslation, type Statement, toSql } from "../translation.ts";
+import { showObjects } from "./show-objects.ts";
 
 /** Settings that mean the same in PostgreSQL. */
 const shared = new Set(
@@ -50,9 +51,11 @@ const serverVersion = "8.0.2";
 /** Without the schema that only the local Redshift has. */
 const searchPath = "pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), ', redshift$', '')::varchar";
 
-/** @throws RedshiftSqlError for SHOW TABLES, SHOW COLUMNS and similar */
-export function showSetting(statement: Statement): SqlTranslation {
+/** SHOW of a setting, or of objects of the database. */
+export function show(statement: Statement): SqlTranslation {
   const { nodes } = statement;
+  const objects = nodes.length > 2 || isWord(nodes[1], "DATABASES") ? showObjects(statement) : undefined;
+  if (objects) return objects;
   const traits = { command: "SHOW", ...quiet };
   if (nodes.length === 4 && hasWords(nodes, 1, "TRANSACTION", "ISOLATION", "LEVEL"))
     return toSql(nodes, statement, traits);

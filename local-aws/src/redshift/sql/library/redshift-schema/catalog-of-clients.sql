@@ -26,12 +26,18 @@ call redshift.show_catalog('pg_catalog.pg_attribute', '{"atttypid": "case atttyp
   'attrelid not in (select view_id from redshift.late_binding_view)',
   $$, coalesce((select layout ->> 'distKey' = attname from redshift.table_layout where table_id = attrelid), false) as attisdistkey,
     false as attispreloaded, coalesce((select array_position(array(select jsonb_array_elements_text(layout -> 'sortKeys')), attname::text)
-      from redshift.table_layout where table_id = attrelid), 0) as attsortkeyord$$);
+      from redshift.table_layout where table_id = attrelid), 0) as attsortkeyord,
+    redshift.encoding_type((select layout -> 'encodings' ->> attname from redshift.table_layout where table_id = attrelid))::smallint
+      as attencodingtype$$);
 -- Redshift's system views are in pg_catalog; what only makes the local Redshift work is nowhere.
 call redshift.show_catalog('pg_catalog.pg_class', jsonb_build_object(
   'relnamespace', $$case relnamespace when 'redshift'::regnamespace then 'pg_catalog'::regnamespace::oid else relnamespace end$$,
   'relnatts', 'case when oid in (select view_id from redshift.late_binding_view) then 0::int2 else relnatts end'),
-  $$relnamespace <> 'redshift'::regnamespace or (relname ~ '^(sv[vl]_|st[vl]_|sys_|pg_(table_def|user_info)$)')$$);
+  $$relnamespace <> 'redshift'::regnamespace or (relname ~ '^(sv(v|l|cs)_|st[vl]_|sys_|pg_(table_def|user_info|library|conf|external_schema|statistic_indicator|(class|attribute|database|proc)_info)$)')$$,
+  $$, case when relkind = 'r' and oid >= 16384 then coalesce((select redshift.dist_style(layout) from redshift.table_layout
+    where table_id = oid), 9) else 0 end::smallint as reldiststyle$$);
+call redshift.show_catalog('pg_catalog.pg_attrdef', '{}', 'true', ', pg_catalog.pg_get_expr(adbin, adrelid) as adsrc');
+call redshift.show_catalog('pg_catalog.pg_stat_activity', '{}', 'true', ', pid as procpid, query as current_query');
 call redshift.show_catalog('pg_catalog.pg_tables', '{}', $$schemaname <> 'redshift'$$);
 call redshift.show_catalog('pg_catalog.pg_views', jsonb_build_object('definition', $$coalesce((select statement from redshift.late_binding_view
   where view_id = to_regclass(format('%I.%I', schemaname, viewname))), definition)$$), $$schemaname <> 'redshift'$$);
@@ -69,7 +75,7 @@ end $$;
 -- catalog of a new database ends far below.
 create or replace view redshift.kept_key as
 select (2147483648 + abs(hashtext(table_id || '/' || at)))::oid as oid, table_id, key ->> 'name' as name,
-  key ->> 'kind' as kind, key -> 'columns' as columns, to_regclass(key ->> 'of') as of_table, key -> 'ofColumns' as of_columns
+  key ->> 'kind' as kind, key -> 'columns' as columns, (key ->> 'ofId')::bigint::regclass as of_table, key -> 'ofColumns' as of_columns
 from redshift.table_layout, jsonb_array_elements(layout -> 'keys') with ordinality keys (key, at)
 where exists (select from pg_catalog.pg_class where oid = table_id);
 create or replace function redshift.column_numbers(relation oid, names jsonb) returns smallint[]

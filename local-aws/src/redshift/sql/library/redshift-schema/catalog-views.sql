@@ -1,6 +1,19 @@
 -- Redshift's views of its catalog, over PostgreSQL's, for the database of the session.
 -- https://docs.aws.amazon.com/redshift/latest/dg/c_intro_system_tables.html
 
+-- The numbers of distribution styles (dg/viewing-distribution-styles).
+create or replace function redshift.dist_style(layout jsonb) returns int language sql immutable as $$
+  select case coalesce(layout ->> 'distStyle', case when layout ? 'distKey' then 'KEY' end, 'AUTO')
+    when 'EVEN' then 0 when 'KEY' then 1 when 'ALL' then 8 else 9 end
+$$;
+-- An encoding as a number; AWS publishes only that 0 is none.
+create or replace function redshift.encodings() returns text[] language sql immutable as $$
+  select array['bytedict', 'delta', 'delta32k', 'lzo', 'mostly8', 'mostly16', 'mostly32', 'runlength', 'text255', 'text32k', 'zstd', 'az64'] $$;
+create or replace function redshift.encoding_type(encoding text) returns int language sql immutable as $$
+  select coalesce(array_position(redshift.encodings(), lower(encoding)), 0) $$;
+create or replace function redshift.format_encoding(encoding_type int) returns varchar language sql immutable as $$
+  select coalesce((redshift.encodings())[encoding_type], 'none') $$;
+
 -- Tables that users see: no system schema, no other session's temporary table.
 create or replace view redshift.user_relation as
 select c.oid as table_id, redshift.whole_name(n.nspname) as nspname, redshift.whole_name(c.relname) as relname, c.relkind, c.relacl, l.layout
@@ -138,17 +151,6 @@ select d.oid::int as db_id, d.datname::char(128) as db_name,
   case current_setting('default_transaction_isolation') when 'serializable' then 'Serializable' else 'Snapshot Isolation' end
     ::char(128) as isolation_level
 from pg_catalog.pg_database d where not d.datistemplate;
-
-create or replace view redshift.stv_sessions as
-select backend_start as starttime, pid as process, usename::char(50) as user_name, datname::char(50) as db_name, 0 as timeout_sec
-from pg_catalog.pg_stat_activity where backend_type = 'client backend';
-
-create or replace view redshift.stv_recents as
-select usesysid::int as userid, case state when 'active' then 'Running' else 'Done' end::char(20) as status,
-  query_start at time zone 'UTC' as starttime,
-  (extract(epoch from clock_timestamp() - query_start) * 1000000)::int as duration, usename::char(50) as user_name,
-  datname::char(50) as db_name, left(query, 600)::char(600) as query, pid
-from pg_catalog.pg_stat_activity where backend_type = 'client backend' and query <> '';
 
 create or replace view redshift.svv_user_info as
 select rolname::text as user_name, oid::int as user_id, rolcreatedb as createdb, rolsuper as superuser, false as catalog_update,

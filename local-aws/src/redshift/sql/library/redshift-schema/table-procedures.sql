@@ -29,6 +29,9 @@ begin
   if missing is not null then
     raise exception using errcode = '42703', message = format('column "%s" named in key does not exist', missing);
   end if;
+  -- The table that a foreign key refers to, as the search path finds it now.
+  layout := layout || coalesce((select jsonb_build_object('keys', jsonb_agg(key || jsonb_strip_nulls(jsonb_build_object('ofId',
+    to_regclass(key ->> 'of')::oid::bigint)))) from jsonb_array_elements(layout -> 'keys') key having count(*) > 0), '{}');
   insert into redshift.table_layout as kept values (relation, layout)
   on conflict (table_id) do update set layout = kept.layout || excluded.layout
     || jsonb_build_object('encodings', coalesce(kept.layout -> 'encodings', '{}') || coalesce(excluded.layout -> 'encodings', '{}'))

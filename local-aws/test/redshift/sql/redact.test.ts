@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { redact } from "../../../src/redshift/data-api/statements/redact.ts";
+import { redact } from "../../../src/redshift/sql/redact.ts";
 
 describe("a shown statement", () => {
   test.for([

@@ -1,0 +1,48 @@
+/** Objects of the database. @see https://docs.aws.amazon.com/redshift/latest/dg/svv_views.html */
+export const svvViews = `
+svv_active_cursors: user_id int, cursor_name varchar(128), transaction_id bigint, session_id int, declare_time timestamp,
+  total_bytes bigint, total_rows bigint, fetched_rows bigint, cursor_storage_limit_used_percent int
+svv_alter_table_recommendations: type char(30), database char(128), table_id int, group_id int, ddl char(1024),
+  auto_eligible char(1)
+svv_column_privileges: namespace_name text, relation_name text, column_name text, privilege_type text, identity_id int,
+  identity_name text, identity_type text
+svv_database_privileges: database_name text, privilege_type text, identity_id int, identity_name text, identity_type text,
+  admin_option bool, privilege_scope text
+svv_datashares: share_name varchar(128), share_id int, share_owner int, source_database varchar(128),
+  consumer_database varchar(128), share_type varchar(8), createdate timestamp, is_publicaccessible bool, share_acl varchar(256),
+  producer_account varchar(16), producer_namespace varchar(64), managed_by varchar(64)
+svv_default_privileges: schema_name text, object_type text, owner_id int, owner_name text, owner_type text, privilege_type text,
+  grantee_id int, grantee_name text, grantee_type text, admin_option bool
+svv_diskusage: db_id int, name char(72), slice int, col int, tbl int, blocknum int, num_values int, minvalue bigint,
+  maxvalue bigint, sb_pos int, pinned int, on_disk int, modified int, hdr_modified int, unsorted int, tombstone int,
+  preferred_diskno int, temporary int, newblock int
+svv_external_databases: eskind int, esoptions text, databasename text, location text, parameters text
+svv_external_partitions: schemaname text, tablename text, values text, location text, input_format text, output_format text,
+  serialization_lib text, serde_parameters text, compressed int, parameters text
+svv_function_privileges: namespace_name text, function_name text, argument_types text, privilege_type text, identity_id int,
+  identity_name text, identity_type text, admin_option bool
+svv_interleaved_columns: tbl int, col int, interleaved_skew numeric(19,2), last_reindex timestamp
+svv_language_privileges: language_name text, privilege_type text, identity_id int, identity_name text, identity_type text,
+  admin_option bool
+svv_mv_dependency: database_name char(128), schema_name char(128), name char(128), dependent_database_name char(128),
+  dependent_schema_name char(128), dependent_name char(128)
+svv_mv_info: database_name char(128), schema_name char(128), user_name char(128), name char(128), is_stale char(1), state int,
+  autorewrite char(1), autorefresh char(1)
+svv_query_inflight: userid int, slice int, query int, pid int, starttime timestamp, suspended int, text char(200), sequence int
+svv_query_state: userid int, query int, seg int, step int, maxtime interval, avgtime interval, rows bigint, bytes bigint,
+  cpu bigint, memory bigint, rate_row float8, rate_byte float8, label char(25), is_diskbased char(1), workmem bigint,
+  num_parts int, is_rrscan char(1), is_delayed_scan char(1)
+svv_redshift_functions: database_name varchar(128), schema_name varchar(128), function_name varchar(128),
+  function_type varchar(128), argument_type varchar(512), result_type varchar(128)
+svv_role_grants: role_id int, role_name text, granted_role_id int, granted_role_name text
+svv_schema_privileges: namespace_name text, privilege_type text, identity_id int, identity_name text, identity_type text,
+  admin_option bool, privilege_scope text
+svv_schema_quota_state: schema_id int, schema_name char(128), schema_owner int, quota int, disk_usage int, disk_usage_pct float8
+svv_system_privileges: system_privilege text, identity_id int, identity_name text, identity_type text
+svv_transactions: txn_owner text, txn_db text, xid bigint, pid int, txn_start timestamp, lock_mode text,
+  lockable_object_type text, relation int, granted bool
+svv_user_grants: user_id int, user_name text, role_id int, role_name text, admin_option bool
+svv_vacuum_progress: table_name text, status text, time_remaining_estimate text
+svv_vacuum_summary: table_name text, xid bigint, sort_partitions bigint, merge_increments bigint, elapsed_time bigint,
+  row_delta bigint, sortedrow_delta bigint, block_delta int, max_merge_partitions int
+`;

@@ -1,0 +1,70 @@
+/** What a warehouse did, on clusters and on Redshift Serverless. @see https://docs.aws.amazon.com/redshift/latest/dg/serverless_views-monitoring.html */
+export const sysViews = `
+sys_analyze_history: user_id int, transaction_id bigint, database_name char(30), table_name char(30), table_id int,
+  is_automatic char(1), status char(15), start_time timestamp, end_time timestamp, rows float8, modified_rows float8,
+  analyze_threshold_percent int, last_analyze_time timestamp
+sys_child_query_text: user_id int, query_id bigint, child_query_sequence int, sequence int, text char(200), query_uuid char(36)
+sys_connection_log: event char(50), record_time timestamp, remote_host char(45), remote_port char(32), session_id int,
+  database_name char(50), user_name char(50), auth_method char(32), duration int, ssl_version char(50), ssl_cipher char(128),
+  mtu int, ssl_compression char(64), ssl_expansion char(64), iam_auth_guid char(36), application_name char(250),
+  driver_version char(64), os_version char(64), plugin_name char(32), protocol_version int, global_session_id char(36)
+sys_copy_job: job_id bigint, job_name char(128), iam_role char(128), job_text char(256), is_auto int, on_error_suspend int
+sys_external_query_detail: user_id int, query_id bigint, transaction_id bigint, child_query_sequence int, segment_id int,
+  source_type char(32), start_time timestamp, end_time timestamp, duration bigint, total_partitions int,
+  qualified_partitions int, scanned_files bigint, returned_rows bigint, returned_bytes bigint, file_format text,
+  file_location text, external_query_text text, warning_message char(4000), table_name char(136), is_recursive char(1),
+  is_nested char(1), s3list_time bigint, get_partition_time bigint, query_uuid char(36)
+sys_external_query_error: user_id int, query_id bigint, file_location char(256), rowid char(2100), column_name char(127),
+  original_value char(1024), modified_value char(1024), trigger char(128), action char(128), action_value char(128),
+  error_code int, query_uuid char(36)
+sys_mv_refresh_history: user_id int, session_id int, transaction_id bigint, database_name char(128), schema_name char(128),
+  mv_id bigint, mv_name char(128), refresh_type char(32), status text, start_time timestamp, end_time timestamp,
+  duration bigint, consumer_account char(12), consumer_region char(32), consumer_namespace char(36)
+sys_mv_state: user_id bigint, transaction_id bigint, database_name char(128), event_desc char(500), start_time timestamp,
+  base_table_database_name char(128), base_table_schema char(128), base_table_name char(128), mv_schema char(128),
+  mv_name char(128), state char(32)
+sys_procedure_call: session_user_id int, security_user_id int, query_id int, query_text char(4000), start_time timestamp,
+  end_time timestamp, status char(10), caller_procedure_query_id int, query_uuid char(36)
+sys_procedure_messages: transaction_id bigint, query_id int, record_time timestamp, log_level char(10), message char(1024),
+  line_number int, query_uuid char(36)
+sys_query_detail: user_id int, query_id bigint, child_query_sequence int, stream_id int, segment_id int, step_id int,
+  step_name text, table_id int, table_name char(136), is_rrscan char(1), start_time timestamp, end_time timestamp,
+  duration bigint, alert text, input_bytes bigint, input_rows bigint, output_bytes bigint, output_rows bigint,
+  blocks_read bigint, blocks_write bigint, local_read_io bigint, remote_read_io bigint, source text, data_skewness int,
+  time_skewness int, is_active char(1), spilled_block_local_disk bigint, spilled_block_remote_disk bigint,
+  step_attribute char(64), metrics_level char(64), plan_parent_id int, plan_node_id int
+sys_query_explain: userid int, query_id bigint, child_query_sequence int, plan_node_id int, plan_parent_id int,
+  plan_node char(400), plan_info char(400), query_uuid char(36)
+sys_query_history: user_id int, query_id bigint, query_label char(320), transaction_id bigint, session_id int,
+  database_name char(128), query_type char(32), status char(10), result_cache_hit bool, start_time timestamp,
+  end_time timestamp, elapsed_time bigint, queue_time bigint, execution_time bigint, error_message char(512),
+  returned_rows bigint, returned_bytes bigint, query_text char(4000), redshift_version char(256), usage_limit char(150),
+  compute_type varchar(32), compile_time bigint, planning_time bigint, lock_wait_time bigint, service_class_id int,
+  service_class_name char(64), query_priority char(20), short_query_accelerated char(10), user_query_hash char(40),
+  generic_query_hash char(40), query_hash_version int, result_cache_query_id int, username char(128)
+sys_query_text: user_id int, query_id bigint, transaction_id bigint, session_id int, start_time timestamp, sequence int,
+  text char(4000), query_uuid char(36)
+sys_restore_log: event_time timestamp, database_name char(128), schema_name char(128), table_name char(128), table_id int,
+  action char(128), table_size bigint, total_data_processed bigint, delta_data_processed bigint, message char(512),
+  redistribution_type char(32)
+sys_restore_state: user_id int, database_name char(64), schema_id int, table_id int, table_name char(128),
+  redistribution_status char(128), percentage_redistributed float8, redistribution_type char(32)
+sys_serverless_usage: start_time timestamp, end_time timestamp, compute_seconds float8, compute_capacity float8,
+  data_storage bigint, cross_region_transferred_data bigint, charged_seconds bigint,
+  charged_extra_compute_for_automatic_optimization_seconds bigint
+sys_session_history: user_id char(50), session_id int, database_name char(50), status text, session_timeout int,
+  start_time timestamp, end_time timestamp
+sys_spatial_simplify: query_id bigint, line_number bigint, maximum_tolerance float8, initial_size bigint, simplified char(1),
+  final_size bigint, final_tolerance float8
+sys_transaction_history: user_id int, transaction_id bigint, isolation_level text, status text,
+  transaction_start_time timestamp, commit_start_time timestamp, commit_end_time timestamp, blocks_committed bigint,
+  undo_transaction_id bigint
+sys_udf_log: query_id bigint, function_name text, record_time timestamp, sequence int, message text, query_uuid char(36)
+sys_userlog: user_id int, user_name char(50), original_user_name char(50), action char(10), has_create_db_privs int,
+  is_superuser int, has_update_catalog_privs int, password_expiration timestamp, session_id int, transaction_id bigint,
+  record_time timestamp
+sys_vacuum_history: user_id int, transaction_id bigint, query_id bigint, database_name text, schema_name text, table_name text,
+  table_id int, vacuum_type text, is_automatic bool, status text, start_time timestamp, end_time timestamp,
+  record_time timestamp, duration int, rows_before_vacuum bigint, size_before_vacuum int, reclaimable_rows bigint,
+  reclaimed_rows bigint, reclaimed_blocks bigint, sortedrows_before_vacuum int, sortedrows_after_vacuum int
+`;
