@@ -15,6 +15,7 @@ import { s3Buckets } from "../aws/doctor/s3-buckets.ts";
 import { snsSubscribers } from "../aws/doctor/sns-subscribers.ts";
 import { sqsQueue } from "../aws/doctor/sqs-queue.ts";
 import { stsCaller } from "../aws/doctor/sts-caller.ts";
+import { formatColumnType } from "../core/check/column-type.ts";
 import type { World } from "../core/doctor/world.ts";
 import { noMetrics } from "../core/ports/measurement.ts";
 import type { Env } from "./env.ts";
@@ -65,6 +66,8 @@ function redshiftOf({ dataApi, warehouse }: Resources): Pick<World, "warehouse" 
         const columns = await ask("redshift-data:DescribeTable", () => dataApiColumns(dataApi, address, table));
         return columns.map(({ name, type, identity }) => ({
           name,
+          type: formatColumnType(type),
+          ...((type.kind === "char" || type.kind === "varchar") && { bytes: type.bytes }),
           isComparable: type.kind !== "super" && type.kind !== "other",
           isIdentity: identity !== undefined,
         }));

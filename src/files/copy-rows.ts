@@ -32,14 +32,17 @@ type Unreadable = Extract<FileContent, { kind: "unreadable" }>;
  */
 export async function copyRows(
   file: BegunFile,
-  { columns, options }: Pick<LoadTarget, "columns" | "options">,
+  { columns, options, watched }: Pick<LoadTarget, "columns" | "options" | "watched">,
   { maxRows, skip }: { maxRows: number; skip?: number },
 ): Promise<{ rows: ReadRows; keys: string[] }> {
   const tally = rowTally();
   const keys = new Set<string>();
   const isJson = options.format.kind === "json";
-  for await (const { text, count, faults } of read(file, { columns, options: skipping(options, skip), maxRows })) {
+  const at = watched === undefined ? -1 : columns.findIndex(({ name }) => name === watched);
+  const reading = { columns, options: skipping(options, skip), maxRows, withFields: at >= 0 };
+  for await (const { text, count, faults, fields } of read(file, reading)) {
     const row = tally.addRow();
+    if (at >= 0) tally.watch(fields[at]);
     for (const fault of faults) tally.add({ ...fault, row, text, count });
     if (isJson && !faults.some(({ column }) => column === undefined))
       for (const key of Object.keys(JSON.parse(text))) keys.add(key);

@@ -22,8 +22,8 @@ describe("the comparison in docs/comparison.md", () => {
     },
   );
 
-  test("has four cells in each of eleven lines, and uses every source", () => {
-    expect(rows.map((cells) => cells.length)).toEqual(Array.from({ length: 11 }, () => 5));
+  test("has four cells in each of twelve lines, and uses every source", () => {
+    expect(rows.map((cells) => cells.length)).toEqual(Array.from({ length: 12 }, () => 5));
     for (const number of sources.keys()) expect(rows.flat().some((cell) => cell.endsWith(`[^${number}]`))).toBe(true);
   });
 });

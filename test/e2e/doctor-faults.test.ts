@@ -212,6 +212,40 @@ const denied = (deny: NonNullable<FaultSettings["s3"]>["deny"]) => settings({ s3
 const refused = (contains: string) =>
   settings({ warehouse: { refuseStatements: [{ contains, text: 'syntax error at or near "x"' }] } });
 
+/** Change data whose column is the target's status, with marks and audit columns, set up but for what a fault leaves out. */
+const changeData =
+  (options: object, statements: readonly string[]): Fault["set"] =>
+  async (of) => {
+    const { local } = of;
+    const columns = ["order_id", "status", "amount", "updated_at"];
+    const undo = await configuration((given) => ({
+      ...given,
+      copy: { ...given["copy"], columns },
+      options: {
+        ...given["options"],
+        delete_when: { column: "status", in: ["deleted"], in_target: true },
+        ...options,
+      },
+    }))(of);
+    for (const sql of [...addColumns, ...statements]) await local.query(sql);
+    return async () => {
+      for (const sql of ["DROP TABLE IF EXISTS shop.orders__loader_tombstones", ...dropColumns]) await local.query(sql);
+      await local.query("REVOKE UPDATE ON shop.orders FROM loader");
+      return undo();
+    };
+  };
+
+const addColumns = ["deleted_at TIMESTAMP", "batch VARCHAR(32)"].map(
+  (each) => `ALTER TABLE shop.orders ADD COLUMN ${each}`,
+);
+const dropColumns = ["deleted_at", "batch"].map((each) => `ALTER TABLE shop.orders DROP COLUMN ${each}`);
+const marked = { deletes: { mark: "deleted_at" }, audit_columns: { batch_id: "batch" } };
+const tombstones = [
+  "CREATE TABLE shop.orders__loader_tombstones AS SELECT order_id, updated_at, GETDATE() AS loader_recorded_at, FALSE AS loader_of_snapshot FROM shop.orders WHERE 1 = 2",
+  "GRANT SELECT, INSERT, DELETE ON shop.orders__loader_tombstones TO loader",
+];
+const mayUpdate = "GRANT UPDATE ON shop.orders TO loader";
+
 const faults: Fault[] = [
   // the configuration
   {
@@ -592,6 +626,50 @@ const faults: Fault[] = [
     ],
   },
 
+  // change data
+  {
+    name: "the tombstones are missing",
+    set: changeData({}, []),
+    named: [
+      {
+        id: "ledger",
+        says: "The tombstones shop.orders__loader_tombstones, where deletions are remembered, are not there",
+        remedy: 'CREATE TABLE "shop"."orders__loader_tombstones" AS SELECT "order_id", "updated_at"',
+      },
+    ],
+  },
+  {
+    name: "the mark's column is missing",
+    set: changeData({ deletes: { mark: "gone" } }, tombstones),
+    named: [
+      {
+        id: "target",
+        says: "shop.orders has no column gone, which options.deletes.mark names",
+        remedy: "ALTER TABLE shop.orders ADD COLUMN gone TIMESTAMP;",
+      },
+    ],
+  },
+  {
+    name: "the user may not mark rows",
+    set: changeData(marked, tombstones),
+    named: [
+      {
+        id: "grants",
+        says: "loader lacks UPDATE on shop.orders",
+        remedy: 'GRANT UPDATE ON "shop"."orders" TO "loader";',
+      },
+    ],
+  },
+  {
+    name: "Redshift refuses UPDATE … FROM a subquery",
+    set: async (of) => {
+      const undo = await changeData(marked, [...tombstones, mayUpdate])(of);
+      const mend = await refused("AS loader_deletion WHERE")(of);
+      return async () => [await mend(), await undo()];
+    },
+    named: [{ id: "forms", says: "Redshift refuses mark-deleted, as configured", remedy: "docs/statements.md" }],
+  },
+
   // the role of COPY
   {
     name: "the role is not attached",
@@ -706,6 +784,13 @@ describe("doctor", () => {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: "shop-manifests" }));
     expect(Contents).toEqual([]);
     healthy = new Map([...byCheck(diagnosis)].map(([id, { status }]) => [id, status]));
+  });
+
+  test("finds nothing wrong with change data that is set up", async () => {
+    const undo = await changeData(marked, [...tombstones, mayUpdate])(given);
+    const { diagnosis } = await given.run();
+    await undo();
+    expect(diagnosis.checks.filter(({ status }) => status !== "ok").map(({ id }) => id)).toEqual(["schedule"]);
   });
 
   test.each(faults)("names it when $name, and blames nothing else", async ({ set, named, args }) => {

@@ -5,14 +5,16 @@ import { s3Client } from "../../aws/s3-client.ts";
 import { s3DataFiles } from "../../aws/s3-data-files.ts";
 import { formatTableName } from "../../core/base/identifier.ts";
 import { checkAlsoOn } from "../../core/check/check-also-on.ts";
+import { type CheckedChanges, checkChanges, checkDeleteValues, tableOfFiles } from "../../core/check/check-changes.ts";
 import { checkFile } from "../../core/check/check-file.ts";
 import type { DataFile } from "../../core/check/data-file.ts";
 import { tableOfDdl } from "../../core/check/ddl/read-ddl.ts";
 import { tableKeysOfDdl } from "../../core/check/ddl/table-keys.ts";
 import type { FileContent } from "../../core/check/file-content.ts";
-import { isSerious } from "../../core/check/finding.ts";
+import { type Finding, isSerious } from "../../core/check/finding.ts";
 import { loadColumns } from "../../core/check/load-columns.ts";
 import type { CheckedTable } from "../../core/check/table.ts";
+import type { LoadMode } from "../../core/pipeline/pipeline.ts";
 import { localFiles } from "../../files/local-files.ts";
 import { readContent } from "../../files/read-content.ts";
 import { whyUnreadable } from "../../folders/why-unreadable.ts";
@@ -30,11 +32,12 @@ export async function checkCommand(place: string, options: CheckOptions, output:
   const settings = await checkSettings(options);
   using progress = progressLine(output.errors, `Reading ${place}`);
   const [table, files] = await Promise.all([tableOf(settings), filesOf(place, options.files)]);
-  const checked = await pMap(files, (file) => check(file, table, { settings, rows: options.rows }), {
+  const seenByFiles = settings.changes ? tableOfFiles(table, settings.changes.mode) : table;
+  const checked = await pMap(files, (file) => check(file, seenByFiles, { settings, rows: options.rows }), {
     concurrency: maxFilesAtOnce,
   });
   progress.hide();
-  const findings = settings.match ? checkAlsoOn(table, settings.match) : [];
+  const findings = settings.changes ? ofTable(table, settings.changes) : [];
   const ok = [findings, ...checked.map((each) => each.findings)].every((found) => !found.some(isSerious));
   if (options.json) output.json({ ok, table_name: table.name, findings, files: checked });
   else {
@@ -44,6 +47,11 @@ export async function checkCommand(place: string, options: CheckOptions, output:
   return ok;
 }
 
+const ofTable = (table: CheckedTable, changes: CheckedChanges): Finding[] => [
+  ...(changes.mode.kind === "append" ? [] : checkAlsoOn(table, changes.mode)),
+  ...checkChanges(table, changes),
+];
+
 async function check(
   file: DataFile,
   table: CheckedTable,
@@ -51,8 +59,15 @@ async function check(
 ): Promise<CheckedFile> {
   const { target } = loadColumns(table, settings.copy);
   const content = await readContent(file, target, rows).catch(unreadableHere);
-  const findings = checkFile(content, table, settings.copy);
+  const findings = [...checkFile(content, table, settings.copy), ...ofValues(content, settings.changes?.mode)];
   return { file: file.name, format: settings.copy.options.format.kind, rows: rowsOf(content), findings };
+}
+
+function ofValues(content: FileContent, mode: LoadMode | undefined): Finding[] {
+  const when = mode === undefined || mode.kind === "append" ? undefined : mode.deletes?.when;
+  if (!when || content.kind === "parquet" || content.kind === "unreadable") return [];
+  const rows = (content.kind === "text" && content.byName) || content.rows;
+  return checkDeleteValues(when, rows.watched ?? []);
 }
 
 /** A file of this machine that cannot be read is one that does not fit; the others are looked at all the same. */

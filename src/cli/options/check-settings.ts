@@ -1,7 +1,9 @@
 import { IdentifierError, parseTableName, type TableName } from "../../core/base/identifier.ts";
+import { type CheckedChanges, filledColumns } from "../../core/check/check-changes.ts";
 import type { CheckedCopy } from "../../core/check/load-columns.ts";
+import { hasStage } from "../../core/load/plan/plan.ts";
 import { type CopyOptions, parseCopyOptions } from "../../core/pipeline/copy-options/copy-options.ts";
-import type { MatchingMode, Pipeline, Warehouse } from "../../core/pipeline/pipeline.ts";
+import type { Pipeline, Warehouse } from "../../core/pipeline/pipeline.ts";
 import { CliError } from "../cli-error.ts";
 import { readPipelineFile } from "../pipeline-file.ts";
 
@@ -25,8 +27,8 @@ export type CheckOptions = {
 export type CheckSettings = {
   table: TableName;
   copy: CheckedCopy;
-  /** Of the pipeline; absent without one, and for an append. */
-  match?: MatchingMode;
+  /** Of the pipeline; absent without one. */
+  changes?: CheckedChanges;
   ddl?: string;
   warehouse?: Warehouse;
 };
@@ -36,15 +38,23 @@ export async function checkSettings(given: CheckOptions): Promise<CheckSettings>
   const pipeline = given.pipeline === undefined ? undefined : (await readPipelineFile(given.pipeline)).pipeline;
   const columns = given.columns?.split(",").map((name) => name.trim()) ?? pipeline?.copy.columns;
   const warehouse = warehouseOf(given) ?? pipeline?.warehouse;
-  const match = pipeline?.mode.kind === "append" ? undefined : pipeline?.mode;
+  const watched = pipeline && deleteWhenOf(pipeline.mode)?.column;
   return {
     table: tableOf(given, pipeline),
-    copy: { options: optionsOf(given, pipeline), ...(columns && { columns }), staged: match !== undefined },
-    ...(match && { match }),
+    copy: {
+      options: optionsOf(given, pipeline),
+      ...(columns && { columns }),
+      staged: pipeline !== undefined && hasStage(pipeline),
+      ...(pipeline && { filled: filledColumns(pipeline) }),
+      ...(watched !== undefined && { watched }),
+    },
+    ...(pipeline && { changes: pipeline }),
     ...(given.ddl !== undefined && { ddl: given.ddl }),
     ...(warehouse && { warehouse }),
   };
 }
+
+const deleteWhenOf = (mode: Pipeline["mode"]) => (mode.kind === "append" ? undefined : mode.deletes?.when);
 
 function tableOf({ table }: CheckOptions, pipeline: Pipeline | undefined): TableName {
   if (table === undefined && pipeline) return pipeline.copy.table;

@@ -4,10 +4,16 @@ import type { Finding } from "./finding.ts";
 import type { CheckedTable, TableColumn } from "./table.ts";
 
 /** What a COPY says about the file and its columns. `staged`: it fills a stage, which has no IDENTITY column. */
-export type CheckedCopy = Pick<CopySource, "options" | "columns"> & { staged?: boolean };
+export type CheckedCopy = Pick<CopySource, "options" | "columns"> & {
+  staged?: boolean;
+  /** Columns that the load fills. */
+  filled?: readonly string[];
+  /** A column whose values are looked at. */
+  watched?: string;
+};
 
 /** Where a file's fields go to, and how they are read; `table` is the table's name. */
-export type LoadTarget = { columns: readonly TableColumn[]; table: string; options: CopyOptions };
+export type LoadTarget = { columns: readonly TableColumn[]; table: string; options: CopyOptions; watched?: string };
 
 /**
  * The columns that a file's fields go to, in order: those of the list, else all but IDENTITY ones (facts §4.6). A stage of all
@@ -17,10 +23,15 @@ export type LoadTarget = { columns: readonly TableColumn[]; table: string; optio
  */
 export function loadColumns(
   table: CheckedTable,
-  { options, columns: listed, staged = false }: CheckedCopy,
+  { options, columns: listed, staged = false, filled = [], watched }: CheckedCopy,
 ): { target: LoadTarget; findings: Finding[] } {
   const explicitIds = options.settings.EXPLICIT_IDS === true;
-  const target = (columns: readonly TableColumn[]) => ({ columns, table: table.name, options });
+  const target = (columns: readonly TableColumn[]) => ({
+    columns,
+    table: table.name,
+    options,
+    ...(watched !== undefined && { watched: columns.find(({ name }) => isSameName(name, watched))?.name ?? watched }),
+  });
   if (!listed) {
     const numbered = staged ? table.columns.filter(({ identity }) => identity === "always") : [];
     return {
@@ -37,7 +48,12 @@ export function loadColumns(
     return column ? [column] : [];
   });
   const left = table.columns.filter(
-    (column) => !column.nullable && !column.hasDefault && !column.identity && !columns.includes(column),
+    (column) =>
+      !column.nullable &&
+      !column.hasDefault &&
+      !column.identity &&
+      !columns.includes(column) &&
+      !filled.some((name) => isSameName(name, column.name)),
   );
   const repeated = new Set(columns.filter((column, at) => columns.indexOf(column) !== at));
   return {

@@ -18,14 +18,20 @@ export type ReadRows = {
   rows: number;
   /** One for each column and code: where it is seen first (of texts, the longest), and in how many rows. */
   refusals: readonly (Refusal & { rows: number })[];
+  /** The different texts of the watched column, as far as there are few. */
+  watched?: readonly string[];
 };
 
 /** Gathers rows in constant memory: files may have as many faults as values. */
 export function rowTally() {
   const seen = new Map<string, Refusal & { rows: number }>();
+  const watched = new Set<string>();
   let rows = 0;
   return {
     addRow: () => ++rows,
+    watch(value: string | null | undefined): void {
+      if (value !== null && value !== undefined && watched.size < maxWatched) watched.add(value);
+    },
     add(refusal: Refusal): void {
       const key = refusal.column === undefined ? refusal.message : `${refusal.code} ${refusal.column}`;
       const known = seen.get(key);
@@ -33,9 +39,16 @@ export function rowTally() {
       else if (isTooLong(refusal) && refusal.bytes > known.bytes) seen.set(key, { ...refusal, rows: known.rows + 1 });
       else known.rows++;
     },
-    result: (): ReadRows => ({ rows, refusals: [...seen.values()] }),
+    result: (): ReadRows => ({
+      rows,
+      refusals: [...seen.values()],
+      ...(watched.size > 0 && { watched: [...watched] }),
+    }),
   };
 }
+
+/** A column that says what a row does has few values. */
+const maxWatched = 100;
 
 /** The longest text says how wide the column must be. */
 const isTooLong = ({ code }: Refusal) => code === 1204;

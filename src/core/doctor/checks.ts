@@ -147,13 +147,14 @@ export const pipelineChecks: readonly Check<PipelineCheckId>[] = [
   {
     id: "target",
     title: "target",
-    proves: "the table is there with every column that the configuration names",
+    proves:
+      "the table is there with every column that the configuration names, and marks and audit columns have types that fit",
     needs: ["configuration", "warehouse"],
   },
   {
     id: "ledger",
     title: "ledger and fence",
-    proves: "both are there, with the columns that loads write",
+    proves: "both are there, with the columns that loads write; and the tombstones, where rows are deleted",
     needs: ["configuration", "warehouse"],
   },
   {

@@ -1,3 +1,4 @@
+import type { TableName } from "../base/identifier.ts";
 import { ledgerColumns } from "../ledger/ledger.ts";
 import { tablesOf } from "../ledger/set-up-sql.ts";
 import { defaultWindowSeconds } from "../pipeline/pipeline.ts";
@@ -167,16 +168,17 @@ export const examinations: Record<PipelineCheckId, Examine> = {
 
   ledger: async ({ facts }) => {
     const pipeline = await facts.pipeline();
-    const { ledger, fence } = tablesOf(pipeline);
-    const [ofLedger, ofFence] = await Promise.all([ledger && facts.columnsOf(ledger), fence && facts.columnsOf(fence)]);
-    return judgeLedger(pipeline, { ledger: ofLedger ?? [], fence: ofFence ?? [] });
+    const { ledger, fence, tombstones } = tablesOf(pipeline);
+    const columnsOf = async (table: TableName | undefined) => (table ? facts.columnsOf(table) : []);
+    const [ofLedger, ofFence, ofTombstones] = await Promise.all([ledger, fence, tombstones].map(columnsOf));
+    return judgeLedger(pipeline, { ledger: ofLedger ?? [], fence: ofFence ?? [], tombstones: ofTombstones ?? [] });
   },
 
   grants: async (examined) => {
     const { facts, world } = examined;
     const pipeline = await facts.pipeline();
-    const { ledger, fence } = tablesOf(pipeline);
-    const tables = [pipeline.copy.table, ledger, fence].flatMap((table) => table ?? []);
+    const { ledger, fence, tombstones } = tablesOf(pipeline);
+    const tables = [pipeline.copy.table, ledger, fence, tombstones].flatMap((table) => table ?? []);
     const columns = new Map(
       await Promise.all(tables.map(async (table) => [table, await facts.columnsOf(table)] as const)),
     );

@@ -127,6 +127,10 @@ export type Columns = {
 
 export type TriedColumn = {
   name: string;
+  /** As DDL has it: `VARCHAR(32)`. */
+  type: string;
+  /** How long a text may be; absent for other types. */
+  bytes?: number;
   /** Not SUPER, GEOMETRY and others, which have no order. */
   isComparable: boolean;
   isIdentity: boolean;

@@ -20,14 +20,27 @@ export const hasTombstones = ({ mode }: Pick<Pipeline, "mode">): boolean =>
  * Keys and timestamps have the target's types, distribution and sort key, without asking for them: CREATE TABLE AS keeps
  * these of a simple query (https://docs.aws.amazon.com/redshift/latest/dg/r_CTAS_usage_notes.html).
  */
-export function tombstonesDdl({ copy, safety }: Pick<Pipeline, "copy" | "safety">, mode: MatchingMode): string {
-  const columns = [...matchColumns(mode), ...mode.timestamps].map(quoteIdentifier).join(", ");
-  return (
-    `CREATE TABLE ${quoteTable(safety.tombstones)} AS SELECT ${columns}, GETDATE() AS ${quoteIdentifier(tombstoneTime)}, ` +
-    `FALSE AS ${quoteIdentifier(ofSnapshot)} ` +
-    `FROM ${quoteTable(copy.table)} WHERE 1 = 2`
-  );
+export const tombstonesDdl = ({ copy, safety }: Pick<Pipeline, "copy" | "safety">, mode: MatchingMode): string =>
+  `CREATE TABLE ${quoteTable(safety.tombstones)} AS ${noTombstonesSql(copy.table, mode)}`;
+
+/**
+ * A query with the tombstones' columns, and without rows. No column is a constant: Redshift can forget the type of one in
+ * such a query (docs/facts.md §5.8).
+ */
+export function noTombstonesSql(target: TableName, mode: Pick<MatchingMode, "keys" | "alsoOn" | "timestamps">): string {
+  const columns = tombstoneColumns(mode).map(quoteIdentifier).join(", ");
+  const own = [
+    `GETDATE() AS ${quoteIdentifier(tombstoneTime)}`,
+    `${quoteIdentifier(mode.timestamps[0])} IS NULL AS ${quoteIdentifier(ofSnapshot)}`,
+  ];
+  return `SELECT ${columns}, ${own.join(", ")} FROM ${quoteTable(target)} WHERE 1 = 2`;
 }
+
+/** What a tombstone says of its deletion: whose row it deletes, and when. */
+export const tombstoneColumns = (mode: Pick<MatchingMode, "keys" | "alsoOn" | "timestamps">): readonly string[] => [
+  ...matchColumns(mode),
+  ...mode.timestamps,
+];
 
 const isOld = `${quoteIdentifier(tombstoneTime)} < DATEADD(day, -${tombstoneDays}, TRUNC(GETDATE()))`;
 

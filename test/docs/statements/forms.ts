@@ -3,22 +3,34 @@ import { parseAst } from "rolldown/parseAst";
 
 /** A statement without what changes from load to load: names in quotes, texts, numbers and repeated parts are `…`. */
 export function formOf(sql: string): string {
-  return sql
+  const names = sql
     .replace(/^(?:\/\* [^*]* \*\/ )+/, "")
     .replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<![\w.])\d+(?![\w.])|\bNULL AS …/g, "…")
+    .replace(/\b(?:staged|loader_newest|loader_deletion)\.…/g, "…")
     .replace(/…(?:\.…)+/g, "…")
-    .replace(/(?:staged\.…|…)(?:, ?(?:staged\.…|…))+/g, "…")
+    .replace(/(?<!= )…(?:, ?…(?! = ))+/g, "…");
+  return repeated
+    .reduce((form, part) => form.replace(part, "$1"), names)
     .replace(/\((?:…|…,GETDATE\(\))\)(?:,\((?:…|…,GETDATE\(\))\))*/g, (rows) =>
       rows.includes("GETDATE") ? "(…, GETDATE())" : "(…)",
     )
-    .replace(/((?:… = …|(?:staged\.)?… IS NOT NULL|… IS NULL))(?: (?:AND|OR) \1)+/g, "$1")
-    .replace(/(… BETWEEN \(SELECT MIN\(…\) FROM …\) AND \(SELECT MAX\(…\) FROM …\))(?: AND \1)+/g, "$1")
     .replace(" IGNOREALLERRORS", "") // an option of the pipeline
+    .replace(/…, GETDATE\(\)(?= FROM … AS staged)/, "…") // audit_columns
+    .replace(/(SET … = loader_deletion\.loader_deleted_at)(?:, … = …)?(?:, … = GETDATE\(\))?/, "$1") // audit_columns
     .replace(/\s+/g, " ")
     .trim();
 }
 
-const starts = /^(?:SELECT|INSERT|DELETE|CREATE|GRANT|LOCK|COPY|ALTER) /;
+/** Conditions on several columns: keys, timestamps, and columns of which the range is read. */
+const repeated = [
+  /((?:… = …|… IS NOT NULL|… IS NULL))(?: (?:AND|OR) \1)+/g,
+  /(… BETWEEN \(SELECT MIN\(…\) FROM …\) AND \(SELECT MAX\(…\) FROM …\))(?: AND \1)+/g,
+  /(… DESC NULLS LAST)(?:, \1)+/g,
+  /(\(… = … OR \(… IS NULL\)\))(?: AND \1)+/g,
+  /(… > … OR \(… IS NOT NULL AND … IS NULL\)) OR \(\(… = … OR \(… IS NULL\)\) AND \(\1\)\)/g,
+];
+
+const starts = /^(?:SELECT|INSERT|UPDATE|DELETE|CREATE|GRANT|LOCK|COPY|ALTER) /;
 
 /** The forms of all statements that a source file writes as one text, concatenations included. */
 export function formsIn(file: string): string[] {

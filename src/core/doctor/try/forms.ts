@@ -1,7 +1,9 @@
 import { classifyFailure } from "../../recovery/failure/classify-failure.ts";
 import { type Finding, ok, problem, untried, warning } from "../finding.ts";
 import type { World } from "../world.ts";
-import { type FormsAsked, type FormTry, formPlans, setUpTries } from "./form-plans.ts";
+import { filesColumn } from "./change-plans.ts";
+import { formPlans, setUpTries } from "./form-plans.ts";
+import type { FormsAsked, FormTry } from "./load-tries.ts";
 import { queryTries } from "./query-forms.ts";
 import { type Tried, type Try, tryEach } from "./transaction.ts";
 
@@ -84,8 +86,10 @@ function isOfAnotherCheck({ sql }: FormTry, error: string): boolean {
 
 const report = "docs/statements.md has its source. Report the form and Redshift's words to the loader's maintainers.";
 
-function remedyOf({ step, isUnpublished }: FormTry): string {
+function remedyOf({ step, sql, isUnpublished }: FormTry): string {
   const about = isUnpublished ? "The form is unpublished. " : "";
+  if (step === filesColumn || (step === "create-stage" && /(?:AS VARCHAR\(256\)\)|IS NULL AS)/.test(sql)))
+    return `${about}Give the target the column of options.delete_when, and write in_target: true. ${report}`;
   if (step === "create-stage")
     return `${about}Name the columns in copy.columns, and leave MAXERROR out: the stage is then made by CREATE TABLE AS, not by LIKE. ${report}`;
   if (step === "insert-latest" || step === "insert-versions")

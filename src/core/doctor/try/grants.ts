@@ -4,7 +4,7 @@ import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { type Finding, ok, problem, untried } from "../finding.ts";
 import type { TriedColumn, World } from "../world.ts";
 import { type Tried, type Try, tryEach } from "./transaction.ts";
-import { deleteSql, insertSql, lockSql, selectSql, tempSql } from "./try-sql.ts";
+import { deleteSql, insertSql, lockSql, selectSql, tempSql, updateSql } from "./try-sql.ts";
 
 type Grant = Try & {
   /** What the right is, for people: `INSERT on shop.orders`. */
@@ -33,6 +33,7 @@ export async function tryGrants(world: Pick<World, "trials">, asked: GrantsAsked
 
 function grantsOf(pipeline: Pipeline, columnsOf: GrantsAsked["columnsOf"]): Grant[] {
   const { fence } = tablesOf(pipeline);
+  const marked = markedBy(pipeline);
   const tables = rightsOf(pipeline).filter(({ table }) => columnsOf(table).length > 0);
   const locks = tables.filter(({ table }) => table === fence || pipeline.safety.concurrency === "lock");
   const locked = locks.filter(({ table }) => table === fence || table === pipeline.copy.table);
@@ -41,7 +42,9 @@ function grantsOf(pipeline: Pipeline, columnsOf: GrantsAsked["columnsOf"]): Gran
     tempGrant(pipeline),
     ...tables
       .filter(({ table }) => table !== fence)
-      .flatMap(({ table, to }) => to.split(", ").flatMap((right) => tableGrant(table, right, columnsOf(table)) ?? [])),
+      .flatMap(({ table, to }) =>
+        to.split(", ").flatMap((right) => tableGrant(table, { right, columns: columnsOf(table), marked }) ?? []),
+      ),
   ];
 }
 
@@ -62,8 +65,11 @@ const tempGrant = ({ warehouse: { database } }: Pipeline): Grant => ({
   grant: (user) => `GRANT TEMP ON DATABASE ${quoteIdentifier(database)} TO ${user}`,
 });
 
-function tableGrant(table: TableName, right: string, columns: readonly TriedColumn[]): Grant | undefined {
-  const sql = sqlOf(table, right, columns);
+type TableRight = { right: string; columns: readonly TriedColumn[]; marked: string | undefined };
+
+function tableGrant(table: TableName, asked: TableRight): Grant | undefined {
+  const { right } = asked;
+  const sql = sqlOf(table, asked);
   const name = formatTableName(table);
   return sql === undefined
     ? undefined
@@ -76,7 +82,7 @@ function tableGrant(table: TableName, right: string, columns: readonly TriedColu
       };
 }
 
-function sqlOf(table: TableName, right: string, columns: readonly TriedColumn[]): string | undefined {
+function sqlOf(table: TableName, { right, columns, marked }: TableRight): string | undefined {
   const column = columns.find(({ isIdentity }) => !isIdentity);
   switch (right) {
     case "SELECT":
@@ -85,9 +91,16 @@ function sqlOf(table: TableName, right: string, columns: readonly TriedColumn[])
       return column && insertSql(table, column.name);
     case "DELETE":
       return deleteSql(table);
+    case "UPDATE":
+      return marked === undefined ? undefined : updateSql(table, marked); // else LOCK alone needs it
     default:
-      return undefined; // UPDATE is needed by LOCK alone
+      return undefined;
   }
+}
+
+/** The column of the target that loads update: only a merge writes into rows that are there. */
+function markedBy({ mode }: Pipeline): string | undefined {
+  return mode.kind === "merge" ? mode.deletes?.mark : undefined;
 }
 
 function findingOf(grant: Grant, tried: Tried | undefined, user: string): Finding[] {

@@ -32,7 +32,7 @@ export async function queryTries(name: string, pipeline: Pipeline): Promise<Try[
   };
   const bucket = pipeline.manifests.bucket;
   const arrival = { bucket, key: "doctor", bytes: 1, eTag: "", eventTime: "1970-01-01T00:00:00.000Z" };
-  await init(warehouse, withoutFence(pipeline));
+  await init(warehouse, withLedgerOnly(pipeline));
   await loadedFileIds(warehouse, pipeline, [nobody]);
   await loadedAmong(warehouse, pipeline, [nobody]);
   await loadedBatchIds(warehouse, pipeline, 1);
@@ -52,9 +52,10 @@ export async function queryTries(name: string, pipeline: Pipeline): Promise<Try[
   return [...new Set([...sqls, ...others])].map((sql) => ({ id: sql, sql }));
 }
 
-/** Whether the fence is there, another check has said. */
-const withoutFence = (pipeline: Pipeline): Pipeline => ({
+/** Whether fence and tombstones are there, another check has said. */
+const withLedgerOnly = (pipeline: Pipeline): Pipeline => ({
   ...pipeline,
+  mode: { kind: "append" },
   safety: { ...pipeline.safety, concurrency: "retry" },
 });
 

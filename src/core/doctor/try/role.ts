@@ -1,4 +1,5 @@
 import { s3Url } from "../../arrivals/s3-url.ts";
+import { createStage } from "../../load/plan/plan.ts";
 import { renderPlan } from "../../load/plan/render-plan.ts";
 import { stage } from "../../load/plan/step.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
@@ -17,7 +18,7 @@ export async function tryRole(
 ): Promise<Finding[]> {
   const { copy, warehouse } = pipeline;
   const [create = "", copied = ""] = renderPlan([
-    { do: "create-stage", target: copy.table, columns: copy.columns ?? columns, defaults: false },
+    createStage({ ...pipeline, copy: { ...copy, columns: copy.columns ?? columns } }, true),
     { do: "copy", into: stage, source: copy, manifestUrl: canary.manifestUrl, use: "staging" },
   ]);
   const sql = takesNoLoad(pipeline) ? `${copied} NOLOAD` : copied;

@@ -22,6 +22,8 @@ export const selectSql = (table: TableName) => `SELECT COUNT(*) FROM ${quoteTabl
 export const deleteSql = (table: TableName) => `DELETE FROM ${quoteTable(table)} WHERE 1 = 2`;
 export const insertSql = (table: TableName, column: string) =>
   `INSERT INTO ${quoteTable(table)} (${quoteIdentifier(column)}) SELECT NULL WHERE 1 = 2`;
+export const updateSql = (table: TableName, column: string) =>
+  `UPDATE ${quoteTable(table)} SET ${quoteIdentifier(column)} = NULL WHERE 1 = 2`;
 export const lockSql = (table: TableName) => `LOCK ${quoteTable(table)}`;
 export const tempSql = "CREATE TEMP TABLE loader_doctor_temp (one SMALLINT)";
 

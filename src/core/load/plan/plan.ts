@@ -2,7 +2,7 @@ import { chunks, chunksByText, maxIdsPerGuard } from "../../ledger/ledger-limits
 import { guardSince, lookBackDays } from "../../ledger/look-back.ts";
 import type { CopyUse } from "../../pipeline/copy-options/copy-options.ts";
 import { matchColumns } from "../../pipeline/match-columns.ts";
-import type { MatchingMode, Pipeline } from "../../pipeline/pipeline.ts";
+import type { DeleteWhen, MatchingMode, Pipeline } from "../../pipeline/pipeline.ts";
 import type { HookValues } from "../../pipeline/sql-hooks/placeholders.ts";
 import { fillHook } from "../../pipeline/sql-hooks/sql-hooks.ts";
 import type { Batch } from "../batch.ts";
@@ -129,12 +129,18 @@ function fillsOf({ auditColumns: { batchId, loadedAt } = {} }: Pipeline, { id }:
   ];
 }
 
-function createStage(pipeline: Pipeline, namedStage: boolean): Step & { do: "create-stage" } {
+/** @param namedStage make it of the named columns, even where one like the target would keep its NOT NULL */
+export function createStage(pipeline: Pipeline, namedStage: boolean): Step & { do: "create-stage" } {
   const { copy, mode } = pipeline;
   const defaults = needsTargetsNotNull(pipeline) && !namedStage; // fill the columns that the load does not name
   const columns: Columns = defaults ? undefined : targetColumns({ copy, mode });
-  const when = columns && deleteWhenOf(mode);
-  return { do: "create-stage", target: copy.table, columns, defaults, ...(when && { when }) };
+  const deletes = columns && stagedDeletes(mode);
+  return { do: "create-stage", target: copy.table, columns, defaults, ...(deletes && { deletes }) };
+}
+
+function stagedDeletes(mode: Pipeline["mode"]): { when: DeleteWhen; timestamp: string } | undefined {
+  if (mode.kind === "append" || !mode.deletes?.when) return undefined;
+  return { when: mode.deletes.when, timestamp: mode.timestamps[0] };
 }
 
 /**

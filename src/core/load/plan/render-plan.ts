@@ -4,7 +4,6 @@ import { timestampOf } from "../../base/timestamp.ts";
 import { ledgerColumns } from "../../ledger/ledger.ts";
 import { deleteOldTombstones } from "../../ledger/tombstones.ts";
 import { renderCopyOptions } from "../../pipeline/copy-options/copy-options.ts";
-import type { DeleteWhen } from "../../pipeline/pipeline.ts";
 import { BatchTooLargeError } from "../batch-too-large-error.ts";
 import { deletionSql } from "./deletion-sql.ts";
 import { fillSql } from "./fill-sql.ts";
@@ -22,6 +21,7 @@ import {
   stagedRow,
   stageRow,
 } from "./row-conditions.ts";
+import { createStageSql } from "./stage-sql.ts";
 import type { Columns, Fill, Match, Step } from "./step.ts";
 
 /** Limits of one BatchExecuteStatement (facts §1.3, §1.4). */
@@ -112,27 +112,6 @@ function toSql(step: Step): string {
     default:
       return step satisfies never;
   }
-}
-
-/**
- * With the columns named, the stage has these alone. CREATE TABLE AS keeps the target's distribution and sort key for such a
- * simple query, and drops NOT NULL, IDENTITY and defaults: https://docs.aws.amazon.com/redshift/latest/dg/r_CTAS_usage_notes.html.
- * LIKE keeps NOT NULL and drops IDENTITY and defaults: a COPY of all columns takes no default anyway. Whether INCLUDING
- * DEFAULTS copies IDENTITY is not published, so it is written only where columns that the load does not name need a default.
- */
-function createStageSql({ target, columns, defaults, when }: Step & { do: "create-stage" }): string {
-  const create = `CREATE TEMP TABLE ${stageRow}`;
-  if (!columns) return `${create} (LIKE ${quoteTable(target)}${defaults ? " INCLUDING DEFAULTS" : ""})`;
-  const more = when?.isInTarget === false ? `, ${columnOfFiles(when)}` : "";
-  const check = when?.isInTarget ? ` AND ${isDeletion(when)}` : "";
-  return `${create} AS SELECT ${list(columns)}${more} FROM ${quoteTable(target)} WHERE 1 = 2${check}`;
-}
-
-/** Its type is that of the values it is compared with. */
-function columnOfFiles({ column, in: [first] }: DeleteWhen): string {
-  const types = { boolean: "BOOLEAN", number: "BIGINT", string: "VARCHAR(256)" };
-  const type = typeof first === "boolean" ? types.boolean : typeof first === "number" ? types.number : types.string;
-  return `CAST(NULL AS ${type}) AS ${quoteIdentifier(column)}`;
 }
 
 function copySql({ into, source, manifestUrl, use }: Step & { do: "copy" }): string {

@@ -46,8 +46,8 @@ export type Step =
       target: TableName;
       columns: Columns;
       defaults: boolean;
-      /** Checked against the target, or added to `columns` if only the files have it. */
-      when?: DeleteWhen;
+      /** Checked against the target, or added to `columns` if only the files have it: any timestamp can be cast to its type. */
+      deletes?: { when: DeleteWhen; timestamp: string };
     }
   | { do: "check-delete-column"; when: DeleteWhen }
   | { do: "copy"; into: TableName; source: CopySource; manifestUrl: string; use: CopyUse }

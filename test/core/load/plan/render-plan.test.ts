@@ -116,6 +116,23 @@ describe("the SQL of a load", () => {
     ]);
   });
 
+  test.each([
+    { values: ["D"], column: 'CAST("updated_at" AS VARCHAR(256)) AS "Op"' },
+    { values: [2, 3], column: 'CAST(LEN(CAST("updated_at" AS VARCHAR(256))) AS BIGINT) AS "Op"' },
+    { values: [true], column: '"updated_at" IS NULL AS "Op"' },
+  ])("has the files' column that deletes in the stage, for values such as $values.0", ({ values, column }) => {
+    const { copy } = pipeline();
+    const when = { column: "Op", in: values, isInTarget: false };
+    const sqls = render({
+      copy: { ...copy, columns: ["Op", "id", "updated_at"] },
+      mode: { kind: "merge", keys: ["id"], timestamps: ["updated_at"], nullKeys: "reject", deletes: { when } },
+    });
+    expect(sqls[0]).toBe(
+      `/* loader:create-stage */ CREATE TEMP TABLE "loader_stage" AS SELECT "id", "updated_at", ${column} ` +
+        'FROM "sales"."orders" WHERE 1 = 2',
+    );
+  });
+
   test("names the configured columns in COPY and INSERT", () => {
     const { copy } = pipeline();
     const sqls = render({
