@@ -18,7 +18,7 @@ export function formOf(sql: string): string {
     .trim();
 }
 
-const starts = /^(?:SELECT|INSERT|DELETE|CREATE|GRANT|LOCK|COPY|ALTER) /;
+const starts = /^(?:SELECT|INSERT|UPDATE|DELETE|CREATE|GRANT|LOCK|COPY|ALTER) /;
 
 /** The forms of all statements that a source file writes as one text, concatenations included. */
 export function formsIn(file: string): string[] {

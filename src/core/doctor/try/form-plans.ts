@@ -1,3 +1,4 @@
+import { undoneMark } from "../../base/undone-mark.ts";
 import { ledgerColumns, safetyTablesSql } from "../../ledger/ledger.ts";
 import { formBatches } from "../../load/batch.ts";
 import { planLoad } from "../../load/plan/plan.ts";
@@ -101,15 +102,26 @@ function rankOf(step: Step): number {
   return isUnpublished(step) ? 1 : 2;
 }
 
-/** Guard and ledger, on a scratch copy of the ledger. */
+const ledgerTags: readonly Step["do"][] = ["forget-undone", "guard-files", "record-files"];
+
+/** The id of no batch. */
+const nobody = "0".repeat(32);
+
+/** Guard and ledger, and what undoes a batch and brings it back, on a scratch copy of the ledger. */
 function ledgerTries({ name, pipeline, hasLedger }: FormsAsked, own: ReadonlySet<string>): FormTry[] {
   const { ledger: real } = pipeline.safety;
   if (!real || !hasLedger) return [];
   const scratch = scratchOf("scratch ledger", scratchSql(ledger, real));
   const safety = { ...pipeline.safety, ledger };
-  const steps = stepsOf(name, { ...pipeline, safety, mode: { kind: "append" } }, { manifestUrl: undefined });
-  const ofLedger = steps.filter((step) => step.do === "guard-files" || step.do === "record-files");
-  return [scratch, ...triesOf(ofLedger, { variant: "", own, needs: [scratch.id] })];
+  const bringsBack = undoneMark(nobody, nobody);
+  const steps = stepsOf(
+    name,
+    { ...pipeline, safety, mode: { kind: "append" } },
+    { manifestUrl: undefined, bringsBack },
+  );
+  const ofLedger = steps.filter(({ do: tag }) => ledgerTags.includes(tag));
+  const undoFiles: Step = { do: "undo-files", ledger, batchId: nobody, mark: undoneMark(nobody, nobody) };
+  return [scratch, ...triesOf([...ofLedger, undoFiles], { variant: "", own, needs: [scratch.id] })];
 }
 
 /** What this pipeline's own loads would send to the scratch tables. */
@@ -137,10 +149,11 @@ function appendSteps({ name, pipeline, columns, manifestUrl }: FormsAsked): Step
 /** A load of so much gathers statistics of its stage. */
 const largeBytes = 2 ** 40;
 
-type Load = { manifestUrl: string | undefined; bytes?: number; namedStage?: boolean };
+type Load = { manifestUrl: string | undefined; bytes?: number; namedStage?: boolean; bringsBack?: string };
 
 /** The plan of a load into the scratch target, without LOCK. With `namedStage` the stage has the columns that are named. */
-function stepsOf(name: string, pipeline: Pipeline, { manifestUrl, bytes = 1, namedStage = true }: Load): Step[] {
+function stepsOf(name: string, pipeline: Pipeline, given: Load): Step[] {
+  const { manifestUrl, bytes = 1, namedStage = true, bringsBack } = given;
   const { mode } = pipeline;
   const keys = mode.kind === "append" ? [] : mode.keys;
   const scratch = { ...pipeline, copy: { ...pipeline.copy, table: target } };
@@ -157,7 +170,7 @@ function stepsOf(name: string, pipeline: Pipeline, { manifestUrl, bytes = 1, nam
     pipeline.batch,
   );
   if (!batch) return [];
-  const load = { batch, manifestUrls: [manifestUrl ?? ""], notNull: keys, namedStage };
+  const load = { batch, manifestUrls: [manifestUrl ?? ""], notNull: keys, namedStage, bringsBack };
   const withoutCopy = ({ do: tag }: Step) => manifestUrl !== undefined || (tag !== "copy" && tag !== "count-copied");
   return planLoad(scratch, load).filter((step) => !step.do.startsWith("lock-") && withoutCopy(step));
 }

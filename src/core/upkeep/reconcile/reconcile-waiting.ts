@@ -13,7 +13,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Objects } from "../../ports/objects.ts";
 import type { WarehouseClient } from "../../ports/warehouse-client.ts";
 import { changeRecord } from "../../records/change-record.ts";
-import { isUnreadable, type Unreadable, type Waiting, waitingBatch } from "../../records/record-store.ts";
+import { bringsBackOf, isUnreadable, type Unreadable, type Waiting, waitingBatch } from "../../records/record-store.ts";
 import { recordContext } from "../../records/records.ts";
 import { anyRemedy } from "../../recovery/alerts/remedies.ts";
 import { givenUpReason } from "../../recovery/given-up.ts";
@@ -105,10 +105,14 @@ async function openFiles(
   { named: { pipeline }, setAside }: WaitingOf,
   due: readonly Waiting[],
 ): Promise<{ ids: ReadonlySet<string> } | { error: unknown }> {
-  const ids = [...new Set(due.flatMap((batch) => batch.fileIds))].filter((id) => !setAside.has(id));
+  const open = new Set<string>();
   try {
-    const loaded = await withoutLedger(() => loadedFileIds(warehouse, pipeline, ids), new Set());
-    return { ids: new Set(ids.filter((id) => !loaded.has(id))) };
+    for (const [bringsBack, batches] of Map.groupBy(due, bringsBackOf)) {
+      const ids = [...new Set(batches.flatMap((batch) => batch.fileIds))].filter((id) => !setAside.has(id));
+      const loaded = await withoutLedger(() => loadedFileIds(warehouse, pipeline, ids, bringsBack), new Set());
+      for (const id of ids) if (!loaded.has(id)) open.add(id);
+    }
+    return { ids: open };
   } catch (error) {
     return { error };
   }
@@ -155,6 +159,7 @@ async function submitRound(
   const next = toBatch(scope, files.toSorted(oldestFirst));
   const isSame = next.id === batch.batch_id;
   const { since, rounds, told, attempt, costs } = batch;
+  const bringsBack = bringsBackOf(batch);
   const place = { bucket: pipeline.manifests.bucket, key: batch.key };
   const begun = { rounds: rounds + 1, attempt: attempt + 1, submitted_at: deps.now().toISOString() };
   const written = await changeRecord(deps.objects, place, (record) =>
@@ -170,6 +175,7 @@ async function submitRound(
       trail: {
         ...{ tries: 1, asked: 0, searches: costs.searches, setAside: costs.setAside, total: costs.total + 1 },
         waiting: { since, rounds: rounds + 1, told },
+        ...(bringsBack !== undefined && { bringsBack }),
       },
       occasion: `waiting ${batch.statement_id} ${rounds + 1}`,
     });
@@ -203,12 +209,14 @@ async function giveUp(deps: ReconcileWaitingDeps, { name, pipeline }: NamedPipel
   const stored = await waitingBatch(store, batch.batch_id);
   if (!stored) return { batch, kind: "loaded" };
   const { record, key } = stored;
+  const bringsBack = bringsBackOf(record);
   await parkLoad(deps, {
     context: recordContext({
       pipelineName: name,
       pipeline,
       name: { table: record.table_name, database: record.db_name, batchId: record.batch_id },
       statement: { id: record.statement_id, endedAt: record.failed_at },
+      ...(bringsBack !== undefined && { trail: { bringsBack } }),
     }),
     attempt: record.attempt,
     files: record.files.map(recordedFile),
