@@ -51,6 +51,16 @@ const shown: Shown[] = [
     json: { pipeline: "orders_queue", ok: false, files: 3, loaded: 1, quarantined: 1, parked: 1, unloaded: 0 },
   },
   {
+    command: "undo",
+    args: ({ parked }) => ["orders_queue", parked.batch_id, "--dry-run"],
+    code: 1,
+    says: [
+      /^✗ Nothing was undone. The batch [0-9a-f]{32} is parked: nothing of it is in the table.\n/,
+      "redshift-loader errors ",
+    ],
+    json: { ok: false, dry_run: true, pipeline: "orders_queue", table_name: "shop.orders", state: "refused" },
+  },
+  {
     command: "errors",
     args: ({ quarantined }) => [quarantined.batch_id],
     says: [
