@@ -382,6 +382,25 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
   });
 });
 
+describe.skipIf(whyNoTerminal)("undo on a terminal", () => {
+  const script =
+    "import { isConfirmed } from './src/cli/terminal/confirm.ts'; import { standardOutput } from './src/cli/terminal/output.ts';" +
+    "process.exitCode = (await isConfirmed(standardOutput.errors, 'Undo it?')) ? 7 : 3;";
+
+  test.each([
+    { typed: "y\r", code: 7 },
+    { typed: "yes\r", code: 7 },
+    { typed: "\r", code: 3 },
+    { typed: "nay\r", code: 3 },
+    { typed: "\u0004", code: 3 },
+  ])("is confirmed by y alone: $typed", async ({ typed, code }) => {
+    using terminal = openTerminal([process.execPath, "--input-type=module", "--eval", script], { cols: 80 });
+    await until("it asks", async () => terminal.lines().find((line) => line.startsWith("Undo it? [y/N]")));
+    terminal.type(typed);
+    expect(await terminal.exitCode).toBe(code);
+  });
+});
+
 test("bulk says what functions are called if there is none of that name", async () => {
   const run = await runCommand(["bulk", "examples/orders/bulk/yesterday.json", "--function", "nope"], orders.env);
   expect(run).toEqual({
