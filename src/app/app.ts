@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { s3CurrentObjects } from "../aws/s3-current-objects.ts";
 import { s3CurrentVersions } from "../aws/s3-current-versions.ts";
@@ -23,6 +24,8 @@ import type { ReconcileResult } from "../core/upkeep/reconcile/reconcile.ts";
 import { type ReplayResult, type ReplayWhat, replay } from "../core/upkeep/replay.ts";
 import { type PipelineStatus, pipelineStatus } from "../core/upkeep/status.ts";
 import type { FileTrace } from "../core/upkeep/trace/trace-file.ts";
+import { lookAtBatch, type UndoPreview } from "../core/upkeep/undo/look-at-batch.ts";
+import { type Undone, undo } from "../core/upkeep/undo/undo.ts";
 import { bulkLoadWith } from "./bulk-load-app.ts";
 import type { Env } from "./env.ts";
 import type { Outlets } from "./outlets.ts";
@@ -59,6 +62,10 @@ export type App = {
   /** Files in S3 whose keys fit a pattern, in which `*` stands for any characters. */
   filesLike(names: readonly string[], pattern: string): Promise<readonly TracedFile[]>;
   dismiss(pipelineName: string, what: { id: string; because: string }): Promise<Dismissed>;
+  /** What `undo` would do. */
+  lookAtBatch(pipelineName: string, batchId: string): Promise<UndoPreview>;
+  /** Takes a batch out of its table, and waits for the end of it. */
+  undo(pipelineName: string, batchId: string): Promise<Undone>;
   history(pipelineName: string, hours: number): Promise<PipelineHistory>;
   init(pipeline: Pipeline): Promise<InitResult>;
   status(pipelineName: string): Promise<PipelineStatus>;
@@ -102,6 +109,12 @@ export function createApp(env: Env, outlets?: Outlets): App {
     needsAction: (pipelineName, url) => needsAction({ pipelines, objects, warehouse }, pipelineName, url),
     ...traceWith({ ...resources, versions, queues, listing: s3Listing(s3) }),
     dismiss: (pipelineName, what) => dismiss({ pipelines, objects, now }, pipelineName, what),
+    lookAtBatch: (pipelineName, batchId) => lookAtBatch({ pipelines, objects, warehouse, now }, pipelineName, batchId),
+    undo: (pipelineName, batchId) =>
+      undo({ pipelines, objects, warehouse, now, sleepMs: (ms) => sleep(ms) }, pipelineName, {
+        batchId,
+        occasion: crypto.randomUUID(),
+      }),
     history: (pipelineName, hours) => pipelineHistory({ pipelines, objects, warehouse, now }, pipelineName, hours),
     init: (pipeline) => init(warehouse, pipeline),
     status: (name) => pipelineStatus({ ...resources, sources, queues }, name),

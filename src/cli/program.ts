@@ -18,6 +18,7 @@ import { addReplay } from "./commands/replay.ts";
 import { addSimulate } from "./commands/simulate.ts";
 import { addStatus } from "./commands/status.ts";
 import { addTrace } from "./commands/trace.ts";
+import { addUndo } from "./commands/undo.ts";
 import { addValidate } from "./commands/validate.ts";
 import type { AddCommand, Context } from "./context.ts";
 import { shownLines } from "./terminal/said.ts";
@@ -40,6 +41,7 @@ const commands: readonly AddCommand[] = [
   addErrors,
   addReplay,
   addDismiss,
+  addUndo,
   addAudit,
   addSimulate,
   addCompletion,

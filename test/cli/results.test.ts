@@ -51,6 +51,16 @@ const shown: Shown[] = [
     json: { pipeline: "orders_queue", ok: false, files: 3, loaded: 1, quarantined: 1, parked: 1, unloaded: 0 },
   },
   {
+    command: "undo",
+    args: ({ parked }) => ["orders_queue", parked.batch_id, "--dry-run"],
+    code: 1,
+    says: [
+      /^✗ Nothing was undone. The batch [0-9a-f]{32} is parked: nothing of it is in the table.\n/,
+      "redshift-loader errors ",
+    ],
+    json: { ok: false, dry_run: true, pipeline: "orders_queue", table_name: "shop.orders", state: "refused" },
+  },
+  {
     command: "errors",
     args: ({ quarantined }) => [quarantined.batch_id],
     says: [
@@ -369,6 +379,25 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
       expect.stringMatching(/^orders_queue /),
       "for retrying, target, attempts, loads: a wider terminal, or --json",
     ]);
+  });
+});
+
+describe.skipIf(whyNoTerminal)("undo on a terminal", () => {
+  const script =
+    "import { isConfirmed } from './src/cli/terminal/confirm.ts'; import { standardOutput } from './src/cli/terminal/output.ts';" +
+    "process.exitCode = (await isConfirmed(standardOutput.errors, 'Undo it?')) ? 7 : 3;";
+
+  test.each([
+    { typed: "y\r", code: 7 },
+    { typed: "yes\r", code: 7 },
+    { typed: "\r", code: 3 },
+    { typed: "nay\r", code: 3 },
+    { typed: "\u0004", code: 3 },
+  ])("is confirmed by y alone: $typed", async ({ typed, code }) => {
+    using terminal = openTerminal([process.execPath, "--input-type=module", "--eval", script], { cols: 80 });
+    await until("it asks", async () => terminal.lines().find((line) => line.startsWith("Undo it? [y/N]")));
+    terminal.type(typed);
+    expect(await terminal.exitCode).toBe(code);
   });
 });
 

@@ -132,6 +132,11 @@ const wrong: Record<string, { args: string[]; says: string; env?: Record<string,
     { args: ["orders_queue", "7"], says: '"7" is not a batch id or a file id' },
     { args: ["orders_queue", id], env: nowhere, says: nameBucket },
   ],
+  undo: [
+    { args: ["orders_queue"], says: "missing required argument 'batch'" },
+    { args: ["orders_queue", "7"], says: '"7" is not a batch id or a file id' },
+    { args: ["orders_queue", id, "--yes"], env: nowhere, says: nameBucket },
+  ],
   audit: [
     { args: [], says: "missing required argument 'pipeline'" },
     { args: ["orders_queue"], env: nowhere, says: nameBucket },
@@ -172,6 +177,7 @@ const asking: Record<string, { args: string[] }> = {
   history: { args: ["orders_queue"] },
   trace: { args: ["s3://shop-landing/orders/monday.csv", "--pipeline", "orders_queue"] },
   dismiss: { args: ["orders_queue", id, "--reason", "a test file"] },
+  undo: { args: ["orders_queue", id, "--yes"] },
   audit: { args: ["orders_queue"] },
 };
 

@@ -42,7 +42,7 @@ export function addAudit(program: Command, { output, exitUnless }: Context): voi
  * A record that cannot be read is printed too. As JSON: one line for each unloaded file and each error, then one with the
  * counts.
  *
- * @returns whether all files are loaded or dismissed, but those that are too young
+ * @returns whether all files are loaded, dismissed or undone, but those that are too young
  */
 async function audit(pipeline: string, options: AuditOptions, output: Output): Promise<boolean> {
   const app = await operatorApp(options, output);
@@ -91,6 +91,7 @@ const none: Summary = {
   parked: 0,
   waiting: 0,
   dismissed: 0,
+  undone: 0,
   too_young: 0,
   unloaded: 0,
   unloaded_bytes: 0,
@@ -155,6 +156,7 @@ function describe({ files, loaded, ...others }: Summary, { minAgeMinutes }: Audi
     [others.waiting, "waiting for another try"],
     [others.unloaded, "missing"],
     [others.dismissed, "dismissed"],
+    [others.undone, "undone"],
     [others.too_young, `younger than ${minAgeMinutes} minutes`],
   ];
   const parts = counts.flatMap(([count, what]) => (count > 0 ? `${count.toLocaleString("en-US")} ${what}` : []));

@@ -170,7 +170,10 @@ async function badRows(app: App, quarantined: readonly QuarantineJson[]): Promis
 
 function printBatch(answer: BatchErrors, rows: BadRows, output: Output): void {
   const { pipeline, batch_id, manifest, parked, quarantined, waiting } = answer;
-  const loaded = manifest ? `: ${manifest.loaded_files} of ${plural(manifest.files, "file")} in the table` : "";
+  const undone = manifest && manifest.undone_files > 0 ? `, ${manifest.undone_files} undone` : "";
+  const loaded = manifest
+    ? `: ${manifest.loaded_files} of ${plural(manifest.files, "file")} in the table${undone}`
+    : "";
   const isFile = quarantined.some(({ file_id }) => file_id === batch_id);
   output.line(say`${paint.bold(`${pipeline}, ${isFile ? "file" : "batch"} ${batch_id}`)}${loaded}`);
   for (const line of parked.flatMap(parkedLines)) output.line(line);

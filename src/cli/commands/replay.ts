@@ -17,9 +17,9 @@ type ReplayOptions = OperatorOptions & { allParked?: boolean; allQuarantined?: b
 
 export function addReplay(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("replay"))
-    .description("load quarantined files or parked batches again, after a fix")
+    .description("load quarantined files or parked batches again, after a fix, or a batch that was undone")
     .argument("<pipeline>", "name of the pipeline")
-    .argument("[id]", "id of a parked batch or of a quarantined file")
+    .argument("[id]", "id of a parked or undone batch, or of a quarantined file")
     .option("--all-parked", "all parked batches of the pipeline")
     .option("--all-quarantined", "all quarantined files of the pipeline")
     .addHelpText("after", "\nExample:\n  redshift-loader replay orders_queue d4a9cece70047c9d3effb85963667c42")
@@ -58,12 +58,12 @@ function readWhat(id: string | undefined, { allParked, allQuarantined }: ReplayO
 }
 
 function print({ pipeline, records, files, loads, errors, ...left }: ReplayResult, output: Output): void {
-  if (records === 0 && errors.length === 0) output.line(say`No file or batch of ${pipeline} is quarantined or parked.`);
-  if (records > 0)
-    output.line(
-      say`${paint.green("✓")} ${plural(files, "file")} submitted again; ${plural(records, "record")} removed.`,
-    );
-  if (left.loaded_files > 0) output.line(say`  ${plural(left.loaded_files, "file")} already in the table.`);
+  const isNothing = records + files + left.loaded_files + left.superseded_files === 0;
+  if (isNothing && errors.length === 0) output.line(say`No file or batch of ${pipeline} is quarantined or parked.`);
+  const removed = records > 0 ? `; ${plural(records, "record")} removed` : "";
+  if (records + files > 0) output.line(say`${paint.green("✓")} ${plural(files, "file")} submitted again${removed}.`);
+  if (left.loaded_files > 0)
+    output.line(say`  ${plural(left.loaded_files, "file")} already in the ledger: loaded, or undone.`);
   if (left.superseded_files > 0)
     output.line(say`  ${plural(left.superseded_files, "file")} left out: their keys hold newer files now.`);
   for (const load of loads) output.line(say`  ${load.statement_name}  ${paint.dim(load.statement_id)}`);

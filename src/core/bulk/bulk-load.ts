@@ -233,9 +233,9 @@ async function gather(
   let found = 0;
   const listed = filesWithContent(filesUnder(listing, bucket, prefix));
   const ledger = skipLoaded ? ledgerFiles(warehouse, pipeline, { bucket, prefix }) : none();
-  for await (const { file, isLoaded } of compareWithLedger(listed, ledger)) {
+  for await (const { file, isHeld } of compareWithLedger(listed, ledger)) {
     found += 1;
-    if (isLoaded) continue;
+    if (isHeld) continue;
     if (arrivals.push(file) > maxFilesPerPath)
       throw new BulkPathError(
         `${s3Path} holds more than ${maxFilesPerPath} files to load, so nothing of it was loaded. Load it in narrower paths.`,

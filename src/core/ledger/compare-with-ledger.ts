@@ -2,20 +2,22 @@ import type { Arrival } from "../arrivals/arrival.ts";
 import { compareKeys, isSameContent, type LedgerFile } from "./ledger-listing.ts";
 
 /**
- * Each listed file, with whether the ledger holds it: by key, eTag and size, since a listing names no versions.
+ * Each listed file, with whether the ledger holds it: by key, eTag and size, since a listing names no versions. A file that
+ * was undone is held too: no load brings it until it is replayed.
  *
  * Both are sorted by their keys' bytes and are read side by side, so memory does not grow with their length.
  */
 export async function* compareWithLedger(
   files: AsyncIterable<Arrival>,
   ledger: AsyncIterable<LedgerFile>,
-): AsyncGenerator<{ file: Arrival; isLoaded: boolean }> {
+): AsyncGenerator<{ file: Arrival; isHeld: boolean; isUndone: boolean }> {
   const groups = groupByKey(ledger);
   let recorded = await groups.next();
   for await (const file of files) {
     while (!recorded.done && compareKeys(recorded.value.key, file.key) < 0) recorded = await groups.next();
     const known = !recorded.done && recorded.value.key === file.key ? recorded.value.files : [];
-    yield { file, isLoaded: known.some((one) => isSameContent(one, file)) };
+    const same = known.filter((one) => isSameContent(one, file));
+    yield { file, isHeld: same.length > 0, isUndone: same.length > 0 && same.every(({ isUndone }) => isUndone) };
   }
 }
 

@@ -1,15 +1,18 @@
 import { quoteLiteral, quoteTable } from "../base/identifier.ts";
 import { LoaderError } from "../base/loader-error.ts";
+import { readBatchId } from "../base/undone-mark.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { QueryRow, WarehouseClient } from "../ports/warehouse-client.ts";
 import { withoutLedger } from "./unloaded-files.ts";
 
-/** A file that the ledger holds. */
-export type LedgerFile = { key: string; eTag: string; bytes: number };
+/** A file that the ledger holds: it is in the target, or was undone. */
+export type LedgerFile = { key: string; eTag: string; bytes: number; isUndone: boolean };
 
 /** Whether a listed file is the one of its key that was loaded. An announcement without an eTag left none in the ledger. */
-export const isSameContent = ({ eTag, bytes }: LedgerFile, file: { eTag: string; bytes: number }) =>
-  bytes === file.bytes && (eTag === file.eTag || eTag === "");
+export const isSameContent = (
+  { eTag, bytes }: Pick<LedgerFile, "eTag" | "bytes">,
+  file: { eTag: string; bytes: number },
+) => bytes === file.bytes && (eTag === file.eTag || eTag === "");
 
 /** The database does not sort keys as S3 lists them. */
 export class LedgerOrderError extends LoaderError {
@@ -52,11 +55,12 @@ async function readPage(warehouse: Pick<WarehouseClient, "query">, pipeline: Pip
   if (!pipeline.safety.ledger) return [];
   const sql = pageSql(quoteTable(pipeline.safety.ledger), page);
   const rows = await withoutLedger<readonly QueryRow[]>(() => warehouse.query(pipeline.warehouse, sql), []);
-  return rows.map(([key, eTag, bytes, fileId]) => ({
+  return rows.map(([key, eTag, bytes, fileId, batchId]) => ({
     key: String(key),
     eTag: String(eTag),
     bytes: Number(bytes),
     fileId: String(fileId),
+    isUndone: readBatchId(String(batchId)).isUndone,
   }));
 }
 
@@ -74,7 +78,7 @@ function pageSql(ledger: string, { bucket, prefix, last, pageRows }: Page): stri
     wanted.push(`(${sortKey} > ${place} OR (${sortKey} = ${place} AND file_id > ${quoteLiteral(last.fileId)}))`);
   }
   return (
-    `SELECT object_key, etag, bytes, file_id FROM ${ledger} WHERE ${wanted.join(" AND ")} ` +
+    `SELECT object_key, etag, bytes, file_id, batch_id FROM ${ledger} WHERE ${wanted.join(" AND ")} ` +
     `ORDER BY ${sortKey}, file_id LIMIT ${pageRows}`
   );
 }

@@ -41,10 +41,20 @@ export function setUpSql(pipeline: Pipeline): SetUpSql {
   };
 }
 
+/** What `undo`, and the load that brings undone files back, need beyond the rights of loads. */
+export function undoGrantsSql(pipeline: Pipeline): string[] {
+  const { ledger } = pipeline.safety;
+  return grantsOf(pipeline, [
+    { table: pipeline.copy.table, to: "SELECT, DELETE" },
+    ...(ledger ? [{ table: ledger, to: "SELECT, UPDATE, DELETE" }] : []),
+  ]);
+}
+
 /** All rights that the pipeline's loads need, but for TEMP on the database, which Redshift gives to everybody. */
-export function grantsSql(pipeline: Pipeline): string[] {
+export const grantsSql = (pipeline: Pipeline): string[] => grantsOf(pipeline, rightsOf(pipeline));
+
+function grantsOf(pipeline: Pipeline, rights: ReturnType<typeof rightsOf>): string[] {
   const user = userOf(pipeline) ?? "<the loader's database user>";
-  const rights = rightsOf(pipeline);
   const schemas = new Set(rights.flatMap(({ table }) => table.schema ?? []));
   return [
     ...[...schemas].map((schema) => `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${user}`),

@@ -125,8 +125,9 @@ export function planBatch(order: LoadOrder): PlannedLoad {
   const [, database, table] = scope;
   const statementName = formatStatementName({ database, table, batchId: batch.id, attempt });
   const notNull = notNullColumns(pipeline, trail);
-  const { namedStage = false } = trail;
-  const steps = planLoad(pipeline, { batch, manifestUrls: read.map(s3Url), notNull, namedStage, pipelineName });
+  const { namedStage = false, bringsBack } = trail;
+  const urls = read.map(s3Url);
+  const steps = planLoad(pipeline, { batch, manifestUrls: urls, notNull, namedStage, bringsBack, pipelineName });
   return {
     manifests: [whole, ...parts],
     manifestUrl: s3Url(whole),
@@ -145,7 +146,8 @@ const maxCopies = 20;
 /** Into how many parts a load of these files can be divided. */
 export function copiesThatFit(pipeline: Pipeline, files: readonly BatchFile[], trail: Trail): number {
   const batch = { id: "", files, bytes: 0 };
-  const { fixed, perCopy } = statementCounts(pipeline, { batch, notNull: notNullColumns(pipeline, trail) });
+  const notNull = notNullColumns(pipeline, trail);
+  const { fixed, perCopy } = statementCounts(pipeline, { batch, notNull, bringsBack: trail.bringsBack });
   const fitting = Math.floor((maxStatements - fixed) / perCopy);
   return Math.max(1, Math.min(maxCopies, files.length, fitting));
 }

@@ -4,6 +4,7 @@ import { s3Url } from "../arrivals/s3-url.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { LoaderError } from "../base/loader-error.ts";
 import { ManifestError } from "../base/manifest-error.ts";
+import { isUndoneMark } from "../base/undone-mark.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Objects } from "../ports/objects.ts";
 import { type RecordKind, recordKey, recordsPrefix } from "./records.ts";
@@ -18,6 +19,8 @@ type RecordJson = {
   statement_id: string;
   /** ISO 8601. */
   failed_at: string;
+  /** The mark of the undo whose files were to be brought back. */
+  undone_as?: string;
 };
 
 /** A file that Redshift refuses. */
@@ -89,8 +92,11 @@ export function quarantinedFile(store: RecordStore, fileId: string): Promise<Sto
   return read(store, keyOf(store, "quarantine", fileId));
 }
 
+export const parkedKey = (store: Omit<RecordStore, "objects">, batchId: string): string =>
+  keyOf(store, "parked", batchId);
+
 export function parkedBatch(store: RecordStore, batchId: string): Promise<Stored<ParkedJson> | undefined> {
-  return read(store, keyOf(store, "parked", batchId));
+  return read(store, parkedKey(store, batchId));
 }
 
 export function waitingBatch(store: RecordStore, batchId: string): Promise<Stored<WaitingJson> | undefined> {
@@ -110,6 +116,10 @@ export const waitingKey = (store: Omit<RecordStore, "objects">, batchId: string)
 export function fileIdsOf(record: QuarantineJson | ParkedJson | WaitingJson): readonly string[] {
   return "files" in record ? record.files.map(({ file_id }) => file_id) : [record.file_id];
 }
+
+/** The mark of the undo whose files the record's load brings back. It goes into SQL, so nothing else counts as one. */
+export const bringsBackOf = ({ undone_as = "" }: { undone_as?: unknown }): string | undefined =>
+  typeof undone_as === "string" && isUndoneMark(undone_as) ? undone_as : undefined;
 
 /**
  * Ids of the files that need your action: quarantined, or of a parked batch.

@@ -26,10 +26,12 @@ export type RecordContext = {
   statementId: string;
   /** ISO 8601: when the statement failed. */
   failedAt: string;
+  /** The mark of the undo whose files the load was to bring back. */
+  bringsBack?: string;
 };
 
 /** The context of a failed or committed load. */
-export function recordContext({ pipelineName, pipeline, name, statement }: RecordedLoad): RecordContext {
+export function recordContext({ pipelineName, pipeline, name, statement, trail }: RecordedLoad): RecordContext {
   return {
     place: pipeline.manifests,
     pipelineName,
@@ -39,6 +41,7 @@ export function recordContext({ pipelineName, pipeline, name, statement }: Recor
     batchId: name.batchId,
     statementId: statement.id,
     failedAt: statement.endedAt,
+    ...(trail?.bringsBack !== undefined && { bringsBack: trail.bringsBack }),
   };
 }
 
@@ -48,6 +51,7 @@ type RecordedLoad = {
   name: { table: string; database: string; batchId: string };
   /** `endedAt` is ISO 8601. */
   statement: { id: string; endedAt: string };
+  trail?: { bringsBack?: string };
 };
 
 /** A batch that needs your action. */
@@ -160,7 +164,7 @@ const recordOf = (
 const filesJson = (files: readonly BatchFile[]) =>
   files.map(({ id, arrival }) => ({ file_id: id, url: s3Url(arrival) }));
 
-function contextJson({ pipelineName, table, database, batchId, statementId, failedAt }: RecordContext) {
+function contextJson({ pipelineName, table, database, batchId, statementId, failedAt, bringsBack }: RecordContext) {
   return {
     pipeline: pipelineName,
     table_name: table,
@@ -168,5 +172,6 @@ function contextJson({ pipelineName, table, database, batchId, statementId, fail
     batch_id: batchId,
     statement_id: statementId,
     failed_at: failedAt,
+    undone_as: bringsBack,
   };
 }

@@ -105,7 +105,7 @@ export const hasTryLeft = ({ trail, pipeline }: FailedLoad, most = pipeline.retr
 /** The files that the ledger does not hold; all files if the ledger cannot be queried. */
 export async function notLoaded(
   { warehouse }: RecoveryTools,
-  { pipeline }: FailedLoad,
+  { pipeline, trail }: Pick<FailedLoad, "pipeline" | "trail">,
   files: readonly BatchFile[],
 ): Promise<readonly BatchFile[]> {
   try {
@@ -113,6 +113,7 @@ export async function notLoaded(
       warehouse,
       pipeline,
       files.map((file) => file.id),
+      trail.bringsBack,
     );
     return files.filter((file) => !loaded.has(file.id));
   } catch (error) {

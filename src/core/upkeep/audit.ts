@@ -38,10 +38,10 @@ export type AuditOf = {
 };
 
 /**
- * What became of one file of the source. `waiting`: `reconcile` tries its batch again. `unloaded`: no load and no record
- * holds it, so it is on its way, or lost.
+ * What became of one file of the source. `waiting`: `reconcile` tries its batch again. `undone`: its rows were taken out,
+ * and only `replay` loads it. `unloaded`: no load and no record holds it, so it is on its way, or lost.
  */
-export type FileState = "loaded" | "quarantined" | "parked" | "waiting" | "dismissed" | "unloaded";
+export type FileState = "loaded" | "quarantined" | "parked" | "waiting" | "dismissed" | "undone" | "unloaded";
 
 export type AuditedFile = { file: Arrival; state: FileState };
 
@@ -62,8 +62,11 @@ export async function* audit(deps: AuditDeps, of: AuditOf): AsyncGenerator<Audit
   for (const one of unreadable) yield { unreadable: one };
   const ledger = ledgerFiles(deps.warehouse, of.pipeline, { bucket, prefix });
   const files = sourceFiles(deps.listing.list(bucket, prefix), suffix);
-  for await (const { file, isLoaded } of compareWithLedger(files, ledger))
-    yield { file, state: isLoaded ? "loaded" : stateOf(setAside, file) };
+  for await (const { file, isHeld, isUndone } of compareWithLedger(files, ledger))
+    yield {
+      file,
+      state: isHeld && !isUndone ? "loaded" : (stateOf(setAside, file) ?? (isUndone ? "undone" : "unloaded")),
+    };
 }
 
 async function* sourceFiles(listed: AsyncIterable<Arrival>, suffix: string): AsyncGenerator<Arrival> {
@@ -79,8 +82,8 @@ async function* sourceFiles(listed: AsyncIterable<Arrival>, suffix: string): Asy
  */
 type SetAside = ReadonlyMap<string, FileState>;
 
-const stateOf = (setAside: SetAside, file: Arrival): FileState =>
-  setAside.get(identityOf(file)) ?? setAside.get(fileId(file)) ?? "unloaded";
+const stateOf = (setAside: SetAside, file: Arrival): FileState | undefined =>
+  setAside.get(identityOf(file)) ?? setAside.get(fileId(file));
 
 type Listed = Pick<Arrival, "bucket" | "key" | "eTag" | "bytes">;
 

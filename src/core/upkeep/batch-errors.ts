@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { s3Url } from "../arrivals/s3-url.ts";
 import { errorText } from "../base/error-text.ts";
-import { loadedFileIds } from "../ledger/ledger-queries.ts";
+import { batchesOfFiles } from "../ledger/ledger-queries.ts";
 import { lastDays } from "../ledger/look-back.ts";
 import { withoutLedger } from "../ledger/unloaded-files.ts";
 import type { ReadManifest } from "../load/manifest.ts";
@@ -33,7 +33,7 @@ export type BatchErrors = {
   pipeline: string;
   batch_id: string;
   /** Absent if the batch's manifest is gone, or never was. */
-  manifest?: { url: string; files: number; loaded_files: number };
+  manifest?: { url: string; files: number; loaded_files: number; undone_files: number };
   parked: readonly ParkedJson[];
   quarantined: readonly QuarantineJson[];
   /** The batch waits for a fault to pass: `reconcile` submits it again. */
@@ -63,7 +63,8 @@ export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, b
   };
   const manifest = await attempt(() => findManifest(deps, store, batchId));
   const fileIds = manifest?.content.files.map((file) => file.id) ?? [];
-  const loaded = await withoutLedger(() => loadedFileIds(deps.warehouse, pipeline, fileIds), new Set());
+  const held = await withoutLedger(() => batchesOfFiles(deps.warehouse, pipeline, fileIds), new Map());
+  const undone = [...held.values()].filter(({ isUndone }) => isUndone).length;
   const ofBatch = new Set([...fileIds, batchId]);
   const [parked, quarantined, waiting] = await Promise.all([
     attempt(() => readParked(store)),
@@ -74,7 +75,14 @@ export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, b
   return {
     pipeline: pipelineName,
     batch_id: batchId,
-    ...(manifest && { manifest: { url: manifest.url, files: fileIds.length, loaded_files: loaded.size } }),
+    ...(manifest && {
+      manifest: {
+        url: manifest.url,
+        files: fileIds.length,
+        loaded_files: held.size - undone,
+        undone_files: undone,
+      },
+    }),
     parked: (parked?.records ?? [])
       .map(({ record }) => record)
       .filter((record) => record.batch_id === batchId || record.files.some((file) => ofBatch.has(file.file_id))),

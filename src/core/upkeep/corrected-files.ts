@@ -2,6 +2,7 @@ import { placeOf, s3Url } from "../arrivals/s3-url.ts";
 import { quoteLiteral, quoteTable } from "../base/identifier.ts";
 import { isoOf } from "../base/timestamp.ts";
 import { chunks } from "../ledger/ledger-limits.ts";
+import { isInTargetSql } from "../ledger/ledger-queries.ts";
 import { withoutLedger } from "../ledger/unloaded-files.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
@@ -35,7 +36,7 @@ export async function newestLoaded(
   if (!ledger) return found;
   for (const part of chunks(urls, keysPerQuery)) {
     const keys = part.map((url) => quoteLiteral(placeOf(url).key)).join(",");
-    const sql = `SELECT bucket, object_key, MAX(event_time) FROM ${quoteTable(ledger)} WHERE object_key IN (${keys}) GROUP BY bucket, object_key`;
+    const sql = `SELECT bucket, object_key, MAX(event_time) FROM ${quoteTable(ledger)} WHERE object_key IN (${keys}) AND ${isInTargetSql} GROUP BY bucket, object_key`;
     for (const [bucket, key, time] of await warehouse.query(address, sql))
       found.set(s3Url({ bucket: String(bucket), key: String(key) }), isoOf(String(time)));
   }

@@ -4,10 +4,10 @@ import { withoutLedger } from "../ledger/unloaded-files.ts";
 import { type NeedsAction, type NeedsActionDeps, needsAction } from "./needs-action.ts";
 import { batchOfManifest, copiesByManifest, lagSeconds, recentLoads } from "./recent-loads.ts";
 
-/** One batch. `at` is ISO 8601: the commit, or the last failure. */
+/** One batch. `at` is ISO 8601: the commit, also of a batch that was undone later, or the last failure. */
 export type HistoryEntry = {
   at: string;
-  state: "loaded" | "waiting" | "parked" | "quarantined";
+  state: "loaded" | "undone" | "waiting" | "parked" | "quarantined";
   /** Of the batch; of a quarantined file the file's id. */
   id: string;
   files: number;
@@ -51,7 +51,7 @@ export async function pipelineHistory(
     const parts = (byBatch.get(load.batchId) ?? []).map(([, part]) => part);
     return {
       at: load.loadedAt,
-      state: "loaded",
+      state: load.isUndone ? "undone" : "loaded",
       id: load.batchId,
       files: load.files,
       bytes: load.bytes,

@@ -2,6 +2,8 @@ import { s3Url } from "../arrivals/s3-url.ts";
 import { quoteLiteral, quoteTable } from "../base/identifier.ts";
 import { QueryError } from "../base/query-error.ts";
 import { isoOf } from "../base/timestamp.ts";
+import { readBatchId } from "../base/undone-mark.ts";
+import { isInTargetSql } from "../ledger/ledger-queries.ts";
 import { readManifestUrl } from "../load/manifest.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { QueryRow, WarehouseClient } from "../ports/warehouse-client.ts";
@@ -10,11 +12,18 @@ import type { NamedPipeline } from "./intended-files.ts";
 type Asked = Pick<WarehouseClient, "query">;
 
 /** A committed load, as the ledger holds it. `loadedAt` and `oldestEvent` are ISO 8601. */
-export type Load = { batchId: string; files: number; bytes: number; loadedAt: string; oldestEvent: string };
+export type Load = {
+  batchId: string;
+  isUndone: boolean;
+  files: number;
+  bytes: number;
+  loadedAt: string;
+  oldestEvent: string;
+};
 
 const loadColumns = "batch_id, COUNT(*), MAX(loaded_at), MIN(event_time), SUM(bytes)";
 
-/** The loads of the last hours, newest first. */
+/** The loads of the last hours, newest first, with those that were undone since. */
 export async function recentLoads(warehouse: Asked, pipeline: Pipeline, hours: number): Promise<Load[]> {
   const { ledger } = pipeline.safety;
   if (!ledger) return [];
@@ -24,15 +33,16 @@ export async function recentLoads(warehouse: Asked, pipeline: Pipeline, hours: n
   return (await warehouse.query(pipeline.warehouse, sql)).map(toLoad);
 }
 
+/** The newest load that is in the target. */
 export async function lastLoad(warehouse: Asked, pipeline: Pipeline): Promise<Load | undefined> {
   const { ledger } = pipeline.safety;
   if (!ledger) return undefined;
-  const sql = `SELECT ${loadColumns} FROM ${quoteTable(ledger)} GROUP BY batch_id ORDER BY 3 DESC LIMIT 1`;
+  const sql = `SELECT ${loadColumns} FROM ${quoteTable(ledger)} WHERE ${isInTargetSql} GROUP BY batch_id ORDER BY 3 DESC LIMIT 1`;
   return (await warehouse.query(pipeline.warehouse, sql)).map(toLoad)[0];
 }
 
 const toLoad = ([batchId, files, loadedAt, oldestEvent, bytes]: QueryRow): Load => ({
-  batchId: String(batchId).trim(),
+  ...readBatchId(String(batchId)),
   files: Number(files),
   bytes: Number(bytes),
   loadedAt: isoOf(String(loadedAt)),

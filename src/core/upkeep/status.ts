@@ -65,7 +65,7 @@ export type PipelineStatus = {
 export async function pipelineStatus(deps: StatusDeps, name: string): Promise<PipelineStatus> {
   const pipeline = await deps.pipelines.get(name);
   const store: RecordStore = { objects: deps.objects, pipelineName: name, pipeline };
-  const [loads, queue, quarantined, parked, waiting, dismissed] = await Promise.all([
+  const [recent, queue, quarantined, parked, waiting, dismissed] = await Promise.all([
     withoutLedger(() => recentLoads(deps.warehouse, pipeline, recentHours), []),
     deps.queues.depth(name),
     place(() => readQuarantined(store)),
@@ -73,6 +73,7 @@ export async function pipelineStatus(deps: StatusDeps, name: string): Promise<Pi
     place(() => readWaiting(store)),
     place(() => readDismissed(store)),
   ]);
+  const loads = recent.filter(({ isUndone }) => !isUndone);
   const setAside = new Set([
     ...quarantined.records.map(({ record }) => record.file_id),
     ...[...parked.records, ...dismissed.records].flatMap(({ record }) => fileIdsOf(record)),

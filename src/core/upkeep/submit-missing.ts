@@ -3,6 +3,7 @@ import type { BatchFile } from "../arrivals/batch-file.ts";
 import { leaveOutLoaded } from "../ledger/unloaded-files.ts";
 import { type Batch, formBatches } from "../load/batch.ts";
 import { type SubmitDeps, type SubmittedLoad, submitBatch } from "../load/submission.ts";
+import { newTrail } from "../load/trail.ts";
 import { batchScope } from "../pipeline/batch-scope.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { LoadRoom } from "./load-room.ts";
@@ -15,6 +16,8 @@ type MissingFiles = {
   pipelineName: string;
   pipeline: Pipeline;
   files: readonly BatchFile[];
+  /** The mark under which the files were undone: their loads take it away. */
+  bringsBack?: string | undefined;
   /** Files that are on their way by other loads. */
   pending?: Pending;
   /** Absent: all loads are submitted, whatever else is under way. */
@@ -42,7 +45,7 @@ const maxSubmissionsAtOnce = 5;
 
 /** Submits those of the files that are to be loaded still, in batches like the loader's. A batch that is refused does not stop the others. */
 export async function submitMissing(deps: SubmitMissingDeps, order: MissingFiles): Promise<MissingSubmitted> {
-  const { files, loaded } = await leaveOutLoaded(deps.warehouse, order.pipeline, order.files);
+  const { files, loaded } = await leaveOutLoaded(deps.warehouse, order.pipeline, order.files, order.bringsBack);
   return { ...(await submitUnloaded(deps, { ...order, files })), loaded };
 }
 
@@ -63,11 +66,12 @@ export async function submitUnloaded(
 async function submitAll(deps: SubmitMissingDeps, order: MissingFiles, batches: readonly Batch[]) {
   const loads: SubmittedLoad[] = [];
   const errors: unknown[] = [];
-  const { pipelineName, pipeline, occasion, room } = order;
+  const { pipelineName, pipeline, occasion, room, bringsBack } = order;
+  const trail = bringsBack === undefined ? {} : { trail: { ...newTrail(1), bringsBack } };
   const fitting = batches.filter(() => room?.take(pipeline) ?? true);
   const submit = async (batch: Batch) => {
     try {
-      loads.push(...(await submitBatch(deps, { pipelineName, pipeline, batch, occasion })));
+      loads.push(...(await submitBatch(deps, { pipelineName, pipeline, batch, occasion, ...trail })));
     } catch (error) {
       room?.giveBack(pipeline);
       errors.push(error);

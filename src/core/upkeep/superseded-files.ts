@@ -5,6 +5,7 @@ import { s3Url } from "../arrivals/s3-url.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { quoteLiteral, quoteTable } from "../base/identifier.ts";
 import { chunksByText } from "../ledger/ledger-limits.ts";
+import { isInTargetSql } from "../ledger/ledger-queries.ts";
 import { withoutLedger } from "../ledger/unloaded-files.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { CurrentObjects } from "../ports/current-objects.ts";
@@ -85,7 +86,7 @@ function guess(
 /** Sequencers show which of two versions is newer; the times of events do not. */
 const ageOf = (a: Arrival, b: Arrival) => (a.sequencer && b.sequencer ? compareAge(a, b) : undefined);
 
-/** Those of the files of whose keys the ledger holds another version. None of the files may be in the ledger. */
+/** Those of the files of whose keys the target has another version. None of the files may be in it. */
 export async function filesWithRivals(
   warehouse: Pick<WarehouseClient, "query">,
   pipeline: Pipeline,
@@ -104,7 +105,7 @@ async function loadedPlaces(
   if (!ledger) return places;
   for (const part of chunksByText(files)) {
     const keys = part.map(({ arrival }) => quoteLiteral(arrival.key)).join(",");
-    const sql = `SELECT DISTINCT bucket, object_key FROM ${quoteTable(ledger)} WHERE object_key IN (${keys})`;
+    const sql = `SELECT DISTINCT bucket, object_key FROM ${quoteTable(ledger)} WHERE object_key IN (${keys}) AND ${isInTargetSql}`;
     for (const [bucket, key] of await warehouse.query(address, sql))
       places.add(s3Url({ bucket: String(bucket), key: String(key) }));
   }

@@ -21,9 +21,9 @@ describe("a ledger's files", () => {
     await files.next();
     await files.next();
     expect(warehouse.queried).toEqual([
-      'SELECT object_key, etag, bytes, file_id FROM "sales"."orders__loader_ledger" ' +
+      'SELECT object_key, etag, bytes, file_id, batch_id FROM "sales"."orders__loader_ledger" ' +
         "WHERE bucket = 'lake' AND LEFT(object_key, 2) = 'ü/' ORDER BY object_key || CHR(1), file_id LIMIT 1",
-      'SELECT object_key, etag, bytes, file_id FROM "sales"."orders__loader_ledger" ' +
+      'SELECT object_key, etag, bytes, file_id, batch_id FROM "sales"."orders__loader_ledger" ' +
         "WHERE bucket = 'lake' AND LEFT(object_key, 2) = 'ü/' " +
         "AND (object_key || CHR(1) > 'it''s' || CHR(1) OR (object_key || CHR(1) = 'it''s' || CHR(1) AND file_id > 'id-1')) " +
         "ORDER BY object_key || CHR(1), file_id LIMIT 1",

@@ -25,6 +25,14 @@ describe("a load's trail", () => {
       text: "trail total=5 tries=1 searches=3 asked=1 aside=2 notnull=0123456789abcdef stage=named since=2026-11-22T08:00:00.000Z rounds=4 told=true",
     },
     {
+      trail: { ...newTrail(1), bringsBack: "undone-j_jTeKzQfAdvfth5PeWBUgA-c" },
+      text: "trail total=1 tries=1 searches=0 asked=0 aside=0 back=undone-j_jTeKzQfAdvfth5PeWBUgA-c",
+    },
+    {
+      trail: { ...newTrail(2), namedStage: true, bringsBack: "undone-j_jTeKzQfAdvfth5PeWBUgA-c", waiting },
+      text: "trail total=2 tries=2 searches=0 asked=0 aside=0 stage=named back=undone-j_jTeKzQfAdvfth5PeWBUgA-c since=2026-11-22T08:00:00.000Z rounds=4 told=true",
+    },
+    {
       trail: { ...newTrail(2), namedStage: true },
       text: "trail total=2 tries=2 searches=0 asked=0 aside=0 stage=named",
     },

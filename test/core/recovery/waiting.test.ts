@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { fileId } from "../../../src/core/arrivals/arrival.ts";
+import { undoneMark } from "../../../src/core/base/undone-mark.ts";
 import { arrival, pipeline, unprotected } from "../../support/builders.ts";
 import { passingTrouble } from "../../support/loads/passing-trouble.ts";
 
@@ -135,3 +137,44 @@ describe("a waiting batch", () => {
     expect(world.objects.held.get(world.records("parked")[0] ?? "")).toContain("s3://lake/a");
   });
 });
+
+describe("a batch that was undone, and whose replay a warehouse refuses", () => {
+  const files = [file("a"), file("b")];
+  const mark = undoneMark("8ff8d378acd07c076f7ed8793de58152", "03e70");
+  const other = undoneMark("8ff8d378acd07c076f7ed8793de58152", "a0000");
+
+  test.each([
+    { until: 40, waits: 2.5 * hour, what: "waits, and is loaded when it passes" },
+    { until: 10, waits: hour, what: "is loaded by a quick try or the first round" },
+  ])("$what", async ({ until, waits }) => {
+    const world = passingTrouble({ pipelines: orders, refuses: (minute) => minute < until });
+    for (const one of files) world.ledger.push({ fileId: fileId(one), batchId: mark });
+    const batchId = await world.load("orders_queue", files, mark);
+    await world.reconcileUntil(waits);
+    expect(world.ledger).toEqual(files.map((one) => ({ fileId: fileId(one), batchId })).toSorted(byId));
+    expect(world.records("waiting")).toEqual([]);
+  });
+
+  test("is left out when it was undone again meanwhile", async () => {
+    const world = passingTrouble({ pipelines: orders, refuses: (minute) => minute < 40 });
+    for (const one of files) world.ledger.push({ fileId: fileId(one), batchId: mark });
+    await world.load("orders_queue", files, mark);
+    await world.reconcileUntil(30);
+    expect(world.records("waiting")).toHaveLength(1);
+    for (const row of world.ledger) row.batchId = other;
+    await world.reconcileUntil(2.5 * hour);
+    expect(world.ledger.map(({ batchId }) => batchId)).toEqual([other, other]);
+    expect(world.records("waiting")).toEqual([]);
+  });
+
+  test("is parked with its mark in the end", async () => {
+    const world = passingTrouble({ pipelines: orders, refuses: (minute) => minute < 25 * hour });
+    for (const one of files) world.ledger.push({ fileId: fileId(one), batchId: mark });
+    const batchId = await world.load("orders_queue", files, mark);
+    await world.reconcileUntil(25 * hour);
+    const [parked = ""] = world.records("parked");
+    expect(JSON.parse(world.objects.held.get(parked) ?? "")).toMatchObject({ batch_id: batchId, undone_as: mark });
+  });
+});
+
+const byId = (a: { fileId: string }, b: { fileId: string }) => (a.fileId < b.fileId ? -1 : 1);

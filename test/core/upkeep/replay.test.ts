@@ -297,3 +297,69 @@ describe("a replay", () => {
     expect(records()).toHaveLength(1);
   });
 });
+
+describe("a replay of undone files", () => {
+  const [a, b] = [file("a"), file("b")];
+  const mark = "undone-j_jTeKzQfAdvfth5PeWBUgA-c";
+  const batchId = "8ff8d378acd07c076f7ed8793de58152";
+  const undone = [a, b].map((one) => ({ file: one, batchId: mark }));
+
+  test("takes them from the ledger, and its load forgets their mark", async () => {
+    const { run, warehouse } = setUp(undone);
+    expect(await run(byId(batchId))).toMatchObject({ files: 2, records: 0, errors: [] });
+    const [submission] = warehouse.submitted;
+    expect(submission?.sqls[0]).toContain(`/* trail total=1 tries=1 searches=0 asked=0 aside=0 back=${mark} */`);
+    const ids = [a, b].map((one) => `'${fileId(one)}'`).toSorted();
+    expect(submission?.sqls[1]).toBe(
+      `/* loader:forget-undone */ DELETE FROM "sales"."orders__loader_ledger" WHERE batch_id = '${mark}' AND file_id IN (${ids.join(",")})`,
+    );
+    expect(submission?.sqls[2]).toMatch(/^\/\* loader:guard-files \*\//);
+  });
+
+  test("leaves out what another batch has loaded since", async () => {
+    const { run } = setUp([...undone, { file: a, batchId: "c".repeat(32) }]);
+    expect(await run(byId(batchId))).toMatchObject({ files: 1, loaded_files: 1, errors: [] });
+  });
+
+  test("leaves out a file whose row in the ledger was changed, and says so", async () => {
+    const { run } = setUp(undone);
+    expect(await run(byId("0".repeat(32))).catch(String)).toContain("Nothing of orders_queue waits under the id");
+    const changed = setUp([], {
+      ask: (sql) =>
+        sql.startsWith("SELECT batch_id, file_id")
+          ? [[mark, "f".repeat(32), "lake", "a", "", "e", 1, "2026-11-22 08:00:00"]]
+          : [],
+    });
+    const { files, errors } = await changed.run(byId(batchId));
+    expect({ files, errors }).toEqual({ files: 0, errors: [expect.stringContaining("Its row was changed")] });
+  });
+
+  test.each(["all-parked", "all-quarantined"] as const)("is not part of --%s", async (kind) => {
+    const { run, warehouse, quarantine, park } = setUp(undone);
+    await quarantine(a);
+    await park(a, b);
+    expect(await run({ kind })).toMatchObject({ files: 0, loads: [], errors: [] });
+    expect(warehouse.submitted).toEqual([]);
+  });
+
+  test("is that of a parked batch or a quarantined file, if their records say so", async () => {
+    const { run, objects, park, quarantine, warehouse } = setUp(undone);
+    await park(a, b);
+    await quarantine(a);
+    for (const [url, body] of [...objects.held])
+      if (url.endsWith(".json")) objects.held.set(url, JSON.stringify({ ...JSON.parse(body), undone_as: mark }));
+    expect(await run({ kind: "all-parked" })).toMatchObject({ files: 2 });
+    expect(await run({ kind: "all-quarantined" })).toMatchObject({ files: 1 });
+    expect(warehouse.submitted.every(({ sqls }) => sqls[1]?.includes(`batch_id = '${mark}'`))).toBe(true);
+  });
+
+  test("believes no record whose mark could be SQL", async () => {
+    const { run, objects, park, warehouse } = setUp(undone);
+    await park(a, b);
+    for (const [url, body] of [...objects.held])
+      if (url.endsWith(".json"))
+        objects.held.set(url, JSON.stringify({ ...JSON.parse(body), undone_as: "undone-*/ DROP TABLE orders --ab" }));
+    expect(await run({ kind: "all-parked" })).toMatchObject({ files: 0, loaded_files: 2 });
+    expect(warehouse.submitted).toEqual([]);
+  });
+});

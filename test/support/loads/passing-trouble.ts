@@ -2,6 +2,7 @@ import type { Arrival } from "../../../src/core/arrivals/arrival.ts";
 import { QueryError } from "../../../src/core/base/query-error.ts";
 import { formBatches } from "../../../src/core/load/batch.ts";
 import { type Submission, submitBatch } from "../../../src/core/load/submission.ts";
+import { newTrail } from "../../../src/core/load/trail.ts";
 import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
 import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
 import type { DescribedStatement, QueryRow } from "../../../src/core/ports/warehouse-client.ts";
@@ -43,14 +44,16 @@ export function passingTrouble({ pipelines, refuses, isSilent = refuses }: Troub
     if (known >= 0) return `statement-${known + 1}`;
     const id = `statement-${submissions.push(submission)}`;
     const { sqls, statementName: name, warehouse } = submission;
-    const loaded = sqls.some((sql) => ledger.some(({ fileId }) => isGuard(sql) && sql.includes(`'${fileId}'`)));
+    const forgotten = (one: { batchId: string }) => sqls.some((sql) => isForgetting(sql, one.batchId));
+    const held = ledger.filter((one) => !forgotten(one));
+    const loaded = sqls.some((sql) => held.some(({ fileId }) => isGuard(sql) && sql.includes(`'${fileId}'`)));
     const error = refuses(minute())
       ? words
       : loaded
         ? 'ERROR: invalid input syntax for integer: "1 files are loaded already"'
         : undefined;
     const failedTag = loaded && !refuses(minute()) ? "guard-files" : "copy";
-    if (!error) ledger.push(...sqls.flatMap(recorded));
+    if (!error) ledger.splice(0, ledger.length, ...held, ...sqls.flatMap(recorded));
     const at = sqls.findIndex((sql) => sql.startsWith(`/* loader:${failedTag} */`));
     const parts = sqls.map((sql, index) => ({
       ...{ sql, queryId: 0, rows: -1 },
@@ -67,7 +70,9 @@ export function passingTrouble({ pipelines, refuses, isSilent = refuses }: Troub
   const query = async (_: unknown, sql: string): Promise<QueryRow[]> => {
     if (isSilent(minute())) throw new QueryError("ERROR: the cluster does not answer");
     if (sql.startsWith("SELECT file_id "))
-      return ledger.filter(({ fileId }) => sql.includes(`'${fileId}'`)).map(({ fileId }) => [fileId]);
+      return ledger
+        .filter(({ fileId, batchId }) => sql.includes(`'${fileId}'`) && !sql.endsWith(` AND batch_id <> '${batchId}'`))
+        .map(({ fileId }) => [fileId]);
     if (sql.startsWith("SELECT DISTINCT batch_id ")) return ledger.map(({ batchId }) => [batchId]);
     return [];
   };
@@ -91,7 +96,7 @@ export function passingTrouble({ pipelines, refuses, isSilent = refuses }: Troub
     /** Lets every failed load come to recovery, and those that follow from it. Recovery's own pauses take no time. */
     settle,
     /** The first submission of a batch, as the loader makes it. */
-    load: async (pipelineName: string, files: readonly Arrival[]) => {
+    load: async (pipelineName: string, files: readonly Arrival[], bringsBack?: string) => {
       const pipeline = pipelines[pipelineName];
       if (!pipeline) throw new Error(`no pipeline ${pipelineName}`);
       const [batch] = formBatches(
@@ -100,7 +105,8 @@ export function passingTrouble({ pipelines, refuses, isSilent = refuses }: Troub
         pipeline.batch,
       );
       if (!batch) throw new Error("a batch needs files");
-      await submitBatch(shared, { pipelineName, pipeline, batch });
+      const trail = bringsBack === undefined ? {} : { trail: { ...newTrail(1), bringsBack } };
+      await submitBatch(shared, { pipelineName, pipeline, batch, ...trail });
       return batch.id;
     },
     /** Runs `reconcile` at each quarter of an hour up to this minute. */
@@ -119,6 +125,8 @@ export function passingTrouble({ pipelines, refuses, isSilent = refuses }: Troub
   };
 }
 
+const isForgetting = (sql: string, mark: string) =>
+  sql.startsWith("/* loader:forget-undone */") && sql.includes(`batch_id = '${mark}'`);
 const isGuard = (sql: string) => sql.startsWith("/* loader:guard-files */");
 
 /** The ids that an INSERT into the ledger holds. */

@@ -1,3 +1,4 @@
+import { undoneMark } from "../../base/undone-mark.ts";
 import { ledgerColumns, safetyTablesSql } from "../../ledger/ledger.ts";
 import { hasTombstones, tombstonesDdl } from "../../ledger/tombstones.ts";
 import type { Step } from "../../load/plan/step.ts";
@@ -42,15 +43,26 @@ export function formPlans(asked: FormsAsked): FormTry[][] {
   ];
 }
 
-/** Guard and ledger, on a scratch copy of the ledger. */
+const ledgerTags: readonly Step["do"][] = ["forget-undone", "guard-files", "record-files"];
+
+/** The id of no batch. */
+const nobody = "0".repeat(32);
+
+/** Guard and ledger, and what undoes a batch and brings it back, on a scratch copy of the ledger. */
 function ledgerTries({ name, pipeline, hasLedger }: FormsAsked, isOwn: (sql: string) => boolean): FormTry[] {
   const { ledger: real } = pipeline.safety;
   if (!real || !hasLedger) return [];
   const scratch = scratchOf("scratch ledger", scratchSql(ledger, real));
   const safety = { ...pipeline.safety, ledger };
-  const steps = stepsOf(name, { ...pipeline, safety, mode: { kind: "append" } }, { manifestUrl: undefined });
-  const ofLedger = steps.filter((step) => step.do === "guard-files" || step.do === "record-files");
-  return [scratch, ...triesOf(ofLedger, { variant: "", isOwn, needs: [scratch.id] })];
+  const bringsBack = undoneMark(nobody, nobody);
+  const steps = stepsOf(
+    name,
+    { ...pipeline, safety, mode: { kind: "append" } },
+    { manifestUrl: undefined, bringsBack },
+  );
+  const ofLedger = steps.filter(({ do: tag }) => ledgerTags.includes(tag));
+  const undoFiles: Step = { do: "undo-files", ledger, batchId: nobody, mark: undoneMark(nobody, nobody) };
+  return [scratch, ...triesOf([...ofLedger, undoFiles], { variant: "", isOwn, needs: [scratch.id] })];
 }
 
 /** What this pipeline's own loads would send to the scratch tables. */

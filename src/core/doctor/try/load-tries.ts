@@ -92,10 +92,11 @@ function rankOf(step: Step): number {
   return isUnpublished(step) ? 1 : 2;
 }
 
-type Load = { manifestUrl: string | undefined; bytes?: number; namedStage?: boolean };
+type Load = { manifestUrl: string | undefined; bytes?: number; namedStage?: boolean; bringsBack?: string };
 
 /** The plan of a load into the scratch target, without LOCK. With `namedStage` the stage has the columns that are named. */
-export function stepsOf(name: string, pipeline: Pipeline, { manifestUrl, bytes = 1, namedStage = true }: Load): Step[] {
+export function stepsOf(name: string, pipeline: Pipeline, given: Load): Step[] {
+  const { manifestUrl, bytes = 1, namedStage = true, bringsBack } = given;
   const { mode } = pipeline;
   const keys = mode.kind === "append" ? [] : mode.keys;
   const scratch = {
@@ -116,7 +117,7 @@ export function stepsOf(name: string, pipeline: Pipeline, { manifestUrl, bytes =
     pipeline.batch,
   );
   if (!batch) return [];
-  const load = { batch, manifestUrls: [manifestUrl ?? ""], notNull: keys, namedStage };
+  const load = { batch, manifestUrls: [manifestUrl ?? ""], notNull: keys, namedStage, bringsBack };
   const withoutCopy = ({ do: tag }: Step) => manifestUrl !== undefined || (tag !== "copy" && tag !== "count-copied");
   return planLoad(scratch, load).filter((step) => !step.do.startsWith("lock-") && withoutCopy(step));
 }

@@ -1,7 +1,9 @@
 import { s3Url } from "../../arrivals/s3-url.ts";
+import { undoneMark } from "../../base/undone-mark.ts";
 import { init } from "../../ledger/init.ts";
 import { ledgerFiles } from "../../ledger/ledger-listing.ts";
-import { loadedAmong, loadedBatchIds, loadedFileIds } from "../../ledger/ledger-queries.ts";
+import { batchesOfFiles, loadedAmong, loadedBatchIds, loadedFileIds } from "../../ledger/ledger-queries.ts";
+import { undoneFiles } from "../../ledger/undone-files.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { QueryRow } from "../../ports/warehouse-client.ts";
 import { identityColumnsSql } from "../../recovery/identity-columns.ts";
@@ -13,6 +15,7 @@ import { pipelineStatus } from "../../upkeep/status.ts";
 import { filesWithRivals } from "../../upkeep/superseded-files.ts";
 import { loadedOf } from "../../upkeep/trace/named-files.ts";
 import { copiesOf, ledgerEntries } from "../../upkeep/trace/trace.ts";
+import { isOwnBatch, seeBatch } from "../../upkeep/undo/batch-seen.ts";
 import type { Try } from "./transaction.ts";
 
 const nobody = "0".repeat(32);
@@ -34,6 +37,11 @@ export async function queryTries(name: string, pipeline: Pipeline): Promise<Try[
   const arrival = { bucket, key: "doctor", bytes: 1, eTag: "", eventTime: "1970-01-01T00:00:00.000Z" };
   await init(warehouse, withLedgerOnly(pipeline));
   await loadedFileIds(warehouse, pipeline, [nobody]);
+  await loadedFileIds(warehouse, pipeline, [nobody], undoneMark(nobody, nobody));
+  await batchesOfFiles(warehouse, pipeline, [nobody]);
+  await undoneFiles(warehouse, pipeline, nobody);
+  await seeBatch(warehouse, { pipelineName: name, pipeline, batchId: nobody });
+  await isOwnBatch(warehouse, { pipelineName: name, pipeline, batchId: nobody });
   await loadedAmong(warehouse, pipeline, [nobody]);
   await loadedBatchIds(warehouse, pipeline, 1);
   await Array.fromAsync(ledgerFiles(warehouse, pipeline, { bucket, prefix: "doctor" }));

@@ -22,6 +22,8 @@ type ManifestedBatch = {
   notNull?: readonly string[];
   /** A stage like the target was refused: see `Trail`. */
   namedStage?: boolean;
+  /** The files were undone under this mark: see `Trail`. */
+  bringsBack?: string | undefined;
   /** What `{pipeline}` means in the user's statements. */
   pipelineName?: string;
 };
@@ -44,9 +46,9 @@ export function planLoad(pipeline: Pipeline, { manifestUrls, notNull = [], ...lo
 /** How many statements a load of the batch has beside its COPYs, and how many each COPY brings. */
 export function statementCounts(
   pipeline: Pipeline,
-  { batch, notNull = [] }: Omit<ManifestedBatch, "manifestUrls">,
+  { batch, notNull = [], bringsBack }: Omit<ManifestedBatch, "manifestUrls">,
 ): { fixed: number; perCopy: number } {
-  const { before, after } = frameOf(pipeline, { batch });
+  const { before, after } = frameOf(pipeline, { batch, bringsBack });
   const copies = copySteps(pipeline, { manifestUrl: "", notNull, stage: "staging" });
   return { fixed: before.length + after.length, perCopy: copies.length };
 }
@@ -71,11 +73,12 @@ const deleteWhenOf = (mode: Pipeline["mode"]) => (mode.kind === "append" ? undef
 /** The statements before a load's COPYs, and those behind them. */
 function frameOf(
   pipeline: Pipeline,
-  { batch, namedStage = false, pipelineName = "" }: Pick<ManifestedBatch, "batch" | "namedStage" | "pipelineName">,
+  { batch, namedStage = false, bringsBack, pipelineName = "" }: Omit<ManifestedBatch, "manifestUrls" | "notNull">,
 ): { before: Step[]; after: Step[] } {
   const { mode, copy } = pipeline;
   const hooks = hookSteps(pipeline, { batchId: batch.id, pipelineName });
-  const first = [...lockFirst(pipeline), ...guardFiles(pipeline, batch), ...hooks.before];
+  const guard = [...forgetUndone(pipeline, batch, bringsBack), ...guardFiles(pipeline, batch)];
+  const first = [...lockFirst(pipeline), ...guard, ...hooks.before];
   const last = [...hooks.after, ...recordFiles(pipeline, batch)];
   if (!hasStage(pipeline)) return { before: first, after: last };
   const fills = fillsOf(pipeline, batch);
@@ -88,7 +91,7 @@ function frameOf(
   return { before, after: [...merge, ...last] };
 }
 
-/** What a transaction of a target begins with. */
+/** What every transaction on the target begins with. */
 export function lockFirst({ safety: { concurrency, fence }, copy: { table: target } }: Pipeline): Step[] {
   switch (concurrency) {
     case "fence":
@@ -100,6 +103,13 @@ export function lockFirst({ safety: { concurrency, fence }, copy: { table: targe
     default:
       return concurrency satisfies never;
   }
+}
+
+/** Marks of another undo stay, and the guard stops the load. */
+function forgetUndone({ safety: { ledger } }: Pipeline, { files }: Batch, mark: string | undefined): Step[] {
+  if (!ledger || mark === undefined) return [];
+  const ids = files.map((file) => file.id);
+  return chunks(ids, maxIdsPerGuard).map((fileIds) => ({ do: "forget-undone", ledger, mark, fileIds }));
 }
 
 function guardFiles({ safety: { ledger } }: Pipeline, { files }: Batch): Step[] {

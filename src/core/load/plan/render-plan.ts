@@ -23,6 +23,7 @@ import {
 } from "./row-conditions.ts";
 import { createStageSql } from "./stage-sql.ts";
 import type { Columns, Fill, Match, Step } from "./step.ts";
+import { undoSql } from "./undo-sql.ts";
 
 /** Limits of one BatchExecuteStatement (facts §1.3, §1.4). */
 export const maxStatements = 40;
@@ -64,6 +65,8 @@ function toSql(step: Step): string {
       return `LOCK ${quoteTable(step.fence)}`;
     case "lock-target":
       return `LOCK ${quoteTable(step.target)}`;
+    case "forget-undone":
+      return `DELETE FROM ${quoteTable(step.ledger)} WHERE batch_id = ${quoteLiteral(step.mark)} AND file_id IN (${step.fileIds.map(quoteLiteral).join(",")})`;
     case "guard-files":
       return guardFilesSql(step);
     case "record-files":
@@ -102,6 +105,9 @@ function toSql(step: Step): string {
     case "mark-versions":
     case "drop-deleted":
       return deletionSql(step);
+    case "undo-rows":
+    case "undo-files":
+      return undoSql(step);
     case "insert-latest":
     case "insert-versions":
       return insertOnePer(step);

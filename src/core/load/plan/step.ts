@@ -39,6 +39,7 @@ export type VersionDeletion = { when: DeleteWhen; mark: string | undefined };
 export type Step =
   | { do: "lock-fence"; fence: TableName }
   | { do: "lock-target"; target: TableName }
+  | { do: "forget-undone"; ledger: TableName; mark: string; fileIds: readonly string[] }
   | { do: "guard-files"; ledger: TableName; fileIds: readonly string[]; since: string; lookBackDays: number }
   | { do: "record-files"; ledger: TableName; batchId: string; files: readonly BatchFile[] }
   | {
@@ -68,6 +69,8 @@ export type Step =
   | { do: "delete-replaced"; match: Match; except?: DeleteWhen; versions?: { timestamps: Keys; when: DeleteWhen } }
   | { do: "drop-deleted"; tombstones: Tombstones }
   | { do: "prune-tombstones"; table: TableName }
+  | { do: "undo-rows"; target: TableName; column: string; batchId: string }
+  | { do: "undo-files"; ledger: TableName; batchId: string; mark: string }
   | ({ do: "insert-latest" } & InsertOnePer)
   | ({ do: "insert-versions" } & InsertOnePer)
   | ({ do: "insert-null-keys"; keys: Keys } & Insert)

@@ -1,17 +1,23 @@
 import { s3Url } from "../../arrivals/s3-url.ts";
 import { formatTableName } from "../../base/identifier.ts";
-import { grantsSql } from "../../ledger/set-up-sql.ts";
+import { grantsSql, undoGrantsSql } from "../../ledger/set-up-sql.ts";
+import { newTrail } from "../../load/trail.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { FailedLoad } from "../failed-load.ts";
 import type { Fault } from "../failure/classify-failure.ts";
 
-const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
+type Failed = Pick<FailedLoad, "failure" | "pipeline"> & { trail?: FailedLoad["trail"] };
+
+const remedies: Record<Fault, string | ((pipeline: Pipeline, trail: Failed["trail"]) => string)> = {
   "null-keys":
     'Correct the files, or set options.null_keys to "insert" (keep such rows) or "discard" (leave them out), then replay the batch.',
   "not-null":
     "Correct the files, or let the target's column take NULL. A column that the files lack needs a DEFAULT, and must not be in copy.columns. Then replay the batch.",
-  rights: (pipeline) =>
-    `Run this as the tables' owner, then replay the batch: ${grantsSql(pipeline)
+  rights: (pipeline, { bringsBack } = newTrail(1)) =>
+    `Run this as the tables' owner, then replay the batch: ${[
+      ...grantsSql(pipeline),
+      ...(bringsBack === undefined ? [] : undoGrantsSql(pipeline)),
+    ]
       .map((sql) => `${sql};`)
       .join(" ")}`,
   role: ({ copy: { roleArn } }) =>
@@ -49,7 +55,7 @@ const remedies: Record<Fault, string | ((pipeline: Pipeline) => string)> = {
 export const anyRemedy =
   "Redshift's words say what is wrong; if they do not, look at the health of the cluster or workgroup (maintenance, resize, its events). Then replay the batch.";
 
-export function remedyOf({ failure, pipeline }: Pick<FailedLoad, "failure" | "pipeline">): string {
+export function remedyOf({ failure, pipeline, trail }: Failed): string {
   const remedy = remedies[failure.fault];
-  return typeof remedy === "function" ? remedy(pipeline) : remedy;
+  return typeof remedy === "function" ? remedy(pipeline, trail) : remedy;
 }

@@ -146,9 +146,10 @@ async function quarantine(
   const quarantined = bad.map(({ file }) => s3Url(file.arrival));
   const events = bad.map((file) => fileQuarantined(failed, file));
   const counts = { total: 0, tries: 1, searches: trail.searches + 1, asked: 0 };
-  const { notNull, namedStage } = trail;
+  const { notNull, namedStage, bringsBack } = trail;
   const learned = { ...(notNull && { notNull }), ...(namedStage && { namedStage }) };
-  const after: Trail = { ...counts, setAside: trail.setAside + found.length, ...learned };
+  const kept = { ...learned, ...(bringsBack !== undefined && { bringsBack }) };
+  const after: Trail = { ...counts, setAside: trail.setAside + found.length, ...kept };
   if (after.setAside >= maxQuarantined && left.length > 0) {
     const reason = `${after.setAside} files of this batch were refused one after the other, the last with: ${reasonOf(failed)}`;
     const parked = await park(deps, failed, { files: left, reason, remedy: manyRefused });

@@ -9,6 +9,7 @@ export async function recoverDuplicate(deps: RecoveryTools, failed: FailedLoad):
     deps.warehouse,
     pipeline,
     files.map((file) => file.id),
+    trail.bringsBack,
   );
   const left = files.filter((file) => !loaded.has(file.id));
   if (left.length === files.length) return { ...(await recoverTransient(deps, failed)), class: "transient" };

@@ -5,7 +5,7 @@ import type { Events } from "../../ports/events.ts";
 import { errorFields, type Log } from "../../ports/log.ts";
 import type { Metrics } from "../../ports/measurement.ts";
 import type { Objects } from "../../ports/objects.ts";
-import { waitingBatch } from "../../records/record-store.ts";
+import { bringsBackOf, waitingBatch } from "../../records/record-store.ts";
 import { recordContext } from "../../records/records.ts";
 import { anyRemedy } from "../../recovery/alerts/remedies.ts";
 import { batchParked } from "../../recovery/events/batch-parked.ts";
@@ -38,12 +38,14 @@ export async function giveUp(
   const stored = await waitingBatch(store, batchId);
   if (!stored) return "loaded";
   const { record, key } = stored;
+  const bringsBack = bringsBackOf(record);
   const parked = {
     context: recordContext({
       pipelineName: name,
       pipeline,
       name: { table: record.table_name, database: record.db_name, batchId: record.batch_id },
       statement: { id: record.statement_id, endedAt: record.failed_at },
+      ...(bringsBack !== undefined && { trail: { bringsBack } }),
     }),
     attempt: record.attempt,
     files: record.files.map(recordedFile),

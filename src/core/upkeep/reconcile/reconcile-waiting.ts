@@ -10,7 +10,7 @@ import { batchScope, isSameScope } from "../../pipeline/batch-scope.ts";
 import type { Objects } from "../../ports/objects.ts";
 import type { WarehouseClient } from "../../ports/warehouse-client.ts";
 import { changeRecord } from "../../records/change-record.ts";
-import { isUnreadable, type Unreadable, type Waiting } from "../../records/record-store.ts";
+import { bringsBackOf, isUnreadable, type Unreadable, type Waiting } from "../../records/record-store.ts";
 import { giveUpMs, waitingStep } from "../../recovery/waiting-schedule.ts";
 import type { NamedPipeline } from "../intended-files.ts";
 import type { LoadRoom } from "../load-room.ts";
@@ -98,10 +98,14 @@ async function openFiles(
   { named: { pipeline }, setAside }: WaitingOf,
   due: readonly Waiting[],
 ): Promise<{ ids: ReadonlySet<string> } | { error: unknown }> {
-  const ids = [...new Set(due.flatMap((batch) => batch.fileIds))].filter((id) => !setAside.has(id));
+  const open = new Set<string>();
   try {
-    const loaded = await withoutLedger(() => loadedFileIds(warehouse, pipeline, ids), new Set());
-    return { ids: new Set(ids.filter((id) => !loaded.has(id))) };
+    for (const [bringsBack, batches] of Map.groupBy(due, bringsBackOf)) {
+      const ids = [...new Set(batches.flatMap((batch) => batch.fileIds))].filter((id) => !setAside.has(id));
+      const loaded = await withoutLedger(() => loadedFileIds(warehouse, pipeline, ids, bringsBack), new Set());
+      for (const id of ids) if (!loaded.has(id)) open.add(id);
+    }
+    return { ids: open };
   } catch (error) {
     return { error };
   }
@@ -148,6 +152,7 @@ async function submitRound(
   const next = toBatch(scope, files.toSorted(oldestFirst));
   const isSame = next.id === batch.batch_id;
   const { since, rounds, told, attempt, costs } = batch;
+  const bringsBack = bringsBackOf(batch);
   const place = { bucket: pipeline.manifests.bucket, key: batch.key };
   const begun = { rounds: rounds + 1, attempt: attempt + 1, submitted_at: deps.now().toISOString() };
   const written = await changeRecord(deps.objects, place, (record) =>
@@ -163,6 +168,7 @@ async function submitRound(
       trail: {
         ...{ tries: 1, asked: 0, searches: costs.searches, setAside: costs.setAside, total: costs.total + 1 },
         waiting: { since, rounds: rounds + 1, told },
+        ...(bringsBack !== undefined && { bringsBack }),
       },
       occasion: `waiting ${batch.statement_id} ${rounds + 1}`,
     });

@@ -4,7 +4,14 @@ import type { DismissedJson, ParkedJson, QuarantineJson, WaitingJson } from "../
 import type { QueueDepth } from "../status.ts";
 
 /** A row of the ledger. Times are ISO 8601. */
-export type LedgerEntry = { fileId: string; batchId: string; eTag: string; bytes: number; loadedAt: string };
+export type LedgerEntry = {
+  fileId: string;
+  batchId: string;
+  isUndone: boolean;
+  eTag: string;
+  bytes: number;
+  loadedAt: string;
+};
 
 /** A manifest that names the file: a load of it was intended. */
 export type NamingManifest = {

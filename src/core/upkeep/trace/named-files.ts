@@ -1,5 +1,6 @@
 import { s3Url } from "../../arrivals/s3-url.ts";
 import { quoteLiteral, quoteTable } from "../../base/identifier.ts";
+import { undoneStart, undoneStartLength } from "../../base/undone-mark.ts";
 import { withoutLedger } from "../../ledger/unloaded-files.ts";
 import { readManifest } from "../../load/read-manifest.ts";
 import { manifestUrls } from "../../load/read-statement.ts";
@@ -71,7 +72,7 @@ export async function loadedOf(
   const literal = quoteLiteral(id);
   const sql =
     `SELECT DISTINCT bucket, object_key FROM ${quoteTable(ledger)} ` +
-    `WHERE batch_id = ${literal} OR file_id = ${literal} OR etag = ${literal} OR version_id = ${literal} LIMIT ${maxFiles}`;
+    `WHERE batch_id = ${literal} OR LEFT(batch_id, ${undoneStartLength}) = ${quoteLiteral(undoneStart(id))} OR file_id = ${literal} OR etag = ${literal} OR version_id = ${literal} LIMIT ${maxFiles}`;
   return (await warehouse.query(address, sql)).map(([bucket, key]) =>
     s3Url({ bucket: String(bucket), key: String(key) }),
   );

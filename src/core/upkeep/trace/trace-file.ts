@@ -11,13 +11,14 @@ import {
 } from "../../records/record-store.ts";
 import type { FileFacts } from "./file-facts.ts";
 
-/** What became of a file. `intended`: a manifest names it, and no load of it has ended. */
+/** What became of a file. `undone`: its rows were taken out of the table. `intended`: a manifest names it, and no load of it has ended. */
 export const traceStates = [
   "loaded",
   "quarantined",
   "parked",
   "waiting",
   "dismissed",
+  "undone",
   "intended",
   "queued",
   "not announced",
@@ -70,11 +71,13 @@ function stateOf(facts: FileFacts): TraceState {
   if (id === undefined) return facts.fits === false ? "of no source" : "gone";
   const isSame = ({ eTag, bytes }: { eTag: string; bytes: number }) =>
     facts.object !== undefined && eTag === facts.object.eTag && bytes === facts.object.bytes;
-  if (facts.ledger.some((entry) => entry.fileId === id || isSame(entry))) return "loaded";
+  const held = facts.ledger.filter((entry) => entry.fileId === id || isSame(entry));
+  if (held.some(({ isUndone }) => !isUndone)) return "loaded";
   if (facts.quarantined.some((record) => record.file_id === id)) return "quarantined";
   if (facts.parked.some((record) => fileIdsOf(record).includes(id))) return "parked";
   if (facts.waiting.some((record) => fileIdsOf(record).includes(id))) return "waiting";
   if (facts.dismissed.some((record) => fileIdsOf(record).includes(id))) return "dismissed";
+  if (held.length > 0) return "undone";
   if (facts.manifests.some(({ file }) => file.id === id)) return facts.object ? "intended" : "gone";
   if (facts.fits === false) return "of no source";
   return (facts.queue?.messages ?? 0) + (facts.queue?.deadLetters ?? 0) > 0 ? "queued" : "not announced";
@@ -117,6 +120,9 @@ function stepsOf(facts: FileFacts): TraceStep[] {
       what: "loaded",
       detail: `batch ${entry.batchId}${object && entry.eTag !== object.eTag ? `; an older version, eTag ${entry.eTag}` : ""}`,
     })),
+    ...facts.ledger
+      .filter(({ isUndone }) => isUndone)
+      .map(({ batchId }) => ({ at: null, what: "undone", detail: `batch ${batchId}: its rows were taken out again` })),
     ...facts.quarantined.map((record) => ({
       at: record.failed_at,
       what: "quarantined",
@@ -168,6 +174,8 @@ function nextOf(state: TraceState, facts: FileFacts): string {
       return `Nothing: reconcile tries it again. To try at once, run: redshift-loader replay ${pipeline} ${recordOf(facts.waiting)?.batch_id}`;
     case "dismissed":
       return `Nothing: it was dismissed. To load it after all, run: redshift-loader replay ${pipeline} ${dismissedAs(recordOf(facts.dismissed))}`;
+    case "undone":
+      return `Nothing: its batch was undone. To load it again, run: redshift-loader replay ${pipeline} ${facts.ledger.findLast(({ isUndone }) => isUndone)?.batchId}`;
     case "intended":
       return `Wait for its load. If it does not end, reconcile submits it again; at once: redshift-loader reconcile ${pipeline} --grace-minutes 0`;
     case "queued":

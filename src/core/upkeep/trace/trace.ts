@@ -3,6 +3,7 @@ import { placeOf, s3Url } from "../../arrivals/s3-url.ts";
 import { formatTableName, quoteLiteral, quoteTable } from "../../base/identifier.ts";
 import { QueryError } from "../../base/query-error.ts";
 import { isoOf } from "../../base/timestamp.ts";
+import { readBatchId } from "../../base/undone-mark.ts";
 import { withoutLedger } from "../../ledger/unloaded-files.ts";
 import { readManifest } from "../../load/read-manifest.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
@@ -124,7 +125,7 @@ export async function ledgerEntries(
     .filter((row) => row[5] === key)
     .map(([fileId, batchId, eTag, bytes, loadedAt]) => ({
       fileId: String(fileId).trim(),
-      batchId: String(batchId).trim(),
+      ...readBatchId(String(batchId)),
       eTag: String(eTag),
       bytes: Number(bytes),
       loadedAt: isoOf(String(loadedAt)),

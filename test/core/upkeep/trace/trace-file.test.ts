@@ -58,7 +58,14 @@ const waiting: WaitingJson = {
   manifest: "s3://m/x",
   files,
 };
-const loaded = { fileId: id, batchId, eTag: "e1", bytes: 10, loadedAt: "2026-11-22T08:02:00.000Z" };
+const loaded = {
+  fileId: id,
+  batchId,
+  isUndone: false,
+  eTag: "e1",
+  bytes: 10,
+  loadedAt: "2026-11-22T08:02:00.000Z",
+};
 const manifest = {
   url: `s3://m/manifests/orders_queue/2026-11-22/${batchId}.manifest`,
   batchId,
@@ -76,6 +83,21 @@ const ends: Record<TraceState, { facts: FileFacts; next: string }[]> = {
     { facts: facts({ ledger: [{ ...loaded, fileId: "0" }] }), next: "Nothing" },
     { facts: { ...withoutObject, ledger: [loaded] }, next: "Nothing" },
     { facts: facts({ ledger: [loaded], quarantined: [{ ...quarantined, file_id: "old" }] }), next: "Nothing" },
+    {
+      facts: facts({
+        ledger: [
+          { ...loaded, isUndone: true },
+          { ...loaded, fileId: "0" },
+        ],
+      }),
+      next: "Nothing",
+    },
+  ],
+  undone: [
+    {
+      facts: facts({ ledger: [{ ...loaded, isUndone: true }], manifests: [manifest] }),
+      next: `redshift-loader replay orders_queue ${batchId}`,
+    },
   ],
   quarantined: [
     { facts: facts({ quarantined: [quarantined] }), next: `redshift-loader replay orders_queue ${id}` },
