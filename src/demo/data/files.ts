@@ -37,11 +37,12 @@ type Desk = {
 };
 
 const SEED = 2001;
-/** Every 27th flight has its status followed; every 81st, another one, its whole history; every 337th, its place in the schedule. */
+/** Every 27th flight has its status followed; every 81st, another one, its whole history. */
 const STATUS_EVERY = 27;
-const SCHEDULE_EVERY = 337;
 const HISTORY_EVERY = 81;
 const HISTORY_OFFSET = 13;
+/** The schedule is followed for two thirds of the flights, so its files do not come last. */
+const SCHEDULE = { every: 225, until: 2_000_000 };
 /** Files that are open at the same time and share the reports: those of one flight then arrive in any order. */
 const LANES = 3;
 const REPEATED_SHARE = 0.1;
@@ -97,7 +98,7 @@ function takeFlight(desk: Desk, flight: Flight, index: number): void {
   else desk.cutter.add(streamFeedOf(index), flightRow(flight));
   if (index % STATUS_EVERY === 0) takeStatus(desk, flight);
   if (index % HISTORY_EVERY === HISTORY_OFFSET) takeHistory(desk, flight);
-  if (index % SCHEDULE_EVERY === 0) desk.schedule.add(flight);
+  if (index < SCHEDULE.until && index % SCHEDULE.every === 0) desk.schedule.add(flight);
 }
 
 /** Airports report the start, airlines the landing, or bulk where the day is a partition; some reports come from both. */

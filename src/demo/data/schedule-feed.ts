@@ -11,8 +11,8 @@ export type ScheduleFeed = { add(flight: Flight): void };
 const SEED = 15;
 const FULL_LOAD_ROWS = 1_500;
 const FULL_LOAD_AT = Date.UTC(2000, 11, 31);
-/** So many files of the demo come before the full load: most of the first changes. */
-const FULL_LOAD_LATE = 30;
+/** So many files of the demo come before the full load: the changes of most of its rows. */
+const FULL_LOAD_LATE = 60;
 /** Files that are open at the same time and share the changes: those of one flight then arrive in any order. */
 const LANES = 8;
 

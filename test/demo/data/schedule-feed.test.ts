@@ -22,7 +22,7 @@ function make(count: number) {
 test("The schedule is a full load that comes late, and files of changes: each row in one of them", () => {
   const { expected, files } = make(1_600);
   const [fullLoad, ...others] = files.filter(({ key }) => key.includes("LOAD"));
-  expect(fullLoad).toMatchObject({ key: "schedule-changes/LOAD00000001.csv.gz", rows: 1_500, late: 30 });
+  expect(fullLoad).toMatchObject({ key: "schedule-changes/LOAD00000001.csv.gz", rows: 1_500, late: 60 });
   expect(others).toEqual([]);
   const counts = Map.groupBy(expected, ([operation]) => operation)
     .entries()
