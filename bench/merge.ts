@@ -1,8 +1,10 @@
 import type { Measurement, Reference } from "./benchmark.ts";
 import { clustered } from "./merge/clustered.ts";
 import { type Database, type MergeSizes, openDatabase, storeRows } from "./merge/database.ts";
+import { deletes } from "./merge/deletes.ts";
+import { inTurn, type Runs } from "./merge/in-turn.ts";
 import { alternatives, type MergePlan, productPlan, seed } from "./merge/plans.ts";
-import { type MergeRun, resultOf, runPlan } from "./merge/run-plan.ts";
+import { type MergeRun, resultOf } from "./merge/run-plan.ts";
 import { median } from "./statistics.ts";
 
 export type MergeOptions = Omit<MergeSizes, "hitShare"> & {
@@ -19,7 +21,7 @@ const comparedSizes: MergeSizes = { stored: 20_000, staged: 2_000, hitShare: 0.5
  * What a load does between its COPY and its ledger, on PostgreSQL: the product's plan, and others that Redshift's
  * grammar takes, against the seed's SQL. One round runs each plan once, in a transaction that is rolled back, and each
  * round begins with another one; ratios are medians of the rounds' ratios. First it is checked that all plans leave
- * the same rows. At the end the product's plan is compared with itself under `merge_also_on`.
+ * the same rows. At the end the product's plan is compared with itself under `merge_also_on`, and with those that delete.
  *
  * @throws Error naming a plan that leaves other rows
  */
@@ -32,11 +34,12 @@ export async function merge(note: (text: string) => void, given: Partial<MergeOp
   const results: Measurement[] = [];
   for (const [at, hitShare] of hitShares.entries()) {
     await storeRows(database, { ...sizes, hitShare });
-    const runs = await measure(database, [seed, product, ...(at === 0 ? alternatives : [])], rounds);
+    const runs = await inTurn(database, [seed, product, ...(at === 0 ? alternatives : [])], rounds);
     note(JSON.stringify({ hitShare, ...Object.fromEntries(runs) }));
     results.push(...toMeasurements(`${hitShare * 100} % of the rows are stored`, runs));
   }
-  return [...results, ...(await clustered(database, sizes))];
+  const deleting = await deletes(database, { ...sizes, hitShare: hitShares[0] ?? 0.5, rounds });
+  return [...results, ...deleting, ...(await clustered(database, sizes))];
 }
 
 async function refuseDifference(database: Database, [first = seed, ...others]: readonly MergePlan[]): Promise<void> {
@@ -45,23 +48,6 @@ async function refuseDifference(database: Database, [first = seed, ...others]: r
     const found = await resultOf(database, plan);
     if (found !== expected) throw new Error(`"${plan.name}" leaves ${found}, "${first.name}" leaves ${expected}.`);
   }
-}
-
-type Runs = Map<string, MergeRun[]>;
-
-async function measure(database: Database, plans: readonly MergePlan[], rounds: number): Promise<Runs> {
-  const runs: Runs = new Map(plans.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const plan of rotated(plans, round)) runs.get(plan.name)?.push(await runPlan(database, plan));
-    await database.client.query("VACUUM orders");
-  }
-  return runs;
-}
-
-/** Every plan comes first, second and so on about equally often. */
-function rotated(plans: readonly MergePlan[], round: number): MergePlan[] {
-  const first = round % plans.length;
-  return [...plans.slice(first), ...plans.slice(0, first)];
 }
 
 /** The seed's own lines come first, with nothing to compare them with. */

@@ -6,10 +6,16 @@ import { readTag } from "../../src/core/load/read-statement.ts";
 import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
 
 /** What a load runs between its COPY and its ledger, in Redshift's SQL; the stage is `loader_stage`. */
-export type MergePlan = { name: string; sqls: readonly string[] };
+export type MergePlan = {
+  name: string;
+  sqls: readonly string[];
+  /** Makes and fills the stage; absent: it is like the target, with all rows of `staged`. */
+  stage?: readonly string[];
+};
 
 export const target = "orders";
-const columns = ["id", "status", "amount", "note", "updated_at"] as const;
+export const tombstones = `${target}__loader_tombstones`;
+export const columns = ["id", "status", "amount", "note", "updated_at"] as const;
 
 const sameKey = `${target}.id = loader_stage.id`;
 const newestOfKey = "row_number() OVER (PARTITION BY staged.id ORDER BY staged.updated_at DESC NULLS LAST) = 1";
@@ -86,18 +92,36 @@ const notMeasured = new Set(["lock-fence", "guard-files", "create-stage", "copy"
 
 /** The product's, as `planLoad` makes it today. */
 export function productPlan(alsoOn?: readonly string[]): MergePlan {
-  const load = { batch: toBatch(["cluster main", "dev", target], []), manifestUrls: [""] };
-  const sqls = renderPlan(planLoad(pipeline(alsoOn), load)).filter((sql) => !notMeasured.has(readTag(sql) ?? ""));
+  const sqls = measured(productStatements({ options: { merge_also_on: alsoOn } }));
   return { name: alsoOn ? "product with merge_also_on" : "product", sqls };
 }
 
-function pipeline(alsoOn?: readonly string[]): Pipeline {
+type Given = { columns?: readonly string[]; options?: Record<string, unknown> };
+
+/** All statements of a load of one file. */
+export function productStatements(given: Given = {}): string[] {
+  const arrival = {
+    bucket: "bench",
+    key: "1.csv",
+    bytes: 1,
+    eTag: "e",
+    sequencer: "1",
+    eventTime: "2026-01-01T00:00:00Z",
+  };
+  const batch = toBatch(["cluster main", "dev", target], [{ id: "f", arrival, messageIds: [] }]);
+  return renderPlan(planLoad(pipeline(given), { batch, manifestUrls: [""] }));
+}
+
+/** Those between COPY and ledger. */
+export const measured = (sqls: readonly string[]) => sqls.filter((sql) => !notMeasured.has(readTag(sql) ?? ""));
+
+function pipeline({ columns: copied, options }: Given): Pipeline {
   const parsed = parsePipeline(
     JSON.stringify({
       output: { manifest_bucket: "bench" },
-      copy: { role_arn: "default", table_name: target },
+      copy: { role_arn: "default", table_name: target, columns: copied },
       cluster: { identifier: "bench", db_name: "dev" },
-      options: { merge_duplicate_pks: true, merge_pk: "id", merge_timestamp: "updated_at", merge_also_on: alsoOn },
+      options: { merge_duplicate_pks: true, merge_pk: "id", merge_timestamp: "updated_at", ...options },
     }),
     target,
   );

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { translate } from "@redshift-loader/local-aws/sql";
 import type pg from "pg";
 import { type Database, execute } from "./database.ts";
-import { type MergePlan, target } from "./plans.ts";
+import { type MergePlan, target, tombstones } from "./plans.ts";
 
 /** One run of a plan. Scans are of the whole target; rows written are those of the target and of temporary tables. */
 export type MergeRun = {
@@ -15,9 +15,9 @@ export type MergeRun = {
 };
 
 /** Runs a plan in a transaction that is rolled back; the stage is filled before the clock starts. */
-export async function runPlan({ client, processId }: Database, { sqls }: MergePlan): Promise<MergeRun> {
-  await stageRows(client);
-  const translated = sqls.map(toPostgres);
+export async function runPlan({ client, processId }: Database, plan: MergePlan): Promise<MergeRun> {
+  await stageRows(client, plan);
+  const translated = plan.sqls.map(toPostgres);
   const cpuBefore = await cpuSecondsOf(processId);
   const startedMs = performance.now();
   await execute(client, ...translated);
@@ -33,11 +33,11 @@ export async function runPlan({ client, processId }: Database, { sqls }: MergePl
 export type ScannedRun = { seconds: number; targetRows: number };
 
 /** Runs a plan as `runPlan` does, and counts what its scans of the target read. */
-export async function runScanned({ client }: Database, { sqls }: MergePlan): Promise<ScannedRun> {
-  await stageRows(client);
+export async function runScanned({ client }: Database, plan: MergePlan): Promise<ScannedRun> {
+  await stageRows(client, plan);
   const plans: PlanNode[] = [];
   const startedMs = performance.now();
-  for (const sql of sqls.map(toPostgres)) {
+  for (const sql of plan.sqls.map(toPostgres)) {
     const explain = isExplained(sql) ? `EXPLAIN (ANALYZE, TIMING off, FORMAT JSON) ${sql}` : sql;
     const { rows } = await client.query<{ "QUERY PLAN"?: [{ Plan: PlanNode }] }>(explain);
     plans.push(...(rows[0]?.["QUERY PLAN"] ?? []).map(({ Plan }) => Plan));
@@ -67,19 +67,26 @@ function readOfTarget(node: PlanNode): number {
 }
 
 /** What a plan leaves in the target, as a text that any other row would change. */
-export async function resultOf({ client }: Database, { sqls }: MergePlan): Promise<string> {
-  await stageRows(client);
-  await execute(client, ...sqls.map(toPostgres));
-  const { rows } = await client.query<{ result: string }>(
-    `SELECT count(*) || ' rows, hash ' || sum(hashtextextended(${target}::text, 0)) AS result FROM ${target}`,
-  );
+export async function resultOf({ client }: Database, plan: MergePlan): Promise<string> {
+  await stageRows(client, plan);
+  await execute(client, ...plan.sqls.map(toPostgres));
+  const result = await hashOf(client, target);
   await rollback(client);
-  return rows[0]?.result ?? "";
+  return result;
 }
 
-async function stageRows(client: pg.Client): Promise<void> {
-  await execute(client, "BEGIN", `CREATE TEMP TABLE loader_stage (LIKE ${target})`);
-  await execute(client, "INSERT INTO loader_stage SELECT * FROM staged", "ANALYZE loader_stage"); // as local mode does after a COPY
+/** @param rows a table, or a query in parentheses with the columns of one */
+export async function hashOf(client: pg.Client, rows: string): Promise<string> {
+  const { rows: found } = await client.query<{ result: string }>(
+    `SELECT count(*) || ' rows, hash ' || sum(hashtextextended(found::text, 0)) AS result FROM ${rows} AS found`,
+  );
+  return found[0]?.result ?? "";
+}
+
+const likeTarget = [`CREATE TEMP TABLE loader_stage (LIKE ${target})`, "INSERT INTO loader_stage SELECT * FROM staged"];
+
+async function stageRows(client: pg.Client, { stage = likeTarget }: MergePlan): Promise<void> {
+  await execute(client, "BEGIN", ...stage.map(toPostgres), "ANALYZE loader_stage"); // as local mode does after a COPY
 }
 
 /** The filling of the stage is work of the transaction, too: its rows are taken off. */
@@ -87,7 +94,7 @@ async function workOf(client: pg.Client): Promise<Omit<MergeRun, "seconds" | "cp
   const { rows } = await client.query<{ relname: string; seq_scan: string; written: string }>(
     `SELECT relname, seq_scan, n_tup_ins + n_tup_upd + n_tup_del
        - CASE relname WHEN 'loader_stage' THEN (SELECT count(*) FROM staged) ELSE 0 END AS written
-     FROM pg_stat_xact_user_tables WHERE relname = '${target}' OR relname LIKE 'loader%'`,
+     FROM pg_stat_xact_user_tables WHERE relname = '${target}' OR relname LIKE 'loader%' OR relname = '${tombstones}'`,
   );
   const ofTarget = rows.find(({ relname }) => relname === target);
   const rowsWritten = rows.reduce((sum, { written }) => sum + Number(written), 0);

@@ -13,7 +13,8 @@ export const about: Readonly<Record<string, string>> = {
     "a quarter of those that are stored is newer there. The product deletes as AWS's merge pattern does, with `DELETE … USING` and no EXISTS, since no source shows the EXISTS running on Redshift; " +
     "the target of 0.7 dates from the time of the EXISTS, with which this PostgreSQL took 0.34 to 0.41 × the seed's SQL. The stage is analysed before both, as local mode does after a COPY: both gain from that. " +
     '`target_rows_scanned` counts the rows of the target that the plan\'s statements read, with and without `merge_also_on: ["day"]`, of a target in the order of its day. Redshift skips blocks of 1 MB by their least and greatest value; ' +
-    "the model here is a BRIN index, which keeps the same of each 1 MB of PostgreSQL's rows. Redshift's blocks are of one compressed column and hold more rows, so it skips more coarsely; that it skips by the result of a subquery is not published.",
+    "the model here is a BRIN index, which keeps the same of each 1 MB of PostgreSQL's rows. Redshift's blocks are of one compressed column and hold more rows, so it skips more coarsely; that it skips by the result of a subquery is not published. " +
+    "A merge that deletes has the plain merge of the same rows as its floor: a tenth of the rows deletes, and there are as many tombstones as rows. `statements` counts those of a whole load of one file.",
   contention:
     "Loads of one target, all started at once, by each strategy of `safety.concurrency`: how long until all are in, how many attempts that takes, and what a dashboard's query waits meanwhile.",
   copy: "COPY of the same rows in local mode as CSV and Parquet, beside PostgreSQL's own `COPY FROM STDIN` of that CSV on the same server; and the memory of a COPY of 2 GB.",

@@ -68,11 +68,11 @@ async function allSettled(run: DemoRun): Promise<boolean> {
 }
 
 async function compare({ aws }: DemoRun, data: DemoData): Promise<Verdict[]> {
-  const fingerprints = await data.expected;
+  const expectations = await data.expected;
   return verifyTables(
     aws.environment.postgresUrl,
     tables.flatMap((table) => {
-      const expected = fingerprints[table.name];
+      const expected = expectations[table.name];
       return expected ? [{ table, expected }] : [];
     }),
   );

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { clustered } from "../../bench/merge/clustered.ts";
 import { openDatabase } from "../../bench/merge/database.ts";
+import { deletes } from "../../bench/merge/deletes.ts";
 import { merge } from "../../bench/merge.ts";
 
 test("All plans of a merge leave the same rows, and the product's scans the target twice at most", async () => {
@@ -18,6 +19,23 @@ test("All plans of a merge leave the same rows, and the product's scans the targ
   // Of 200 keys 100 are stored, and 26 of these are newer than what arrives.
   const written = measurements.filter(({ measure }) => measure === "target_rows_written");
   expect(written.map(({ figure }) => figure)).toEqual([248, 248, 248, 248, 248, 174, 200]);
+});
+
+test("A merge that deletes leaves what it should, with three statements more than the plain merge at most", async () => {
+  await using database = await openDatabase();
+  const measurements = await deletes(database, { stored: 2_000, staged: 220, hitShare: 0.5, rounds: 1 });
+  const figures = (measure: string) =>
+    measurements
+      .filter((each) => each.measure === measure)
+      .map(({ of, figure, reference }) => [of, figure, reference?.figure]);
+  expect(figures("statements")).toEqual([
+    ["product that removes deleted rows", 11, 9],
+    ["product that marks deleted rows", 12, 9],
+  ]);
+  expect(figures("deleting_target_scans")).toEqual([
+    ["product that removes deleted rows", 2, 2],
+    ["product that marks deleted rows", 3, 2],
+  ]);
 });
 
 test("With merge_also_on a merge reads a tenth of a target that is in the order of that column, at most", async () => {

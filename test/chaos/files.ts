@@ -2,6 +2,7 @@ import { seededRandom } from "../../src/demo/data/random.ts";
 import { type BadKind, badKinds } from "./faults/bad-files.ts";
 import type { IsOn } from "./faults/chaos-fault.ts";
 import { hostileKey } from "./faults/hostile-keys.ts";
+import type { ChaosMode } from "./mode.ts";
 import type { ChaosPipeline } from "./pipelines.ts";
 import { type ChaosRow, correction, randomRow } from "./rows.ts";
 
@@ -44,7 +45,7 @@ function filesOf(pipeline: ChaosPipeline, { count, random, keyOf }: Making): Cha
       pipeline,
       key: keyOf({ pipeline, fileNo }),
       bad: kind,
-      ...contentOf(kind, { fileNo, count, random }),
+      ...contentOf(kind, { mode: pipeline.mode, fileNo, count, random }),
     };
   });
 }
@@ -76,11 +77,16 @@ function hostileKeyOf(place: KeyPlace, { seed, withComments }: { seed: number; w
   return hostileKey(seed + (place.fileNo - 1) / 2, { start: startOf(place), end: ending, withComments });
 }
 
-type Place = { fileNo: number; count: number; random: () => number };
+type Place = { mode: ChaosMode; fileNo: number; count: number; random: () => number };
 
-function contentOf(kind: BadKind | undefined, { fileNo, count, random }: Place): Pick<ChaosFile, "rows" | "replaced"> {
+function contentOf(
+  kind: BadKind | undefined,
+  { mode, fileNo, count, random }: Place,
+): Pick<ChaosFile, "rows" | "replaced"> {
   const rowCount = rowsPerFile.min + Math.floor(random() * (rowsPerFile.max - rowsPerFile.min + 1));
-  const rows = Array.from({ length: rowCount }, (_, rowNo) => randomRow(random, { fileNo, rowNo, keys: count * 8 }));
+  const rows = Array.from({ length: rowCount }, (_, rowNo) =>
+    randomRow(random, { mode, fileNo, rowNo, keys: count * 8 }),
+  );
   if (kind !== "overwritten") return { rows, replaced: [] };
   return {
     rows: rows.map((row) => correction(row, { rowNo: row.rowNo + 1000, version: 2 })),

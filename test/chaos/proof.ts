@@ -1,14 +1,16 @@
 import { expectation, placeOf } from "./oracle.ts";
-import type { ChaosMode, ChaosPipeline } from "./pipelines.ts";
+import type { ChaosPipeline } from "./pipelines.ts";
 import { type ChaosRow, cellsOf, rowId } from "./rows.ts";
 import type { SentFile } from "./send.ts";
-import type { FileName, Stored } from "./stored.ts";
+import type { FileName, Stored, StoredRow } from "./stored.ts";
 
 /** How what one pipeline left behind compares with what it should have. All lists are empty if the proof holds. */
 export type Proof = {
   /** Rows that should be there: one of each place of the oracle. */
   lostRows: readonly string[];
   rowsTwice: readonly string[];
+  /** Rows that were deleted and are there, or are not marked as deleted. */
+  resurrectedRows: readonly string[];
   /** Rows of bad files, older versions than expected, or other content than was sent. */
   wrongRows: readonly string[];
   lostFiles: readonly string[];
@@ -23,14 +25,14 @@ export type Proof = {
 export const holds = (proof: Proof) => Object.values(proof).every((found) => found.length === 0);
 
 /** What the mode, the files that were sent, and what was found there decide. */
-export function prove({ mode }: ChaosPipeline, sent: readonly SentFile[], stored: Stored): Proof {
+export function prove(pipeline: ChaosPipeline, sent: readonly SentFile[], stored: Stored): Proof {
   const ledger = new Set(stored.ledger.map(nameOf));
   const quarantined = new Set(stored.quarantined.map(nameOf));
   const contents = sent.flatMap(contentsOf);
   const known = new Set(contents.map(nameOf));
   const allowed = new Set(contents.filter(({ fate }) => fate !== "loaded").map(nameOf));
   return {
-    ...proveRows(mode, loadedRows(contents, { ledger, stored }), { contents, stored }),
+    ...proveRows(pipeline, loadedRows(contents, { ledger, stored }), { contents, stored }),
     lostFiles: contents.filter((content) => isLost(content, { ledger, quarantined })).map(nameOf),
     filesTwice: repeated(stored.ledger.map(nameOf)),
     unknownFiles: stored.ledger.map(nameOf).filter((name) => !known.has(name)),
@@ -86,25 +88,31 @@ function loadedRows(
   });
 }
 
-type RowProof = Pick<Proof, "lostRows" | "rowsTwice" | "wrongRows">;
+type RowProof = Pick<Proof, "lostRows" | "rowsTwice" | "resurrectedRows" | "wrongRows">;
 
 function proveRows(
-  mode: ChaosMode,
+  pipeline: ChaosPipeline,
   rows: readonly ChaosRow[],
   { contents, stored }: { contents: readonly Content[]; stored: Stored },
 ): RowProof {
-  const expected = expectation(mode, rows);
+  const { mode } = pipeline;
+  const expected = expectation(pipeline, rows);
+  const placeIn = (row: ChaosRow) => expected.rows.get(placeOf(mode, row));
   const keys = new Map(contents.flatMap(({ key, rows }) => rows.map((row) => [rowId(row), { key, row }] as const)));
   const describe = (id: string) => `${id} of ${keys.get(id)?.key ?? "no file"}`;
-  const isWrong = (row: ChaosRow) =>
-    !expected.get(placeOf(mode, row))?.has(rowId(row)) ||
+  const isBack = (row: StoredRow) =>
+    expected.deleted.has(placeOf(mode, row)) || (placeIn(row)?.markedAt !== undefined && row.markedAt === undefined);
+  const isWrong = (row: StoredRow) =>
+    !placeIn(row)?.ids.has(rowId(row)) ||
+    placeIn(row)?.markedAt !== row.markedAt ||
     cellsOf(row).join() !== cellsOf(keys.get(rowId(row))?.row ?? row).join();
   const places = new Set(stored.rows.map((row) => placeOf(mode, row)));
-  const lost = [...expected].filter(([place]) => !places.has(place));
+  const lost = [...expected.rows].filter(([place]) => !places.has(place));
   return {
-    lostRows: lost.map(([, ids]) => describe([...ids][0] ?? "")),
+    lostRows: lost.map(([, { ids }]) => describe([...ids][0] ?? "")),
     rowsTwice: repeated(stored.rows.map((row) => placeOf(mode, row))).map((place) => `${mode} ${place}`),
-    wrongRows: stored.rows.filter(isWrong).map((row) => describe(rowId(row))),
+    resurrectedRows: stored.rows.filter(isBack).map((row) => describe(rowId(row))),
+    wrongRows: stored.rows.filter((row) => !isBack(row) && isWrong(row)).map((row) => describe(rowId(row))),
   };
 }
 

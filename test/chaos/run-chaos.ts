@@ -76,7 +76,7 @@ const stuckSeconds = 120;
 const functionTimeoutSeconds = 60;
 
 /**
- * Sends files through three pipelines while everything goes wrong that may, then lets it become quiet and compares
+ * Sends files through four pipelines while everything goes wrong that may, then lets it become quiet and compares
  * what was loaded with what should have been.
  *
  * @throws Error if it does not become quiet

@@ -55,7 +55,7 @@ function withFirstContents(files: readonly ChaosFile[]): Place[] {
 }
 
 async function put({ aws }: ChaosRun, file: ChaosFile, rows: readonly ChaosRow[]): Promise<string> {
-  const Body = encodeFile(file.pipeline.format, rows, file.bad);
+  const Body = encodeFile(file.pipeline, rows, file.bad);
   const command = new PutObjectCommand({ Bucket: landingBucket, Key: file.key, Body, ContentLength: Body.byteLength });
   const { ETag = "" } = await aws.s3.send(command);
   return ETag.replaceAll('"', "");

@@ -2,15 +2,18 @@ import { GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import pg from "pg";
 import type { ChaosRun } from "./chaos-run.ts";
-import { type ChaosPipeline, recordsBucket, recordsPrefix } from "./pipelines.ts";
+import { type ChaosPipeline, markColumn, recordsBucket, recordsPrefix } from "./pipelines.ts";
 import type { ChaosRow } from "./rows.ts";
 
 /** A file as ledger and quarantine name it: the same key with another eTag is another file. */
 export type FileName = { key: string; eTag: string };
 
+/** A row of a target. `markedAt`: when it was deleted, in milliseconds since 1970, if the target keeps deleted rows. */
+export type StoredRow = ChaosRow & { markedAt?: number | undefined };
+
 /** What one pipeline left behind, read past the product. */
 export type Stored = {
-  rows: readonly ChaosRow[];
+  rows: readonly StoredRow[];
   ledger: readonly FileName[];
   quarantined: readonly (FileName & { reason: string })[];
   parked: readonly { name: string; reason: string }[];
@@ -57,13 +60,22 @@ async function withClient<T>({ aws }: ChaosRun, work: (client: pg.Client) => Pro
   }
 }
 
-async function readRows(client: pg.Client, { table }: ChaosPipeline): Promise<ChaosRow[]> {
-  const { rows } = await client.query<Omit<ChaosRow, "changedAt"> & { changedAt: string }>(
-    `select file_no "fileNo", row_no "rowNo", key_a "keyA", key_b "keyB", payload,
-            (extract(epoch from changed_at) * 1000)::bigint::text "changedAt" from ${table}`,
+type TextTimes = { changedAt: string; markedAt: string | null };
+
+async function readRows(client: pg.Client, { table, deletes }: ChaosPipeline): Promise<StoredRow[]> {
+  const { rows } = await client.query<Omit<ChaosRow, "changedAt" | "deletes"> & TextTimes>(
+    `select file_no "fileNo", row_no "rowNo", key_a "keyA", key_b "keyB", payload, ${epochMs("changed_at")} "changedAt",
+            ${deletes === "mark" ? epochMs(markColumn) : "null"} "markedAt" from ${table}`,
   );
-  return rows.map((row) => ({ ...row, changedAt: Number(row.changedAt) }));
+  return rows.map(({ changedAt, markedAt, ...row }) => ({
+    ...row,
+    changedAt: Number(changedAt),
+    deletes: false,
+    ...(markedAt !== null && { markedAt: Number(markedAt) }),
+  }));
 }
+
+const epochMs = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint::text`;
 
 async function readLedger(client: pg.Client, { table }: ChaosPipeline): Promise<FileName[]> {
   const { rows } = await client.query<FileName>(`select object_key "key", etag "eTag" from ${table}__loader_ledger`);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { formatTableName } from "../../src/core/base/identifier.ts";
-import { tables } from "../../src/demo/data/demo-table.ts";
+import { fileColumns, flightSchedule, tables } from "../../src/demo/data/demo-table.ts";
 import { feeds } from "../../src/demo/data/feed.ts";
 import { readPipelinesFolder } from "../../src/folders/pipelines-folder.ts";
 
@@ -31,10 +31,19 @@ describe("examples/demo", () => {
     expect(asConfigured).toEqual(asFed);
   });
 
-  test.each(tables)("creates $name with the columns that the demo's files have", async ({ name, columns }) => {
-    const sql = await readFile(`${directory}/schema.sql`, "utf8");
-    const body = sql.split(`${name} (`)[1]?.split(/^\)/m)[0] ?? "";
-    const declared = [...body.matchAll(/^ {2}(?<column>[a-z_]+) /gm)].map(({ groups }) => groups?.["column"]);
-    expect(declared).toEqual(columns.map((column) => column.name));
+  test("names the columns of change data as its files have them", async () => {
+    const { pipelines } = await readPipelinesFolder(directory);
+    const columns = pipelines.find(({ name }) => name === "schedule-changes")?.pipeline.copy.columns;
+    expect(columns).toEqual(fileColumns(flightSchedule).map(({ name }) => name));
   });
+
+  test.each(tables)(
+    "creates $name with the columns that the demo's files have, and those that its loads fill",
+    async ({ name, columns, audit }) => {
+      const sql = await readFile(`${directory}/schema.sql`, "utf8");
+      const body = sql.split(`${name} (`)[1]?.split(/^\)/m)[0] ?? "";
+      const declared = [...body.matchAll(/^ {2}(?<column>[a-z_]+) +[A-Z]/gm)].map(({ groups }) => groups?.["column"]);
+      expect(declared).toEqual([...columns.map((column) => column.name), ...Object.values(audit ?? {})]);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ChaosMode, ChaosPipeline } from "../chaos/pipelines.ts";
+import type { ChaosMode } from "../chaos/mode.ts";
+import type { ChaosPipeline } from "../chaos/pipelines.ts";
 import { holds, prove } from "../chaos/proof.ts";
 import type { ChaosRow } from "../chaos/rows.ts";
 import type { SentFile } from "../chaos/send.ts";
@@ -8,7 +9,7 @@ import type { Stored } from "../chaos/stored.ts";
 const pipeline = (mode: ChaosMode): ChaosPipeline => ({ name: "p", mode, table: "t", format: "json" });
 
 function row(fileNo: number, rowNo: number, changedAt: number): ChaosRow {
-  return { fileNo, rowNo, keyA: rowNo % 10, keyB: "x", changedAt, payload: `${fileNo}.${rowNo}` };
+  return { fileNo, rowNo, keyA: rowNo % 10, keyB: "x", changedAt, payload: `${fileNo}.${rowNo}`, deletes: false };
 }
 
 function file(fileNo: number, rows: ChaosRow[], more: Partial<SentFile> = {}): SentFile {
@@ -40,6 +41,51 @@ describe("the proof of a merge target", () => {
   test("finds a key that is there twice, and one that is not there", () => {
     const proof = prove(pipeline("merge"), [...sent, file(4, [row(4, 2, 1)])], stored({ rows: [young, tie], ledger }));
     expect(proof).toMatchObject({ lostRows: ["4.2 of f4"], rowsTwice: ["merge 1 x"], lostFiles: ["f4 (e)"] });
+  });
+});
+
+describe("the proof of a target of change data", () => {
+  const deletion = { ...row(3, 11, 2000), deletes: true };
+  const sent = [file(1, [old]), file(2, [young]), file(3, [deletion])];
+  const ledger = inLedger(1, 2, 3);
+  const [removing, marking] = [
+    { ...pipeline("changes"), deletes: "remove" },
+    { ...pipeline("changes"), deletes: "mark" },
+  ] as const;
+
+  test("holds with what was deleted gone: a deletion beats a row of its time", () => {
+    expect(holds(prove(removing, sent, stored({ ledger })))).toBe(true);
+  });
+
+  test("holds with what was deleted marked with the time of the last deletion", () => {
+    const rows = [{ ...young, markedAt: 2000 }];
+    expect(holds(prove(marking, sent, stored({ rows, ledger })))).toBe(true);
+  });
+
+  test("holds with a row that is newer than its deletion", () => {
+    const newer = row(4, 1, 2001);
+    const all = [...sent, file(4, [newer])];
+    for (const of of [removing, marking])
+      expect(holds(prove(of, all, stored({ rows: [newer], ledger: inLedger(1, 2, 3, 4) })))).toBe(true);
+  });
+
+  test("finds a row that came back, and one that lost its mark", () => {
+    for (const of of [removing, marking]) {
+      const proof = prove(of, sent, stored({ rows: [young], ledger }));
+      expect(proof).toMatchObject({ resurrectedRows: ["2.1 of f2"], wrongRows: [], lostRows: [] });
+    }
+  });
+
+  test("finds a row that is marked too early, or without a deletion", () => {
+    const early = prove(marking, sent, stored({ rows: [{ ...young, markedAt: 1000 }], ledger }));
+    expect(early).toMatchObject({ resurrectedRows: [], wrongRows: ["2.1 of f2"] });
+    const alone = prove(marking, [file(1, [old])], stored({ rows: [{ ...old, markedAt: 1 }], ledger: inLedger(1) }));
+    expect(alone).toMatchObject({ resurrectedRows: [], wrongRows: ["1.1 of f1"] });
+  });
+
+  test("finds a row that is lost although it was never deleted", () => {
+    const proof = prove(removing, [file(1, [old])], stored({ ledger: inLedger(1) }));
+    expect(proof).toMatchObject({ lostRows: ["1.1 of f1"], resurrectedRows: [] });
   });
 });
 

@@ -67,7 +67,7 @@ describe("a rule of EventBridge", () => {
     const { template } = await synthesized("examples/demo", { kms_key: "create" });
     const rules = new Set(Object.keys(template.findResources("AWS::Events::Rule")));
     const queues = sendersIn(template).filter(({ of }) => /Pipeline.*QueuePolicy/.test(of));
-    expect(queues).toHaveLength(6);
+    expect(queues).toHaveLength(7);
     for (const { sender } of queues) {
       const { ArnEquals, StringEquals } = sender.Condition as Record<
         string,

@@ -2,13 +2,10 @@ import { parentPort } from "node:worker_threads";
 import type { DemoFile } from "./demo-file.ts";
 import { tables } from "./demo-table.ts";
 import { demoFiles } from "./files.ts";
-import type { Fingerprint } from "./fingerprint.ts";
-import { expectation } from "./oracle.ts";
+import { type Expected, expectation } from "./oracle.ts";
 
 /** What this thread posts: each file as soon as it is made, then what every table must hold. */
-export type WorkerMessage =
-  | { kind: "file"; file: DemoFile }
-  | { kind: "expected"; fingerprints: Record<string, Fingerprint> };
+export type WorkerMessage = { kind: "file"; file: DemoFile } | { kind: "expected"; tables: Record<string, Expected> };
 
 const expectations = new Map(tables.map((table) => [table.name, expectation(table)]));
 
@@ -17,5 +14,5 @@ const post = (message: WorkerMessage) => parentPort?.postMessage(message);
 for await (const file of demoFiles((table, rows) => expectations.get(table.name)?.add(rows))) {
   post({ kind: "file", file });
 }
-const fingerprints = Object.fromEntries([...expectations].map(([name, expected]) => [name, expected.result()]));
-post({ kind: "expected", fingerprints });
+const expected = Object.fromEntries([...expectations].map(([name, ofTable]) => [name, ofTable.result()]));
+post({ kind: "expected", tables: expected });

@@ -1,4 +1,4 @@
-import { earthquakes, flightStatus, flights, statusHistory, type Table } from "./demo-table.ts";
+import { earthquakes, flightSchedule, flightStatus, flights, statusHistory, type Table } from "./demo-table.ts";
 import type { Format } from "./encode.ts";
 
 /** A stream of files of one format for one target. Micro-batches: the pipeline of the same name loads them (examples/demo/NAME.json). */
@@ -19,6 +19,7 @@ export type FeedName =
   | "status-airports"
   | "status-history"
   | "earthquakes"
+  | "schedule-changes"
   | "bulk-flights-parquet"
   | "bulk-flights-csv"
   | "bulk-status";
@@ -75,6 +76,14 @@ export const feeds: Record<FeedName, Feed> = {
     prefix: "earthquakes/",
     format: "json",
     rowsPerFile: 400,
+  },
+  "schedule-changes": {
+    ...landing,
+    name: "schedule-changes",
+    table: flightSchedule,
+    prefix: "schedule-changes/",
+    format: "csv.gz",
+    rowsPerFile: 100,
   },
   "bulk-flights-parquet": {
     ...lake,

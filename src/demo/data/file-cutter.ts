@@ -1,5 +1,5 @@
 import type { DemoFile } from "./demo-file.ts";
-import type { Row } from "./demo-table.ts";
+import { fileColumns, type Row } from "./demo-table.ts";
 import { encodeRows } from "./encode.ts";
 import { type Feed, type FeedName, feeds } from "./feed.ts";
 
@@ -10,6 +10,8 @@ export type Special = Partial<Pick<DemoFile, "late" | "announced" | "replaces" |
 export type FileCutter = {
   /** Adds a row to one of the feed's open files, its lanes. */
   add(feed: FeedName, row: Row, lane?: number): void;
+  /** Takes rows that are a file already. */
+  addFile(feed: FeedName, content: { key: string; rows: readonly Row[] } & Special): void;
   /** The files that have become full since the last call. */
   full(): DemoFile[];
   /** What is left in the open files, after those that are full. */
@@ -45,7 +47,8 @@ export function fileCutter(special: (feed: Feed, index: number, rows: readonly R
     }
     return full();
   };
-  return { add, full, rest };
+  const addFile: FileCutter["addFile"] = (name, content) => void closed.push(makeFile(feeds[name], content));
+  return { add, addFile, full, rest };
 }
 
 /** The key of the `index`-th file of a feed. */
@@ -60,7 +63,7 @@ export function makeFile(feed: Feed, content: { key: string; rows: readonly Row[
     feed: feed.name,
     bucket: feed.bucket,
     key,
-    body: encodeRows(feed.format, feed.table.columns, rows),
+    body: encodeRows(feed.format, fileColumns(feed.table), rows),
     rows: rows.length,
     late: 0,
     announced: "once",

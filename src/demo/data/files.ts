@@ -1,5 +1,13 @@
 import type { DemoFile } from "./demo-file.ts";
-import { earthquakes, flightStatus, flights, type Row, statusHistory, type Table } from "./demo-table.ts";
+import {
+  earthquakes,
+  flightSchedule,
+  flightStatus,
+  flights,
+  type Row,
+  statusHistory,
+  type Table,
+} from "./demo-table.ts";
 import { readEarthquakes } from "./earthquakes-source.ts";
 import { type Feed, type FeedName, feeds } from "./feed.ts";
 import { type FileCutter, fileCutter, makeFile, partKey, type Special } from "./file-cutter.ts";
@@ -7,6 +15,7 @@ import { corrected, dayOf, flightRow, statusReports } from "./flight-rows.ts";
 import { type Flight, readFlights } from "./flights-source.ts";
 import { bulkFeedOf, type Partitions, partitions } from "./partitions.ts";
 import { seededRandom } from "./random.ts";
+import { type ScheduleFeed, scheduleFeed } from "./schedule-feed.ts";
 
 /** Where the real input comes from; a test gives a few flights instead. */
 export type Source = {
@@ -20,6 +29,7 @@ type Expect = (table: Table, rows: readonly Row[]) => void;
 type Desk = {
   cutter: FileCutter;
   partitions: Partitions;
+  schedule: ScheduleFeed;
   random: () => number;
   expect: Expect;
   /** Files that get a correction later: under their own key or under a new one. */
@@ -31,6 +41,8 @@ const SEED = 2001;
 const STATUS_EVERY = 27;
 const HISTORY_EVERY = 81;
 const HISTORY_OFFSET = 13;
+/** The schedule is followed for two thirds of the flights, so its files do not come last. */
+const SCHEDULE = { every: 225, until: 2_000_000 };
 /** Files that are open at the same time and share the reports: those of one flight then arrive in any order. */
 const LANES = 3;
 const REPEATED_SHARE = 0.1;
@@ -68,7 +80,8 @@ function openDesk(expect: Expect): Desk {
     toCorrect.push({ feed, index, rows });
     return { ...arrives, announced: "once" };
   });
-  return { cutter, partitions: partitions(), random, expect, toCorrect };
+  const schedule = scheduleFeed(cutter, (rows) => expect(flightSchedule, rows));
+  return { cutter, partitions: partitions(), schedule, random, expect, toCorrect };
 }
 
 /** Every 10th file is late, every 4th is announced twice at once, and some are announced again later. */
@@ -85,6 +98,7 @@ function takeFlight(desk: Desk, flight: Flight, index: number): void {
   else desk.cutter.add(streamFeedOf(index), flightRow(flight));
   if (index % STATUS_EVERY === 0) takeStatus(desk, flight);
   if (index % HISTORY_EVERY === HISTORY_OFFSET) takeHistory(desk, flight);
+  if (index < SCHEDULE.until && index % SCHEDULE.every === 0) desk.schedule.add(flight);
 }
 
 /** Airports report the start, airlines the landing, or bulk where the day is a partition; some reports come from both. */

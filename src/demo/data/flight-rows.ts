@@ -1,8 +1,8 @@
 import type { Row } from "./demo-table.ts";
 import type { Flight } from "./flights-source.ts";
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+export const MINUTE = 60_000;
+export const DAY = 24 * 60 * MINUTE;
 /** 450 miles an hour, and whole seconds: COPY's default time format knows no smaller ones. */
 const MILLISECONDS_PER_MILE = 8_000;
 

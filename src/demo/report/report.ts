@@ -32,6 +32,7 @@ export function renderReport(summary: DemoSummary, colors: Colors): string {
     "",
     conflictLine(summary, colors),
     repeatLine(summary, colors),
+    ...deletionLines(summary, colors),
     ...bulkLines(summary, colors),
     "",
     bold("Every table against an expectation computed without the loader"),
@@ -75,6 +76,13 @@ function conflictLine({ conflicts, batches, attempts }: DemoSummary, { green, re
 
 function repeatLine({ repeats_stopped, repeated_announcements }: DemoSummary, { green }: Colors): string {
   return `${green("✓")} Exactly once: ${plural(repeated_announcements, "file")} announced twice; the ledger stopped ${plural(repeats_stopped, "load")} that would have repeated rows`;
+}
+
+function deletionLines({ deletions }: DemoSummary, { green, red }: Colors): string[] {
+  return deletions.map(({ table, deleted_rows, came_back }) => {
+    const mark = came_back === 0 ? green("✓") : red("✗");
+    return `${mark} Deletes: ${plural(deleted_rows, "row")} deleted from ${table}, by files in any order; ${came_back === 0 ? "none" : count(came_back)} came back`;
+  });
 }
 
 function bulkLines({ bulk }: DemoSummary, { green, dim }: Colors): string[] {

@@ -31,6 +31,15 @@ type TargetSummary = {
   differences: string[];
 };
 
+/** Of a target whose files are change data: rows that they deleted, and those of them that are there all the same. */
+type DeletionSummary = {
+  table: string;
+  deleted_rows: number;
+  came_back: number;
+  /** Rows whose batch the ledger does not know. */
+  rows_without_batch: number;
+};
+
 /** What a run of the demo shows; printed as it is with --json. */
 export type DemoSummary = {
   ok: boolean;
@@ -49,6 +58,7 @@ export type DemoSummary = {
   feeds: FeedSummary[];
   bulk: BulkAnswer[];
   targets: TargetSummary[];
+  deletions: DeletionSummary[];
   problems: string[];
 };
 
@@ -88,6 +98,7 @@ export function summarise({ shipments, loads, bulk, verdicts, seconds }: Observa
     feeds: Object.values(feeds).map((feed) => summariseFeed(feed, files, loads)),
     bulk: bulk.map(answerOnly),
     targets: verdicts.map(targetSummary),
+    deletions: verdicts.flatMap(deletionSummary),
     problems,
   };
 }
@@ -131,6 +142,7 @@ function findProblems({
   const emptyAccepted = bulk.some(({ error, s3_path }) => !error && s3_path === EMPTY_PARTITION);
   return [
     ...wrong,
+    ...verdicts.flatMap(deletionProblems),
     ...refused.map(({ s3_path, error }) => `bulk did not load ${s3_path}: ${error}`),
     ...(emptyAccepted ? [`bulk did not report that ${EMPTY_PARTITION} holds no files`] : []),
     ...(conflicts.recovered === 0 ? ["no conflict between loads happened, so its recovery was not shown"] : []),
@@ -151,6 +163,22 @@ function targetSummary({ table, expected, found, differences }: Verdict): Target
     expected_checksum: expected.checksum,
     differences,
   };
+}
+
+function deletionSummary({ table, deletions }: Verdict): DeletionSummary[] {
+  if (!deletions) return [];
+  const { deleted, cameBack, withoutBatch } = deletions;
+  return [{ table, deleted_rows: deleted, came_back: cameBack, rows_without_batch: withoutBatch }];
+}
+
+function deletionProblems({ table, deletions }: Verdict): string[] {
+  if (!deletions) return [];
+  const { deleted, cameBack, withoutBatch } = deletions;
+  return [
+    ...(deleted === 0 ? [`${table}: no row was deleted, so deletes were not shown`] : []),
+    ...(cameBack > 0 ? [`${table}: ${cameBack} deleted rows came back`] : []),
+    ...(withoutBatch > 0 ? [`${table}: ${withoutBatch} rows do not name a batch of the ledger`] : []),
+  ];
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

@@ -1,7 +1,7 @@
 import type { Column, Row } from "../../../src/demo/data/demo-table.ts";
 import { encodeRows } from "../../../src/demo/data/encode.ts";
 import type { ChaosFormat, ChaosPipeline } from "../pipelines.ts";
-import { type ChaosRow, cellsOf, columns } from "../rows.ts";
+import { type ChaosRow, columnsOf, fileCellsOf } from "../rows.ts";
 
 /** How a file can be bad: three ways that Redshift refuses, and two that are no fault of its content. */
 export type BadKind = "bad row" | "wrong column count" | "broken file" | "object gone" | "overwritten";
@@ -18,13 +18,18 @@ export function badKinds({ format, mode }: ChaosPipeline): BadKind[] {
 }
 
 /** The bytes of a file with these rows, bad in the given way. */
-export function encodeFile(format: ChaosFormat, rows: readonly ChaosRow[], bad?: BadKind): Uint8Array {
-  const cells = rows.map(cellsOf);
+export function encodeFile(
+  { format, mode }: Pick<ChaosPipeline, "format" | "mode">,
+  rows: readonly ChaosRow[],
+  bad?: BadKind,
+): Uint8Array {
+  const columns = columnsOf(mode);
+  const cells = rows.map((row) => fileCellsOf(mode, row));
   switch (bad) {
     case "bad row":
       return encodeRows(format, columns, withBadRow(cells));
     case "wrong column count":
-      return withoutLastColumn(format, cells);
+      return withoutLastColumn(format, columns, cells);
     case "broken file":
       return broken(format, encodeRows(format, columns, cells));
     default:
@@ -38,7 +43,7 @@ function withBadRow(rows: readonly Row[]): Row[] {
   return rows.map((row, index) => (index === middle ? [...row.slice(0, -1), "too long ".repeat(20)] : row));
 }
 
-function withoutLastColumn(format: ChaosFormat, rows: readonly Row[]): Uint8Array {
+function withoutLastColumn(format: ChaosFormat, columns: readonly Column[], rows: readonly Row[]): Uint8Array {
   const fewer: readonly Column[] = columns.slice(0, -1);
   return encodeRows(
     format,

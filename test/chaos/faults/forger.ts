@@ -127,11 +127,12 @@ const foreign: Lie = async ({ run, pipeline }) =>
 const lies: readonly Lie[] = [otherFiles, otherTable, otherRole, otherBatch, moreFiles, otherUrls, foreign];
 
 /** An object that was never announced, with rows that would fit. */
-async function plantedFile({ aws }: ChaosRun, { name, format }: ChaosPipeline) {
+async function plantedFile({ aws }: ChaosRun, pipeline: ChaosPipeline) {
+  const { name, format } = pipeline;
   const key = `planted/${name}.${format}`;
-  const row = { rowNo: 1, keyA: 1, keyB: "x", changedAt: Date.UTC(2030, 0, 1), payload: "planted" };
+  const row = { rowNo: 1, keyA: 1, keyB: "x", changedAt: Date.UTC(2030, 0, 1), payload: "planted", deletes: false };
   const rows: ChaosRow[] = [1, 2, 3].map((rowNo) => ({ ...row, fileNo: firstFileNo, rowNo, keyA: rowNo }));
-  const Body = encodeFile(format, rows);
+  const Body = encodeFile(pipeline, rows);
   const object = { Bucket: landingBucket, Key: key, Body, ContentLength: Body.byteLength };
   const { ETag = "" } = await aws.s3.send(new PutObjectCommand(object));
   const eTag = ETag.replaceAll('"', "");

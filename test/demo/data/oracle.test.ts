@@ -9,7 +9,7 @@ const columns: Table["columns"] = [
   { name: "at", type: "timestamp" },
   { name: "state", type: "text" },
 ];
-const key = { keys: ["shop", "id"], timestamp: "at" };
+const key = { keys: ["shop", "id"], timestamps: ["at"] };
 const [first, second, otherShop]: [Row, Row, Row] = [
   ["A", 1, 1_000, "new"],
   ["A", 1, 2_000, "paid"],
@@ -19,7 +19,7 @@ const [first, second, otherShop]: [Row, Row, Row] = [
 const outcome = (keeps: Table["keeps"], arriving: Row[]) => {
   const expected = expectation({ name: "orders", columns, keeps });
   for (const row of arriving) expected.add([row]);
-  return expected.result();
+  return expected.result().fingerprint;
 };
 const table = (rows: Row[]) => {
   const sum = fingerprintSum(columns);
@@ -40,6 +40,23 @@ describe("the expectation", () => {
   test("of a history is every version of each key once", () => {
     const arriving = [second, otherShop, first, second, first];
     expect(outcome({ kind: "every version", ...key }, arriving)).toEqual(table([first, second, otherShop]));
+  });
+
+  test("of change data lacks the keys whose last change deletes them, whatever comes first", () => {
+    const keeps = {
+      kind: "latest per key, deletes applied",
+      keys: ["shop", "id"],
+      timestamps: ["at", "state"],
+    } as const;
+    const expected = expectation({ name: "orders", columns, keeps });
+    expected.add([
+      ["D", "A", 1, 2_000, "8"],
+      ["I", "A", 1, 1_000, "1"],
+      ["U", "A", 1, 2_000, "7"],
+      ["D", "B", 1, 1_000, "1"],
+      ["I", "B", 1, 1_000, "2"],
+    ]);
+    expect(expected.result()).toEqual({ fingerprint: table([["B", 1, 1_000, "2"]]), deletedKeys: ["A\u001f1"] });
   });
 
   test("refuses two different rows with one key and timestamp", () => {

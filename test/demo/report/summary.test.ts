@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { describe, expect, test } from "vitest";
 import type { Fingerprint } from "../../../src/demo/data/fingerprint.ts";
+import type { Deletions } from "../../../src/demo/report/deletions.ts";
 import type { Load } from "../../../src/demo/report/load.ts";
 import { renderReport } from "../../../src/demo/report/report.ts";
 import { type Observations, summarise } from "../../../src/demo/report/summary.ts";
@@ -108,6 +109,45 @@ describe("the summary of a demo", () => {
     },
   ])("is not ok when $name", ({ more, problem }) => {
     expect(summarise(observations(more))).toMatchObject({ ok: false, problems: [problem] });
+  });
+});
+
+describe("the deletions of a demo", () => {
+  const withDeletions = (given: Partial<Deletions>) =>
+    observations({
+      verdicts: [
+        {
+          table: "analytics.flight_schedule",
+          expected: fingerprint(5),
+          found: fingerprint(5),
+          differences: [],
+          deletions: { deleted: 7, cameBack: 0, withoutBatch: 0, ...given },
+        },
+      ],
+    });
+
+  test("are counted, and none came back", () => {
+    const summary = summarise(withDeletions({}));
+    expect(summary).toMatchObject({
+      ok: true,
+      deletions: [{ table: "analytics.flight_schedule", deleted_rows: 7, came_back: 0, rows_without_batch: 0 }],
+    });
+    expect(renderReport(summary, pc.createColors(false))).toContain(
+      "✓ Deletes: 7 rows deleted from analytics.flight_schedule, by files in any order; none came back",
+    );
+  });
+
+  test.each([
+    { what: "a row came back", given: { cameBack: 2 }, problem: "2 deleted rows came back" },
+    {
+      what: "a row does not name its batch",
+      given: { withoutBatch: 3 },
+      problem: "3 rows do not name a batch of the ledger",
+    },
+    { what: "nothing was deleted", given: { deleted: 0 }, problem: "no row was deleted, so deletes were not shown" },
+  ])("are a problem when $what", ({ given, problem }) => {
+    const problems = [`analytics.flight_schedule: ${problem}`];
+    expect(summarise(withDeletions(given))).toMatchObject({ ok: false, problems });
   });
 });
 

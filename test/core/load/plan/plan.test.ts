@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { formBatches, toBatch } from "../../../../src/core/load/batch.ts";
 import { planLoad } from "../../../../src/core/load/plan/plan.ts";
-import type { LoadMode, NullKeys, Safety } from "../../../../src/core/pipeline/pipeline.ts";
+import type { LoadMode, MatchingMode, NullKeys, Safety } from "../../../../src/core/pipeline/pipeline.ts";
 import { arrival, pipeline, safety, scope, unprotected } from "../../../support/builders.ts";
 
 const manifestUrl = "s3://loads/manifests/orders_queue/2026-11-22/8f1f588f4e4c2f8eb2d47fe1cd7364d0.manifest";
-const staged = (kind: "merge" | "history", nullKeys: NullKeys): LoadMode => ({
+const staged = (kind: "merge" | "history", nullKeys: NullKeys): MatchingMode => ({
   kind,
   keys: ["id"],
   timestamps: ["updated_at"],
@@ -23,6 +23,60 @@ function load(count = 1) {
 
 const stepsOf = (mode: LoadMode, given: Safety) =>
   planLoad(pipeline({ mode, safety: given }), load()).map((step) => step.do);
+
+const columns = ["op", "id", "updated_at"];
+const deleting = (nullKeys: NullKeys, { mark, isInTarget = false }: { mark?: string; isInTarget?: boolean } = {}) => ({
+  ...staged("merge", nullKeys),
+  deletes: { when: { column: "op", in: ["D"], isInTarget }, ...(mark !== undefined && { mark }) },
+});
+
+/** With the files' columns named, unless the target has the one that deletes, too. */
+function deletingSteps(mode: ReturnType<typeof deleting>): string[] {
+  const { copy } = pipeline();
+  const given = { mode, copy: mode.deletes.when.isInTarget ? copy : { ...copy, columns }, safety: unprotected };
+  return planLoad(pipeline(given), load()).map((step) => step.do);
+}
+
+describe("a merge that deletes", () => {
+  const plain = ["create-stage", "copy", "reject-null-keys", "drop-older", "delete-replaced", "insert-latest"];
+
+  test.each([
+    {
+      what: "removes has two statements more where the files' columns are named",
+      mode: deleting("reject"),
+      steps: [...plain.slice(0, 4), "add-tombstones", "delete-replaced", "drop-deleted", "insert-latest"],
+    },
+    {
+      what: "removes has three more where they are not: the column is checked before COPY",
+      mode: deleting("reject", { isInTarget: true }),
+      steps: [
+        ...["create-stage", "check-delete-column", "copy", "reject-null-keys", "drop-older"],
+        ...["add-tombstones", "delete-replaced", "drop-deleted", "insert-latest"],
+      ],
+    },
+    {
+      what: "marks has three more",
+      mode: deleting("reject", { mark: "deleted_at" }),
+      steps: [
+        ...["create-stage", "copy", "reject-null-keys", "drop-older"],
+        ...["add-tombstones", "mark-deleted", "mark-staged", "delete-replaced", "insert-latest"],
+      ],
+    },
+  ])("and $what", ({ mode, steps }) => {
+    expect(stepsOf(staged("merge", "reject"), unprotected)).toEqual(plain);
+    expect(deletingSteps(mode)).toEqual(steps);
+    expect(steps.length - plain.length).toBeLessThanOrEqual(3);
+  });
+
+  test.each([
+    { what: "removes beside kept NULL keys", mode: deleting("insert") },
+    { what: "marks beside kept NULL keys", mode: deleting("insert", { mark: "deleted_at" }) },
+    { what: "marks beside discarded NULL keys", mode: deleting("discard", { mark: "deleted_at" }) },
+  ])("and $what also checks behind each COPY what its deletions need", ({ mode }) => {
+    expect(stepsOf(staged("merge", mode.nullKeys), unprotected)).not.toContain("reject-null-keys");
+    expect(deletingSteps(mode).slice(0, 3)).toEqual(["create-stage", "copy", "reject-null-keys"]);
+  });
+});
 
 describe("the plan of a load", () => {
   test.each([
