@@ -64,7 +64,7 @@ async function storeChanges(database: Database, sizes: MergeSizes): Promise<void
     `ALTER TABLE ${target} ADD COLUMN ${markColumn} TIMESTAMP`,
     `DROP TABLE IF EXISTS ${tombstones}, changes`,
     `CREATE TABLE changes AS SELECT ${columns.join(", ")}, ${operation} AS op FROM staged`,
-    `CREATE TABLE ${tombstones} AS SELECT ${sizes.stored} + n * 2 AS ${key}, ${half} AS ${time}, now()::timestamp AS loader_recorded_at
+    `CREATE TABLE ${tombstones} AS SELECT ${sizes.stored} + n * 2 AS ${key}, ${half} AS ${time}, now()::timestamp AS loader_recorded_at, false AS loader_of_snapshot
      FROM generate_series(1, ${sizes.staged}) AS n`,
     `VACUUM ANALYZE ${tombstones}`,
     ...getDate,

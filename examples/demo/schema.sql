@@ -84,4 +84,4 @@ CREATE TABLE IF NOT EXISTS "analytics"."flight_schedule__loader_ledger" (file_id
 CREATE TABLE IF NOT EXISTS "analytics"."flight_schedule__loader_fence" (nobody_reads_this SMALLINT);
 
 -- Deletions that are remembered, with the types of the target's columns. The loader's own statement for it cannot be repeated.
-CREATE TABLE IF NOT EXISTS "analytics"."flight_schedule__loader_tombstones" (origin VARCHAR(3) NOT NULL, flight_no INTEGER NOT NULL, committed_at TIMESTAMP, change_seq INTEGER, loader_recorded_at TIMESTAMP) DISTKEY (origin) SORTKEY (origin, flight_no);
+CREATE TABLE IF NOT EXISTS "analytics"."flight_schedule__loader_tombstones" (origin VARCHAR(3) NOT NULL, flight_no INTEGER NOT NULL, committed_at TIMESTAMP, change_seq INTEGER, loader_recorded_at TIMESTAMP, loader_of_snapshot BOOLEAN) DISTKEY (origin) SORTKEY (origin, flight_no);
