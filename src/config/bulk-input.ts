@@ -110,7 +110,7 @@ export function bulkInputProblems(input: unknown): ConfigProblem[] {
   return [
     ...("problems" in whole ? whole.problems : []),
     ...elements.flatMap((element, at) =>
-      problemsOfPath(element, asRaw(copy)["columns"], "").map(({ path, message }) => ({
+      problemsOfPath(element, asRaw(copy), "").map(({ path, message }) => ({
         path: path ? `paths[${at}].${path}` : `paths[${at}]`,
         message,
       })),
@@ -133,7 +133,7 @@ function toJob(input: WholeInput): BulkJob {
 
 function toPath(element: unknown, { copy, safety }: WholeInput): BulkPath {
   const parsed = z.safeParse(path, element);
-  const problems = problemsOfPath(element, copy.columns, "path");
+  const problems = problemsOfPath(element, copy, "path");
   if (!parsed.success || problems.length > 0) return refusedPath(asRaw(element), problems);
   const { s3_path: s3Path, table, copy_options: own, columns = copy.columns } = parsed.data;
   const options = withSnapshot(parsed.data);
@@ -148,12 +148,15 @@ const withSnapshot = ({ options, snapshot }: z.infer<typeof path>) =>
   snapshot === undefined ? options : { ...options, snapshot };
 
 /** @param root names the element itself */
-function problemsOfPath(element: unknown, columns: unknown, root: string): ConfigProblem[] {
+function problemsOfPath(element: unknown, copy: RawObject, root: string): ConfigProblem[] {
   const parsed = z.safeParse(path, element);
   const raw = asRaw(element);
   return [
     ...(parsed.success ? [] : schemaProblems(path, parsed.error, root)),
-    ...modeProblems(rawOptions(raw), raw["columns"] ?? columns),
+    ...modeProblems(rawOptions(raw), {
+      columns: raw["columns"] ?? copy["columns"],
+      options: raw["copy_options"] ?? copy["options"],
+    }),
   ];
 }
 

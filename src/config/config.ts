@@ -7,7 +7,7 @@ import { type ConfigProblem, schemaProblems } from "./config-problem.ts";
 import { copySection, toCopySource } from "./copy-section.ts";
 import { jsonSchemaAddress, section } from "./fields.ts";
 import { parseJsonText } from "./json-text.ts";
-import { modeProblems } from "./options-problems.ts";
+import { type GivenCopy, modeProblems } from "./options-problems.ts";
 import { optionsSection, toAuditColumns, toMode } from "./options-section.ts";
 import { outputSection, toManifestPlace } from "./output-section.ts";
 import { asRaw } from "./raw-object.ts";
@@ -62,10 +62,15 @@ function ruleProblems(value: unknown, name: string): ConfigProblem[] {
   return [
     ...feedbackProblems(raw, name),
     ...clusterProblems(raw["cluster"]),
-    ...modeProblems(raw["options"], asRaw(raw["copy"])["columns"]),
+    ...modeProblems(raw["options"], copyOf(raw["copy"])),
     ...snapshotProblems(raw["options"], name),
     ...retryProblems(raw["retry"]),
   ];
+}
+
+function copyOf(copy: unknown): GivenCopy {
+  const { columns, options } = asRaw(copy);
+  return { columns, options };
 }
 
 /** The manifest of a bulk load holds its configuration, snapshot or not. */

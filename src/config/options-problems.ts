@@ -1,16 +1,21 @@
 import type { ConfigProblem } from "./config-problem.ts";
+import { copyOptionProblems } from "./copy-option-problems.ts";
 import { auditProblems, deletionProblems } from "./delete-problems.ts";
 import { includesName, namesOf, timestampsOf } from "./option-names.ts";
 import { asRaw, type RawObject } from "./raw-object.ts";
 
-/** @param columns the columns to load, if they are listed */
-export function modeProblems(options: unknown, columns: unknown): ConfigProblem[] {
+/** What a COPY says beside the options of the load; of any type, since it is checked elsewhere. */
+export type GivenCopy = { columns: unknown; options: unknown };
+
+export function modeProblems(options: unknown, copy: GivenCopy): ConfigProblem[] {
   const raw = asRaw(options);
+  const { columns } = copy;
   const found = [
     ...keyProblems(raw),
     ...timestampProblems(raw),
     ...alsoOnProblems(raw),
     ...deletionProblems(raw, columns),
+    ...copyOptionProblems(raw, copy.options),
     ...auditProblems(raw, columns),
     ...columnProblems(raw, columns),
   ];

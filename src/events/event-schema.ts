@@ -41,6 +41,7 @@ const listed = {
 const rows = described(
   z.object({
     written: count("Rows written to the table"),
+    changed: count("Rows written, taken out (replaced rows too) or marked: 0 if the load changed nothing"),
     rejected: z.optional(
       count("Rows that COPY left out (MAXERROR, IGNOREALLERRORS). Absent: none can be, or the number is not known"),
     ),

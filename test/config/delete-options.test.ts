@@ -116,6 +116,17 @@ describe("deletions", () => {
       copy: named,
       says: /mark names "note", which the load fills; take it out/,
     },
+    {
+      options: { ...merge, delete_when: { column: "Op", in: ["D"] } },
+      copy: { columns: ["Op", "id", "at"], options: "JSON 'auto'" },
+      says: /column is "Op", and Redshift folds it to "op"/,
+    },
+    {
+      options: { ...merge, snapshot: true },
+      copy: { options: "CSV MAXERROR 5" },
+      says: /snapshot stands beside MAXERROR/,
+    },
+    { options: { ...merge, snapshot: true, null_keys: "discard" }, says: /snapshot needs null_keys "reject"/ },
     { options: { ...merge, merge_timestamp: ["at", "ID"] }, says: /merge_timestamp is "ID", which is in merge_pk too/ },
     { options: { ...merge, merge_timestamp: ["at", "AT"] }, says: /names the column "AT" twice/ },
     { options: { ...merge, merge_timestamp: [] }, says: /is an empty list/ },

@@ -58,6 +58,27 @@ describe("a snapshot", () => {
     ]);
   });
 
+  test.for([{ deletes: "remove" }, { deletes: { mark: "gone" } }])(
+    "brings back what an earlier one lacked by mistake, however old: $deletes",
+    async ({ deletes }, { loads }) => {
+      const table = deletes === "remove" ? "mended" : "mended_marks";
+      await targetOf(loads, table);
+      const options = { ...snapshot, deletes };
+      await loads.load(configOf(table, options), { [`${table}/1`]: `${header}1,${day(5)},kept\n` });
+      const whole = `${header}1,${day(5)},kept\n2,${day(2)},old\n3,${day(3)},old\n4,${day(7)},new\n`;
+      await loads.load(configOf(table, options), { [`${table}/2`]: whole });
+      expect(await rowsOf(loads, table)).toEqual([
+        { id: 1, note: "kept", gone: null },
+        { id: 2, note: "old", gone: null },
+        { id: 3, note: "old", gone: null },
+        { id: 4, note: "new", gone: null },
+        { id: 9, note: "old", gone: null },
+      ]);
+      await loads.load(configOf(table, options), { [`${table}/0b`]: `${header}1,${day(4)},late\n3,${day(4)},late\n` });
+      expect((await rowsOf(loads, table)).map(({ id, note }) => `${String(id)} ${String(note)}`)).toContain("3 late");
+    },
+  );
+
   test("marks rows where deletions are marks", async ({ loads }) => {
     await targetOf(loads, "marked");
     const options = { ...snapshot, deletes: { mark: "gone" } };

@@ -96,8 +96,26 @@ export class BulkPathError extends LoaderError {
 export async function bulkLoad(deps: BulkLoadDeps, job: BulkJob, runId: string): Promise<readonly BulkResult[]> {
   if (!job.manifests && !deps.manifests) deps.log.warn("manifests beside the files", { remedy: besideFiles });
   const paths = job.paths.flatMap((path) => expand(path, job.dates ?? { kind: "at", date: deps.now() }));
-  return pMap(paths, (path) => loadPath(deps, job, { path, runId }), { concurrency: maxPathsAtOnce });
+  const alone = withoutRivalSnapshots(paths);
+  return pMap(alone, (path) => loadPath(deps, job, { path, runId }), { concurrency: maxPathsAtOnce });
 }
+
+/** A snapshot deletes what it lacks: of two of one table, or of a path beside one, each would delete the other's rows. */
+function withoutRivalSnapshots(paths: readonly BulkPath[]): BulkPath[] {
+  const tableOf = (path: BulkPath) => (path.kind === "path" ? formatTableName(path.copy.table) : "");
+  const counts = Map.groupBy(paths, tableOf);
+  return paths.map((path) => {
+    const rivals = counts.get(tableOf(path)) ?? [];
+    const isRival = path.kind === "path" && isSnapshot(path) && rivals.length > 1;
+    return isRival ? refused(path, rivalSnapshots(tableOf(path))) : path;
+  });
+}
+
+const rivalSnapshots = (table: string) =>
+  new BulkPathError(
+    `A snapshot of ${table} has to be its only path in a bulk load: rows of the other paths would count as deleted, so nothing ` +
+      "of the snapshot was loaded. Put all its files under one path, and load other paths in another run.",
+  );
 
 const besideFiles =
   "The manifests of this bulk load are in the bucket of its files, where whoever may upload files can change them. " +

@@ -149,7 +149,7 @@ describe("bad files among 1,000", () => {
   test("with a NULL key are set aside in plain words", async () => {
     const loader = await load({ nullKeys: new Set([urls[7] ?? ""]) });
     expect(recordsOf(loader, "quarantine").map(({ reason }) => reason)).toEqual([
-      '1 row has NULL in a key column (id), and options.null_keys is "reject"',
+      '1 row has NULL in a key column (id); options.null_keys is "reject"',
     ]);
     const other = await load({ nulls: new Set([urls[7] ?? ""]) });
     expect(recordsOf(other, "quarantine").map(({ reason }) => reason)).toEqual([

@@ -20,6 +20,7 @@ type DeletionStep = Extract<
   {
     do:
       | "add-tombstones"
+      | "forget-missing"
       | "add-missing"
       | "delete-missing"
       | "mark-missing"
@@ -35,6 +36,8 @@ export function deletionSql(step: DeletionStep): string {
   switch (step.do) {
     case "add-tombstones":
       return addTombstones(step);
+    case "forget-missing":
+      return forgetMissing(step.tombstones);
     case "add-missing":
       return addMissing(step);
     case "delete-missing":
@@ -73,6 +76,16 @@ function addTombstones({ tombstones, when }: Step & { do: "add-tombstones" }): s
   const { on, timestamps } = tombstones;
   const known = allKnown(on.map(quoteIdentifier));
   return `${intoTombstones(tombstones)} SELECT DISTINCT ${list([...on, ...timestamps])}, GETDATE(), FALSE FROM ${stageRow} WHERE ${isDeletion(when)} AND ${known}`;
+}
+
+/** What earlier snapshots lacked, and this one has. A later one may have come before it: its tombstones are newer, and stay. */
+function forgetMissing({ table, on, timestamps: [timestamp = ""] }: Tombstones): string {
+  const time = columnOf(rowOf(table), timestamp);
+  const isEarlier = `(${time} IS NULL OR ${time} <= (SELECT MAX(${quoteIdentifier(timestamp)}) FROM ${stageRow}))`;
+  return (
+    `DELETE FROM ${quoteTable(table)} USING ${stageRow} WHERE ${sameKey(rowOf(table), stageRow, on)} ` +
+    `AND ${columnOf(rowOf(table), ofSnapshot)} AND ${isEarlier}`
+  );
 }
 
 const newest: RowName = "loader_newest";

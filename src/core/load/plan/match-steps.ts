@@ -27,12 +27,16 @@ export function mergeStage(pipeline: Pipeline & { mode: MatchingMode }, fills: r
   return [...steps, ...keepNullKeys(merging)];
 }
 
-/** A snapshot says what was deleted before it by what it lacks. It comes first, while the stage still has all its rows. */
+/**
+ * A snapshot says what was deleted before it by what it lacks, and that the keys that it has were not. It comes first, while the stage still has all its
+ * rows.
+ */
 export function snapshotSteps(pipeline: Pipeline & { mode: MatchingMode }, fills: readonly Fill[]): Step[] {
   const { mode, match, tombstones } = mergingOf(pipeline, fills);
   const mark = mode.deletes?.mark;
   if (!mode.snapshot) return [];
   return [
+    { do: "forget-missing", tombstones },
     { do: "add-missing", match, tombstones, mark },
     mark === undefined
       ? { do: "delete-missing", match, tombstones }

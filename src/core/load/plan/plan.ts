@@ -55,13 +55,15 @@ export function statementCounts(
 
 /**
  * Whether the stage has all columns of the target, although the load names some. Where COPY leaves bad rows out, the stage
- * has to keep the target's NOT NULL: COPY then rejects a NULL as the target would, and counts it. A stage like the target
- * cannot have a column that only the files have.
+ * has to keep the target's NOT NULL: COPY then rejects a NULL as the target would, and counts it.
+ *
+ * Not so where rows delete: a deletion may lack what the target's rows must have, and COPY would leave it out.
  */
 export function needsTargetsNotNull({ copy, mode }: Pick<Pipeline, "copy" | "mode">): boolean {
   const { settings } = copy.options;
   const rejects = settings.MAXERROR !== undefined || settings.IGNOREALLERRORS !== undefined;
-  return copy.columns !== undefined && rejects && deleteWhenOf(mode)?.isInTarget !== false;
+  const deletes = mode.kind !== "append" && mode.deletes !== undefined;
+  return copy.columns !== undefined && rejects && !deletes;
 }
 
 /** An append has no stage, because a load with a temporary table cannot use concurrency scaling (facts §6). */

@@ -97,6 +97,7 @@ function toSql(step: Step): string {
     case "delete-replaced":
       return deleteReplaced(step);
     case "add-tombstones":
+    case "forget-missing":
     case "add-missing":
     case "delete-missing":
     case "mark-missing":

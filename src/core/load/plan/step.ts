@@ -57,6 +57,7 @@ export type Step =
   | { do: "reject-null-keys"; keys: Keys; ofDeletions?: { when: DeleteWhen; columns: Keys } }
   | { do: "reject-nulls"; columns: Keys; keys: Keys; except?: DeleteWhen }
   | { do: "count-null-keys"; keys: Keys }
+  | { do: "forget-missing"; tombstones: Tombstones }
   | { do: "add-missing"; match: Match; tombstones: Tombstones; mark: string | undefined }
   | { do: "delete-missing"; match: Match; tombstones: Tombstones }
   | { do: "mark-missing"; match: Match; tombstones: Tombstones; mark: string; fills: readonly Fill[] }

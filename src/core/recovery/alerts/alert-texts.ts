@@ -77,7 +77,7 @@ export function leftAlert(
 /** Bulk loads have no configuration that a replay could use. */
 function againCommand(pipelineName: string, id: string): string {
   if (pipelineName !== bulkPipelineName) return `redshift-loader replay ${shellWord(pipelineName)} ${id}`;
-  return 'the bulk load of the path again, with "skip_loaded": true';
+  return 'the bulk load of the path again, with "skip_loaded": true (a snapshot without it)';
 }
 
 /** Names of queues need no quotes; any other text must not run as something else when it is pasted. */

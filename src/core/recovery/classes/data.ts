@@ -125,7 +125,12 @@ function reasonOf({ failure, trail, pipeline }: FailedLoad): string {
   if (failure.fault === "not-null")
     return `${what} NULL in a column that takes none (${notNullColumns(pipeline, trail).join(", ")})`;
   if (failure.fault !== "null-keys" || pipeline.mode.kind === "append") return failure.message;
-  return `${what} NULL in a key column (${matchColumns(pipeline.mode).join(", ")}), and options.null_keys is "reject"`;
+  const { mode } = pipeline;
+  const keys = `NULL in a key column (${matchColumns(mode).join(", ")})`;
+  const time = mode.deletes?.mark === undefined ? "" : `, or are deletions without a time (${mode.timestamps[0]})`;
+  return mode.nullKeys === "reject"
+    ? `${what} ${keys}${time}; options.null_keys is "reject"`
+    : `${what} ${keys} of a deletion${time}`;
 }
 
 /**

@@ -71,7 +71,7 @@ type Rule = {
 
 /** Their data has passed COPY: what they refuse is the fault of the target, or of the columns. */
 const insertTags = ["insert-latest", "insert-versions", "insert-null-keys", "insert-rows", "record-files"];
-const tombstoneTags = ["add-tombstones", "add-missing", "mark-staged", "drop-deleted"];
+const tombstoneTags = ["add-tombstones", "forget-missing", "add-missing", "mark-staged", "drop-deleted"];
 const safetyTags = ["lock-fence", "forget-undone", "guard-files", "record-files", ...tombstoneTags];
 const markTags = ["mark-deleted", "mark-missing", "mark-staged", "mark-versions"];
 const copyTags = ["copy"];

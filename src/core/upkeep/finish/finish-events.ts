@@ -1,4 +1,5 @@
 import { shownReason } from "../../base/shown-reason.ts";
+import { readTag } from "../../load/read-statement.ts";
 import { warehouseName } from "../../pipeline/batch-scope.ts";
 import type { DownstreamEvent, LoadCommitted, RowsRejected } from "../../ports/downstream-event.ts";
 import type { Measurement } from "../../ports/measurement.ts";
@@ -49,8 +50,17 @@ function aboutCommitted(type: DownstreamEvent["type"], load: RowsOf) {
   return { ...aboutLoad(type, of), committed_at: statement.endedAt };
 }
 
-const rowsJson = ({ rows }: RowsOf, { rejected, discarded }: LeftOut) => ({
-  written: rows,
+/** Steps that take rows out of the target, or mark them. */
+const changing: ReadonlySet<string> = new Set(["delete-replaced", "delete-missing", "mark-deleted", "mark-missing"]);
+
+function rowsChanged({ rows, statement: { parts } }: RowsOf): number {
+  const others = parts.filter(({ sql }) => changing.has(readTag(sql) ?? ""));
+  return others.reduce((sum, part) => sum + Math.max(0, part.rows), rows);
+}
+
+const rowsJson = (load: RowsOf, { rejected, discarded }: LeftOut) => ({
+  written: load.rows,
+  changed: rowsChanged(load),
   ...(typeof rejected === "number" && { rejected }),
   ...(discarded !== undefined && { discarded }),
 });

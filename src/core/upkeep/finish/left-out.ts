@@ -12,7 +12,7 @@ export type RejectedRow = { file: string; line: number; column: string; code: nu
 /** What alerts and events need of a committed load. */
 export type RowsOf = {
   name: StatementName;
-  statement: Pick<DescribedStatement, "id" | "endedAt">;
+  statement: Pick<DescribedStatement, "id" | "endedAt" | "parts">;
   pipelineName: string;
   /** Of its manifests. */
   place: ManifestPlace;

@@ -1,4 +1,6 @@
+import { formatTableName } from "../../base/identifier.ts";
 import { plural } from "../../base/plural.ts";
+import { hasTombstones, tombstoneTime } from "../../ledger/tombstones.ts";
 import { type BatchSeen, deleteSql, type Refusal, tableOf } from "./batch-seen.ts";
 
 /**
@@ -19,7 +21,12 @@ export function whyMerged(seen: BatchSeen): Refusal {
     "What can be done: delete the batch's rows, then load the other files that hold their keys once more, in bulk and with " +
     `"safety": { "exactly_once": false }. The newest row of each key wins, whatever is loaded twice. The batch's own files stay in the ledger, so no event loads them again.`;
   return {
-    reason,
+    reason: hasTombstones(seen.pipeline) ? `${reason} ${ofDeletions(seen)}` : reason,
     commands: rows ? [deleteSql(seen), "redshift-loader bulk FILE", `redshift-loader trace ${batchId}`] : [],
   };
 }
+
+/** Tombstones have no batch, so only their time leads to them. */
+const ofDeletions = ({ pipeline, loaded }: BatchSeen): string =>
+  `If the batch held deletions, they are remembered in ${formatTableName(pipeline.safety.tombstones)}, and older rows stay away: ` +
+  `delete the tombstones of the batch first, those whose ${tombstoneTime} is the time of its load${loaded ? ` (${loaded.loadedAt})` : ""}.`;

@@ -305,6 +305,14 @@ describe("others", () => {
     manifest: `s3://loads/manifests/orders_queue/2026-11-22/${batchId}.manifest`,
   });
 
+  test("hear of a load that only takes rows out, or marks them", async () => {
+    const { deps, event, events } = committed({
+      rows: { "insert-latest": 0, "delete-replaced": 2, "mark-deleted": 1 },
+    });
+    await finish(deps, event);
+    expect(events.sent).toMatchObject([{ detail: { rows: { written: 0, changed: 3 } } }]);
+  });
+
   test("hear of a committed load, with the first of its files and the manifest of all", async () => {
     const { deps, event, events, batchId } = committed({ files, copies: 3, rows: { "insert-latest": 42 } });
     await finish(deps, event);
@@ -317,7 +325,7 @@ describe("others", () => {
           load_seconds: 60,
           freshness_seconds: 110,
           files: { count: 12, bytes: 1200, first: Array.from({ length: 10 }, (_, n) => `s3://lake/${n + 10}.csv`) },
-          rows: { written: 42 },
+          rows: { written: 42, changed: 42 },
         },
       },
     ]);
@@ -336,7 +344,7 @@ describe("others", () => {
       at: "2026-11-22T08:05:00.000Z",
       detail: {
         ...ofLoad(batchId),
-        rows: { written: 0, rejected: 2 },
+        rows: { written: 0, changed: 0, rejected: 2 },
         allowed: 5,
         first: [
           { file: "s3://lake/a.csv", line: 2, column: "amount", error_code: 1207, reason: "Invalid digit, Value 'x'" },
@@ -364,7 +372,12 @@ describe("others", () => {
     deps.objects.held.clear();
     await finish(deps, event);
     expect(events.sent.map(({ detail }) => detail)).toEqual([
-      { ...ofLoad(batchId), manifest: expect.stringContaining(batchId), load_seconds: 60, rows: { written: 0 } },
+      {
+        ...ofLoad(batchId),
+        manifest: expect.stringContaining(batchId),
+        load_seconds: 60,
+        rows: { written: 0, changed: 0 },
+      },
     ]);
   });
 
