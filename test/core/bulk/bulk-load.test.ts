@@ -50,6 +50,48 @@ async function loadedBy(s3Path: string, listed: readonly Arrival[], given: Parti
   };
 }
 
+describe("a snapshot in a bulk load", () => {
+  const snapshot = (s3Path: string): BulkPath => ({
+    kind: "path",
+    s3Path,
+    copy: { ...copy, table: { schema: "sales", name: "orders" } },
+    mode: { kind: "merge", keys: ["id"], timestamps: ["at"], nullKeys: "reject", deletes: {}, snapshot: true },
+    safety: safety(),
+  });
+  const errorsOf = async (paths: readonly BulkPath[], listed: readonly Arrival[], given: Partial<BulkJob> = {}) => {
+    const deps = setUp(listed);
+    const results = await bulkLoad(deps, job(paths, given), "run-1");
+    return { submitted: deps.warehouse.submitted.length, errors: results.map((each) => "error" in each && each.error) };
+  };
+  const listed = objects("a/1.csv", "b/1.csv");
+  const refused = expect.stringContaining("has to be its only path in a bulk load");
+
+  test("is loaded where it is the only path of its table", async () => {
+    const paths = [snapshot("s3://lake/a/"), path("s3://lake/b/", "invoices")];
+    expect(await errorsOf(paths, listed)).toEqual({ submitted: 2, errors: [false, false] });
+  });
+
+  test("is refused beside another path of its table, whose rows it would delete", async () => {
+    const two = await errorsOf([snapshot("s3://lake/a/"), snapshot("s3://lake/b/")], listed);
+    expect(two).toEqual({ submitted: 0, errors: [refused, refused] });
+    const beside = await errorsOf([snapshot("s3://lake/a/"), path("s3://lake/b/")], listed);
+    expect(beside).toEqual({ submitted: 1, errors: [refused, false] });
+  });
+
+  test("is refused with skip_loaded, which would leave files out", async () => {
+    const { submitted, errors } = await errorsOf([snapshot("s3://lake/a/")], listed, { skipLoaded: true });
+    expect(submitted).toBe(0);
+    expect(errors).toEqual([expect.stringContaining("skip_loaded would leave files of the snapshot out")]);
+  });
+
+  test("is refused where one transaction cannot take its files", async () => {
+    const many = objects(...Array.from({ length: 10_001 }, (_, number) => `a/${number}.csv`));
+    const { submitted, errors } = await errorsOf([snapshot("s3://lake/a/")], many);
+    expect(submitted).toBe(0);
+    expect(errors).toEqual([expect.stringContaining("The snapshot has 10001 files")]);
+  });
+});
+
 describe("a bulk load", () => {
   test("submits one load for each path", async () => {
     const deps = setUp(objects("orders/a.csv", "invoices/b.csv"));
