@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { IdentifierError, parseTableName } from "../core/base/identifier.ts";
-import { stage } from "../core/load/plan/step.ts";
+import { ownAliases, stage } from "../core/load/plan/step.ts";
 import { type CopyOptions, defaultCopyOptions, parseCopyOptions } from "../core/pipeline/copy-options/copy-options.ts";
 import type { CopySource } from "../core/pipeline/pipeline.ts";
 import { columns } from "./column-fields.ts";
@@ -16,14 +16,16 @@ export const copyOptions = text({
   },
 });
 
+const ownNames: ReadonlySet<string> = new Set([stage.name, ownAliases.newest, ownAliases.deletion]);
+
 export const tableName = text({
   what: 'the target\'s name, for example "sales.orders"',
   describe: 'Target table, with its schema: sales.orders, or "my schema"."Order Items" with quotes',
   check: (value) => {
     try {
       const { name } = parseTableName(value);
-      return name.toLowerCase() === stage.name
-        ? `is ${value}, the name of the loader's own staging table; rename the target`
+      return ownNames.has(name.toLowerCase())
+        ? `is ${value}, a name that the loader's statements use for something else; rename the target`
         : undefined;
     } catch (error) {
       if (error instanceof IdentifierError) return error.message;

@@ -1,3 +1,5 @@
+import { ofSnapshot, tombstoneTime } from "../core/ledger/tombstones.ts";
+import { ownAliases } from "../core/load/plan/step.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { includesName, namesOf, textOf, timestampsOf } from "./option-names.ts";
 import { asRaw, type RawObject } from "./raw-object.ts";
@@ -6,7 +8,9 @@ import { asRaw, type RawObject } from "./raw-object.ts";
 export function deletionProblems(raw: RawObject, columns: unknown): ConfigProblem[] {
   const { merge_pk: keys, delete_when: when, deletes, snapshot } = raw;
   if (keys === undefined) return withoutMerge(raw);
+  if (when === undefined && deletes === undefined && snapshot !== true) return [];
   return [
+    ...ownNameProblems(raw),
     ...(when === undefined ? [] : deleteWhenProblems(raw, columns)),
     ...(deletes === undefined ? [] : deletesProblems(raw, columns)),
     ...(snapshot === true && raw["merge_duplicate_pks"] !== true
@@ -19,6 +23,19 @@ export function deletionProblems(raw: RawObject, columns: unknown): ConfigProble
       : []),
   ];
 }
+
+/** Columns of the tombstones beside keys and times, and what a mark is computed as. */
+const ownColumns = [tombstoneTime, ofSnapshot, ownAliases.deletedAt];
+
+const ownNameProblems = (raw: RawObject): ConfigProblem[] =>
+  ["merge_pk", "merge_timestamp", "merge_also_on"].flatMap((path) =>
+    rolesOf(raw, path)
+      .filter((name) => includesName(ownColumns, name))
+      .map((name) => ({
+        path,
+        message: `names ${JSON.stringify(name)}, which the loader uses itself where rows delete; rename the column`,
+      })),
+  );
 
 const withoutMerge = (raw: RawObject): ConfigProblem[] =>
   ["delete_when", "deletes", "snapshot"]

@@ -126,6 +126,11 @@ describe("deletions", () => {
       copy: { options: "CSV MAXERROR 5" },
       says: /snapshot stands beside MAXERROR/,
     },
+    {
+      options: { ...merge, merge_pk: ["id", "Loader_Recorded_At"], deletes: "remove" },
+      says: /merge_pk names "Loader_Recorded_At", which the loader uses itself/,
+    },
+    { options: merge, copy: { table_name: "public.loader_newest" }, says: /a name that the loader's statements use/ },
     { options: { ...merge, snapshot: true, null_keys: "discard" }, says: /snapshot needs null_keys "reject"/ },
     { options: { ...merge, merge_timestamp: ["at", "ID"] }, says: /merge_timestamp is "ID", which is in merge_pk too/ },
     { options: { ...merge, merge_timestamp: ["at", "AT"] }, says: /names the column "AT" twice/ },

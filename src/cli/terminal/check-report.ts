@@ -22,7 +22,7 @@ export function reportLines({ file, format, rows, findings }: CheckedFile, table
 export function tableLines(findings: readonly Finding[], table: string): Said[] {
   if (findings.length === 0) return [];
   const sign = findings.some(isSerious) ? paint.red("✗") : paint.green("✓");
-  return [say`${sign} options.merge_also_on and ${table}`, ...findings.flatMap(findingLines)];
+  return [say`${sign} the options of the pipeline and ${table}`, ...findings.flatMap(findingLines)];
 }
 
 const findingLines = (finding: Finding): Said[] => [

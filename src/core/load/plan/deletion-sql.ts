@@ -13,7 +13,7 @@ import {
   sameKey,
   stageRow,
 } from "./row-conditions.ts";
-import type { Fill, Keys, Match, Step, Tombstones } from "./step.ts";
+import { type Fill, type Keys, type Match, ownAliases, type Step, type Tombstones } from "./step.ts";
 
 type DeletionStep = Extract<
   Step,
@@ -88,7 +88,7 @@ function forgetMissing({ table, on, timestamps: [timestamp = ""] }: Tombstones):
   );
 }
 
-const newest: RowName = "loader_newest";
+const newest: RowName = ownAliases.newest;
 
 /** Each stored row that is older than the newest of the snapshot, and that the snapshot does not have. */
 function addMissing({ match, tombstones, mark }: Step & { do: "add-missing" }): string {
@@ -113,7 +113,7 @@ function addMissing({ match, tombstones, mark }: Step & { do: "add-missing" }): 
 const isBuried = ({ match, tombstones }: { match: Match; tombstones: Tombstones }): string =>
   `${sameKey(rowOf(match.target), rowOf(tombstones.table), tombstones.on)} AND ${beats(tombstones, rowOf(match.target))}`;
 
-const deletion: RowName = "loader_deletion";
+const deletion: RowName = ownAliases.deletion;
 
 /** The newest time of several deletions of a key: UPDATE must meet one row for each that it changes. */
 function markMissing({ match, tombstones, mark, fills }: Step & { do: "mark-missing" }): string {

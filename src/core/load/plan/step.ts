@@ -77,5 +77,12 @@ export type Step =
   | ({ do: "insert-null-keys"; keys: Keys } & Insert)
   | ({ do: "insert-rows" } & Insert);
 
+/** What a load calls rows of its own queries; no target may have these names. */
+export const ownAliases = {
+  newest: "loader_newest",
+  deletion: "loader_deletion",
+  deletedAt: "loader_deleted_at",
+} as const;
+
 /** The stage of a load: a temporary table, so every load has one under the same name. */
 export const stage: TableName = { name: "loader_stage" };
