@@ -286,10 +286,9 @@ describe("undo", () => {
     expect(await loads.undo(pipeline, id)).toMatchObject({ rows: 3, files: 2 });
   });
 
-  test.each(["0".repeat(32), "x' OR '1'='1", "%", "undone-", ""])(
+  test.for(["0".repeat(32), "x' OR '1'='1", "%", "undone-", ""])(
     "of a batch that nobody knows says so: %s",
-    async (id) => {
-      await using loads = await undoableLoads();
+    async (id, { loads }) => {
       const pipeline = await undoablePipeline(loads);
       await load(loads, pipeline, bad);
       const before = await stateOf(loads, pipeline);

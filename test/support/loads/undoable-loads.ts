@@ -74,13 +74,15 @@ export async function undoableLoads(): Promise<UndoableLoads> {
     sleepMs: async () => {},
     now: () => new Date(),
   });
+  const known = new Set<Pipeline>();
   const recoverIt = (pipeline: Pipeline, event: StatementEnded) => recover(depsOf(pipeline), event);
   return {
     local,
     ends,
     recover: recoverIt,
     announce: async (pipeline, files) => {
-      await init(warehouse, pipeline);
+      if (!known.has(pipeline)) await init(warehouse, pipeline); // it would wait for whoever holds the fence
+      known.add(pipeline);
       const arrivals = await Promise.all(Object.entries(files).map(([key, body]) => arrive(local, key, body)));
       const [batch] = formBatches(batchScope(name, pipeline), [{ messageId: name, arrivals }], pipeline.batch);
       if (!batch) throw new Error("no files");
