@@ -246,7 +246,7 @@ describe("the rules", () => {
 
   test.for([
     { name: "whose buckets are created", of: () => template, rules: 4 },
-    { name: "whose buckets exist", of: () => existing, rules: 9 },
+    { name: "whose buckets exist", of: () => existing, rules: 10 },
   ])("retry each of their targets and keep what cannot be delivered, in a folder $name", ({ of, rules }) => {
     const targets = Object.values(of().findResources("AWS::Events::Rule")).flatMap(
       ({ Properties }) => Properties.Targets,
