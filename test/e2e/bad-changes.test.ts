@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
 import { test as base, describe, expect } from "vitest";
 import { settledLoads } from "../support/loads/settled-loads.ts";
 
@@ -173,6 +175,30 @@ describe("a statement of the user that fails", () => {
     const reason = expect.stringMatching(new RegExp(`^${place.replace(/[[\]]/g, "\\$&")} failed: `));
     expect(outcomes).toMatchObject([{ kind: "parked", class: "permanent", reason, ...nothingDone }]);
     expect(await loads.query(`SELECT * FROM hook_${what}`)).toEqual([]);
+  });
+
+  test.for([
+    { what: "waits", before: ["LOCK busy"], ends: "loaded" },
+    { what: "waits too long", before: ["SET statement_timeout TO 300", "LOCK busy"], ends: "waiting" },
+  ])("$what for another session ends as $ends, and blames no file", async ({ before, ends }, { loads }) => {
+    const table = `hook_${ends}`;
+    await loads.query(create(table));
+    await loads.query("CREATE TABLE IF NOT EXISTS busy (n INT)");
+    const holder = new pg.Client({ connectionString: loads.redshiftUrl });
+    await holder.connect();
+    await holder.query("BEGIN; LOCK busy");
+    const load = loads.load(configOf(table, { sql: { before } }), { [`${table}/1`]: row });
+    const first = await Promise.race([load, delay(1_000, "waits")]);
+    if (ends === "loaded") {
+      expect(first).toBe("waits");
+      await holder.query("COMMIT");
+      expect(await load).toEqual([]);
+    } else {
+      expect((await load).at(-1)).toMatchObject({ class: "transient", kind: "waiting" });
+      await holder.query("COMMIT");
+    }
+    await holder.end();
+    expect(await loads.query(`SELECT id FROM ${table}`)).toHaveLength(ends === "loaded" ? 1 : 0);
   });
 
   test("runs with the load, and sees its rows", async ({ loads }) => {

@@ -17,6 +17,8 @@ import { fakeAlerts, fakeEvents, fakeLog, fakeMetrics, fakePipelines } from "../
 /** A local AWS in which loads of the product run, and what fails is recovered, without functions. */
 export type SettledLoads = AsyncDisposable & {
   query: LocalAws["query"];
+  /** For a session of its own. */
+  redshiftUrl: string;
   /**
    * Loads files, given by name, until nothing is left to do. A name that comes again is the same file. @returns what recovery
    * did, in order; nothing if the first submission was committed
@@ -32,6 +34,7 @@ export async function settledLoads(given: Pick<LocalOptions, "likeCarriesIdentit
   const objects = s3Objects(new S3Client({ ...client, forcePathStyle: true }));
   return {
     query: local.query,
+    redshiftUrl: local.redshiftUrl,
     load: async (config, files, given = { init: true }) => {
       const pipeline = pipelineOf(config);
       if (given.init) await init(dataApiWarehouse(redshift), pipeline);
