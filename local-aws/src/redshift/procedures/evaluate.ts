@@ -34,7 +34,7 @@ const isTextType = (type: string) => /^(character|character varying|text|refcurs
 export async function convert(frame: Frame, given: Value, type: string): Promise<string | null> {
   if (given.value === null || canonicalType(given.type) === type) return given.value;
   if (isTextType(type)) return fitting(asText(given), type);
-  if (type === "numeric" && /^-?\d*\.?\d+$/.test(given.value)) return given.value;
+  if (type === "numeric" && /^-?(?:\d+(?:\.\d+)?|\.\d+)$/.test(given.value)) return given.value;
   const { result } = await frame.context.engine.run(`SELECT CAST(${literalOf(given)} AS ${redshiftType(type)})`);
   return result?.rows[0]?.[0] ?? null;
 }
