@@ -1,3 +1,4 @@
+import { folded } from "../core/base/identifier.ts";
 import { parseCopyOptions } from "../core/pipeline/copy-options/copy-options.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { textOf } from "./option-names.ts";
@@ -37,9 +38,9 @@ function snapshotProblems(raw: RawObject, leavesOut: boolean): ConfigProblem[] {
 /** Names in JSON and Avro are matched as they are written, and Redshift folds the column's: https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-format.html#copy-json. */
 function foldedNameProblems(raw: RawObject, format: { kind: string; mapping?: string }): ConfigProblem[] {
   const column = textOf(asRaw(raw["delete_when"])["column"]);
-  if (column === undefined || !/[A-Z]/.test(column) || !/^auto$/i.test(format.mapping ?? "")) return [];
+  if (column === undefined || column === folded(column) || !/^auto$/i.test(format.mapping ?? "")) return [];
   const message =
-    `is ${JSON.stringify(column)}, and Redshift folds it to ${JSON.stringify(column.replace(/[A-Z]/g, (letter) => letter.toLowerCase()))}, which 'auto' does not find in a file that has capitals: ` +
+    `is ${JSON.stringify(column)}, and Redshift folds it to ${JSON.stringify(folded(column))}, which 'auto' does not find in a file that has capitals: ` +
     "no row would delete. Write 'auto ignorecase' in the COPY options, or the name in lower case if the files have it so";
   return [{ path: "delete_when.column", message }];
 }

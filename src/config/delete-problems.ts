@@ -1,7 +1,8 @@
+import { includesName } from "../core/base/identifier.ts";
 import { ofSnapshot, tombstoneTime } from "../core/ledger/tombstones.ts";
 import { ownAliases } from "../core/load/plan/step.ts";
 import type { ConfigProblem } from "./config-problem.ts";
-import { includesName, namesOf, textOf, timestampsOf } from "./option-names.ts";
+import { namesOf, textOf, timestampsOf } from "./option-names.ts";
 import { asRaw, type RawObject } from "./raw-object.ts";
 
 /** @param columns the columns to load, if they are listed */

@@ -1,9 +1,5 @@
 import { splitNames } from "./column-fields.ts";
 
-/** Names in options that may be of any type: what is not a name is reported elsewhere. Redshift folds names to lower case. */
-export const includesName = (names: readonly string[], name: string): boolean =>
-  names.some((known) => known.toLowerCase() === name.toLowerCase());
-
 export const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 export const namesOf = (value: unknown): readonly string[] =>

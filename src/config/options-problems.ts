@@ -1,7 +1,8 @@
+import { includesName } from "../core/base/identifier.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { copyOptionProblems } from "./copy-option-problems.ts";
 import { auditProblems, deletionProblems } from "./delete-problems.ts";
-import { includesName, namesOf, timestampsOf } from "./option-names.ts";
+import { namesOf, timestampsOf } from "./option-names.ts";
 import { asRaw, type RawObject } from "./raw-object.ts";
 
 /** What a COPY says beside the options of the load; of any type, since it is checked elsewhere. */

@@ -71,9 +71,12 @@ function splitParts(text: string): string[] {
   return Array.from(parts, ([, part = ""]) => part.trim());
 }
 
+/** A name as Redshift folds it where it has no quotes: A to Z only. */
+export const folded = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
 function checked(part: string, text: string): string {
   const quoted = /^"((?:[^"]|"")*)"$/s.exec(part)?.[1];
-  const name = quoted?.replaceAll('""', '"') ?? part.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const name = quoted?.replaceAll('""', '"') ?? folded(part);
   const problem = identifierProblem(name);
   if (problem) throw new IdentifierError(`Table name ${JSON.stringify(text)}: ${JSON.stringify(name)} ${problem}`);
   return name;
@@ -85,6 +88,12 @@ export function formatTableName({ schema, name }: TableName): string {
 }
 
 const plainOrQuoted = (name: string) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoteIdentifier(name));
+
+/** As Redshift folds them, names of columns are the same whatever their case. */
+export const isSameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+export const includesName = (names: readonly string[], name: string): boolean =>
+  names.some((each) => isSameName(each, name));
 
 export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

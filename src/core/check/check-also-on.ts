@@ -1,3 +1,4 @@
+import { includesName, isSameName } from "../base/identifier.ts";
 import type { MatchingMode } from "../pipeline/pipeline.ts";
 import { formatColumnType } from "./column-type.ts";
 import type { Finding } from "./finding.ts";
@@ -9,20 +10,17 @@ import type { CheckedTable, TableColumn, TableKeys } from "./table.ts";
  */
 export function checkAlsoOn(table: CheckedTable, { keys, alsoOn = [] }: MatchingMode): Finding[] {
   const findings = alsoOn.flatMap((name) => {
-    const column = table.columns.find((each) => isSame(each.name, name));
+    const column = table.columns.find((each) => isSameName(each.name, name));
     return column ? ofColumn(column, table, keys) : [missing(name, table)];
   });
   return alsoOn.length > 0 ? [...findings, duty(alsoOn)] : [];
 }
 
-const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
-const includes = (names: readonly string[], name: string) => names.some((each) => isSame(each, name));
-
 function ofColumn(column: TableColumn, table: CheckedTable, mergePk: readonly string[]): Finding[] {
   const found: readonly (Finding | undefined)[] = [
     unordered(column),
     nullable(column),
-    includes(mergePk, column.name) ? inKey(column) : contradicted(column, table, mergePk),
+    includesName(mergePk, column.name) ? inKey(column) : contradicted(column, table, mergePk),
     table.keys ? useless(column, table.keys, table.name) : unknownUse(column),
   ];
   return found.filter((finding) => finding !== undefined);
@@ -75,8 +73,8 @@ const inKey = ({ name }: TableColumn): Finding => ({
 /** A declared key that needs the column says that merge_pk alone does not determine it. */
 function contradicted({ name }: TableColumn, { keys, name: table }: CheckedTable, mergePk: readonly string[]) {
   const unique = keys?.unique ?? [];
-  const isDetermined = unique.some((key) => key.every((part) => includes(mergePk, part)));
-  const key = unique.find((each) => includes(each, name) && mergePk.every((part) => includes(each, part)));
+  const isDetermined = unique.some((key) => key.every((part) => includesName(mergePk, part)));
+  const key = unique.find((each) => includesName(each, name) && mergePk.every((part) => includesName(each, part)));
   if (!key || isDetermined) return undefined;
   return {
     severity: "warning",
@@ -88,8 +86,8 @@ function contradicted({ name }: TableColumn, { keys, name: table }: CheckedTable
 }
 
 function useless({ name }: TableColumn, { distKey, sortKeys }: TableKeys, table: string): Finding | undefined {
-  const isDist = distKey !== undefined && isSame(distKey, name);
-  const at = sortKeys.findIndex((key) => isSame(key, name));
+  const isDist = distKey !== undefined && isSameName(distKey, name);
+  const at = sortKeys.findIndex((key) => isSameName(key, name));
   if (isDist || at === 0) return undefined;
   const why =
     at > 0 ? `is not the first column of its sort key` : `is neither its distribution key nor in its sort key`;

@@ -1,3 +1,4 @@
+import { isSameName } from "../base/identifier.ts";
 import { trimEndOf } from "../base/trim-character.ts";
 import type { AuditColumns, DeleteWhen, LoadMode } from "../pipeline/pipeline.ts";
 import { type ColumnType, formatColumnType } from "./column-type.ts";
@@ -29,11 +30,10 @@ function typeOf({ in: [first] }: DeleteWhen): ColumnType {
 /** The table as the files see it: with their own column in place of one that the table may have. */
 export function tableOfFiles(table: CheckedTable, mode: LoadMode): CheckedTable {
   const own = columnOfFiles(mode);
-  return own ? { ...table, columns: [...table.columns.filter(({ name }) => !isSame(name, own.name)), own] } : table;
+  return own ? { ...table, columns: [...table.columns.filter(({ name }) => !isSameName(name, own.name)), own] } : table;
 }
 
-const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
-const find = ({ columns }: CheckedTable, name: string) => columns.find((each) => isSame(each.name, name));
+const find = ({ columns }: CheckedTable, name: string) => columns.find((each) => isSameName(each.name, name));
 
 /** What a table lacks for the deletions and audit columns of a configuration. */
 export function checkChanges(table: CheckedTable, changes: CheckedChanges): Finding[] {
@@ -172,7 +172,7 @@ export function checkDeleteValues(when: DeleteWhen, seen: readonly string[]): Fi
   const wanted = when.in.map(String);
   if (seen.length === 0 || seen.some((value) => wanted.includes(withoutEnd(value)))) return [];
   const listed = `${seen.slice(0, maxListed).map(brief).join(", ")}${seen.length > maxListed ? ", …" : ""}`;
-  const near = seen.find((value) => wanted.some((each) => isSame(each.trim(), value.trim())));
+  const near = seen.find((value) => wanted.some((each) => each.trim().toLowerCase() === value.trim().toLowerCase()));
   if (near !== undefined && typeof when.in[0] === "string")
     return [
       {

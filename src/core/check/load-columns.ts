@@ -1,3 +1,4 @@
+import { includesName, isSameName } from "../base/identifier.ts";
 import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import type { CopySource } from "../pipeline/pipeline.ts";
 import type { Finding } from "./finding.ts";
@@ -53,7 +54,7 @@ export function loadColumns(
       !column.hasDefault &&
       !column.identity &&
       !columns.includes(column) &&
-      !filled.some((name) => isSameName(name, column.name)),
+      !includesName(filled, column.name),
   );
   const repeated = new Set(columns.filter((column, at) => columns.indexOf(column) !== at));
   return {
@@ -61,8 +62,6 @@ export function loadColumns(
     findings: [...findings, ...[...repeated].map(repeatedColumn), ...left.map((column) => leftOut(column))],
   };
 }
-
-const isSameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 const unknownColumn = (table: string, name: string): Finding => ({
   severity: "error",

@@ -1,4 +1,4 @@
-import { formatTableName } from "../../base/identifier.ts";
+import { formatTableName, isSameName } from "../../base/identifier.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { type Finding, problem, warning } from "../finding.ts";
 import type { TriedColumn } from "../world.ts";
@@ -8,8 +8,7 @@ export function judgeChangeColumns(pipeline: Pipeline, columns: readonly TriedCo
   return [...deleteColumn(pipeline, columns), ...markColumn(pipeline, columns), ...auditColumns(pipeline, columns)];
 }
 
-const find = (columns: readonly TriedColumn[], name: string | undefined) =>
-  columns.find((column) => column.name.toLowerCase() === name?.toLowerCase());
+const find = (columns: readonly TriedColumn[], name: string) => columns.find((column) => isSameName(column.name, name));
 
 function deleteColumn({ copy, mode }: Pipeline, columns: readonly TriedColumn[]): Finding[] {
   const when = mode.kind === "append" ? undefined : mode.deletes?.when;

@@ -1,3 +1,4 @@
+import { isSameName } from "../../base/identifier.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 
 type Columns = readonly string[] | undefined;
@@ -6,9 +7,6 @@ type Columns = readonly string[] | undefined;
 export function targetColumns({ copy: { columns }, mode }: Pick<Pipeline, "copy" | "mode">): Columns {
   if (mode.kind === "append" || !columns) return columns;
   const { when, mark } = mode.deletes ?? {};
-  const kept = when && !when.isInTarget ? columns.filter((column) => !isSame(column, when.column)) : columns;
+  const kept = when && !when.isInTarget ? columns.filter((column) => !isSameName(column, when.column)) : columns;
   return mark === undefined ? kept : [...kept, mark];
 }
-
-/** Redshift folds names to lower case. */
-const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
