@@ -14,6 +14,7 @@ import type { FileContent } from "../../core/check/file-content.ts";
 import { type Finding, isSerious } from "../../core/check/finding.ts";
 import { loadColumns } from "../../core/check/load-columns.ts";
 import type { CheckedTable } from "../../core/check/table.ts";
+import { deletesOf } from "../../core/pipeline/deletes-of.ts";
 import type { LoadMode } from "../../core/pipeline/pipeline.ts";
 import { localFiles } from "../../files/local-files.ts";
 import { readContent } from "../../files/read-content.ts";
@@ -64,7 +65,7 @@ async function check(
 }
 
 function ofValues(content: FileContent, mode: LoadMode | undefined): Finding[] {
-  const when = mode === undefined || mode.kind === "append" ? undefined : mode.deletes?.when;
+  const when = mode && deletesOf(mode)?.when;
   if (!when || content.kind === "parquet" || content.kind === "unreadable") return [];
   const rows = (content.kind === "text" && content.byName) || content.rows;
   return checkDeleteValues(when, rows.watched ?? []);

@@ -3,6 +3,7 @@ import { type CheckedChanges, filledColumns } from "../../core/check/check-chang
 import type { CheckedCopy } from "../../core/check/load-columns.ts";
 import { hasStage } from "../../core/load/plan/plan.ts";
 import { type CopyOptions, parseCopyOptions } from "../../core/pipeline/copy-options/copy-options.ts";
+import { deletesOf } from "../../core/pipeline/deletes-of.ts";
 import type { Pipeline, Warehouse } from "../../core/pipeline/pipeline.ts";
 import { CliError } from "../cli-error.ts";
 import { readPipelineFile } from "../pipeline-file.ts";
@@ -38,7 +39,7 @@ export async function checkSettings(given: CheckOptions): Promise<CheckSettings>
   const pipeline = given.pipeline === undefined ? undefined : (await readPipelineFile(given.pipeline)).pipeline;
   const columns = given.columns?.split(",").map((name) => name.trim()) ?? pipeline?.copy.columns;
   const warehouse = warehouseOf(given) ?? pipeline?.warehouse;
-  const watched = pipeline && deleteWhenOf(pipeline.mode)?.column;
+  const watched = pipeline && deletesOf(pipeline.mode)?.when?.column;
   return {
     table: tableOf(given, pipeline),
     copy: {
@@ -53,8 +54,6 @@ export async function checkSettings(given: CheckOptions): Promise<CheckSettings>
     ...(warehouse && { warehouse }),
   };
 }
-
-const deleteWhenOf = (mode: Pipeline["mode"]) => (mode.kind === "append" ? undefined : mode.deletes?.when);
 
 function tableOf({ table }: CheckOptions, pipeline: Pipeline | undefined): TableName {
   if (table === undefined && pipeline) return pipeline.copy.table;

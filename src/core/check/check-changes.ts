@@ -1,5 +1,6 @@
 import { isSameName } from "../base/identifier.ts";
 import { trimEndOf } from "../base/trim-character.ts";
+import { deletesOf } from "../pipeline/deletes-of.ts";
 import type { AuditColumns, DeleteWhen, LoadMode } from "../pipeline/pipeline.ts";
 import { type ColumnType, formatColumnType } from "./column-type.ts";
 import { brief, type Finding } from "./finding.ts";
@@ -10,13 +11,13 @@ export type CheckedChanges = { mode: LoadMode; auditColumns?: AuditColumns };
 
 /** Columns of the target that loads fill, not the files. */
 export function filledColumns({ mode, auditColumns = {} }: CheckedChanges): readonly string[] {
-  const mark = mode.kind === "append" ? undefined : mode.deletes?.mark;
+  const mark = deletesOf(mode)?.mark;
   return [mark, auditColumns.batchId, auditColumns.loadedAt].filter((name) => name !== undefined);
 }
 
 /** The column that says what a row does, where only the files have it. */
 export function columnOfFiles(mode: LoadMode): TableColumn | undefined {
-  const when = mode.kind === "append" ? undefined : mode.deletes?.when;
+  const when = deletesOf(mode)?.when;
   if (!when || when.isInTarget) return undefined;
   return { name: when.column, type: typeOf(when), nullable: true, hasDefault: false };
 }
@@ -49,7 +50,7 @@ const problem = (column: string, message: string, remedy: string, kind: Finding[
 });
 
 function deleteColumn(table: CheckedTable, mode: LoadMode): Finding[] {
-  const when = mode.kind === "append" ? undefined : mode.deletes?.when;
+  const when = deletesOf(mode)?.when;
   if (!when) return [];
   const column = find(table, when.column);
   if (!when.isInTarget && column)
@@ -94,7 +95,7 @@ function takes({ kind }: ColumnType, value: string | number | boolean): boolean 
 }
 
 function markColumn(table: CheckedTable, mode: LoadMode): Finding[] {
-  const mark = mode.kind === "append" ? undefined : mode.deletes?.mark;
+  const mark = deletesOf(mode)?.mark;
   if (mark === undefined || mode.kind === "append") return [];
   const column = find(table, mark);
   const timestamp = find(table, mode.timestamps[0]);

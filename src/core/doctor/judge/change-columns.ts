@@ -1,4 +1,5 @@
 import { formatTableName, isSameName } from "../../base/identifier.ts";
+import { deletesOf } from "../../pipeline/deletes-of.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { type Finding, problem, warning } from "../finding.ts";
 import type { TriedColumn } from "../world.ts";
@@ -11,7 +12,7 @@ export function judgeChangeColumns(pipeline: Pipeline, columns: readonly TriedCo
 const find = (columns: readonly TriedColumn[], name: string) => columns.find((column) => isSameName(column.name, name));
 
 function deleteColumn({ copy, mode }: Pipeline, columns: readonly TriedColumn[]): Finding[] {
-  const when = mode.kind === "append" ? undefined : mode.deletes?.when;
+  const when = deletesOf(mode)?.when;
   if (!when) return [];
   const table = formatTableName(copy.table);
   const isThere = find(columns, when.column) !== undefined;
@@ -34,7 +35,7 @@ function deleteColumn({ copy, mode }: Pipeline, columns: readonly TriedColumn[])
 }
 
 function markColumn({ copy, mode }: Pipeline, columns: readonly TriedColumn[]): Finding[] {
-  const mark = mode.kind === "append" ? undefined : mode.deletes?.mark;
+  const mark = deletesOf(mode)?.mark;
   if (mark === undefined || mode.kind === "append") return [];
   const table = formatTableName(copy.table);
   const timestamp = find(columns, mode.timestamps[0]);

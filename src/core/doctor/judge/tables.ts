@@ -4,6 +4,7 @@ import { ledgerColumns } from "../../ledger/ledger.ts";
 import { setUpSql, tablesOf } from "../../ledger/set-up-sql.ts";
 import { ofSnapshot, tombstoneColumns, tombstoneTime } from "../../ledger/tombstones.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
+import { storedColumns } from "../../pipeline/stored-columns.ts";
 import { type Finding, ok, orOk, problem } from "../finding.ts";
 import type { TriedColumn } from "../world.ts";
 import { judgeChangeColumns } from "./change-columns.ts";
@@ -21,7 +22,7 @@ export function judgeTarget(pipeline: Pipeline, columns: readonly TriedColumn[])
     ];
   const names = columns.map(({ name }) => name.toLowerCase());
   const wanted = [
-    ...storedColumns(pipeline).map((name) => ({ name, key: "copy.columns" })),
+    ...(storedColumns(pipeline) ?? []).map((name) => ({ name, key: "copy.columns" })),
     ...(mode.kind === "append" ? [] : mode.keys.map((name) => ({ name, key: "options.merge_pk" }))),
     ...(mode.kind === "append" ? [] : mode.timestamps.map((name) => ({ name, key: "options.merge_timestamp" }))),
   ];
@@ -37,13 +38,6 @@ export function judgeTarget(pipeline: Pipeline, columns: readonly TriedColumn[])
     [...findings, ...judgeChangeColumns(pipeline, columns)],
     `${table} has ${columns.length} columns, and those that the configuration names.`,
   );
-}
-
-/** Columns of the files that the target has, too. */
-function storedColumns({ copy: { columns = [] }, mode }: Pipeline): readonly string[] {
-  const when = mode.kind === "append" ? undefined : mode.deletes?.when;
-  if (!when || when.isInTarget) return columns;
-  return columns.filter((name) => name.toLowerCase() !== when.column.toLowerCase());
 }
 
 /** The columns of each table that is there. */

@@ -1,6 +1,7 @@
 import { quoteIdentifier, quoteLiteral, quoteTable } from "../../base/identifier.ts";
 import { deleteOldTombstones, findOldTombstones, noTombstonesSql } from "../../ledger/tombstones.ts";
 import { type Step, stage } from "../../load/plan/step.ts";
+import { deletesOf } from "../../pipeline/deletes-of.ts";
 import type { DeleteWhen, LoadMode, MatchingMode, NullKeys, Pipeline } from "../../pipeline/pipeline.ts";
 import {
   type FormsAsked,
@@ -41,7 +42,7 @@ export function changePlans(asked: FormsAsked): FormTry[][] {
 export function ownChangePlan(asked: FormsAsked, scratchTarget: FormTry): FormTry[][] {
   const { name, pipeline } = asked;
   const { mode, auditColumns: audits } = pipeline;
-  const deletes = mode.kind === "append" ? undefined : mode.deletes;
+  const deletes = deletesOf(mode);
   if (!deletes && !audits) return [];
   const own = { ...modeOnly(pipeline), ...(audits && { auditColumns: audits }) };
   const steps = stepsOf(name, own, { manifestUrl: undefined, namedStage: false });

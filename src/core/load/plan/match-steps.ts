@@ -24,17 +24,16 @@ type Merging = {
 export function mergeStage(pipeline: Pipeline & { mode: MatchingMode }, fills: readonly Fill[]): Step[] {
   const merging = mergingOf(pipeline, fills);
   const steps = merging.mode.kind === "history" ? historySteps(merging) : mergeSteps(merging);
-  return [...steps, ...keepNullKeys(merging)];
+  return [...snapshotSteps(merging), ...steps, ...keepNullKeys(merging)];
 }
 
 /**
- * A snapshot says what was deleted before it by what it lacks, and that the keys that it has were not. It comes first, while the stage still has all its
- * rows.
+ * A snapshot says by what it lacks which rows were deleted before it, and by what it has which were not. These steps come
+ * first, while the stage still has all its rows.
  */
-export function snapshotSteps(pipeline: Pipeline & { mode: MatchingMode }, fills: readonly Fill[]): Step[] {
-  const { mode, match, tombstones } = mergingOf(pipeline, fills);
-  const mark = mode.deletes?.mark;
+function snapshotSteps({ mode, match, tombstones, fills }: Merging): Step[] {
   if (!mode.snapshot) return [];
+  const mark = mode.deletes?.mark;
   return [
     { do: "forget-missing", tombstones },
     { do: "add-missing", match, tombstones, mark },

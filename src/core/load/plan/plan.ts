@@ -1,12 +1,13 @@
 import { chunks, chunksByText, maxIdsPerGuard } from "../../ledger/ledger-limits.ts";
 import { guardSince, lookBackDays } from "../../ledger/look-back.ts";
 import type { CopyUse } from "../../pipeline/copy-options/copy-options.ts";
+import { deletesOf } from "../../pipeline/deletes-of.ts";
 import { matchColumns } from "../../pipeline/match-columns.ts";
 import type { DeleteWhen, MatchingMode, Pipeline } from "../../pipeline/pipeline.ts";
 import type { HookValues } from "../../pipeline/sql-hooks/placeholders.ts";
 import { fillHook } from "../../pipeline/sql-hooks/sql-hooks.ts";
 import type { Batch } from "../batch.ts";
-import { mergeStage, snapshotSteps } from "./match-steps.ts";
+import { mergeStage } from "./match-steps.ts";
 import { stageUse } from "./stage-use.ts";
 import { type Columns, type Fill, type Keys, type Step, stage } from "./step.ts";
 import { targetColumns } from "./target-columns.ts";
@@ -62,15 +63,12 @@ export function statementCounts(
 export function needsTargetsNotNull({ copy, mode }: Pick<Pipeline, "copy" | "mode">): boolean {
   const { settings } = copy.options;
   const rejects = settings.MAXERROR !== undefined || settings.IGNOREALLERRORS !== undefined;
-  const deletes = mode.kind !== "append" && mode.deletes !== undefined;
-  return copy.columns !== undefined && rejects && !deletes;
+  return copy.columns !== undefined && rejects && !deletesOf(mode);
 }
 
 /** An append has no stage, because a load with a temporary table cannot use concurrency scaling (facts §6). */
 export const hasStage = ({ mode, auditColumns }: Pick<Pipeline, "mode" | "auditColumns">): boolean =>
   mode.kind !== "append" || auditColumns !== undefined;
-
-const deleteWhenOf = (mode: Pipeline["mode"]) => (mode.kind === "append" ? undefined : mode.deletes?.when);
 
 /** The statements before a load's COPYs, and those behind them. */
 function frameOf(
@@ -88,9 +86,7 @@ function frameOf(
   const before = [...first, stageStep, ...checkDeleteColumn(stageStep, mode)];
   if (mode.kind === "append")
     return { before, after: [{ do: "insert-rows", target: copy.table, columns: copy.columns, fills }, ...last] };
-  const matching = { ...pipeline, mode };
-  const merge = [...countNullKeys(mode), ...snapshotSteps(matching, fills), ...mergeStage(matching, fills)];
-  return { before, after: [...merge, ...last] };
+  return { before, after: [...countNullKeys(mode), ...mergeStage({ ...pipeline, mode }, fills), ...last] };
 }
 
 /** What every transaction on the target begins with. */
@@ -160,7 +156,7 @@ function stagedDeletes(mode: Pipeline["mode"]): { when: DeleteWhen; timestamp: s
  * COPY or the check of keys would fail, and each file would look bad.
  */
 function checkDeleteColumn(stageStep: Step & { do: "create-stage" }, mode: Pipeline["mode"]): Step[] {
-  const when = deleteWhenOf(mode);
+  const when = deletesOf(mode)?.when;
   return when && !stageStep.columns ? [{ do: "check-delete-column", when }] : [];
 }
 

@@ -1,12 +1,11 @@
-import { isSameName } from "../../base/identifier.ts";
+import { deletesOf } from "../../pipeline/deletes-of.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
+import { storedColumns } from "../../pipeline/stored-columns.ts";
+import type { Columns } from "./step.ts";
 
-type Columns = readonly string[] | undefined;
-
-/** The columns that go from the stage into the target: those of the files without the one that only files have, and the mark. */
-export function targetColumns({ copy: { columns }, mode }: Pick<Pipeline, "copy" | "mode">): Columns {
-  if (mode.kind === "append" || !columns) return columns;
-  const { when, mark } = mode.deletes ?? {};
-  const kept = when && !when.isInTarget ? columns.filter((column) => !isSameName(column, when.column)) : columns;
-  return mark === undefined ? kept : [...kept, mark];
+/** The columns that go from the stage into the target: those of the files that it has, and the mark. */
+export function targetColumns(pipeline: Pick<Pipeline, "copy" | "mode">): Columns {
+  const stored = storedColumns(pipeline);
+  const mark = deletesOf(pipeline.mode)?.mark;
+  return stored && mark !== undefined ? [...stored, mark] : stored;
 }
