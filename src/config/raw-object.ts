@@ -1,5 +1,7 @@
+import { isObject, type JsonObject } from "../core/base/is-object.ts";
+
 /** An object whose values are not known to be valid yet. */
-export type RawObject = Readonly<Record<string, unknown>>;
+export type RawObject = JsonObject;
 
 /**
  * Any value as an object; what is not an object becomes an empty one.
@@ -8,5 +10,5 @@ export type RawObject = Readonly<Record<string, unknown>>;
  * of the schema. What has the wrong type is left to the schema.
  */
 export function asRaw(value: unknown): RawObject {
-  return value !== null && typeof value === "object" && !Array.isArray(value) ? { ...value } : {};
+  return isObject(value) ? { ...value } : {};
 }

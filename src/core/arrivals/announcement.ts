@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from "../base/is-object.ts";
 import { LoaderError } from "../base/loader-error.ts";
 import type { Arrival } from "./arrival.ts";
 import { type NotifiedObject, readOneRecord } from "./read-one-record.ts";
@@ -48,8 +49,6 @@ export function parseAnnouncement(body: string, sentAtMs: number): Announcement 
   if (message["Event"] === "s3:TestEvent") return announcementOf(["test event"]);
   throw new UnknownMessageError("is not an S3 event");
 }
-
-type JsonObject = { readonly [key: string]: unknown };
 
 function parseJson(body: string): JsonObject {
   let value: unknown;
@@ -173,8 +172,4 @@ function decodeKey(key: unknown): string {
   } catch (cause) {
     throw new UnknownMessageError("has an object key that is not form-encoded", { cause });
   }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import pMap from "p-map";
 import { isPlainTime } from "../arrivals/arrival.ts";
 import { s3Url } from "../arrivals/s3-url.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
+import { isObject } from "../base/is-object.ts";
 import { LoaderError } from "../base/loader-error.ts";
 import { ManifestError } from "../base/manifest-error.ts";
 import { isUndoneMark } from "../base/undone-mark.ts";
@@ -165,8 +166,7 @@ export const readDismissed = (store: RecordStore) =>
 
 /** Ids of files decide what is loaded, so they are checked. */
 function namesFiles(record: object): boolean {
-  const isFile = (file: unknown) =>
-    typeof file === "object" && file !== null && "file_id" in file && typeof file.file_id === "string";
+  const isFile = (file: unknown) => isObject(file) && typeof file["file_id"] === "string";
   return "files" in record ? Array.isArray(record.files) && record.files.every(isFile) : isFile(record);
 }
 

@@ -1,4 +1,4 @@
-import { isObject } from "../is-object.ts";
+import { isObject } from "../../core/base/is-object.ts";
 
 type Scalar = string | number | boolean;
 
