@@ -55,17 +55,17 @@ function ownName(target: TableName, what: OwnTable): string {
 
 /** DDL of ledger and fence; repeating it changes nothing. */
 export function safetyTablesSql(tables: { ledger: TableName | undefined; fence: TableName | undefined }): string[] {
-  return [
-    ...(tables.ledger ? [ledgerDdl(tables.ledger)] : []),
-    ...(tables.fence ? [`CREATE TABLE IF NOT EXISTS ${quoteTable(tables.fence)} (nobody_reads_this SMALLINT)`] : []),
-  ];
+  return [...(tables.ledger ? [ledgerDdl(tables.ledger)] : []), ...(tables.fence ? [fenceDdl(tables.fence)] : [])];
 }
+
+export const fenceDdl = (fence: TableName): string =>
+  `CREATE TABLE IF NOT EXISTS ${quoteTable(fence)} (nobody_reads_this SMALLINT)`;
 
 /**
  * Sorted by the time of the load, since the guard reads only the newest part. Distributed by batch: a load writes its rows
  * to one slice, instead of a block for each column on every slice.
  */
-function ledgerDdl(ledger: TableName): string {
+export function ledgerDdl(ledger: TableName): string {
   const columns = [
     "file_id CHAR(32) NOT NULL ENCODE zstd",
     "bucket VARCHAR(255) NOT NULL ENCODE zstd",

@@ -1,6 +1,6 @@
 import { quoteIdentifier, quoteTable, type TableName } from "../base/identifier.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
-import { safetyTablesSql } from "./ledger.ts";
+import { fenceDdl, ledgerDdl } from "./ledger.ts";
 import { hasTombstones, tombstonesDdl } from "./tombstones.ts";
 
 /** What a pipeline's tables are made with. */
@@ -18,10 +18,9 @@ export function tablesOf({ safety, mode }: Pick<Pipeline, "safety" | "mode">) {
 /** The tables of a pipeline with what makes each. Ledger and fence may be made twice; the tombstones must be missing. */
 export function safetyTables(pipeline: Pipeline): { name: TableName; ddl: string }[] {
   const { ledger, fence, tombstones } = tablesOf(pipeline);
-  const ddls = safetyTablesSql({ ledger, fence });
-  const named = [ledger, fence].flatMap((table) => table ?? []);
   return [
-    ...named.map((name, index) => ({ name, ddl: ddls[index] ?? "" })),
+    ...(ledger ? [{ name: ledger, ddl: ledgerDdl(ledger) }] : []),
+    ...(fence ? [{ name: fence, ddl: fenceDdl(fence) }] : []),
     ...(tombstones && pipeline.mode.kind !== "append"
       ? [{ name: tombstones, ddl: tombstonesDdl(pipeline, pipeline.mode) }]
       : []),

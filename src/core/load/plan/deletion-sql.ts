@@ -13,23 +13,7 @@ import {
   sameKey,
   stageRow,
 } from "./row-conditions.ts";
-import { type Fill, type Keys, type Match, ownAliases, type Step, type Tombstones } from "./step.ts";
-
-type DeletionStep = Extract<
-  Step,
-  {
-    do:
-      | "add-tombstones"
-      | "forget-missing"
-      | "add-missing"
-      | "delete-missing"
-      | "mark-missing"
-      | "mark-deleted"
-      | "mark-staged"
-      | "mark-versions"
-      | "drop-deleted";
-  }
->;
+import { type DeletionStep, type Fill, type Keys, type Match, ownAliases, type Step, type Tombstones } from "./step.ts";
 
 /** The statements that deletions add to a load, and to that of a snapshot. */
 export function deletionSql(step: DeletionStep): string {
@@ -88,7 +72,7 @@ function forgetMissing({ table, on, timestamps: [timestamp = ""] }: Tombstones):
   );
 }
 
-const newest: RowName = ownAliases.newest;
+const { newest, deletion, deletedAt } = ownAliases;
 
 /** Each stored row that is older than the newest of the snapshot, and that the snapshot does not have. */
 function addMissing({ match, tombstones, mark }: Step & { do: "add-missing" }): string {
@@ -113,8 +97,6 @@ function addMissing({ match, tombstones, mark }: Step & { do: "add-missing" }): 
 const isBuried = ({ match, tombstones }: { match: Match; tombstones: Tombstones }): string =>
   `${sameKey(rowOf(match.target), rowOf(tombstones.table), tombstones.on)} AND ${beats(tombstones, rowOf(match.target))}`;
 
-const deletion: RowName = ownAliases.deletion;
-
 /** The newest time of several deletions of a key: UPDATE must meet one row for each that it changes. */
 function markMissing({ match, tombstones, mark, fills }: Step & { do: "mark-missing" }): string {
   const { table, on, timestamps } = tombstones;
@@ -122,7 +104,7 @@ function markMissing({ match, tombstones, mark, fills }: Step & { do: "mark-miss
   const stored = rowOf(match.target);
   const keys = on.map((key) => columnOf(stored, key)).join(", ");
   const found =
-    `SELECT ${keys}, MAX(${columnOf(rowOf(table), timestamp)}) AS loader_deleted_at FROM ${quoteTable(match.target)} ` +
+    `SELECT ${keys}, MAX(${columnOf(rowOf(table), timestamp)}) AS ${deletedAt} FROM ${quoteTable(match.target)} ` +
     `INNER JOIN ${quoteTable(table)} ON ${isBuried({ match, tombstones })} GROUP BY ${keys}`;
   return `${setMark(match, mark, fills)} FROM (${found}) AS ${deletion} WHERE ${sameKey(stored, deletion, on)} AND ${columnOf(stored, mark)} IS NULL`;
 }
@@ -130,14 +112,14 @@ function markMissing({ match, tombstones, mark, fills }: Step & { do: "mark-miss
 function markDeleted({ match, timestamp, when, mark, fills }: Step & { do: "mark-deleted" }): string {
   const { on } = match;
   const stored = rowOf(match.target);
-  const found = `SELECT ${list(on)}, MAX(${quoteIdentifier(timestamp)}) AS loader_deleted_at FROM ${stageRow} WHERE ${isDeletion(when)} GROUP BY ${list(on)}`;
-  const isLater = `(${columnOf(stored, mark)} IS NULL OR ${columnOf(stored, mark)} < ${deletion}.loader_deleted_at)`;
+  const found = `SELECT ${list(on)}, MAX(${quoteIdentifier(timestamp)}) AS ${deletedAt} FROM ${stageRow} WHERE ${isDeletion(when)} GROUP BY ${list(on)}`;
+  const isLater = `(${columnOf(stored, mark)} IS NULL OR ${columnOf(stored, mark)} < ${deletion}.${deletedAt})`;
   return `${setMark(match, mark, fills)} FROM (${found}) AS ${deletion} WHERE ${sameKey(stored, deletion, on)} AND ${isLater}`;
 }
 
 function setMark({ target }: Match, mark: string, fills: readonly Fill[]): string {
   const sets = [
-    `${quoteIdentifier(mark)} = ${deletion}.loader_deleted_at`,
+    `${quoteIdentifier(mark)} = ${deletion}.${deletedAt}`,
     ...fills.map((fill) => `${quoteIdentifier(fill.column)} = ${fillSql(fill)}`),
   ];
   return `UPDATE ${quoteTable(target)} SET ${sets.join(", ")}`;
@@ -150,11 +132,11 @@ function markStaged({ tombstones, mark }: Step & { do: "mark-staged" }): string 
   const identity: Keys = [...on, ...timestamps];
   const columns = identity.map((column) => columnOf(stageRow, column)).join(", ");
   const found =
-    `SELECT ${columns}, MAX(${columnOf(rowOf(table), timestamp)}) AS loader_deleted_at FROM ${stageRow} ` +
+    `SELECT ${columns}, MAX(${columnOf(rowOf(table), timestamp)}) AS ${deletedAt} FROM ${stageRow} ` +
     `INNER JOIN ${quoteTable(table)} ON ${sameKey(stageRow, rowOf(table), on)} AND ${beats(tombstones, stageRow)} ` +
     `GROUP BY ${columns}`;
   return (
-    `UPDATE ${stageRow} SET ${quoteIdentifier(mark)} = ${deletion}.loader_deleted_at FROM (${found}) AS ${deletion} ` +
+    `UPDATE ${stageRow} SET ${quoteIdentifier(mark)} = ${deletion}.${deletedAt} FROM (${found}) AS ${deletion} ` +
     `WHERE ${sameKey(stageRow, deletion, on)} AND ${isSameTime(stageRow, deletion, timestamps)}`
   );
 }

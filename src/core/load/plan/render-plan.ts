@@ -96,16 +96,6 @@ function toSql(step: Step): string {
       return dropKnown(step);
     case "delete-replaced":
       return deleteReplaced(step);
-    case "add-tombstones":
-    case "forget-missing":
-    case "add-missing":
-    case "delete-missing":
-    case "mark-missing":
-    case "mark-deleted":
-    case "mark-staged":
-    case "mark-versions":
-    case "drop-deleted":
-      return deletionSql(step);
     case "undo-rows":
     case "undo-files":
       return undoSql(step);
@@ -117,7 +107,7 @@ function toSql(step: Step): string {
     case "insert-rows":
       return insertFromStage(step);
     default:
-      return step satisfies never;
+      return deletionSql(step);
   }
 }
 

@@ -32,6 +32,18 @@ type InsertOnePer = Insert & {
 /** A deletion of a history: how a stored and an arriving version show that they are one. */
 export type VersionDeletion = { when: DeleteWhen; mark: string | undefined };
 
+/** What deletions add to a load, and what a snapshot adds. */
+export type DeletionStep =
+  | { do: "forget-missing"; tombstones: Tombstones }
+  | { do: "add-missing"; match: Match; tombstones: Tombstones; mark: string | undefined }
+  | { do: "delete-missing"; match: Match; tombstones: Tombstones }
+  | { do: "mark-missing"; match: Match; tombstones: Tombstones; mark: string; fills: readonly Fill[] }
+  | { do: "add-tombstones"; tombstones: Tombstones; when: DeleteWhen }
+  | { do: "mark-deleted"; match: Match; timestamp: string; when: DeleteWhen; mark: string; fills: readonly Fill[] }
+  | { do: "mark-staged"; tombstones: Tombstones; mark: string }
+  | { do: "mark-versions"; timestamp: string; when: DeleteWhen; mark: string }
+  | { do: "drop-deleted"; tombstones: Tombstones };
+
 /**
  * One SQL statement of a load, as data. `do` is also the tag by which a failure
  * of the statement is recognised: the text starts with the comment `loader:<do>`.
@@ -57,18 +69,10 @@ export type Step =
   | { do: "reject-null-keys"; keys: Keys; ofDeletions?: { when: DeleteWhen; columns: Keys } }
   | { do: "reject-nulls"; columns: Keys; keys: Keys; except?: DeleteWhen }
   | { do: "count-null-keys"; keys: Keys }
-  | { do: "forget-missing"; tombstones: Tombstones }
-  | { do: "add-missing"; match: Match; tombstones: Tombstones; mark: string | undefined }
-  | { do: "delete-missing"; match: Match; tombstones: Tombstones }
-  | { do: "mark-missing"; match: Match; tombstones: Tombstones; mark: string; fills: readonly Fill[] }
+  | DeletionStep
   | { do: "drop-older"; match: Match; timestamps: Keys }
   | { do: "drop-known"; match: Match; timestamps: Keys; deletion?: VersionDeletion }
-  | { do: "add-tombstones"; tombstones: Tombstones; when: DeleteWhen }
-  | { do: "mark-deleted"; match: Match; timestamp: string; when: DeleteWhen; mark: string; fills: readonly Fill[] }
-  | { do: "mark-staged"; tombstones: Tombstones; mark: string }
-  | { do: "mark-versions"; timestamp: string; when: DeleteWhen; mark: string }
   | { do: "delete-replaced"; match: Match; except?: DeleteWhen; versions?: { timestamps: Keys; when: DeleteWhen } }
-  | { do: "drop-deleted"; tombstones: Tombstones }
   | { do: "prune-tombstones"; table: TableName }
   | { do: "undo-rows"; target: TableName; column: string; batchId: string }
   | { do: "undo-files"; ledger: TableName; batchId: string; mark: string }
