@@ -3,7 +3,7 @@ import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { UnknownFunctionError } from "../unknown-function-error.ts";
 import { catalogFunction, missingFunction, sharedFunctions } from "./known-functions.ts";
-import { type Fields, parseTree } from "./parse-tree.ts";
+import type { Fields } from "./parse-tree.ts";
 
 type Check = (fields: Fields) => void;
 
@@ -104,13 +104,14 @@ const checks: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Reads a translated statement with PostgreSQL's own parser and refuses what PostgreSQL takes and Redshift does not.
+ * Refuses what PostgreSQL takes and Redshift does not.
  *
+ * @param tree PostgreSQL's, of the translated statement
  * @param functions names of functions that users have made
  * @throws RedshiftSqlError with the words of a syntax error, or of a function or operator that does not exist
  */
-export function refusePostgresOnly(sql: string, functions: ReadonlySet<string>): void {
-  visit(parseTree(sql), functions);
+export function refusePostgresOnly(tree: unknown, functions: ReadonlySet<string>): void {
+  visit(tree, functions);
 }
 
 function visit(value: unknown, functions: ReadonlySet<string>): void {

@@ -2,6 +2,7 @@ import { parseDataType } from "../expressions/data-type.ts";
 import { functionRules } from "../expressions/function-rules.ts";
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
 import { catalogFunction, sharedFunctions } from "../guard/known-functions.ts";
+import { parseTree } from "../guard/parse-tree.ts";
 import { refusePostgresOnly } from "../guard/refuse-postgres-only.ts";
 import { hasWords, isGroup, isSymbol, isWord, type Node, parseNodes, raw, serialize, walk } from "../lex/nodes.ts";
 import { postgresLiteral } from "../lex/postgres-literal.ts";
@@ -42,7 +43,7 @@ export function createFunction(statement: Statement, functions: ReadonlySet<stri
   if (options.volatility === "") throw syntaxError("AS");
   if (options.isDefiner || options.settings.length > 0) throw syntaxError(options.isDefiner ? "SECURITY" : "SET");
   const body = `SELECT CAST((${expressionOf(options.body, types)}\n) AS ${returns})`;
-  refusePostgresOnly(body, functions);
+  refusePostgresOnly(parseTree(body), functions);
   const head = `${leading(statement)}CREATE ${isReplace ? "OR REPLACE " : ""}FUNCTION ${name.sql}${argumentList(group)} RETURNS ${returns} LANGUAGE sql ${options.volatility} AS ${quote}`;
   const check = `CALL redshift.refuse_hidden_function(${postgresLiteral(name.name)})`;
   const end = `${quote}; ${check}`;
