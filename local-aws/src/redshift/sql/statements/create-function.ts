@@ -8,7 +8,7 @@ import { hasWords, isGroup, isSymbol, isWord, type Node, parseNodes, raw, serial
 import { postgresLiteral } from "../lex/postgres-literal.ts";
 import { parseTableName } from "../lex/table-name.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
-import { notSupported, syntaxError } from "../refusals.ts";
+import { missingParameter, notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { argumentList, routineArguments } from "./routine-arguments.ts";
 import { routineOptions } from "./routine-body.ts";
@@ -87,9 +87,7 @@ function expressionOf(body: string, types: readonly string[]): string {
 }
 
 function hasQuery(nodes: readonly Node[]): boolean {
-  return nodes.some(
-    (node) => node.kind === "group" && (isWord(node.nodes[0], "SELECT", "WITH") || hasQuery(node.nodes)),
-  );
+  return [...walk(nodes)].some((node) => node.kind === "group" && isWord(node.nodes[0], "SELECT", "WITH"));
 }
 
 function withTypes(nodes: readonly Node[], types: readonly string[]): Node[] {
@@ -98,7 +96,7 @@ function withTypes(nodes: readonly Node[], types: readonly string[]): Node[] {
     const [, position] = /^\$(\d+)$/.exec(node.text) ?? [];
     if (position === undefined) return node;
     const type = types[Number(position) - 1];
-    if (type === undefined) throw new RedshiftSqlError(`there is no parameter $${position}`, "42P02");
+    if (type === undefined) throw missingParameter(position);
     return raw(`($${position}::${type.replace(/\(.*/, "")})`, node.before);
   });
 }
