@@ -3,7 +3,7 @@ import type { Target } from "../sql/plpgsql/tree.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import type { Rows } from "./engine.ts";
 import { convert, evaluate, evaluateAs, valuesOf } from "./evaluate.ts";
-import { type Frame, findLabelled, findVariable, type Value, type Variable } from "./frame.ts";
+import { type Frame, fieldOf, findLabelled, findVariable, type Value, type Variable } from "./frame.ts";
 
 /** The variable that a target names: a field of a record is none. */
 function variableAt(frame: Frame, { name, field }: Target): Variable | undefined {
@@ -62,9 +62,7 @@ export function store(variable: Variable & { kind: "value" }, { name }: Target, 
   variable.value = value;
 }
 
-function setField({ fields }: Variable & { kind: "record" }, { name, field }: Target, value: Value): void {
-  if (fields === undefined) throw new RedshiftSqlError(`record "${name}" is not assigned yet`, "55000");
-  if (field === undefined || !fields.has(field))
-    throw new RedshiftSqlError(`record "${name}" has no field "${field ?? ""}"`, "42703");
-  fields.set(field, value);
+function setField(record: Variable & { kind: "record" }, { name, field = "" }: Target, value: Value): void {
+  fieldOf(record, name, field);
+  record.fields?.set(field, value);
 }

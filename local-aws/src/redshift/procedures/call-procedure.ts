@@ -1,3 +1,4 @@
+import { quoteName } from "../sql/lex/postgres-name.ts";
 import { type Code, isKeyword } from "../sql/plpgsql/code.ts";
 import { readProcedure } from "../sql/plpgsql/read-procedure.ts";
 import type { PlainStep } from "../sql/plpgsql/tree.ts";
@@ -36,7 +37,7 @@ export async function runCall(engine: Engine, prepared: Prepared, isHeld: boolea
   const { isNonatomic } = prepared.procedure;
   const context = { engine, isHeld, isNonatomic, depth: 0, counts: { ended: 0, loops: 0 } };
   const outputs = await run(prepared, context);
-  const columns = outputs.map(({ name, ...value }) => `${literalOf(value)} AS "${name.replaceAll('"', '""')}"`);
+  const columns = outputs.map(({ name, ...value }) => `${literalOf(value)} AS ${quoteName(name)}`);
   return { sql: columns.length > 0 ? `SELECT ${columns.join(", ")}` : undefined };
 }
 
@@ -56,7 +57,7 @@ async function prepare({ procedure: name, values }: Call, frame: Frame): Promise
   return { procedure, inputs };
 }
 
-/** @see https://docs.aws.amazon.com/redshift/latest/dg/r_CALL_procedure.html: queries are no arguments */
+/** @see https://docs.aws.amazon.com/redshift/latest/dg/r_CALL_procedure.html: an argument must not be or contain a query */
 async function argumentsOf(values: readonly Code[], frame: Frame): Promise<Value[]> {
   if (values.length === 0) return [];
   const query = values.flat().find((piece) => isKeyword(piece, "SELECT"));

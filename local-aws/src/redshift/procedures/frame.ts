@@ -1,5 +1,6 @@
 import type { Code } from "../sql/plpgsql/code.ts";
 import type { Parameter } from "../sql/plpgsql/tree.ts";
+import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import type { Engine } from "./engine.ts";
 
 /** A value as PostgreSQL's text, and its type as PostgreSQL writes it. */
@@ -56,6 +57,14 @@ export function findVariable({ scopes }: Frame, name: string): Variable | undefi
 /** The variable `label.name`. */
 export function findLabelled({ scopes }: Frame, label: string, name: string): Variable | undefined {
   return scopes.find((scope) => scope.label === label)?.variables.get(name);
+}
+
+/** @throws RedshiftSqlError for a record without a row, or without the field */
+export function fieldOf({ fields }: Variable & { kind: "record" }, record: string, name: string): Value {
+  if (fields === undefined) throw new RedshiftSqlError(`record "${record}" is not assigned yet`, "55000");
+  const value = fields.get(name);
+  if (value === undefined) throw new RedshiftSqlError(`record "${record}" has no field "${name}"`, "42703");
+  return value;
 }
 
 export const variableOf = (type: string, value: string | null): Variable & { kind: "value" } => ({

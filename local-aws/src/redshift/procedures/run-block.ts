@@ -1,16 +1,15 @@
 import { StatementError } from "../session/statement-error.ts";
-import type { Block, Choice, Declaration, PlainStep, Step } from "../sql/plpgsql/tree.ts";
+import type { Code } from "../sql/plpgsql/code.ts";
+import type { Block, Choice, Declaration, Step } from "../sql/plpgsql/tree.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
+import { missingParameter } from "../sql/refusals.ts";
 import { evaluate, evaluateAs, isTrue } from "./evaluate.ts";
 import { type Flow, type Frame, next, type Variable, variableOf, within } from "./frame.ts";
 import { canonicalType, literalOf } from "./literal.ts";
 import { runCursorStep } from "./run-cursor.ts";
 import { runLoop } from "./run-loop.ts";
-import { runPlainStep } from "./run-plain.ts";
+import { type NestedCall, runPlainStep } from "./run-plain.ts";
 import { control } from "./transaction-control.ts";
-
-/** Runs a nested CALL. */
-export type NestedCall = (call: PlainStep & { kind: "call" }, frame: Frame) => Promise<void>;
 
 /** Runs the steps of a procedure; `call` runs a procedure that it calls. */
 export async function runBlock(block: Block, frame: Frame, call: NestedCall): Promise<Flow> {
@@ -46,7 +45,7 @@ async function declared(declaration: Declaration, frame: Frame): Promise<Variabl
 }
 
 function refuseAlias(position: number): never {
-  throw new RedshiftSqlError(`there is no parameter $${position}`, "42P02");
+  throw missingParameter(position);
 }
 
 const isCancel = (error: unknown) => error instanceof StatementError && error.sqlState === "57014";
@@ -120,13 +119,16 @@ async function chosen(choice: Choice, frame: Frame): Promise<readonly Step[]> {
     choice.kind === "case" && choice.subject ? literalOf(await evaluate(frame, choice.subject)) : undefined;
   for (const { conditions, body } of choice.branches)
     for (const condition of conditions) {
-      const [first, ...rest] = condition;
-      const sign = { before: " ", text: `(${subject}) = (`, name: "", isText: false };
-      const end = { before: "", text: ")", name: "", isText: false };
-      const test = subject === undefined || first === undefined ? condition : [sign, first, ...rest, end];
+      const test = subject === undefined || condition.length === 0 ? condition : equals(subject, condition);
       if (await isTrue(frame, test)) return body;
     }
   if (choice.otherwise === undefined)
     throw new RedshiftSqlError("case not found", "20000", { hint: "CASE statement is missing ELSE part." });
   return choice.otherwise;
+}
+
+function equals(subject: string, value: Code): Code {
+  const sign = { before: " ", text: `(${subject}) = (`, name: "", isText: false };
+  const end = { before: "", text: ")", name: "", isText: false };
+  return [sign, ...value, end];
 }

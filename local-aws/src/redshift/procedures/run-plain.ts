@@ -9,7 +9,8 @@ import { textOfQuery } from "./run-cursor.ts";
 import { substitute } from "./substitute.ts";
 import { control, runInBody } from "./transaction-control.ts";
 
-type NestedCall = (call: PlainStep & { kind: "call" }, frame: Frame) => Promise<void>;
+/** Runs a nested CALL. */
+export type NestedCall = (call: PlainStep & { kind: "call" }, frame: Frame) => Promise<void>;
 
 export async function runPlainStep(step: PlainStep, frame: Frame, call: NestedCall): Promise<void> {
   switch (step.kind) {
@@ -54,16 +55,16 @@ const changes = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 async function runSql(code: Code, frame: Frame): Promise<void> {
   const { code: statement, targets } = splitInto(code, frame);
   const sql = substitute(statement, frame);
-  const isQuery = (await frame.context.engine.commandOf(sql)) === "SELECT";
+  const command = await frame.context.engine.commandOf(sql);
   const isTable = code.some((piece) => isKeyword(piece, "INTO"));
-  if (isQuery && targets.length === 0 && !isTable)
+  if (command === "SELECT" && targets.length === 0 && !isTable)
     throw new RedshiftSqlError("SELECT query has no destination for result data", "42601", {
       hint: "If you want to discard the results, use PERFORM instead.",
     });
   const { rowCount, result } = await runInBody(frame.context, sql);
   const count = targets.length > 0 ? Math.min(rowCount, 1) : rowCount;
   frame.last.rowCount = Math.max(count, 0);
-  if (targets.length > 0 || changes.has(await frame.context.engine.commandOf(sql))) setFound(frame, rowCount > 0);
+  if (targets.length > 0 || changes.has(command)) setFound(frame, rowCount > 0);
   if (targets.length > 0) await assignRow(frame, targets, result);
 }
 

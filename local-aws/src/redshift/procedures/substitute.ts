@@ -1,6 +1,6 @@
 import { type Code, isKeyword } from "../sql/plpgsql/code.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
-import { type Frame, findLabelled, findVariable, type Value, type Variable } from "./frame.ts";
+import { type Frame, fieldOf, findLabelled, findVariable, type Value, type Variable } from "./frame.ts";
 import { literalOf } from "./literal.ts";
 
 /**
@@ -44,13 +44,6 @@ function valueAt(code: Code, at: number, frame: Frame): Found | undefined {
 
 function plainValue(variable: Variable | undefined, length: number): Found | undefined {
   return variable?.kind === "value" ? { value: variable, length } : undefined;
-}
-
-export function fieldOf({ fields }: Variable & { kind: "record" }, record: string, name: string): Value {
-  if (fields === undefined) throw new RedshiftSqlError(`record "${record}" is not assigned yet`, "55000");
-  const value = fields.get(name);
-  if (value === undefined) throw new RedshiftSqlError(`record "${record}" has no field "${name}"`, "42703");
-  return value;
 }
 
 const beforeName = "AS FROM JOIN INTO UPDATE TABLE VIEW SCHEMA TRUNCATE COLUMN".split(" ");

@@ -42,7 +42,7 @@ export async function callProcedure(
     // A transaction that a procedure began with the rights of its owner gives them back when it is rolled back.
     if (isAlone) await endTransaction(state, "ROLLBACK");
     else await state.transaction?.fail();
-    await changeUser(state, user).catch(() => undefined); // without a connection there are no rights either
+    await changeUser(state, user).catch(() => undefined); // fails only if the connection is lost, and its rights with it
     throw withoutPosition(error);
   }
 }

@@ -1,4 +1,5 @@
 import type { Engine } from "../procedures/engine.ts";
+import { commandOf } from "../sql/translation.ts";
 import { takeRights } from "./become-user.ts";
 import { begin } from "./begin.ts";
 import { endTransaction, type SessionState } from "./session-state.ts";
@@ -20,8 +21,7 @@ export function procedureEngine(state: SessionState, run: Engine["run"]): Engine
       return rows;
     },
     async commandOf(sql) {
-      const translation = await translateFor(state, sql);
-      return translation.kind === "sql" ? translation.command : translation.kind;
+      return commandOf(await translateFor(state, sql));
     },
     hasTransaction: () => state.transaction !== undefined,
     async begin() {

@@ -14,3 +14,8 @@ export function notSupported(what: string, instead?: string): RedshiftSqlError {
   const advice = instead === undefined ? "" : `: ${instead}`;
   return new RedshiftSqlError(`${what} is not supported by the local Redshift${advice}`, "0A000");
 }
+
+/** @param position of `$1`, `$2`, … */
+export function missingParameter(position: number | string): RedshiftSqlError {
+  return new RedshiftSqlError(`there is no parameter $${position}`, "42P02");
+}

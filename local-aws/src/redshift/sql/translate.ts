@@ -1,5 +1,6 @@
 import { markAliases } from "./expressions/mark-aliases.ts";
 import { rewriteExpressions } from "./expressions/rewrite-expressions.ts";
+import { parseTree } from "./guard/parse-tree.ts";
 import { refuseEscapes } from "./guard/refuse-escapes.ts";
 import { refuseLeaderOnly } from "./guard/refuse-leader-only.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
@@ -22,7 +23,7 @@ import { resetSetting, setSetting, show } from "./statements/setting-statements.
 import { analyze, lock, vacuum } from "./statements/table-maintenance.ts";
 import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./statements/user-statements.ts";
 import { navigateSuper } from "./super/navigate-super.ts";
-import { type SqlTranslation, type Statement, type Translation, toSql } from "./translation.ts";
+import { type Statement, type Translation, toSql } from "./translation.ts";
 
 export type { TableWrite, Translation } from "./translation.ts";
 
@@ -74,22 +75,18 @@ function translateAnew(sql: string, reading: Reading): Translation {
   const translator = translators.get(verb);
   if (translator === undefined) throw syntaxError(statement.nodes[0]);
   const translation = translator(statement, sql, reading);
-  if (translation.kind === "sql" && guarded.has(translation.command))
-    refusePostgresOnly(translation.text, reading.functions ?? noFunctions);
   if (translation.kind !== "sql") return translation;
-  const mayCorrelate = queries.has(translation.command) && readsTables(translation) && mayHaveSubquery(parsed.nodes);
+  const { command, text } = translation;
+  const tree = guarded.has(command) ? parseTree(text) : [];
+  refusePostgresOnly(tree, reading.functions ?? noFunctions);
+  const readsTables = queries.has(command) && refuseLeaderOnly(tree, command !== "SELECT");
+  const mayCorrelate = readsTables && mayHaveSubquery(parsed.nodes);
   const aliases = meanings.map((meaning) => serialize(rewriteExpressions(meaning)));
   return { ...translation, aliases, longNames: longNames(parsed.nodes), mayCorrelate };
 }
 
-/** Statements that run a query of the user, whose rows stay on the compute nodes if `writing` has the command. */
+/** Statements that run a query of the user; the rows of all but SELECT stay on the compute nodes. */
 const queries = new Set(["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE TABLE AS"]);
-const writing = new Set(["INSERT", "UPDATE", "DELETE", "CREATE TABLE AS"]);
-
-/** @throws RedshiftSqlError for a function that only the leader node has */
-function readsTables({ command, text }: SqlTranslation): boolean {
-  return refuseLeaderOnly(text, writing.has(command));
-}
 
 /** A SELECT in parentheses that is not a relation of FROM, or the query of WITH. */
 function mayHaveSubquery(nodes: readonly Node[]): boolean {
@@ -117,7 +114,7 @@ const navigating = new Set("SELECT INSERT UPDATE DELETE MERGE CREATE EXPLAIN DEC
 
 /** Commands with expressions in them; all others are read word by word. */
 const guarded = new Set(
-  "SELECT,INSERT,UPDATE,DELETE,MERGE,CREATE TABLE,CREATE TABLE AS,CREATE VIEW,CREATE MATERIALIZED VIEW,EXPLAIN,ALTER TABLE,DECLARE,PREPARE,EXECUTE".split(
+  "SELECT,INSERT,UPDATE,DELETE,MERGE,CREATE TABLE,CREATE TABLE AS,CREATE VIEW,CREATE MATERIALIZED VIEW,EXPLAIN,ALTER TABLE,DECLARE".split(
     ",",
   ),
 );

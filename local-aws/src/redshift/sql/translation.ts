@@ -68,3 +68,9 @@ export function toSql(text: string | readonly Node[], { tail }: Statement, trait
 export function leading({ nodes }: Statement): string {
   return nodes[0]?.before ?? "";
 }
+
+/** The command in capitals, of statements with an engine of their own too: `COPY`, `CALL`, `BEGIN`. */
+export function commandOf(translation: Translation): string {
+  if (translation.kind === "sql") return translation.command;
+  return translation.kind === "transaction" ? translation.action.toUpperCase() : translation.kind.toUpperCase();
+}

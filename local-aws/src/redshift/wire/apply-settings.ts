@@ -1,4 +1,5 @@
 import type { Session } from "../session/session.ts";
+import { redshiftLiteral } from "../sql/lex/redshift-literal.ts";
 
 /** Settings that clients may send as they connect; all others (`driver_version`, …) have no effect. */
 const settings = new Set([
@@ -25,10 +26,9 @@ function optionsOf(options: string): [name: string, value: string][] {
 
 /** A search path is a list; each name is quoted separately. */
 function literal(name: string, value: string): string {
-  const quote = (text: string) => `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
-  if (name.toLowerCase() !== "search_path") return quote(value);
+  if (name.toLowerCase() !== "search_path") return redshiftLiteral(value);
   return value
     .split(",")
-    .map((schema) => quote(schema.trim().replace(/^"(.*)"$/, "$1")))
+    .map((schema) => redshiftLiteral(schema.trim().replace(/^"(.*)"$/, "$1")))
     .join(", ");
 }

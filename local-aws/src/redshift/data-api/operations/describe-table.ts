@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { redshiftLiteral } from "../../sql/lex/redshift-literal.ts";
 import type { Operation } from "../data-api-operation.ts";
 import { parseMembers } from "../parse-members.ts";
 import { columnMetadata } from "../results/column-type.ts";
 import { catalogMembers, catalogPage } from "../results/query-catalog.ts";
-import { redshiftLiteral } from "../results/redshift-literal.ts";
 import { isShown, shownSchema } from "../results/shown-schema.ts";
 
 const members = z.object({

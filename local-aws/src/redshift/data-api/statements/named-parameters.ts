@@ -1,6 +1,6 @@
+import { redshiftLiteral } from "../../sql/lex/redshift-literal.ts";
 import { validationError } from "../data-api-error.ts";
 import type { Parameter } from "../request-members.ts";
-import { redshiftLiteral } from "../results/redshift-literal.ts";
 
 /** Literals, quoted names and comments are passed over, to the end if they are not closed; `::` is a cast; what is left is a parameter. */
 const scanner =

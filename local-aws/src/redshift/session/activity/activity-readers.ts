@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { Translation } from "../../sql/translation.ts";
+import { commandOf, type Translation } from "../../sql/translation.ts";
 
 /** Which statements of a database read views that `activity-views.sql` fills from the activity log. */
 export type ActivityReaders = { reads(sql: string, translation: Translation): boolean };
@@ -26,7 +26,7 @@ export async function openActivityReaders(pool: Pool): Promise<ActivityReaders> 
   return {
     reads(sql, translation) {
       const isNamed = named.test(sql);
-      const command = translation.kind === "sql" ? translation.command : translation.kind;
+      const command = commandOf(translation);
       if (isNamed && /^CREATE (?:MATERIALIZED )?VIEW$/.test(command)) hasReaders = true;
       if (translation.kind === "sql" && !translation.takesSnapshot) return false;
       return isNamed || (hasReaders && readingCommands.has(command));
@@ -36,6 +36,6 @@ export async function openActivityReaders(pool: Pool): Promise<ActivityReaders> 
 
 /** All others show no rows of a view. */
 const readingCommands = new Set([
-  ..."SELECT INSERT UPDATE DELETE MERGE DECLARE REFRESH unload".split(" "),
+  ..."SELECT INSERT UPDATE DELETE MERGE DECLARE REFRESH UNLOAD".split(" "),
   "CREATE TABLE AS",
 ]);

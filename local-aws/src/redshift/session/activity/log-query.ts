@@ -1,5 +1,5 @@
 import { redact } from "../../sql/redact.ts";
-import type { Translation } from "../../sql/translation.ts";
+import { commandOf, type Translation } from "../../sql/translation.ts";
 import type { SessionState } from "../session-state.ts";
 import type { StatementError } from "../statement-error.ts";
 import { canceledState } from "../to-statement-error.ts";
@@ -28,7 +28,7 @@ export function logQuery(state: SessionState, { queryId, sql }: Run, translation
   });
 }
 
-/** Where a client connects from; empty for the Data API, whose address nobody sees. */
+/** Where a client connects from; empty for the Data API, which has no connection of a client. */
 export type ClientPlace = { remoteHost: string; remotePort: string; application: string };
 
 const nowhere: ClientPlace = { remoteHost: "", remotePort: "", application: "" };
@@ -68,11 +68,6 @@ export function logEnd(state: SessionState, entry: QueryEntry, outcome: number |
   }
   entry.status = outcome.sqlState === canceledState ? "canceled" : "failed";
   entry.error = outcome.failure.message;
-}
-
-function commandOf(translation: Translation): string {
-  if (translation.kind === "sql") return translation.command;
-  return translation.kind === "transaction" ? translation.action.toUpperCase() : translation.kind.toUpperCase();
 }
 
 /** Statements of stl_query, by the type that sys_query_history shows (dg/SYS_QUERY_HISTORY). */

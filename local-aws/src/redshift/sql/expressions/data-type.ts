@@ -196,3 +196,10 @@ function checkLength(type: string, bytes: number | undefined, limit: number): nu
   if (bytes > limit) throw new RedshiftSqlError(`length for type ${type} cannot exceed ${limit}`, "22023");
   return bytes;
 }
+
+/** The type of an expression that the nodes are, all of them. */
+export function parseWholeType(nodes: readonly Node[]): string {
+  const { sql, next } = parseDataType(nodes, 0, "expression");
+  if (next < nodes.length) throw syntaxError(nodes[next]);
+  return sql;
+}

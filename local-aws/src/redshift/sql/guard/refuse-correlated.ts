@@ -43,7 +43,10 @@ function hasRefusedShape(node: TreeNode, around: readonly TreeNode[], functions:
   }
 }
 
-/** The parts of a UNION are queries within another one, but they are no further block of the statement. */
+/**
+ * Whether the column belongs to a query further out than the one directly around. PostgreSQL counts a UNION as a query
+ * around its parts; such a level does not count here.
+ */
 function skipsQuery({ fields }: TreeNode, queries: readonly TreeNode[]): boolean {
   const level = numberOf(fields["varlevelsup"]);
   return level > 1 && queries.slice(-level, -1).some((query) => query.fields["setOperations"] === undefined);

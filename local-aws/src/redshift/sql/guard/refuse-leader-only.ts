@@ -1,5 +1,5 @@
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
-import { type Fields, parseTree } from "./parse-tree.ts";
+import type { Fields } from "./parse-tree.ts";
 
 /** @see https://docs.aws.amazon.com/redshift/latest/dg/c_SQL_functions_leader_node_only.html; `generate_series` is PostgreSQL's */
 const leaderOnly = new Set(
@@ -15,13 +15,14 @@ const catalogSchemas = new Set(["pg_catalog", "information_schema", "redshift"])
 /**
  * Refuses a query that needs a table of the user and a function that only the leader node has.
  *
+ * @param tree PostgreSQL's, of the translated statement
  * @param writesTable whether its rows go to a table of the user
  * @returns whether it reads tables of the user
  * @throws RedshiftSqlError
  */
-export function refuseLeaderOnly(sql: string, writesTable: boolean): boolean {
+export function refuseLeaderOnly(tree: unknown, writesTable: boolean): boolean {
   const found = { functions: new Set<string>(), tables: new Set<string>(), queries: new Set<string>() };
-  visit(parseTree(sql), found);
+  visit(tree, found);
   const [name] = found.functions;
   const readsTable = [...found.tables].some((table) => !found.queries.has(table));
   if (name === undefined || !(readsTable || writesTable)) return readsTable;

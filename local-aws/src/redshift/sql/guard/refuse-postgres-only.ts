@@ -3,7 +3,7 @@ import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { UnknownFunctionError } from "../unknown-function-error.ts";
 import { catalogFunction, missingFunction, sharedFunctions } from "./known-functions.ts";
-import { type Fields, parseTree } from "./parse-tree.ts";
+import type { Fields } from "./parse-tree.ts";
 
 type Check = (fields: Fields) => void;
 
@@ -97,20 +97,21 @@ const checks: Readonly<Record<string, Check>> = {
     `A_Const A_Indirection A_Indices A_Star Alias BoolExpr BooleanTest CaseExpr CaseWhen CoalesceExpr ColumnRef
      GroupingFunc GroupingSet JoinExpr List MinMaxExpr NullTest ParamRef ResTarget RowExpr SQLValueFunction SortBy
      String Integer Float Boolean BitString ExplainStmt DefElem CreateTableAsStmt IntoClause CreateStmt ColumnDef
-     Constraint TableLikeClause ViewStmt AlterTableStmt AlterTableCmd AlterOwnerStmt RenameStmt RoleSpec DeclareCursorStmt CallStmt PrepareStmt ExecuteStmt TypeName`
+     Constraint TableLikeClause ViewStmt AlterTableStmt AlterTableCmd AlterOwnerStmt RenameStmt RoleSpec DeclareCursorStmt CallStmt ExecuteStmt`
       .split(/\s+/)
       .map((name) => [name, nothing]),
   ),
 };
 
 /**
- * Reads a translated statement with PostgreSQL's own parser and refuses what PostgreSQL takes and Redshift does not.
+ * Refuses what PostgreSQL takes and Redshift does not.
  *
+ * @param tree PostgreSQL's, of the translated statement
  * @param functions names of functions that users have made
  * @throws RedshiftSqlError with the words of a syntax error, or of a function or operator that does not exist
  */
-export function refusePostgresOnly(sql: string, functions: ReadonlySet<string>): void {
-  visit(parseTree(sql), functions);
+export function refusePostgresOnly(tree: unknown, functions: ReadonlySet<string>): void {
+  visit(tree, functions);
 }
 
 function visit(value: unknown, functions: ReadonlySet<string>): void {

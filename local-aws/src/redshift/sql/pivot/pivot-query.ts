@@ -1,7 +1,7 @@
+import { literalText } from "../lex/literal-text.ts";
 import { isGroup, isIdentifier, isSymbol, isWord, type Node, serialize, splitByComma, walk } from "../lex/nodes.ts";
 import { postgresLiteral } from "../lex/postgres-literal.ts";
 import { quoteName } from "../lex/postgres-name.ts";
-import { literalText } from "../plpgsql/read-raise.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import type { FoundPivot } from "./find-pivot.ts";
 

@@ -74,6 +74,13 @@ export function takeUntil(from: Reader, ...words: readonly string[]): Code {
   throw syntaxError(undefined);
 }
 
+/** Reads up to the end of the statement, and its semicolon. */
+export function takeRest(from: Reader): Code {
+  const code = takeUntil(from, ";");
+  expect(from, ";");
+  return code;
+}
+
 /** The parts between commas outside of parentheses; none for nothing. */
 export function splitCode(code: Code): Code[] {
   if (code.length === 0) return [];

@@ -1,5 +1,5 @@
 import { notSupported } from "../refusals.ts";
-import { accept, comes, expect, type Reader, splitCode, takeName, takeUntil } from "./code.ts";
+import { accept, comes, expect, type Reader, splitCode, takeName, takeRest, takeUntil } from "./code.ts";
 import { readTargets } from "./read-target.ts";
 import type { CursorStep } from "./tree.ts";
 
@@ -18,9 +18,7 @@ function readOpen(from: Reader): CursorStep {
   const cursor = takeName(from);
   if (accept(from, "FOR")) {
     const kind = accept(from, "EXECUTE") ? "dynamic" : "static";
-    const code = takeUntil(from, ";");
-    expect(from, ";");
-    return { kind: "open", cursor, query: { kind, code }, values: [] };
+    return { kind: "open", cursor, query: { kind, code: takeRest(from) }, values: [] };
   }
   const hasValues = accept(from, "(");
   const values = hasValues && !comes(from, ")") ? splitCode(takeUntil(from, ")")) : [];

@@ -12,6 +12,7 @@ import {
   sourceOf,
   splitCode,
   takeName,
+  takeRest,
   takeUntil,
 } from "./code.ts";
 import type { Declaration, Parameter } from "./tree.ts";
@@ -51,8 +52,7 @@ function readDeclaration(from: Reader): Declaration {
 
 function readAlias(from: Reader, name: string): Declaration {
   expect(from, "FOR");
-  const argument = takeUntil(from, ";");
-  expect(from, ";");
+  const argument = takeRest(from);
   const [, position] = /^\$(\d+)$/.exec(argument[0]?.text ?? "") ?? [];
   if (position === undefined || argument.length > 1) throw notSupported("ALIAS of a name", "alias an argument: $1");
   return { kind: "alias", name, position: Number(position) };
@@ -64,9 +64,7 @@ function readCursor(from: Reader, name: string): Declaration {
   const parameters = accept(from, "(") ? splitCode(takeUntil(from, ")")).map(readParameter) : [];
   accept(from, ")");
   if (!accept(from, "FOR")) expect(from, "IS");
-  const query = takeUntil(from, ";");
-  expect(from, ";");
-  return { kind: "cursor", name, parameters, query };
+  return { kind: "cursor", name, parameters, query: takeRest(from) };
 }
 
 function readParameter([name, ...type]: Code): Parameter {

@@ -1,5 +1,5 @@
 import { syntaxError } from "../refusals.ts";
-import { accept, type Code, comes, expect, type Reader, reader, takeName, takeUntil } from "./code.ts";
+import { accept, comes, expect, isKeyword, type Reader, takeName, takeUntil } from "./code.ts";
 import { splitRange } from "./read-range.ts";
 import { readTargets } from "./read-target.ts";
 import type { Loop, Step } from "./tree.ts";
@@ -21,10 +21,10 @@ export function readLoop(from: Reader, label: string | undefined, readSteps: (fr
   expect(from, "IN");
   const isReverse = accept(from, "REVERSE");
   const isDynamic = accept(from, "EXECUTE");
-  const code: Code = takeUntil(from, "LOOP");
+  const code = takeUntil(from, "LOOP");
   const range = isDynamic ? undefined : splitRange(code);
   const [{ name } = { name: "" }] = targets;
   if (range) return { kind: "range", label, name, isReverse, ...range, body: body() };
-  if (!isDynamic && !comes(reader(code), "SELECT") && !comes(reader(code), "WITH")) throw syntaxError(code[0]?.text);
+  if (!isDynamic && !isKeyword(code[0], "SELECT", "WITH")) throw syntaxError(code[0]?.text);
   return { kind: "rows", label, targets, query: { kind: isDynamic ? "dynamic" : "static", code }, body: body() };
 }

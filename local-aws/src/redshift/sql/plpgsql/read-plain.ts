@@ -1,6 +1,6 @@
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { syntaxError } from "../refusals.ts";
-import { accept, type Code, comes, expect, isKeyword, type Reader, splitCode, takeUntil } from "./code.ts";
+import { accept, comes, expect, isKeyword, type Reader, splitCode, takeRest, takeUntil } from "./code.ts";
 import { readRaise } from "./read-raise.ts";
 import { readTarget, readTargets } from "./read-target.ts";
 import type { Step, Target } from "./tree.ts";
@@ -11,19 +11,13 @@ export function readPlainStep(from: Reader): Step {
   if (accept(from, "RETURN")) return readReturn(from);
   if (accept(from, "RAISE")) return readRaise(from);
   if (accept(from, "GET", "DIAGNOSTICS")) return readDiagnostics(from);
-  if (accept(from, "PERFORM")) return { kind: "perform", code: ended(from) };
+  if (accept(from, "PERFORM")) return { kind: "perform", code: takeRest(from) };
   if (accept(from, "EXECUTE")) return readExecute(from);
   if (accept(from, "CALL")) return readCall(from);
   if (accept(from, "START", "TRANSACTION", ";")) return { kind: "transaction", action: "begin" };
   if (accept(from, "COMMIT", ";")) return { kind: "transaction", action: "commit" };
   if (accept(from, "ROLLBACK", ";")) return { kind: "transaction", action: "rollback" };
   return readAssignment(from) ?? readSql(from);
-}
-
-function ended(from: Reader): Code {
-  const code = takeUntil(from, ";");
-  expect(from, ";");
-  return code;
 }
 
 /** A procedure returns its OUT arguments, and nothing by RETURN. */
@@ -67,12 +61,12 @@ function readAssignment(from: Reader): Step | undefined {
   if (first === undefined || first.name === "" || (signs[0] !== "=" && signs.join("") !== ":=")) return undefined;
   const target = readTarget(from);
   if (!accept(from, ":", "=")) expect(from, "=");
-  return { kind: "assign", target, value: ended(from) };
+  return { kind: "assign", target, value: takeRest(from) };
 }
 
 /** Any other statement. Whether INTO names variables or a table is known when it runs. */
 function readSql(from: Reader): Step {
-  const code = ended(from);
+  const code = takeRest(from);
   const [first] = code;
   if (first === undefined || first.name === "" || isKeyword(first, "BEGIN", "END", "ABORT", "SAVEPOINT", "START"))
     throw syntaxError(first?.text);

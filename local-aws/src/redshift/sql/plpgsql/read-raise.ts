@@ -1,3 +1,4 @@
+import { literalText } from "../lex/literal-text.ts";
 import { syntaxError } from "../refusals.ts";
 import { accept, expect, type Reader, splitCode, takeUntil } from "./code.ts";
 import type { Level, Step } from "./tree.ts";
@@ -17,18 +18,3 @@ export function readRaise(from: Reader): Step {
   expect(from, ";");
   return { kind: "raise", level, format: literalText(format.text), values };
 }
-
-/** What a literal in quotes or dollars says. */
-export function literalText(literal: string): string {
-  if (literal.startsWith("$")) {
-    const tag = literal.slice(0, literal.indexOf("$", 1) + 1);
-    return literal.slice(tag.length, -tag.length);
-  }
-  return literal
-    .replace(/^[eEnN]/, "")
-    .slice(1, -1)
-    .replaceAll("''", "'")
-    .replace(/\\([\s\S])/g, (_, char: string) => escapes[char] ?? char);
-}
-
-const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };

@@ -2,12 +2,13 @@ import { parseDataType } from "../expressions/data-type.ts";
 import { functionRules } from "../expressions/function-rules.ts";
 import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
 import { catalogFunction, sharedFunctions } from "../guard/known-functions.ts";
+import { parseTree } from "../guard/parse-tree.ts";
 import { refusePostgresOnly } from "../guard/refuse-postgres-only.ts";
 import { hasWords, isGroup, isSymbol, isWord, type Node, parseNodes, raw, serialize, walk } from "../lex/nodes.ts";
 import { postgresLiteral } from "../lex/postgres-literal.ts";
 import { parseTableName } from "../lex/table-name.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
-import { notSupported, syntaxError } from "../refusals.ts";
+import { missingParameter, notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { argumentList, routineArguments } from "./routine-arguments.ts";
 import { routineOptions } from "./routine-body.ts";
@@ -42,7 +43,7 @@ export function createFunction(statement: Statement, functions: ReadonlySet<stri
   if (options.volatility === "") throw syntaxError("AS");
   if (options.isDefiner || options.settings.length > 0) throw syntaxError(options.isDefiner ? "SECURITY" : "SET");
   const body = `SELECT CAST((${expressionOf(options.body, types)}\n) AS ${returns})`;
-  refusePostgresOnly(body, functions);
+  refusePostgresOnly(parseTree(body), functions);
   const head = `${leading(statement)}CREATE ${isReplace ? "OR REPLACE " : ""}FUNCTION ${name.sql}${argumentList(group)} RETURNS ${returns} LANGUAGE sql ${options.volatility} AS ${quote}`;
   const check = `CALL redshift.refuse_hidden_function(${postgresLiteral(name.name)})`;
   const end = `${quote}; ${check}`;
@@ -86,9 +87,7 @@ function expressionOf(body: string, types: readonly string[]): string {
 }
 
 function hasQuery(nodes: readonly Node[]): boolean {
-  return nodes.some(
-    (node) => node.kind === "group" && (isWord(node.nodes[0], "SELECT", "WITH") || hasQuery(node.nodes)),
-  );
+  return [...walk(nodes)].some((node) => node.kind === "group" && isWord(node.nodes[0], "SELECT", "WITH"));
 }
 
 function withTypes(nodes: readonly Node[], types: readonly string[]): Node[] {
@@ -97,7 +96,7 @@ function withTypes(nodes: readonly Node[], types: readonly string[]): Node[] {
     const [, position] = /^\$(\d+)$/.exec(node.text) ?? [];
     if (position === undefined) return node;
     const type = types[Number(position) - 1];
-    if (type === undefined) throw new RedshiftSqlError(`there is no parameter $${position}`, "42P02");
+    if (type === undefined) throw missingParameter(position);
     return raw(`($${position}::${type.replace(/\(.*/, "")})`, node.before);
   });
 }

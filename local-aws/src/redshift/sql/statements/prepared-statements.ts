@@ -1,4 +1,4 @@
-import { parseDataType } from "../expressions/data-type.ts";
+import { parseWholeType } from "../expressions/data-type.ts";
 import { isGroup, isIdentifier, isWord, type Node, serialize, splitByComma } from "../lex/nodes.ts";
 import { quoteName } from "../lex/postgres-name.ts";
 import { piecesOf, sourceOf } from "../plpgsql/code.ts";
@@ -17,16 +17,10 @@ export function readPreparation({ nodes }: Statement, sql: string): Preparation 
   const at = isGroup(group) ? 3 : 2;
   if (!isWord(nodes[at], "AS")) throw syntaxError(nodes[at]);
   if (!isWord(nodes[at + 1], ...verbs)) throw syntaxError(nodes[at + 1]);
-  const types = isGroup(group) ? `(${splitByComma(group.nodes).map(typeOf).join(", ")})` : "";
+  const types = isGroup(group) ? `(${splitByComma(group.nodes).map(parseWholeType).join(", ")})` : "";
   const pieces = piecesOf(sql);
   const start = pieces.findIndex(({ text }) => text.toUpperCase() === "AS");
   return { name, types, statement: sourceOf(pieces.slice(start + 1)) };
-}
-
-function typeOf(nodes: readonly Node[]): string {
-  const { sql, next } = parseDataType(nodes, 0, "expression");
-  if (next < nodes.length) throw syntaxError(nodes[next]);
-  return sql;
 }
 
 /** `EXECUTE name [(values)]`. */

@@ -1,5 +1,5 @@
-import { parseDataType } from "../expressions/data-type.ts";
-import { type Group, isIdentifier, isWord, type Node, serialize, splitByComma } from "../lex/nodes.ts";
+import { parseWholeType } from "../expressions/data-type.ts";
+import { type Group, isIdentifier, isWord, type Node, splitByComma } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { syntaxError } from "../refusals.ts";
 
@@ -27,26 +27,23 @@ function readArgument(nodes: readonly Node[]): RoutineArgument {
   const modeAt = nodes.slice(0, 2).findIndex((node) => isWord(node, ...modes));
   const mode = modes.find((word) => modeAt >= 0 && isWord(nodes[modeAt], word)) ?? "IN";
   const rest = modeAt < 0 ? nodes : nodes.toSpliced(modeAt, 1);
-  const alone = typeOf(rest);
+  const alone = typeIn(rest);
   if (alone !== undefined && modeAt !== 1) return { name: "", mode, type: alone };
   const [name, ...type] = rest;
   if (!isIdentifier(name) || type.length === 0) throw syntaxError(name);
-  return { name: name.text, mode, type: typeOf(type) ?? failing(type) };
+  return { name: name.text, mode, type: typeOf(type) };
+}
+
+function typeOf(nodes: readonly Node[]): string {
+  return nodes.length === 1 && isWord(nodes[0], "REFCURSOR") ? "refcursor" : parseWholeType(nodes);
 }
 
 /** `undefined` if the nodes are not exactly a type. */
-function typeOf(nodes: readonly Node[]): string | undefined {
-  if (nodes.length === 1 && isWord(nodes[0], "REFCURSOR")) return "refcursor";
+function typeIn(nodes: readonly Node[]): string | undefined {
   try {
-    const { sql, next } = parseDataType(nodes, 0, "expression");
-    return next === nodes.length ? sql : undefined;
+    return typeOf(nodes);
   } catch (error) {
     if (error instanceof RedshiftSqlError) return undefined;
     throw error;
   }
-}
-
-function failing(nodes: readonly Node[]): never {
-  const { next } = parseDataType(nodes, 0, "expression");
-  throw syntaxError(nodes[next] ?? serialize(nodes).trim());
 }

@@ -1,5 +1,5 @@
+import { literalText } from "../lex/literal-text.ts";
 import { isIdentifier, isWord, type Node } from "../lex/nodes.ts";
-import { literalText } from "../plpgsql/read-raise.ts";
 import { syntaxError } from "../refusals.ts";
 import { setSetting } from "./setting-statements.ts";
 

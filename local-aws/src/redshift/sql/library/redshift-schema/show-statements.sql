@@ -41,7 +41,7 @@ select current_database()::varchar as database_name, nspname::varchar as schema_
   case when atttypid in ('varchar'::regtype, 'bpchar'::regtype, 'text'::regtype) then 'default' end::varchar as collation
 from redshift.user_column;
 
--- Functions and procedures of users do not exist here.
+-- Functions and procedures that users have made are not listed.
 create or replace view redshift.show_functions as
 select null::varchar as database_name, null::varchar as schema_name, null::varchar as function_name, null::int as number_of_arguments,
   null::varchar as argument_list, null::varchar as return_type, null::varchar as remarks where false;
