@@ -86,11 +86,35 @@ conformance("SHOW", (spec) => {
   spec("SHOW TABLE of nothing is a missing relation", { source: "dg/r_SHOW_TABLE" }, async ({ fails }) => {
     expect(await fails("SHOW TABLE no_such_table")).toMatch('relation "no_such_table" does not exist');
   });
-  spec("SHOW FUNCTIONS and PROCEDURES list none", { source: "dg/r_SHOW_FUNCTIONS" }, async ({ run, schema }) => {
-    await run("CREATE TABLE t (n int)");
-    expect(await run(`SHOW FUNCTIONS FROM SCHEMA ${schema}`)).toEqual([]);
-    expect(await run(`SHOW PROCEDURES FROM SCHEMA ${schema} LIKE 'a%'`)).toEqual([]);
-  });
+  spec(
+    "SHOW FUNCTIONS and PROCEDURES list none where there are none",
+    { source: "dg/r_SHOW_FUNCTIONS" },
+    async ({ run, schema }) => {
+      await run("CREATE TABLE t (n int)");
+      expect(await run(`SHOW FUNCTIONS FROM SCHEMA ${schema}`)).toEqual([]);
+      expect(await run(`SHOW PROCEDURES FROM SCHEMA ${schema} LIKE 'a%'`)).toEqual([]);
+    },
+  );
+  spec(
+    "SHOW FUNCTIONS and PROCEDURES list those of users",
+    { source: "dg/r_SHOW_FUNCTIONS" },
+    async ({ run, schema }) => {
+      await run("CREATE FUNCTION twice (int) RETURNS int STABLE AS $$ SELECT $1 * 2 $$ LANGUAGE sql");
+      await run("CREATE PROCEDURE note (said varchar(20), n int) AS $$ BEGIN NULL; END $$ LANGUAGE plpgsql");
+      expect(await run(`SHOW FUNCTIONS FROM SCHEMA ${schema}`)).toMatchObject([
+        [expect.any(String), schema, "twice", 1, "integer", "integer", null],
+      ]);
+      expect(await run(`SHOW PROCEDURES FROM SCHEMA ${schema}`)).toMatchObject([
+        [expect.any(String), schema, "note", 2, "character varying, integer", null, null],
+      ]);
+      expect(await run(`SHOW PROCEDURES FROM SCHEMA ${schema} LIKE 'a%'`)).toEqual([]);
+      const kinds = `SELECT function_name, function_type FROM svv_redshift_functions WHERE schema_name = '${schema}' ORDER BY 1`;
+      expect(await run(kinds)).toEqual([
+        ["note", "STORED PROCEDURE"],
+        ["twice", "REGULAR FUNCTION"],
+      ]);
+    },
+  );
   const refused: [string, string][] = [
     ["SHOW TABLES FROM SCHEMA elsewhere.public", "SHOW for another database than that of the session"],
     ["SHOW DATABASES FROM DATA CATALOG", "SHOW DATABASES FROM DATA CATALOG"],

@@ -118,6 +118,21 @@ create or replace view redshift.svv_all_schemas as
 select database_name, schema_name, schema_owner, schema_type, schema_acl, null::text as source_database, schema_option
 from redshift.svv_redshift_schemas;
 
+create or replace view redshift.user_routine as
+select current_database()::varchar as database_name, redshift.whole_name(n.nspname)::varchar as schema_name,
+  redshift.whole_name(p.proname)::varchar as function_name, p.pronargs::int as number_of_arguments,
+  (select string_agg(redshift.type_name(a.type, null), ', ' order by a.place) from unnest(p.proargtypes) with ordinality as a(type, place))::varchar
+    as argument_list,
+  case when p.prokind = 'f' then redshift.type_name(p.prorettype, null) end::varchar as return_type,
+  obj_description(p.oid, 'pg_proc')::varchar as remarks, p.prokind
+from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+where p.prokind in ('f', 'p') and n.nspname !~ '^(pg_|information_schema$|redshift$)';
+create or replace view redshift.svv_redshift_functions as
+select database_name::varchar(128), schema_name::varchar(128), function_name::varchar(128),
+  case prokind when 'p' then 'STORED PROCEDURE' else 'REGULAR FUNCTION' end::varchar(128) as function_type,
+  argument_list::varchar(512) as argument_type, return_type::varchar(128) as result_type
+from redshift.user_routine;
+
 create or replace view redshift.svv_redshift_tables as
 select current_database()::text as database_name, nspname::text as schema_name, relname::text as table_name,
   case relkind when 'r' then 'TABLE' else 'VIEW' end as table_type, relacl::text as table_acl,

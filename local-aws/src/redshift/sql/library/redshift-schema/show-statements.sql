@@ -41,13 +41,13 @@ select current_database()::varchar as database_name, nspname::varchar as schema_
   case when atttypid in ('varchar'::regtype, 'bpchar'::regtype, 'text'::regtype) then 'default' end::varchar as collation
 from redshift.user_column;
 
--- Functions and procedures that users have made are not listed.
+-- Functions and procedures that users have made.
 create or replace view redshift.show_functions as
-select null::varchar as database_name, null::varchar as schema_name, null::varchar as function_name, null::int as number_of_arguments,
-  null::varchar as argument_list, null::varchar as return_type, null::varchar as remarks where false;
+select database_name, schema_name, function_name, number_of_arguments, argument_list, return_type, remarks
+from redshift.user_routine where prokind = 'f';
 create or replace view redshift.show_procedures as
 select database_name, schema_name, function_name as procedure_name, number_of_arguments, argument_list, return_type, remarks
-from redshift.show_functions;
+from redshift.user_routine where prokind = 'p';
 
 -- Rights that GRANT gave; what an owner may do anyway is left out. CONNECT and MAINTAIN are only PostgreSQL's.
 create or replace view redshift.show_grants as
