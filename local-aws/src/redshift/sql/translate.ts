@@ -110,7 +110,7 @@ function definesOrQueries(verb: string, nodes: readonly Node[]): boolean {
 }
 
 /** Statements that may read columns. */
-const navigating = new Set("SELECT INSERT UPDATE DELETE MERGE CREATE EXPLAIN DECLARE PREPARE".split(" "));
+const navigating = new Set("SELECT INSERT UPDATE DELETE MERGE CREATE EXPLAIN DECLARE".split(" "));
 
 /** Commands with expressions in them; all others are read word by word. */
 const guarded = new Set(

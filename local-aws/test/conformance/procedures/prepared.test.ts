@@ -27,6 +27,21 @@ conformance("PREPARE and EXECUTE", (spec) => {
     expect(await run(...table, prepared, "EXECUTE of_key (3 + 4)")).toEqual([["g    ", "3.5000"]]);
   });
 
+  spec("take types whose names are reserved words", { source }, async ({ run }) => {
+    const prepared = "PREPARE a_day_later (int, timestamp) AS SELECT $2 + $1 * INTERVAL '1 day' AS at";
+    expect(await run(prepared, "EXECUTE a_day_later (1, '2026-01-31 10:00:00')")).toEqual([["2026-02-01 10:00:00.0"]]);
+  });
+
+  spec("need a name that is no reserved word", { source: "dg/r_pg_keywords" }, async ({ fails }) => {
+    expect(await fails("PREPARE minus AS SELECT 1")).toMatch(/syntax error at or near "minus"/i);
+  });
+
+  spec("make no table", { source: "dg/r_CREATE_TABLE_AS" }, async ({ fails }) => {
+    expect(await fails("PREPARE one AS SELECT 1 AS n", "CREATE TABLE made AS EXECUTE one")).toMatch(
+      /syntax error|not supported/,
+    );
+  });
+
   spec("run without parameters", { source }, async ({ run }) => {
     expect(await run(...table, "PREPARE latest AS SELECT TOP 1 c1 AS a, a + 1 FROM t", "EXECUTE latest")).toEqual([
       [7, 8],

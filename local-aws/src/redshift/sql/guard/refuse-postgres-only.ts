@@ -97,7 +97,7 @@ const checks: Readonly<Record<string, Check>> = {
     `A_Const A_Indirection A_Indices A_Star Alias BoolExpr BooleanTest CaseExpr CaseWhen CoalesceExpr ColumnRef
      GroupingFunc GroupingSet JoinExpr List MinMaxExpr NullTest ParamRef ResTarget RowExpr SQLValueFunction SortBy
      String Integer Float Boolean BitString ExplainStmt DefElem CreateTableAsStmt IntoClause CreateStmt ColumnDef
-     Constraint TableLikeClause ViewStmt AlterTableStmt AlterTableCmd AlterOwnerStmt RenameStmt RoleSpec DeclareCursorStmt CallStmt ExecuteStmt`
+     Constraint TableLikeClause ViewStmt AlterTableStmt AlterTableCmd AlterOwnerStmt RenameStmt RoleSpec DeclareCursorStmt CallStmt`
       .split(/\s+/)
       .map((name) => [name, nothing]),
   ),

@@ -1,4 +1,5 @@
 import { parseWholeType } from "../expressions/data-type.ts";
+import { refuseReservedName } from "../guard/reserved-words.ts";
 import { isGroup, isIdentifier, isWord, type Node, serialize, splitByComma } from "../lex/nodes.ts";
 import { quoteName } from "../lex/postgres-name.ts";
 import { piecesOf, sourceOf } from "../plpgsql/code.ts";
@@ -34,6 +35,7 @@ export function readExecution({ nodes }: Statement): { name: string; values: str
 
 function nameAt(nodes: readonly Node[], at: number): string {
   const node = nodes[at];
+  refuseReservedName(node);
   if (!isIdentifier(node)) throw syntaxError(node);
   return quoteName(node.name);
 }
