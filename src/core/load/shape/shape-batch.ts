@@ -14,7 +14,7 @@ import { toBatch } from "../batch.ts";
 import { notNullColumns } from "../plan/not-null-columns.ts";
 import { hasStage, statementCounts } from "../plan/plan.ts";
 import { maxStatements } from "../plan/render-plan.ts";
-import type { LoadOrder } from "../submission.ts";
+import type { LoadOrder } from "../load-order.ts";
 import { newTrail } from "../trail.ts";
 import { ShapeError } from "./shape-error.ts";
 import type { Misfit, ShapeTools } from "./shape-tools.ts";
