@@ -10,5 +10,8 @@ export type TargetColumns = {
    * @returns none if the table does not exist, or the user may not see it
    * @throws an error of the Data API if it refuses
    */
-  of(target: { warehouse: Warehouse; table: CopySource["table"] }, how?: { fresh: boolean }): Promise<readonly TableColumn[]>;
+  of(
+    target: { warehouse: Warehouse; table: CopySource["table"] },
+    how?: { fresh: boolean },
+  ): Promise<readonly TableColumn[]>;
 };

@@ -10,8 +10,8 @@ import { batchParked } from "../events/batch-parked.ts";
 import { sendEvents } from "../events/send-events.ts";
 import { notLoaded } from "../failed-load.ts";
 import { parkLoad } from "../park-load.ts";
-import { unsubmittedLoad } from "./unsubmitted-load.ts";
 import type { ShapeDeps } from "./shape-deps.ts";
+import { unsubmittedLoad } from "./unsubmitted-load.ts";
 
 /** Parks files whose columns a person has to add. They make a batch, whose manifest names them for the replay. */
 export async function parkForColumns(

@@ -5,8 +5,8 @@ import { recordKey } from "../../records/records.ts";
 import { lines, subject } from "../alerts/alert-texts.ts";
 import { tell } from "../alerts/tell.ts";
 import { count } from "../failed-load.ts";
-import { unsubmittedLoad } from "./unsubmitted-load.ts";
 import type { ShapeDeps } from "./shape-deps.ts";
+import { unsubmittedLoad } from "./unsubmitted-load.ts";
 
 /** Counts the columns that a load leaves out. The first time that a pipeline leaves a column out, an alert tells of it. */
 export async function tellLeftOutColumns(
