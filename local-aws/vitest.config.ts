@@ -1,9 +1,13 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 /** `expect.poll` waits as long as a busy machine may need. */
 const slow = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 10_000, interval: 20 } } };
 const root = import.meta.dirname;
+
+/** Workers, commands and functions start in half the time if an earlier process has compiled their modules. */
+process.env["NODE_COMPILE_CACHE"] ??= join(root, "../node_modules/.cache/compiled");
 
 export const projects: TestProjectInlineConfiguration[] = [
   {

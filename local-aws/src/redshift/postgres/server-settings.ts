@@ -54,6 +54,7 @@ export const singleUserSettings = commandLine({
   max_connections: "5",
   max_pred_locks_per_transaction: "10",
   max_wal_senders: "0",
+  scram_iterations: "1", // every connection repeats them, and 128 random bits need no stretching
   shared_buffers: "1MB",
 });
 
