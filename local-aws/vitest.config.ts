@@ -21,8 +21,8 @@ export const projects: TestProjectInlineConfiguration[] = [
       ...slow,
     },
   },
-  { root, test: { name: "conformance", include: ["test/conformance/**/*.test.ts"], ...slow } },
+  { root, test: { name: "conformance", isolate: false, include: ["test/conformance/**/*.test.ts"], ...slow } },
 ];
 
 /** Many tests wait more than they compute: with a worker less than there are cores, the default, cores idle. */
-export default defineConfig({ test: { maxWorkers: availableParallelism(), projects } });
+export default defineConfig({ test: { maxWorkers: availableParallelism(), teardownTimeout: 60_000, projects } });
