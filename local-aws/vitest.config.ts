@@ -14,6 +14,7 @@ export const projects: TestProjectInlineConfiguration[] = [
     root,
     test: {
       name: "local",
+      isolate: false,
       include: [
         "test/{clients,events,faults,fuzz,gateway,lambda,redshift,s3,sns,sqs,start,stress,sts}/**/*.test.ts",
         "test/*.test.ts",
