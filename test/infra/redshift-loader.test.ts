@@ -333,11 +333,11 @@ describe("the bus on which others hear of loads", () => {
     const event_bus = "arn:aws:events:us-east-1:111122223333:event-bus/data";
     const { rights, buses } = await putEvents({ event_bus });
     expect(rights.map(({ Resource }) => Resource)).toEqual([event_bus, event_bus, event_bus]);
-    expect(buses).toEqual([event_bus, event_bus, event_bus]);
+    expect(buses).toEqual(Array(5).fill(event_bus));
   });
 
   test("may be none, which needs no right", async () => {
-    expect(await putEvents({ event_bus: "none" })).toEqual({ rights: [], buses: ["none", "none", "none"] });
+    expect(await putEvents({ event_bus: "none" })).toEqual({ rights: [], buses: Array(5).fill("none") });
   });
 });
 

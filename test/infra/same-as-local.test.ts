@@ -55,7 +55,11 @@ describe("what is deployed is what local mode runs", () => {
     const withTopic = (name: string) => ({ [name]: { ...inPlace[name], ALERT_TOPIC_ARN: topic } });
     const told = ["loader", "retry_microbatch", "bulk_loader", "reconcile", "finished"].map(withTopic);
     const expected = Object.assign({}, inPlace, ...told);
-    expect(expected["bulk_loader"]).toEqual({ MANIFEST_BUCKET: "shop-manifests", MANIFEST_PREFIX: "manifests/" });
+    expect(expected["bulk_loader"]).toEqual({
+      MANIFEST_BUCKET: "shop-manifests",
+      MANIFEST_PREFIX: "manifests/",
+      ALERT_TOPIC_ARN: topic,
+    });
     expect(environmentsOf(deployed)).toEqual(expected);
   });
 
