@@ -112,10 +112,16 @@ const batchParked = z.object({
   record: s3Address("The loader's record of the batch: it lists all files"),
 });
 
-const columnsAdded = z.object({
+const tableChanged = z.object({
   ...ofLoad,
-  added_at: time("When the columns were there"),
-  columns: z.array(z.object({ name: text("As the catalog has it"), type: text("As DDL has it") })),
+  changed_at: time("When the statements were run"),
+  columns: z.array(
+    z.object({
+      name: text("As the catalog has it"),
+      type: text("As DDL has it, after the change"),
+      change: described(z.enum(["added", "widened"]), "Columns of text are widened"),
+    }),
+  ),
   ddl: described(z.array(z.string()), "The statements that were run"),
 });
 
@@ -136,5 +142,5 @@ export const loaderEvent = z.discriminatedUnion("detail-type", [
     "Redshift refuses a file; the rest of its batch loads without it",
   ),
   described(event("Batch Parked", batchParked), "A batch needs a person's action; no file is lost"),
-  described(event("Columns Added", columnsAdded), 'Columns of files were added to a table: schema.new_columns "add"'),
+  described(event("Table Changed", tableChanged), 'A table was changed to take what its files hold: schema.new_columns "add"'),
 ]);

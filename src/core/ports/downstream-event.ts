@@ -89,11 +89,11 @@ export type BatchParked = EventLoad & {
   record: string;
 };
 
-/** The loader has added columns of files to a target. */
-export type ColumnsAdded = EventLoad & {
+/** The loader has changed a target to take what its files hold. */
+export type TableChanged = EventLoad & {
   /** ISO 8601. */
-  added_at: string;
-  columns: readonly { name: string; type: string }[];
+  changed_at: string;
+  columns: readonly { name: string; type: string; change: "added" | "widened" }[];
   /** The statements that were run. */
   ddl: readonly string[];
 };
@@ -104,7 +104,7 @@ export type DownstreamEvent = { at: string } & (
   | { type: "Rows Rejected"; detail: RowsRejected }
   | { type: "File Quarantined"; detail: FileQuarantined }
   | { type: "Batch Parked"; detail: BatchParked }
-  | { type: "Columns Added"; detail: ColumnsAdded }
+  | { type: "Table Changed"; detail: TableChanged }
 );
 
 /** The source of all events; rules match it. */

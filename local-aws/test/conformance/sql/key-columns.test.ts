@@ -48,6 +48,21 @@ conformance("ALTER TABLE", (spec) => {
       },
     );
 
+  for (const { what, create } of [
+    { what: "has a default", create: "CREATE TABLE t (a varchar(20) DEFAULT 'x')" },
+    { what: "is of a key", create: "CREATE TABLE t (a varchar(20), PRIMARY KEY (a))" },
+  ])
+    spec(
+      `resizes no column that ${what}`,
+      { source: "dg/r_ALTER_TABLE, our words" },
+      async ({ run, submit, ended }) => {
+        await run(create);
+        const sqls = ["ALTER TABLE t ALTER COLUMN a TYPE varchar(40)"];
+        const { Error: error } = await ended(await submit(sqls, { ExecutionMode: "AUTO_COMMIT" }));
+        expect(error).toMatch(/cannot alter column "a", which/);
+      },
+    );
+
   for (const type of ["varchar(40,2)", "char(4, 2)", "varbyte(4,2)"])
     spec(`takes one length: ${type}`, { source: "dg/r_Character_types" }, async ({ fails }) => {
       expect(await fails(`CREATE TABLE t (a ${type})`)).toMatch(/^ERROR: syntax error/);

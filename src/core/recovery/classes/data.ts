@@ -21,12 +21,14 @@ import { loadErrorsSql, quarantinedByRows } from "../load-errors.ts";
 import { park } from "../park.ts";
 import { nextSearch } from "../search.ts";
 import { setAside } from "../set-aside.ts";
+import { widenColumn } from "../shapes/widen-column.ts";
 
 /** Files of one batch that are quarantined one by one. Where more are refused, the fault is likely the table's. */
 const maxQuarantined = 20;
 
 /** Redshift's words prove that a file is at fault: the file is set aside, and all others are loaded. */
 export async function recoverData(deps: RecoveryTools, failed: FailedLoad): Promise<LoadOutcome> {
+  if (await widenColumn(deps, failed)) return submitAgain(deps, failed, { trail: failed.trail });
   const mayBeIdentity = failed.failure.fault === "other" && failed.trail.setAside === 0;
   const identity = mayBeIdentity ? await stagedIdentityColumns(deps, failed) : [];
   if (identity.length > 0) return blameIdentity(deps, failed, identity);

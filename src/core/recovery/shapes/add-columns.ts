@@ -5,6 +5,7 @@ import type { LoadOrder } from "../../load/submission.ts";
 import { warehouseName } from "../../pipeline/batch-scope.ts";
 import type { DescribedStatement } from "../../ports/warehouse-client.ts";
 import { addColumnSql } from "../../shapes/add-column-sql.ts";
+import { formatColumnType } from "../../shapes/column-type.ts";
 import type { NewColumn } from "../../shapes/match-shape.ts";
 import { classifyFailure } from "../failure/classify-failure.ts";
 import { announceGrowth, type Growing, growingRecord } from "./announce-growth.ts";
@@ -22,7 +23,7 @@ const waitsMs = [250, 500, 1_000, 2_000, 4_000, 8_000];
  * @throws an error of the Data API, or where the statement failed for a reason that passes
  */
 export async function addColumns(deps: ShapeDeps, order: LoadOrder, adds: readonly NewColumn[]): Promise<Growth> {
-  const growing: Growing = { order, adds, ddl: adds.map((column) => addColumnSql(order.pipeline.copy.table, column)) };
+  const growing = growingOf(order, adds);
   const record = growingRecord(growing, deps.now());
   await deps.objects.put(record);
   const statement = await ended(deps, await deps.warehouse.submit(submissionOf(growing)));
@@ -36,8 +37,14 @@ export async function addColumns(deps: ShapeDeps, order: LoadOrder, adds: readon
   return growth;
 }
 
+const growingOf = ({ pipelineName, pipeline, batch, occasion = "" }: LoadOrder, adds: readonly NewColumn[]): Growing => ({
+  ...{ pipelineName, pipeline, batchId: batch.id, occasion },
+  columns: adds.map(({ name, type }) => ({ name, type: formatColumnType(type), change: "added" })),
+  ddl: adds.map((column) => addColumnSql(pipeline.copy.table, column)),
+});
+
 /** The same occasion adds once, however often its message comes. Its name is not that of a load. */
-function submissionOf({ order: { pipeline, pipelineName, occasion = "" }, ddl }: Growing) {
+function submissionOf({ pipeline, pipelineName, occasion, ddl }: Growing) {
   const { warehouse, copy } = pipeline;
   return {
     warehouse,

@@ -63,6 +63,17 @@ begin
     raise exception using errcode = '0A000', message = format(
       'ALTER TABLE ALTER COLUMN TYPE changes the size of VARCHAR columns only, and column "%s" is of type %s', resized, type);
   end if;
+  -- Which words Redshift has for these two is not published.
+  if exists (select from pg_catalog.pg_attribute
+      where attrelid = to_regclass(name) and attname = resized and attnum > 0 and atthasdef) then
+    raise exception using errcode = '0A000', message = format(
+      'cannot alter column "%s", which has a default value', resized);
+  end if;
+  if exists (select from redshift.table_layout, jsonb_array_elements(layout -> 'keys') key
+      where table_id = to_regclass(name) and key -> 'columns' ? resized) then
+    raise exception using errcode = '0A000', message = format(
+      'cannot alter column "%s", which is part of a UNIQUE, PRIMARY KEY or FOREIGN KEY constraint', resized);
+  end if;
 end $$;
 
 -- The size must change (dg/r_ALTER_TABLE).
