@@ -11,6 +11,7 @@ import { type GivenCopy, modeProblems } from "./options-problems.ts";
 import { optionsSection, toAuditColumns, toMode } from "./options-section.ts";
 import { outputSection, toManifestPlace } from "./output-section.ts";
 import { asRaw } from "./raw-object.ts";
+import { rejectedRowsProblems } from "./rejected-rows-problems.ts";
 import { retryProblems, retrySection, toRetryLimits } from "./retry-section.ts";
 import { safetySection, toSafety } from "./safety-section.ts";
 import { feedbackProblems, type PipelineSource, sourceSection, toSource } from "./source-section.ts";
@@ -63,6 +64,7 @@ function ruleProblems(value: unknown, name: string): ConfigProblem[] {
     ...feedbackProblems(raw, name),
     ...clusterProblems(raw["cluster"]),
     ...modeProblems(raw["options"], copyOf(raw["copy"])),
+    ...rejectedRowsProblems(raw["copy"], raw["options"]),
     ...snapshotProblems(raw["options"], name),
     ...retryProblems(raw["retry"]),
   ];

@@ -95,7 +95,7 @@ export type CopySource = {
   roleArn: string;
   table: TableName;
   columns?: readonly string[];
-  /** How many rows one load may leave out before an alert is sent; absent: 0. */
+  /** How many rows a COPY may reject, and a load leave out before an alert is sent; absent: 0. `options` say it as MAXERROR. */
   maxRejectedRows?: number;
 };
 
