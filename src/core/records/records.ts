@@ -64,9 +64,9 @@ type ParkedBatch = {
 
 /**
  * Each folder of records is named after its kind. They hold files, batches, batches, files or batches that somebody
- * dismissed, and causes of alerts that were sent.
+ * dismissed, causes of alerts that were sent, and committed batches that lack rows.
  */
-export const recordKinds = ["quarantine", "parked", "waiting", "dismissed", "told"] as const;
+export const recordKinds = ["quarantine", "parked", "waiting", "dismissed", "told", "rejected"] as const;
 
 export type RecordKind = (typeof recordKinds)[number];
 
@@ -150,7 +150,7 @@ export function waitingRecord(context: RecordContext, waiting: WaitingBatch): Ne
   });
 }
 
-const recordOf = (
+export const recordOf = (
   { place, pipelineName }: RecordContext,
   kind: RecordKind,
   id: string,
@@ -164,7 +164,15 @@ const recordOf = (
 const filesJson = (files: readonly BatchFile[]) =>
   files.map(({ id, arrival }) => ({ file_id: id, url: s3Url(arrival) }));
 
-function contextJson({ pipelineName, table, database, batchId, statementId, failedAt, bringsBack }: RecordContext) {
+export function contextJson({
+  pipelineName,
+  table,
+  database,
+  batchId,
+  statementId,
+  failedAt,
+  bringsBack,
+}: RecordContext) {
   return {
     pipeline: pipelineName,
     table_name: table,

@@ -10,7 +10,7 @@ import { identityColumnsSql } from "../../recovery/identity-columns.ts";
 import { badRowCountsSql, loadErrorsSql } from "../../recovery/load-errors.ts";
 import { newestLoaded } from "../../upkeep/corrected-files.ts";
 import { countCopies } from "../../upkeep/finish/copy-counts.ts";
-import { rejectedRowsSql } from "../../upkeep/finish/tell-left-out.ts";
+import { rejectedRowsSql } from "../../upkeep/finish/rejected-rows.ts";
 import { pipelineStatus } from "../../upkeep/status.ts";
 import { filesWithRivals } from "../../upkeep/superseded-files.ts";
 import { loadedOf } from "../../upkeep/trace/named-files.ts";
