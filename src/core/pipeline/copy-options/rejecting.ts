@@ -17,3 +17,11 @@ export function rejectingOptions(options: CopyOptions, maxRejectedRows = 0): Cop
   if (maxRejectedRows === 0 || isSaid || !hasMaxError(options)) return options;
   return { ...options, settings: { ...settings, MAXERROR: maxRejectedRows + 1 } };
 }
+
+/**
+ * Whether COPY leaves bad rows out.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-load.html MAXERROR 0 and 1 both stop at the first error
+ */
+export const rejectsRows = ({ settings: { MAXERROR = 0, IGNOREALLERRORS } }: CopyOptions): boolean =>
+  Number(MAXERROR) > 1 || IGNOREALLERRORS !== undefined;
