@@ -211,7 +211,8 @@ const readRejectedRows = ({ rejectingSources }: Touched): Right[] =>
           why: "It reads the lines of rejected rows in their files.",
           actions: ["s3:GetObject", "s3:GetObjectVersion"],
           resources: rejectingSources.map((folder) => objectArn(folder, "*")),
-          because: "Which files will have rejected rows is not known before; the folder is that of the pipeline's files.",
+          because:
+            "Which files will have rejected rows is not known before; the folder is that of the pipeline's files.",
         },
       ];
 

@@ -22,8 +22,8 @@ import { type PipelineHistory, pipelineHistory } from "../core/upkeep/history.ts
 import { type ListedLoaded, loadListed } from "../core/upkeep/load-listed.ts";
 import { type NeedsAction, needsAction } from "../core/upkeep/needs-action.ts";
 import type { ReconcileResult } from "../core/upkeep/reconcile/reconcile.ts";
-import { type ReplayResult, type ReplayWhat, replay } from "../core/upkeep/replay.ts";
 import { type RejectedFile, writeOutRejected } from "../core/upkeep/rejected/write-out.ts";
+import { type ReplayResult, type ReplayWhat, replay } from "../core/upkeep/replay.ts";
 import { type PipelineStatus, pipelineStatus } from "../core/upkeep/status.ts";
 import type { FileTrace } from "../core/upkeep/trace/trace-file.ts";
 import { lookAtBatch, type UndoPreview } from "../core/upkeep/undo/look-at-batch.ts";

@@ -71,7 +71,9 @@ function print(file: RejectedFile, { path, source }: Place, output: Output): voi
     output.line(say`  … and ${(missing.length - shownMissing).toLocaleString("en-US")} more; --json lists all.`);
   for (const problem of problems) output.line(say`${paint.red("✗")} The list is not whole: ${problem}`);
   if (rows === 0) return;
-  const target = source ? s3Url({ bucket: source.bucket, key: `${source.prefix ?? ""}${path.replace(/^.*\//, "")}` }) : undefined;
+  const target = source
+    ? s3Url({ bucket: source.bucket, key: `${source.prefix ?? ""}${path.replace(/^.*\//, "")}` })
+    : undefined;
   if (packing === "BZIP2" || packing === "LZOP")
     output.line(say`  Pack it with ${packing} when it is correct: copy.options say so.`);
   output.line(say`  Correct it, then upload it under a new key: aws s3 cp ${path} ${target ?? "s3://bucket/new-key"}`);

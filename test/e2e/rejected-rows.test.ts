@@ -24,7 +24,9 @@ let s3: S3Client;
 beforeAll(async () => {
   for (const { name, options, ending } of rejectedFormats)
     await writeFile(join(folder, `${name}_queue.json`), JSON.stringify(configOf(name, options, ending)));
-  const tables = rejectedFormats.map(({ name }) => `CREATE TABLE r.${name}_rows (id INT NOT NULL, qty INT, note VARCHAR(20));`);
+  const tables = rejectedFormats.map(
+    ({ name }) => `CREATE TABLE r.${name}_rows (id INT NOT NULL, qty INT, note VARCHAR(20));`,
+  );
   await writeFile(join(folder, "schema.sql"), `CREATE SCHEMA r;\n${tables.join("\n")}`);
   local = await runLocalUp("--pipelines", folder);
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
@@ -51,7 +53,9 @@ const upload = (Key: string, Body: Uint8Array) =>
   s3.send(new PutObjectCommand({ Bucket: "shop-landing", Key, Body: Key.endsWith(".gz") ? gzipSync(Body) : Body }));
 
 async function recordsUnder(prefix: string): Promise<{ key: string; text: string }[]> {
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: "shop-manifests", Prefix: `m/${prefix}` }));
+  const { Contents = [] } = await s3.send(
+    new ListObjectsV2Command({ Bucket: "shop-manifests", Prefix: `m/${prefix}` }),
+  );
   return Promise.all(
     Contents.map(async ({ Key = "" }) => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: "shop-manifests", Key }));
@@ -102,48 +106,73 @@ describe.each(rejectedFormats)("of $name", (format) => {
     return rows;
   };
 
-  test("up to the limit are left out, each one kept; a file with more is set aside, and others load", async () => {
-    const sent = new Map<number, Set<number>>();
-    for (const [at, bad] of [0, 1, most].entries()) {
-      sent.set(bad, await send(bad, at * rowsOfLoad));
-      await until(`the load with ${bad} bad rows is measured`, async () => measured(name).Batches === at + 1 || undefined, waitMs);
-    }
-    expect(measured(name)).toEqual({ Rows: 3 * rowsOfLoad - 1 - most, RejectedRows: 1 + most, Batches: 3 });
-    await upload(`${name}/good${ending}`, format.file(3 * rowsOfLoad, rowsOfLoad, () => false));
-    await send(most + 1, 4 * rowsOfLoad);
-    const [quarantined] = await until("the bad file is set aside", async () => {
-      const found = await recordsUnder(`${name}_queue/quarantine/`);
-      return found.length > 0 ? found : undefined;
-    }, waitMs);
-    await until("the good file is loaded", async () => measured(name).Batches === 4 || undefined, waitMs);
-    await until("nothing happens any more", async () => (await isQuiet(local)) || undefined, waitMs);
-    expect(JSON.parse(quarantined?.text ?? "")).toMatchObject({ url: `s3://shop-landing/${keyOf(most + 1)}`, error_code: 1207 });
-    expect(await recordsUnder(`${name}_queue/quarantine/`)).toHaveLength(1);
-
-    const loaded = await local.query<{ id: number }>(`select id from r.${name}_rows`);
-    const left = new Set([...sent.values()].flatMap((rows) => [...rows]));
-    expect(loaded.length + left.size).toBe(4 * rowsOfLoad);
-    expect(loaded.filter(({ id }) => left.has(id) || id >= 4 * rowsOfLoad)).toEqual([]);
-    expect(new Set(loaded.map(({ id }) => id)).size).toBe(loaded.length);
-    expect(measured(name)).toMatchObject({ Rows: loaded.length, RejectedRows: left.size });
-
-    const kept = await keptOf(format);
-    expect(kept.map(({ record }) => record["rejected_rows"]).toSorted()).toEqual([1, most]);
-    for (const { record, rows } of kept) {
-      const bad = Number(record["rejected_rows"]);
-      expect(record).toMatchObject({ listed_rows: bad, problems: [] });
-      const first = bad === 1 ? rowsOfLoad : 2 * rowsOfLoad;
-      const expected = [...(sent.get(bad) ?? [])].toSorted((a, b) => a - b).map((row) => {
-        const text = format.line(row);
-        return {
-          ...{ file: `s3://shop-landing/${keyOf(bad)}`, line: row - first + 1 + header, column: "qty", error_code: 1207 },
-          reason: expect.stringContaining("Invalid digit"),
-          ...(text === undefined ? { no_raw_line: "files of this format have no lines" } : { raw_line: text }),
-        };
+  test(
+    "up to the limit are left out, each one kept; a file with more is set aside, and others load",
+    async () => {
+      const sent = new Map<number, Set<number>>();
+      for (const [at, bad] of [0, 1, most].entries()) {
+        sent.set(bad, await send(bad, at * rowsOfLoad));
+        await until(
+          `the load with ${bad} bad rows is measured`,
+          async () => measured(name).Batches === at + 1 || undefined,
+          waitMs,
+        );
+      }
+      expect(measured(name)).toEqual({ Rows: 3 * rowsOfLoad - 1 - most, RejectedRows: 1 + most, Batches: 3 });
+      await upload(
+        `${name}/good${ending}`,
+        format.file(3 * rowsOfLoad, rowsOfLoad, () => false),
+      );
+      await send(most + 1, 4 * rowsOfLoad);
+      const [quarantined] = await until(
+        "the bad file is set aside",
+        async () => {
+          const found = await recordsUnder(`${name}_queue/quarantine/`);
+          return found.length > 0 ? found : undefined;
+        },
+        waitMs,
+      );
+      await until("the good file is loaded", async () => measured(name).Batches === 4 || undefined, waitMs);
+      await until("nothing happens any more", async () => (await isQuiet(local)) || undefined, waitMs);
+      expect(JSON.parse(quarantined?.text ?? "")).toMatchObject({
+        url: `s3://shop-landing/${keyOf(most + 1)}`,
+        error_code: 1207,
       });
-      expect(rows).toEqual(expected);
-    }
-  }, 4 * waitMs);
+      expect(await recordsUnder(`${name}_queue/quarantine/`)).toHaveLength(1);
+
+      const loaded = await local.query<{ id: number }>(`select id from r.${name}_rows`);
+      const left = new Set([...sent.values()].flatMap((rows) => [...rows]));
+      expect(loaded.length + left.size).toBe(4 * rowsOfLoad);
+      expect(loaded.filter(({ id }) => left.has(id) || id >= 4 * rowsOfLoad)).toEqual([]);
+      expect(new Set(loaded.map(({ id }) => id)).size).toBe(loaded.length);
+      expect(measured(name)).toMatchObject({ Rows: loaded.length, RejectedRows: left.size });
+
+      const kept = await keptOf(format);
+      expect(kept.map(({ record }) => record["rejected_rows"]).toSorted()).toEqual([1, most]);
+      for (const { record, rows } of kept) {
+        const bad = Number(record["rejected_rows"]);
+        expect(record).toMatchObject({ listed_rows: bad, problems: [] });
+        const first = bad === 1 ? rowsOfLoad : 2 * rowsOfLoad;
+        const expected = [...(sent.get(bad) ?? [])]
+          .toSorted((a, b) => a - b)
+          .map((row) => {
+            const text = format.line(row);
+            return {
+              ...{
+                file: `s3://shop-landing/${keyOf(bad)}`,
+                line: row - first + 1 + header,
+                column: "qty",
+                error_code: 1207,
+              },
+              reason: expect.stringContaining("Invalid digit"),
+              ...(text === undefined ? { no_raw_line: "files of this format have no lines" } : { raw_line: text }),
+            };
+          });
+        expect(rows).toEqual(expected);
+      }
+    },
+    4 * waitMs,
+  );
 });
 
 describe("rejected rows", () => {

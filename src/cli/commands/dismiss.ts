@@ -16,7 +16,9 @@ type Named = { pipeline: string; id: string };
 
 export function addDismiss(program: Command, { output }: Context): void {
   withConfig(program.command("dismiss"))
-    .description("close a quarantined file, a parked or waiting batch that is not to be loaded, or the rejected rows of a batch")
+    .description(
+      "close a quarantined file, a parked or waiting batch that is not to be loaded, or the rejected rows of a batch",
+    )
     .argument("<pipeline>", "name of the pipeline")
     .argument("<id>", "id of the file or the batch")
     .option("--reason <text>", "why; needed, and kept with the record")

@@ -212,7 +212,9 @@ function printRejected({ first, ...record }: BatchErrors["rejected"][number], ou
 
 function printReplaced({ rows, first }: NonNullable<BatchErrors["replaced"]>, output: Output): void {
   if (rows === 0) return;
-  output.line(say`${paint.yellow("replaced")}  characters in ${plural(rows, "row")} (ACCEPTINVCHARS); Redshift lists the first 100 of each slice`);
+  output.line(
+    say`${paint.yellow("replaced")}  characters in ${plural(rows, "row")} (ACCEPTINVCHARS); Redshift lists the first 100 of each slice`,
+  );
   for (const { file, line, column } of first) output.line(say`  ${file}, line ${line}, column ${column}`);
 }
 

@@ -58,7 +58,9 @@ export function rejectedRowLines(row: RejectedRowJson): Said[] {
   return [
     say`  ${[row.file, `line ${row.line}`, ...column].join(", ")}: ${shownReason(row.reason)} (error ${row.error_code})`,
     ...(text === undefined ? [] : [say`    ${paint.dim(`${row.line}:`)} ${shortened(text)}`]),
-    ...(row.no_raw_line === undefined ? [] : [say`    ${paint.dim("Its line was not read:")} ${shownReason(row.no_raw_line)}`]),
+    ...(row.no_raw_line === undefined
+      ? []
+      : [say`    ${paint.dim("Its line was not read:")} ${shownReason(row.no_raw_line)}`]),
   ];
 }
 

@@ -51,7 +51,8 @@ export async function dismiss(
   const { bucket } = pipeline.manifests;
   const rejected = await rejectedBatch(store, id);
   const found = (await parkedBatch(store, id)) ?? (await quarantinedFile(store, id)) ?? (await waitingBatch(store, id));
-  if (!found && rejected && isOpen(rejected.record)) return closeRejected(objects, store, { ...rejected, because, now });
+  if (!found && rejected && isOpen(rejected.record))
+    return closeRejected(objects, store, { ...rejected, because, now });
   if (!found) throw await nothingFound(store, id);
   const key = dismissedKey(store, id);
   const record: DismissedJson = { ...found.record, dismissed_at: now().toISOString(), dismissed_because: because };
@@ -77,7 +78,12 @@ async function closeRejected(
 
 async function nothingFound(store: RecordStore, id: string): Promise<DismissError> {
   const dismissed = await dismissedRecord(store, id);
-  const places = recordPlaces(store.pipeline.manifests, store.pipelineName, ["parked", "quarantine", "waiting", "rejected"]);
+  const places = recordPlaces(store.pipeline.manifests, store.pipelineName, [
+    "parked",
+    "quarantine",
+    "waiting",
+    "rejected",
+  ]);
   const before = dismissed && `It was dismissed at ${dismissed.record.dismissed_at}.`;
   return new DismissError(
     `Nothing of ${store.pipelineName} waits under the id ${id}: looked for ${id}.json in ${places.join(", ")}. ` +

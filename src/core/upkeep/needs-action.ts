@@ -61,7 +61,8 @@ export async function needsAction(deps: NeedsActionDeps, pipelineName: string, u
   const open =
     url === undefined ? await leaveOutCorrected(deps.warehouse, pipeline, quarantined.records).catch(allOpen) : [];
   const ofFile = quarantined.records.filter(({ record }) => record.url === url);
-  const names = ({ files }: { files: readonly { url: string }[] }) => url === undefined || files.some((file) => file.url === url);
+  const names = ({ files }: { files: readonly { url: string }[] }) =>
+    url === undefined || files.some((file) => file.url === url);
   const unreadable = [parked, quarantined, waiting, rejected].flatMap((read) => read.unreadable);
   return {
     pipeline: pipelineName,

@@ -100,7 +100,8 @@ export async function pipelineStatus(deps: StatusDeps, name: string): Promise<Pi
     quarantined: quarantined.count === null ? null : quarantined.count - corrected,
     parked: parked.count,
     waiting_batches: waiting.count,
-    rejected_batches: rejected.count && rejected.count - rejected.records.filter(({ record }) => !isOpen(record)).length,
+    rejected_batches:
+      rejected.count && rejected.count - rejected.records.filter(({ record }) => !isOpen(record)).length,
     errors: [quarantined, parked, waiting, dismissed, rejected, unloaded].flatMap(problemOf),
   };
 }

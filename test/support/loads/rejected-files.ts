@@ -11,11 +11,14 @@ export type RejectedFormat = {
   line(row: number): string | undefined;
 };
 
-const hostile = '<script>alert(1)</script>';
+const hostile = "<script>alert(1)</script>";
 const qty = (row: number, isBad: boolean) => (isBad ? "x" : String(row % 100));
 const note = (row: number, isBad: boolean) => (isBad ? `é"\u001b[2J'` : `row ${row}`);
 
-const text = (header: string, line: (row: number, isBad: boolean) => string): Pick<RejectedFormat, "file" | "line"> => ({
+const text = (
+  header: string,
+  line: (row: number, isBad: boolean) => string,
+): Pick<RejectedFormat, "file" | "line"> => ({
   file: (first, count, isBad) =>
     Buffer.from(header + Array.from({ length: count }, (_, at) => `${line(first + at, isBad(first + at))}\n`).join("")),
   line: (row) => line(row, true),
@@ -49,7 +52,10 @@ function avroFile(first: number, count: number, isBad: (row: number) => boolean)
 export const rejectedFormats: readonly RejectedFormat[] = [
   {
     ...{ name: "csv", options: "CSV IGNOREHEADER 1", ending: ".csv", header: 1 },
-    ...text("id,qty,note\n", (row, isBad) => `${row},${isBad ? hostile : qty(row, isBad)},"${note(row, isBad).replaceAll('"', '""')}"`),
+    ...text(
+      "id,qty,note\n",
+      (row, isBad) => `${row},${isBad ? hostile : qty(row, isBad)},"${note(row, isBad).replaceAll('"', '""')}"`,
+    ),
   },
   {
     ...{ name: "delimited", options: "DELIMITER '|'", ending: ".txt", header: 0 },

@@ -153,7 +153,12 @@ function badRows(spec: Spec): void {
     { name: "CSV", options: "CSV IGNOREHEADER 1", file: "a\n1\nx\n3\n", line: 3 },
     { name: "delimited text", options: "DELIMITER '|'", file: "1\nx\n3\n", line: 2 },
     { name: "fixed-width text", options: "FIXEDWIDTH 'a:1'", file: "1\nx\n3\n", line: 2 },
-    { name: "JSON, at the object's last line", options: "JSON 'auto'", file: '{"a":1}\n{"a":\n"x"}\n{"a":3}\n', line: 3 },
+    {
+      name: "JSON, at the object's last line",
+      options: "JSON 'auto'",
+      file: '{"a":1}\n{"a":\n"x"}\n{"a":3}\n',
+      line: 3,
+    },
     { name: "AVRO", options: "AVRO 'auto'", file: ["1", "x", "3"].map((a) => ({ a })), line: 2 },
   ];
   const views = "dg/SYS_LOAD_ERROR_DETAIL, dg/SYS_LOAD_HISTORY, dg/copy-parameters-data-load";
@@ -182,7 +187,9 @@ function badRows(spec: Spec): void {
       const copy = `COPY t FROM '${url}' ${role} MAXERROR 2`;
       const [[id] = []] = await run("CREATE TABLE t (a int)", copy, "SELECT pg_last_copy_id()");
       const columns = "trim(filename), line_number, trim(raw_line), trim(raw_field_value), err_code";
-      expect(await run(`SELECT ${columns} FROM stl_load_errors WHERE query = ${id}`)).toEqual([[url, 2, "x", "x", 1207]]);
+      expect(await run(`SELECT ${columns} FROM stl_load_errors WHERE query = ${id}`)).toEqual([
+        [url, 2, "x", "x", 1207],
+      ]);
     },
   );
 

@@ -67,7 +67,12 @@ export async function writeOutRejected(
     missing: lines.flatMap(({ file, line, no_raw_line: because = "it is not known" }, at) =>
       bytes[at] ? [] : [{ file, line, because }],
     ),
-    ...{ problems: record.problems, header_lines: header.length, packing: layout.packing, extension: extensionOf(options) },
+    ...{
+      problems: record.problems,
+      header_lines: header.length,
+      packing: layout.packing,
+      extension: extensionOf(options),
+    },
     content: fromUtf8(Buffer.concat([...header, ...kept].flatMap((line) => [line, lineBreak])), layout.encoding),
   };
 }
@@ -91,7 +96,13 @@ async function whole(
   const byUrl = new Map(record.files.map((file) => [file.url, toFile(file)]));
   const once = [...new Map(rows.map((row) => [`${row.line} ${row.file}`, row])).values()];
   const lacking = once.filter((row) => bytesOf(row) === undefined);
-  const bare = ({ file, line, column, error_code, reason }: RejectedRowJson) => ({ file, line, column, error_code, reason });
+  const bare = ({ file, line, column, error_code, reason }: RejectedRowJson) => ({
+    file,
+    line,
+    column,
+    error_code,
+    reason,
+  });
   const placed = lacking.map((row) => ({ row: bare(row), file: byUrl.get(row.file) }));
   const read = await withRawLines({ files }, placed, { layout, limits });
   const again = new Map(lacking.map((row, at) => [row, read[at]]));
@@ -99,7 +110,11 @@ async function whole(
 }
 
 /** What a view has of a line is not the line. */
-function bytesOf({ raw_line: text, raw_line_base64: base64, raw_line_from: view }: RejectedRowJson): Buffer | undefined {
+function bytesOf({
+  raw_line: text,
+  raw_line_base64: base64,
+  raw_line_from: view,
+}: RejectedRowJson): Buffer | undefined {
   if (base64 !== undefined) return Buffer.from(base64, "base64");
   return text === undefined || view !== undefined ? undefined : Buffer.from(text);
 }
@@ -123,7 +138,14 @@ async function headerOf(
   return lines.map(() => Buffer.alloc(0));
 }
 
-function toFile({ file_id: id, url, bytes, etag, version_id: versionId, event_time: eventTime }: RejectedFileJson): BatchFile {
+function toFile({
+  file_id: id,
+  url,
+  bytes,
+  etag,
+  version_id: versionId,
+  event_time: eventTime,
+}: RejectedFileJson): BatchFile {
   const version = versionId === undefined ? {} : { versionId };
   const arrival: Arrival = { ...placeOf(url), bytes, eTag: etag, ...version, eventTime };
   return { id, arrival, messageIds: [] };

@@ -12,7 +12,13 @@ import type { Objects } from "../../ports/objects.ts";
 import type { Pipelines } from "../../ports/pipelines.ts";
 import type { WarehouseClient } from "../../ports/warehouse-client.ts";
 import { readRejected, rowsOfRejected } from "../../records/read-rejected.ts";
-import { type DismissedJson, fileIdsOf, isUnreadable, type RecordStore, readDismissed } from "../../records/record-store.ts";
+import {
+  type DismissedJson,
+  fileIdsOf,
+  isUnreadable,
+  type RecordStore,
+  readDismissed,
+} from "../../records/record-store.ts";
 import type { RejectedJson } from "../../records/rejected-rows.ts";
 import { findManifest } from "../batch-errors.ts";
 import { type NamedPipeline, openManifests } from "../intended-files.ts";
