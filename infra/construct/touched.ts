@@ -1,10 +1,10 @@
 import { Stack } from "aws-cdk-lib";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
-import { rejectsRows } from "../../src/core/pipeline/copy-options/rejecting.ts";
 import { noBus } from "../../src/deployment/event-bus-setting.ts";
 import { bulkFolderBeside, bulkFolderIn, type Folder } from "../../src/folders/bulk-folder.ts";
 import { bulkManifestsOf } from "../../src/folders/first-pipeline.ts";
+import { rejectingSources } from "../../src/folders/rejecting-sources.ts";
 import type { Touched } from "../rights/function-rights.ts";
 import { type Warehouse, warehouseArn } from "../rights/role-rights.ts";
 import { everyPipeline, type LoaderProps } from "./redshift-loader-props.ts";
@@ -37,11 +37,7 @@ export function touchedBy(loader: Loader, props: LoaderProps): Touched {
     ),
     bulkRecords: distinct(bulkRecords(props, [...bulkJobs.flatMap(({ sources }) => sources), ...landings])),
     pipelineSources: distinct(landings),
-    rejectingSources: distinct(
-      pipelines
-        .filter(({ pipeline }) => rejectsRows(pipeline.copy.options))
-        .flatMap(({ source }) => (source ? [{ bucket: source.bucket, prefix: source.prefix ?? "" }] : [])),
-    ),
+    rejectingSources: distinct(rejectingSources(pipelines)),
     bulkSources: distinct([...bulkJobs.flatMap(({ sources }) => sources), ...landings]),
     warehouses: [...new Set(warehousesOf(props).map((warehouse) => warehouseArn(stack, warehouse, workgroupIds)))],
     alertTopicArn: loader.alertTopic.topicArn,

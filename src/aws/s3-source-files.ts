@@ -1,7 +1,6 @@
 import type { Readable, Transform } from "node:stream";
 import zlib from "node:zlib"; // as a whole: older Node has no ZSTD
 import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import type { Arrival } from "../core/arrivals/arrival.ts";
 import type { DataFiles, Packing } from "../core/ports/data-files.ts";
 
 /** Files that were loaded, each in the version that was announced. */
@@ -15,6 +14,8 @@ export function s3SourceFiles(client: S3Client): DataFiles {
     },
   };
 }
+
+type NamedFile = Parameters<DataFiles["open"]>[0];
 
 /** `bytes`: its size. */
 type Stored = { body: Readable; bytes: number };
@@ -43,14 +44,14 @@ async function* through({ body, bytes }: Stored, unpacking: Transform & { readon
 }
 
 /** What the key holds now, or the announced version where that is another; reading versions is a right of its own. */
-async function storedFile(client: S3Client, file: Arrival): Promise<Stored | { because: string }> {
+async function storedFile(client: S3Client, file: NamedFile): Promise<Stored | { because: string }> {
   const current = await get(client, file, undefined);
   if (!("because" in current) || file.versionId === undefined) return current;
   const announced = await get(client, file, file.versionId);
   return "because" in announced ? current : announced;
 }
 
-async function get(client: S3Client, { bucket, key, eTag }: Arrival, VersionId: string | undefined) {
+async function get(client: S3Client, { bucket, key, eTag }: NamedFile, VersionId: string | undefined) {
   try {
     const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId }));
     const body = answer.Body as Readable; // what Node's client always gives

@@ -1,4 +1,3 @@
-import { s3Url } from "../arrivals/s3-url.ts";
 import { type RecordStore, readEach, readRecord, type Stored } from "./record-store.ts";
 import { recordKey } from "./records.ts";
 import { parseRejectedRows, type RejectedJson, type RejectedRowJson, rejectedRowsKey } from "./rejected-rows.ts";
@@ -26,6 +25,3 @@ export async function rowsOfRejected(
 /** Why the list of a record's rows is not there. */
 export const listGone = ({ rows }: RejectedJson): string =>
   `${rows} is gone, so the rejected rows are not known here. While Redshift has them: SELECT * FROM sys_load_error_detail`;
-
-export const urlOfRejected = ({ pipeline: { manifests }, pipelineName }: Omit<RecordStore, "objects">, id: string) =>
-  s3Url({ bucket: manifests.bucket, key: recordKey(manifests, pipelineName, "rejected", id) });

@@ -14,9 +14,18 @@ type ReplacedRow = { file: string; line: number; column: string };
 const maxShown = 20;
 
 /** The view has the first 100 rows of each slice. @see https://docs.aws.amazon.com/redshift/latest/dg/SYS_COPY_REPLACEMENTS.html */
-const replacementsSql = (queryIds: readonly number[]) =>
+export const replacementsSql = (queryIds: readonly number[]) =>
   "SELECT TRIM(file_name), line_number, TRIM(column_name) FROM sys_copy_replacements " +
   `WHERE query_id IN (${queryIds.join(", ")}) ORDER BY file_name, line_number`;
+
+/** The COPYs of a manifest, and of its parts. */
+export function copiesOfManifestSql(manifestUrl: string): string {
+  const start = manifestUrl.slice(0, -".manifest".length);
+  return (
+    "SELECT query_id FROM sys_load_history " +
+    `WHERE LEFT(data_source, ${start.length}) = ${quoteLiteral(start)} AND TRIM(status) = 'completed'`
+  );
+}
 
 /** @returns undefined if COPY replaces nothing, or the views may not be read or have forgotten the load */
 export async function replacedRows(
@@ -25,12 +34,8 @@ export async function replacedRows(
   manifestUrl: string,
 ): Promise<ReplacedRows | undefined> {
   if (copy.options.settings.ACCEPTINVCHARS === undefined) return undefined;
-  const start = manifestUrl.slice(0, -".manifest".length);
-  const idsSql =
-    "SELECT query_id FROM sys_load_history " +
-    `WHERE LEFT(data_source, ${start.length}) = ${quoteLiteral(start)} AND TRIM(status) = 'completed'`;
   try {
-    const ids = (await warehouse.query(address, idsSql)).map(([id]) => Number(id));
+    const ids = (await warehouse.query(address, copiesOfManifestSql(manifestUrl))).map(([id]) => Number(id));
     if (ids.length === 0) return undefined;
     const found = await warehouse.query(address, replacementsSql(ids));
     const first = found.slice(0, maxShown).map(([file, line, column]) => ({

@@ -47,15 +47,13 @@ export async function countCopies(
     }
     return sumOf(log, { copies, views, about });
   } catch (error) {
-    log.warn(unknownRows, { ...about, ...errorFields(error) });
+    log.warn("rows that COPY left out are not known", { ...about, ...errorFields(error) });
     return { doubt: `Redshift's views could not be read: ${errorText(error)}` };
   }
 }
 
-const unknownRows = "rows that COPY left out are not known";
-
 function notKnown(log: Log, fields: LogFields, because: string): string {
-  log.warn(unknownRows, { ...fields, because });
+  log.warn("rows that COPY left out are not known", { ...fields, because });
   return because;
 }
 

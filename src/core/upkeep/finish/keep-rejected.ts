@@ -185,4 +185,4 @@ function isSettled(text: string, { statementId }: RecordContext, rejected: numbe
 const reasonOf = (rejected: number | undefined) =>
   rejected === undefined
     ? "it is not known whether COPY left rows out: Redshift's views do not have this load"
-    : `COPY left out ${plural(rejected, "row")}`;
+    : `left out by COPY: ${plural(rejected, "row")}`;

@@ -56,7 +56,7 @@ describe("the rows that COPY left out of a committed load", () => {
     ]);
     expect(text).not.toContain("\u001b");
     expect(record).toEqual({
-      reason: "COPY left out 3 rows",
+      reason: "left out by COPY: 3 rows",
       pipeline: "orders_queue",
       table_name: "sales.orders",
       db_name: "dev",
