@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import { noBus } from "../../src/deployment/event-bus-setting.ts";
 import { bulkFolderBeside, bulkFolderIn, type Folder } from "../../src/folders/bulk-folder.ts";
 import { bulkManifestsOf } from "../../src/folders/first-pipeline.ts";
+import { rejectingSources } from "../../src/folders/rejecting-sources.ts";
 import type { Touched } from "../rights/function-rights.ts";
 import { type Warehouse, warehouseArn } from "../rights/role-rights.ts";
 import { everyPipeline, type LoaderProps } from "./redshift-loader-props.ts";
@@ -36,6 +37,7 @@ export function touchedBy(loader: Loader, props: LoaderProps): Touched {
     ),
     bulkRecords: distinct(bulkRecords(props, [...bulkJobs.flatMap(({ sources }) => sources), ...landings])),
     pipelineSources: distinct(landings),
+    rejectingSources: distinct(rejectingSources(pipelines)),
     bulkSources: distinct([...bulkJobs.flatMap(({ sources }) => sources), ...landings]),
     warehouses: [...new Set(warehousesOf(props).map((warehouse) => warehouseArn(stack, warehouse, workgroupIds)))],
     alertTopicArn: loader.alertTopic.topicArn,

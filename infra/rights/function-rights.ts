@@ -14,6 +14,8 @@ export type Touched = {
   pipelineSources: readonly Folder[];
   /** Folders of the manifests of bulk loads. */
   bulkRecords: readonly Folder[];
+  /** Where files come from of which COPY may reject rows. */
+  rejectingSources: readonly Folder[];
   /** Where bulk loads read: what `bulk/` names, and the pipelines' own sources for backfills. */
   bulkSources: readonly Folder[];
   /** ARNs of clusters and workgroups. */
@@ -90,6 +92,8 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       readConfigs(touched),
       readManifests(records),
       keepTold(records),
+      keepRejected(records),
+      ...readRejectedRows(touched),
       ...runQueries(warehouses),
       sendAlerts(touched),
       ...putEvents(touched),
@@ -238,6 +242,30 @@ const keepTold = (folders: readonly Folder[]): Right => ({
   resources: ofAllBeside(folders, "told/*.json"),
   because: "A record of an alert is named by its pipeline and a hash of its cause and hour; nothing else is written.",
 });
+
+/** Rows that COPY left out, and their record; the function reads back which load wrote it. */
+const keepRejected = (folders: readonly Folder[]): Right => ({
+  sid: "KeepRejected",
+  why: "It keeps the rows that COPY left out of a load.",
+  actions: ["s3:GetObject", "s3:PutObject"],
+  resources: ofAllBeside(folders, "rejected/*"),
+  because: "A record and its list are named by their pipeline and the batch's id; the folder holds nothing else.",
+});
+
+/** Only where `copy.max_rejected_rows`, MAXERROR or IGNOREALLERRORS let COPY leave rows out. */
+const readRejectedRows = ({ rejectingSources }: Touched): Right[] =>
+  rejectingSources.length === 0
+    ? []
+    : [
+        {
+          sid: "ReadRejectedRows",
+          why: "It reads the lines of rejected rows in their files.",
+          actions: ["s3:GetObject", "s3:GetObjectVersion"],
+          resources: rejectingSources.map((folder) => objectArn(folder, "*")),
+          because:
+            "Which files will have rejected rows is not known before; the folder is that of the pipeline's files.",
+        },
+      ];
 
 const submitLoads = (warehouses: readonly string[]): Right => ({
   sid: "SubmitLoads",

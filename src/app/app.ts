@@ -4,6 +4,7 @@ import { s3CurrentObjects } from "../aws/s3-current-objects.ts";
 import { s3CurrentVersions } from "../aws/s3-current-versions.ts";
 import { s3Listing } from "../aws/s3-listing.ts";
 import { ConfigError } from "../aws/s3-pipelines.ts";
+import { s3SourceFiles } from "../aws/s3-source-files.ts";
 import { sqsQueues } from "../aws/sqs-queues.ts";
 import type { PipelineSource } from "../config/config.ts";
 import type { Arrival } from "../core/arrivals/arrival.ts";
@@ -21,6 +22,7 @@ import { type PipelineHistory, pipelineHistory } from "../core/upkeep/history.ts
 import { type ListedLoaded, loadListed } from "../core/upkeep/load-listed.ts";
 import { type NeedsAction, needsAction } from "../core/upkeep/needs-action.ts";
 import type { ReconcileResult } from "../core/upkeep/reconcile/reconcile.ts";
+import { type RejectedFile, writeOutRejected } from "../core/upkeep/rejected/write-out.ts";
 import { type ReplayResult, type ReplayWhat, replay } from "../core/upkeep/replay.ts";
 import { type PipelineStatus, pipelineStatus } from "../core/upkeep/status.ts";
 import type { FileTrace } from "../core/upkeep/trace/trace-file.ts";
@@ -47,6 +49,8 @@ export type App = {
   /** @throws ConfigError if it is not known where the configurations are */
   reconcile(run: GivenRun): Promise<readonly ReconcileResult[]>;
   replay(pipelineName: string, what: ReplayWhat): Promise<ReplayResult>;
+  /** The rows that COPY left out of a batch, as a file to correct. */
+  writeOutRejected(pipelineName: string, batchId: string): Promise<RejectedFile & { source?: PipelineSource }>;
   /** @param source where the files come from; absent: as the pipeline's configuration says */
   audit(pipelineName: string, source?: PipelineSource): AsyncIterable<AuditedFile | AuditProblem>;
   /** Submits files that an audit has listed. */
@@ -92,6 +96,11 @@ export function createApp(env: Env, outlets?: Outlets): App {
         what,
         occasion: crypto.randomUUID(),
       }),
+    writeOutRejected: async (pipelineName, batchId) => {
+      const source = await pipelines.sourceOf(pipelineName);
+      const file = await writeOutRejected({ pipelines, objects, files: s3SourceFiles(s3) }, pipelineName, batchId);
+      return { ...file, ...(source && { source }) };
+    },
     audit: async function* (pipelineName, given) {
       const pipeline = await pipelines.get(pipelineName);
       const configured = await pipelines.sourceOf(pipelineName);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { s3SourceFiles } from "../aws/s3-source-files.ts";
 import { answerProbe, probed } from "../core/doctor/answer-probe.ts";
 import type { StatementEnded } from "../core/recovery/recover.ts";
 import { type FinishOutcome, finish } from "../core/upkeep/finish/finish.ts";
@@ -7,7 +8,7 @@ import { eventsOf } from "./events-of.ts";
 import type { Resources } from "./resources.ts";
 
 export function finishWith(resources: Resources): (event: StatementEnded) => Promise<FinishOutcome> {
-  const { log, metrics, pipelines, isConfigured, objects, warehouse } = resources;
+  const { log, metrics, pipelines, isConfigured, objects, warehouse, s3 } = resources;
   const configured = isConfigured ? pipelines : undefined;
   return async (event) => {
     if (await answerProbe({ pipelines: configured, objects }, event.statementName)) return probed;
@@ -15,6 +16,7 @@ export function finishWith(resources: Resources): (event: StatementEnded) => Pro
       {
         pipelines: configured,
         objects,
+        files: s3SourceFiles(s3),
         warehouse,
         alerts: alertsOf(resources),
         events: eventsOf(resources),

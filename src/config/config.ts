@@ -11,6 +11,7 @@ import { type GivenCopy, modeProblems } from "./options-problems.ts";
 import { optionsSection, toAuditColumns, toMode } from "./options-section.ts";
 import { outputSection, toManifestPlace } from "./output-section.ts";
 import { asRaw } from "./raw-object.ts";
+import { rejectedRowsProblems } from "./rejected-rows-problems.ts";
 import { retryProblems, retrySection, toRetryLimits } from "./retry-section.ts";
 import { safetySection, toSafety } from "./safety-section.ts";
 import { byNameProblems, schemaSection, toByName } from "./schema-section.ts";
@@ -65,6 +66,7 @@ function ruleProblems(value: unknown, name: string): ConfigProblem[] {
     ...feedbackProblems(raw, name),
     ...clusterProblems(raw["cluster"]),
     ...modeProblems(raw["options"], copyOf(raw["copy"])),
+    ...rejectedRowsProblems(raw["copy"], raw["options"]),
     ...snapshotProblems(raw["options"], name),
     ...byNameProblems(copyOf(raw["copy"]), raw["schema"]),
     ...retryProblems(raw["retry"]),

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { IdentifierError, parseTableName } from "../core/base/identifier.ts";
 import { ownAliases, stage } from "../core/load/plan/step.ts";
 import { type CopyOptions, defaultCopyOptions, parseCopyOptions } from "../core/pipeline/copy-options/copy-options.ts";
+import { mostRejectedRows, rejectingOptions } from "../core/pipeline/copy-options/rejecting.ts";
 import type { ByName, CopySource } from "../core/pipeline/pipeline.ts";
 import { columns } from "./column-fields.ts";
 import { section, text, wholeNumber, wrongType } from "./fields.ts";
@@ -75,10 +76,10 @@ export const copySection = section(
     columns: z.optional(copyColumns),
     max_rejected_rows: wholeNumber({
       min: 0,
-      max: Number.MAX_SAFE_INTEGER,
+      max: mostRejectedRows,
       default: 0,
       describe:
-        "Most rows that one load may leave out (rejected under MAXERROR, or discarded for a NULL key) before an alert is sent",
+        "Most rows that a COPY may reject: it runs with MAXERROR one higher, and what it leaves out is kept. Above it, rows left out send an alert",
     }),
   },
   "The COPY command",
@@ -110,7 +111,7 @@ export function toCopySource({
 }: CopyInput): CopySource {
   const columns = listedOf(given);
   return {
-    options: toCopyOptions(options),
+    options: rejectingOptions(toCopyOptions(options), maxRejectedRows),
     roleArn,
     table: parseTableName(table),
     ...(columns && { columns }),

@@ -80,6 +80,12 @@ const rowsRejected = z.object({
   allowed: count("copy.max_rejected_rows: more rows than these also send an alert"),
   first: described(z.array(rejectedRow).check(z.maxLength(5)), "The first rows that COPY rejected"),
   query_ids: described(z.array(z.int()), "Of sys_load_error_detail, which holds all rejected rows"),
+  record: z.optional(
+    described(
+      s3Address("The loader's record of the rejected rows"),
+      "The loader's record of the rejected rows. Absent: COPY rejected none, or it could not be written",
+    ),
+  ),
 });
 
 const fileQuarantined = z.object({

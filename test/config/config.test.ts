@@ -157,10 +157,39 @@ describe("a configuration", () => {
     });
   });
 
-  test.each([-1, 1.5, "10"])("takes no max_rejected_rows of %o", (max_rejected_rows) => {
+  test.each([-1, 1.5, "10", 100_000])("takes no max_rejected_rows of %o", (max_rejected_rows) => {
     expect(problemsOf({ ...seed, copy: { ...seed.copy, max_rejected_rows } })).toMatchObject([
-      { path: "copy.max_rejected_rows", message: expect.stringContaining("a whole number from 0 to") },
+      { path: "copy.max_rejected_rows", message: expect.stringContaining("a whole number from 0 to 99999") },
     ]);
+  });
+
+  const rejecting = (options: string, max_rejected_rows: number, others: object = {}) =>
+    parsePipeline(JSON.stringify({ ...seed, copy: { ...seed.copy, options, max_rejected_rows }, ...others }), "q");
+
+  test.each([
+    { options: "CSV", rows: 0, settings: {} },
+    { options: "CSV", rows: 1, settings: { MAXERROR: 2 } },
+    { options: "JSON 'auto' GZIP", rows: 99_999, settings: { GZIP: true, MAXERROR: 100_000 } },
+    { options: "AVRO 'auto'", rows: 10, settings: { MAXERROR: 11 } },
+    { options: "FIXEDWIDTH 'id:8'", rows: 10, settings: { MAXERROR: 11 } },
+    { options: "CSV MAXERROR 100", rows: 10, settings: { MAXERROR: 100 } },
+    { options: "CSV MAXERROR 11", rows: 10, settings: { MAXERROR: 11 } },
+    { options: "CSV IGNOREALLERRORS", rows: 10, settings: { IGNOREALLERRORS: true } },
+  ])("makes MAXERROR of $rows rejected rows beside $options", ({ options, rows, settings }) => {
+    expect(rejecting(options, rows)).toMatchObject({ pipeline: { copy: { options: { settings } } } });
+    const parsed = rejecting(options, rows);
+    expect("pipeline" in parsed && parsed.pipeline.copy.options.settings).toEqual(settings);
+  });
+
+  test.each([
+    { options: "", says: "COPY takes no MAXERROR for PARQUET" },
+    { options: "ORC", says: "COPY takes no MAXERROR for ORC" },
+    { options: "CSV MAXERROR 10", says: "MAXERROR 10 in copy.options fails the load at 10 bad rows" },
+    { options: "CSV MAXERROR 1", says: "MAXERROR 1 in copy.options fails the load at the first bad row" },
+  ])("takes no max_rejected_rows beside $options", ({ options, says }) => {
+    expect(rejecting(options, 10)).toEqual({
+      problems: [{ path: "copy.max_rejected_rows", message: expect.stringContaining(says) }],
+    });
   });
 
   test.each([

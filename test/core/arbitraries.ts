@@ -103,6 +103,15 @@ const hooks: fc.Arbitrary<Pick<Pipeline, "hooks">> = fc
   .record({ before: statements, after: statements })
   .map(({ before, after }) => (before.length + after.length > 0 ? { hooks: { before, after } } : {}));
 
+/** A limit that a configuration may have beside the options, and the MAXERROR that it means. */
+function withRejected(options: CopyOptions, limit: number): Pick<Pipeline["copy"], "options" | "maxRejectedRows"> {
+  const { MAXERROR: own, IGNOREALLERRORS: all } = options.settings;
+  const isColumnar = options.format.kind === "parquet" || options.format.kind === "orc";
+  if (limit === 0 || isColumnar || (own !== undefined && Number(own) <= limit)) return { options };
+  if (own !== undefined || all !== undefined) return { options, maxRejectedRows: limit };
+  return { options: { ...options, settings: { ...options.settings, MAXERROR: limit + 1 } }, maxRejectedRows: limit };
+}
+
 /** Whatever a configuration can say. */
 export const pipelines: fc.Arbitrary<Pipeline> = fc
   .record({
@@ -123,7 +132,7 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
     }),
     maxAttempts: fc.integer({ min: 1, max: 20 }),
     giveUpAfterHours: fc.integer({ min: 1, max: 336 }),
-    maxRejectedRows: fc.integer({ min: 0, max: 2 ** 40 }),
+    maxRejectedRows: fc.integer({ min: 0, max: 99_999 }),
     delays: fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 })),
   })
   .chain(({ table, columns: names, isListed, options, roleArn, prefix, maxRejectedRows, ...others }) => {
@@ -133,11 +142,10 @@ export const pipelines: fc.Arbitrary<Pipeline> = fc
       ...rest,
       manifests: { bucket: "loads", prefix },
       copy: {
-        options,
+        ...withRejected(options, maxRejectedRows),
         roleArn,
         table,
         ...(isListed && { columns: names }),
-        ...(maxRejectedRows > 0 && { maxRejectedRows }),
       },
       mode: isListed ? withDeletes(mode, names, deletes) : mode,
       ...(isListed && audits && { auditColumns: { batchId: "loaded by", loadedAt: "loaded_at" } }),

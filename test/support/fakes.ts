@@ -4,6 +4,7 @@ import type { Listing } from "../../src/core/bulk/bulk-load.ts";
 import type { Submission } from "../../src/core/load/submission.ts";
 import type { Pipeline } from "../../src/core/pipeline/pipeline.ts";
 import type { Alerts } from "../../src/core/ports/alerts.ts";
+import type { DataFiles } from "../../src/core/ports/data-files.ts";
 import type { DownstreamEvent } from "../../src/core/ports/downstream-event.ts";
 import type { Events } from "../../src/core/ports/events.ts";
 import type { Log, LogFields } from "../../src/core/ports/log.ts";
@@ -113,6 +114,25 @@ export function fakeWarehouse(
     query: async (_, sql) => {
       queried.push(sql);
       return answer(sql);
+    },
+  };
+}
+
+/** Files by their addresses. Of any other the key holds nothing. `opened` collects the addresses. */
+export function fakeFiles(byUrl: Readonly<Record<string, string | Uint8Array>> = {}): DataFiles & { opened: string[] } {
+  const opened: string[] = [];
+  return {
+    opened,
+    open: async (file) => {
+      const url = s3Url(file);
+      opened.push(url);
+      const content = byUrl[url];
+      if (content === undefined) return { because: "its key holds nothing now" };
+      return {
+        bytes: (async function* () {
+          yield typeof content === "string" ? Buffer.from(content) : content;
+        })(),
+      };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { plural } from "../../core/base/plural.ts";
+import type { Dismissed } from "../../core/upkeep/dismiss.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { namedPipelines } from "../named-pipelines.ts";
@@ -15,7 +16,9 @@ type Named = { pipeline: string; id: string };
 
 export function addDismiss(program: Command, { output }: Context): void {
   withConfig(program.command("dismiss"))
-    .description("close a quarantined file, or a parked or waiting batch, that is not to be loaded")
+    .description(
+      "close a quarantined file, a parked or waiting batch that is not to be loaded, or the rejected rows of a batch",
+    )
     .argument("<pipeline>", "name of the pipeline")
     .argument("<id>", "id of the file or the batch")
     .option("--reason <text>", "why; needed, and kept with the record")
@@ -36,8 +39,14 @@ async function dismiss({ pipeline, id }: Named, options: DismissOptions, output:
   await namedPipelines(app.pipelines, [pipeline], { options });
   const dismissed = await app.dismiss(pipeline, { id, because: options.reason });
   if (options.json) return output.json(dismissed);
+  if (dismissed.rejected_rows !== undefined) return printRejected(dismissed, output);
   output.line(
     say`${paint.green("✓")} ${plural(dismissed.files, "file")} dismissed; the record is now ${dismissed.record}.`,
   );
   output.line(say`  To load after all, run: redshift-loader replay ${pipeline} ${id}`);
+}
+
+function printRejected({ rejected_rows: rows, record }: Dismissed, output: Output): void {
+  const what = rows === null || rows === undefined ? "A load whose rows are not known" : plural(rows, "rejected row");
+  output.line(say`${paint.green("✓")} ${what} dismissed; the record stays ${record}.`);
 }

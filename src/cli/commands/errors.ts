@@ -11,7 +11,14 @@ import type { Context } from "../context.ts";
 import { maxPipelinesAtOnce, namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
 import { withConfig } from "../options/config-options.ts";
-import { type BadRow, parkedLines, quarantinedLines, waitingLines } from "../terminal/failure-lines.ts";
+import {
+  type BadRow,
+  parkedLines,
+  quarantinedLines,
+  rejectedLines,
+  rejectedRowLines,
+  waitingLines,
+} from "../terminal/failure-lines.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 import { paint, type Said, say } from "../terminal/said.ts";
@@ -70,12 +77,14 @@ async function showAll({ app, names, options, output }: Asked): Promise<boolean>
   return unread.length === 0;
 }
 
-const sizeOf = ({ parked, quarantined, waiting }: NeedsAction) => parked.length + quarantined.length + waiting.length;
+const sizeOf = ({ parked, quarantined, waiting, rejected }: NeedsAction) =>
+  parked.length + quarantined.length + waiting.length + rejected.length;
 
-function printAll({ pipeline, parked, quarantined, waiting }: NeedsAction, output: Output): void {
+function printAll({ pipeline, parked, quarantined, waiting, rejected }: NeedsAction, output: Output): void {
   const counts = [
     ...(parked.length > 0 ? [`${plural(parked.length, "batch", "batches")} parked`] : []),
     ...(quarantined.length > 0 ? [`${plural(quarantined.length, "file")} quarantined`] : []),
+    ...(rejected.length > 0 ? [`${plural(rejected.length, "batch", "batches")} loaded without some rows`] : []),
     ...(waiting.length > 0 ? [`${plural(waiting.length, "batch", "batches")} waiting`] : []),
   ];
   output.line(say`${paint.bold(`${pipeline}: ${counts.join(", ")}`)}`);
@@ -84,6 +93,7 @@ function printAll({ pipeline, parked, quarantined, waiting }: NeedsAction, outpu
     quarantined.map((record) => quarantinedLines(record)),
     output,
   );
+  printSome(rejected.map(rejectedLines), output);
   printSome(waiting.map(waitingLines), output);
 }
 
@@ -109,10 +119,11 @@ async function showFile({ app, names, options, output }: Asked, url: string): Pr
     output.json({ url, pipelines: found, errors: unread });
     return isKnown && unread.length === 0;
   }
-  for (const { pipeline, parked, quarantined, waiting } of found) {
+  for (const { pipeline, parked, quarantined, waiting, rejected } of found) {
     output.line(say`${paint.bold(`${pipeline}, file ${url}`)}`);
     for (const line of [...parked.flatMap(parkedLines), ...waiting.flatMap(waitingLines)]) output.line(line);
     for (const record of quarantined) printQuarantined(record, rows, output);
+    for (const line of rejected.flatMap(rejectedLines)) output.line(line);
   }
   printUnread(unread, output);
   if (!isKnown && unread.length === 0) {
@@ -145,8 +156,8 @@ async function showBatch({ app, names, options, output }: Asked, id: string): Pr
   return false;
 }
 
-const isFound = ({ manifest, parked, quarantined, waiting }: BatchErrors) =>
-  manifest !== undefined || waiting !== undefined || parked.length + quarantined.length > 0;
+const isFound = ({ manifest, parked, quarantined, waiting, rejected }: BatchErrors) =>
+  manifest !== undefined || waiting !== undefined || parked.length + quarantined.length + rejected.length > 0;
 
 type BadRows = ReadonlyMap<string, BadRow | { problem: string }>;
 
@@ -169,7 +180,7 @@ async function badRows(app: App, quarantined: readonly QuarantineJson[]): Promis
 }
 
 function printBatch(answer: BatchErrors, rows: BadRows, output: Output): void {
-  const { pipeline, batch_id, manifest, parked, quarantined, waiting } = answer;
+  const { pipeline, batch_id, manifest, parked, quarantined, waiting, rejected, replaced } = answer;
   const undone = manifest && manifest.undone_files > 0 ? `, ${manifest.undone_files} undone` : "";
   const loaded = manifest
     ? `: ${manifest.loaded_files} of ${plural(manifest.files, "file")} in the table${undone}`
@@ -179,7 +190,9 @@ function printBatch(answer: BatchErrors, rows: BadRows, output: Output): void {
   for (const line of parked.flatMap(parkedLines)) output.line(line);
   for (const record of quarantined) printQuarantined(record, rows, output);
   if (waiting) for (const line of waitingLines(waiting)) output.line(line);
-  if (parked.length + quarantined.length === 0 && !waiting)
+  for (const record of rejected) printRejected(record, output);
+  if (replaced) printReplaced(replaced, output);
+  if (parked.length + quarantined.length + rejected.length === 0 && !waiting)
     output.line(say`  No file of it is quarantined or parked. If files are missing, run: redshift-loader reconcile`);
 }
 
@@ -188,6 +201,21 @@ function printQuarantined(record: QuarantineJson, rows: BadRows, output: Output)
   const known = "problem" in row ? {} : row;
   for (const line of quarantinedLines(record, known)) output.line(line);
   if ("problem" in row) output.line(say`  ${paint.dim("The row cannot be shown:")} ${shownReason(row.problem)}`);
+}
+
+function printRejected({ first, ...record }: BatchErrors["rejected"][number], output: Output): void {
+  const shown = first.slice(0, shownOfKind);
+  for (const line of [...rejectedLines(record), ...shown.flatMap(rejectedRowLines)]) output.line(line);
+  const others = record.listed_rows - shown.length;
+  if (others > 0) output.line(say`  … and ${others.toLocaleString("en-US")} more: ${record.rows}`);
+}
+
+function printReplaced({ rows, first }: NonNullable<BatchErrors["replaced"]>, output: Output): void {
+  if (rows === 0) return;
+  output.line(
+    say`${paint.yellow("replaced")}  characters in ${plural(rows, "row")} (ACCEPTINVCHARS); Redshift lists the first 100 of each slice`,
+  );
+  for (const { file, line, column } of first) output.line(say`  ${file}, line ${line}, column ${column}`);
 }
 
 function printUnread(errors: readonly string[], output: Output): void {

@@ -13,19 +13,36 @@ import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 import { paint, say } from "../terminal/said.ts";
 
-type ReplayOptions = OperatorOptions & { allParked?: boolean; allQuarantined?: boolean };
+type ReplayOptions = OperatorOptions & {
+  allParked?: boolean;
+  allQuarantined?: boolean;
+  rejected?: boolean;
+  output?: string;
+};
 
 export function addReplay(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("replay"))
-    .description("load quarantined files or parked batches again, after a fix, or a batch that was undone")
+    .description(
+      "load quarantined files or parked batches again, after a fix, or a batch that was undone; write the rows that a batch lacks to a file",
+    )
     .argument("<pipeline>", "name of the pipeline")
     .argument("[id]", "id of a parked or undone batch, or of a quarantined file")
     .option("--all-parked", "all parked batches of the pipeline")
     .option("--all-quarantined", "all quarantined files of the pipeline")
-    .addHelpText("after", "\nExample:\n  redshift-loader replay orders_queue d4a9cece70047c9d3effb85963667c42")
-    .action(async (pipeline: string, id: string | undefined, options: ReplayOptions) =>
-      exitUnless(await replay({ pipeline, id }, options, output)),
-    );
+    .option("--rejected", "write the rows that COPY left out of this batch to a file, to correct and upload")
+    .option("--output <file>", "where to write them; default: a new file here, named after the batch")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  redshift-loader replay orders_queue d4a9cece70047c9d3effb85963667c42" +
+        "\n  redshift-loader replay orders_queue d4a9cece70047c9d3effb85963667c42 --rejected",
+    )
+    .action(async (pipeline: string, id: string | undefined, options: ReplayOptions) => {
+      if (!options.rejected) return exitUnless(await replay({ pipeline, id }, options, output));
+      if (id === undefined || options.allParked || options.allQuarantined)
+        throw new CliError("Name one batch id with --rejected, and nothing else.", 2);
+      const { writeRejected } = await import("../write-rejected.ts");
+      exitUnless(await writeRejected({ pipeline, id: checkId(id) }, options, output));
+    });
 }
 
 /** Submits quarantined files or parked batches again. @returns whether all of them could be submitted */
@@ -35,6 +52,7 @@ async function replay(
   output: Output,
 ): Promise<boolean> {
   const what = readWhat(id, options);
+  if (options.output !== undefined) throw new CliError("--output is for --rejected. Nothing was submitted.", 2);
   using progress = progressLine(output.errors, `Submitting files of ${pipeline} again`);
   const app = await operatorApp(options, output);
   await namedPipelines(app.pipelines, [pipeline], { options });

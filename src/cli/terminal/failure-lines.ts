@@ -1,6 +1,7 @@
 import { plural } from "../../core/base/plural.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { ParkedJson, QuarantineJson, WaitingJson } from "../../core/records/record-store.ts";
+import type { RejectedJson, RejectedRowJson } from "../../core/records/rejected-rows.ts";
 import { paint, type Said, say } from "./said.ts";
 
 /** What is known of a bad row beyond its record. */
@@ -32,6 +33,40 @@ export function quarantinedLines(record: QuarantineJson, row: BadRow = {}): Said
     say`  If the file is right, correct the table, then run: redshift-loader replay ${record.pipeline} ${record.file_id}`,
   ];
 }
+
+/** A load that is committed without some rows. */
+export function rejectedLines(record: RejectedJson): Said[] {
+  const { pipeline, batch_id, committed_at, reason, problems, files, dismissed_at, dismissed_because } = record;
+  const [first] = files;
+  const others = files.length > 1 ? ` and ${plural(files.length - 1, "other file")}` : "";
+  return [
+    say`${paint.red("rejected")}  batch ${batch_id}, committed ${committed_at}: ${shownReason(reason)}${first ? `, of ${first.url}${others}` : ""}`,
+    ...problems.map((problem) => say`  ${paint.dim("The list is not whole:")} ${shownReason(problem)}`),
+    ...(dismissed_at === undefined
+      ? [
+          say`  What to do: redshift-loader replay ${pipeline} ${batch_id} --rejected writes them to a file. Correct it, and upload it under a new key.`,
+          say`  Then run: redshift-loader dismiss ${pipeline} ${batch_id} --reason "…"`,
+        ]
+      : [say`  Dismissed at ${dismissed_at}: ${shownReason(dismissed_because ?? "")}`]),
+  ];
+}
+
+/** One rejected row, and its line. */
+export function rejectedRowLines(row: RejectedRowJson): Said[] {
+  const column = row.column === "" ? [] : [`column ${row.column}`];
+  const text = row.raw_line ?? (row.raw_line_base64 === undefined ? undefined : `base64 ${row.raw_line_base64}`);
+  return [
+    say`  ${[row.file, `line ${row.line}`, ...column].join(", ")}: ${shownReason(row.reason)} (error ${row.error_code})`,
+    ...(text === undefined ? [] : [say`    ${paint.dim(`${row.line}:`)} ${shortened(text)}`]),
+    ...(row.no_raw_line === undefined
+      ? []
+      : [say`    ${paint.dim("Its line was not read:")} ${shownReason(row.no_raw_line)}`]),
+  ];
+}
+
+/** A row that is not in the file for correction. */
+export const rejectedRowMissing = ({ file, line, because }: { file: string; line: number; because: string }): Said =>
+  say`${paint.red("✗")} Not in it: ${file}, line ${line}: ${shownReason(because)}`;
 
 const longestRow = 200;
 

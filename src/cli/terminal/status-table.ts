@@ -23,6 +23,7 @@ const columns: readonly Column[] = [
   { head: "dead", cell: ({ dead_letters }) => alarm(dead_letters) },
   { head: "quarantined", cell: ({ quarantined }) => alarm(quarantined) },
   { head: "parked", cell: ({ parked }) => alarm(parked) },
+  { head: "rejected", cell: ({ rejected_batches }) => alarm(rejected_batches) },
   { head: "retrying", cell: ({ waiting_batches }) => count(waiting_batches) },
 ];
 
@@ -49,11 +50,12 @@ export function statusTable(
 }
 
 function tableLines(known: readonly PipelineStatus[], now: Date, width: number): Said[] {
+  const rejects = known.some(({ rejected_batches: batches }) => batches !== 0); // most pipelines cannot
   const fits = (text: string) => text.split("\n").every((line) => stripVTControlCharacters(line).length <= width);
   for (let count = 0; ; count++) {
     const leftOut = leftOutFirst.slice(0, count);
     const table = render(
-      columns.filter(({ head }) => !leftOut.includes(head)),
+      columns.filter(({ head }) => !leftOut.includes(head) && (head !== "rejected" || rejects)),
       known,
       now,
     );

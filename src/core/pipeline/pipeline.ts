@@ -97,7 +97,7 @@ export type CopySource = {
   columns?: readonly string[];
   /** Each file's columns go to the target's columns of their names. Absent: by position, or as the format says. */
   byName?: ByName;
-  /** How many rows one load may leave out before an alert is sent; absent: 0. */
+  /** How many rows a COPY may reject, and a load leave out before an alert is sent; absent: 0. `options` say it as MAXERROR. */
   maxRejectedRows?: number;
 };
 

@@ -58,6 +58,8 @@ export type RowsRejected = EventLoad & {
   first: readonly RejectedRowJson[];
   /** Of `sys_load_error_detail`, which holds all rejected rows. */
   query_ids: readonly number[];
+  /** Address of the record of the rows in S3. Absent: COPY rejected none, or the record could not be written. */
+  record?: string;
 };
 
 type RejectedRowJson = { file: string; line: number; column: string; error_code: number; reason: string };

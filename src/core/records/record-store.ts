@@ -91,22 +91,22 @@ const keyOf = ({ pipeline, pipelineName }: Omit<RecordStore, "objects">, kind: R
   recordKey(pipeline.manifests, pipelineName, kind, id);
 
 export function quarantinedFile(store: RecordStore, fileId: string): Promise<Stored<QuarantineJson> | undefined> {
-  return read(store, keyOf(store, "quarantine", fileId));
+  return readRecord(store, keyOf(store, "quarantine", fileId));
 }
 
 export const parkedKey = (store: Omit<RecordStore, "objects">, batchId: string): string =>
   keyOf(store, "parked", batchId);
 
 export function parkedBatch(store: RecordStore, batchId: string): Promise<Stored<ParkedJson> | undefined> {
-  return read(store, parkedKey(store, batchId));
+  return readRecord(store, parkedKey(store, batchId));
 }
 
 export function waitingBatch(store: RecordStore, batchId: string): Promise<Stored<WaitingJson> | undefined> {
-  return read(store, waitingKey(store, batchId));
+  return readRecord(store, waitingKey(store, batchId));
 }
 
 export function dismissedRecord(store: RecordStore, id: string): Promise<Stored<DismissedJson> | undefined> {
-  return read(store, dismissedKey(store, id));
+  return readRecord(store, dismissedKey(store, id));
 }
 
 export const dismissedKey = (store: Omit<RecordStore, "objects">, id: string): string => keyOf(store, "dismissed", id);
@@ -192,7 +192,7 @@ function isWaiting({ since, failed_at, submitted_at, rounds, attempt, costs }: O
   return times.every(isPlainTime) && numbers.every((value) => Number.isSafeInteger(value));
 }
 
-async function readEach<Json extends RecordJson, Kept>(
+export async function readEach<Json extends { batch_id: string }, Kept>(
   store: RecordStore,
   kind: RecordKind,
   keep: (stored: Stored<Json>) => Kept,
@@ -200,7 +200,7 @@ async function readEach<Json extends RecordJson, Kept>(
   const unreadable: Unreadable[] = [];
   const readOne = async (key: string) => {
     try {
-      const found = await read<Json>(store, key);
+      const found = await readRecord<Json>(store, key);
       return found && keep(found);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
@@ -222,7 +222,10 @@ async function keysUnder({ objects, pipeline }: RecordStore, prefix: string): Pr
 }
 
 /** @throws RecordError if it is not a record */
-async function read<Json extends RecordJson>(store: RecordStore, key: string): Promise<Stored<Json> | undefined> {
+export async function readRecord<Json extends { batch_id: string }>(
+  store: RecordStore,
+  key: string,
+): Promise<Stored<Json> | undefined> {
   const { bucket } = store.pipeline.manifests;
   const text = await store.objects.get(bucket, key);
   if (text === undefined) return undefined;

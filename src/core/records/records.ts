@@ -67,9 +67,10 @@ type ParkedBatch = {
 
 /**
  * Each folder of records is named after its kind. They hold files, batches, batches, files or batches that somebody
- * dismissed, causes of alerts that were sent, and columns that are being added to the target.
+ * dismissed, causes of alerts that were sent, columns that are being added to the target, and committed batches that lack
+ * rows.
  */
-export const recordKinds = ["quarantine", "parked", "waiting", "dismissed", "told", "growing"] as const;
+export const recordKinds = ["quarantine", "parked", "waiting", "dismissed", "told", "growing", "rejected"] as const;
 
 export type RecordKind = (typeof recordKinds)[number];
 
@@ -154,7 +155,7 @@ export function waitingRecord(context: RecordContext, waiting: WaitingBatch): Ne
   });
 }
 
-const recordOf = (
+export const recordOf = (
   { place, pipelineName }: RecordContext,
   kind: RecordKind,
   id: string,
@@ -168,7 +169,15 @@ const recordOf = (
 const filesJson = (files: readonly BatchFile[]) =>
   files.map(({ id, arrival }) => ({ file_id: id, url: s3Url(arrival) }));
 
-function contextJson({ pipelineName, table, database, batchId, statementId, failedAt, bringsBack }: RecordContext) {
+export function contextJson({
+  pipelineName,
+  table,
+  database,
+  batchId,
+  statementId,
+  failedAt,
+  bringsBack,
+}: RecordContext) {
   return {
     pipeline: pipelineName,
     table_name: table,

@@ -9,6 +9,7 @@ import { readManifest } from "../load/read-manifest.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
+import { readRejected, rowsOfRejected } from "../records/read-rejected.ts";
 import {
   isUnreadable,
   type ParkedJson,
@@ -20,6 +21,8 @@ import {
   waitingBatch,
 } from "../records/record-store.ts";
 import { recordPlaces } from "../records/records.ts";
+import type { RejectedJson, RejectedRowJson } from "../records/rejected-rows.ts";
+import { type ReplacedRows, replacedRows } from "./replaced-rows.ts";
 
 type BatchErrorsDeps = {
   pipelines: Pick<Pipelines, "get">;
@@ -38,6 +41,10 @@ export type BatchErrors = {
   quarantined: readonly QuarantineJson[];
   /** The batch waits for a fault to pass: `reconcile` submits it again. */
   waiting?: WaitingJson;
+  /** Its loads that were committed without some rows, dismissed ones too, each with the first rows. */
+  rejected: readonly (RejectedJson & { first: readonly RejectedRowJson[] })[];
+  /** Rows in which ACCEPTINVCHARS replaced characters, as far as Redshift still lists them. */
+  replaced?: ReplacedRows;
   /** Records and manifests that may exist and could not be read. */
   errors: readonly string[];
   looked_in: readonly string[];
@@ -66,12 +73,18 @@ export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, b
   const held = await withoutLedger(() => batchesOfFiles(deps.warehouse, pipeline, fileIds), new Map());
   const undone = [...held.values()].filter(({ isUndone }) => isUndone).length;
   const ofBatch = new Set([...fileIds, batchId]);
-  const [parked, quarantined, waiting] = await Promise.all([
+  const [parked, quarantined, waiting, rejected, replaced] = await Promise.all([
     attempt(() => readParked(store)),
     attempt(() => readQuarantined(store)),
     attempt(() => waitingBatch(store, batchId)),
+    attempt(() => readRejected(store)),
+    manifest && replacedRows(deps.warehouse, pipeline, manifest.url),
   ]);
-  const unreadable = [...(parked?.unreadable ?? []), ...(quarantined?.unreadable ?? [])];
+  const unreadable = [parked, quarantined, rejected].flatMap((read) => read?.unreadable ?? []);
+  const left = (rejected?.records ?? [])
+    .map(({ record }) => record)
+    .filter((record) => record.batch_id === batchId || record.files.some((file) => ofBatch.has(file.file_id)));
+  const withRows = await pMap(left, (record) => withFirst(store, record, attempt), { concurrency: maxReadsAtOnce });
   return {
     pipeline: pipelineName,
     batch_id: batchId,
@@ -90,9 +103,21 @@ export async function batchErrors(deps: BatchErrorsDeps, pipelineName: string, b
       .map(({ record }) => record)
       .filter((record) => record.batch_id === batchId || ofBatch.has(record.file_id)),
     ...(waiting && { waiting: waiting.record }),
+    rejected: withRows,
+    ...(replaced && { replaced }),
     errors: [...errors, ...unreadable.map(({ error }) => errorText(error))],
     looked_in: placesOf(store),
   };
+}
+
+/** So many rows of a record are shown; its list has all. */
+const shownRows = 100;
+
+type Attempt = <T>(read: () => Promise<T>) => Promise<T | undefined>;
+
+async function withFirst(store: RecordStore, record: RejectedJson, attempt: Attempt) {
+  const rows = await attempt(() => rowsOfRejected(store, record));
+  return { ...record, first: rows?.slice(0, shownRows) ?? [] };
 }
 
 type Found = { url: string; content: ReadManifest };
@@ -118,7 +143,7 @@ const maxReadsAtOnce = 10;
 function placesOf({ pipeline: { manifests }, pipelineName }: RecordStore): string[] {
   const { bucket, prefix } = manifests;
   return [
-    ...recordPlaces(manifests, pipelineName, ["parked", "quarantine", "waiting"]),
+    ...recordPlaces(manifests, pipelineName, ["parked", "quarantine", "waiting", "rejected"]),
     s3Url({ bucket, key: `${prefix}${pipelineName}/` }),
   ];
 }

@@ -4,6 +4,7 @@ import { QueryError } from "../base/query-error.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
+import { isOpen, readRejected } from "../records/read-rejected.ts";
 import {
   type ParkedJson,
   type QuarantineJson,
@@ -12,6 +13,7 @@ import {
   readWaitingWhole,
   type WaitingJson,
 } from "../records/record-store.ts";
+import type { RejectedJson } from "../records/rejected-rows.ts";
 import { leaveOutCorrected } from "./corrected-files.ts";
 
 export type NeedsActionDeps = {
@@ -29,6 +31,8 @@ export type NeedsAction = {
   quarantined: readonly QuarantineJson[];
   /** Need none yet, oldest first: `reconcile` tries them again. */
   waiting: readonly WaitingJson[];
+  /** Need your action, oldest first: loads that are committed without some rows. */
+  rejected: readonly RejectedJson[];
   /** Records that may exist and could not be read. */
   errors: readonly string[];
 };
@@ -42,10 +46,11 @@ export type NeedsAction = {
 export async function needsAction(deps: NeedsActionDeps, pipelineName: string, url?: string): Promise<NeedsAction> {
   const pipeline = await deps.pipelines.get(pipelineName);
   const store = { objects: deps.objects, pipelineName, pipeline };
-  const [parked, quarantined, waiting] = await Promise.all([
+  const [parked, quarantined, waiting, rejected] = await Promise.all([
     readParked(store),
     readQuarantined(store),
     readWaitingWhole(store),
+    readRejected(store),
   ]);
   const unasked: string[] = [];
   const allOpen = (error: unknown) => {
@@ -56,13 +61,18 @@ export async function needsAction(deps: NeedsActionDeps, pipelineName: string, u
   const open =
     url === undefined ? await leaveOutCorrected(deps.warehouse, pipeline, quarantined.records).catch(allOpen) : [];
   const ofFile = quarantined.records.filter(({ record }) => record.url === url);
-  const names = ({ files }: Pick<ParkedJson, "files">) => url === undefined || files.some((file) => file.url === url);
-  const unreadable = [parked, quarantined, waiting].flatMap((read) => read.unreadable);
+  const names = ({ files }: { files: readonly { url: string }[] }) =>
+    url === undefined || files.some((file) => file.url === url);
+  const unreadable = [parked, quarantined, waiting, rejected].flatMap((read) => read.unreadable);
   return {
     pipeline: pipelineName,
     parked: oldestFirst(parked.records.map(({ record }) => record).filter(names)),
     quarantined: oldestFirst([...open, ...ofFile].map(({ record }) => record)),
     waiting: oldestFirst(waiting.records.map(({ record }) => record).filter(names)),
+    rejected: rejected.records
+      .map(({ record }) => record)
+      .filter((record) => isOpen(record) && names(record))
+      .toSorted((a, b) => compareText(a.committed_at, b.committed_at)),
     errors: [...unreadable.map(({ error }) => errorText(error)), ...unasked],
   };
 }

@@ -8,6 +8,7 @@ import { type RecordedFile, undoneFiles } from "../ledger/undone-files.ts";
 import { withoutLedger } from "../ledger/unloaded-files.ts";
 import { readManifest } from "../load/read-manifest.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
+import { rejectedBatch } from "../records/read-rejected.ts";
 import {
   bringsBackOf,
   type DismissedJson,
@@ -78,8 +79,15 @@ export async function unitsOf(
     };
   const dismissed = await dismissedRecord(store, what.id);
   if (dismissed) return dismissedUnits(store, dismissed);
-  throw nothingFound(store, what.id);
+  throw (await rejectedBatch(store, what.id)) ? onlyRows(store.pipelineName, what.id) : nothingFound(store, what.id);
 }
+
+/** The batch itself is loaded. */
+const onlyRows = (pipelineName: string, id: string) =>
+  new ReplayError(
+    `The batch ${id} is loaded without some rows, so nothing was submitted: its files do not load again. ` +
+      `\`redshift-loader replay ${pipelineName} ${id} --rejected\` writes these rows to a file for you to correct.`,
+  );
 
 function dismissedUnits(store: RecordStore, { key, record }: Stored<DismissedJson>): Units {
   if ("file_id" in record) return quarantineUnits(store, [{ key, record }], []);

@@ -7,6 +7,7 @@ import type { CurrentObjects } from "../ports/current-objects.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
+import { isOpen, readRejected } from "../records/read-rejected.ts";
 import {
   fileIdsOf,
   type RecordStore,
@@ -57,6 +58,8 @@ export type PipelineStatus = {
   parked: number | null;
   /** Batches whose quick tries are used up: `reconcile` goes on trying. */
   waiting_batches: number | null;
+  /** Loads that are committed without some rows, and that nobody has dismissed. */
+  rejected_batches: number | null;
   /** Records that may exist and could not be read: counts are then null, or too low. */
   errors: readonly string[];
 };
@@ -65,13 +68,14 @@ export type PipelineStatus = {
 export async function pipelineStatus(deps: StatusDeps, name: string): Promise<PipelineStatus> {
   const pipeline = await deps.pipelines.get(name);
   const store: RecordStore = { objects: deps.objects, pipelineName: name, pipeline };
-  const [recent, queue, quarantined, parked, waiting, dismissed] = await Promise.all([
+  const [recent, queue, quarantined, parked, waiting, dismissed, rejected] = await Promise.all([
     withoutLedger(() => recentLoads(deps.warehouse, pipeline, recentHours), []),
     deps.queues.depth(name),
     place(() => readQuarantined(store)),
     place(() => readParked(store)),
     place(() => readWaiting(store)),
     place(() => readDismissed(store)),
+    place(() => readRejected(store)),
   ]);
   const loads = recent.filter(({ isUndone }) => !isUndone);
   const setAside = new Set([
@@ -96,7 +100,9 @@ export async function pipelineStatus(deps: StatusDeps, name: string): Promise<Pi
     quarantined: quarantined.count === null ? null : quarantined.count - corrected,
     parked: parked.count,
     waiting_batches: waiting.count,
-    errors: [quarantined, parked, waiting, dismissed, unloaded].flatMap(problemOf),
+    rejected_batches:
+      rejected.count && rejected.count - rejected.records.filter(({ record }) => !isOpen(record)).length,
+    errors: [quarantined, parked, waiting, dismissed, rejected, unloaded].flatMap(problemOf),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fileId } from "../../../src/core/arrivals/arrival.ts";
 import { defaultCopyOptions } from "../../../src/core/pipeline/copy-options/copy-options.ts";
-import { loadErrorsSql, quarantinedByRows } from "../../../src/core/recovery/load-errors.ts";
+import { badRowCountsSql, loadErrorsSql, quarantinedByRows } from "../../../src/core/recovery/load-errors.ts";
 import { arrival } from "../../support/builders.ts";
 
 const filesOf = (...keys: string[]) =>
@@ -48,6 +48,23 @@ describe("the rows of the load errors", () => {
   ])("two bad rows in a file make it bad where MAXERROR is $maxError: $named", ({ maxError, named }) => {
     const rows = [1, 2].map((line) => ["s3://lake/a.csv", line, "qty", 1207, "Invalid digit"]);
     expect(quarantinedByRows(rows, filesOf("a.csv", "b.csv"), allowing(maxError))).toHaveLength(named);
+  });
+
+  test("are counted where there are more than the query lists", () => {
+    expect(badRowCountsSql(4711)).toBe(
+      "SELECT TRIM(file_name), COUNT(*) FROM sys_load_error_detail WHERE query_id = 4711 GROUP BY file_name",
+    );
+    const [first, second] = filesOf("a.csv", "b.csv", "c.csv");
+    const rows = [["s3://lake/a.csv", 2, "qty", 1207, "Invalid digit"]];
+    const counts = [
+      ["s3://lake/a.csv", 20_000],
+      ["s3://lake/b.csv", 15_000],
+      ["s3://lake/c.csv", 14_999],
+    ];
+    expect(quarantinedByRows(rows, filesOf("a.csv", "b.csv", "c.csv"), allowing(15_000), counts)).toEqual([
+      { file: first, reason: "Invalid digit", line: 2, column: "qty", errorCode: 1207 },
+      { file: second, reason: "15000 rows that cannot be loaded" },
+    ]);
   });
 
   test("know an address by its first 256 bytes, unless it could be another's", () => {

@@ -80,11 +80,13 @@ describe("what went wrong with a batch", () => {
       batch_id: "0".repeat(32),
       parked: [],
       quarantined: [],
+      rejected: [],
       errors: [],
       looked_in: [
         "s3://loads/manifests/orders_queue/parked/",
         "s3://loads/manifests/orders_queue/quarantine/",
         "s3://loads/manifests/orders_queue/waiting/",
+        "s3://loads/manifests/orders_queue/rejected/",
         "s3://loads/manifests/orders_queue/",
       ],
     });

@@ -1,4 +1,6 @@
+import type { Schema } from "avsc";
 import { describe, expect } from "vitest";
+import { avroFile } from "../../redshift/copy/support/avro-file.ts";
 import { conformance, type Spec } from "../frame/conformance.ts";
 import type { SpecContext } from "../frame/spec-context.ts";
 import { badRowCases } from "./bad-row-cases.ts";
@@ -145,6 +147,51 @@ function badRows(spec: Spec): void {
       else expect(await fails(copy)).toMatch(/^ERROR: Load into table 't' failed/);
       expect(await run("SELECT a FROM t ORDER BY a")).toEqual(rows ?? []);
     });
+
+  const schema: Schema = { type: "record", name: "row", fields: [{ name: "a", type: "string" }] };
+  const formats = [
+    { name: "CSV", options: "CSV IGNOREHEADER 1", file: "a\n1\nx\n3\n", line: 3 },
+    { name: "delimited text", options: "DELIMITER '|'", file: "1\nx\n3\n", line: 2 },
+    { name: "fixed-width text", options: "FIXEDWIDTH 'a:1'", file: "1\nx\n3\n", line: 2 },
+    {
+      name: "JSON, at the object's last line",
+      options: "JSON 'auto'",
+      file: '{"a":1}\n{"a":\n"x"}\n{"a":3}\n',
+      line: 3,
+    },
+    { name: "AVRO", options: "AVRO 'auto'", file: ["1", "x", "3"].map((a) => ({ a })), line: 2 },
+  ];
+  const views = "dg/SYS_LOAD_ERROR_DETAIL, dg/SYS_LOAD_HISTORY, dg/copy-parameters-data-load";
+  for (const { name, options, file, line } of formats)
+    spec(`MAXERROR leaves out rows of ${name}, and the views name them`, { source: views }, async (context) => {
+      const { run, files, role } = context;
+      const url = await files.put("d", typeof file === "string" ? file : await avroFile(schema, file));
+      const copy = `COPY t FROM '${url}' ${role} ${options} MAXERROR 2`;
+      const [[id] = []] = await run("CREATE TABLE t (a int)", copy, "SELECT pg_last_copy_id()");
+      expect(await run("SELECT a FROM t ORDER BY a")).toEqual([[1], [3]]);
+      expect(
+        await run(
+          `SELECT trim(file_name), line_number, trim(column_name), error_code FROM sys_load_error_detail WHERE query_id = ${id}`,
+        ),
+      ).toEqual([[url, line, "a", 1207]]);
+      expect(
+        await run(`SELECT trim(status), loaded_rows, error_count FROM sys_load_history WHERE query_id = ${id}`),
+      ).toEqual([["completed", 2, 1]]);
+    });
+
+  spec(
+    "the error table of clusters also has the line",
+    { source: "dg/r_STL_LOAD_ERRORS" },
+    async ({ run, files, role }) => {
+      const url = await files.put("d", "1\nx\n3\n");
+      const copy = `COPY t FROM '${url}' ${role} MAXERROR 2`;
+      const [[id] = []] = await run("CREATE TABLE t (a int)", copy, "SELECT pg_last_copy_id()");
+      const columns = "trim(filename), line_number, trim(raw_line), trim(raw_field_value), err_code";
+      expect(await run(`SELECT ${columns} FROM stl_load_errors WHERE query = ${id}`)).toEqual([
+        [url, 2, "x", "x", 1207],
+      ]);
+    },
+  );
 
   spec("NOLOAD reads, reports errors and writes nothing", { source }, async ({ run, fails, files, role }) => {
     const good = await files.put("good", "1\n");

@@ -7,10 +7,11 @@ import { undoneFiles } from "../../ledger/undone-files.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { QueryRow } from "../../ports/warehouse-client.ts";
 import { identityColumnsSql } from "../../recovery/identity-columns.ts";
-import { loadErrorsSql } from "../../recovery/load-errors.ts";
+import { badRowCountsSql, loadErrorsSql } from "../../recovery/load-errors.ts";
 import { newestLoaded } from "../../upkeep/corrected-files.ts";
 import { countCopies } from "../../upkeep/finish/copy-counts.ts";
-import { rejectedRowsSql } from "../../upkeep/finish/tell-left-out.ts";
+import { rawLinesSql, rejectedRowsSql } from "../../upkeep/finish/rejected-rows.ts";
+import { copiesOfManifestSql, replacementsSql } from "../../upkeep/replaced-rows.ts";
 import { pipelineStatus } from "../../upkeep/status.ts";
 import { filesWithRivals } from "../../upkeep/superseded-files.ts";
 import { loadedOf } from "../../upkeep/trace/named-files.ts";
@@ -56,7 +57,10 @@ export async function queryTries(name: string, pipeline: Pipeline): Promise<Try[
     { warehouse, sleepMs: async () => {}, log: quiet },
     { warehouse: pipeline.warehouse, copies, about: {} },
   );
-  const others = [loadErrorsSql(1), rejectedRowsSql([1]), identityColumnsSql(pipeline.copy.table)];
+  const ofCopies = [loadErrorsSql(1), badRowCountsSql(1), rejectedRowsSql([1]), replacementsSql([1])];
+  const ofClusters = pipeline.warehouse.at.kind === "cluster" ? [rawLinesSql([1])] : [];
+  const ofManifests = [copiesOfManifestSql(`${s3Url(arrival)}.manifest`)];
+  const others = [...ofCopies, ...ofClusters, ...ofManifests, identityColumnsSql(pipeline.copy.table)];
   return [...new Set([...sqls, ...others])].map((sql) => ({ id: sql, sql }));
 }
 

@@ -17,7 +17,7 @@ import {
   submitAgain,
 } from "../failed-load.ts";
 import { type IdentityColumn, stagedIdentityColumns } from "../identity-columns.ts";
-import { loadErrorsSql, quarantinedByRows } from "../load-errors.ts";
+import { badRowCountsSql, isCut, loadErrorsSql, quarantinedByRows } from "../load-errors.ts";
 import { park } from "../park.ts";
 import { nextSearch } from "../search.ts";
 import { setAside } from "../set-aside.ts";
@@ -111,7 +111,8 @@ async function byLoadErrors(
 ): Promise<QuarantinedFile[]> {
   try {
     const rows = await warehouse.query(pipeline.warehouse, loadErrorsSql(queryId));
-    return quarantinedByRows(rows, suspects, pipeline.copy.options);
+    const counts = isCut(rows) ? await warehouse.query(pipeline.warehouse, badRowCountsSql(queryId)) : [];
+    return quarantinedByRows(rows, suspects, pipeline.copy.options, counts);
   } catch (error) {
     log.warn("load errors not read", { batchId: name.batchId, ...errorFields(error) });
     return [];

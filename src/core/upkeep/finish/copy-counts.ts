@@ -1,3 +1,4 @@
+import { errorText } from "../../base/error-text.ts";
 import type { Warehouse } from "../../pipeline/pipeline.ts";
 import { errorFields, type Log, type LogFields } from "../../ports/log.ts";
 import type { QueryRow, WarehouseClient } from "../../ports/warehouse-client.ts";
@@ -9,8 +10,11 @@ export type CopyCountsDeps = {
   log: Log;
 };
 
-/** Rows that the COPYs of a load rejected, and rows in which they replaced characters. Undefined: not known, or cannot be. */
-type CopyCounts = { rejected?: number; replaced?: number };
+/**
+ * Rows that the COPYs of a load rejected, and rows in which they replaced characters. Undefined: not known, or cannot be.
+ * `doubt`: why the numbers may be too low.
+ */
+export type CopyCounts = { rejected?: number; replaced?: number; doubt?: string };
 
 /** AWS does not say how late a COPY appears in the views, so they are asked again after these waits: half a minute in all. */
 const waitsMs = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -33,8 +37,7 @@ export async function countCopies(
   const { log, sleepMs } = deps;
   if (copies.length === 0) return {};
   const ids = copies.map(({ queryId }) => queryId);
-  if (ids.some((id) => id <= 0))
-    return notKnown(log, { ...about, because: "the Data API does not name the COPY's query" });
+  if (ids.some((id) => id <= 0)) return { doubt: notKnown(log, about, "the Data API does not name the COPY's query") };
   try {
     let views = await askViews(deps, warehouse, ids);
     for (const waitMs of waitsMs) {
@@ -44,13 +47,14 @@ export async function countCopies(
     }
     return sumOf(log, { copies, views, about });
   } catch (error) {
-    return notKnown(log, { ...about, ...errorFields(error) });
+    log.warn("rows that COPY left out are not known", { ...about, ...errorFields(error) });
+    return { doubt: `Redshift's views could not be read: ${errorText(error)}` };
   }
 }
 
-function notKnown(log: Log, fields: LogFields): CopyCounts {
-  log.warn("rows that COPY left out are not known", fields);
-  return {};
+function notKnown(log: Log, fields: LogFields, because: string): string {
+  log.warn("rows that COPY left out are not known", { ...fields, because });
+  return because;
 }
 
 /** What the views say, by query id. */
@@ -89,13 +93,25 @@ function sumOf(log: Log, { copies, views, about }: Counted): CopyCounts {
   const replaced = replacing.map(({ queryId }) => replacements.get(queryId) ?? 0);
   const isSilent = copies.some(({ queryId }) => !history.has(queryId));
   const counts = { load_history: Object.fromEntries(history), load_error_detail: Object.fromEntries(errors) };
-  if (isSilent) notKnown(log, { ...about, ...counts, because: "sys_load_history does not have the COPY yet" });
-  else if (copies.some((copy) => !isComplete(copy, views)))
-    log.warn("Redshift's views disagree on rejected rows", { ...about, ...counts });
   return {
     ...known("rejected", rejected, isSilent),
     ...known("replaced", replaced, isSilent),
+    ...doubtOf(log, {
+      isSilent,
+      isComplete: copies.every((copy) => isComplete(copy, views)),
+      fields: { ...about, ...counts },
+    }),
   };
+}
+
+function doubtOf(
+  log: Log,
+  { isSilent, isComplete, fields }: { isSilent: boolean; isComplete: boolean; fields: LogFields },
+) {
+  if (isSilent) return { doubt: notKnown(log, fields, "sys_load_history does not have the COPY yet") };
+  if (isComplete) return {};
+  log.warn("Redshift's views disagree on rejected rows", fields);
+  return { doubt: "sys_load_history and sys_load_error_detail disagree on the number of rejected rows" };
 }
 
 /** Zero does not count while the view may still be behind. */

@@ -33,7 +33,7 @@ function loadCommitted(load: RowsOf, values: Measurement["values"], leftOut: Lef
   };
 }
 
-function rowsRejected(load: RowsOf, { leftOut, limit, first }: LeftOutNews): RowsRejected {
+function rowsRejected(load: RowsOf, { leftOut, limit, first, record }: LeftOutNews): RowsRejected {
   return {
     ...aboutCommitted("Rows Rejected", load),
     manifest: load.manifest,
@@ -41,6 +41,7 @@ function rowsRejected(load: RowsOf, { leftOut, limit, first }: LeftOutNews): Row
     allowed: limit,
     first: first.map(rejectedRow),
     query_ids: load.queryIds,
+    ...(record !== undefined && { record }),
   };
 }
 

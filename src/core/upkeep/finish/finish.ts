@@ -11,12 +11,14 @@ import { sendEvents } from "../../recovery/events/send-events.ts";
 import type { StatementEnded } from "../../recovery/recover.ts";
 import { type CopyCountsDeps, countCopies } from "./copy-counts.ts";
 import { finishEvents } from "./finish-events.ts";
+import { type KeepDeps, keepRejected } from "./keep-rejected.ts";
 import { looseCopies } from "./loose-copies.ts";
 import { manifestFiles, manifestPlace, wholeManifest } from "./manifest-files.ts";
 import { type LeftOutDeps, leftOutNews, tellLeftOut } from "./tell-left-out.ts";
 
 type FinishDeps = LeftOutDeps &
-  CopyCountsDeps & {
+  CopyCountsDeps &
+  KeepDeps & {
     warehouse: Pick<WarehouseClient, "describe" | "query"> & StatementResults;
     metrics: Metrics;
     events: Events;
@@ -78,7 +80,8 @@ async function measure(deps: FinishDeps, load: Committed): Promise<Measurement["
   const rowsOf = { name, statement, pipelineName, place, manifest, files, warehouse, rows, queryIds };
   const canReject = copies.some(({ rejects }) => rejects);
   const leftOut = { rejected: counts.rejected ?? (canReject ? "not known" : undefined), discarded } as const;
-  const news = await leftOutNews(deps, rowsOf, leftOut);
+  const kept = leftOut.rejected ? await keepRejected(deps, rowsOf, counts) : undefined;
+  const news = await leftOutNews(deps, rowsOf, { leftOut, kept });
   await sendEvents(deps, finishEvents(rowsOf, { values, leftOut, news }));
   if (news) await tellLeftOut(deps, rowsOf, news);
   deps.metrics.record({ pipeline: pipelineName, target: name.table, at: statement.endedAt, about, values });

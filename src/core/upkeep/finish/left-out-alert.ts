@@ -3,7 +3,7 @@ import type { Alert } from "../../ports/alerts.ts";
 import { lines, subject } from "../../recovery/alerts/alert-texts.ts";
 import { type LeftOutNews, type RejectedRow, type RowsOf, sumOfLeftOut } from "./left-out.ts";
 
-export function leftOutAlert(load: RowsOf, { leftOut, limit, first }: LeftOutNews): Alert {
+export function leftOutAlert(load: RowsOf, { leftOut, limit, first, record }: LeftOutNews): Alert {
   const { name, pipelineName, statement, rows } = load;
   const sum = sumOfLeftOut(leftOut);
   return {
@@ -21,7 +21,7 @@ export function leftOutAlert(load: RowsOf, { leftOut, limit, first }: LeftOutNew
       ...(leftOut.discarded === undefined ? [] : [`Discarded for a NULL key (null_keys): ${leftOut.discarded}`]),
       ...first.map(describe),
       "",
-      ...(leftOut.rejected ? remedyOfRejected(load) : []),
+      ...(leftOut.rejected ? remedyOfRejected(load, record) : []),
       ...(leftOut.discarded ? remedyOfDiscarded : []),
       "",
       "You get one alert an hour for each cause. The metrics RejectedRows and DiscardedRows count all.",
@@ -29,12 +29,18 @@ export function leftOutAlert(load: RowsOf, { leftOut, limit, first }: LeftOutNew
   };
 }
 
-function remedyOfRejected({ pipelineName, queryIds }: RowsOf): string[] {
-  const loads = pipelineName === bulkPipelineName ? "run the bulk load for it" : "it loads by itself";
+function remedyOfRejected({ pipelineName, queryIds, name }: RowsOf, record: string | undefined): string[] {
+  const isBulk = pipelineName === bulkPipelineName;
   return [
-    `What to do: write the rejected rows, corrected, to a new file under a new key; ${loads}. This load's files do not load again.`,
-    `All rejected rows: SELECT * FROM sys_load_error_detail WHERE query_id IN (${queryIds.join(", ")});`,
-    "To leave no row out, remove MAXERROR or IGNOREALLERRORS from copy.options.",
+    isBulk || record === undefined
+      ? `What to do: write the rejected rows, corrected, to a new file under a new key; ${isBulk ? "run the bulk load for it" : "it loads by itself"}. This load's files do not load again.`
+      : `What to do: redshift-loader replay ${pipelineName} ${name.batchId} --rejected writes the rejected rows to a file. Correct them, and upload it under a new key; it loads by itself. This load's files do not load again.`,
+    ...(isBulk || record === undefined
+      ? []
+      : [`Then close the record: redshift-loader dismiss ${pipelineName} ${name.batchId} --reason "…"`]),
+    ...(record === undefined ? [] : [`Record: ${record}, rows: ${record}l`]),
+    `In Redshift: SELECT * FROM sys_load_error_detail WHERE query_id IN (${queryIds.join(", ")});`,
+    "To leave no row out, remove max_rejected_rows, and MAXERROR or IGNOREALLERRORS of copy.options.",
   ];
 }
 

@@ -32,6 +32,8 @@ export type LeftOutNews = {
   limit: number;
   /** The first rejected rows. */
   first: readonly RejectedRow[];
+  /** Address of their record in S3. Absent: COPY rejected none, or the record could not be written. */
+  record?: string;
 };
 
 /** How many rows were left out, as far as it is known. */

@@ -1,5 +1,6 @@
 import { readCopyOptions } from "../../load/read-statement.ts";
 import { parseCopyOptions } from "../../pipeline/copy-options/copy-options.ts";
+import { rejectsRows } from "../../pipeline/copy-options/rejecting.ts";
 import type { DescribedPart } from "../../ports/warehouse-client.ts";
 
 /** A COPY that may leave rows out or change characters without failing. */
@@ -12,23 +13,15 @@ export type LooseCopy = {
   replaces: boolean;
 };
 
-/**
- * The loose COPYs of a load, by the options in their own text. Options that cannot be read may be any.
- *
- * @see https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-load.html MAXERROR 0 and 1 both stop at the first error
- */
+/** The loose COPYs of a load, by the options in their own text. Options that cannot be read may be any. */
 export function looseCopies(parts: readonly DescribedPart[]): LooseCopy[] {
   return parts.flatMap(({ sql, queryId }) => {
     const text = readCopyOptions(sql);
     if (text === undefined) return [];
     const result = parseCopyOptions(text);
     if ("problems" in result) return [{ queryId, rejects: true, replaces: true }];
-    const { MAXERROR = 0, IGNOREALLERRORS, ACCEPTINVCHARS } = result.options.settings;
-    const copy = {
-      queryId,
-      rejects: Number(MAXERROR) > 1 || IGNOREALLERRORS !== undefined,
-      replaces: ACCEPTINVCHARS !== undefined,
-    };
+    const replaces = result.options.settings.ACCEPTINVCHARS !== undefined;
+    const copy = { queryId, rejects: rejectsRows(result.options), replaces };
     return copy.rejects || copy.replaces ? [copy] : [];
   });
 }

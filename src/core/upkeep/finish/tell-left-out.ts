@@ -1,27 +1,34 @@
 import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
-import { errorFields, type Log } from "../../ports/log.ts";
+import { errorFields } from "../../ports/log.ts";
 import type { Pipelines } from "../../ports/pipelines.ts";
-import type { QueryRow, WarehouseClient } from "../../ports/warehouse-client.ts";
 import { recordContext } from "../../records/records.ts";
 import { type TellDeps, tellOnce } from "../../recovery/alerts/tell.ts";
+import type { KeptRows } from "./keep-rejected.ts";
 import { type LeftOut, type LeftOutNews, type RejectedRow, type RowsOf, sumOfLeftOut } from "./left-out.ts";
 import { leftOutAlert } from "./left-out-alert.ts";
 
 export type LeftOutDeps = TellDeps & {
   /** Absent where the function has no configuration: then every row left out sends an alert. */
   pipelines: Pick<Pipelines, "get"> | undefined;
-  warehouse: Pick<WarehouseClient, "query">;
 };
 
-/** Logs how many rows a load has left out, and finds out more about them. @returns undefined if it left none out */
-export async function leftOutNews(deps: LeftOutDeps, load: RowsOf, leftOut: LeftOut): Promise<LeftOutNews | undefined> {
+/**
+ * Logs how many rows a load has left out, and what is known of them.
+ *
+ * @returns undefined if it left none out
+ */
+export async function leftOutNews(
+  deps: LeftOutDeps,
+  load: RowsOf,
+  { leftOut, kept }: { leftOut: LeftOut; kept: KeptRows | undefined },
+): Promise<LeftOutNews | undefined> {
   if (sumOfLeftOut(leftOut) === 0) return undefined;
   const { pipelineName, name, statement, rows } = load;
   const about = { pipeline: pipelineName, target: name.table, batch_id: name.batchId, statement_id: statement.id };
   const counts = { rejected_rows: leftOut.rejected, discarded_rows: leftOut.discarded };
   deps.log.warn("rows left out", { ...about, rows, ...counts });
   const limit = await limitOf(deps, pipelineName);
-  return { leftOut, limit, first: leftOut.rejected ? await firstRejected(deps, load) : [] };
+  return { leftOut, limit, first: kept?.first ?? [], ...(kept?.record !== undefined && { record: kept.record }) };
 }
 
 /** Sends an alert if more rows were left out than the pipeline allows. */
@@ -52,37 +59,4 @@ async function limitOf({ pipelines, log }: LeftOutDeps, pipelineName: string): P
     });
     return 0;
   }
-}
-
-const maxRowsShown = 5;
-
-/** The first rows that COPYs rejected, with their reasons. */
-export const rejectedRowsSql = (queryIds: readonly number[]) =>
-  "SELECT TRIM(file_name), line_number, TRIM(column_name), error_code, TRIM(error_message) FROM sys_load_error_detail " +
-  `WHERE query_id IN (${queryIds.join(", ")}) ORDER BY file_name, line_number LIMIT ${maxRowsShown}`;
-
-/** The first rejected rows; none if the view cannot be read. The alert is sent all the same. */
-async function firstRejected(
-  { warehouse: client, log }: { warehouse: Pick<WarehouseClient, "query">; log: Log },
-  { warehouse, queryIds, statement }: RowsOf,
-): Promise<RejectedRow[]> {
-  try {
-    return (await client.query(warehouse, rejectedRowsSql(queryIds))).map(toRejected);
-  } catch (error) {
-    log.warn("rejected rows not read, so their alert does not name them", {
-      statement_id: statement.id,
-      ...errorFields(error),
-    });
-    return [];
-  }
-}
-
-function toRejected([file, line, column, code, reason]: QueryRow): RejectedRow {
-  return {
-    file: String(file ?? ""),
-    line: Number(line),
-    column: String(column ?? ""),
-    code: Number(code),
-    reason: String(reason ?? "unknown"),
-  };
 }

@@ -1,6 +1,7 @@
 import type { Arrival } from "../../arrivals/arrival.ts";
 import type { CurrentVersion } from "../../ports/current-versions.ts";
 import type { DismissedJson, ParkedJson, QuarantineJson, WaitingJson } from "../../records/record-store.ts";
+import type { RejectedJson, RejectedRowJson } from "../../records/rejected-rows.ts";
 import type { QueueDepth } from "../status.ts";
 
 /** A row of the ledger. Times are ISO 8601. */
@@ -26,6 +27,9 @@ export type NamingManifest = {
 /** One COPY of a manifest, as Redshift's history has it. Times are ISO 8601. */
 export type CopyRun = { manifestUrl: string; status: string; rows: number; startedAt: string; endedAt?: string };
 
+/** A load that left out rows of the file, dismissed or not, and those rows, as far as their list has them. */
+export type RejectedOfFile = { record: RejectedJson; rows: readonly RejectedRowJson[] };
+
 /** All that is known of one address in one pipeline. */
 export type FileFacts = {
   url: string;
@@ -41,6 +45,8 @@ export type FileFacts = {
   quarantined: readonly QuarantineJson[];
   waiting: readonly WaitingJson[];
   dismissed: readonly DismissedJson[];
+  /** Rows of the file that committed loads left out. */
+  rejected: readonly RejectedOfFile[];
   manifests: readonly NamingManifest[];
   copies: readonly CopyRun[];
   /** Undefined if the queue does not exist or may not be asked. */

@@ -9,7 +9,7 @@ import {
   type QuarantineJson,
   type WaitingJson,
 } from "../../records/record-store.ts";
-import type { FileFacts } from "./file-facts.ts";
+import type { FileFacts, RejectedOfFile } from "./file-facts.ts";
 
 /** What became of a file. `undone`: its rows were taken out of the table. `intended`: a manifest names it, and no load of it has ended. */
 export const traceStates = [
@@ -123,6 +123,7 @@ function stepsOf(facts: FileFacts): TraceStep[] {
     ...facts.ledger
       .filter(({ isUndone }) => isUndone)
       .map(({ batchId }) => ({ at: null, what: "undone", detail: `batch ${batchId}: its rows were taken out again` })),
+    ...facts.rejected.flatMap((one) => rejectedSteps(one, url)),
     ...facts.quarantined.map((record) => ({
       at: record.failed_at,
       what: "quarantined",
@@ -141,6 +142,23 @@ function stepsOf(facts: FileFacts): TraceStep[] {
     ...facts.dismissed
       .filter((record) => ("files" in record ? record.files.some((file) => file.url === url) : record.url === url))
       .map((record) => ({ at: record.dismissed_at, what: "dismissed", detail: record.dismissed_because })),
+  ];
+}
+
+const shownRows = 10;
+
+/** Behind the load, which is recorded at the same time. */
+function rejectedSteps({ record, rows }: RejectedOfFile, url: string): TraceStep[] {
+  const { rejected_rows: count = 0 } = record.files.find((file) => file.url === url) ?? {};
+  const closed = record.dismissed_at === undefined ? "" : `; dismissed: ${record.dismissed_because}`;
+  const others = count - Math.min(rows.length, shownRows);
+  const at = record.committed_at;
+  return [
+    { at, what: "left out", detail: `${plural(count, "row")} of it, batch ${record.batch_id}${closed}` },
+    ...rows.slice(0, shownRows).map(({ line, column, reason }) => ({
+      ...{ at, what: "left out", detail: [...whereIn({ line, column }), reason].join(": ") },
+    })),
+    ...(others > 0 ? [{ at, what: "left out", detail: `and ${plural(others, "more row")}: ${record.rows}` }] : []),
   ];
 }
 
@@ -164,8 +182,12 @@ function nextOf(state: TraceState, facts: FileFacts): string {
   const recordOf = <Record extends QuarantineJson | ParkedJson | WaitingJson>(records: readonly Record[]) =>
     records.find((record) => fileIdsOf(record).includes(id)) ?? records.at(-1);
   switch (state) {
-    case "loaded":
-      return "Nothing: its rows are in the table.";
+    case "loaded": {
+      const open = facts.rejected.find(({ record }) => record.dismissed_at === undefined)?.record.batch_id;
+      return open === undefined
+        ? "Nothing: its rows are in the table."
+        : `Correct the rows that were left out: redshift-loader replay ${pipeline} ${open} --rejected writes them to a file.`;
+    }
     case "quarantined":
       return `Upload a corrected file; redshift-loader errors ${id} shows the row. If the file is right, correct the table and run: redshift-loader replay ${pipeline} ${id}`;
     case "parked":

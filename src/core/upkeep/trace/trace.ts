@@ -11,12 +11,20 @@ import type { CurrentVersions } from "../../ports/current-versions.ts";
 import type { Objects } from "../../ports/objects.ts";
 import type { Pipelines } from "../../ports/pipelines.ts";
 import type { WarehouseClient } from "../../ports/warehouse-client.ts";
-import { type DismissedJson, fileIdsOf, isUnreadable, readDismissed } from "../../records/record-store.ts";
+import { readRejected, rowsOfRejected } from "../../records/read-rejected.ts";
+import {
+  type DismissedJson,
+  fileIdsOf,
+  isUnreadable,
+  type RecordStore,
+  readDismissed,
+} from "../../records/record-store.ts";
+import type { RejectedJson } from "../../records/rejected-rows.ts";
 import { findManifest } from "../batch-errors.ts";
 import { type NamedPipeline, openManifests } from "../intended-files.ts";
 import { type NeedsAction, needsAction } from "../needs-action.ts";
 import type { Queues } from "../status.ts";
-import type { CopyRun, FileFacts, LedgerEntry, NamingManifest } from "./file-facts.ts";
+import type { CopyRun, FileFacts, LedgerEntry, NamingManifest, RejectedOfFile } from "./file-facts.ts";
 import { type FileTrace, idOfVersion, traceFile } from "./trace-file.ts";
 
 export type TraceDeps = {
@@ -45,12 +53,13 @@ export async function trace(
   const named = { name: pipelineName, pipeline };
   const { bucket, key } = placeOf(url);
   const store = { objects: deps.objects, pipelineName, pipeline };
-  const [object, ledger, failed, dismissed, queue] = await Promise.all([
+  const [object, ledger, failed, dismissed, queue, rejected] = await Promise.all([
     deps.versions.get(bucket, key),
     withoutLedger(() => ledgerEntries(deps.warehouse, pipeline, { bucket, key }), []),
     needsAction(deps, pipelineName, url),
     readDismissed(store),
     deps.queues.depth(pipelineName),
+    rejectedOf(store, url),
   ]);
   const ofFile = dismissed.records.flatMap(({ record }) => (namesUrl(record, url) ? record : []));
   const batches = [
@@ -73,6 +82,7 @@ export async function trace(
     quarantined: failed.quarantined,
     waiting: failed.waiting,
     dismissed: ofFile,
+    rejected,
     manifests,
     copies: (
       await pMap(manifests, (manifest) => copiesOf(deps.warehouse, pipeline, manifest.url), { concurrency: 4 })
@@ -80,6 +90,20 @@ export async function trace(
     queue,
   };
   return traceFile(facts);
+}
+
+/** Lists that are gone or may not be read name no rows; the record says how many there are. */
+async function rejectedOf(store: RecordStore, url: string): Promise<RejectedOfFile[]> {
+  const { records } = await readRejected(store);
+  const naming = records.map(({ record }) => record).filter((record) => namesUrl(record, url));
+  const rowsOf = async (record: RejectedJson) => {
+    const rows = await rowsOfRejected(store, record).catch((error: unknown) => {
+      if (isUnreadable(error) || error instanceof SyntaxError) return undefined;
+      throw error;
+    });
+    return { record, rows: (rows ?? []).filter(({ file }) => file === url) };
+  };
+  return pMap(naming, rowsOf, { concurrency: 4 });
 }
 
 type Known = {

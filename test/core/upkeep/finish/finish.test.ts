@@ -1,106 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Arrival } from "../../../../src/core/arrivals/arrival.ts";
 import { AccessDeniedError } from "../../../../src/core/base/access-denied-error.ts";
 import { QueryError } from "../../../../src/core/base/query-error.ts";
-import { formBatches } from "../../../../src/core/load/batch.ts";
-import { planBatch } from "../../../../src/core/load/submission.ts";
-import { batchScope, bulkPipelineName } from "../../../../src/core/pipeline/batch-scope.ts";
-import { parseCopyOptions } from "../../../../src/core/pipeline/copy-options/copy-options.ts";
-import type { Pipeline } from "../../../../src/core/pipeline/pipeline.ts";
-import type { DescribedStatement, QueryRow } from "../../../../src/core/ports/warehouse-client.ts";
+import { bulkPipelineName } from "../../../../src/core/pipeline/batch-scope.ts";
+import type { QueryRow } from "../../../../src/core/ports/warehouse-client.ts";
 import { finish } from "../../../../src/core/upkeep/finish/finish.ts";
 import { arrival, pipeline as defaultPipeline } from "../../../support/builders.ts";
-import {
-  fakeAlerts,
-  fakeEvents,
-  fakeLog,
-  fakeMetrics,
-  fakeObjects,
-  fakePipelines,
-  fakeWarehouse,
-} from "../../../support/fakes.ts";
-
-type Given = {
-  files?: readonly Arrival[];
-  pipeline?: Pipeline;
-  pipelineName?: string;
-  /** Into how many COPYs; 1 if absent. */
-  copies?: number;
-  statement?: Partial<DescribedStatement>;
-  /** ResultRows by tag. */
-  rows?: Record<string, number>;
-  /** What the count behind the first, second … COPY says. */
-  copied?: readonly number[];
-  /** What the count of rows without a key says. */
-  discarded?: number;
-  /** Of the first, second … COPY: 101, 102 … if absent. */
-  queryId?: number;
-  /** What Redshift's views say, each time they are asked. */
-  answer?: (sql: string) => readonly QueryRow[];
-};
-
-const tagOf = (sql: string) => /^\/\* loader:([a-z-]+)/.exec(sql)?.[1] ?? "";
-
-/** A load that was submitted at 08:04:00 and committed at 08:05:00. */
-function committed(given: Given = {}) {
-  const { files = [arrival("a.csv"), arrival("b.csv")], pipeline = defaultPipeline(), rows = {}, copied = [] } = given;
-  const { pipelineName = "orders_queue", copies = 1, discarded = 0, queryId = 101, answer = () => [] } = given;
-  const [batch] = formBatches(
-    batchScope(pipelineName, pipeline),
-    [{ messageId: "m1", arrivals: files }],
-    pipeline.batch,
-  );
-  if (!batch) throw new Error("a load without files");
-  const each = Math.ceil(batch.files.length / copies);
-  const parts = Array.from({ length: copies }, (_, index) => batch.files.slice(index * each, (index + 1) * each));
-  const { manifests, submission } = planBatch({ pipelineName, pipeline, batch, ...(copies > 1 && { parts }) });
-  const objects = fakeObjects();
-  for (const { bucket, key, body } of manifests) objects.held.set(`s3://${bucket}/${key}`, body);
-  let copy = queryId;
-  const statement: DescribedStatement = {
-    id: "statement-1",
-    status: "FINISHED",
-    warehouse: pipeline.warehouse,
-    parts: submission.sqls.map((sql) => ({
-      sql: sql.replace(/IAM_ROLE '[^']*'/, "IAM_ROLE ''"),
-      status: "FINISHED",
-      error: undefined,
-      queryId: tagOf(sql) === "copy" ? copy++ : 0,
-      rows: rows[tagOf(sql)] ?? -1,
-    })),
-    error: undefined,
-    submittedAt: "2026-11-22T08:04:00.000Z",
-    endedAt: "2026-11-22T08:05:00.000Z",
-    ...given.statement,
-  };
-  let copiesCounted = 0;
-  const results = statement.parts.map(({ sql }) => {
-    if (tagOf(sql) === "count-copied") return copied[copiesCounted++] ?? 0;
-    return tagOf(sql) === "count-null-keys" ? discarded : undefined;
-  });
-  const rowsOfPart = async (_: string, part: number): Promise<readonly QueryRow[]> => {
-    const count = results[part];
-    if (count === undefined) throw new Error(`part ${part} has no result`);
-    return [[count]];
-  };
-  const slept: number[] = [];
-  const log = fakeLog();
-  const metrics = fakeMetrics();
-  const alerts = fakeAlerts();
-  const events = fakeEvents();
-  const deps = {
-    objects,
-    metrics,
-    alerts,
-    events,
-    log,
-    pipelines: fakePipelines({ [pipelineName]: pipeline }),
-    sleepMs: async (durationMs: number) => void slept.push(durationMs),
-    warehouse: { ...fakeWarehouse([statement], answer), rowsOfPart },
-  };
-  const event = { statementId: "statement-1", statementName: submission.statementName, state: "FINISHED" };
-  return { deps, event, metrics, alerts, events, log, slept, batchId: batch.id };
-}
+import { fakeEvents, fakeObjects, fakePipelines, fakeWarehouse } from "../../../support/fakes.ts";
+import { answering, committed, withOptions } from "./committed-load.ts";
 
 const appending = defaultPipeline({ mode: { kind: "append" } });
 
@@ -258,36 +164,6 @@ describe("a committed load whose files are not known", () => {
   });
 });
 
-function withOptions(text: string, given: Partial<Pipeline> = {}): Pipeline {
-  const parsed = parseCopyOptions(text);
-  if (!("options" in parsed)) throw new Error(text);
-  const base = defaultPipeline(given);
-  return { ...base, copy: { ...base.copy, options: parsed.options } };
-}
-
-type Views = {
-  history?: Record<number, number>;
-  errors?: Record<number, number>;
-  replacements?: Record<number, number>;
-};
-
-const firstErrors: QueryRow[] = [
-  ["s3://lake/a.csv", 2, "amount", 1207, "Invalid digit, Value 'x'"],
-  ["s3://lake/a.csv", 7, "amount", 1207, "Invalid digit, Value 'y'"],
-];
-
-/** Answers as Redshift's views do, of the queries that are asked for. */
-const answering =
-  ({ history = {}, errors = {}, replacements = {} }: Views) =>
-  (sql: string): readonly QueryRow[] => {
-    const asked = new Set((/IN \(([\d, ]+)\)/.exec(sql)?.[1] ?? "").split(", "));
-    const of = (counts: Record<number, number>) =>
-      Object.entries(counts).flatMap(([id, count]): QueryRow[] => (asked.has(id) ? [[Number(id), count]] : []));
-    if (/ FROM sys_load_history /.test(sql)) return of(history);
-    if (/ FROM sys_copy_replacements /.test(sql)) return of(replacements);
-    return / GROUP BY query_id$/.test(sql) ? of(errors) : firstErrors;
-  };
-
 describe("others", () => {
   const files = Array.from({ length: 12 }, (_, index) =>
     arrival(`${index + 10}.csv`, { eventTime: `2026-11-22T08:03:${index + 10}.000Z` }),
@@ -349,6 +225,7 @@ describe("others", () => {
           { file: "s3://lake/a.csv", line: 7, column: "amount", error_code: 1207, reason: "Invalid digit, Value 'y'" },
         ],
         query_ids: [101],
+        record: `s3://loads/manifests/orders_queue/rejected/${batchId}.json`,
       },
     });
   });
@@ -452,9 +329,11 @@ describe("rows that a committed load has left out", () => {
           "Rejected: s3://lake/a.csv, line 2, column amount: Invalid digit, Value 'x' (error 1207)",
           "Rejected: s3://lake/a.csv, line 7, column amount: Invalid digit, Value 'y' (error 1207)",
           "",
-          "What to do: write the rejected rows, corrected, to a new file under a new key; it loads by itself. This load's files do not load again.",
-          "All rejected rows: SELECT * FROM sys_load_error_detail WHERE query_id IN (101);",
-          "To leave no row out, remove MAXERROR or IGNOREALLERRORS from copy.options.",
+          `What to do: redshift-loader replay orders_queue ${batchId} --rejected writes the rejected rows to a file. Correct them, and upload it under a new key; it loads by itself. This load's files do not load again.`,
+          `Then close the record: redshift-loader dismiss orders_queue ${batchId} --reason "…"`,
+          `Record: s3://loads/manifests/orders_queue/rejected/${batchId}.json, rows: s3://loads/manifests/orders_queue/rejected/${batchId}.jsonl`,
+          "In Redshift: SELECT * FROM sys_load_error_detail WHERE query_id IN (101);",
+          "To leave no row out, remove max_rejected_rows, and MAXERROR or IGNOREALLERRORS of copy.options.",
           "",
           "You get one alert an hour for each cause. The metrics RejectedRows and DiscardedRows count all.",
         ].join("\n"),
@@ -464,7 +343,7 @@ describe("rows that a committed load has left out", () => {
 
   test("are told without signs that would run as something else where they are shown", async () => {
     const answer = (sql: string): readonly QueryRow[] =>
-      / LIMIT /.test(sql)
+      / FROM sys_load_error_detail .* LIMIT /.test(sql)
         ? [["s3://lake/a\nWhat to do: nothing.csv", 2, "amount\u001b[2J", 1207, "Invalid\ndigit"]]
         : answering({ history: { 101: 1 }, errors: { 101: 1 } })(sql);
     const { deps, event, alerts } = committed({ pipeline: loose, answer });
@@ -489,7 +368,8 @@ describe("rows that a committed load has left out", () => {
       sent.push(...alerts.sent.map(({ text }) => text));
     }
     expect(sent.map((text) => /statement-\d/.exec(text)?.[0])).toEqual(["statement-1", "statement-3"]);
-    expect(objects.written.map(({ key }) => key.replace(/[0-9a-f]{8,}/, "…"))).toEqual([
+    const told = objects.written.filter(({ key }) => key.includes("/told/"));
+    expect(told.map(({ key }) => key.replace(/[0-9a-f]{8,}/, "…"))).toEqual([
       "manifests/orders_queue/told/….json",
       "manifests/orders_queue/told/….json",
     ]);

@@ -21,6 +21,7 @@ const facts = (given: Partial<FileFacts> = {}): FileFacts => ({
   quarantined: [],
   waiting: [],
   dismissed: [],
+  rejected: [],
   manifests: [],
   copies: [],
   queue: { messages: 0, deadLetters: 0 },
