@@ -1,8 +1,6 @@
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import pMap from "p-map";
 import { dataApiColumns } from "../../aws/data-api-columns.ts";
-import { s3Client } from "../../aws/s3-client.ts";
-import { s3DataFiles } from "../../aws/s3-data-files.ts";
 import { formatTableName } from "../../core/base/identifier.ts";
 import { checkAlsoOn } from "../../core/check/check-also-on.ts";
 import { type CheckedChanges, checkChanges, checkDeleteValues, tableOfFiles } from "../../core/check/check-changes.ts";
@@ -16,10 +14,9 @@ import { loadColumns } from "../../core/check/load-columns.ts";
 import type { CheckedTable } from "../../core/check/table.ts";
 import { deletesOf } from "../../core/pipeline/deletes-of.ts";
 import type { LoadMode } from "../../core/pipeline/pipeline.ts";
-import { localFiles } from "../../files/local-files.ts";
 import { readContent } from "../../files/read-content.ts";
-import { whyUnreadable } from "../../folders/why-unreadable.ts";
 import { CliError } from "../cli-error.ts";
+import { givenFiles } from "../given-files.ts";
 import { type CheckOptions, type CheckSettings, checkSettings } from "../options/check-settings.ts";
 import { readGivenFile } from "../read-given-file.ts";
 import { type CheckedFile, reportLines, tableLines } from "../terminal/check-report.ts";
@@ -32,7 +29,7 @@ const maxFilesAtOnce = 4;
 export async function checkCommand(place: string, options: CheckOptions, output: Output): Promise<boolean> {
   const settings = await checkSettings(options);
   using progress = progressLine(output.errors, `Reading ${place}`);
-  const [table, files] = await Promise.all([tableOf(settings), filesOf(place, options.files)]);
+  const [table, files] = await Promise.all([tableOf(settings), givenFiles(place, options.files)]);
   const seenByFiles = settings.changes ? tableOfFiles(table, settings.changes.mode) : table;
   const checked = await pMap(files, (file) => check(file, seenByFiles, { settings, rows: options.rows }), {
     concurrency: maxFilesAtOnce,
@@ -111,22 +108,3 @@ async function tableOf({ table, ddl, warehouse }: CheckSettings): Promise<Checke
 const howToFindTheTable =
   "It is not known where the table is. Name the pipeline's file with --pipeline, or --cluster (or --workgroup) and " +
   "--database, or a file of DDL with --ddl.";
-
-async function filesOf(place: string, count: number): Promise<DataFile[]> {
-  const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(place) ?? [];
-  const files = bucket
-    ? await s3DataFiles(s3Client(process.env), { bucket, prefix }, count)
-    : await onThisMachine(place, count);
-  if (files.length === 0)
-    throw new CliError(`There is no file with anything in it at ${place}. Name another place.`, 2);
-  return files;
-}
-
-async function onThisMachine(path: string, count: number): Promise<DataFile[]> {
-  try {
-    return await localFiles(path, count);
-  } catch (cause) {
-    const why = await whyUnreadable(path, cause);
-    throw new CliError(`${path} ${why} Name a file, a folder, or s3://bucket/prefix.`, 2, { cause });
-  }
-}
