@@ -15,9 +15,9 @@ import { s3Buckets } from "../aws/doctor/s3-buckets.ts";
 import { snsSubscribers } from "../aws/doctor/sns-subscribers.ts";
 import { sqsQueue } from "../aws/doctor/sqs-queue.ts";
 import { stsCaller } from "../aws/doctor/sts-caller.ts";
-import { formatColumnType } from "../core/check/column-type.ts";
 import type { World } from "../core/doctor/world.ts";
 import { noMetrics } from "../core/ports/measurement.ts";
+import { formatColumnType } from "../core/shapes/column-type.ts";
 import type { Env } from "./env.ts";
 import { createResources, type Resources } from "./resources.ts";
 

@@ -4,9 +4,9 @@ import { s3Client } from "../aws/s3-client.ts";
 import { s3CurrentVersions } from "../aws/s3-current-versions.ts";
 import { s3DataFiles } from "../aws/s3-data-files.ts";
 import { placeOf } from "../core/arrivals/s3-url.ts";
-import { formatColumnType } from "../core/check/column-type.ts";
 import type { Pipelines } from "../core/ports/pipelines.ts";
 import type { QuarantineJson } from "../core/records/record-store.ts";
+import { formatColumnType } from "../core/shapes/column-type.ts";
 import { lineOfFile } from "../files/line-of-file.ts";
 import type { BadRow } from "./terminal/failure-lines.ts";
 

@@ -5,8 +5,8 @@ import type { FileContent } from "../core/check/file-content.ts";
 import type { FirstLine } from "../core/check/header.ts";
 import type { LoadTarget } from "../core/check/load-columns.ts";
 import { type ReadRows, rowTally } from "../core/check/read-rows.ts";
-import type { TableColumn } from "../core/check/table.ts";
 import { type CopyOptions, renderCopyOptions } from "../core/pipeline/copy-options/copy-options.ts";
+import type { TableColumn } from "../core/shapes/table-column.ts";
 
 /** A file whose beginning was read already. */
 export type BegunFile = { file: DataFile; head: Uint8Array };

@@ -8,7 +8,8 @@ import {
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import type { DataFile } from "../core/check/data-file.ts";
-import type { FileContent, ParquetColumn, ParquetType } from "../core/check/file-content.ts";
+import type { FileContent, ParquetColumn } from "../core/check/file-content.ts";
+import type { FileType } from "../core/shapes/file-column.ts";
 
 /** Beyond this, the columns of text of the first rows are not read: only the footer speaks. */
 const maxTextBytes = 32 * 1024 * 1024;
@@ -71,7 +72,7 @@ const toBigInt = (value: unknown) =>
   typeof value === "bigint" || Number.isInteger(value) ? [BigInt(value as number)] : [];
 
 /** @see https://github.com/apache/parquet-format/blob/master/LogicalTypes.md */
-function parquetType({ element, children }: SchemaTree): ParquetType {
+function parquetType({ element, children }: SchemaTree): FileType {
   if (children.length > 0 || element.repetition_type === "REPEATED") return { kind: "nested" };
   const { type = "", converted_type: converted = "", logical_type: logical } = element;
   const name = logical?.type ?? converted;
@@ -90,11 +91,7 @@ function parquetType({ element, children }: SchemaTree): ParquetType {
 
 const floating = { BOOLEAN: "boolean", FLOAT: "float", DOUBLE: "double" } as const;
 
-function integerType(
-  type: "INT32" | "INT64",
-  name: string,
-  logical: SchemaTree["element"]["logical_type"],
-): ParquetType {
+function integerType(type: "INT32" | "INT64", name: string, logical: SchemaTree["element"]["logical_type"]): FileType {
   const isUnsigned = logical?.type === "INTEGER" ? !logical.isSigned : /^UINT/.test(name);
   if (isUnsigned) return { kind: "other", name: `unsigned ${type}` };
   if (name !== "" && name !== "INTEGER" && !/^INT_/.test(name)) return { kind: "other", name };

@@ -1,8 +1,9 @@
 import { includesName, isSameName } from "../base/identifier.ts";
 import type { MatchingMode } from "../pipeline/pipeline.ts";
-import { formatColumnType } from "./column-type.ts";
+import { formatColumnType } from "../shapes/column-type.ts";
+import type { TableColumn } from "../shapes/table-column.ts";
 import type { Finding } from "./finding.ts";
-import type { CheckedTable, TableColumn, TableKeys } from "./table.ts";
+import type { CheckedTable, TableKeys } from "./table.ts";
 
 /**
  * What the table's DDL says about `merge_also_on`. That a column is equal in every version of a row is the user's promise: DDL

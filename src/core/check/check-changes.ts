@@ -2,9 +2,10 @@ import { isSameName } from "../base/identifier.ts";
 import { trimEndOf } from "../base/trim-character.ts";
 import { deletesOf } from "../pipeline/deletes-of.ts";
 import type { AuditColumns, DeleteWhen, LoadMode } from "../pipeline/pipeline.ts";
-import { type ColumnType, formatColumnType } from "./column-type.ts";
+import { type ColumnType, formatColumnType } from "../shapes/column-type.ts";
+import type { TableColumn } from "../shapes/table-column.ts";
 import { brief, type Finding } from "./finding.ts";
-import type { CheckedTable, TableColumn } from "./table.ts";
+import type { CheckedTable } from "./table.ts";
 
 /** What a configuration says of deletions and audit columns. */
 export type CheckedChanges = { mode: LoadMode; auditColumns?: AuditColumns };

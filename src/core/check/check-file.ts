@@ -1,8 +1,8 @@
 import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
+import { formatColumnType } from "../shapes/column-type.ts";
 import { checkJson } from "./check-json.ts";
 import { checkParquet } from "./check-parquet.ts";
 import { checkText } from "./check-text.ts";
-import { formatColumnType } from "./column-type.ts";
 import type { FileContent } from "./file-content.ts";
 import { asWarning, type Finding } from "./finding.ts";
 import { type CheckedCopy, type LoadTarget, loadColumns } from "./load-columns.ts";

@@ -1,9 +1,9 @@
 import { nearest } from "../base/nearest.ts";
+import type { TableColumn } from "../shapes/table-column.ts";
 import type { FileContent } from "./file-content.ts";
 import type { Finding } from "./finding.ts";
 import type { LoadTarget } from "./load-columns.ts";
 import { isOfRow, refusalFindings } from "./refusal-findings.ts";
-import type { TableColumn } from "./table.ts";
 
 /** Compares the first records of a JSON file with its table; COPY goes by name (facts §4.4). */
 export function checkJson({ keys, rows }: Extract<FileContent, { kind: "json" }>, target: LoadTarget): Finding[] {

@@ -1,11 +1,12 @@
 import { plural } from "../base/plural.ts";
 import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
-import { type ColumnType, formatColumnType, maxVarcharBytes } from "./column-type.ts";
+import { type ColumnType, formatColumnType, maxVarcharBytes } from "../shapes/column-type.ts";
+import type { FileType } from "../shapes/file-column.ts";
+import type { TableColumn } from "../shapes/table-column.ts";
 import { compareNames, plainName } from "./compare-names.ts";
-import type { FileContent, ParquetColumn, ParquetType } from "./file-content.ts";
+import type { FileContent, ParquetColumn } from "./file-content.ts";
 import { asWarning, type Finding } from "./finding.ts";
 import { integerLimits } from "./integer-limits.ts";
-import type { TableColumn } from "./table.ts";
 
 export type Pair = { column: TableColumn; from: ParquetColumn; table: string; options: CopyOptions };
 
@@ -52,7 +53,7 @@ function wrongType({ column, from, table, options }: Pair): Finding | undefined 
   };
 }
 
-function isReadable(from: ParquetType, { type: to }: TableColumn, { settings }: CopyOptions): boolean {
+function isReadable(from: FileType, { type: to }: TableColumn, { settings }: CopyOptions): boolean {
   switch (to.kind) {
     case "integer":
       return from.kind === "int" && from.bits === (to.bytes === 8 ? 64 : 32);
@@ -68,7 +69,7 @@ function isReadable(from: ParquetType, { type: to }: TableColumn, { settings }: 
   }
 }
 
-function describeType(type: ParquetType): string {
+function describeType(type: FileType): string {
   switch (type.kind) {
     case "int":
       return `INT${type.bits}`;
@@ -84,7 +85,7 @@ function describeType(type: ParquetType): string {
 }
 
 /** What the file would have to say, or the table. */
-function remedyOf(from: ParquetType, { name, type: to }: TableColumn): string {
+function remedyOf(from: FileType, { name, type: to }: TableColumn): string {
   if (from.kind === "nested" && to.kind === "super") return "add SERIALIZETOJSON to copy.options";
   const file = fileType[to.kind === "integer" || to.kind === "float" ? `${to.kind}${to.bytes}` : to.kind];
   const table = tableType(from);
@@ -106,7 +107,7 @@ const fileType: Readonly<Record<string, string>> = {
   timestamp: "TIMESTAMP",
 };
 
-function tableType(from: ParquetType): string | undefined {
+function tableType(from: FileType): string | undefined {
   switch (from.kind) {
     case "int":
       return from.bits === 64 ? "BIGINT" : "INTEGER";

@@ -1,10 +1,10 @@
+import type { TableColumn } from "../shapes/table-column.ts";
 import { compareNames, plainName } from "./compare-names.ts";
 import type { FileContent } from "./file-content.ts";
 import { asWarning, type Finding } from "./finding.ts";
 import { type Header, headerFindings } from "./header.ts";
 import type { LoadTarget } from "./load-columns.ts";
 import { isOfRow, refusalFindings } from "./refusal-findings.ts";
-import type { TableColumn } from "./table.ts";
 
 /** Compares the header and the first rows of a file of fields with its table; COPY goes by position. */
 export function checkText(

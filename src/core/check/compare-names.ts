@@ -1,6 +1,6 @@
 import { plural } from "../base/plural.ts";
+import type { TableColumn } from "../shapes/table-column.ts";
 import type { Finding } from "./finding.ts";
-import type { TableColumn } from "./table.ts";
 
 type NamedFields = {
   /** The file's names, in order. */

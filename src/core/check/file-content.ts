@@ -1,17 +1,11 @@
+import type { FileType } from "../shapes/file-column.ts";
 import type { Header } from "./header.ts";
 import type { ReadRows } from "./read-rows.ts";
-
-/** How a column of a Parquet file stores its values. */
-export type ParquetType =
-  | { kind: "int"; bits: 32 | 64 }
-  | { kind: "decimal"; precision: number; scale: number }
-  | { kind: "boolean" | "float" | "double" | "text" | "date" | "timestamp" | "json" | "nested" }
-  | { kind: "other"; name: string };
 
 /** A column of a Parquet file. What its statistics and first rows do not show is absent. */
 export type ParquetColumn = {
   name: string;
-  type: ParquetType;
+  type: FileType;
   nulls?: number;
   /** Of whole numbers. */
   min?: bigint;

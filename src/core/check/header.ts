@@ -1,7 +1,7 @@
+import type { TableColumn } from "../shapes/table-column.ts";
 import { plainName } from "./compare-names.ts";
 import type { Finding } from "./finding.ts";
 import type { LoadTarget } from "./load-columns.ts";
-import type { TableColumn } from "./table.ts";
 
 /** The line above the rows, and how many lines are above them in all. */
 export type Header =

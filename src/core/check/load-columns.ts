@@ -1,8 +1,9 @@
 import { includesName, isSameName } from "../base/identifier.ts";
 import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import type { CopySource } from "../pipeline/pipeline.ts";
+import type { TableColumn } from "../shapes/table-column.ts";
 import type { Finding } from "./finding.ts";
-import type { CheckedTable, TableColumn } from "./table.ts";
+import type { CheckedTable } from "./table.ts";
 
 /** What a COPY says about the file and its columns. `staged`: it fills a stage, which has no IDENTITY column. */
 export type CheckedCopy = Pick<CopySource, "options" | "columns"> & {

@@ -1,9 +1,9 @@
 import { plural } from "../base/plural.ts";
+import type { TableColumn } from "../shapes/table-column.ts";
 import { brief, type Finding } from "./finding.ts";
 import type { LoadTarget } from "./load-columns.ts";
 import type { ReadRows, Refusal } from "./read-rows.ts";
 import { rowProblem } from "./row-problem.ts";
-import type { TableColumn } from "./table.ts";
 import { valueProblem } from "./value-problem.ts";
 
 type Seen = ReadRows["refusals"][number];

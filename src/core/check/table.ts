@@ -1,14 +1,4 @@
-import type { ColumnType } from "./column-type.ts";
-
-/** A column of the table to load. `name` is as the catalog has it: in lower case unless it was quoted. */
-export type TableColumn = {
-  name: string;
-  type: ColumnType;
-  nullable: boolean;
-  hasDefault: boolean;
-  /** IDENTITY: `always` takes no value but with EXPLICIT_IDS. */
-  identity?: "always" | "by default";
-};
+import type { TableColumn } from "../shapes/table-column.ts";
 
 /** How rows are placed, and which columns the DDL declares to be unique together. */
 export type TableKeys = { distKey?: string; sortKeys: readonly string[]; unique: readonly (readonly string[])[] };

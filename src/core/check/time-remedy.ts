@@ -1,5 +1,5 @@
 import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
-import type { TableColumn } from "./table.ts";
+import type { TableColumn } from "../shapes/table-column.ts";
 
 /** What to do about a date or time that COPY does not read. Without a format, COPY wants a blank between day and time (facts §4.3). */
 export function timeRemedy(value: string, { type }: TableColumn, settings: CopyOptions["settings"]): string {

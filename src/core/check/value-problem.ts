@@ -1,11 +1,11 @@
 import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
+import { formatColumnType } from "../shapes/column-type.ts";
+import type { TableColumn } from "../shapes/table-column.ts";
 import { widen } from "./check-parquet.ts";
-import { formatColumnType } from "./column-type.ts";
 import { integerLimits } from "./integer-limits.ts";
 import type { LoadTarget } from "./load-columns.ts";
 import type { Refusal } from "./read-rows.ts";
 import type { Problem } from "./row-problem.ts";
-import type { TableColumn } from "./table.ts";
 import { timeRemedy } from "./time-remedy.ts";
 
 /** What is wrong with a value that COPY does not convert into its column, and what to do; codes: facts §4.7. */

@@ -6,11 +6,11 @@ import {
   filledColumns,
   tableOfFiles,
 } from "../../../src/core/check/check-changes.ts";
-import { columnType } from "../../../src/core/check/column-type.ts";
 import { loadColumns } from "../../../src/core/check/load-columns.ts";
-import type { TableColumn } from "../../../src/core/check/table.ts";
 import { defaultCopyOptions } from "../../../src/core/pipeline/copy-options/copy-options.ts";
 import type { Deletes } from "../../../src/core/pipeline/pipeline.ts";
+import { columnType } from "../../../src/core/shapes/column-type.ts";
+import type { TableColumn } from "../../../src/core/shapes/table-column.ts";
 
 const column = (name: string, type: string, nullable = true, args: readonly number[] = []): TableColumn => ({
   name,

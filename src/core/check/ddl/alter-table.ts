@@ -1,4 +1,4 @@
-import type { TableColumn } from "../table.ts";
+import type { TableColumn } from "../../shapes/table-column.ts";
 import { readColumn } from "./ddl-column.ts";
 import { isWord, nameOf, type Token } from "./ddl-tokens.ts";
 

@@ -1,5 +1,5 @@
-import { columnType, maxVarcharBytes } from "../column-type.ts";
-import type { TableColumn } from "../table.ts";
+import { columnType, maxVarcharBytes } from "../../shapes/column-type.ts";
+import type { TableColumn } from "../../shapes/table-column.ts";
 import { isWord, nameOf, type Token } from "./ddl-tokens.ts";
 
 /** A column as CREATE TABLE and ADD COLUMN write it; nothing if this is a constraint of the table. */

@@ -1,5 +1,5 @@
 import { formatTableName, parseTableName, type TableName } from "../../base/identifier.ts";
-import type { TableColumn } from "../table.ts";
+import type { TableColumn } from "../../shapes/table-column.ts";
 import { alteredColumns } from "./alter-table.ts";
 import { readColumn } from "./ddl-column.ts";
 import { isWord, nameOf, type Token, tokenize, written } from "./ddl-tokens.ts";
