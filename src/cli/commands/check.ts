@@ -31,7 +31,7 @@ export async function checkCommand(place: string, options: CheckOptions, output:
   using progress = progressLine(output.errors, `Reading ${place}`);
   const [table, files] = await Promise.all([tableOf(settings), givenFiles(place, options.files)]);
   const seenByFiles = settings.changes ? tableOfFiles(table, settings.changes.mode) : table;
-  const checked = await pMap(files, (file) => check(file, seenByFiles, { settings, rows: options.rows }), {
+  const checked = await pMap(files, (file) => checkOne(file, seenByFiles, { settings, rows: options.rows }), {
     concurrency: maxFilesAtOnce,
   });
   progress.hide();
@@ -50,7 +50,8 @@ const ofTable = (table: CheckedTable, changes: CheckedChanges): Finding[] => [
   ...checkChanges(table, changes),
 ];
 
-async function check(
+/** @param table as the files see it */
+export async function checkOne(
   file: DataFile,
   table: CheckedTable,
   { settings, rows }: { settings: CheckSettings; rows: number },

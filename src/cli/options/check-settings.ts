@@ -34,22 +34,34 @@ export type CheckSettings = {
   warehouse?: Warehouse;
 };
 
+/** What a pipeline itself says. */
+export function settingsOf(pipeline: Pipeline): CheckSettings {
+  const watched = deletesOf(pipeline.mode)?.when?.column;
+  const { table, options, columns } = pipeline.copy;
+  return {
+    table,
+    copy: {
+      options,
+      ...(columns && { columns }),
+      staged: hasStage(pipeline),
+      filled: filledColumns(pipeline),
+      ...(watched !== undefined && { watched }),
+    },
+    changes: pipeline,
+    warehouse: pipeline.warehouse,
+  };
+}
+
 /** @throws CliError if something is missing, contradictory, or in a format that is not read */
 export async function checkSettings(given: CheckOptions): Promise<CheckSettings> {
   const pipeline = given.pipeline === undefined ? undefined : (await readPipelineFile(given.pipeline)).pipeline;
-  const columns = given.columns?.split(",").map((name) => name.trim()) ?? pipeline?.copy.columns;
-  const warehouse = warehouseOf(given) ?? pipeline?.warehouse;
-  const watched = pipeline && deletesOf(pipeline.mode)?.when?.column;
+  const own = pipeline && settingsOf(pipeline);
+  const columns = given.columns?.split(",").map((name) => name.trim()) ?? own?.copy.columns;
+  const warehouse = warehouseOf(given) ?? own?.warehouse;
   return {
     table: tableOf(given, pipeline),
-    copy: {
-      options: optionsOf(given, pipeline),
-      ...(columns && { columns }),
-      staged: pipeline !== undefined && hasStage(pipeline),
-      ...(pipeline && { filled: filledColumns(pipeline) }),
-      ...(watched !== undefined && { watched }),
-    },
-    ...(pipeline && { changes: pipeline }),
+    copy: { ...(own?.copy ?? { staged: false }), options: optionsOf(given, pipeline), ...(columns && { columns }) },
+    ...(own?.changes && { changes: own.changes }),
     ...(given.ddl !== undefined && { ddl: given.ddl }),
     ...(warehouse && { warehouse }),
   };
@@ -83,11 +95,13 @@ function readable(options: CopyOptions): CopyOptions {
       `check reads GZIP and ZSTD, not ${compression}. Check a decompressed copy of a file instead.`,
       2,
     );
-  if (format.kind === "json" && !format.mapping.startsWith("auto"))
-    throw new CliError(`check reads JSON 'auto' and 'auto ignorecase', not JSON '${format.mapping}'.`, 2);
-  if (format.kind === "orc" || format.kind === "avro" || format.kind === "shapefile")
+  if ((format.kind === "json" || format.kind === "avro") && !format.mapping.startsWith("auto")) {
+    const word = format.kind.toUpperCase();
+    throw new CliError(`check reads ${word} 'auto' and 'auto ignorecase', not ${word} '${format.mapping}'.`, 2);
+  }
+  if (format.kind === "orc" || format.kind === "shapefile")
     throw new CliError(
-      `check reads Parquet, CSV, delimited and fixed-width text and JSON, not ${format.kind.toUpperCase()}.`,
+      `check reads Parquet, Avro, CSV, delimited and fixed-width text and JSON, not ${format.kind.toUpperCase()}.`,
       2,
     );
   return options;

@@ -8,7 +8,7 @@ import { isOfRow, refusalFindings } from "./refusal-findings.ts";
 /** Compares the first records of a JSON file with its table; COPY goes by name (facts §4.4). */
 export function checkJson({ keys, rows }: Extract<FileContent, { kind: "json" }>, target: LoadTarget): Finding[] {
   const { columns, options } = target;
-  const isCaseless = options.format.kind === "json" && options.format.mapping === "auto ignorecase";
+  const isCaseless = "mapping" in options.format && options.format.mapping === "auto ignorecase";
   const keysOf = (column: TableColumn) =>
     keys.filter((key) => key === column.name || (isCaseless && key.toLowerCase() === column.name.toLowerCase()));
   const broken = rows.refusals.filter(isOfRow).reduce((sum, refusal) => sum + refusal.rows, 0);
@@ -35,7 +35,7 @@ function missing(column: TableColumn, { keys, target }: { keys: readonly string[
     column: column.name,
     message: `${what}, so ${column.name} of ${target.table} would be NULL${column.nullable ? "" : ", which it does not take"}`,
     remedy: otherCase
-      ? "write JSON 'auto ignorecase' in copy.options"
+      ? `write ${target.options.format.kind.toUpperCase()} 'auto ignorecase' in copy.options`
       : "write the key into the records, or list the columns that have one in copy.columns",
   };
 }

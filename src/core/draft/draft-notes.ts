@@ -1,5 +1,5 @@
 import { plural } from "../base/plural.ts";
-import { formatColumnType } from "../check/column-type.ts";
+import { formatColumnType } from "../shapes/column-type.ts";
 import { mergeOf, type Roles } from "./roles.ts";
 import type { SeenColumns } from "./seen-columns.ts";
 import type { TypedColumns } from "./typed-column.ts";

@@ -37,6 +37,9 @@ export function draftPipeline(input: DraftInput): PipelineDraft | { problem: str
   if ("problem" in seen) return seen;
   const typed = withText(typedColumns(seen.columns, samples[0]?.kind ?? "csv"), refused);
   if (typed.columns.length === 0) return { problem: "the samples hold no column that COPY loads" };
+  const kind = samples[0]?.kind;
+  const [unread] = kind === "parquet" ? typed.left : [];
+  if (unread) return { problem: `${unread.why} (${unread.from}), and a Parquet file is loaded whole: write that column as another type, or leave it out` };
   const roles = guessRoles(typed.columns, { table: table.name, rows: seen.rows });
   return assembled(input, { seen, typed, roles });
 }
@@ -88,8 +91,8 @@ function assembled(input: DraftInput, { seen, typed, roles }: Found): PipelineDr
   const hasNested = typed.columns.some(({ type }) => type.kind === "super");
   const isHeader = seen.header?.isHeader ?? false;
   const options = copyOptionsText(samples, { needs: typed.needs, isHeader, isFolded, hasNested });
-  const columns = columnList({ seen, typed, roles });
   const [sample] = samples;
+  const columns = columnList({ seen, typed, roles }, sample?.kind === "csv" || sample?.kind === "parquet");
   const format = sample ? formatText(sample) : "";
   return {
     config: draftConfig({ table, places, options, roles, ...(columns && { columns }) }),
@@ -100,8 +103,8 @@ function assembled(input: DraftInput, { seen, typed, roles }: Found): PipelineDr
 }
 
 /** Named where the files have a column of their own, or not all columns in one order. */
-function columnList({ seen, typed, roles }: Found): readonly string[] | "by_name" | undefined {
-  if (seen.isDrifting && seen.header) return "by_name";
+function columnList({ seen, typed, roles }: Found, isByPosition: boolean): readonly string[] | "by_name" | undefined {
+  if (seen.isDrifting && isByPosition) return "by_name";
   return roles.deletes ? typed.columns.map(({ name }) => name) : undefined;
 }
 

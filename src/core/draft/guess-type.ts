@@ -1,5 +1,5 @@
 import { plural } from "../base/plural.ts";
-import { type ColumnType, maxVarcharBytes } from "../check/column-type.ts";
+import { type ColumnType, maxVarcharBytes } from "../shapes/column-type.ts";
 import type { SampleValue } from "./sample.ts";
 import { type ValueKind, valueKind } from "./value-kind.ts";
 
@@ -146,7 +146,7 @@ export function textType(texts: readonly string[]): TypeGuess {
   return { type: { kind: "varchar", bytes }, why: `${seen}${whyText(texts)}`, needs: {} };
 }
 
-const leastBytes = 32;
+const leastBytes = 64;
 
 const encoder = new TextEncoder();
 const byteLength = (text: string) => encoder.encode(text).length;

@@ -1,7 +1,7 @@
-import { formatTableName, quoteIdentifier, type TableName } from "../base/identifier.ts";
+import { quoteIdentifier, type TableName } from "../base/identifier.ts";
 import { plural } from "../base/plural.ts";
 import { shown } from "../base/shown.ts";
-import { formatColumnType } from "../check/column-type.ts";
+import { formatColumnType } from "../shapes/column-type.ts";
 import { isReserved } from "./reserved-words.ts";
 import { mergeOf, type Roles } from "./roles.ts";
 import type { TypedColumn } from "./typed-column.ts";
@@ -11,7 +11,8 @@ export type DraftedTable = { table: TableName; roles: Roles; files: number; rows
 /** The DDL of the table, each line with its reason. */
 export function renderDdl({ table, roles, files, rows }: DraftedTable): string {
   const key = mergeOf(roles)?.key.columns ?? [];
-  const lines = roles.stored.map((column) => columnLine(column, key.includes(column)));
+  const width = Math.min(maxNameWidth, Math.max(...roles.stored.map(({ name }) => nameInSql(name).length)));
+  const lines = roles.stored.map((column) => columnLine(column, { isKey: key.includes(column), width }));
   const primary =
     key.length > 0
       ? [{ sql: `PRIMARY KEY (${namesOf(key)})`, why: "Redshift does not enforce it, its planner trusts it" }]
@@ -35,8 +36,8 @@ export function renderDdl({ table, roles, files, rows }: DraftedTable): string {
 
 type Line = { sql: string; why: string };
 
-function columnLine(column: TypedColumn, isKey: boolean): Line {
-  const type = `${nameInSql(column.name)} ${formatColumnType(column.type)}`;
+function columnLine(column: TypedColumn, { isKey, width }: { isKey: boolean; width: number }): Line {
+  const type = `${nameInSql(column.name).padEnd(width)} ${formatColumnType(column.type)}`;
   if (!isKey) return { sql: type, why: column.why };
   return { sql: `${type} NOT NULL`, why: `${column.why}; guess: the key, and a load refuses NULL in it` };
 }
@@ -75,5 +76,4 @@ function aligned(lines: readonly Line[]): string[] {
 }
 
 const maxWidth = 60;
-
-export const tableText = (table: TableName): string => formatTableName(table);
+const maxNameWidth = 32;

@@ -1,4 +1,4 @@
-import type { ColumnType } from "../check/column-type.ts";
+import type { ColumnType } from "../shapes/column-type.ts";
 
 /** A value as the file writes it: a text, NULL, or a list or an object, as JSON. */
 export type SampleValue = string | null | { json: string };

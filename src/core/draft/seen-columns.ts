@@ -1,6 +1,6 @@
 import { plural } from "../base/plural.ts";
-import type { ColumnType } from "../check/column-type.ts";
-import { formatColumnType } from "../check/column-type.ts";
+import type { ColumnType } from "../shapes/column-type.ts";
+import { formatColumnType } from "../shapes/column-type.ts";
 import { findHeader } from "./find-header.ts";
 import type { Sample, SampleOf, SampleValue } from "./sample.ts";
 

@@ -1,4 +1,4 @@
-import { type ColumnType, maxVarcharBytes } from "../check/column-type.ts";
+import { type ColumnType, maxVarcharBytes } from "../shapes/column-type.ts";
 import { type ColumnName, columnNames } from "./column-names.ts";
 import { type CopyNeeds, guessType, type TypeGuess, textType } from "./guess-type.ts";
 import type { Sample, SampleValue } from "./sample.ts";

@@ -12,14 +12,14 @@ const isWrittenNumber = (value: unknown): value is WrittenNumber =>
 export function jsonValues(text: string): Map<string, SampleValue> {
   const record: unknown = JSON.parse(text, keepNumber);
   if (typeof record !== "object" || record === null || Array.isArray(record)) throw new SyntaxError("not an object");
-  return new Map(Object.entries(record).map(([name, value]) => [name, valueOf(value)]));
+  return new Map(Object.entries(record).map(([name, value]) => [name, sampleValue(value)]));
 }
 
 function keepNumber(_key: string, value: unknown, context?: { source?: string }): unknown {
   return typeof value === "number" ? { [source]: context?.source ?? String(value) } : value;
 }
 
-function valueOf(value: unknown): SampleValue {
+function sampleValue(value: unknown): SampleValue {
   if (value === null || typeof value === "string") return value;
   if (isWrittenNumber(value)) return value[source];
   return typeof value === "object" ? { json: JSON.stringify(value) } : String(value);

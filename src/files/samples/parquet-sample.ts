@@ -1,9 +1,10 @@
 import { parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
-import type { ColumnType } from "../../core/check/column-type.ts";
 import type { DataFile } from "../../core/check/data-file.ts";
-import type { ParquetColumn, ParquetType } from "../../core/check/file-content.ts";
+import type { ParquetColumn } from "../../core/check/file-content.ts";
 import type { DeclaredColumn, Sample, SampleValue } from "../../core/draft/sample.ts";
+import type { ColumnType } from "../../core/shapes/column-type.ts";
+import type { FileType } from "../../core/shapes/file-column.ts";
 import { openParquet } from "../parquet-content.ts";
 
 /** Beyond this, as they are stored, values are not read: the schema alone speaks. */
@@ -27,10 +28,10 @@ export async function parquetSample(source: DataFile, maxRows: number): Promise<
 function declared({ name, type }: ParquetColumn, rows: readonly Record<string, unknown>[]): DeclaredColumn {
   const target = columnTypeOf(type);
   const written = type.kind === "int" ? `INT${type.bits}` : type.kind === "other" ? type.name : type.kind.toUpperCase();
-  return { name, written, values: rows.map((row) => valueOf(row[name])), ...(target && { type: target }) };
+  return { name, written, values: rows.map((row) => sampleValue(row[name])), ...(target && { type: target }) };
 }
 
-function valueOf(value: unknown): SampleValue {
+function sampleValue(value: unknown): SampleValue {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return value.toISOString();
   if (typeof value === "object") return { json: "" };
@@ -38,7 +39,7 @@ function valueOf(value: unknown): SampleValue {
 }
 
 /** The type that COPY reads such values into: Redshift converts nothing when it reads Parquet (facts §4.5). */
-function columnTypeOf(type: ParquetType): ColumnType | undefined {
+function columnTypeOf(type: FileType): ColumnType | undefined {
   switch (type.kind) {
     case "int":
       return { kind: "integer", bytes: type.bits === 64 ? 8 : 4 };

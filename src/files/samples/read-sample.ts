@@ -1,12 +1,13 @@
 import { errorText } from "../../core/base/error-text.ts";
 import type { DataFile } from "../../core/check/data-file.ts";
-import { sniffDelimiter } from "../../core/draft/sniff-delimiter.ts";
 import type { Sample, TextStorage } from "../../core/draft/sample.ts";
+import { sniffDelimiter } from "../../core/draft/sniff-delimiter.ts";
 import { parseCopyOptions } from "../../core/pipeline/copy-options/copy-options.ts";
 import { type BegunFile, copyRecords, RefusedByCopy } from "../copy-rows.ts";
 import { decompressHead } from "../decompress-head.ts";
 import { encodingOf } from "../encoding-problem.ts";
 import { signatureOf } from "../file-signature.ts";
+import { avroSample } from "./avro-sample.ts";
 import { jsonValues } from "./json-values.ts";
 import { parquetSample } from "./parquet-sample.ts";
 
@@ -18,10 +19,13 @@ export async function readSample(file: DataFile, maxRows: number): Promise<Sampl
   const head = await file.read(0, Math.min(headBytes, file.bytes));
   const signature = signatureOf(head);
   if (signature?.option === "PARQUET") return readOrSay(() => parquetSample(file, maxRows));
+  if (signature?.name === "Avro") return readOrSay(() => avroSample(file, maxRows));
   const compression = signature?.option;
   if (signature && compression !== "GZIP" && compression !== "ZSTD")
     return { problem: `it is ${signature.name}, which is not read here; give a sample of its content` };
-  return readOrSay(() => textSample({ file, head }, compression === "GZIP" || compression === "ZSTD" ? compression : undefined, maxRows));
+  return readOrSay(() =>
+    textSample({ file, head }, compression === "GZIP" || compression === "ZSTD" ? compression : undefined, maxRows),
+  );
 }
 
 async function readOrSay(read: () => Promise<Sample | { problem: string }>) {
@@ -46,26 +50,52 @@ async function textSample(begun: BegunFile, compression: TextStorage["compressio
     : await csvSample({ ...begun, text }, storage, maxRows);
 }
 
-const decoders = { UTF8: "utf-8", UTF16: "utf-16", UTF16LE: "utf-16le", UTF16BE: "utf-16be", ISO88591: "latin1" } as const;
+const decoders = {
+  UTF8: "utf-8",
+  UTF16: "utf-16",
+  UTF16LE: "utf-16le",
+  UTF16BE: "utf-16be",
+  ISO88591: "latin1",
+} as const;
 
-async function jsonSample(begun: BegunFile, storage: TextStorage, maxRows: number): Promise<Sample | { problem: string }> {
+async function jsonSample(
+  begun: BegunFile,
+  storage: TextStorage,
+  maxRows: number,
+): Promise<Sample | { problem: string }> {
   const records = [];
-  for await (const { text, faults } of copyRecords(begun, { columns: [], options: optionsOf("JSON 'auto'", storage), maxRows })) {
+  for await (const { text, faults } of copyRecords(begun, {
+    columns: [],
+    options: optionsOf("JSON 'auto'", storage),
+    maxRows,
+  })) {
     const fault = faults.find(({ column }) => column === undefined);
     if (fault && text.trimStart().startsWith("["))
-      return { problem: "it is one array of JSON, and COPY reads objects one after another; write them without brackets and commas around them" };
+      return {
+        problem:
+          "it is one array of JSON, and COPY reads objects one after another; write them without brackets and commas around them",
+      };
     if (fault) return { problem: `record ${records.length + 1} is not JSON that COPY reads: ${fault.message}` };
     records.push(jsonValues(text));
   }
   return { file: begun.file.name, kind: "json", records, ...storage };
 }
 
-async function csvSample({ text, ...begun }: BegunFile & { text: string }, storage: TextStorage, maxRows: number): Promise<Sample | { problem: string }> {
+async function csvSample(
+  { text, ...begun }: BegunFile & { text: string },
+  storage: TextStorage,
+  maxRows: number,
+): Promise<Sample | { problem: string }> {
   const delimiter = sniffDelimiter(text);
   const written = delimiter === "\t" ? "\\t" : delimiter;
   const rows: string[][] = [];
   let odd = 0;
-  const reading = { columns: anyColumns, options: optionsOf(`CSV DELIMITER '${written}'`, storage), maxRows: maxRows + 1, withFields: true };
+  const reading = {
+    columns: anyColumns,
+    options: optionsOf(`CSV DELIMITER '${written}'`, storage),
+    maxRows: maxRows + 1,
+    withFields: true,
+  };
   for await (const { fields } of copyRecords(begun, reading)) {
     const row = fields.map((field) => field ?? "");
     const isOdd = row.length === 0 || (rows[0] !== undefined && row.length !== rows[0].length);
