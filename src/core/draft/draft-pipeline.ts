@@ -39,7 +39,10 @@ export function draftPipeline(input: DraftInput): PipelineDraft | { problem: str
   if (typed.columns.length === 0) return { problem: "the samples hold no column that COPY loads" };
   const kind = samples[0]?.kind;
   const [unread] = kind === "parquet" ? typed.left : [];
-  if (unread) return { problem: `${unread.why} (${unread.from}), and a Parquet file is loaded whole: write that column as another type, or leave it out` };
+  if (unread)
+    return {
+      problem: `${unread.why} (${unread.from}), and a Parquet file is loaded whole: write that column as another type, or leave it out`,
+    };
   const roles = guessRoles(typed.columns, { table: table.name, rows: seen.rows });
   return assembled(input, { seen, typed, roles });
 }

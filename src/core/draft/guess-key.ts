@@ -30,29 +30,41 @@ export function guessKey(given: Given): KeyGuess | undefined {
   return undefined;
 }
 
-/** From this on, a name alone does not make a key. */
-const weakRank = 2;
+/** From this on, a name alone does not make a key: the values must be unique. */
+const weakRank = 1;
 
-function ranked({ columns, table }: Given): TypedColumn[] {
+function ranked(given: Given): TypedColumn[] {
+  const { columns, table } = given;
   const usable = columns.filter(isComparable).filter(hasNoBlank);
   return usable
     .filter(
-      (column) =>
-        nameRank(column, table) < weakRank || (column === usable[0] && isIdName(column.name) && isUnique([column])),
+      (column) => nameRank(column, table) < weakRank || isLikely(column, { ...given, isFirst: column === usable[0] }),
     )
     .toSorted((one, other) => nameRank(one, table) - nameRank(other, table));
 }
 
+/** Of change data the first id is the key, however often it comes. */
+function isLikely(column: TypedColumn, { table, isChangeData, isFirst }: Given & { isFirst: boolean }): boolean {
+  const isNamed = nameRank(column, table) === weakRank || (isFirst && isIdName(column.name));
+  return isNamed && (isChangeData || isUnique([column]));
+}
+
 function nameRank({ name }: TypedColumn, table: string): number {
-  const plain = name.replaceAll(/[^a-z0-9]/g, "");
-  const own = table.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-  const singular = own.endsWith("ies") ? `${own.slice(0, -3)}y` : own.endsWith("s") ? own.slice(0, -1) : own;
-  const owners = ["", own, singular];
-  if (owners.some((owner) => ["id", "key", "uuid"].some((word) => plain === owner + word))) return 0;
-  return ["guid", "pk", "rowid", "recordid", "eventid"].includes(plain) ||
-    owners.some((owner) => owner !== "" && ["no", "nr", "number", "code"].some((word) => plain === owner + word))
-    ? 1
-    : weakRank;
+  const plain = lettersOf(name);
+  const own = lettersOf(table);
+  const owners = ["", own, singularOf(own)];
+  const isOf = (words: readonly string[]) => owners.some((owner) => words.some((word) => plain === owner + word));
+  if (isOf(["id", "key", "uuid"])) return 0;
+  const isNumber =
+    plain !== "" && !["no", "nr", "number", "code"].includes(plain) && isOf(["no", "nr", "number", "code"]);
+  return isNumber || ["guid", "pk", "rowid", "recordid"].includes(plain) ? weakRank : weakRank + 1;
+}
+
+const lettersOf = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+
+function singularOf(name: string): string {
+  if (name.endsWith("ies")) return `${name.slice(0, -3)}y`;
+  return name.endsWith("s") ? name.slice(0, -1) : name;
 }
 
 /** Columns that may complete a key. */

@@ -55,13 +55,17 @@ const emptyBytes = 256;
 
 /** A COPY has one format for dates and one word for NULL: columns that need others become text. */
 function agreed(columns: readonly Typed[]): Pick<TypedColumns, "columns" | "needs"> {
-  const needs = columns.reduce<CopyNeeds>((all, column) => ({ ...column.needs, ...all }), {});
+  const [nullAs] = columns.flatMap(({ needs }) => needs.nullAs ?? []);
+  const isAuto = columns.some(({ needs }) => needs.timeFormat);
   const dates = columns.filter(({ type }) => type.kind === "date");
   const formats = new Set(dates.map((column) => column.needs.dateFormat ?? "iso"));
   const isDayFirst = formats.size === 1 && formats.has("DD/MM/YYYY");
-  const { dateFormat: _, ...others } = needs;
   const dateFormat = isDayFirst ? "DD/MM/YYYY" : formats.has("auto") ? "auto" : undefined;
-  const chosen: CopyNeeds = { ...others, ...(dateFormat && { dateFormat }) };
+  const chosen: CopyNeeds = {
+    ...(dateFormat && { dateFormat }),
+    ...(isAuto && { timeFormat: "auto" as const }),
+    ...(nullAs !== undefined && { nullAs }),
+  };
   return { columns: columns.map((column) => (fits(column, chosen) ? column : asText(column))), needs: chosen };
 }
 

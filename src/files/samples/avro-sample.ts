@@ -53,7 +53,15 @@ const plainTypes: Readonly<Record<string, ColumnType | undefined>> = {
 
 function writtenType(type: AvroType): string {
   if (typeof type === "string") return type;
-  if (Array.isArray(type)) return type.filter((branch) => branch !== "null").map(writtenType).join(" or ") || "null";
+  if (Array.isArray(type))
+    return (
+      type
+        .filter((branch) => branch !== "null")
+        .map(writtenType)
+        .join(" or ") || "null"
+    );
   const { type: inner, logicalType } = type as { type: AvroType; logicalType?: string };
-  return logicalType === undefined ? writtenType(inner) : `${writtenType(inner)} of ${logicalType}, as the stored value`;
+  return logicalType === undefined
+    ? writtenType(inner)
+    : `${writtenType(inner)} of ${logicalType}, as the stored value`;
 }
