@@ -32,6 +32,7 @@ import type { Outlets } from "./outlets.ts";
 import { type GivenRun, reconcileWith } from "./reconcile-app.ts";
 import { recoverWith } from "./recover-app.ts";
 import { createResources } from "./resources.ts";
+import { shapesOf } from "./shapes-of.ts";
 import { type TracedFile, traceWith } from "./trace-app.ts";
 
 export type { TracedFile } from "./trace-app.ts";
@@ -76,17 +77,18 @@ export type App = {
 export function createApp(env: Env, outlets?: Outlets): App {
   const resources = createResources(env, outlets);
   const { s3, pipelines, objects, warehouse, metrics, now } = resources;
+  const shapes = shapesOf(resources);
   const sources = s3CurrentObjects(s3);
   const versions = s3CurrentVersions(s3);
   const queues = sqsQueues(new SQSClient({ useQueueUrlAsEndpoint: false }));
   return {
     log: resources.log,
-    loadMessages: (messages) => loadMessages(resources, messages),
+    loadMessages: (messages) => loadMessages({ ...resources, shapes }, messages),
     recover: recoverWith(resources),
     bulkLoad: bulkLoadWith(resources),
     reconcile: reconcileWith(resources),
     replay: (pipelineName, what) =>
-      replay({ pipelines, objects, warehouse, sources, metrics }, pipelineName, {
+      replay({ pipelines, objects, warehouse, sources, metrics, shapes }, pipelineName, {
         what,
         occasion: crypto.randomUUID(),
       }),
@@ -102,7 +104,7 @@ export function createApp(env: Env, outlets?: Outlets): App {
       const pipeline = await pipelines.get(pipelineName);
       const occasion = `audit ${crypto.randomUUID()}`;
       return loadListed(
-        { objects, warehouse, sources, versions, metrics },
+        { objects, warehouse, sources, versions, metrics, shapes },
         { pipelineName, pipeline, files, occasion },
       );
     },

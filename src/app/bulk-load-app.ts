@@ -7,6 +7,7 @@ import type { ManifestPlace } from "../core/pipeline/pipeline.ts";
 import { bucketVariableProblem } from "./bucket-variable-problem.ts";
 import type { Env } from "./env.ts";
 import type { Resources } from "./resources.ts";
+import { shapesOf } from "./shapes-of.ts";
 
 /** The bulk loader's input cannot be used, whatever its paths. */
 class BulkInputError extends LoaderError {
@@ -17,7 +18,7 @@ class BulkInputError extends LoaderError {
 /** @throws BulkInputError if the input as a whole cannot be used; then nothing was loaded */
 export function bulkLoadWith(resources: Resources): (input: unknown, runId: string) => Promise<readonly BulkResult[]> {
   const { env, s3, warehouse, objects, metrics, log, now } = resources;
-  const deps = { listing: s3Listing(s3), warehouse, objects, metrics, log, now };
+  const deps = { listing: s3Listing(s3), warehouse, objects, metrics, log, now, shapes: shapesOf(resources) };
   return async (input, runId) => bulkLoad({ ...deps, manifests: manifestPlace(env) }, readBulkJob(input), runId);
 }
 

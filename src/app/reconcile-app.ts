@@ -6,6 +6,7 @@ import { alertsOf } from "./alerts-of.ts";
 import type { Env } from "./env.ts";
 import { eventsOf } from "./events-of.ts";
 import type { Resources } from "./resources.ts";
+import { shapesOf } from "./shapes-of.ts";
 
 const defaultGraceSeconds = 30 * 60;
 
@@ -18,6 +19,7 @@ export function reconcileWith(resources: Resources): (run: GivenRun) => Promise<
   const graceSeconds = readGraceSeconds(env);
   const deps = {
     ...{ pipelines, objects, warehouse, metrics, log, now },
+    shapes: shapesOf(resources),
     active: dataApiActiveLoads(dataApi),
     sources: s3CurrentObjects(s3),
     alerts: alertsOf(resources),

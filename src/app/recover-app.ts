@@ -5,9 +5,11 @@ import { type RecoverOutcome, recover, type StatementEnded } from "../core/recov
 import { alertsOf } from "./alerts-of.ts";
 import { eventsOf } from "./events-of.ts";
 import type { Resources } from "./resources.ts";
+import { shapesOf } from "./shapes-of.ts";
 
 export function recoverWith(resources: Resources): (event: StatementEnded) => Promise<RecoverOutcome> {
   const { env, log, metrics, pipelines, isConfigured, objects, warehouse } = resources;
+  const shapes = shapesOf(resources);
   const configured = isConfigured ? pipelines : undefined;
   return async (event) => {
     if (await answerProbe({ pipelines: configured, objects }, event.statementName)) return probed;
@@ -23,6 +25,7 @@ export function recoverWith(resources: Resources): (event: StatementEnded) => Pr
         sleepMs: (ms) => sleep(ms),
         metrics,
         log,
+        shapes,
       },
       event,
     );

@@ -4,7 +4,7 @@ import type { BulkJob, BulkPath } from "../core/bulk/bulk-load.ts";
 import { expandPath, parseDate, parseDateRange } from "../core/bulk/path-template.ts";
 import { clusterProblems, clusterSection, toWarehouse } from "./cluster-section.ts";
 import { type ConfigProblem, schemaProblems } from "./config-problem.ts";
-import { copyColumns, copyOptions, roleArn, tableName, toCopySource } from "./copy-section.ts";
+import { copyColumns, copyOptions, listedOf, roleArn, tableName, toCopySource } from "./copy-section.ts";
 import { flag, jsonSchemaAddress, section, text, wrongType } from "./fields.ts";
 import { modeProblems } from "./options-problems.ts";
 import { optionsSection, toAuditColumns, toMode } from "./options-section.ts";
@@ -13,6 +13,7 @@ import { asRaw, type RawObject } from "./raw-object.ts";
 import { retryProblems, retrySection, toRetryLimits } from "./retry-section.ts";
 import { bucketProblem } from "./s3-fields.ts";
 import { safetySection, toSafety } from "./safety-section.ts";
+import { byNameProblems, schemaSection, toByName } from "./schema-section.ts";
 
 const s3Path = text({
   what: '"s3://bucket/prefix/"',
@@ -70,6 +71,7 @@ function inputOf<Paths extends z.core.SomeType>(paths: Paths) {
       cluster: clusterSection,
       output: z.optional(outputSection),
       date: z.optional(date),
+      schema: z.optional(schemaSection),
       safety: z.prefault(safetySection, {}),
       retry: z.prefault(retrySection, {}),
       skip_loaded: z._default(flag("Leave out files that the ledger has, however old their load is"), false),
@@ -131,15 +133,16 @@ function toJob(input: WholeInput): BulkJob {
   };
 }
 
-function toPath(element: unknown, { copy, safety }: WholeInput): BulkPath {
+function toPath(element: unknown, { copy, schema, safety }: WholeInput): BulkPath {
   const parsed = z.safeParse(path, element);
   const problems = problemsOfPath(element, copy, "path");
   if (!parsed.success || problems.length > 0) return refusedPath(asRaw(element), problems);
   const { s3_path: s3Path, table, copy_options: own, columns = copy.columns } = parsed.data;
   const options = withSnapshot(parsed.data);
   const auditColumns = toAuditColumns(options);
-  const source = toCopySource({ table, roleArn: copy.role_arn, options: own ?? copy.options, columns });
-  const mode = toMode(options, columns);
+  const newColumns = toByName(schema);
+  const source = toCopySource({ table, roleArn: copy.role_arn, options: own ?? copy.options, columns, newColumns });
+  const mode = toMode(options, listedOf(columns));
   return { kind: "path", s3Path, copy: source, mode, auditColumns, safety: toSafety(safety, table) };
 }
 
@@ -151,12 +154,11 @@ const withSnapshot = ({ options, snapshot }: z.infer<typeof path>) =>
 function problemsOfPath(element: unknown, copy: RawObject, root: string): ConfigProblem[] {
   const parsed = z.safeParse(path, element);
   const raw = asRaw(element);
+  const given = { columns: raw["columns"] ?? copy["columns"], options: raw["copy_options"] ?? copy["options"] };
   return [
     ...(parsed.success ? [] : schemaProblems(path, parsed.error, root)),
-    ...modeProblems(rawOptions(raw), {
-      columns: raw["columns"] ?? copy["columns"],
-      options: raw["copy_options"] ?? copy["options"],
-    }),
+    ...modeProblems(rawOptions(raw), given),
+    ...byNameProblems(given, undefined).map(({ message }) => ({ path: "columns", message })),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Pipeline } from "../core/pipeline/pipeline.ts";
 import { batchSection, toBatch } from "./batch-section.ts";
 import { clusterProblems, clusterSection, toWarehouse } from "./cluster-section.ts";
 import { type ConfigProblem, schemaProblems } from "./config-problem.ts";
-import { copySection, toCopySource } from "./copy-section.ts";
+import { copySection, listedOf, toCopySource } from "./copy-section.ts";
 import { jsonSchemaAddress, section } from "./fields.ts";
 import { parseJsonText } from "./json-text.ts";
 import { type GivenCopy, modeProblems } from "./options-problems.ts";
@@ -13,6 +13,7 @@ import { outputSection, toManifestPlace } from "./output-section.ts";
 import { asRaw } from "./raw-object.ts";
 import { retryProblems, retrySection, toRetryLimits } from "./retry-section.ts";
 import { safetySection, toSafety } from "./safety-section.ts";
+import { byNameProblems, schemaSection, toByName } from "./schema-section.ts";
 import { feedbackProblems, type PipelineSource, sourceSection, toSource } from "./source-section.ts";
 import { sqlSection, toHooks } from "./sql-section.ts";
 
@@ -28,6 +29,7 @@ export const pipelineConfig = section(
     copy: copySection,
     cluster: clusterSection,
     options: z.optional(optionsSection),
+    schema: z.optional(schemaSection),
     sql: z.optional(sqlSection),
     batch: z.prefault(batchSection, {}),
     safety: z.prefault(safetySection, {}),
@@ -64,6 +66,7 @@ function ruleProblems(value: unknown, name: string): ConfigProblem[] {
     ...clusterProblems(raw["cluster"]),
     ...modeProblems(raw["options"], copyOf(raw["copy"])),
     ...snapshotProblems(raw["options"], name),
+    ...byNameProblems(copyOf(raw["copy"]), raw["schema"]),
     ...retryProblems(raw["retry"]),
   ];
 }
@@ -86,9 +89,9 @@ function toPipeline(config: z.infer<typeof pipelineConfig>): ParsedPipeline {
   const auditColumns = toAuditColumns(config.options);
   const pipeline: Pipeline = {
     manifests: toManifestPlace(config.output),
-    copy: toCopySource({ table, roleArn, options, columns, maxRejectedRows }),
+    copy: toCopySource({ table, roleArn, options, columns, maxRejectedRows, newColumns: toByName(config.schema) }),
     warehouse: toWarehouse(config.cluster),
-    mode: toMode(config.options, columns),
+    mode: toMode(config.options, listedOf(columns)),
     ...(auditColumns && { auditColumns }),
     ...toHooks(config.sql),
     safety: toSafety(config.safety, table),

@@ -2,9 +2,10 @@ import * as z from "zod/mini";
 import { IdentifierError, parseTableName } from "../core/base/identifier.ts";
 import { ownAliases, stage } from "../core/load/plan/step.ts";
 import { type CopyOptions, defaultCopyOptions, parseCopyOptions } from "../core/pipeline/copy-options/copy-options.ts";
-import type { CopySource } from "../core/pipeline/pipeline.ts";
+import type { ByName, CopySource } from "../core/pipeline/pipeline.ts";
 import { columns } from "./column-fields.ts";
-import { section, text, wholeNumber } from "./fields.ts";
+import { section, text, wholeNumber, wrongType } from "./fields.ts";
+import { defaultByName } from "./schema-section.ts";
 
 export const copyOptions = text({
   what: 'options of COPY with blanks between, for example "CSV GZIP IGNOREHEADER 1", or "" for PARQUET',
@@ -52,9 +53,19 @@ function roleProblem(value: string): string | undefined {
   return `is ${given}, which is not a role; write "arn:aws:iam::123456789012:role/name", several with commas and no blanks, or "default"`;
 }
 
-export const copyColumns = columns(
-  "Columns to load, in the order of the files' fields; default: all, in the table's order",
-);
+const listedColumns = columns("Columns to load, in the order of the files' fields; default: all, in the table's order");
+
+/** In place of a list of columns. */
+export const byNameWord = "by_name";
+
+export const copyColumns = z
+  .union([z.literal(byNameWord), listedColumns], {
+    error: wrongType('a list of column names, for example ["id", "updated_at"], or "by_name"'),
+  })
+  .register(z.globalRegistry, {
+    description:
+      "Columns to load, in the order of the files' fields, or \"by_name\": each file's columns go to the table's columns of their names; default: all, in the table's order",
+  });
 
 export const copySection = section(
   {
@@ -77,16 +88,33 @@ type CopyInput = {
   table: string;
   roleArn: string;
   options: string | undefined;
-  columns: readonly string[] | undefined;
+  columns: GivenColumns | undefined;
+  newColumns?: ByName;
   maxRejectedRows?: number;
 };
 
-export function toCopySource({ table, roleArn, options, columns, maxRejectedRows }: CopyInput): CopySource {
+/** What `columns` says. */
+export type GivenColumns = typeof byNameWord | readonly string[];
+
+/** The columns that are listed; undefined: none are, or files are matched by name. */
+export const listedOf = (given: GivenColumns | undefined): readonly string[] | undefined =>
+  given === byNameWord ? undefined : given;
+
+export function toCopySource({
+  table,
+  roleArn,
+  options,
+  columns: given,
+  newColumns = defaultByName,
+  maxRejectedRows,
+}: CopyInput): CopySource {
+  const columns = listedOf(given);
   return {
     options: toCopyOptions(options),
     roleArn,
     table: parseTableName(table),
     ...(columns && { columns }),
+    ...(given === byNameWord && { byName: newColumns }),
     ...(maxRejectedRows && { maxRejectedRows }),
   };
 }

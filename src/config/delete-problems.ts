@@ -2,6 +2,7 @@ import { includesName } from "../core/base/identifier.ts";
 import { ofSnapshot, tombstoneTime } from "../core/ledger/tombstones.ts";
 import { ownAliases } from "../core/load/plan/step.ts";
 import type { ConfigProblem } from "./config-problem.ts";
+import { byNameWord } from "./copy-section.ts";
 import { namesOf, textOf, timestampsOf } from "./option-names.ts";
 import { asRaw, type RawObject } from "./raw-object.ts";
 
@@ -63,7 +64,7 @@ function deleteWhenProblems(raw: RawObject, columns: unknown): ConfigProblem[] {
     ...(isListed && !includesName(namesOf(columns), name)
       ? [{ path, message: `names ${JSON.stringify(name)}, which is not among the columns to load; add it there` }]
       : []),
-    ...(!isListed && inTarget === false
+    ...(columns === undefined && inTarget === false
       ? [
           {
             path: "delete_when.in_target",
@@ -134,6 +135,7 @@ function filledColumnProblems(
   { path, name }: { path: string; name: string },
 ): ConfigProblem[] {
   const mark = path === "deletes.mark" ? undefined : textOf(asRaw(raw["deletes"])["mark"]);
+  if (columns === byNameWord) return [];
   if (!Array.isArray(columns))
     return [
       {

@@ -28,7 +28,7 @@ const ofLoad = {
   warehouse: text('"cluster <identifier>" or "workgroup <name>"'),
   batch_id: id("Names the files that were loaded together"),
   attempt: described(z.int().check(z.minimum(1)), "1 for the first submission of the batch"),
-  statement_id: text("Of the Redshift Data API"),
+  statement_id: text("Of the Redshift Data API; empty: the files were not submitted"),
 };
 
 const manifest = s3Address("Manifest of the batch: it lists all files");
@@ -97,6 +97,9 @@ const fileQuarantined = z.object({
   line: z.optional(z.int()),
   column: z.optional(z.string()),
   error_code: z.optional(z.int()),
+  ddl: z.optional(
+    described(z.array(z.string()), "Statements after which the file loads: 100 at most. Absent: none are known"),
+  ),
   record: s3Address("The loader's record of the file"),
 });
 
@@ -107,6 +110,13 @@ const batchParked = z.object({
   remedy: text("What to do"),
   files: z.object(listed),
   record: s3Address("The loader's record of the batch: it lists all files"),
+});
+
+const columnsAdded = z.object({
+  ...ofLoad,
+  added_at: time("When the columns were there"),
+  columns: z.array(z.object({ name: text("As the catalog has it"), type: text("As DDL has it") })),
+  ddl: described(z.array(z.string()), "The statements that were run"),
 });
 
 const event = <Type extends string, Detail extends z.core.SomeType>(type: Type, detail: Detail) =>
@@ -126,4 +136,5 @@ export const loaderEvent = z.discriminatedUnion("detail-type", [
     "Redshift refuses a file; the rest of its batch loads without it",
   ),
   described(event("Batch Parked", batchParked), "A batch needs a person's action; no file is lost"),
+  described(event("Columns Added", columnsAdded), 'Columns of files were added to a table: schema.new_columns "add"'),
 ]);

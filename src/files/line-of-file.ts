@@ -1,5 +1,5 @@
 import type { DataFile } from "../core/check/data-file.ts";
-import { decompressHead } from "./decompress-head.ts";
+import { decompressHead } from "./columns/decompress-head.ts";
 import { signatureOf } from "./file-signature.ts";
 
 /** So much of a file is read for one of its lines, as it is stored. */

@@ -143,3 +143,11 @@ function readNumber(sql: string, start: number): Value | undefined {
   while (/^\d$/.test(sql[end] ?? "")) end += 1;
   return end > start ? { text: sql.slice(start, end), end } : undefined;
 }
+
+/** The columns that a COPY of the loader's names; none if it names none. */
+export function readCopyColumns(sql: string): string[] {
+  const start = sql.indexOf(" (");
+  const end = sql.indexOf(") FROM '");
+  if (start < 0 || end < start) return [];
+  return Array.from(sql.slice(start, end).matchAll(/"((?:[^"]|"")*)"/g), ([, name = ""]) => name.replaceAll('""', '"'));
+}

@@ -14,6 +14,10 @@ import { manifestKey, renderManifest } from "./manifest.ts";
 import { notNullColumns } from "./plan/not-null-columns.ts";
 import { planLoad, statementCounts } from "./plan/plan.ts";
 import { maxStatements, renderPlan } from "./plan/render-plan.ts";
+import { shapeBatch } from "./shape/shape-batch.ts";
+import { ShapeError } from "./shape/shape-error.ts";
+import type { ShapeTools } from "./shape/shape-tools.ts";
+import type { CopyPart, LoadShape } from "./shape/shaped-load.ts";
 import { formatStatementName } from "./statement-name.ts";
 import { formatTrail, newTrail, type Trail } from "./trail.ts";
 
@@ -46,33 +50,67 @@ export type SubmittedLoad = {
   bytes: number;
 };
 
-export type SubmitDeps = { objects: Pick<Objects, "put">; warehouse: Submitter; metrics: Metrics };
+export type SubmitDeps = {
+  objects: Pick<Objects, "put">;
+  warehouse: Submitter;
+  metrics: Metrics;
+  /** Reads and matches the columns of files. Absent: pipelines that go by names cannot be loaded. */
+  shapes?: ShapeTools;
+};
 
 /**
  * Submits one load, or two of half the files where the Data API finds the whole too large, and so on. AWS does not publish
  * whether its 100 KB are of each statement or of the call.
  *
+ * By name, files that do not fit their target are quarantined, and the others are submitted: in several loads where one has
+ * no room for all their sets of columns.
+ *
+ * @throws ShapeError if the files cannot be matched with the target now
  * @throws PlanTooLargeError if a statement does not fit, however few the files; then nothing was written
  * @throws whatever refuses a later half; the same order then submits the same halves again, and each runs once
  */
 export async function submitBatch(deps: SubmitDeps, order: LoadOrder): Promise<readonly SubmittedLoad[]> {
+  if (!order.pipeline.copy.byName) return submitFitting(deps, order);
+  if (!deps.shapes) throw notRead(order);
+  const loads: SubmittedLoad[] = [];
+  for (const shaped of await shapeBatch(deps.shapes, order)) loads.push(...(await submitFitting(deps, shaped)));
+  return loads;
+}
+
+type PlannedOrder = LoadOrder & { shape?: LoadShape };
+
+async function submitFitting(deps: SubmitDeps, order: PlannedOrder): Promise<readonly SubmittedLoad[]> {
   try {
     return [await submitLoad(deps, order)];
   } catch (error) {
     const { files } = order.batch;
     if (!(error instanceof BatchTooLargeError) || files.length < 2 || isSnapshot(order.pipeline)) throw error;
     const half = Math.ceil(files.length / 2);
-    const first = await submitBatch(deps, withFiles(order, files.slice(0, half)));
-    return [...first, ...(await submitBatch(deps, withFiles(order, files.slice(half))))];
+    const first = await submitFitting(deps, withFiles(order, files.slice(0, half)));
+    return [...first, ...(await submitFitting(deps, withFiles(order, files.slice(half))))];
   }
 }
 
-function withFiles({ parts: _, attempt: __, ...order }: LoadOrder, files: readonly BatchFile[]): LoadOrder {
-  return { ...order, batch: toBatch(batchScope(order.pipelineName, order.pipeline), files) };
+function withFiles(
+  { parts: _, attempt: __, shape, ...order }: PlannedOrder,
+  files: readonly BatchFile[],
+): PlannedOrder {
+  const ids = new Set(files.map(({ id }) => id));
+  return {
+    ...order,
+    batch: toBatch(batchScope(order.pipelineName, order.pipeline), files),
+    ...(shape && { shape: { ...shape, parts: partsWith(shape.parts, ids) } }),
+  };
 }
 
+const partsWith = (parts: readonly CopyPart[], ids: ReadonlySet<string>): CopyPart[] =>
+  parts.flatMap((part) => {
+    const files = part.files.filter(({ id }) => ids.has(id));
+    return files.length > 0 ? [{ ...part, files }] : [];
+  });
+
 /** Writes the manifests, then submits the transaction: a crash between the two leaves a batch that was intended and can be found. */
-async function submitLoad(deps: SubmitDeps, order: LoadOrder): Promise<SubmittedLoad> {
+async function submitLoad(deps: SubmitDeps, order: PlannedOrder): Promise<SubmittedLoad> {
   const planned = planBatch(order);
   await Promise.all(planned.manifests.map((manifest) => deps.objects.put(manifest)));
   const statementId = await deps.warehouse.submit(planned.submission);
@@ -106,10 +144,14 @@ type PlannedLoad = {
   submission: Submission;
 };
 
-/** @throws PlanTooLargeError if the SQL does not fit into one call */
-export function planBatch(order: LoadOrder): PlannedLoad {
-  const { pipelineName, pipeline, batch, attempt = 1, trail = newTrail(attempt) } = order;
-  const scope = batchScope(pipelineName, pipeline);
+/**
+ * @throws PlanTooLargeError if the SQL does not fit into one call
+ * @throws ShapeError if the pipeline goes by names, and the columns of the files are not given
+ */
+export function planBatch(order: PlannedOrder): PlannedLoad {
+  const { pipelineName, batch, attempt = 1, trail = newTrail(attempt) } = order;
+  const { pipeline, parts, stage: typedStage } = shapeOf(order);
+  const scope = batchScope(pipelineName, order.pipeline);
   const { bucket } = pipeline.manifests;
   const manifestOf = (part: Batch, key: string): NewObject => ({
     bucket,
@@ -117,19 +159,23 @@ export function planBatch(order: LoadOrder): PlannedLoad {
     body: renderManifest({ pipelineName, scope, batch: part }),
   });
   const whole = manifestOf(batch, manifestKey(pipeline.manifests, pipelineName, batch));
-  const parts = (order.parts ?? []).map((files) => {
+  const ofParts = (parts.length > 1 ? parts : []).map(({ files }) => {
     const part = toBatch(scope, files);
     return manifestOf(part, manifestKey(pipeline.manifests, pipelineName, batch, part));
   });
-  const read = order.parts ? parts : [whole];
+  const urls = (parts.length > 1 ? ofParts : [whole]).map(s3Url);
   const [, database, table] = scope;
   const statementName = formatStatementName({ database, table, batchId: batch.id, attempt });
-  const notNull = notNullColumns(pipeline, trail);
-  const { namedStage = false, bringsBack } = trail;
-  const urls = read.map(s3Url);
-  const steps = planLoad(pipeline, { batch, manifestUrls: urls, notNull, namedStage, bringsBack, pipelineName });
+  const steps = planLoad(pipeline, {
+    ...{ batch, pipelineName, typedStage, manifestUrls: urls, columnLists: parts.map(({ columns }) => columns) },
+    ...{
+      notNull: notNullColumns(pipeline, trail),
+      namedStage: trail.namedStage ?? false,
+      bringsBack: trail.bringsBack,
+    },
+  });
   return {
-    manifests: [whole, ...parts],
+    manifests: [whole, ...ofParts],
     manifestUrl: s3Url(whole),
     submission: {
       warehouse: pipeline.warehouse,
@@ -138,6 +184,18 @@ export function planBatch(order: LoadOrder): PlannedLoad {
       clientToken: digest("load", warehouseName(pipeline.warehouse), statementName, order.occasion ?? ""),
     },
   };
+}
+
+const notRead = ({ batch }: Pick<LoadOrder, "batch">) =>
+  new ShapeError(
+    `The load of batch ${batch.id} goes by the names of columns, and those of its files were not read: nothing was submitted.`,
+  );
+
+/** Without a shape all files have the columns that the configuration names. */
+function shapeOf({ pipeline, batch, parts, shape }: PlannedOrder): LoadShape {
+  if (shape) return shape;
+  if (pipeline.copy.byName) throw notRead({ batch });
+  return { pipeline, parts: (parts ?? [batch.files]).map((files) => ({ files })) };
 }
 
 /** More copies find a bad file in fewer submissions; each opens its own manifest. */

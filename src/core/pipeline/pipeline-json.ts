@@ -23,11 +23,14 @@ export function toPipelineJson(pipeline: Pipeline): PipelineJson {
       options: renderCopyOptions(copy.options, "target"),
       role_arn: copy.roleArn,
       table_name: formatTableName(copy.table),
-      columns: copy.columns,
+      columns: copy.byName ? "by_name" : copy.columns,
       max_rejected_rows: copy.maxRejectedRows,
     },
     cluster: clusterJson(warehouse),
     options: optionsJson(mode, auditColumns),
+    ...(copy.byName && {
+      schema: { new_columns: copy.byName.newColumns, max_new_columns: copy.byName.maxNewColumns },
+    }),
     ...(hooks && { sql: hooks }),
     batch: batchJson(batch),
     safety: {

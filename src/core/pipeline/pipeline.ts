@@ -95,9 +95,24 @@ export type CopySource = {
   roleArn: string;
   table: TableName;
   columns?: readonly string[];
+  /** Each file's columns go to the target's columns of their names. Absent: by position, or as the format says. */
+  byName?: ByName;
   /** How many rows one load may leave out before an alert is sent; absent: 0. */
   maxRejectedRows?: number;
 };
+
+/** What becomes of a column that a file has and its target lacks: the file is quarantined, the column is left out, or added. */
+export type NewColumns = "reject" | "ignore" | "add";
+
+/** How files load whose columns are matched by name. */
+export type ByName = {
+  newColumns: NewColumns;
+  /** Files with more new columns than these are quarantined, as files of another table would be. */
+  maxNewColumns: number;
+};
+
+/** Of `ByName.maxNewColumns`, if the configuration does not say. */
+export const defaultMaxNewColumns = 20;
 
 /** A place for manifests: keys start with `prefix`, which is empty or ends with "/". */
 export type ManifestPlace = { bucket: string; prefix: string };

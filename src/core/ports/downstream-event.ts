@@ -12,7 +12,7 @@ export type EventLoad = {
   batch_id: string;
   /** 1 for the first submission of the batch. */
   attempt: number;
-  /** Of the Data API. */
+  /** Of the Data API; empty: the files were not submitted. */
   statement_id: string;
 };
 
@@ -72,6 +72,8 @@ export type FileQuarantined = EventLoad & {
   line?: number;
   column?: string;
   error_code?: number;
+  /** Statements after which the file loads, where its target lacks columns. */
+  ddl?: readonly string[];
   /** Address of the record in S3. */
   record: string;
 };
@@ -87,12 +89,22 @@ export type BatchParked = EventLoad & {
   record: string;
 };
 
+/** The loader has added columns of files to a target. */
+export type ColumnsAdded = EventLoad & {
+  /** ISO 8601. */
+  added_at: string;
+  columns: readonly { name: string; type: string }[];
+  /** The statements that were run. */
+  ddl: readonly string[];
+};
+
 /** What goes on the bus; `at` is ISO 8601: when it was so. */
 export type DownstreamEvent = { at: string } & (
   | { type: "Load Committed"; detail: LoadCommitted }
   | { type: "Rows Rejected"; detail: RowsRejected }
   | { type: "File Quarantined"; detail: FileQuarantined }
   | { type: "Batch Parked"; detail: BatchParked }
+  | { type: "Columns Added"; detail: ColumnsAdded }
 );
 
 /** The source of all events; rules match it. */

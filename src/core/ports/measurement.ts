@@ -10,6 +10,8 @@ export const metricUnits = {
   Conflicts: "Count",
   /** Files that were set aside. */
   Quarantined: "Count",
+  /** Columns of files that a load left out (`schema.new_columns: "ignore"`): each column counts once a load. */
+  LeftOutColumns: "Count",
   /** Batches that need your action. */
   Parked: "Count",
   /** Batches whose quick tries are used up: `reconcile` goes on trying. */

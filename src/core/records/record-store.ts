@@ -36,6 +36,7 @@ export type QuarantineJson = RecordJson & {
   line?: number;
   column?: string;
   error_code?: number;
+  ddl?: readonly string[];
 };
 
 /** A batch that needs your action. */

@@ -12,6 +12,8 @@ export type QuarantinedFile = {
   line?: number;
   column?: string;
   errorCode?: number;
+  /** Statements after which the file loads, where it has columns that its target lacks. */
+  ddl?: readonly string[];
 };
 
 /** The load and its failure. All fields are the same each time the failure is handled. */
@@ -45,7 +47,8 @@ export function recordContext({ pipelineName, pipeline, name, statement, trail }
   };
 }
 
-type RecordedLoad = {
+/** A load that was not submitted has an empty `statement.id`. */
+export type RecordedLoad = {
   pipelineName: string;
   pipeline: { manifests: ManifestPlace; warehouse: Pick<Warehouse, "at"> };
   name: { table: string; database: string; batchId: string };
@@ -64,9 +67,9 @@ type ParkedBatch = {
 
 /**
  * Each folder of records is named after its kind. They hold files, batches, batches, files or batches that somebody
- * dismissed, and causes of alerts that were sent.
+ * dismissed, causes of alerts that were sent, and columns that are being added to the target.
  */
-export const recordKinds = ["quarantine", "parked", "waiting", "dismissed", "told"] as const;
+export const recordKinds = ["quarantine", "parked", "waiting", "dismissed", "told", "growing"] as const;
 
 export type RecordKind = (typeof recordKinds)[number];
 
@@ -99,6 +102,7 @@ export function quarantineRecord(context: RecordContext, { file, ...why }: Quara
     line: why.line,
     column: why.column,
     error_code: why.errorCode,
+    ddl: why.ddl,
     ...contextJson(context),
   });
 }

@@ -3,7 +3,8 @@ import { digest } from "../base/digest.ts";
 import { QueryError } from "../base/query-error.ts";
 import { loadedFileIds } from "../ledger/ledger-queries.ts";
 import { oldestFirst, toBatch } from "../load/batch.ts";
-import { readTag } from "../load/read-statement.ts";
+import { readCopyColumns, readTag } from "../load/read-statement.ts";
+import type { ShapeTools } from "../load/shape/shape-tools.ts";
 import type { StatementName } from "../load/statement-name.ts";
 import { type LoadOrder, submitBatch } from "../load/submission.ts";
 import type { Trail } from "../load/trail.ts";
@@ -28,6 +29,7 @@ export type RecoveryTools = {
   metrics: Metrics;
   sleepMs: (durationMs: number) => Promise<void>;
   log: Log;
+  shapes?: ShapeTools;
 };
 
 /** A failed load, with all that is known of it. */
@@ -104,7 +106,7 @@ export const hasTryLeft = ({ trail, pipeline }: FailedLoad, most = pipeline.retr
 
 /** The files that the ledger does not hold; all files if the ledger cannot be queried. */
 export async function notLoaded(
-  { warehouse }: RecoveryTools,
+  { warehouse }: Pick<RecoveryTools, "warehouse">,
   { pipeline, trail }: Pick<FailedLoad, "pipeline" | "trail">,
   files: readonly BatchFile[],
 ): Promise<readonly BatchFile[]> {
@@ -123,10 +125,20 @@ export async function notLoaded(
 }
 
 /** Counts what became of a failed load. */
-export function count({ metrics }: RecoveryTools, failed: FailedLoad, values: Measurement["values"]): void {
+export function count(
+  { metrics }: Pick<RecoveryTools, "metrics">,
+  failed: Pick<FailedLoad, "name" | "pipelineName"> & { statement: { id: string } },
+  values: Measurement["values"],
+): void {
   const { name, pipelineName, statement } = failed;
   const about = { batch_id: name.batchId, statement_id: statement.id };
   metrics.record({ pipeline: pipelineName, target: name.table, values, about });
+}
+
+/** The columns that the load has named: as configured, or those of its COPYs where it went by names. */
+export function namedColumns({ pipeline: { copy }, statement: { parts } }: FailedLoad): readonly string[] | undefined {
+  if (!copy.byName) return copy.columns;
+  return [...new Set(parts.flatMap(({ sql }) => (readTag(sql) === "copy" ? readCopyColumns(sql) : [])))];
 }
 
 /**

@@ -22,7 +22,7 @@ export async function stagedIdentityColumns(
   { warehouse, log }: Pick<RecoveryTools, "warehouse" | "log">,
   { pipeline: { mode, copy, warehouse: address }, name }: Pick<FailedLoad, "pipeline" | "name">,
 ): Promise<readonly IdentityColumn[]> {
-  if (mode.kind === "append" || copy.columns || copy.options.settings.EXPLICIT_IDS) return [];
+  if (mode.kind === "append" || copy.columns || copy.byName || copy.options.settings.EXPLICIT_IDS) return [];
   const sql = identityColumnsSql(copy.table);
   try {
     const rows = await warehouse.query(address, sql);

@@ -1,17 +1,27 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { DescribeStatementCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type LocalAws, type LocalOptions, startLocal } from "@redshift-loader/local-aws";
+import { cachedTargetColumns } from "../../../src/aws/cached-target-columns.ts";
 import { dataApiWarehouse } from "../../../src/aws/data-api-warehouse.ts";
 import { s3Objects } from "../../../src/aws/s3-objects.ts";
+import { s3Ranges } from "../../../src/aws/s3-ranges.ts";
 import { parsePipeline } from "../../../src/config/config.ts";
 import type { Arrival } from "../../../src/core/arrivals/arrival.ts";
 import { init } from "../../../src/core/ledger/init.ts";
 import { formBatches } from "../../../src/core/load/batch.ts";
+import type { ShapeTools } from "../../../src/core/load/shape/shape-tools.ts";
+import { parseStatementName } from "../../../src/core/load/statement-name.ts";
 import { type Submission, submitBatch } from "../../../src/core/load/submission.ts";
 import { batchScope, bulkPipelineName } from "../../../src/core/pipeline/batch-scope.ts";
 import { isSnapshot } from "../../../src/core/pipeline/is-snapshot.ts";
 import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
+import type { Alert } from "../../../src/core/ports/alerts.ts";
+import type { DownstreamEvent } from "../../../src/core/ports/downstream-event.ts";
+import { type RecordKind, recordsPrefix } from "../../../src/core/records/records.ts";
 import { type RecoverDeps, type RecoverOutcome, recover } from "../../../src/core/recovery/recover.ts";
+import { shapeTools } from "../../../src/core/recovery/shapes/shape-tools.ts";
+import { fileColumns } from "../../../src/files/columns/file-columns.ts";
 import { fakeAlerts, fakeEvents, fakeLog, fakeMetrics, fakePipelines } from "../fakes.ts";
 
 /** A local AWS in which loads of the product run, and what fails is recovered, without functions. */
@@ -23,7 +33,15 @@ export type SettledLoads = AsyncDisposable & {
    * Loads files, given by name, until nothing is left to do. A name that comes again is the same file. @returns what recovery
    * did, in order; nothing if the first submission was committed
    */
-  load(config: object, files: Readonly<Record<string, string>>, given?: { init: boolean }): Promise<RecoverOutcome[]>;
+  load(
+    config: object,
+    files: Readonly<Record<string, string | Uint8Array>>,
+    given?: { init: boolean },
+  ): Promise<RecoverOutcome[]>;
+  /** What was told so far. */
+  told: { alerts: Alert[]; events: DownstreamEvent[]; submitted: Submission[] };
+  /** Records of a kind, such as `quarantine`, of all loads so far. */
+  records(kind: RecordKind): Promise<Record<string, unknown>[]>;
 };
 
 export async function settledLoads(given: Pick<LocalOptions, "likeCarriesIdentity">): Promise<SettledLoads> {
@@ -31,8 +49,18 @@ export async function settledLoads(given: Pick<LocalOptions, "likeCarriesIdentit
   const { endpoint, region } = local;
   const client = { endpoint, region, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
   const redshift = new RedshiftDataClient(client);
-  const objects = s3Objects(new S3Client({ ...client, forcePathStyle: true }));
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  const objects = s3Objects(s3);
+  const told = { alerts: fakeAlerts(), events: fakeEvents(), submitted: [] as Submission[] };
+  const readers = { files: fileColumns(s3Ranges(s3)), targets: cachedTargetColumns(redshift, () => new Date()) };
   return {
+    told: { alerts: told.alerts.sent, events: told.events.sent, submitted: told.submitted },
+    records: async (kind) => {
+      const records: Record<string, unknown>[] = [];
+      for await (const { key } of objects.list("manifests", recordsPrefix(place, nameOf(false), kind)))
+        records.push(JSON.parse((await objects.get("manifests", key)) ?? ""));
+      return records;
+    },
     query: local.query,
     redshiftUrl: local.redshiftUrl,
     load: async (config, files, given = { init: true }) => {
@@ -42,17 +70,26 @@ export async function settledLoads(given: Pick<LocalOptions, "likeCarriesIdentit
       for (const [key, body] of Object.entries(files)) {
         await local.putObject("files", key, body);
         const eventTime = new Date().toISOString();
-        arrivals.push({ bucket: "files", key, bytes: Buffer.byteLength(body), eTag: key, eventTime });
+        const bytes = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+        arrivals.push({ bucket: "files", key, bytes, eTag: key, eventTime });
       }
-      return settle({ redshift, objects, pipeline }, arrivals);
+      return settle({ redshift, objects, pipeline, told, readers }, arrivals);
     },
     [Symbol.asyncDispose]: () => local[Symbol.asyncDispose](),
   };
 }
 
-type Place = { redshift: RedshiftDataClient; objects: RecoverDeps["objects"]; pipeline: Pipeline };
+const place = { bucket: "manifests", prefix: "" };
 
-async function settle({ redshift, objects, pipeline }: Place, arrivals: readonly Arrival[]): Promise<RecoverOutcome[]> {
+type Place = {
+  redshift: RedshiftDataClient;
+  objects: RecoverDeps["objects"];
+  pipeline: Pipeline;
+  told: { alerts: ReturnType<typeof fakeAlerts>; events: ReturnType<typeof fakeEvents>; submitted: Submission[] };
+  readers: Pick<ShapeTools, "files" | "targets">;
+};
+
+async function settle({ redshift, objects, pipeline, told, readers }: Place, arrivals: readonly Arrival[]): Promise<RecoverOutcome[]> {
   const name = nameOf(isSnapshot(pipeline));
   const open: { id: string; statementName: string }[] = [];
   const real = dataApiWarehouse(redshift);
@@ -60,15 +97,19 @@ async function settle({ redshift, objects, pipeline }: Place, arrivals: readonly
     ...real,
     submit: async (submission: Submission) => {
       const id = await real.submit(submission);
-      open.push({ id, statementName: submission.statementName });
+      told.submitted.push(submission);
+      if (parseStatementName(submission.statementName)) open.push({ id, statementName: submission.statementName });
       return id;
     },
   };
-  const [metrics, log, alerts, events] = [fakeMetrics(), fakeLog(), fakeAlerts(), fakeEvents()];
+  const [metrics, log] = [fakeMetrics(), fakeLog()];
+  const { alerts, events } = told;
+  const tools = { objects, warehouse, metrics, log, alerts, events, now: () => new Date(), sleepMs: (ms: number) => delay(ms) };
+  const shapes = shapeTools(tools, readers);
   const [batch] = formBatches(batchScope(name, pipeline), [{ messageId: name, arrivals }], pipeline.batch);
   if (!batch) throw new Error("no files");
-  await submitBatch({ objects, warehouse, metrics }, { pipelineName: name, pipeline, batch });
-  const deps = { objects, warehouse, metrics, log, alerts, events, copyRoleArn: undefined, sleepMs: async () => {} };
+  await submitBatch({ objects, warehouse, metrics, shapes }, { pipelineName: name, pipeline, batch });
+  const deps = { objects, warehouse, metrics, log, alerts, events, copyRoleArn: undefined, sleepMs: async () => {}, shapes };
   const outcomes: RecoverOutcome[] = [];
   for (let next = open.shift(); next; next = open.shift()) {
     const state = await stateAtEnd(redshift, next.id);

@@ -1,5 +1,5 @@
 import { shortDigest } from "../../base/digest.ts";
-import type { Pipeline } from "../../pipeline/pipeline.ts";
+import type { CopySource } from "../../pipeline/pipeline.ts";
 import type { Trail } from "../trail.ts";
 
 /** Names a column in a trail by 16 hexadecimal characters: the name itself would have to be escaped there. */
@@ -9,6 +9,9 @@ export const columnMark = (column: string): string => shortDigest("column", colu
  * The columns of `copy.columns` that take no NULL, as far as failures have shown. A stage of named columns has lost the
  * target's NOT NULL, so each COPY of the next attempts is followed by a check of these.
  */
-export function notNullColumns({ copy: { columns = [] } }: Pipeline, { notNull = [] }: Trail): readonly string[] {
+export function notNullColumns(
+  { copy: { columns = [] } }: { copy: Pick<CopySource, "columns"> },
+  { notNull = [] }: Trail,
+): readonly string[] {
   return columns.filter((column) => notNull.includes(columnMark(column)));
 }

@@ -9,7 +9,7 @@ import { fillHook } from "../../pipeline/sql-hooks/sql-hooks.ts";
 import type { Batch } from "../batch.ts";
 import { mergeStage } from "./match-steps.ts";
 import { stageUse } from "./stage-use.ts";
-import { type Columns, type Fill, type Keys, type Step, stage } from "./step.ts";
+import { type Columns, type Fill, type Keys, type StageColumn, type Step, stage } from "./step.ts";
 import { targetColumns } from "./target-columns.ts";
 
 /**
@@ -19,6 +19,10 @@ import { targetColumns } from "./target-columns.ts";
 type ManifestedBatch = {
   batch: Batch;
   manifestUrls: readonly string[];
+  /** The columns of each manifest's files, where they differ; absent: `copy.columns`. */
+  columnLists?: readonly Columns[];
+  /** The stage's columns, where it has some that the target lacks: values that are left out go there. */
+  typedStage?: readonly StageColumn[] | undefined;
   /** Columns of the stage to check after each COPY: the target takes no NULL there. */
   notNull?: readonly string[];
   /** A stage like the target was refused: see `Trail`. */
@@ -35,11 +39,21 @@ type ManifestedBatch = {
  * A lock comes before anything that takes the transaction's snapshot: a lock taken later protects nothing (facts §5.1).
  * The guard reads the ledger behind the lock, so it sees what the load before it has recorded.
  */
-export function planLoad(pipeline: Pipeline, { manifestUrls, notNull = [], ...load }: ManifestedBatch): Step[] {
+export function planLoad(
+  pipeline: Pipeline,
+  { manifestUrls, columnLists = [], notNull = [], ...load }: ManifestedBatch,
+): Step[] {
   const { before, after } = frameOf(pipeline, load);
   const last = manifestUrls.length - 1;
+  const isStaged = hasStage(pipeline) || load.typedStage !== undefined;
   const copies = manifestUrls.flatMap((manifestUrl, index) =>
-    copySteps(pipeline, { manifestUrl, notNull, stage: index === last ? stageUse(load.batch.bytes) : "staging" }),
+    copySteps(pipeline, {
+      manifestUrl,
+      columns: columnLists[index],
+      notNull,
+      isStaged,
+      stage: index === last ? stageUse(load.batch.bytes) : "staging",
+    }),
   );
   return [...before, ...copies, ...after];
 }
@@ -47,10 +61,11 @@ export function planLoad(pipeline: Pipeline, { manifestUrls, notNull = [], ...lo
 /** How many statements a load of the batch has beside its COPYs, and how many each COPY brings. */
 export function statementCounts(
   pipeline: Pipeline,
-  { batch, notNull = [], bringsBack }: Omit<ManifestedBatch, "manifestUrls">,
+  { batch, notNull = [], bringsBack, typedStage }: Omit<ManifestedBatch, "manifestUrls" | "columnLists">,
 ): { fixed: number; perCopy: number } {
-  const { before, after } = frameOf(pipeline, { batch, bringsBack });
-  const copies = copySteps(pipeline, { manifestUrl: "", notNull, stage: "staging" });
+  const { before, after } = frameOf(pipeline, { batch, bringsBack, typedStage });
+  const isStaged = hasStage(pipeline) || typedStage !== undefined;
+  const copies = copySteps(pipeline, { manifestUrl: "", notNull, isStaged, stage: "staging" });
   return { fixed: before.length + after.length, perCopy: copies.length };
 }
 
@@ -70,19 +85,21 @@ export function needsTargetsNotNull({ copy, mode }: Pick<Pipeline, "copy" | "mod
 export const hasStage = ({ mode, auditColumns }: Pick<Pipeline, "mode" | "auditColumns">): boolean =>
   mode.kind !== "append" || auditColumns !== undefined;
 
+type Framed = Omit<ManifestedBatch, "manifestUrls" | "columnLists" | "notNull">;
+
 /** The statements before a load's COPYs, and those behind them. */
 function frameOf(
   pipeline: Pipeline,
-  { batch, namedStage = false, bringsBack, pipelineName = "" }: Omit<ManifestedBatch, "manifestUrls" | "notNull">,
+  { batch, namedStage = false, bringsBack, typedStage, pipelineName = "" }: Framed,
 ): { before: Step[]; after: Step[] } {
   const { mode, copy } = pipeline;
   const hooks = hookSteps(pipeline, { batchId: batch.id, pipelineName });
   const guard = [...forgetUndone(pipeline, batch, bringsBack), ...guardFiles(pipeline, batch)];
   const first = [...lockFirst(pipeline), ...guard, ...hooks.before];
   const last = [...hooks.after, ...recordFiles(pipeline, batch)];
-  if (!hasStage(pipeline)) return { before: first, after: last };
+  if (!hasStage(pipeline) && !typedStage) return { before: first, after: last };
   const fills = fillsOf(pipeline, batch);
-  const stageStep = createStage(pipeline, namedStage);
+  const stageStep = { ...createStage(pipeline, namedStage), ...(typedStage && { typed: typedStage }) };
   const before = [...first, stageStep, ...checkDeleteColumn(stageStep, mode)];
   if (mode.kind === "append")
     return { before, after: [{ do: "insert-rows", target: copy.table, columns: copy.columns, fills }, ...last] };
@@ -164,17 +181,18 @@ function checkDeleteColumn(stageStep: Step & { do: "create-stage" }, mode: Pipel
  * A COPY, and the statement that belongs to it. An append without a stage counts its rows at once, because the count is the
  * session's and the next COPY replaces it (facts §4.9).
  */
-function copySteps(pipeline: Pipeline, { manifestUrl, notNull, stage: use }: PlannedCopy): Step[] {
-  const { copy: source, mode } = pipeline;
-  if (!hasStage(pipeline))
+function copySteps(pipeline: Pipeline, { manifestUrl, columns, notNull, isStaged, stage: use }: PlannedCopy): Step[] {
+  const { copy, mode } = pipeline;
+  const source = columns ? { ...copy, columns } : copy;
+  if (!isStaged)
     return [{ do: "copy", into: source.table, source, manifestUrl, use: "target" }, { do: "count-copied" }];
-  const copy: Step = { do: "copy", into: stage, source, manifestUrl, use };
-  if (mode.kind === "append") return [copy, ...rejectNulls(notNull, [])];
+  const copied: Step = { do: "copy", into: stage, source, manifestUrl, use };
+  if (mode.kind === "append") return [copied, ...rejectNulls(notNull, [])];
   const keys = mode.nullKeys === "discard" ? matchColumns(mode) : [];
-  return [copy, ...rejectNullKeys(mode), ...rejectNulls(notNull, keys, mode)];
+  return [copied, ...rejectNullKeys(mode), ...rejectNulls(notNull, keys, mode)];
 }
 
-type PlannedCopy = { manifestUrl: string; notNull: Keys; stage: CopyUse };
+type PlannedCopy = { manifestUrl: string; columns?: Columns; notNull: Keys; isStaged: boolean; stage: CopyUse };
 
 /** Deletions of a merge never become rows, so they may lack what rows must have. */
 function rejectNulls(columns: Keys, keys: Keys, mode?: MatchingMode): Step[] {

@@ -4,13 +4,16 @@ import { isDeletion, list, stageRow } from "./row-conditions.ts";
 import type { Step } from "./step.ts";
 
 /**
+ * Typed columns are the stage's only ones: it then has columns that no target has, and no distribution or sort key.
+ *
  * With the columns named, the stage has these alone. CREATE TABLE AS keeps the target's distribution and sort key for such a
  * simple query, and drops NOT NULL, IDENTITY and defaults: https://docs.aws.amazon.com/redshift/latest/dg/r_CTAS_usage_notes.html.
  * LIKE keeps NOT NULL and drops IDENTITY and defaults: a COPY of all columns takes no default anyway. Whether INCLUDING
  * DEFAULTS copies IDENTITY is not published, so it is written only where columns that the load does not name need a default.
  */
-export function createStageSql({ target, columns, defaults, deletes }: Step & { do: "create-stage" }): string {
+export function createStageSql({ target, columns, defaults, typed, deletes }: Step & { do: "create-stage" }): string {
   const create = `CREATE TEMP TABLE ${stageRow}`;
+  if (typed) return `${create} (${typed.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(", ")})`;
   if (!columns) return `${create} (LIKE ${quoteTable(target)}${defaults ? " INCLUDING DEFAULTS" : ""})`;
   const more = deletes?.when.isInTarget === false ? `, ${columnOfFiles(deletes.when, deletes.timestamp)}` : "";
   const check = deletes?.when.isInTarget ? ` AND ${isDeletion(deletes.when)}` : "";

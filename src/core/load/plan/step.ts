@@ -59,6 +59,8 @@ export type Step =
       target: TableName;
       columns: Columns;
       defaults: boolean;
+      /** All columns of the stage; absent: the target's, or those of `columns`. */
+      typed?: readonly StageColumn[];
       /** Checked against the target, or added to `columns` if only the files have it: any timestamp can be cast to its type. */
       deletes?: { when: DeleteWhen; timestamp: string };
     }
@@ -80,6 +82,9 @@ export type Step =
   | ({ do: "insert-versions" } & InsertOnePer)
   | ({ do: "insert-null-keys"; keys: Keys } & Insert)
   | ({ do: "insert-rows" } & Insert);
+
+/** A column of a stage that is made column by column; `type` is as DDL has it. */
+export type StageColumn = { name: string; type: string };
 
 /** What a load calls rows of its own queries; no target may have these names. */
 export const ownAliases = {

@@ -7,12 +7,13 @@ import type { StatementName } from "../../load/statement-name.ts";
 import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
 import type { Alert } from "../../ports/alerts.ts";
 import { type QuarantinedFile, type RecordContext, recordContext } from "../../records/records.ts";
-import type { FailedLoad } from "../failed-load.ts";
 import type { ParkedLoad } from "../parked-load.ts";
+import type { RefusedLoad } from "../set-aside.ts";
 
 /** SNS takes less than 100 characters without line breaks. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const maxSubject = 99;
 const maxFilesListed = 20;
+const maxStatementsListed = 20;
 
 export function parkedAlert({ context, attempt, files, reason, remedy }: ParkedLoad): Alert {
   const { pipelineName, table, database, batchId } = context;
@@ -33,12 +34,12 @@ export function parkedAlert({ context, attempt, files, reason, remedy }: ParkedL
   };
 }
 
-export function quarantineAlert(failed: FailedLoad, bad: readonly QuarantinedFile[]): Alert {
+export function quarantineAlert(failed: RefusedLoad, bad: readonly QuarantinedFile[]): Alert {
   const { name, pipelineName } = failed;
   return {
     subject: subject(`Quarantined: ${count(bad)} for ${name.table}`),
     text: lines([
-      `Redshift refuses ${count(bad)} for ${name.table} (database ${name.database}). The other files of the batch are loaded without them.`,
+      `${count(bad)} cannot be loaded into ${name.table} (database ${name.database}). The other files of the batch are loaded without them.`,
       "",
       ...facts(recordContext(failed), name.attempt),
       ...bad.slice(0, maxFilesListed).map(describe),
@@ -86,14 +87,19 @@ export const shellWord = (text: string) => (/^[\w.-]+$/.test(text) ? text : `'${
 function facts({ pipelineName, batchId, statementId, failedAt }: RecordContext, attempt: number): string[] {
   return [
     `Pipeline: ${pipelineName}`,
-    `Batch: ${batchId}, attempt ${attempt}, statement ${statementId}`,
+    statementId === "" ? `Batch: ${batchId}` : `Batch: ${batchId}, attempt ${attempt}, statement ${statementId}`,
     `Since: ${failedAt}`,
   ];
 }
 
-function describe({ file, reason, line, column }: QuarantinedFile): string {
+function describe({ file, reason, line, column, ddl = [] }: QuarantinedFile): string {
   const at = [line === undefined ? "" : `line ${line}`, column ? `column ${column}` : ""].filter(Boolean).join(", ");
-  return `File: ${s3Url(file.arrival)} (${file.id})${at ? `, ${at}` : ""}: ${reason}`;
+  const more = ddl.length > maxStatementsListed ? ` … and ${ddl.length - maxStatementsListed} more` : "";
+  const statements = `${ddl
+    .slice(0, maxStatementsListed)
+    .map((sql) => ` ${sql};`)
+    .join("")}${more}`;
+  return `File: ${s3Url(file.arrival)} (${file.id})${at ? `, ${at}` : ""}: ${reason}${statements && `. It loads after:${statements}`}`;
 }
 
 function fileList(files: readonly BatchFile[]): string[] {

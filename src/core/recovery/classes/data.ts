@@ -5,17 +5,14 @@ import { copiesThatFit } from "../../load/submission.ts";
 import type { Trail } from "../../load/trail.ts";
 import { matchColumns } from "../../pipeline/match-columns.ts";
 import { errorFields } from "../../ports/log.ts";
-import { type QuarantinedFile, quarantineRecord, recordContext } from "../../records/records.ts";
-import { quarantineAlert } from "../alerts/alert-texts.ts";
+import type { QuarantinedFile } from "../../records/records.ts";
 import { remedyOf } from "../alerts/remedies.ts";
-import { tellOnce } from "../alerts/tell.ts";
 import { fileQuarantined } from "../events/file-quarantined.ts";
 import {
-  count,
   type FailedLoad,
   failedCopy,
   type LoadOutcome,
-  notLoaded,
+  namedColumns,
   type RecoveryTools,
   submitAgain,
 } from "../failed-load.ts";
@@ -23,6 +20,7 @@ import { type IdentityColumn, stagedIdentityColumns } from "../identity-columns.
 import { loadErrorsSql, quarantinedByRows } from "../load-errors.ts";
 import { park } from "../park.ts";
 import { nextSearch } from "../search.ts";
+import { setAside } from "../set-aside.ts";
 
 /** Files of one batch that are quarantined one by one. Where more are refused, the fault is likely the table's. */
 const maxQuarantined = 20;
@@ -119,11 +117,12 @@ async function byLoadErrors(
 }
 
 /** For NULLs Redshift's words only show the cast that raises the error, so the reason names the rows and the columns. */
-function reasonOf({ failure, trail, pipeline }: FailedLoad): string {
+function reasonOf(failed: FailedLoad): string {
+  const { failure, trail, pipeline } = failed;
   const [, rows] = /\b(\d{1,18}) rows have NULL/.exec(failure.message) ?? [];
   const what = rows === "1" ? "1 row has" : `${rows ?? "some"} rows have`;
   if (failure.fault === "not-null")
-    return `${what} NULL in a column that takes none (${notNullColumns(pipeline, trail).join(", ")})`;
+    return `${what} NULL in a column that takes none (${notNullColumns({ copy: { columns: namedColumns(failed) ?? [] } }, trail).join(", ")})`;
   if (failure.fault !== "null-keys" || pipeline.mode.kind === "append") return failure.message;
   const { mode } = pipeline;
   const keys = `NULL in a key column (${matchColumns(mode).join(", ")})`;
@@ -145,7 +144,7 @@ async function quarantine(
   const { trail, files, manifests } = failed;
   const room = Math.max(0, maxQuarantined - trail.setAside);
   const found = named.slice(0, room);
-  const bad = await setAside(deps, failed, found);
+  const bad = await setAside(deps, failed, { files, found });
   const ids = new Set(found.map(({ file }) => file.id));
   const left = files.filter((file) => !ids.has(file.id));
   const quarantined = bad.map(({ file }) => s3Url(file.arrival));
@@ -173,27 +172,3 @@ async function quarantine(
 
 const manyRefused =
   "So many refusals have one cause: the target's columns, copy.options or copy.columns do not fit the files. Correct it, then replay the batch, and the quarantined files with --all-quarantined.";
-
-/** Writes the records, and sends an alert about the new ones. @returns those that are not loaded */
-async function setAside(
-  deps: RecoveryTools,
-  failed: FailedLoad,
-  found: readonly QuarantinedFile[],
-): Promise<readonly QuarantinedFile[]> {
-  const files = found.map(({ file }) => file);
-  const open = new Set(await notLoaded(deps, failed, files));
-  const bad = found.filter(({ file }) => open.has(file));
-  const records = bad.map((file) => quarantineRecord(recordContext(failed), file));
-  const known = await Promise.all(records.map(({ bucket, key }) => deps.objects.get(bucket, key)));
-  const fresh = bad.filter((_, index) => known[index] !== records[index]?.body);
-  const [first] = fresh;
-  if (first)
-    await tellOnce(
-      deps,
-      { context: recordContext(failed), files: failed.files },
-      { kind: "quarantine", reason: first.reason, alert: quarantineAlert(failed, fresh) },
-    );
-  await Promise.all(records.map((record) => deps.objects.put(record)));
-  if (fresh.length > 0) count(deps, failed, { Quarantined: fresh.length });
-  return bad;
-}

@@ -4,7 +4,16 @@ import { readTag } from "../../load/read-statement.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import type { Trail } from "../../load/trail.ts";
 import { remedyOf } from "../alerts/remedies.ts";
-import { type FailedLoad, failedCopy, type LoadOutcome, type RecoveryTools, submitAgain } from "../failed-load.ts";
+import {
+  type FailedLoad,
+  failedCopy,
+  hasTryLeft,
+  type LoadOutcome,
+  namedColumns,
+  type RecoveryTools,
+  submitAgain,
+  tryAgain,
+} from "../failed-load.ts";
 import { park } from "../park.ts";
 import { search } from "./data.ts";
 
@@ -18,6 +27,7 @@ export async function recoverPermanent(deps: RecoveryTools, failed: FailedLoad):
   if (mark) return checkNulls(deps, failed, { ...trail, notNull: [...(trail.notNull ?? []), mark] });
   if (failure.fault === "left-out" && mayBeOfStage(failed))
     return submitAgain(deps, failed, { trail: { ...trail, namedStage: true } });
+  if (mayBeStale(failed)) return tryAgain(deps, failed, { delay: false });
   if (!failure.mayBeOneFile || failedCopy(failed) === undefined)
     return park(deps, failed, { reason: reasonOf(failed), remedy: remedyOf(failed) });
   const outcome = await search(deps, failed, { isProof: false });
@@ -39,6 +49,10 @@ function reasonOf({ failure: { fault, message, part = 0 }, statement: { parts } 
 const mayBeOfStage = ({ pipeline, trail }: FailedLoad): boolean =>
   hasStage(pipeline) && needsTargetsNotNull(pipeline) && !trail.namedStage;
 
+/** A column that a load by name knew of is gone: the next attempt looks at the target anew. */
+const mayBeStale = (failed: FailedLoad): boolean =>
+  failed.pipeline.copy.byName !== undefined && failed.failure.fault === "missing" && hasTryLeft(failed, 2);
+
 /** A search that is under way begins anew where its COPYs, each with a check behind it, no longer fit into one load. */
 function checkNulls(deps: RecoveryTools, failed: FailedLoad, trail: Trail): Promise<LoadOutcome> {
   const { files, manifests, pipeline } = failed;
@@ -48,11 +62,12 @@ function checkNulls(deps: RecoveryTools, failed: FailedLoad, trail: Trail): Prom
 
 /**
  * The insert names a column that takes no NULL, but no file. Where the files fill that column, the next attempt checks it
- * after each COPY, which leads to the file. Its name is taken from the configuration, never from the words.
+ * after each COPY, which leads to the file. Its name is taken from the configuration or the load, never from the words.
  */
-function markOfNullColumn({ failure, trail, pipeline: { copy } }: FailedLoad): string | undefined {
+function markOfNullColumn(failed: FailedLoad): string | undefined {
+  const { failure, trail } = failed;
   const said = failure.message.toLowerCase().split("into column ")[1] ?? "";
-  const column = copy.columns?.find((each) => isNamedFirst(said.replace(/^"/, ""), each.toLowerCase()));
+  const column = namedColumns(failed)?.find((each) => isNamedFirst(said.replace(/^"/, ""), each.toLowerCase()));
   const mark = column === undefined ? undefined : columnMark(column);
   return mark !== undefined && trail.notNull?.includes(mark) ? undefined : mark;
 }

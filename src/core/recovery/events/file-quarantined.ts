@@ -2,19 +2,21 @@ import { s3Url } from "../../arrivals/s3-url.ts";
 import { shownReason } from "../../base/shown-reason.ts";
 import type { DownstreamEvent } from "../../ports/downstream-event.ts";
 import { type QuarantinedFile, recordContext, recordUrl } from "../../records/records.ts";
-import type { FailedLoad } from "../failed-load.ts";
+import type { RefusedLoad } from "../set-aside.ts";
 import { aboutLoad } from "./about-load.ts";
 
-type Failed = Pick<FailedLoad, "name" | "pipelineName" | "pipeline" | "statement">;
+/** Events have a size. */
+const maxStatementsListed = 100;
 
-export function fileQuarantined(failed: Failed, bad: QuarantinedFile): DownstreamEvent {
+/** @param occasion of a load that was not submitted, which no statement distinguishes from the next */
+export function fileQuarantined(failed: RefusedLoad, bad: QuarantinedFile, occasion = ""): DownstreamEvent {
   const { id, arrival } = bad.file;
   const context = recordContext(failed);
   return {
     type: "File Quarantined",
     at: context.failedAt,
     detail: {
-      ...aboutLoad("File Quarantined", { ...context, attempt: failed.name.attempt }, id),
+      ...aboutLoad("File Quarantined", { ...context, attempt: failed.name.attempt }, `${id}${occasion}`),
       failed_at: context.failedAt,
       file: {
         id,
@@ -28,6 +30,7 @@ export function fileQuarantined(failed: Failed, bad: QuarantinedFile): Downstrea
       ...(bad.line !== undefined && { line: bad.line }),
       ...(bad.column !== undefined && { column: bad.column }),
       ...(bad.errorCode !== undefined && { error_code: bad.errorCode }),
+      ...(bad.ddl && { ddl: bad.ddl.slice(0, maxStatementsListed) }),
       record: recordUrl(context, "quarantine", id),
     },
   };

@@ -1,5 +1,5 @@
 import { createGunzip, createZstdDecompress } from "node:zlib";
-import { errorText } from "../core/base/error-text.ts";
+import { errorText } from "../../core/base/error-text.ts";
 
 export type Compression = "GZIP" | "ZSTD";
 

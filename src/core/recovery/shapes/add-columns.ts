@@ -1,0 +1,67 @@
+import { digest } from "../../base/digest.ts";
+import { formatTableName } from "../../base/identifier.ts";
+import type { Growth } from "../../load/shape/shape-tools.ts";
+import type { LoadOrder } from "../../load/submission.ts";
+import { warehouseName } from "../../pipeline/batch-scope.ts";
+import type { DescribedStatement } from "../../ports/warehouse-client.ts";
+import { addColumnSql } from "../../shapes/add-column-sql.ts";
+import type { NewColumn } from "../../shapes/match-shape.ts";
+import { classifyFailure } from "../failure/classify-failure.ts";
+import { announceGrowth, type Growing, growingRecord } from "./announce-growth.ts";
+import type { ShapeDeps } from "./shape-deps.ts";
+
+/** ALTER TABLE waits for the statements that use the table. A function has other work, so it does not wait for long. */
+const waitsMs = [250, 500, 1_000, 2_000, 4_000, 8_000];
+
+/**
+ * Adds columns to a target, in one transaction that is no part of a load.
+ *
+ * A record in S3 is written before: killed between the statement and the news of it, `reconcile` tells it. Columns that
+ * another load has added meanwhile count as added.
+ *
+ * @throws an error of the Data API, or where the statement failed for a reason that passes
+ */
+export async function addColumns(deps: ShapeDeps, order: LoadOrder, adds: readonly NewColumn[]): Promise<Growth> {
+  const growing: Growing = { order, adds, ddl: adds.map((column) => addColumnSql(order.pipeline.copy.table, column)) };
+  const record = growingRecord(growing, deps.now());
+  await deps.objects.put(record);
+  const statement = await ended(deps, await deps.warehouse.submit(submissionOf(growing)));
+  if (!statement) return { kind: "waits" };
+  if (statement.status === "FINISHED") {
+    await announceGrowth(deps, record);
+    return { kind: "added" };
+  }
+  const growth = growthAfter(statement);
+  if (growth.kind === "refused") await deps.objects.delete(record.bucket, record.key);
+  return growth;
+}
+
+/** The same occasion adds once, however often its message comes. Its name is not that of a load. */
+function submissionOf({ order: { pipeline, pipelineName, occasion = "" }, ddl }: Growing) {
+  const { warehouse, copy } = pipeline;
+  return {
+    warehouse,
+    statementName: `redshift-loader/columns/${pipelineName}`,
+    sqls: ddl.map((sql) => `/* loader:add-column */ ${sql}`),
+    clientToken: digest("columns", warehouseName(warehouse), formatTableName(copy.table), ...ddl, occasion),
+  };
+}
+
+async function ended({ warehouse, sleepMs }: ShapeDeps, statementId: string): Promise<DescribedStatement | undefined> {
+  for (const waitMs of waitsMs) {
+    await sleepMs(waitMs);
+    const statement = await warehouse.describe(statementId);
+    if (statement && ["FINISHED", "FAILED", "ABORTED"].includes(statement.status)) return statement;
+  }
+  return undefined;
+}
+
+/** Two loads that meet the same column add it once: the other's statement fails, and the target has the column. */
+function growthAfter(statement: DescribedStatement): Growth {
+  const failure = classifyFailure(statement);
+  if (/already exists/i.test(failure.message)) return { kind: "added" };
+  if (passes.has(failure.class)) return { kind: "waits" };
+  return { kind: "refused", reason: failure.message };
+}
+
+const passes: ReadonlySet<string> = new Set(["conflict", "transient", "cancelled"]);

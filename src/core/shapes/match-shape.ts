@@ -1,0 +1,136 @@
+import { columnProblem, folded, identifierProblem, includesName, isSameName } from "../base/identifier.ts";
+import type { ColumnType } from "./column-type.ts";
+import { derivedType } from "./derived-type.ts";
+import type { FileColumn } from "./file-column.ts";
+import type { ShapeRules } from "./shape-rules.ts";
+import type { TableColumn } from "./table-column.ts";
+
+/** Where a column of a file goes: to one of the load's columns, or nowhere. */
+export type ShapeField = { to: string } | { leftOut: FileColumn };
+
+/** A column that the target is to get. */
+export type NewColumn = { name: string; type: ColumnType };
+
+/**
+ * How the columns of a file fit their target. `fields` are in the file's order. `grows`: they fit once the target has these
+ * columns, too.
+ */
+export type Fit =
+  | { kind: "fits"; fields: readonly ShapeField[] }
+  | { kind: "grows"; adds: readonly NewColumn[] }
+  | { kind: "misfit"; reason: string; adds: readonly NewColumn[] };
+
+/**
+ * Matches a file's columns with its target's by name, as Redshift folds names: A to Z only.
+ *
+ * Columns that the file lacks get their default or NULL. These files do not fit: two columns of one name, no column in
+ * common, a key or a timestamp missing, a missing column that takes no NULL and has no default, a column that the load itself
+ * fills, and, unless new columns are ignored or added, a column that the target lacks.
+ */
+export function matchShape(file: readonly FileColumn[], table: readonly TableColumn[], rules: ShapeRules): Fit {
+  const target = table.filter(({ name }) => identifierProblem(name) === undefined);
+  const places = file.map((column) => ({ column, to: placeOf(column, target, rules) }));
+  const problem = nameProblem(places, rules) ?? missingProblem(places, target, rules);
+  if (problem !== undefined) return misfit(problem);
+  const unplaced = neededButNew(places, rules);
+  if (unplaced.length > 0 && rules.newColumns === "ignore")
+    return misfit(`the target lacks ${list(unplaced)}, by which its rows are merged`, addsOf(places.flatMap(newOf)));
+  const news = places.flatMap(newOf);
+  if (news.length === 0 || rules.newColumns === "ignore")
+    return { kind: "fits", fields: places.map(({ column, to }) => (to === undefined ? { leftOut: column } : { to })) };
+  return grown(news, rules);
+}
+
+const newOf = ({ column, to }: Placed) => (to === undefined ? [column] : []);
+
+/** Columns of the file by which rows are merged, which the target lacks. */
+const neededButNew = (places: readonly Placed[], { needed }: ShapeRules) =>
+  places.flatMap(newOf).flatMap(({ name }) => (includesName(needed, name) ? [name] : []));
+
+const misfit = (reason: string, adds: readonly NewColumn[] = []): Fit => ({ kind: "misfit", reason, adds });
+
+type Placed = { column: FileColumn; to: string | undefined };
+
+/** The column's name in the catalog. Names with capitals exist where names are case-sensitive: these fit exactly. */
+function placeOf({ name }: FileColumn, target: readonly TableColumn[], { deletes }: ShapeRules): string | undefined {
+  const found = target.find((each) => each.name === name) ?? target.find((each) => folded(each.name) === folded(name));
+  if (found) return found.name;
+  return deletes !== undefined && isSameName(name, deletes) ? deletes : undefined;
+}
+
+function nameProblem(places: readonly Placed[], { filled }: ShapeRules): string | undefined {
+  const names = places.map(({ column, to }) => to ?? folded(column.name));
+  const twice = names.findIndex((name, at) => name !== "" && names.indexOf(name) < at);
+  if (twice >= 0) {
+    const [one, other] = [names.indexOf(names[twice] ?? ""), twice].map((at) => shown(places[at]?.column.name));
+    return `two of its columns have one name for Redshift: ${one} and ${other}. Rename one of them in the file`;
+  }
+  const given = places.find(({ to }) => to !== undefined && includesName(filled, to));
+  return (
+    given && `it has the column ${shown(given.column.name)}, which each load fills itself. Leave it out of the file`
+  );
+}
+
+function missingProblem(
+  places: readonly Placed[],
+  target: readonly TableColumn[],
+  rules: ShapeRules,
+): string | undefined {
+  const has = places.flatMap(({ to }) => to ?? []);
+  if (has.length === 0) {
+    const some = places.slice(0, 10).map(({ column }) => shown(column.name));
+    return `none of its columns is in the target: ${some.join(", ")}${places.length > 10 ? ", …" : ""}. It may belong to another table, or lack its header`;
+  }
+  const names = places.map(({ column }) => column.name);
+  const needed = rules.needed.filter((name) => !includesName(names, name));
+  if (needed.length > 0) return `it lacks ${list(needed)}, by which its rows are merged. Write the file with it`;
+  const identity = target.find((column) => column.identity === "always" && has.includes(column.name));
+  if (identity && !rules.holdsIdentity)
+    return `it has the column ${shown(identity.name)}, an IDENTITY column that Redshift fills itself. Leave it out of the file`;
+  const without = rules.mayLackNotNull ? [] : target.filter((column) => mustBeGiven(column, rules, has));
+  if (without.length === 0) return undefined;
+  return `it lacks ${list(without.map(({ name }) => name))}, which takes no NULL and has no default. Write the file with it, or give the column a default`;
+}
+
+const mustBeGiven = (
+  { name, nullable, hasDefault, identity }: TableColumn,
+  { filled }: ShapeRules,
+  has: readonly string[],
+) => !nullable && !hasDefault && !identity && !has.includes(name) && !includesName(filled, name);
+
+/** What becomes of a file with new columns, if they are not left out. */
+function grown(news: readonly FileColumn[], { newColumns, maxNewColumns }: ShapeRules): Fit {
+  const wrong = news.flatMap((column) => newColumnProblem(column) ?? []);
+  if (wrong.length > 0) return misfit(wrong.join("; "));
+  const adds = addsOf(news);
+  if (newColumns === "reject")
+    return misfit(`the target lacks ${list(adds.map(({ name }) => name))}, and schema.new_columns is "reject"`, adds);
+  if (adds.length > maxNewColumns)
+    return misfit(
+      `the target lacks ${adds.length} of its columns, and schema.max_new_columns is ${maxNewColumns}: ${list(adds.map(({ name }) => name))}`,
+      adds,
+    );
+  return { kind: "grows", adds };
+}
+
+const addsOf = (news: readonly FileColumn[]) =>
+  news.flatMap((column): NewColumn[] => {
+    const type = derivedType(column);
+    return type ? [{ name: folded(column.name), type }] : [];
+  });
+
+function newColumnProblem(column: FileColumn): string | undefined {
+  const { name, type } = column;
+  const problem = columnProblem(name);
+  if (problem !== undefined)
+    return `its column ${shown(name)} cannot be added to the target, since its name ${problem}`;
+  if (derivedType(column) !== undefined) return undefined;
+  const of = type.kind === "other" ? type.name : type.kind;
+  return `the target lacks its column ${shown(name)} of type ${of}, for which no type of Redshift is known. Add the column yourself, or leave it out of the file`;
+}
+
+const shown = (name = "") => JSON.stringify(name);
+
+const maxNamed = 30;
+const list = (names: readonly string[]) =>
+  `${names.slice(0, maxNamed).map(shown).join(", ")}${names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ""}`;

@@ -1,0 +1,35 @@
+import { deletesOf } from "../pipeline/deletes-of.ts";
+import { matchColumns } from "../pipeline/match-columns.ts";
+import { defaultMaxNewColumns, type NewColumns, type Pipeline } from "../pipeline/pipeline.ts";
+
+/** What a pipeline wants of the columns of its files. */
+export type ShapeRules = {
+  newColumns: NewColumns;
+  maxNewColumns: number;
+  /** Columns that each file must have: keys, timestamps, and the one that says what deletes. */
+  needed: readonly string[];
+  /** Columns that the load fills, so no file may have them. */
+  filled: readonly string[];
+  /** A column that says what deletes, and that only the files may have. A history keeps it, unless it marks. */
+  deletes: string | undefined;
+  /** EXPLICIT_IDS: files hold the values of IDENTITY columns. */
+  holdsIdentity: boolean;
+  /** Rows that delete may lack what the target's rows must have. */
+  mayLackNotNull: boolean;
+};
+
+export function shapeRules({ copy, mode, auditColumns = {} }: Pipeline): ShapeRules {
+  const { newColumns = "reject", maxNewColumns = defaultMaxNewColumns } = copy.byName ?? {};
+  const deletes = deletesOf(mode);
+  const keys = mode.kind === "append" ? [] : [...matchColumns(mode), ...mode.timestamps];
+  const when = deletes?.when?.column;
+  return {
+    newColumns,
+    maxNewColumns,
+    needed: when === undefined ? keys : [...keys, when],
+    filled: [auditColumns.batchId, auditColumns.loadedAt, deletes?.mark].filter((name) => name !== undefined),
+    deletes: mode.kind === "history" && deletes?.mark === undefined ? undefined : when,
+    holdsIdentity: copy.options.settings.EXPLICIT_IDS === true,
+    mayLackNotNull: mode.kind === "merge" && when !== undefined,
+  };
+}

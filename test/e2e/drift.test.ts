@@ -1,0 +1,109 @@
+import { test as base, describe, expect } from "vitest";
+import { settledLoads } from "../support/loads/settled-loads.ts";
+
+const test = base.extend("loads", { scope: "file" }, async ({}, { onCleanup }) => {
+  const loads = await settledLoads({});
+  onCleanup(() => loads[Symbol.asyncDispose]());
+  return loads;
+});
+
+const merging = { merge_duplicate_pks: true, merge_pk: "id", merge_timestamp: "at" };
+
+const configOf = (table: string, { options = merging, schema, copy = {} }: { options?: object; schema?: object; copy?: object } = {}) => ({
+  copy: {
+    ...{ role_arn: "default", table_name: `public.${table}`, options: "CSV IGNOREHEADER 1", columns: "by_name" },
+    ...copy,
+  },
+  ...(options && { options }),
+  ...(schema && { schema }),
+});
+
+const create = (table: string) =>
+  `CREATE TABLE ${table} (id INT NOT NULL, at TIMESTAMP, note VARCHAR(20), kind VARCHAR(8) DEFAULT 'plain')`;
+
+describe("files load by the names of their columns", () => {
+  test("in any order and case, a COPY for each set, in one transaction", async ({ loads }) => {
+    await loads.query(create("orders"));
+    const before = loads.told.submitted.length;
+    const outcomes = await loads.load(configOf("orders"), {
+      "orders/1": "id,at,note,kind\n1,2026-01-01 00:00:00,one,x\n",
+      "orders/2": "note,KIND,At,ID\ntwo,y,2026-01-01 00:00:00,2\n",
+      "orders/3": "id,at,note,kind\n3,2026-01-01 00:00:00,three,z\n",
+      "orders/4": "at,kind,id\n2026-01-02 00:00:00,w,1\n",
+    });
+    expect(outcomes).toEqual([]);
+    expect(await loads.query("SELECT id, note, kind FROM orders ORDER BY id")).toEqual([
+      { id: 1, note: null, kind: "w" },
+      { id: 2, note: "two", kind: "y" },
+      { id: 3, note: "three", kind: "z" },
+    ]);
+    expect(loads.told.submitted.length - before).toBe(1);
+  });
+
+  test("with the default where they lack a column", async ({ loads }) => {
+    await loads.query(create("defaults"));
+    await loads.load(configOf("defaults"), {
+      "defaults/1": "id,at,note,kind\n1,2026-01-01 00:00:00,one,\n",
+      "defaults/2": "id,at,note\n2,2026-01-01 00:00:00,two\n",
+    });
+    expect(await loads.query("SELECT id, kind FROM defaults ORDER BY id")).toEqual([
+      { id: 1, kind: "" },
+      { id: 2, kind: "plain" },
+    ]);
+  });
+});
+
+describe("a new column", () => {
+  test("quarantines the file with the exact DDL", async ({ loads }) => {
+    await loads.query(create("rejecting"));
+    await loads.load(configOf("rejecting"), {
+      "rejecting/1": "id,at,note\n1,2026-01-01 00:00:00,one\n",
+      "rejecting/2": "id,at,note,colour\n2,2026-01-01 00:00:00,two,red\n",
+    });
+    expect(await loads.query("SELECT id FROM rejecting")).toEqual([{ id: 1 }]);
+    expect(await loads.records("quarantine")).toEqual([
+      expect.objectContaining({
+        url: "s3://files/rejecting/2",
+        ddl: ['ALTER TABLE "public"."rejecting" ADD COLUMN "colour" VARCHAR(256)'],
+        reason: 'the target lacks "colour", and schema.new_columns is "reject"',
+      }),
+    ]);
+  });
+
+  test("is left out, and told once", async ({ loads }) => {
+    await loads.query(create("ignoring"));
+    const config = configOf("ignoring", { schema: { new_columns: "ignore" } });
+    const before = loads.told.alerts.length;
+    for (const id of [1, 2]) {
+      const outcomes = await loads.load(config, {
+        [`ignoring/${id}`]: `colour,id,at,note\nred,${id},2026-01-01 00:00:00,one\n`,
+        [`ignoring/${id}-plain`]: `id,at,note\n${id + 10},2026-01-01 00:00:00,one\n`,
+      });
+      expect(outcomes).toEqual([]);
+    }
+    expect(await loads.query("SELECT id, kind FROM ignoring ORDER BY id")).toEqual(
+      [1, 2, 11, 12].map((id) => ({ id, kind: "plain" })),
+    );
+    expect(loads.told.alerts.slice(before).map(({ subject }) => subject)).toEqual([
+      "Left out: 1 column of files for public.ignoring",
+    ]);
+  });
+
+  test("is added, and told", async ({ loads }) => {
+    await loads.query(create("adding"));
+    const config = configOf("adding", { schema: { new_columns: "add" } });
+    const before = loads.told.events.length;
+    const outcomes = await loads.load(config, {
+      "adding/1": "colour,id,at,note\nred,1,2026-01-01 00:00:00,one\n",
+      "adding/2": "id,at,note\n2,2026-01-01 00:00:00,one\n",
+    });
+    expect(outcomes).toEqual([]);
+    expect(await loads.query("SELECT id, colour FROM adding ORDER BY id")).toEqual([
+      { id: 1, colour: "red" },
+      { id: 2, colour: null },
+    ]);
+    expect(loads.told.events.slice(before)).toMatchObject([
+      { type: "Columns Added", detail: { columns: [{ name: "colour", type: "VARCHAR(256)" }] } },
+    ]);
+  });
+});
