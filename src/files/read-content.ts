@@ -113,9 +113,8 @@ async function readAvroRows(file: DataFile, target: LoadTarget, maxRows: number)
 }
 
 async function avroLines(file: DataFile, maxRows: number): Promise<string[]> {
-  const { records } = await readAvro(piecesOf(file));
   const lines: string[] = [];
-  for await (const text of records) if (lines.push(text) >= maxRows) break;
+  for await (const text of await readAvro(piecesOf(file))) if (lines.push(text) >= maxRows) break;
   return lines;
 }
 

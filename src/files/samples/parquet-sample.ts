@@ -1,11 +1,9 @@
 import { parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import type { DataFile } from "../../core/check/data-file.ts";
-import type { ParquetColumn } from "../../core/check/file-content.ts";
-import type { DeclaredColumn, Sample, SampleValue } from "../../core/draft/sample.ts";
-import type { ColumnType } from "../../core/shapes/column-type.ts";
-import type { FileType } from "../../core/shapes/file-column.ts";
+import type { Sample, SampleValue } from "../../core/draft/sample.ts";
 import { openParquet } from "../parquet-content.ts";
+import { declaredColumn } from "./declared-column.ts";
 
 /** Beyond this, as they are stored, values are not read: the schema alone speaks. */
 const maxBytes = 64 * 1024 * 1024;
@@ -20,15 +18,10 @@ export async function parquetSample(source: DataFile, maxRows: number): Promise<
   return {
     file: source.name,
     kind: "parquet",
-    columns: columns.map((column) => declared(column, rows)),
+    columns: columns.map(({ name, type }) => declaredColumn({ name, type }, rows.map((row) => sampleValue(row[name])))),
+
     rows: rows.length,
   };
-}
-
-function declared({ name, type }: ParquetColumn, rows: readonly Record<string, unknown>[]): DeclaredColumn {
-  const target = columnTypeOf(type);
-  const written = type.kind === "int" ? `INT${type.bits}` : type.kind === "other" ? type.name : type.kind.toUpperCase();
-  return { name, written, values: rows.map((row) => sampleValue(row[name])), ...(target && { type: target }) };
 }
 
 function sampleValue(value: unknown): SampleValue {
@@ -36,29 +29,4 @@ function sampleValue(value: unknown): SampleValue {
   if (value instanceof Date) return value.toISOString();
   if (typeof value === "object") return { json: "" };
   return String(value);
-}
-
-/** The type that COPY reads such values into: Redshift converts nothing when it reads Parquet (facts §4.5). */
-function columnTypeOf(type: FileType): ColumnType | undefined {
-  switch (type.kind) {
-    case "int":
-      return { kind: "integer", bytes: type.bits === 64 ? 8 : 4 };
-    case "decimal":
-      return type;
-    case "float":
-      return { kind: "float", bytes: 4 };
-    case "double":
-      return { kind: "float", bytes: 8 };
-    case "text":
-      return { kind: "varchar", bytes: 256 };
-    case "timestamp":
-      return { kind: "timestamp", zoned: false };
-    case "json":
-    case "nested":
-      return { kind: "super" };
-    case "other":
-      return undefined;
-    default:
-      return { kind: type.kind };
-  }
 }

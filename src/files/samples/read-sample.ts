@@ -3,8 +3,8 @@ import type { DataFile } from "../../core/check/data-file.ts";
 import type { Sample, TextStorage } from "../../core/draft/sample.ts";
 import { sniffDelimiter } from "../../core/draft/sniff-delimiter.ts";
 import { parseCopyOptions } from "../../core/pipeline/copy-options/copy-options.ts";
+import { decompressHead } from "../columns/decompress-head.ts";
 import { type BegunFile, copyRecords, RefusedByCopy } from "../copy-rows.ts";
-import { decompressHead } from "../decompress-head.ts";
 import { encodingOf } from "../encoding-problem.ts";
 import { signatureOf } from "../file-signature.ts";
 import { avroSample } from "./avro-sample.ts";
@@ -19,7 +19,7 @@ export async function readSample(file: DataFile, maxRows: number): Promise<Sampl
   const head = await file.read(0, Math.min(headBytes, file.bytes));
   const signature = signatureOf(head);
   if (signature?.option === "PARQUET") return readOrSay(() => parquetSample(file, maxRows));
-  if (signature?.name === "Avro") return readOrSay(() => avroSample(file, maxRows));
+  if (signature?.name === "Avro") return readOrSay(() => avroSample({ file, head }, maxRows));
   const compression = signature?.option;
   if (signature && compression !== "GZIP" && compression !== "ZSTD")
     return { problem: `it is ${signature.name}, which is not read here; give a sample of its content` };

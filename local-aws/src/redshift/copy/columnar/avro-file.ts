@@ -4,8 +4,8 @@ import { compressors } from "hyparquet-compressors";
 import { type ByteReader, byteReader } from "./avro-bytes.ts";
 import { avroType } from "./avro-json.ts";
 
-/** `schema` is its JSON; `records` yields the values block by block. */
-type AvroFile = { schema: string; type: types.RecordType; records: AsyncGenerator<unknown[]> };
+/** `records` yields the values block by block. */
+type AvroFile = { type: types.RecordType; records: AsyncGenerator<unknown[]> };
 
 /** The limits that AWS documents, in bytes. */
 const maxHeaderBytes = 1024 * 1024;
@@ -27,12 +27,11 @@ export async function openAvro(bytes: AsyncIterable<Uint8Array>): Promise<AvroFi
   if ((await reader.take(4)).toString("latin1") !== "Obj\u0001")
     throw new Error("the magic number is not that of Avro");
   const metadata = await readMetadata(reader);
-  const schema = metadata.get("avro.schema")?.toString("utf8") ?? "";
-  const type = avroType(schema);
+  const type = avroType(metadata.get("avro.schema")?.toString("utf8") ?? "");
   if (!(type instanceof avro.types.RecordType)) throw new Error(`the schema's type is ${type.typeName}, not record`);
   const decompress = decompressor(metadata.get("avro.codec")?.toString("latin1") ?? "null");
   const sync = await reader.take(syncBytes);
-  return { schema, type, records: readBlocks(reader, type, { sync, decompress }) };
+  return { type, records: readBlocks(reader, type, { sync, decompress }) };
 }
 
 async function readMetadata(reader: ByteReader): Promise<Map<string, Buffer>> {

@@ -1,19 +1,16 @@
 import { openAvro } from "../columnar/avro-file.ts";
 import { avroJsonWriter } from "../columnar/avro-json.ts";
 
-/** An Avro file: its schema as JSON, and each record as the JSON whose members COPY AVRO 'auto' reads into columns. */
-export type AvroContent = { schema: string; records: AsyncGenerator<string> };
-
 /**
- * Reads an Avro file as COPY does. Needs no PostgreSQL.
+ * The records of an Avro file, each as the JSON whose members COPY AVRO 'auto' reads into columns. Needs no PostgreSQL.
  *
- * @throws Error if it is not an Avro file, or broken; `records` throws where the file is
+ * @throws Error if it is not an Avro file; the records throw where it is broken
  */
-export async function readAvro(bytes: AsyncIterable<Uint8Array>): Promise<AvroContent> {
-  const { schema, type, records } = await openAvro(bytes);
+export async function readAvro(bytes: AsyncIterable<Uint8Array>): Promise<AsyncGenerator<string>> {
+  const { type, records } = await openAvro(bytes);
   const write = avroJsonWriter(type);
   async function* texts(): AsyncGenerator<string> {
     for await (const block of records) for (const record of block) yield write(record);
   }
-  return { schema, records: texts() };
+  return texts();
 }
