@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataApiColumns } from "../../src/aws/data-api-columns.ts";
 import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
 import { s3DataFiles } from "../../src/aws/s3-data-files.ts";
-import { unreadableHere } from "../../src/cli/commands/check.ts";
+import { unreadableHere } from "../../src/cli/checked-file.ts";
 import { checkFile } from "../../src/core/check/check-file.ts";
 import { tableOfDdl } from "../../src/core/check/ddl/read-ddl.ts";
 import { loadColumns } from "../../src/core/check/load-columns.ts";

@@ -8,13 +8,13 @@ import { parsePipeline } from "../../config/config.ts";
 import { errorText } from "../../core/base/error-text.ts";
 import { IdentifierError, parseTableName, type TableName } from "../../core/base/identifier.ts";
 import { jsonText } from "../../core/base/json-line.ts";
-import { tableOfFiles } from "../../core/check/check-changes.ts";
 import type { DataFile } from "../../core/check/data-file.ts";
 import { type DraftInput, draftPipeline, type PipelineDraft } from "../../core/draft/draft-pipeline.ts";
 import type { Sample } from "../../core/draft/sample.ts";
 import type { Pipeline } from "../../core/pipeline/pipeline.ts";
 import { readSample } from "../../files/samples/read-sample.ts";
 import { pipelineNameProblem } from "../../folders/pipeline-name.ts";
+import { checkedFile } from "../checked-file.ts";
 import { CliError } from "../cli-error.ts";
 import { draftedPlaces, type GivenPlaces } from "../drafted-places.ts";
 import { givenFiles } from "../given-files.ts";
@@ -23,7 +23,6 @@ import { newLines } from "../terminal/new-lines.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 import { lines, say } from "../terminal/said.ts";
-import { checkOne } from "./check.ts";
 
 export type NewOptions = GivenPlaces & {
   table: string;
@@ -126,8 +125,7 @@ function drafted(input: DraftInput): PipelineDraft {
 async function refusals(name: string, draft: PipelineDraft, { files, rows }: Checking): Promise<Map<string, string>> {
   const pipeline = pipelineOf(name, draft);
   const settings = settingsOf(pipeline);
-  const table = tableOfFiles(draft.table, pipeline.mode);
-  const checked = await pMap(files, (file) => checkOne(file, table, { settings, rows }), {
+  const checked = await pMap(files, (file) => checkedFile(file, { table: draft.table, settings, rows }), {
     concurrency: maxFilesAtOnce,
   });
   const found = checked

@@ -4,7 +4,8 @@ import type { CheckedCopy } from "../../core/check/load-columns.ts";
 import { hasStage } from "../../core/load/plan/plan.ts";
 import { type CopyOptions, parseCopyOptions } from "../../core/pipeline/copy-options/copy-options.ts";
 import { deletesOf } from "../../core/pipeline/deletes-of.ts";
-import type { Pipeline, Warehouse } from "../../core/pipeline/pipeline.ts";
+import { defaultMaxNewColumns, type Pipeline, type Warehouse } from "../../core/pipeline/pipeline.ts";
+import { type ShapeRules, shapeRules } from "../../core/shapes/shape-rules.ts";
 import { CliError } from "../cli-error.ts";
 import { readPipelineFile } from "../pipeline-file.ts";
 
@@ -30,6 +31,10 @@ export type CheckSettings = {
   copy: CheckedCopy;
   /** Of the pipeline; absent without one. */
   changes?: CheckedChanges;
+  /** How columns are matched by name. */
+  rules: ShapeRules;
+  /** Loads go by names: the pipeline says so. */
+  isByName: boolean;
   ddl?: string;
   warehouse?: Warehouse;
 };
@@ -48,6 +53,8 @@ export function settingsOf(pipeline: Pipeline): CheckSettings {
       ...(watched !== undefined && { watched }),
     },
     changes: pipeline,
+    rules: shapeRules(pipeline),
+    isByName: pipeline.copy.byName !== undefined,
     warehouse: pipeline.warehouse,
   };
 }
@@ -62,10 +69,23 @@ export async function checkSettings(given: CheckOptions): Promise<CheckSettings>
     table: tableOf(given, pipeline),
     copy: { ...(own?.copy ?? { staged: false }), options: optionsOf(given, pipeline), ...(columns && { columns }) },
     ...(own?.changes && { changes: own.changes }),
+    rules: own?.rules ?? noRules,
+    isByName: own?.isByName === true && given.columns === undefined,
     ...(given.ddl !== undefined && { ddl: given.ddl }),
     ...(warehouse && { warehouse }),
   };
 }
+
+/** For a table without a pipeline. */
+const noRules: ShapeRules = {
+  newColumns: "reject",
+  maxNewColumns: defaultMaxNewColumns,
+  needed: [],
+  filled: [],
+  deletes: undefined,
+  holdsIdentity: false,
+  mayLackNotNull: false,
+};
 
 function tableOf({ table }: CheckOptions, pipeline: Pipeline | undefined): TableName {
   if (table === undefined && pipeline) return pipeline.copy.table;

@@ -19,7 +19,6 @@ export async function parquetSample(source: DataFile, maxRows: number): Promise<
     file: source.name,
     kind: "parquet",
     columns: columns.map(({ name, type }) => declaredColumn({ name, type }, rows.map((row) => sampleValue(row[name])))),
-
     rows: rows.length,
   };
 }
