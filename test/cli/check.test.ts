@@ -614,6 +614,7 @@ describe("redshift-loader check", () => {
         ok: true,
         table_name: "shop.orders",
         findings: [],
+        shapes: [],
         files: [{ file: "s3://shop-landing/newest/b.csv", format: "csv", rows: 1, findings: [] }],
       },
     ]);

@@ -10,7 +10,7 @@ export function addNew(program: Command, { output }: Context): void {
     .command("new")
     .description("draft a pipeline and the DDL of its table from sample files")
     .argument("<file or prefix...>", "files, folders, or s3://bucket/prefix")
-    .requiredOption("--table <schema.table>", "the table to load")
+    .option("--table <schema.table>", "the table to load")
     .option("--name <queue>", "name of the pipeline and its queue; otherwise made of the table's")
     .option("--role <arn>", 'role that COPY reads with; otherwise "default"')
     .addOption(new Option("--workgroup <name>", "Serverless workgroup; otherwise default").conflicts("cluster"))

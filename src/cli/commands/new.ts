@@ -25,7 +25,7 @@ import { progressLine } from "../terminal/progress-line.ts";
 import { lines, say } from "../terminal/said.ts";
 
 export type NewOptions = GivenPlaces & {
-  table: string;
+  table?: string;
   name?: string;
   out?: string;
   files: number;
@@ -56,7 +56,8 @@ export async function newPipeline(samples: readonly string[], options: NewOption
   else output.line(newLines(drafted, options.out !== undefined));
 }
 
-function tableOf(text: string): TableName {
+function tableOf(text: string | undefined): TableName {
+  if (text === undefined) throw new CliError("Name the table to load with --table schema.table.", 2);
   try {
     return parseTableName(text);
   } catch (cause) {

@@ -1,5 +1,6 @@
 import { nearest } from "../base/nearest.ts";
 import type { TableColumn } from "../shapes/table-column.ts";
+import { missingOperation } from "./compare-names.ts";
 import type { FileContent } from "./file-content.ts";
 import type { Finding } from "./finding.ts";
 import type { LoadTarget } from "./load-columns.ts";
@@ -18,7 +19,7 @@ export function checkJson({ keys, rows }: Extract<FileContent, { kind: "json" }>
   const isSaid = (column: string | undefined) => absent.some(({ name }) => name === column);
   const others = { ...rows, refusals: rows.refusals.filter(({ column }) => !isSaid(column)) };
   return [
-    ...absent.map((column) => missing(column, { keys, target })),
+    ...absent.map((column) => (column.name === target.watched ? missingOperation(column.name) : missing(column, { keys, target }))),
     ...keys.filter((key) => !used.has(key)).map((key) => ignored(key, target)),
     ...refusalFindings(others, target),
   ];

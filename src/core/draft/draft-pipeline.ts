@@ -43,6 +43,9 @@ export function draftPipeline(input: DraftInput): PipelineDraft | { problem: str
     return {
       problem: `${unread.why} (${unread.from}), and a Parquet file is loaded whole: write that column as another type, or leave it out`,
     };
+  const renamed = seen.isDrifting ? typed.columns.find(({ isRenamed }) => isRenamed) : undefined;
+  if (renamed && (kind === "csv" || kind === "parquet"))
+    return { problem: `the samples have different columns, so they are matched by name, and ${renamed.notes[0]}: rename it in the files` };
   const roles = guessRoles(typed.columns, { table: table.name, rows: seen.rows });
   return assembled(input, { seen, typed, roles });
 }

@@ -419,6 +419,31 @@ SORTKEY (updatedat);`,
   ],
 };
 
+const drifting: SampleSet = {
+  name: "drifting",
+  files: {
+    "1.csv": "id,status,updated_at\n1,new,2026-11-02 08:00:00\n",
+    "2.csv": "updated_at,ID,status,amount\n2026-11-03 08:00:00,1,paid,9.50\n2026-11-03 08:00:00,2,new,1.00\n",
+  },
+  ddl: `CREATE TABLE IF NOT EXISTS shop.drifting (
+  id         BIGINT NOT NULL,
+  status     VARCHAR(64),
+  updated_at TIMESTAMP,
+  amount     DECIMAL(18,4),
+  PRIMARY KEY (id)
+)
+DISTKEY (id)
+SORTKEY (updated_at);`,
+  options: "CSV IGNOREHEADER 1",
+  columns: "by_name",
+  mode: merge("id", "updated_at"),
+  query: "SELECT id::int AS id, status, amount::varchar AS amount FROM shop.drifting ORDER BY 1",
+  rows: [
+    { id: 1, status: "paid", amount: "9.5000" },
+    { id: 2, status: "new", amount: "1.0000" },
+  ],
+};
+
 export const sampleSets: readonly SampleSet[] = [
   orders,
   semicolons,
@@ -436,4 +461,5 @@ export const sampleSets: readonly SampleSet[] = [
   latin1,
   columnar,
   rides,
+  drifting,
 ];
