@@ -6,11 +6,18 @@ export type ConfigProblem = { path: string; message: string };
 
 /** What a schema found, one problem for each wrong or unknown key; `root` names the whole input. */
 export function schemaProblems(schema: core.$ZodType, error: core.$ZodError, root: string): ConfigProblem[] {
-  return error.issues.flatMap((issue) => {
+  return error.issues.flatMap(insideOfUnion).flatMap((issue) => {
     if (issue.code !== "unrecognized_keys") return { path: pathText(issue.path) || root, message: issue.message };
     const known = keysAt(schema, issue.path);
     return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: unknownKey(key, known) }));
   });
+}
+
+/** Where a value has the form of one of several that are allowed, what is wrong inside of it says more than "is none of these". */
+function insideOfUnion(issue: core.$ZodIssue): core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const inside = issue.errors.flat().filter(({ code, path }) => code === "custom" || path.length > 0);
+  return inside.length > 0 ? inside.map((each) => ({ ...each, path: [...issue.path, ...each.path] })) : [issue];
 }
 
 function unknownKey(key: string, known: readonly string[]): string {

@@ -51,24 +51,6 @@ describe("the folders of ARCHITECTURE.md", () => {
   });
 });
 
-/** What a file needs, directly or by others. */
-function reached(from: string, seen = new Set<string>()): ReadonlySet<string> {
-  for (const next of product.get(from) ?? []) if (!seen.has(next)) reached(next, seen.add(next));
-  return seen;
-}
-
-describe("the client of EventBridge", () => {
-  test("is only in the bundles of functions that put events", () => {
-    const handlers = globSync("src/handlers/*.ts").toSorted();
-    const putting = handlers.filter((handler) => reached(handler).has("@aws-sdk/client-eventbridge"));
-    expect(putting).toEqual([
-      "src/handlers/finished.ts",
-      "src/handlers/reconcile.ts",
-      "src/handlers/retry-microbatch.ts",
-    ]);
-  });
-});
-
 describe("the imports", () => {
   test("form no circle, those of types included", () => {
     expect(circlesOf(new Map([...product, ...tests]))).toEqual([]);

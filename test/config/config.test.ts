@@ -413,11 +413,11 @@ describe("a problem of a configuration", () => {
     {
       config: [],
       message:
-        "is an empty list; write an object with $schema, source, output, copy, cluster, options, sql, batch, safety, retry",
+        "is an empty list; write an object with $schema, source, output, copy, cluster, options, schema, sql, batch, safety, retry",
     },
     {
       config: 1,
-      message: "is 1; write an object with $schema, source, output, copy, cluster, options, sql, batch, safety, retry",
+      message: "is 1; write an object with $schema, source, output, copy, cluster, options, schema, sql, batch, safety, retry",
     },
   ])("is reported for the whole file when it is $config", ({ config, message }) => {
     expect(problemsOf(config)).toEqual([{ path: "orders_queue.json", message }]);
@@ -686,7 +686,7 @@ describe("a problem of a configuration", () => {
       change: { copy: { ...seed.copy, columns: null } },
       problem: {
         path: "copy.columns",
-        message: 'is null; write a list of column names, for example ["id", "updated_at"]',
+        message: 'is null; write a list of column names, for example ["id", "updated_at"], or "by_name"',
       },
     },
   ])("is $name", ({ change, problem }) => {

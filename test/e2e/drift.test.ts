@@ -9,7 +9,10 @@ const test = base.extend("loads", { scope: "file" }, async ({}, { onCleanup }) =
 
 const merging = { merge_duplicate_pks: true, merge_pk: "id", merge_timestamp: "at" };
 
-const configOf = (table: string, { options = merging, schema, copy = {} }: { options?: object; schema?: object; copy?: object } = {}) => ({
+const configOf = (
+  table: string,
+  { options = merging, schema, copy = {} }: { options?: object; schema?: object; copy?: object } = {},
+) => ({
   copy: {
     ...{ role_arn: "default", table_name: `public.${table}`, options: "CSV IGNOREHEADER 1", columns: "by_name" },
     ...copy,

@@ -10,6 +10,7 @@ import type { NewObject, Objects } from "../ports/objects.ts";
 import type { Submission, Submitter } from "../ports/submitter.ts";
 import { type Batch, toBatch } from "./batch.ts";
 import { BatchTooLargeError } from "./batch-too-large-error.ts";
+import type { LoadOrder } from "./load-order.ts";
 import { manifestKey, renderManifest } from "./manifest.ts";
 import { notNullColumns } from "./plan/not-null-columns.ts";
 import { planLoad, statementCounts } from "./plan/plan.ts";
@@ -22,22 +23,7 @@ import { formatStatementName } from "./statement-name.ts";
 import { formatTrail, newTrail, type Trail } from "./trail.ts";
 
 export type { Submission } from "../ports/submitter.ts";
-
-/** One load that is to be submitted. */
-export type LoadOrder = {
-  /** The queue's name, under which a retry finds the configuration again. */
-  pipelineName: string;
-  pipeline: Pipeline;
-  batch: Batch;
-  /** 1 if absent. */
-  attempt?: number;
-  /** A COPY for each of these parts of the batch: a failure then shows which part holds the bad file. Absent: one COPY. */
-  parts?: readonly (readonly BatchFile[])[];
-  /** What its failures so far have cost; absent: it has not failed. */
-  trail?: Trail;
-  /** Why the batch is submitted: submitted for two occasions, the same batch runs twice. */
-  occasion?: string;
-};
+export type { LoadOrder } from "./load-order.ts";
 
 /** One submitted load, as the handlers answer it. */
 export type SubmittedLoad = {

@@ -1,5 +1,4 @@
-import type { TableName } from "../base/identifier.ts";
-import type { Warehouse } from "../pipeline/pipeline.ts";
+import type { CopySource, Warehouse } from "../pipeline/pipeline.ts";
 import type { TableColumn } from "../shapes/table-column.ts";
 
 /** What knows the columns of targets. */
@@ -11,5 +10,8 @@ export type TargetColumns = {
    * @returns none if the table does not exist, or the user may not see it
    * @throws an error of the Data API if it refuses
    */
-  of(target: { warehouse: Warehouse; table: TableName }, how?: { fresh: boolean }): Promise<readonly TableColumn[]>;
+  of(
+    target: { warehouse: Warehouse; table: CopySource["table"] },
+    how?: { fresh: boolean },
+  ): Promise<readonly TableColumn[]>;
 };

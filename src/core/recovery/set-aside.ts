@@ -2,13 +2,8 @@ import type { BatchFile } from "../arrivals/batch-file.ts";
 import { type QuarantinedFile, quarantineRecord, recordContext } from "../records/records.ts";
 import { quarantineAlert } from "./alerts/alert-texts.ts";
 import { tellOnce } from "./alerts/tell.ts";
-import { count, type FailedLoad, notLoaded, type RecoveryTools } from "./failed-load.ts";
-
-/** What records, alerts and measurements need of a load: also of one that was not submitted. */
-export type RefusedLoad = Pick<FailedLoad, "name" | "pipelineName" | "pipeline" | "trail"> & {
-  /** `id` is empty if it was not submitted. `endedAt` is ISO 8601. */
-  statement: { id: string; endedAt: string };
-};
+import { count, notLoaded, type RecoveryTools } from "./failed-load.ts";
+import type { RefusedLoad } from "./refused-load.ts";
 
 /**
  * Writes the records of quarantined files, and sends an alert about the new ones.

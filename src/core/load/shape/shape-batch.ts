@@ -11,10 +11,10 @@ import { type Fit, matchShape, type NewColumn } from "../../shapes/match-shape.t
 import { shapeRules } from "../../shapes/shape-rules.ts";
 import type { TableColumn } from "../../shapes/table-column.ts";
 import { toBatch } from "../batch.ts";
+import type { LoadOrder } from "../load-order.ts";
 import { notNullColumns } from "../plan/not-null-columns.ts";
 import { hasStage, statementCounts } from "../plan/plan.ts";
 import { maxStatements } from "../plan/render-plan.ts";
-import type { LoadOrder } from "../submission.ts";
 import { newTrail } from "../trail.ts";
 import { ShapeError } from "./shape-error.ts";
 import type { Misfit, ShapeTools } from "./shape-tools.ts";
@@ -92,7 +92,11 @@ async function readOrDenied({ files }: ShapeTools, { arrival }: BatchFile, optio
 
 /** Redshift then says what is wrong with the target: the load names the files' own columns, if SQL may name them. */
 const unknownTarget = (files: readonly ReadFile[]): ShapedFile[] =>
-  files.map(({ file, columns }) => ({ file, columns, fields: columns.map(({ name }, at) => ({ to: columnProblem(name) ? `column_${at + 1}` : name })) }));
+  files.map(({ file, columns }) => ({
+    file,
+    columns,
+    fields: columns.map(({ name }, at) => ({ to: columnProblem(name) ? `column_${at + 1}` : name })),
+  }));
 
 type Fitting = { files: readonly ReadFile[]; target: readonly TableColumn[] };
 type Fitted = { files: ShapedFile[]; misfits: Misfit[]; target: readonly TableColumn[] };
@@ -207,7 +211,8 @@ const manyLoads = new ShapeError(
 
 /** Of a column with a default that some files have and others lack, a stage would give NULL to the rows of the others. */
 function withinDefaults({ pipeline }: LoadOrder, { target, files }: Shaped): ShapedFile[][] {
-  const defaults = hasStage(pipeline) ? target.filter(({ hasDefault }) => hasDefault) : [];
+  const isStaged = hasStage(pipeline) || files.some(({ fields }) => fields.some((field) => "leftOut" in field));
+  const defaults = isStaged ? target.filter(({ hasDefault }) => hasDefault) : [];
   const keyOf = ({ fields }: ShapedFile) => {
     const given = new Set(fields.map((field) => ("to" in field ? field.to : "")));
     return defaults.map(({ name }) => given.has(name)).join();

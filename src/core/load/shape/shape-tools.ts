@@ -2,7 +2,7 @@ import type { BatchFile } from "../../arrivals/batch-file.ts";
 import type { FileColumns } from "../../ports/file-columns.ts";
 import type { TargetColumns } from "../../ports/target-columns.ts";
 import type { NewColumn } from "../../shapes/match-shape.ts";
-import type { LoadOrder } from "../submission.ts";
+import type { LoadOrder } from "../load-order.ts";
 
 /** A file that does not load into its target, and the statements after which it would. */
 export type Misfit = { file: BatchFile; reason: string; ddl?: readonly string[] };

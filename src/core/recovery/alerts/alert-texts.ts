@@ -8,7 +8,7 @@ import { bulkPipelineName } from "../../pipeline/batch-scope.ts";
 import type { Alert } from "../../ports/alerts.ts";
 import { type QuarantinedFile, type RecordContext, recordContext } from "../../records/records.ts";
 import type { ParkedLoad } from "../parked-load.ts";
-import type { RefusedLoad } from "../set-aside.ts";
+import type { RefusedLoad } from "../refused-load.ts";
 
 /** SNS takes less than 100 characters without line breaks. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const maxSubject = 99;

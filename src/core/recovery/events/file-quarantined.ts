@@ -2,7 +2,7 @@ import { s3Url } from "../../arrivals/s3-url.ts";
 import { shownReason } from "../../base/shown-reason.ts";
 import type { DownstreamEvent } from "../../ports/downstream-event.ts";
 import { type QuarantinedFile, recordContext, recordUrl } from "../../records/records.ts";
-import type { RefusedLoad } from "../set-aside.ts";
+import type { RefusedLoad } from "../refused-load.ts";
 import { aboutLoad } from "./about-load.ts";
 
 /** Events have a size. */

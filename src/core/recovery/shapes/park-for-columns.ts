@@ -10,8 +10,8 @@ import { batchParked } from "../events/batch-parked.ts";
 import { sendEvents } from "../events/send-events.ts";
 import { notLoaded } from "../failed-load.ts";
 import { parkLoad } from "../park-load.ts";
-import { refusedLoad } from "./refused-load.ts";
 import type { ShapeDeps } from "./shape-deps.ts";
+import { unsubmittedLoad } from "./unsubmitted-load.ts";
 
 /** Parks files whose columns a person has to add. They make a batch, whose manifest names them for the replay. */
 export async function parkForColumns(
@@ -20,14 +20,14 @@ export async function parkForColumns(
   parked: { files: readonly BatchFile[]; reason: string; ddl: readonly string[] },
 ): Promise<void> {
   const { pipelineName, pipeline } = order;
-  const files = await notLoaded(deps, refusedLoad(order, deps.now()), parked.files);
+  const files = await notLoaded(deps, unsubmittedLoad(order, deps.now()), parked.files);
   if (files.length === 0) return;
   const scope = batchScope(pipelineName, pipeline);
   const batch = toBatch(scope, files);
   const manifest = { bucket: pipeline.manifests.bucket, key: manifestKey(pipeline.manifests, pipelineName, batch) };
   await deps.objects.put({ ...manifest, body: renderManifest({ pipelineName, scope, batch }) });
   const load = {
-    context: recordContext(refusedLoad(order, deps.now(), files)),
+    context: recordContext(unsubmittedLoad(order, deps.now(), files)),
     attempt: 1,
     files,
     manifestUrls: [s3Url(manifest)],

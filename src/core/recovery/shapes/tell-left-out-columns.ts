@@ -5,8 +5,8 @@ import { recordKey } from "../../records/records.ts";
 import { lines, subject } from "../alerts/alert-texts.ts";
 import { tell } from "../alerts/tell.ts";
 import { count } from "../failed-load.ts";
-import { refusedLoad } from "./refused-load.ts";
 import type { ShapeDeps } from "./shape-deps.ts";
+import { unsubmittedLoad } from "./unsubmitted-load.ts";
 
 /** Counts the columns that a load leaves out. The first time that a pipeline leaves a column out, an alert tells of it. */
 export async function tellLeftOutColumns(
@@ -16,7 +16,7 @@ export async function tellLeftOutColumns(
 ): Promise<void> {
   const { pipelineName, pipeline } = order;
   const table = formatTableName(pipeline.copy.table);
-  count(deps, refusedLoad(order, deps.now()), { LeftOutColumns: columns.length });
+  count(deps, unsubmittedLoad(order, deps.now()), { LeftOutColumns: columns.length });
   deps.log.warn("columns left out", { pipeline: pipelineName, target: table, batch_id: order.batch.id, columns });
   const news: string[] = [];
   for (const column of columns) if (await isNew(deps, order, column)) news.push(column);
