@@ -12,7 +12,7 @@ import { addHistory } from "./commands/history.ts";
 import { addImport } from "./commands/import-command.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local.ts";
-import { addNew } from "./commands/new-command.ts";
+import { addNew } from "./commands/new/new-command.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addReconcile } from "./commands/reconcile.ts";
 import { addReplay } from "./commands/replay.ts";

@@ -2,9 +2,9 @@ import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type LocalPipelines, startLocal } from "../../src/testing/index.ts";
-import { runCommand } from "../support/run-command.ts";
-import { sampleSets } from "../support/samples/sample-sets.ts";
+import { type LocalPipelines, startLocal } from "../../../src/testing/index.ts";
+import { runCommand } from "../../support/run-command.ts";
+import { sampleSets } from "../../support/samples/sample-sets.ts";
 
 let folder: Awaited<ReturnType<typeof mkdtempDisposable>>;
 let local: LocalPipelines;
@@ -21,8 +21,8 @@ beforeAll(async () => {
   local = await startLocal({ pipelines, windowSeconds: 1 });
   for (const { name, files } of sampleSets)
     for (const [file, body] of Object.entries(files)) await local.putObject("shop-landing", `${name}/${file}`, body);
-  await local.untilQuiet();
-});
+  await local.untilQuiet(400_000);
+}, 600_000);
 afterAll(async () => {
   await local?.[Symbol.asyncDispose]();
   await folder?.remove();

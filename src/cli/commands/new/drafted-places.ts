@@ -1,7 +1,7 @@
-import { folded, type TableName } from "../core/base/identifier.ts";
-import type { DraftPlaces } from "../core/draft/draft-config.ts";
-import type { DraftNote } from "../core/draft/draft-notes.ts";
-import { s3Place } from "./given-files.ts";
+import { folded, type TableName } from "../../../core/base/identifier.ts";
+import type { DraftPlaces } from "../../../core/draft/draft-config.ts";
+import type { DraftNote } from "../../../core/draft/draft-notes.ts";
+import { s3Place } from "../../given-files.ts";
 
 /** What the user said of the places. */
 export type GivenPlaces = { role?: string; workgroup?: string; cluster?: string; database: string };

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
-import type { Context } from "../context.ts";
-import { jsonOption } from "../options/json-option.ts";
-import { parseCount } from "../options/parse-count.ts";
+import type { Context } from "../../context.ts";
+import { jsonOption } from "../../options/json-option.ts";
+import { parseCount } from "../../options/parse-count.ts";
 import type { NewOptions } from "./new.ts";
 
 /** Its action is `new.ts`, which is imported when it runs: it needs the readers of all formats. */
