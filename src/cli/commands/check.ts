@@ -1,20 +1,15 @@
-import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import pMap from "p-map";
-import { dataApiColumns } from "../../aws/data-api-columns.ts";
-import { formatTableName, isSameName } from "../../core/base/identifier.ts";
+import { isSameName } from "../../core/base/identifier.ts";
 import { checkAlsoOn } from "../../core/check/check-also-on.ts";
 import { type CheckedChanges, checkChanges } from "../../core/check/check-changes.ts";
 import type { DataFile } from "../../core/check/data-file.ts";
-import { tableOfDdl } from "../../core/check/ddl/read-ddl.ts";
-import { tableKeysOfDdl } from "../../core/check/ddl/table-keys.ts";
 import { type FileShape, fileShapes } from "../../core/check/file-shapes.ts";
 import { type Finding, isSerious } from "../../core/check/finding.ts";
 import type { CheckedTable } from "../../core/check/table.ts";
 import { type Checking, checkedFile, namedColumns } from "../checked-file.ts";
-import { CliError } from "../cli-error.ts";
 import { givenFiles } from "../given-files.ts";
-import { type CheckOptions, type CheckSettings, checkSettings } from "../options/check-settings.ts";
-import { readGivenFile } from "../read-given-file.ts";
+import { knownTable } from "../known-table.ts";
+import { type CheckOptions, checkSettings } from "../options/check-settings.ts";
 import { reportLines, tableLines } from "../terminal/check-report.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
@@ -26,7 +21,7 @@ const maxFilesAtOnce = 4;
 export async function checkCommand(place: string, options: CheckOptions, output: Output): Promise<boolean> {
   const settings = await checkSettings(options);
   using progress = progressLine(output.errors, `Reading ${place}`);
-  const [table, files] = await Promise.all([tableOf(settings), givenFiles(place, options.files)]);
+  const [table, files] = await Promise.all([knownTable(settings), givenFiles(place, options.files)]);
   const checking = { table, settings, rows: options.rows };
   const checked = await pMap(files, (file) => checkedFile(file, checking), { concurrency: maxFilesAtOnce });
   const shapes = await shapesOf(files, checking);
@@ -76,27 +71,3 @@ const ofTable = (table: CheckedTable, changes: CheckedChanges): Finding[] => [
   ...(changes.mode.kind === "append" ? [] : checkAlsoOn(table, changes.mode)),
   ...checkChanges(table, changes),
 ];
-
-async function tableOf({ table, ddl, warehouse }: CheckSettings): Promise<CheckedTable> {
-  const name = formatTableName(table);
-  if (ddl !== undefined) {
-    const text = await readGivenFile(ddl, "Name a file of DDL.");
-    const columns = tableOfDdl(text, table);
-    if (columns) return { name, columns, keys: tableKeysOfDdl(text, table) };
-    throw new CliError(`${ddl} creates no table ${name} with a list of columns. Correct --table or --ddl.`, 2);
-  }
-  if (!warehouse) throw new CliError(howToFindTheTable, 2);
-  const columns = await dataApiColumns(new RedshiftDataClient({}), warehouse, table);
-  if (columns.length > 0) return { name, columns };
-  const { at, database } = warehouse;
-  const where = at.kind === "cluster" ? `cluster ${at.identifier}` : `workgroup ${at.name}`;
-  const schema = table.schema === undefined ? " A table without a schema is looked for in public." : "";
-  throw new CliError(
-    `Database ${database} of ${where} has no table ${name} that this identity may see. Create it, grant it, or correct --table.${schema}`,
-    1,
-  );
-}
-
-const howToFindTheTable =
-  "It is not known where the table is. Name the pipeline's file with --pipeline, or --cluster (or --workgroup) and " +
-  "--database, or a file of DDL with --ddl.";
