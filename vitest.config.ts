@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     // Many tests wait more than they compute: with a worker less than there are cores, the default, cores idle.
     maxWorkers: availableParallelism(),
+    teardownTimeout: 60_000, // a worker stops its servers
     projects: [
       {
         test: {

@@ -40,6 +40,35 @@ export function touchedBy(loader: Loader, props: LoaderProps): Touched {
     warehouses: [...new Set(warehousesOf(props).map((warehouse) => warehouseArn(stack, warehouse, workgroupIds)))],
     alertTopicArn: loader.alertTopic.topicArn,
     eventBusArn: busArn(stack, props.eventBus),
+    byName: byNameOf(props),
+  };
+}
+
+/** Of a pipeline without a source it is not known where its files are: its functions get no right to read them. */
+function byNameOf(props: LoaderProps): Touched["byName"] {
+  const pipelines = everyPipeline(props).filter(({ pipeline }) => pipeline.copy.byName);
+  const bulk = props.bulkJobs.filter(({ isByName }) => isByName);
+  return {
+    pipelines: {
+      sources: distinct(
+        pipelines.flatMap(({ source }) => (source ? [{ bucket: source.bucket, prefix: source.prefix ?? "" }] : [])),
+      ),
+      records: distinct(
+        pipelines.map(({ name, pipeline: { manifests } }) => ({ ...manifests, prefix: `${manifests.prefix}${name}/` })),
+      ),
+    },
+    bulk: {
+      sources: distinct(bulk.flatMap(({ sources }) => sources)),
+      records:
+        bulk.length > 0
+          ? distinct(
+              bulkRecords(
+                props,
+                bulk.flatMap(({ sources }) => sources),
+              ),
+            )
+          : [],
+    },
   };
 }
 

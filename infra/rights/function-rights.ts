@@ -21,6 +21,8 @@ export type Touched = {
   alertTopicArn: string;
   /** Absent: no events are sent. */
   eventBusArn: string | undefined;
+  /** Of pipelines, and of bulk loads, that go by the names of columns: where their files and their records are. */
+  byName: Record<"pipelines" | "bulk", { sources: readonly Folder[]; records: readonly Folder[] }>;
 };
 
 /**
@@ -43,6 +45,7 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
         why: "It asks which earlier loads of a target still run before it submits one more.",
         actions: askForLoads,
       },
+      ...(touched.byName.pipelines.sources.length > 0 ? handleMisfits(touched, touched.byName.pipelines) : []),
     ],
     retry_microbatch: [
       readConfigs(touched),
@@ -53,12 +56,16 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       ...runQueries(warehouses),
       sendAlerts(touched),
       ...putEvents(touched),
+      ...readColumns(touched, [...touched.byName.pipelines.sources, ...touched.byName.bulk.sources]),
     ],
     bulk_loader: [
       ...listings("ListSources", touched.bulkSources),
       writeManifests(bulkRecords),
       submitLoads(warehouses),
       ...runQueries(warehouses),
+      ...(touched.byName.bulk.sources.length > 0
+        ? handleMisfits(touched, touched.byName.bulk, { runsQueries: true })
+        : []),
     ],
     reconcile: [
       ...listings("ListConfigs", [touched.config], "StringEquals"),
@@ -77,6 +84,7 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       },
       sendAlerts(touched),
       ...putEvents(touched),
+      ...readColumns(touched, touched.byName.pipelines.sources),
     ],
     finished: [
       readConfigs(touched),
@@ -87,6 +95,49 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       ...putEvents(touched),
     ],
   };
+}
+
+/** What loads need that go by the names of columns. */
+function readColumns({ recordPlaces, warehouses }: Touched, sources: readonly Folder[]): Right[] {
+  if (sources.length === 0) return [];
+  return [
+    {
+      sid: "ReadColumns",
+      why: "It reads the columns of files that load by name: headers, footers and schemas.",
+      actions: ["s3:GetObject"],
+      resources: [...new Set(sources.map((source) => objectArn(source, "*")))],
+      because: "Files are named by whoever writes them; the prefix is the pipeline's own source.",
+    },
+    {
+      sid: "DescribeTargets",
+      why: "It asks for the columns of a target, to match them with those of files.",
+      actions: ["redshift-data:DescribeTable"],
+      resources: warehouses,
+    },
+    {
+      sid: "EndGrowing",
+      why: "It removes the record of columns that were added, once they are told.",
+      actions: ["s3:DeleteObject"],
+      resources: recordPlaces.map((place) => objectArn(place, "*/growing/*")),
+      because: "The records are named by pipeline and a hash; a folder of this name holds nothing else.",
+    },
+  ];
+}
+
+/** A loader quarantines files that do not fit their target, and tells of them. */
+function handleMisfits(
+  touched: Touched,
+  { sources, records }: Touched["byName"]["bulk"],
+  { runsQueries } = { runsQueries: false },
+): Right[] {
+  return [
+    ...readColumns(touched, sources),
+    listBuckets("KnowAbsent", records),
+    keepRecords(records),
+    ...(runsQueries ? [] : runQueries(touched.warehouses)),
+    sendAlerts(touched),
+    ...putEvents(touched),
+  ];
 }
 
 const objectArn = ({ bucket, prefix }: Folder, rest: string) => `arn:${Aws.PARTITION}:s3:::${bucket}/${prefix}${rest}`;

@@ -69,9 +69,9 @@ export function functionEnvironments(place: FunctionPlace): Record<FunctionName,
     MANIFEST_PREFIX: place.bulkManifests.prefix,
   };
   return {
-    loader: config,
+    loader: { ...config, ...told },
     retry_microbatch: { ...config, COPY_IAM_ROLE_ARN: copyRoleArn, ...told },
-    bulk_loader: { ...manifests, ...outlets },
+    bulk_loader: { ...manifests, ...outlets, ...told },
     reconcile: { ...config, ...told },
     finished: { ...config, ...told },
   };

@@ -19,6 +19,8 @@ export type BulkJobFile = {
   sources: readonly Folder[];
   /** Where its input puts manifests; undefined: where the function's environment says. */
   manifests: Folder | undefined;
+  /** Whether a path goes by the names of columns. */
+  isByName: boolean;
 };
 
 /**
@@ -65,6 +67,7 @@ function readJob(file: string, text: string): BulkJobFile | { problems: string[]
     warehouse: job.warehouse,
     sources,
     manifests: job.manifests && bulkFolderIn(job.manifests),
+    isByName: job.paths.some((path) => path.kind === "path" && path.copy.byName !== undefined),
   };
 }
 

@@ -22,6 +22,7 @@ const job = (name: string, characters: number, database = "dev"): BulkJobFile =>
   warehouse: { ...pipeline.warehouse, database },
   sources: [],
   manifests: undefined,
+  isByName: false,
 });
 
 const daily = "cron(15 2 * * ? *)";

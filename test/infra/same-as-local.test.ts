@@ -53,7 +53,7 @@ describe("what is deployed is what local mode runs", () => {
     const topic = "arn:aws:sns:us-east-1:000000000000:redshift-loader-loaderalertsea7a35ad";
     const inPlace = JSON.parse(JSON.stringify(environmentsOf(local)).replaceAll(configBucket, bucket));
     const withTopic = (name: string) => ({ [name]: { ...inPlace[name], ALERT_TOPIC_ARN: topic } });
-    const told = ["retry_microbatch", "reconcile", "finished"].map(withTopic);
+    const told = ["loader", "retry_microbatch", "bulk_loader", "reconcile", "finished"].map(withTopic);
     const expected = Object.assign({}, inPlace, ...told);
     expect(expected["bulk_loader"]).toEqual({ MANIFEST_BUCKET: "shop-manifests", MANIFEST_PREFIX: "manifests/" });
     expect(environmentsOf(deployed)).toEqual(expected);

@@ -4,7 +4,7 @@ import { settledLoads } from "../support/loads/settled-loads.ts";
 import { type Change, type ChangeHistory, changeHistories } from "./changes.ts";
 import { payloadOf, type TargetRow, targetAfter } from "./changes-oracle.ts";
 
-const historiesToTry = Number(process.env["HISTORIES"] ?? 15);
+const historiesToTry = Number(process.env["HISTORIES"] ?? 8);
 
 const test = base.extend("loads", { scope: "file" }, async ({}, { onCleanup }) => {
   const loads = await settledLoads({});

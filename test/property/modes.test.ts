@@ -23,7 +23,7 @@ import { noMetrics } from "../../src/core/ports/measurement.ts";
 import { dayOf, type History, histories, type Row } from "./history.ts";
 import { arrivalsOf, difference, expectation, loadedFiles } from "./oracle.ts";
 
-const historiesToTry = Number(process.env["HISTORIES"] ?? 60);
+const historiesToTry = Number(process.env["HISTORIES"] ?? 25);
 
 type Warehouse = { s3: S3Client; redshift: RedshiftDataClient };
 

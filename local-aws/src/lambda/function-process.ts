@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
+import { getCompileCacheDir } from "node:module";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -30,9 +31,14 @@ type ProcessOptions = {
 const INIT_SECONDS = 10;
 const BOOTSTRAP = fileURLToPath(new URL("./bootstrap.ts", import.meta.url));
 
-/** Starts one Node process that has loaded, or is loading, the function's bundle. */
+/**
+ * Starts one Node process that has loaded, or is loading, the function's bundle. It uses our own cache of compiled code, if
+ * we have one, without a variable in the function's environment.
+ */
 export function startFunctionProcess({ fn, environment, onLine }: ProcessOptions): FunctionProcess {
-  const child = spawn(process.execPath, [`--max-old-space-size=${fn.memoryMegabytes}`, BOOTSTRAP], {
+  const compileCache = getCompileCacheDir();
+  const args = [`--max-old-space-size=${fn.memoryMegabytes}`, BOOTSTRAP, ...(compileCache ? [compileCache] : [])];
+  const child = spawn(process.execPath, args, {
     cwd: fn.directory,
     env: environment,
     serialization: "advanced", // JSON would encode the payload's JSON a second time

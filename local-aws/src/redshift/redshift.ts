@@ -13,7 +13,7 @@ import { type Isolation, startPostgres } from "./postgres/postgres.ts";
 import { ScriptError } from "./script-error.ts";
 import { createActivityLog } from "./session/activity/activity-log.ts";
 import type { ClientPlace } from "./session/activity/log-query.ts";
-import { openDatabases } from "./session/databases.ts";
+import { databasesPreparation, openDatabases } from "./session/databases.ts";
 import { createPasswords } from "./session/passwords.ts";
 import { openSession } from "./session/session.ts";
 import type { SessionDeps } from "./session/session-state.ts";
@@ -70,7 +70,7 @@ export type LocalRedshift = AsyncDisposable & {
 export async function startRedshift(options: LocalRedshiftOptions): Promise<LocalRedshift> {
   const { isolation, region, accountId, now = () => new Date(), onStatementChange = () => undefined } = options;
   await using resources = new AsyncDisposableStack();
-  const postgres = resources.use(await startPostgres(options));
+  const postgres = resources.use(await startPostgres({ ...options, preparation: databasesPreparation() }));
   const databases = resources.use(await openDatabases(postgres));
   const objects = s3ObjectStore(options.s3);
   const threads = resources.use(readerThreads());

@@ -7,7 +7,7 @@ import { CopyError } from "../../src/redshift/copy/copy-error.ts";
 import { startPostgres } from "../../src/redshift/postgres/postgres.ts";
 import { createActivityLog } from "../../src/redshift/session/activity/activity-log.ts";
 import { ConflictError } from "../../src/redshift/session/conflict-error.ts";
-import { openDatabases } from "../../src/redshift/session/databases.ts";
+import { databasesPreparation, openDatabases } from "../../src/redshift/session/databases.ts";
 import { openSession, type Session } from "../../src/redshift/session/session.ts";
 import { StatementError } from "../../src/redshift/session/statement-error.ts";
 import { RedshiftSqlError } from "../../src/redshift/sql/redshift-sql-error.ts";
@@ -25,7 +25,9 @@ export async function startEmulator(threads: Parameters<typeof readerThreads>[0]
   await using resources = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), "redshift-fuzz-"));
   resources.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const postgres = resources.use(await startPostgres({ dataDir, isolation: "snapshot" }));
+  const postgres = resources.use(
+    await startPostgres({ dataDir, isolation: "snapshot", preparation: databasesPreparation() }),
+  );
   const databases = resources.use(await openDatabases(postgres));
   const files: MemoryFiles = new Map();
   let queryId = 0;

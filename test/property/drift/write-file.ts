@@ -28,7 +28,7 @@ const isNumber = (of: string) => of === "id" || newNumbers.some((name) => name =
 
 export async function writeFile(file: DriftingFile, format: DriftFormat): Promise<string | Uint8Array> {
   const columns = written(file);
-  const rows = file.rows.map((row) => columns.map(({ of }) => valueOf(file, of, row[of] ?? 0)));
+  const rows = file.rows.map((row) => columns.map(({ of }) => writtenValue(file, of, row[of] ?? 0)));
   switch (format) {
     case "csv":
       return [columns.map(({ name }) => name), ...rows].map((fields) => `${fields.join(",")}\n`).join("");
@@ -43,7 +43,7 @@ export async function writeFile(file: DriftingFile, format: DriftFormat): Promis
 
 const isWrong = ({ fault }: DriftingFile, of: string) => fault === "another type" && of === "id";
 
-function valueOf(file: DriftingFile, of: string, value: string | number): string | number {
+function writtenValue(file: DriftingFile, of: string, value: string | number): string | number {
   if (isWrong(file, of)) return "not a number";
   return of === "at" ? timeOf(Number(value)) : value;
 }

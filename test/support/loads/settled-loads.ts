@@ -89,7 +89,10 @@ type Place = {
   readers: Pick<ShapeTools, "files" | "targets">;
 };
 
-async function settle({ redshift, objects, pipeline, told, readers }: Place, arrivals: readonly Arrival[]): Promise<RecoverOutcome[]> {
+async function settle(
+  { redshift, objects, pipeline, told, readers }: Place,
+  arrivals: readonly Arrival[],
+): Promise<RecoverOutcome[]> {
   const name = nameOf(isSnapshot(pipeline));
   const open: { id: string; statementName: string }[] = [];
   const real = dataApiWarehouse(redshift);
@@ -104,12 +107,31 @@ async function settle({ redshift, objects, pipeline, told, readers }: Place, arr
   };
   const [metrics, log] = [fakeMetrics(), fakeLog()];
   const { alerts, events } = told;
-  const tools = { objects, warehouse, metrics, log, alerts, events, now: () => new Date(), sleepMs: (ms: number) => delay(ms) };
+  const tools = {
+    objects,
+    warehouse,
+    metrics,
+    log,
+    alerts,
+    events,
+    now: () => new Date(),
+    sleepMs: (ms: number) => delay(ms),
+  };
   const shapes = shapeTools(tools, readers);
   const [batch] = formBatches(batchScope(name, pipeline), [{ messageId: name, arrivals }], pipeline.batch);
   if (!batch) throw new Error("no files");
   await submitBatch({ objects, warehouse, metrics, shapes }, { pipelineName: name, pipeline, batch });
-  const deps = { objects, warehouse, metrics, log, alerts, events, copyRoleArn: undefined, sleepMs: async () => {}, shapes };
+  const deps = {
+    objects,
+    warehouse,
+    metrics,
+    log,
+    alerts,
+    events,
+    copyRoleArn: undefined,
+    sleepMs: async () => {},
+    shapes,
+  };
   const outcomes: RecoverOutcome[] = [];
   for (let next = open.shift(); next; next = open.shift()) {
     const state = await stateAtEnd(redshift, next.id);

@@ -7,8 +7,9 @@ import type { Account } from "./account.ts";
 import { runCommand } from "./run-command.ts";
 
 /** PostgreSQL's programs; `temporary` is the folder to remove once the server has stopped, if one was needed. */
-export type Binaries = { folder: string; temporary: string | undefined };
+export type Binaries = { folder: string; version: string; temporary: string | undefined };
 
+const manifest = z.object({ version: z.string() });
 const links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
@@ -17,13 +18,14 @@ const links = z.array(z.object({ source: z.string(), target: z.string() }));
  */
 export async function findBinaries(account: Account): Promise<Binaries> {
   const native = nativeFolder();
-  if (await runs(join(native, "bin"), account)) return { folder: join(native, "bin"), temporary: undefined };
+  const { version } = manifest.parse(JSON.parse(await readFile(join(native, "..", "package.json"), "utf8")));
+  if (await runs(join(native, "bin"), account)) return { folder: join(native, "bin"), version, temporary: undefined };
   const temporary = await mkdtemp(join(tmpdir(), "local-redshift-programs-"));
   try {
     await cp(native, temporary, { recursive: true, verbatimSymlinks: true });
     await restoreLinks(temporary);
     await giveTo(temporary, account);
-    return { folder: join(temporary, "bin"), temporary };
+    return { folder: join(temporary, "bin"), version, temporary };
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true });
     throw cause;

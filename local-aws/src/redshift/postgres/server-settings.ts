@@ -21,15 +21,18 @@ export function serverSettings(isolation: Isolation, port: number): string[] {
     dynamic_shared_memory_type: process.platform === "win32" ? "windows" : "mmap",
     fsync: "off",
     full_page_writes: "off",
+    io_method: "sync",
     jit: "off",
     listen_addresses: "127.0.0.1",
     log_min_messages: "log",
     maintenance_work_mem: "256MB",
     max_connections: "800",
     max_locks_per_transaction: "64",
+    max_logical_replication_workers: "0",
     max_parallel_workers_per_gather: "0",
     max_pred_locks_per_relation: "256",
-    max_pred_locks_per_transaction: "150",
+    // Only serializable transactions take such locks; each costs memory at the start.
+    max_pred_locks_per_transaction: isolation === "serializable" ? "150" : "10",
     max_wal_senders: "0",
     max_wal_size: "4GB",
     port: String(port),
@@ -41,5 +44,20 @@ export function serverSettings(isolation: Isolation, port: number): string[] {
     wal_level: "minimal",
     work_mem: "64MB",
   };
+  return commandLine(settings);
+}
+
+/** Of a server without clients that runs one statement: it makes little shared memory, and nothing waits for the disk. */
+export const singleUserSettings = commandLine({
+  fsync: "off",
+  io_method: "sync",
+  max_connections: "5",
+  max_pred_locks_per_transaction: "10",
+  max_wal_senders: "0",
+  scram_iterations: "1", // every connection repeats them, and 128 random bits need no stretching
+  shared_buffers: "1MB",
+});
+
+function commandLine(settings: Record<string, string>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Client, DatabaseError, type Pool } from "pg";
 import { fileViewsSql } from "../copy/run/file-views.ts";
 import { loadTablesSql } from "../copy/run/load-tables.ts";
-import type { Postgres } from "../postgres/postgres.ts";
+import type { Postgres, Preparation } from "../postgres/postgres.ts";
 import { quoteName } from "../sql/lex/postgres-name.ts";
 import { redshiftSchemaSql } from "../sql/library/redshift-schema.ts";
 import { emptyViewsSql } from "../sql/library/system-views/system-views.ts";
@@ -72,17 +72,28 @@ export async function openDatabases(postgres: Postgres): Promise<Databases> {
   };
 }
 
+/** What `openDatabases` needs of a server, made in a new folder. */
+export const databasesPreparation = (): Preparation => ({ version: modelOfDatabases().version, run: prepareModel });
+
+function modelOfDatabases(): { modelSql: string; version: string } {
+  const modelSql = [redshiftSchemaSql(), loadTablesSql, fileViewsSql, emptyViewsSql, publicRights, searchPath].join(
+    ";\n",
+  );
+  return { modelSql, version: `local Redshift ${createHash("sha256").update(modelSql).digest("hex").slice(0, 12)}` };
+}
+
 async function prepareModel(postgres: Postgres): Promise<void> {
-  const modelSql = [redshiftSchemaSql(), loadTablesSql, fileViewsSql, emptyViewsSql].join("\n");
-  const version = `local Redshift ${createHash("sha256").update(modelSql).digest("hex").slice(0, 12)}`;
+  const { modelSql, version } = modelOfDatabases();
   const client = await connect(postgres.url(model));
   try {
     const existing = await modelVersion(client);
-    if (existing === "")
-      await client.query(`${modelSql}; ${publicRights}; ${searchPath}; COMMENT ON DATABASE ${model} IS '${version}'`);
-    else if (existing !== version) throw otherVersion();
+    if (existing !== "" && existing !== version) throw otherVersion();
+    if (existing === "") {
+      await client.query(`${modelSql}; COMMENT ON DATABASE ${model} IS '${version}'`);
+      await client.query("ALTER DATABASE template0 IS_TEMPLATE false");
+      for (const unused of ["postgres", "template0"]) await client.query(`DROP DATABASE IF EXISTS ${unused}`);
+    }
     await createDatabase(firstDatabase, (sql) => client.query(sql));
-    await client.query("DROP DATABASE IF EXISTS postgres");
   } finally {
     await client.end();
   }

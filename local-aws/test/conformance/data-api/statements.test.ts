@@ -178,7 +178,8 @@ conformance("A statement", (spec) => {
       { source: "facts §1.8", only: "emulator" },
       async (context) => {
         const id = await context.execute("SELECT pg_sleep(30)");
-        expect(await describeId(context, id, 1)).toMatchObject({ Status: "STARTED" });
+        // On a busy machine its session may not be open by then.
+        expect((await describeId(context, id, 1)).Status).toMatch(/^(?:PICKED|STARTED)$/);
         await cancel(context, id);
       },
     );

@@ -2,6 +2,7 @@ import type { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { ClientConfig } from "pg";
 import type { LocalOptions } from "../../../src/start/local-options.ts";
+import type { SharedLocals } from "./shared-locals.ts";
 
 /** A Redshift that runs, with the clients of its users. */
 export type Warehouse = AsyncDisposable & {
@@ -29,4 +30,8 @@ export type BackendOptions = Required<Pick<LocalOptions, "isolation">> & { local
 
 export type BackendName = "emulator" | "AWS";
 
-export type Backend = { name: BackendName; start(options: BackendOptions): Promise<Warehouse> };
+export type Backend = {
+  name: BackendName;
+  /** @param shared what other files of specs use too */
+  start(options: BackendOptions, shared: SharedLocals): Promise<Warehouse>;
+};

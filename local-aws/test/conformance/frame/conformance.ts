@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, test as base, describe } from "vitest";
 import { awsBackend } from "./aws.ts";
 import type { Backend, BackendName, BackendOptions, Warehouse } from "./backend.ts";
 import { emulator } from "./emulator.ts";
+import { sharedLocals } from "./shared-locals.ts";
 import { type SpecContext, specContext } from "./spec-context.ts";
 
 type SpecOptions = {
@@ -21,8 +22,14 @@ const backends: Backend[] = [
   ...(CONFORMANCE_CLUSTER || CONFORMANCE_WORKGROUP ? [awsBackend(process.env)] : []),
 ];
 
+const test = base.extend("locals", { scope: "worker" }, async ({}, { onCleanup }) => {
+  const locals = sharedLocals();
+  onCleanup(() => locals[Symbol.asyncDispose]());
+  return locals;
+});
+
 /**
- * The specs of one subject, one such block in a file: they run on one emulator, and on AWS if the environment names a
+ * The specs of one subject, one such block in a file: they run on an emulator, and on AWS if the environment names a
  * warehouse there.
  *
  * @example
@@ -39,15 +46,12 @@ export function conformance(
   options: Partial<BackendOptions> = {},
 ): void {
   describe.each(backends)(`${subject} on $name`, (backend) => {
-    let warehouse: Warehouse | undefined;
-    beforeAll(async () => {
-      warehouse = await backend.start({ isolation: "snapshot", ...options });
-    });
-    afterAll(() => warehouse?.[Symbol.asyncDispose]());
+    let warehouse: Promise<Warehouse> | undefined;
+    afterAll(async () => (await warehouse)?.[Symbol.asyncDispose]());
     define((name, { source, only = backend.name }, body) =>
-      test.skipIf(only !== backend.name).concurrent(`${name} [${source}]`, async () => {
-        if (!warehouse) throw new Error("the warehouse did not start");
-        await using context = specContext(backend.name, warehouse);
+      test.skipIf(only !== backend.name).concurrent(`${name} [${source}]`, async ({ locals }) => {
+        warehouse ??= backend.start({ isolation: "snapshot", ...options }, locals);
+        await using context = specContext(backend.name, await warehouse);
         await body(context);
       }));
   });

@@ -18,6 +18,7 @@ import { type ActiveRooms, activeRooms } from "./active-rooms.ts";
 import { pruneTombstones } from "./prune-tombstones.ts";
 import { type MissingDone, reconcileMissing } from "./reconcile-missing.ts";
 import { reconcileWaiting, type WaitingDone } from "./reconcile-waiting.ts";
+import { tellGrowth } from "./tell-growth.ts";
 import { tellWaiting } from "./tell-waiting.ts";
 import { findWaiting, type WaitingFound } from "./waiting-pipeline.ts";
 
@@ -119,6 +120,7 @@ async function reconcileFound(deps: ReconcileDeps, frame: Frame, found: Found): 
     const done = await reconcilePipeline(deps, frame, found);
     record(deps, { named, target }, done);
     await pruneTombstones(deps, named);
+    await tellGrowth(deps, named);
     if ("failure" in done && done.failure)
       return notReconciled(deps, resultOf(named, done), { ...done.failure, target });
     const result = resultOf(named, done);
