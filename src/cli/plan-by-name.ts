@@ -25,7 +25,10 @@ export type PlannedByName = {
  *
  * @throws CliError if a file is not there
  */
-export async function planByName(orders: readonly LoadOrder[], columns: readonly TableColumn[]): Promise<PlannedByName> {
+export async function planByName(
+  orders: readonly LoadOrder[],
+  columns: readonly TableColumn[],
+): Promise<PlannedByName> {
   const s3 = s3Client(process.env);
   const seen = recorder(columns);
   const tools = { ...seen.tools, files: fileColumns(s3Ranges(s3)) };
@@ -43,7 +46,11 @@ async function withSize(s3: ReturnType<typeof s3Client>, file: BatchFile): Promi
   if (bytes > 0) return file;
   const [found] = await s3DataFiles(s3, { bucket, prefix: key }, 1);
   const url = s3Url(file.arrival);
-  if (found?.name !== url) throw new CliError(`${url} does not exist, or is empty. Its columns decide the plan: name a file that is there.`, 2);
+  if (found?.name !== url)
+    throw new CliError(
+      `${url} does not exist, or is empty. Its columns decide the plan: name a file that is there.`,
+      2,
+    );
   return { ...file, arrival: { ...file.arrival, bytes: found.bytes } };
 }
 

@@ -60,13 +60,19 @@ describe("new", () => {
   });
 
   test.each([
-    { name: "two formats", files: { "a.csv": "a,b\n1,2\n", "b.json": '{"a":1}\n' }, says: "the samples are of 2 formats" },
+    {
+      name: "two formats",
+      files: { "a.csv": "a,b\n1,2\n", "b.json": '{"a":1}\n' },
+      says: "the samples are of 2 formats",
+    },
     { name: "an array", files: { "a.json": '[{"a":1}]' }, says: "one array of JSON" },
     { name: "nothing but blanks", files: { "a.csv": "\n \n" }, says: "it holds no row" },
     { name: "an archive", files: { "a.zip": "PK\u0003\u0004\u0014\0\0\0" }, says: "it is ZIP, which is not read here" },
     {
       name: "too many columns",
-      files: { "a.csv": `${Array.from({ length: 1601 }, (_, at) => `c${at}`).join(",")}\n${Array(1601).fill(1).join(",")}\n` },
+      files: {
+        "a.csv": `${Array.from({ length: 1601 }, (_, at) => `c${at}`).join(",")}\n${Array(1601).fill(1).join(",")}\n`,
+      },
       says: "1,601 columns, and a table has at most 1,600",
     },
     {
@@ -80,7 +86,10 @@ describe("new", () => {
   });
 
   test("leaves out a file that is not data, and says so", async () => {
-    const samples = await written({ name: "mixed", files: { "a.csv": "id,n\n1,2\n", "b.zip": "PK\u0003\u0004\u0014\0\0\0" } });
+    const samples = await written({
+      name: "mixed",
+      files: { "a.csv": "id,n\n1,2\n", "b.zip": "PK\u0003\u0004\u0014\0\0\0" },
+    });
     const { code, stdout } = await newOf(samples, "--json");
     expect(code).toBe(0);
     expect(JSON.parse(stdout).notes).toContainEqual({

@@ -256,7 +256,9 @@ const shown: Shown[] = [
     json: {
       name: "shop_orders",
       files: [{ file: "shop_orders.json" }, { file: "schema.sql" }],
-      notes: expect.arrayContaining([{ kind: "guess", name: "amount", text: expect.stringMatching(/^DECIMAL\(18,4\)/) }]),
+      notes: expect.arrayContaining([
+        { kind: "guess", name: "amount", text: expect.stringMatching(/^DECIMAL\(18,4\)/) },
+      ]),
     },
   },
   {

@@ -87,8 +87,14 @@ const wrong: Record<string, { args: string[]; says: string; env?: Record<string,
     { args: ["examples/orders/files"], says: "Name the table to load with --table schema.table." },
     { args: ["examples/orders/flies", "--table", "shop.orders"], says: "Did you mean examples/orders/files?" },
     { args: ["examples/orders/files", "--table", 'a"'], says: "--table: Table name" },
-    { args: ["examples/orders/files", "--table", "t", "--name", "a b"], says: "--name a b: no queue can have this name" },
-    { args: ["examples/orders/files", "--table", "t", "--role", "me"], says: 'copy.role_arn is "me", which is not a role' },
+    {
+      args: ["examples/orders/files", "--table", "t", "--name", "a b"],
+      says: "--name a b: no queue can have this name",
+    },
+    {
+      args: ["examples/orders/files", "--table", "t", "--role", "me"],
+      says: 'copy.role_arn is "me", which is not a role',
+    },
     { args: ["examples/orders/files", "--table", "t", "--rows", "0"], says: "Write a whole number from 1 to 999999." },
   ],
   check: [

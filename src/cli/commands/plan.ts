@@ -22,7 +22,10 @@ export function addPlan(program: Command, { output }: Context): void {
     .argument("<file>", "JSON file of the pipeline")
     .option("--files <url...>", "files of the load, s3://bucket/key")
     .option("--manifest <file>", "or a copy of the load's manifest on this machine")
-    .option("--ddl <file>", 'of columns "by_name": read the table\'s columns from a file of DDL, not from the warehouse')
+    .option(
+      "--ddl <file>",
+      'of columns "by_name": read the table\'s columns from a file of DDL, not from the warehouse',
+    )
     .option(...jsonOption)
     .addHelpText(
       "after",
@@ -49,13 +52,20 @@ async function plan(file: string, options: PlanOptions, output: Output): Promise
 }
 
 async function planned(orders: readonly LoadOrder[], pipeline: Pipeline, { ddl }: PlanOptions): Promise<PlannedByName> {
-  const [{ planByName }, { knownTable }] = await Promise.all([import("../plan-by-name.ts"), import("../known-table.ts")]);
+  const [{ planByName }, { knownTable }] = await Promise.all([
+    import("../plan-by-name.ts"),
+    import("../known-table.ts"),
+  ]);
   const { table } = pipeline.copy;
   const { columns } = await knownTable({ table, warehouse: pipeline.warehouse, ...(ddl !== undefined && { ddl }) });
   return planByName(orders, columns);
 }
 
-async function printByName({ sqls, adds, setAside }: PlannedByName, { json }: PlanOptions, output: Output): Promise<void> {
+async function printByName(
+  { sqls, adds, setAside }: PlannedByName,
+  { json }: PlanOptions,
+  output: Output,
+): Promise<void> {
   if (json) return output.json({ sqls, adds, set_aside: setAside });
   const { highlighted } = await import("../terminal/highlight.ts");
   for (const { url, reason, ddl } of setAside)

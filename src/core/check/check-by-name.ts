@@ -10,8 +10,8 @@ import type { ShapeRules } from "../shapes/shape-rules.ts";
 import type { TableColumn } from "../shapes/table-column.ts";
 import { columnOfDeletes } from "./check-changes.ts";
 import { contentFindings, withSkippedRows } from "./check-file.ts";
-import { addedText } from "./file-shapes.ts";
 import type { FileContent } from "./file-content.ts";
+import { addedText } from "./file-shapes.ts";
 import type { Finding } from "./finding.ts";
 import type { LoadTarget } from "./load-columns.ts";
 

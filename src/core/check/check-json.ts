@@ -19,7 +19,9 @@ export function checkJson({ keys, rows }: Extract<FileContent, { kind: "json" }>
   const isSaid = (column: string | undefined) => absent.some(({ name }) => name === column);
   const others = { ...rows, refusals: rows.refusals.filter(({ column }) => !isSaid(column)) };
   return [
-    ...absent.map((column) => (column.name === target.watched ? missingOperation(column.name) : missing(column, { keys, target }))),
+    ...absent.map((column) =>
+      column.name === target.watched ? missingOperation(column.name) : missing(column, { keys, target }),
+    ),
     ...keys.filter((key) => !used.has(key)).map((key) => ignored(key, target)),
     ...refusalFindings(others, target),
   ];

@@ -1,6 +1,6 @@
 import type { TableName } from "../base/identifier.ts";
-import { formatColumnType } from "../shapes/column-type.ts";
 import { addColumnSql } from "../shapes/add-column-sql.ts";
+import { formatColumnType } from "../shapes/column-type.ts";
 import type { FileColumn } from "../shapes/file-column.ts";
 import { type Fit, matchShape, type NewColumn, type ShapeField } from "../shapes/match-shape.ts";
 import type { ShapeRules } from "../shapes/shape-rules.ts";

@@ -45,7 +45,9 @@ export function draftPipeline(input: DraftInput): PipelineDraft | { problem: str
     };
   const renamed = seen.isDrifting ? typed.columns.find(({ isRenamed }) => isRenamed) : undefined;
   if (renamed && (kind === "csv" || kind === "parquet"))
-    return { problem: `the samples have different columns, so they are matched by name, and ${renamed.notes[0]}: rename it in the files` };
+    return {
+      problem: `the samples have different columns, so they are matched by name, and ${renamed.notes[0]}: rename it in the files`,
+    };
   const roles = guessRoles(typed.columns, { table: table.name, rows: seen.rows });
   return assembled(input, { seen, typed, roles });
 }

@@ -18,7 +18,12 @@ export async function parquetSample(source: DataFile, maxRows: number): Promise<
   return {
     file: source.name,
     kind: "parquet",
-    columns: columns.map(({ name, type }) => declaredColumn({ name, type }, rows.map((row) => sampleValue(row[name])))),
+    columns: columns.map(({ name, type }) =>
+      declaredColumn(
+        { name, type },
+        rows.map((row) => sampleValue(row[name])),
+      ),
+    ),
     rows: rows.length,
   };
 }

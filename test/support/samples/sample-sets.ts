@@ -93,9 +93,7 @@ SORTKEY AUTO;`,
 const pipes: SampleSet = {
   name: "pipes",
   files: {
-    "a.txt.gz": gzipSync(
-      "Id|Is Open|Opens|Note\n1|true|08:30:00|one\n2|false|09:00:00|NULL\n",
-    ),
+    "a.txt.gz": gzipSync("Id|Is Open|Opens|Note\n1|true|08:30:00|one\n2|false|09:00:00|NULL\n"),
   },
   ddl: `CREATE TABLE IF NOT EXISTS shop.pipes (
   id        BIGINT,

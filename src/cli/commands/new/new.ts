@@ -16,13 +16,13 @@ import { readSample } from "../../../files/samples/read-sample.ts";
 import { pipelineNameProblem } from "../../../folders/pipeline-name.ts";
 import { checkedFile } from "../../checked-file.ts";
 import { CliError } from "../../cli-error.ts";
-import { draftedPlaces, type GivenPlaces } from "./drafted-places.ts";
 import { givenFiles } from "../../given-files.ts";
 import { settingsOf } from "../../options/check-settings.ts";
 import { newLines } from "../../terminal/new-lines.ts";
 import type { Output } from "../../terminal/output.ts";
 import { progressLine } from "../../terminal/progress-line.ts";
 import { lines, say } from "../../terminal/said.ts";
+import { draftedPlaces, type GivenPlaces } from "./drafted-places.ts";
 
 export type NewOptions = GivenPlaces & {
   table?: string;
