@@ -12,6 +12,7 @@ import { addHistory } from "./commands/history.ts";
 import { addImport } from "./commands/import-command.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local.ts";
+import { addNew } from "./commands/new/new-command.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addReconcile } from "./commands/reconcile.ts";
 import { addReplay } from "./commands/replay.ts";
@@ -27,6 +28,7 @@ import { shownLines } from "./terminal/said.ts";
 const commands: readonly AddCommand[] = [
   addLocal,
   addDemo,
+  addNew,
   addValidate,
   addPlan,
   addStatus,

@@ -40,7 +40,7 @@ export async function copyRows(
   const isJson = options.format.kind === "json";
   const at = watched === undefined ? -1 : columns.findIndex(({ name }) => name === watched);
   const reading = { columns, options: skipping(options, skip), maxRows, withFields: at >= 0 };
-  for await (const { text, count, faults, fields } of read(file, reading)) {
+  for await (const { text, count, faults, fields } of copyRecords(file, reading)) {
     const row = tally.addRow();
     if (at >= 0) tally.watch(fields[at]);
     for (const fault of faults) tally.add({ ...fault, row, text, count });
@@ -56,7 +56,7 @@ export async function firstLine(file: BegunFile, { columns, options }: LoadTarge
   const lines = Number(options.settings.IGNOREHEADER ?? 0);
   const enough = [...columns, ...Array.from({ length: Math.max(0, maxColumns - columns.length) }, () => anyColumn)];
   const load = { columns: enough, options: skipping(options, Math.max(0, lines - 1)), maxRows: 1, withFields: true };
-  for await (const { fields, faults } of read(file, load)) {
+  for await (const { fields, faults } of copyRecords(file, load)) {
     const converts = faults.every(({ code, column }) => column === undefined || code === missingData);
     return { fields: fields.map((field) => field ?? ""), converts: converts && fields.length > 0 };
   }
@@ -73,7 +73,8 @@ const skipping = (options: CopyOptions, lines: number | undefined): CopyOptions 
 
 type Reading = { columns: readonly TableColumn[]; options: CopyOptions; maxRows: number; withFields?: boolean };
 
-async function* read({ file, head }: BegunFile, { columns, options, ...wanted }: Reading) {
+/** The first rows of a file, as COPY reads them. @throws RefusedByCopy */
+export async function* copyRecords({ file, head }: BegunFile, { columns, options, ...wanted }: Reading) {
   let rows = 0;
   let isEndless = false;
   let failure: { error: unknown } | undefined;

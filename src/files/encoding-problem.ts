@@ -17,6 +17,23 @@ export function encodingProblem(bytes: Uint8Array, encoding: unknown): { message
   };
 }
 
+/** The encoding that the bytes of a text show; undefined for UTF-8, of which the last character may be cut off. */
+export function encodingOf(bytes: Uint8Array): "UTF16" | "UTF16LE" | "UTF16BE" | "ISO88591" | undefined {
+  if (beginsBigEndian(bytes) || beginsLittleEndian(bytes)) return "UTF16";
+  const order = zeroOrder(bytes);
+  if (order) return `UTF16${order}`;
+  return isUtf8(bytes) ? undefined : "ISO88591";
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Which byte of most pairs is zero: the first of each in big-endian text of ASCII, the second in little-endian. */
 function zeroOrder(bytes: Uint8Array): "BE" | "LE" | undefined {
   const zeros = [0, 0];

@@ -16,18 +16,23 @@ const maxTextBytes = 32 * 1024 * 1024;
 
 /** Reads the footer of a Parquet file, and of its first rows the texts, because the footer does not have their lengths. */
 export async function parquetContent(source: DataFile, maxRows: number): Promise<FileContent> {
-  const file: AsyncBuffer = {
-    byteLength: source.bytes,
-    slice: async (start, end = source.bytes) => Uint8Array.from(await source.read(start, end)).buffer,
-  };
-  const metadata = await parquetMetadataAsync(file, { geoparquet: false });
-  const columns = parquetSchema(metadata).children.map((tree) => describe(tree, metadata));
+  const { file, metadata, columns } = await openParquet(source);
   const longest = await longestTexts({ file, metadata, columns, maxRows });
   return {
     kind: "parquet",
     rows: Number(metadata.num_rows),
     columns: columns.map((column) => ({ ...column, ...longest.get(column.name) })),
   };
+}
+
+/** The footer of a Parquet file, with the columns that it describes. */
+export async function openParquet(source: DataFile) {
+  const file: AsyncBuffer = {
+    byteLength: source.bytes,
+    slice: async (start, end = source.bytes) => Uint8Array.from(await source.read(start, end)).buffer,
+  };
+  const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+  return { file, metadata, columns: parquetSchema(metadata).children.map((tree) => describe(tree, metadata)) };
 }
 
 function describe(tree: SchemaTree, { row_groups: groups }: FileMetaData): ParquetColumn {

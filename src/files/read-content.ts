@@ -1,3 +1,4 @@
+import { readAvro } from "@redshift-loader/local-aws/avro";
 import { errorText } from "../core/base/error-text.ts";
 import { columnsByName } from "../core/check/check-text.ts";
 import type { DataFile } from "../core/check/data-file.ts";
@@ -9,6 +10,7 @@ import { type BegunFile, copyRows, firstLine, RefusedByCopy } from "./copy-rows.
 import { encodingProblem } from "./encoding-problem.ts";
 import { type Signature, signatureOf } from "./file-signature.ts";
 import { parquetContent } from "./parquet-content.ts";
+import { piecesOf } from "./pieces-of.ts";
 
 /** Of a file of text, this much is looked at for its format, as it is stored. */
 const headBytes = 1024 * 1024;
@@ -25,6 +27,10 @@ export async function readContent(file: DataFile, target: LoadTarget, maxRows: n
   if (format.kind === "parquet") {
     if (found?.option === "PARQUET") return readParquet(file, maxRows);
     return found ? otherFormat(found) : noParquet;
+  }
+  if (format.kind === "avro") {
+    if (found?.name === "Avro") return readAvroRows(file, target, maxRows);
+    return found ? otherFormat(found) : noAvro;
   }
   const named = (["GZIP", "ZSTD"] as const).find((word) => settings[word]);
   if (found && (!named || found.option !== named)) return otherFormat(found);
@@ -79,6 +85,37 @@ async function readParquet(file: DataFile, maxRows: number): Promise<FileContent
       remedy: "write the file again: it may be cut off",
     };
   }
+}
+
+const noAvro = wrongFormat(
+  "the file is not Avro, which the COPY options name",
+  "name the file's format in copy.options, such as CSV IGNOREHEADER 1 or JSON 'auto'",
+);
+
+/** COPY reads the records of Avro as it reads JSON. */
+async function readAvroRows(file: DataFile, target: LoadTarget, maxRows: number): Promise<FileContent> {
+  const { format } = target.options;
+  const mapping = format.kind === "avro" ? format.mapping : "auto";
+  try {
+    const head = Buffer.from((await avroLines(file, maxRows)).join("\n"));
+    const begun = { file: { ...file, bytes: head.length }, head };
+    const options = { ...target.options, format: { kind: "json" as const, mapping } };
+    return { kind: "json", ...(await copyRows(begun, { ...target, options }, { maxRows })) };
+  } catch (error) {
+    if (error instanceof RefusedByCopy) return error.content;
+    return {
+      kind: "unreadable",
+      finding: "unreadable",
+      message: `the Avro file cannot be read: ${errorText(error)}`,
+      remedy: "write the file again: it may be cut off",
+    };
+  }
+}
+
+async function avroLines(file: DataFile, maxRows: number): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const text of await readAvro(piecesOf(file))) if (lines.push(text) >= maxRows) break;
+  return lines;
 }
 
 async function readText(

@@ -1,4 +1,4 @@
-import { copyFile, mkdtempDisposable, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdtempDisposable, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataApiColumns } from "../../src/aws/data-api-columns.ts";
 import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
 import { s3DataFiles } from "../../src/aws/s3-data-files.ts";
-import { unreadableHere } from "../../src/cli/commands/check.ts";
+import { unreadableHere } from "../../src/cli/checked-file.ts";
 import { checkFile } from "../../src/core/check/check-file.ts";
 import { tableOfDdl } from "../../src/core/check/ddl/read-ddl.ts";
 import { loadColumns } from "../../src/core/check/load-columns.ts";
@@ -54,6 +54,8 @@ afterAll(() => local[Symbol.asyncDispose]());
 
 const put = (Key: string, Body: string | Uint8Array) =>
   s3.send(new PutObjectCommand({ Bucket: "shop-landing", Key, Body }));
+
+type Shape = { examples: readonly string[] };
 
 type Load = { table: string; key: string; options: string; columns?: readonly string[] };
 
@@ -614,6 +616,7 @@ describe("redshift-loader check", () => {
         ok: true,
         table_name: "shop.orders",
         findings: [],
+        shapes: [],
         files: [{ file: "s3://shop-landing/newest/b.csv", format: "csv", rows: 1, findings: [] }],
       },
     ]);
@@ -623,6 +626,39 @@ describe("redshift-loader check", () => {
       code: 1,
       lines: [{ ok: false, files: [{ findings: [] }, { findings: [{ kind: "missing" }] }] }],
     });
+  });
+
+  test("shows the shapes of files that are matched by name, and plan a COPY for each", async () => {
+    await put("shapes/1.csv", good);
+    await put("shapes/2.csv", `status,order_id,updated_at\nnew,2,2026-03-01 12:00:00\n`);
+    await put("shapes/3.csv", `order_id,status,updated_at,colour\n3,new,2026-03-01 12:00:00,red\n`);
+    await put("shapes/4.csv", "status\nnew\n");
+    await using folder = await mkdtempDisposable(join(tmpdir(), "check-"));
+    const config = JSON.parse(await readFile("examples/orders/orders_queue.json", "utf8"));
+    const file = join(folder.path, "shapes.json");
+    const schema = { new_columns: "add" };
+    await writeFile(file, JSON.stringify({ ...config, copy: { ...config.copy, columns: "by_name" }, schema }));
+    const place = "s3://shop-landing/shapes/";
+    const check = await ordersClients(local).cli("check", place, "--pipeline", file, "--json");
+    const add = 'ALTER TABLE "shop"."orders" ADD COLUMN "colour" VARCHAR(256)';
+    const lacks = 'it lacks "order_id", "updated_at", by which its rows are merged. Write the file with it';
+    const [{ shapes }] = check.lines;
+    expect(shapes.toSorted((one: Shape, other: Shape) => (one.examples < other.examples ? -1 : 1))).toMatchObject([
+      { columns: ["order_id", "status", "amount", "updated_at"], files: 1, outcome: "loads", left_out: [] },
+      { examples: [`${place}2.csv`], outcome: "loads", into: ["status", "order_id", "updated_at"] },
+      { columns: ["order_id", "status", "updated_at", "colour"], outcome: "loads after", ddl: [add] },
+      { columns: ["status"], outcome: "quarantined", reason: lacks, ddl: [] },
+    ]);
+    const urls = [1, 2, 3, 4].map((at) => `${place}${at}.csv`);
+    const plan = await ordersClients(local).cli("plan", file, "--files", ...urls, "--json");
+    const [{ sqls, ...others }] = plan.lines;
+    expect(others).toEqual({ adds: [add], set_aside: [{ url: urls[3], reason: lacks, ddl: [] }] });
+    const copies = sqls.flatMap((sql: string) => /COPY \S+ (\(.*?\)) FROM/.exec(sql)?.[1] ?? []);
+    expect(copies.toSorted()).toEqual([
+      '("order_id", "status", "amount", "updated_at")',
+      '("order_id", "status", "updated_at", "colour")',
+      '("status", "order_id", "updated_at")',
+    ]);
   });
 
   test("needs no warehouse with a file of DDL", async () => {

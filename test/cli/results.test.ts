@@ -241,6 +241,27 @@ const shown: Shown[] = [
     json: { sqls: expect.arrayContaining([expect.stringMatching(/^\/\* loader:copy \*\/ COPY/)]) },
   },
   {
+    command: "new",
+    args: () => ["examples/orders/files", "--table", "shop.orders"],
+    says: [
+      "seen\n",
+      "  copy.options: CSV IGNOREHEADER 1\n",
+      "guess\n",
+      "  order_id: BIGINT: whole numbers of up to 4 digits\n",
+      "to do\n",
+      "shop_orders.json\n{\n",
+      "schema.sql\n-- Drafted by redshift-loader new from 2 files, 6 rows read.",
+      "4 to do. Then run: the same command with --out DIRECTORY\n",
+    ],
+    json: {
+      name: "shop_orders",
+      files: [{ file: "shop_orders.json" }, { file: "schema.sql" }],
+      notes: expect.arrayContaining([
+        { kind: "guess", name: "amount", text: expect.stringMatching(/^DECIMAL\(18,4\)/) },
+      ]),
+    },
+  },
+  {
     command: "import awslabs",
     args: () => ["examples/import/lambda-loader.json"],
     says: [

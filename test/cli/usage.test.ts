@@ -82,6 +82,21 @@ const wrong: Record<string, { args: string[]; says: string; env?: Record<string,
     { args: [yesterday, "--to", "2026-03-01"], says: "name its start with --date." },
     { args: [yesterday, "--date", "tomorrow"], says: 'date: "tomorrow" is not a date; write it as 2026-03-01' },
   ],
+  new: [
+    { args: [], says: "missing required argument 'file or prefix'" },
+    { args: ["examples/orders/files"], says: "Name the table to load with --table schema.table." },
+    { args: ["examples/orders/flies", "--table", "shop.orders"], says: "Did you mean examples/orders/files?" },
+    { args: ["examples/orders/files", "--table", 'a"'], says: "--table: Table name" },
+    {
+      args: ["examples/orders/files", "--table", "t", "--name", "a b"],
+      says: "--name a b: no queue can have this name",
+    },
+    {
+      args: ["examples/orders/files", "--table", "t", "--role", "me"],
+      says: 'copy.role_arn is "me", which is not a role',
+    },
+    { args: ["examples/orders/files", "--table", "t", "--rows", "0"], says: "Write a whole number from 1 to 999999." },
+  ],
   check: [
     { args: [], says: "missing required argument 'file or prefix'" },
     { args: ["examples/orders/files"], says: "Name the table with --table schema.table" },
@@ -184,6 +199,7 @@ const asking: Record<string, { args: string[] }> = {
 const asksNothing: Record<string, { args: string[] }> = {
   validate: { args: [orders] },
   plan: { args: [orders, "--files", "s3://shop-landing/orders/monday.csv"] },
+  new: { args: ["examples/orders/files", "--table", "shop.orders"] },
   simulate: { args: ["--minutes", "1"] },
   "import awslabs": { args: ["examples/import/lambda-loader.json"] },
   "import copy-job": { args: ["examples/import/copy-jobs.sql"] },

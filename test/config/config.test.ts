@@ -446,7 +446,8 @@ describe("a problem of a configuration", () => {
     },
     {
       config: 1,
-      message: "is 1; write an object with $schema, source, output, copy, cluster, options, schema, sql, batch, safety, retry",
+      message:
+        "is 1; write an object with $schema, source, output, copy, cluster, options, schema, sql, batch, safety, retry",
     },
   ])("is reported for the whole file when it is $config", ({ config, message }) => {
     expect(problemsOf(config)).toEqual([{ path: "orders_queue.json", message }]);

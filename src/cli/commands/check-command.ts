@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { Context } from "../context.ts";
 import type { CheckOptions } from "../options/check-settings.ts";
 import { jsonOption } from "../options/json-option.ts";
+import { parseCount } from "../options/parse-count.ts";
 
 /** Its action is `check.ts`, which is imported when it runs: it needs the readers of all formats. */
 export function addCheck(program: Command, { output, exitUnless }: Context): void {
@@ -30,9 +31,4 @@ export function addCheck(program: Command, { output, exitUnless }: Context): voi
     .action(async (place: string, options: CheckOptions) =>
       exitUnless(await (await import("./check.ts")).checkCommand(place, options, output)),
     );
-}
-
-function parseCount(text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("Write a whole number from 1 to 999999.");
 }

@@ -1,30 +1,19 @@
-import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import pMap from "p-map";
-import { dataApiColumns } from "../../aws/data-api-columns.ts";
-import { s3Client } from "../../aws/s3-client.ts";
-import { s3DataFiles } from "../../aws/s3-data-files.ts";
-import { formatTableName } from "../../core/base/identifier.ts";
+import { isSameName } from "../../core/base/identifier.ts";
 import { checkAlsoOn } from "../../core/check/check-also-on.ts";
-import { type CheckedChanges, checkChanges, checkDeleteValues, tableOfFiles } from "../../core/check/check-changes.ts";
-import { checkFile } from "../../core/check/check-file.ts";
+import { type CheckedChanges, checkChanges } from "../../core/check/check-changes.ts";
 import type { DataFile } from "../../core/check/data-file.ts";
-import { tableOfDdl } from "../../core/check/ddl/read-ddl.ts";
-import { tableKeysOfDdl } from "../../core/check/ddl/table-keys.ts";
-import type { FileContent } from "../../core/check/file-content.ts";
+import { type FileShape, fileShapes } from "../../core/check/file-shapes.ts";
 import { type Finding, isSerious } from "../../core/check/finding.ts";
-import { loadColumns } from "../../core/check/load-columns.ts";
 import type { CheckedTable } from "../../core/check/table.ts";
-import { deletesOf } from "../../core/pipeline/deletes-of.ts";
-import type { LoadMode } from "../../core/pipeline/pipeline.ts";
-import { localFiles } from "../../files/local-files.ts";
-import { readContent } from "../../files/read-content.ts";
-import { whyUnreadable } from "../../folders/why-unreadable.ts";
-import { CliError } from "../cli-error.ts";
-import { type CheckOptions, type CheckSettings, checkSettings } from "../options/check-settings.ts";
-import { readGivenFile } from "../read-given-file.ts";
-import { type CheckedFile, reportLines, tableLines } from "../terminal/check-report.ts";
+import { type Checking, checkedFile, namedColumns } from "../checked-file.ts";
+import { givenFiles } from "../given-files.ts";
+import { knownTable } from "../known-table.ts";
+import { type CheckOptions, checkSettings } from "../options/check-settings.ts";
+import { reportLines, tableLines } from "../terminal/check-report.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
+import { shapeJson, shapeLines } from "../terminal/shape-lines.ts";
 
 const maxFilesAtOnce = 4;
 
@@ -32,101 +21,53 @@ const maxFilesAtOnce = 4;
 export async function checkCommand(place: string, options: CheckOptions, output: Output): Promise<boolean> {
   const settings = await checkSettings(options);
   using progress = progressLine(output.errors, `Reading ${place}`);
-  const [table, files] = await Promise.all([tableOf(settings), filesOf(place, options.files)]);
-  const seenByFiles = settings.changes ? tableOfFiles(table, settings.changes.mode) : table;
-  const checked = await pMap(files, (file) => check(file, seenByFiles, { settings, rows: options.rows }), {
-    concurrency: maxFilesAtOnce,
-  });
+  const [table, files] = await Promise.all([knownTable(settings), givenFiles(place, options.files)]);
+  const checking = { table, settings, rows: options.rows };
+  const checked = await pMap(files, (file) => checkedFile(file, checking), { concurrency: maxFilesAtOnce });
+  const shapes = await shapesOf(files, checking);
   progress.hide();
-  const findings = settings.changes ? ofTable(table, settings.changes) : [];
+  const findings = settings.changes ? ofTable(table, seenChanges(table, settings.changes, settings.isByName)) : [];
   const ok = [findings, ...checked.map((each) => each.findings)].every((found) => !found.some(isSerious));
-  if (options.json) output.json({ ok, table_name: table.name, findings, files: checked });
+  if (options.json)
+    output.json({ ok, table_name: table.name, findings, shapes: shapes.map(shapeJson), files: checked });
   else {
     for (const line of tableLines(findings, table.name)) output.line(line);
+    for (const line of shapeLines(shapes, { table: table.name, isByName: settings.isByName })) output.line(line);
     for (const each of checked) for (const line of reportLines(each, table.name)) output.line(line);
   }
   return ok;
+}
+
+/** The shapes of files that name their columns; of one shape by position there is nothing to say. */
+async function shapesOf(files: readonly DataFile[], { table, settings }: Checking): Promise<FileShape[]> {
+  const { format, settings: words } = settings.copy.options;
+  const isNamed =
+    format.kind === "parquet" ||
+    format.kind === "avro" ||
+    (format.kind === "csv" && Number(words.IGNOREHEADER ?? 0) > 0);
+  if (!isNamed) return [];
+  const named = await pMap(
+    files,
+    async (file) => {
+      const read = await namedColumns(file, settings);
+      return read.kind === "columns" ? [{ file: file.name, columns: read.columns }] : [];
+    },
+    { concurrency: maxFilesAtOnce },
+  );
+  const shapes = fileShapes(named.flat(), { table: settings.table, columns: table.columns, rules: settings.rules });
+  return settings.isByName || shapes.length > 1 ? shapes : [];
+}
+
+/** By name, whether the table has the column that says what deletes is seen, not configured. */
+function seenChanges(table: CheckedTable, changes: CheckedChanges, isByName: boolean): CheckedChanges {
+  const { mode } = changes;
+  if (!isByName || mode.kind === "append" || !mode.deletes?.when) return changes;
+  const isInTarget = table.columns.some(({ name }) => isSameName(name, mode.deletes?.when?.column ?? ""));
+  const when = { ...mode.deletes.when, isInTarget };
+  return { ...changes, mode: { ...mode, deletes: { ...mode.deletes, when } } };
 }
 
 const ofTable = (table: CheckedTable, changes: CheckedChanges): Finding[] => [
   ...(changes.mode.kind === "append" ? [] : checkAlsoOn(table, changes.mode)),
   ...checkChanges(table, changes),
 ];
-
-async function check(
-  file: DataFile,
-  table: CheckedTable,
-  { settings, rows }: { settings: CheckSettings; rows: number },
-): Promise<CheckedFile> {
-  const { target } = loadColumns(table, settings.copy);
-  const content = await readContent(file, target, rows).catch(unreadableHere);
-  const findings = [...checkFile(content, table, settings.copy), ...ofValues(content, settings.changes?.mode)];
-  return { file: file.name, format: settings.copy.options.format.kind, rows: rowsOf(content), findings };
-}
-
-function ofValues(content: FileContent, mode: LoadMode | undefined): Finding[] {
-  const when = mode && deletesOf(mode)?.when;
-  if (!when || content.kind === "parquet" || content.kind === "unreadable") return [];
-  const rows = (content.kind === "text" && content.byName) || content.rows;
-  return checkDeleteValues(when, rows.watched ?? []);
-}
-
-/** A file of this machine that cannot be read is one that does not fit; the others are looked at all the same. */
-export function unreadableHere(error: NodeJS.ErrnoException): FileContent {
-  if (error.syscall === undefined || error.path === undefined) throw error;
-  const why = error.code === "EACCES" ? "permission denied" : error.message;
-  return {
-    kind: "unreadable",
-    finding: "unreadable",
-    message: `the file cannot be read here: ${why}`,
-    remedy: "let this user read it; COPY reads with its own role",
-  };
-}
-
-function rowsOf(content: FileContent): number {
-  if (content.kind === "unreadable") return 0;
-  return content.kind === "parquet" ? content.rows : content.rows.rows;
-}
-
-async function tableOf({ table, ddl, warehouse }: CheckSettings): Promise<CheckedTable> {
-  const name = formatTableName(table);
-  if (ddl !== undefined) {
-    const text = await readGivenFile(ddl, "Name a file of DDL.");
-    const columns = tableOfDdl(text, table);
-    if (columns) return { name, columns, keys: tableKeysOfDdl(text, table) };
-    throw new CliError(`${ddl} creates no table ${name} with a list of columns. Correct --table or --ddl.`, 2);
-  }
-  if (!warehouse) throw new CliError(howToFindTheTable, 2);
-  const columns = await dataApiColumns(new RedshiftDataClient({}), warehouse, table);
-  if (columns.length > 0) return { name, columns };
-  const { at, database } = warehouse;
-  const where = at.kind === "cluster" ? `cluster ${at.identifier}` : `workgroup ${at.name}`;
-  const schema = table.schema === undefined ? " A table without a schema is looked for in public." : "";
-  throw new CliError(
-    `Database ${database} of ${where} has no table ${name} that this identity may see. Create it, grant it, or correct --table.${schema}`,
-    1,
-  );
-}
-
-const howToFindTheTable =
-  "It is not known where the table is. Name the pipeline's file with --pipeline, or --cluster (or --workgroup) and " +
-  "--database, or a file of DDL with --ddl.";
-
-async function filesOf(place: string, count: number): Promise<DataFile[]> {
-  const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(place) ?? [];
-  const files = bucket
-    ? await s3DataFiles(s3Client(process.env), { bucket, prefix }, count)
-    : await onThisMachine(place, count);
-  if (files.length === 0)
-    throw new CliError(`There is no file with anything in it at ${place}. Name another place.`, 2);
-  return files;
-}
-
-async function onThisMachine(path: string, count: number): Promise<DataFile[]> {
-  try {
-    return await localFiles(path, count);
-  } catch (cause) {
-    const why = await whyUnreadable(path, cause);
-    throw new CliError(`${path} ${why} Name a file, a folder, or s3://bucket/prefix.`, 2, { cause });
-  }
-}

@@ -3,15 +3,17 @@ import type { Arrival } from "../../core/arrivals/arrival.ts";
 import type { BatchFile } from "../../core/arrivals/batch-file.ts";
 import { errorText } from "../../core/base/error-text.ts";
 import type { Batch } from "../../core/load/batch.ts";
+import type { LoadOrder } from "../../core/load/load-order.ts";
 import type { Pipeline } from "../../core/pipeline/pipeline.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { jsonOption } from "../options/json-option.ts";
+import type { PlannedByName } from "../plan-by-name.ts";
 import { readGivenFile } from "../read-given-file.ts";
 import type { Output } from "../terminal/output.ts";
 import { lines, say } from "../terminal/said.ts";
 
-type PlanOptions = { files?: readonly string[]; manifest?: string; json?: boolean };
+type PlanOptions = { files?: readonly string[]; manifest?: string; ddl?: string; json?: boolean };
 
 export function addPlan(program: Command, { output }: Context): void {
   program
@@ -20,6 +22,10 @@ export function addPlan(program: Command, { output }: Context): void {
     .argument("<file>", "JSON file of the pipeline")
     .option("--files <url...>", "files of the load, s3://bucket/key")
     .option("--manifest <file>", "or a copy of the load's manifest on this machine")
+    .option(
+      "--ddl <file>",
+      'of columns "by_name": read the table\'s columns from a file of DDL, not from the warehouse',
+    )
     .option(...jsonOption)
     .addHelpText(
       "after",
@@ -28,19 +34,44 @@ export function addPlan(program: Command, { output }: Context): void {
     .action(async (file: string, options: PlanOptions) => plan(file, options, output));
 }
 
-/** Prints the SQL of a load, and runs nothing. S3 is not asked, so files named here have made-up ids. */
+/** Prints the SQL of a load, and runs nothing. S3 is not asked unless columns go by name, so files named here have made-up ids. */
 async function plan(file: string, options: PlanOptions, output: Output): Promise<void> {
-  const [{ readPipelineFile }, { planBatch }, { highlighted }] = await Promise.all([
+  const [{ readPipelineFile }, { highlighted }] = await Promise.all([
     import("../pipeline-file.ts"),
-    import("../../core/load/submission.ts"),
     import("../terminal/highlight.ts"),
   ]);
   const { name, pipeline } = await readPipelineFile(file);
   const batches = await batchesOf({ name, pipeline }, options);
   for (const url of options.files ?? []) for (const note of keyNotes(url)) output.note(say`${note}`);
-  const sqls = batches.flatMap((batch) => planBatch({ pipelineName: name, pipeline, batch }).submission.sqls);
+  const orders = batches.map((batch) => ({ pipelineName: name, pipeline, batch }));
+  if (pipeline.copy.byName) return printByName(await planned(orders, pipeline, options), options, output);
+  const { planBatch } = await import("../../core/load/submission.ts");
+  const sqls = orders.flatMap((order) => planBatch(order).submission.sqls);
   if (options.json) output.json({ sqls });
   else output.line(lines(sqls.map(highlighted)));
+}
+
+async function planned(orders: readonly LoadOrder[], pipeline: Pipeline, { ddl }: PlanOptions): Promise<PlannedByName> {
+  const [{ planByName }, { knownTable }] = await Promise.all([
+    import("../plan-by-name.ts"),
+    import("../known-table.ts"),
+  ]);
+  const { table } = pipeline.copy;
+  const { columns } = await knownTable({ table, warehouse: pipeline.warehouse, ...(ddl !== undefined && { ddl }) });
+  return planByName(orders, columns);
+}
+
+async function printByName(
+  { sqls, adds, setAside }: PlannedByName,
+  { json }: PlanOptions,
+  output: Output,
+): Promise<void> {
+  if (json) return output.json({ sqls, adds, set_aside: setAside });
+  const { highlighted } = await import("../terminal/highlight.ts");
+  for (const { url, reason, ddl } of setAside)
+    output.note(lines([say`${url} would be quarantined: ${reason}`, ...ddl.map((sql) => say`  ${sql};`)]));
+  if (adds.length > 0) output.note(lines(["Before the load:", ...adds.map((sql) => say`  ${sql};`)]));
+  output.line(lines(sqls.map(highlighted)));
 }
 
 type Named = { name: string; pipeline: Pipeline };

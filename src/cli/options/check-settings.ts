@@ -4,7 +4,8 @@ import type { CheckedCopy } from "../../core/check/load-columns.ts";
 import { hasStage } from "../../core/load/plan/plan.ts";
 import { type CopyOptions, parseCopyOptions } from "../../core/pipeline/copy-options/copy-options.ts";
 import { deletesOf } from "../../core/pipeline/deletes-of.ts";
-import type { Pipeline, Warehouse } from "../../core/pipeline/pipeline.ts";
+import { defaultMaxNewColumns, type Pipeline, type Warehouse } from "../../core/pipeline/pipeline.ts";
+import { type ShapeRules, shapeRules } from "../../core/shapes/shape-rules.ts";
 import { CliError } from "../cli-error.ts";
 import { readPipelineFile } from "../pipeline-file.ts";
 
@@ -30,30 +31,61 @@ export type CheckSettings = {
   copy: CheckedCopy;
   /** Of the pipeline; absent without one. */
   changes?: CheckedChanges;
+  /** How columns are matched by name. */
+  rules: ShapeRules;
+  /** Loads go by names: the pipeline says so. */
+  isByName: boolean;
   ddl?: string;
   warehouse?: Warehouse;
 };
 
+/** What a pipeline itself says. */
+export function settingsOf(pipeline: Pipeline): CheckSettings {
+  const watched = deletesOf(pipeline.mode)?.when?.column;
+  const { table, options, columns } = pipeline.copy;
+  return {
+    table,
+    copy: {
+      options,
+      ...(columns && { columns }),
+      staged: hasStage(pipeline),
+      filled: filledColumns(pipeline),
+      ...(watched !== undefined && { watched }),
+    },
+    changes: pipeline,
+    rules: shapeRules(pipeline),
+    isByName: pipeline.copy.byName !== undefined,
+    warehouse: pipeline.warehouse,
+  };
+}
+
 /** @throws CliError if something is missing, contradictory, or in a format that is not read */
 export async function checkSettings(given: CheckOptions): Promise<CheckSettings> {
   const pipeline = given.pipeline === undefined ? undefined : (await readPipelineFile(given.pipeline)).pipeline;
-  const columns = given.columns?.split(",").map((name) => name.trim()) ?? pipeline?.copy.columns;
-  const warehouse = warehouseOf(given) ?? pipeline?.warehouse;
-  const watched = pipeline && deletesOf(pipeline.mode)?.when?.column;
+  const own = pipeline && settingsOf(pipeline);
+  const columns = given.columns?.split(",").map((name) => name.trim()) ?? own?.copy.columns;
+  const warehouse = warehouseOf(given) ?? own?.warehouse;
   return {
     table: tableOf(given, pipeline),
-    copy: {
-      options: optionsOf(given, pipeline),
-      ...(columns && { columns }),
-      staged: pipeline !== undefined && hasStage(pipeline),
-      ...(pipeline && { filled: filledColumns(pipeline) }),
-      ...(watched !== undefined && { watched }),
-    },
-    ...(pipeline && { changes: pipeline }),
+    copy: { ...(own?.copy ?? { staged: false }), options: optionsOf(given, pipeline), ...(columns && { columns }) },
+    ...(own?.changes && { changes: own.changes }),
+    rules: own?.rules ?? noRules,
+    isByName: own?.isByName === true && given.columns === undefined,
     ...(given.ddl !== undefined && { ddl: given.ddl }),
     ...(warehouse && { warehouse }),
   };
 }
+
+/** For a table without a pipeline. */
+const noRules: ShapeRules = {
+  newColumns: "reject",
+  maxNewColumns: defaultMaxNewColumns,
+  needed: [],
+  filled: [],
+  deletes: undefined,
+  holdsIdentity: false,
+  mayLackNotNull: false,
+};
 
 function tableOf({ table }: CheckOptions, pipeline: Pipeline | undefined): TableName {
   if (table === undefined && pipeline) return pipeline.copy.table;
@@ -83,11 +115,13 @@ function readable(options: CopyOptions): CopyOptions {
       `check reads GZIP and ZSTD, not ${compression}. Check a decompressed copy of a file instead.`,
       2,
     );
-  if (format.kind === "json" && !format.mapping.startsWith("auto"))
-    throw new CliError(`check reads JSON 'auto' and 'auto ignorecase', not JSON '${format.mapping}'.`, 2);
-  if (format.kind === "orc" || format.kind === "avro" || format.kind === "shapefile")
+  if ((format.kind === "json" || format.kind === "avro") && !format.mapping.startsWith("auto")) {
+    const word = format.kind.toUpperCase();
+    throw new CliError(`check reads ${word} 'auto' and 'auto ignorecase', not ${word} '${format.mapping}'.`, 2);
+  }
+  if (format.kind === "orc" || format.kind === "shapefile")
     throw new CliError(
-      `check reads Parquet, CSV, delimited and fixed-width text and JSON, not ${format.kind.toUpperCase()}.`,
+      `check reads Parquet, Avro, CSV, delimited and fixed-width text and JSON, not ${format.kind.toUpperCase()}.`,
       2,
     );
   return options;

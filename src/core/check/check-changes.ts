@@ -16,23 +16,28 @@ export function filledColumns({ mode, auditColumns = {} }: CheckedChanges): read
   return [mark, auditColumns.batchId, auditColumns.loadedAt].filter((name) => name !== undefined);
 }
 
-/** The column that says what a row does, where only the files have it. */
-export function columnOfFiles(mode: LoadMode): TableColumn | undefined {
+/** The column that says what a row does, as the stage of a load has it. */
+export function columnOfDeletes(mode: LoadMode): TableColumn | undefined {
   const when = deletesOf(mode)?.when;
-  if (!when || when.isInTarget) return undefined;
-  return { name: when.column, type: typeOf(when), nullable: true, hasDefault: false };
+  return when && { name: when.column, type: typeOf(when), nullable: true, hasDefault: false };
 }
 
-/** As the stage of a load has it. */
 function typeOf({ in: [first] }: DeleteWhen): ColumnType {
   if (typeof first === "boolean") return { kind: "boolean" };
   return typeof first === "number" ? { kind: "integer", bytes: 8 } : { kind: "varchar", bytes: 256 };
 }
 
-/** The table as the files see it: with their own column in place of one that the table may have. */
+/**
+ * The table as the files see it: with their own column in place of one that the table may have. A configuration that looks for
+ * the column in the table, which lacks it, means the files' too: `checkChanges` says what is wrong there.
+ */
 export function tableOfFiles(table: CheckedTable, mode: LoadMode): CheckedTable {
-  const own = columnOfFiles(mode);
-  return own ? { ...table, columns: [...table.columns.filter(({ name }) => !isSameName(name, own.name)), own] } : table;
+  const own = columnOfDeletes(mode);
+  const isStored =
+    deletesOf(mode)?.when?.isInTarget === true && own !== undefined && find(table, own.name) !== undefined;
+  return own && !isStored
+    ? { ...table, columns: [...table.columns.filter(({ name }) => !isSameName(name, own.name)), own] }
+    : table;
 }
 
 const find = ({ columns }: CheckedTable, name: string) => columns.find((each) => isSameName(each.name, name));

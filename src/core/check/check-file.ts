@@ -10,9 +10,13 @@ import type { CheckedTable } from "./table.ts";
 
 /** What would go wrong if COPY loaded this file into this table. */
 export function checkFile(content: FileContent, table: CheckedTable, copy: CheckedCopy): Finding[] {
-  const findings = findingsOf(content, table, copy);
-  const why = skipsRows(copy.options);
-  return why ? findings.map((finding) => (finding.row === undefined ? finding : skipped(finding, why))) : findings;
+  return withSkippedRows(findingsOf(content, table, copy), copy.options);
+}
+
+/** Rows that COPY would leave out are no errors. */
+export function withSkippedRows(findings: readonly Finding[], options: CopyOptions): Finding[] {
+  const why = skipsRows(options);
+  return findings.map((finding) => (why === undefined || finding.row === undefined ? finding : skipped(finding, why)));
 }
 
 /** The option by which COPY leaves bad rows out. The first rows do not show how many the whole file has. */
@@ -28,16 +32,21 @@ const skipped = (finding: Finding, why: string): Finding =>
 
 function findingsOf(content: FileContent, table: CheckedTable, copy: CheckedCopy): Finding[] {
   const { target, findings } = loadColumns(table, copy);
+  return [...findings, ...contentFindings(content, target)];
+}
+
+/** What COPY would say about a file whose fields go to these columns. */
+export function contentFindings(content: FileContent, target: LoadTarget): Finding[] {
   switch (content.kind) {
     case "parquet":
-      return [...findings, ...checkParquet(content, target)];
+      return checkParquet(content, target);
     case "text":
-      return [...findings, ...checkText(content, target), ...unreadColumns(target)];
+      return [...checkText(content, target), ...unreadColumns(target)];
     case "json":
-      return [...findings, ...checkJson(content, target), ...unreadColumns(target)];
+      return [...checkJson(content, target), ...unreadColumns(target)];
     case "unreadable": {
       const { finding: kind, message, remedy } = content;
-      return [...findings, { severity: "error", kind, message, remedy }];
+      return [{ severity: "error", kind, message, remedy }];
     }
     default:
       return content satisfies never;

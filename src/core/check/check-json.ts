@@ -1,5 +1,6 @@
 import { nearest } from "../base/nearest.ts";
 import type { TableColumn } from "../shapes/table-column.ts";
+import { missingOperation } from "./compare-names.ts";
 import type { FileContent } from "./file-content.ts";
 import type { Finding } from "./finding.ts";
 import type { LoadTarget } from "./load-columns.ts";
@@ -8,7 +9,7 @@ import { isOfRow, refusalFindings } from "./refusal-findings.ts";
 /** Compares the first records of a JSON file with its table; COPY goes by name (facts §4.4). */
 export function checkJson({ keys, rows }: Extract<FileContent, { kind: "json" }>, target: LoadTarget): Finding[] {
   const { columns, options } = target;
-  const isCaseless = options.format.kind === "json" && options.format.mapping === "auto ignorecase";
+  const isCaseless = "mapping" in options.format && options.format.mapping === "auto ignorecase";
   const keysOf = (column: TableColumn) =>
     keys.filter((key) => key === column.name || (isCaseless && key.toLowerCase() === column.name.toLowerCase()));
   const broken = rows.refusals.filter(isOfRow).reduce((sum, refusal) => sum + refusal.rows, 0);
@@ -18,7 +19,9 @@ export function checkJson({ keys, rows }: Extract<FileContent, { kind: "json" }>
   const isSaid = (column: string | undefined) => absent.some(({ name }) => name === column);
   const others = { ...rows, refusals: rows.refusals.filter(({ column }) => !isSaid(column)) };
   return [
-    ...absent.map((column) => missing(column, { keys, target })),
+    ...absent.map((column) =>
+      column.name === target.watched ? missingOperation(column.name) : missing(column, { keys, target }),
+    ),
     ...keys.filter((key) => !used.has(key)).map((key) => ignored(key, target)),
     ...refusalFindings(others, target),
   ];
@@ -35,7 +38,7 @@ function missing(column: TableColumn, { keys, target }: { keys: readonly string[
     column: column.name,
     message: `${what}, so ${column.name} of ${target.table} would be NULL${column.nullable ? "" : ", which it does not take"}`,
     remedy: otherCase
-      ? "write JSON 'auto ignorecase' in copy.options"
+      ? `write ${target.options.format.kind.toUpperCase()} 'auto ignorecase' in copy.options`
       : "write the key into the records, or list the columns that have one in copy.columns",
   };
 }

@@ -1,3 +1,4 @@
+import { isSameName } from "../base/identifier.ts";
 import { plural } from "../base/plural.ts";
 import type { TableColumn } from "../shapes/table-column.ts";
 import type { Finding } from "./finding.ts";
@@ -9,6 +10,8 @@ type NamedFields = {
   table: string;
   /** FILLRECORD: trailing columns that the file lacks become NULL. */
   fillsUp: boolean;
+  /** The column that says which rows delete, if the configuration names one. */
+  watched?: string;
 };
 
 /** Order_ID and "order id" are one name to a person. */
@@ -83,7 +86,7 @@ function otherDelimiter({ fields, columns }: NamedFields): string | undefined {
   return other && `add DELIMITER '${other.written}' to copy.options, which the lines seem to be written with`;
 }
 
-function missingColumn({ fields, columns, table, fillsUp }: NamedFields, column: TableColumn): Finding {
+function missingColumn({ fields, columns, table, fillsUp, watched }: NamedFields, column: TableColumn): Finding {
   const isTrailing = columns
     .slice(columns.indexOf(column))
     .every(({ name }) => !fields.map(plainName).includes(plainName(name)));
@@ -95,6 +98,7 @@ function missingColumn({ fields, columns, table, fillsUp }: NamedFields, column:
       message: `${column.name} is not in the file; FILLRECORD makes it NULL${column.nullable ? "" : ", and the column is NOT NULL"}`,
       remedy: "write it into the file if that is not meant",
     };
+  if (watched !== undefined && isSameName(column.name, watched)) return missingOperation(column.name);
   return {
     severity: "error",
     kind: "missing",
@@ -103,6 +107,15 @@ function missingColumn({ fields, columns, table, fillsUp }: NamedFields, column:
     remedy: `write ${column.name} into the file, or name the file's columns in copy.columns`,
   };
 }
+
+/** One list of columns fits both changes and full loads only if both have the column. */
+export const missingOperation = (column: string): Finding => ({
+  severity: "error",
+  kind: "missing",
+  column,
+  message: `the file lacks ${column}, which options.delete_when names: the files of a full load often do`,
+  remedy: `write ${column} into these files too (AWS DMS: IncludeOpForFullLoad), or load them in bulk without delete_when and with their own copy.columns`,
+});
 
 const extraField = ({ table }: NamedFields, field: string): Finding => ({
   severity: "error",

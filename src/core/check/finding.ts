@@ -18,7 +18,8 @@ export type Finding = {
     | "wrong format"
     | "unreadable"
     | "not read"
-    | "match";
+    | "match"
+    | "shape";
   /** The table's column, or the file's where the table has none. */
   column?: string;
   /** What does not fit, in plain words. */

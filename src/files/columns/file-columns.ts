@@ -25,7 +25,7 @@ export function fileColumns(
         },
       };
       try {
-        return await columnsOf(ranged, options);
+        return await columnsOfFile(ranged, options);
       } catch (error) {
         if (!(error instanceof Gone)) throw error;
         return { kind: "unreadable", reason: "the file is gone: its key holds nothing any more" };
@@ -39,7 +39,7 @@ class Gone extends Error {
 }
 
 /** A failure to read is S3's and may pass; a failure to understand what was read is the file's. */
-async function columnsOf(file: RangedFile, options: CopyOptions): Promise<ReadColumns> {
+export async function columnsOfFile(file: RangedFile, options: CopyOptions): Promise<ReadColumns> {
   if (file.bytes === 0) return unreadable("the file is empty: it does not name its columns");
   switch (options.format.kind) {
     case "parquet":

@@ -6,6 +6,7 @@ import {
   filledColumns,
   tableOfFiles,
 } from "../../../src/core/check/check-changes.ts";
+import { compareNames } from "../../../src/core/check/compare-names.ts";
 import { loadColumns } from "../../../src/core/check/load-columns.ts";
 import { defaultCopyOptions } from "../../../src/core/pipeline/copy-options/copy-options.ts";
 import type { Deletes } from "../../../src/core/pipeline/pipeline.ts";
@@ -115,5 +116,36 @@ describe("check, of change data", () => {
     { seen: [" D"], finding: [{ severity: "warning", remedy: 'write " D" in options.delete_when.in' }] },
   ])("tells what files with $seen mean", ({ seen, finding }) => {
     expect(checkDeleteValues(when, seen)).toMatchObject(finding);
+  });
+});
+
+describe("a file of changes or of a full load, against columns that do not fit it", () => {
+  const options = { ...defaultCopyOptions, format: { kind: "csv" as const }, settings: { IGNOREHEADER: 1 } };
+  const given = (isInTarget: boolean) => changes({ when: { ...when, isInTarget } });
+  const findingsOf = (fields: string[], isInTarget: boolean, columns?: string[]) => {
+    const table = tableOfFiles({ ...customers, columns: customers.columns.slice(0, 2) }, given(isInTarget).mode);
+    const { target } = loadColumns(table, { options, staged: true, watched: "Op", ...(columns && { columns }) });
+    return compareNames({ ...target, fields, fillsUp: false });
+  };
+
+  test("is told to name Op in copy.columns where no columns are named, and the table lacks it", () => {
+    expect(findingsOf(["Op", "changed_at", "id"], true).map(({ kind, remedy }) => [kind, remedy])).toEqual([
+      [
+        "reordered",
+        'write the columns in the table\'s order, or name the file\'s in copy.columns: ["Op","changed_at","id"]',
+      ],
+    ]);
+  });
+
+  test("is told to write Op, since copy.columns cannot leave it out", () => {
+    expect(findingsOf(["id", "changed_at"], false, ["Op", "id", "changed_at"])).toMatchObject([
+      {
+        severity: "error",
+        kind: "missing",
+        column: "Op",
+        message: "the file lacks Op, which options.delete_when names: the files of a full load often do",
+        remedy: expect.stringContaining("AWS DMS: IncludeOpForFullLoad"),
+      },
+    ]);
   });
 });
