@@ -10,7 +10,7 @@ const examples = Array.from(page.matchAll(/^```json\n(.*?)^```/gms), ([, text = 
 
 describe("docs/downstream.md", () => {
   test("has one example of each event, under its heading", () => {
-    const kinds = ["Load Committed", "Rows Rejected", "File Quarantined", "Batch Parked"];
+    const kinds = ["Load Committed", "Rows Rejected", "File Quarantined", "Batch Parked", "Table Changed"];
     expect(examples.map((example) => example["detail-type"])).toEqual(kinds);
     for (const kind of kinds) expect(page).toContain(`\n### ${kind}\n`);
   });

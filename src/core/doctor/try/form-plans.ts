@@ -35,6 +35,7 @@ export function formPlans(asked: FormsAsked): FormTry[][] {
   const direct = triesOf(appendSteps(asked), { variant: "", isOwn, needs: [scratchTarget.id] });
   return [
     staged(", with defaults", [{ do: "create-stage", target, columns: undefined, defaults: true }]),
+    staged(", typed columns", [typedStage]),
     staged(", all columns", stagedSteps(asked, undefined)),
     staged(", named columns", stagedSteps(asked, asked.columns)),
     [...ledgerTries(asked, isOwn), scratchTarget, ...direct],
@@ -42,6 +43,12 @@ export function formPlans(asked: FormsAsked): FormTry[][] {
     ...ownChangePlan(asked, scratchTarget),
   ];
 }
+
+/** Of loads by name that leave columns out. */
+const typedStage: Step = {
+  ...{ do: "create-stage", target, columns: [], defaults: false },
+  typed: [{ name: "loader_left_out_1", type: "VARCHAR(MAX)" }],
+};
 
 const ledgerTags: readonly Step["do"][] = ["forget-undone", "guard-files", "record-files"];
 

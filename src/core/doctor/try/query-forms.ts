@@ -8,6 +8,7 @@ import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { QueryRow } from "../../ports/warehouse-client.ts";
 import { identityColumnsSql } from "../../recovery/identity-columns.ts";
 import { badRowCountsSql, loadErrorsSql } from "../../recovery/load-errors.ts";
+import { tooLongSql } from "../../recovery/shapes/widen-column.ts";
 import { newestLoaded } from "../../upkeep/corrected-files.ts";
 import { countCopies } from "../../upkeep/finish/copy-counts.ts";
 import { rawLinesSql, rejectedRowsSql } from "../../upkeep/finish/rejected-rows.ts";
@@ -57,7 +58,7 @@ export async function queryTries(name: string, pipeline: Pipeline): Promise<Try[
     { warehouse, sleepMs: async () => {}, log: quiet },
     { warehouse: pipeline.warehouse, copies, about: {} },
   );
-  const ofCopies = [loadErrorsSql(1), badRowCountsSql(1), rejectedRowsSql([1]), replacementsSql([1])];
+  const ofCopies = [loadErrorsSql(1), badRowCountsSql(1), rejectedRowsSql([1]), replacementsSql([1]), tooLongSql(1)];
   const ofClusters = pipeline.warehouse.at.kind === "cluster" ? [rawLinesSql([1])] : [];
   const ofManifests = [copiesOfManifestSql(`${s3Url(arrival)}.manifest`)];
   const others = [...ofCopies, ...ofClusters, ...ofManifests, identityColumnsSql(pipeline.copy.table)];

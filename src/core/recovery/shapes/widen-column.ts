@@ -66,5 +66,5 @@ async function tooLong(deps: RecoveryTools, failed: FailedLoad): Promise<TooLong
 }
 
 /** By the words: which code it has is not published. */
-const tooLongSql = (queryId: number) =>
+export const tooLongSql = (queryId: number) =>
   `SELECT TRIM(column_name) FROM sys_load_error_detail WHERE query_id = ${queryId} AND error_message ILIKE '%length exceeds%' LIMIT 1`;

@@ -1,5 +1,5 @@
 import { test as base, describe, expect } from "vitest";
-import { settledLoads } from "../support/loads/settled-loads.ts";
+import { settledLoads } from "../../support/loads/settled-loads.ts";
 
 const test = base.extend("loads", { scope: "file" }, async ({}, { onCleanup }) => {
   const loads = await settledLoads({});
