@@ -148,3 +148,83 @@ describe("a new column", () => {
     ]);
   });
 });
+
+describe("columns that cannot be added", () => {
+  const adding = (table: string, more: object = {}) => ({
+    ...configOf(table, { schema: { new_columns: "add" } }),
+    ...more,
+  });
+  const file = (id: number) => `id,at,note,colour\n${id},2026-01-01 00:00:00,one,red\n`;
+
+  test("where another user owns the table: the files are parked with the statements, and load after them", async ({
+    loads,
+  }) => {
+    await loads.query(create("owned"));
+    const asLoader = { cluster: { identifier: "any", db_name: "dev", db_user: "loader" } };
+    await loads.load(adding("owned"), { "owned/1": "id,at,note\n1,2026-01-01 00:00:00,one\n" });
+    await loads.query("CREATE USER loader PASSWORD 'Loader-1234'");
+    await loads.query("GRANT SELECT, INSERT, DELETE ON owned, owned__loader_ledger, owned__loader_fence TO loader");
+    await loads.load(adding("owned", asLoader), { "owned/2": file(2) }, { init: false });
+    const ddl = 'ALTER TABLE "public"."owned" ADD COLUMN "colour" VARCHAR(256)';
+    expect(await loads.records("parked")).toContainEqual(
+      expect.objectContaining({
+        table_name: "public.owned",
+        reason: expect.stringMatching(/must be owner of/),
+        remedy: `Run this as the table's owner, then replay the batch: ${ddl};`,
+        files: [{ file_id: expect.any(String), url: "s3://files/owned/2" }],
+      }),
+    );
+    await loads.query(ddl);
+    expect(await loads.load(adding("owned", asLoader), { "owned/2": file(2) }, { init: false })).toEqual([]);
+    expect(await loads.query("SELECT id, colour FROM owned ORDER BY id")).toEqual([
+      { id: 1, colour: null },
+      { id: 2, colour: "red" },
+    ]);
+  });
+
+  test("where the table has 1,600: the file is parked with Redshift's words, and the others load", async ({
+    loads,
+  }) => {
+    const wide = Array.from({ length: 1596 }, (_, at) => `c${at} BOOLEAN`).join(", ");
+    await loads.query(
+      `CREATE TABLE full_up (id INT NOT NULL, at TIMESTAMP, note VARCHAR(20), kind VARCHAR(8), ${wide})`,
+    );
+    await loads.load(adding("full_up"), { "full_up/1": file(1), "full_up/2": "id,at\n2,2026-01-01 00:00:00\n" });
+    expect(await loads.query("SELECT id FROM full_up")).toEqual([{ id: 2 }]);
+    expect(await loads.records("parked")).toContainEqual(
+      expect.objectContaining({ table_name: "public.full_up", reason: expect.stringMatching(/1600 columns/) }),
+    );
+  });
+
+  test("where there are more of them than the limit: the file is quarantined", async ({ loads }) => {
+    await loads.query(create("wrong_table"));
+    const names = Array.from({ length: 21 }, (_, at) => `n${at}`);
+    const body = `id,at,${names.join(",")}\n1,2026-01-01 00:00:00,${names.map(() => "x").join(",")}\n`;
+    await loads.load(adding("wrong_table"), { "wrong_table/1": body });
+    expect(await loads.records("quarantine")).toContainEqual(
+      expect.objectContaining({
+        url: "s3://files/wrong_table/1",
+        reason: expect.stringMatching(/lacks 21 of its columns, and schema.max_new_columns is 20/),
+      }),
+    );
+    expect(await loads.query("SELECT * FROM wrong_table")).toEqual([]);
+  });
+});
+
+describe("loads at once that meet the same new column", () => {
+  test("add it once, and all load", async ({ loads }) => {
+    await loads.query(create("crowded"));
+    const config = configOf("crowded", { schema: { new_columns: "add" } });
+    await loads.load(config, { "crowded/0": "id,at\n0,2026-01-01 00:00:00\n" });
+    const before = loads.told.events.length;
+    const ids = [1, 2, 3, 4];
+    const load = (id: number) =>
+      loads.load(config, { [`crowded/${id}`]: `id,at,colour\n${id},2026-01-01 00:00:00,red\n` }, { init: false });
+    await Promise.all(ids.map(load));
+    expect(await loads.query("SELECT id FROM crowded WHERE colour = 'red' ORDER BY id")).toEqual(
+      ids.map((id) => ({ id })),
+    );
+    const told = loads.told.events.slice(before).filter(({ detail }) => detail.target === "public.crowded");
+    expect(told.filter(({ type }) => type === "Table Changed").length).toBe(1);
+  });
+});
