@@ -15,6 +15,7 @@ const topics = [
   "super-casts",
   "super-operators",
   "super-values",
+  "super-arithmetic",
   "varbyte",
   "aggregate-functions",
   "length-in-bytes",
