@@ -27,6 +27,8 @@ const topics = [
   "catalog-of-clients",
   "catalog-extensions",
   "activity-views",
+  "users-and-roles",
+  "scoped-privileges",
   "show-statements",
   "privilege-views",
 ];
