@@ -112,8 +112,8 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
     const { message, detail, hint, code = internalErrorState, routine } = error;
     return {
       message: withWholeNames(withoutOurQuotes(routine === ownRaise ? message : ofUser(message))),
-      detail,
-      hint,
+      detail: shownBelow(detail),
+      hint: shownBelow(hint),
       position: isTextUnchanged ? error.position : undefined,
       sqlState: code,
     };
@@ -146,7 +146,15 @@ function droppedUser({ message, ...failure }: Failure): Failure {
 function withoutOurSchema(message: string): string {
   return message
     .replace(/\b(function |operator is not unique: |operator does not exist: )redshift\./g, "$1")
-    .replace(/\b(relation ")redshift\./g, "$1pg_catalog.");
+    .replace(/\b(relation ")redshift\./g, "$1pg_catalog.")
+    .replace(/\b(configuration parameter ")redshift\./g, "$1");
+}
+
+/** Details and hints that PostgreSQL has learnt since version 8.0, or that say how it keeps things. */
+const youngTexts = /^(?:Perhaps you meant |There (?:is|are) .*column|To enable |Views? |Key \()|\b(?:redshift\.|jsonb|plpgsql|~)/;
+
+function shownBelow(text: string | undefined): string | undefined {
+  return text === undefined || youngTexts.test(text) ? undefined : text;
 }
 
 /** @see postgresName for the form of a shortened name */

@@ -3,6 +3,7 @@ import { rewriteExpressions } from "./expressions/rewrite-expressions.ts";
 import { parseTree } from "./guard/parse-tree.ts";
 import { refuseEscapes } from "./guard/refuse-escapes.ts";
 import { refuseLeaderOnly } from "./guard/refuse-leader-only.ts";
+import { refuseOwnSchema } from "./guard/refuse-own-schema.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
 import { refuseReserved } from "./guard/refuse-reserved.ts";
 import { hasWords, isIdentifier, isSymbol, isWord, type Node, parseNodes, serialize, walk } from "./lex/nodes.ts";
@@ -66,6 +67,7 @@ export function translate(sql: string, reading: Reading = usual): Translation {
 function translateAnew(sql: string, reading: Reading): Translation {
   const parsed = withoutSemicolon(parseNodes(sql));
   refuseEscapes(sql);
+  refuseOwnSchema(parsed.nodes);
   const verb = verbOf(parsed.nodes);
   if (definesOrQueries(verb, parsed.nodes)) refuseReserved(parsed.nodes);
   const { nodes, meanings } = navigating.has(verb)

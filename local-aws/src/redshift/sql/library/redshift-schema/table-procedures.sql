@@ -29,6 +29,11 @@ begin
   if missing is not null then
     raise exception using errcode = '42703', message = format('column "%s" named in key does not exist', missing);
   end if;
+  select key ->> 'of' into missing from jsonb_array_elements(layout -> 'keys') key
+  where key ->> 'of' is not null and to_regclass(key ->> 'of') is null limit 1;
+  if missing is not null then
+    raise exception using errcode = '42P01', message = format('relation "%s" does not exist', replace(missing, '"', ''));
+  end if;
   -- The table that a foreign key refers to, as the search path finds it now.
   layout := layout operator(redshift.|||) coalesce((select jsonb_build_object('keys', jsonb_agg(key operator(redshift.|||) jsonb_strip_nulls(jsonb_build_object('ofId',
     to_regclass(key ->> 'of')::oid::bigint)))) from jsonb_array_elements(layout -> 'keys') key having count(*) > 0), '{}');
