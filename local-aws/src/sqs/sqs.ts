@@ -1,5 +1,6 @@
 import { awsError } from "../gateway/serve-service.ts";
 import type { Service } from "../gateway/service.ts";
+import { openMessageStore } from "./message-store.ts";
 import type { Operation, OperationContext } from "./operation.ts";
 import { changeMessageVisibility } from "./operations/change-message-visibility.ts";
 import { changeMessageVisibilityBatch } from "./operations/change-message-visibility-batch.ts";
@@ -17,7 +18,6 @@ import { sendMessage } from "./operations/send-message.ts";
 import { sendMessageBatch } from "./operations/send-message-batch.ts";
 import { setQueueAttributes } from "./operations/set-queue-attributes.ts";
 import { startMessageMoveTask } from "./operations/start-message-move-task.ts";
-import { openMessageStore } from "./message-store.ts";
 import type { Queue, ReceivedMessage } from "./queue.ts";
 import { createQueueRegistry, type QueueRegistry } from "./queue-registry.ts";
 import { SqsError } from "./sqs-error.ts";

@@ -6,7 +6,10 @@ import type { Queues } from "./queues.ts";
 type Contents = Pick<LocalSettings, "buckets" | "objects" | "queues">;
 
 /** Buckets, objects, queues, and at last who is told of new objects. */
-export async function fill({ buckets, queues }: { buckets: Buckets; queues: Queues }, options: Contents): Promise<void> {
+export async function fill(
+  { buckets, queues }: { buckets: Buckets; queues: Queues },
+  options: Contents,
+): Promise<void> {
   for (const bucket of options.buckets) await named(`Bucket ${bucket}`, buckets.create(bucket));
   for (const { bucket, key, body } of options.objects)
     await named(`Object s3://${bucket}/${key}`, buckets.putObject(bucket, key, body));

@@ -151,7 +151,8 @@ function withoutOurSchema(message: string): string {
 }
 
 /** Details and hints that PostgreSQL has learnt since version 8.0, or that say how it keeps things. */
-const youngTexts = /^(?:Perhaps you meant |There (?:is|are) .*column|To enable |Views? |Key \()|\b(?:redshift\.|jsonb|plpgsql|~)/;
+const youngTexts =
+  /^(?:Perhaps you meant |There (?:is|are) .*column|To enable |Views? |Key \()|\b(?:redshift\.|jsonb|plpgsql|~)/;
 
 function shownBelow(text: string | undefined): string | undefined {
   return text === undefined || youngTexts.test(text) ? undefined : text;

@@ -1,5 +1,5 @@
 /** Statements of all kinds that Redshift refuses. Table `t` has a column of each type, `w` and `late` are views. */
-export const refusedStatements: readonly string[] = String.raw`
+export const refusedStatements: readonly string[] = `
 SELECT nothing FROM t
 SELECT * FROM nothing
 SELECT * FROM nowhere.t
