@@ -18,11 +18,11 @@ import { deleteRows, insertRows, query, truncate, updateRows } from "./statement
 import { createDatabase, dropDatabase } from "./statements/database-statements.ts";
 import { merge } from "./statements/merge.ts";
 import { readExecution, readPreparation } from "./statements/prepared-statements.ts";
-import { alterDefaultPrivileges, grant } from "./statements/rights-statements.ts";
+import { alterDefaultPrivileges, grant } from "./rights/rights-statements.ts";
 import { alterSchema, createSchema } from "./statements/schema-statements.ts";
 import { resetSetting, setSetting, show } from "./statements/setting-statements.ts";
 import { analyze, lock, vacuum } from "./statements/table-maintenance.ts";
-import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./statements/user-statements.ts";
+import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./rights/user-statements.ts";
 import { navigateSuper } from "./super/navigate-super.ts";
 import { type Statement, type Translation, toSql } from "./translation.ts";
 

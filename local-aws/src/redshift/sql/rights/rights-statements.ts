@@ -2,7 +2,7 @@ import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, raw, seri
 import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { checkGrantees } from "./grantees.ts";
-import { argumentList } from "./routine-arguments.ts";
+import { argumentList } from "../statements/routine-arguments.ts";
 import { scopeAt, scopedRights } from "./scoped-rights.ts";
 
 /** Privileges that mean the same in PostgreSQL. */

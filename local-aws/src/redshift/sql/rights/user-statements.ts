@@ -4,7 +4,7 @@ import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { existing } from "./grantees.ts";
-import { setSetting } from "./setting-statements.ts";
+import { setSetting } from "../statements/setting-statements.ts";
 
 /** PostgreSQL's form of an option, and the index after it. */
 type Option = { sql: string; next: number };
