@@ -9,6 +9,8 @@ import { refuseReserved } from "./guard/refuse-reserved.ts";
 import { hasWords, isIdentifier, isSymbol, isWord, type Node, parseNodes, serialize, walk } from "./lex/nodes.ts";
 import { postgresName, wholeName } from "./lex/postgres-name.ts";
 import { notSupported, syntaxError } from "./refusals.ts";
+import { alterDefaultPrivileges, grant } from "./rights/rights-statements.ts";
+import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./rights/user-statements.ts";
 import { alterTable } from "./statements/alter-table.ts";
 import { createFunction } from "./statements/create-function.ts";
 import { alterProcedure, call, createProcedure, dropRoutine } from "./statements/create-procedure.ts";
@@ -18,11 +20,9 @@ import { deleteRows, insertRows, query, truncate, updateRows } from "./statement
 import { createDatabase, dropDatabase } from "./statements/database-statements.ts";
 import { merge } from "./statements/merge.ts";
 import { readExecution, readPreparation } from "./statements/prepared-statements.ts";
-import { alterDefaultPrivileges, grant } from "./rights/rights-statements.ts";
 import { alterSchema, createSchema } from "./statements/schema-statements.ts";
 import { resetSetting, setSetting, show } from "./statements/setting-statements.ts";
 import { analyze, lock, vacuum } from "./statements/table-maintenance.ts";
-import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./rights/user-statements.ts";
 import { navigateSuper } from "./super/navigate-super.ts";
 import { type Statement, type Translation, toSql } from "./translation.ts";
 

@@ -1,8 +1,8 @@
 import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "../lex/nodes.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
+import { argumentList } from "../statements/routine-arguments.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { checkGrantees } from "./grantees.ts";
-import { argumentList } from "../statements/routine-arguments.ts";
 import { scopeAt, scopedRights } from "./scoped-rights.ts";
 
 /** Privileges that mean the same in PostgreSQL. */

@@ -2,9 +2,9 @@ import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, serialize
 import { postgresLiteral } from "../lex/postgres-literal.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
+import { setSetting } from "../statements/setting-statements.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
 import { existing } from "./grantees.ts";
-import { setSetting } from "../statements/setting-statements.ts";
 
 /** PostgreSQL's form of an option, and the index after it. */
 type Option = { sql: string; next: number };
