@@ -13,8 +13,9 @@ import { type LocalRedshift, startRedshift } from "./redshift/redshift.ts";
 import { startS3 } from "./s3/s3.ts";
 import { type LocalSns, startSns } from "./sns/sns.ts";
 import { startSqs } from "./sqs/sqs.ts";
-import { type Announcement, type Buckets, localBuckets, remoteBuckets } from "./start/buckets.ts";
+import { type Buckets, localBuckets, remoteBuckets } from "./start/buckets.ts";
 import { openDataFolder } from "./start/data-folder.ts";
+import { fill } from "./start/fill.ts";
 import { type LocalHelpers, localHelpers } from "./start/local-helpers.ts";
 import { type LocalOptions, type LocalSettings, refuseContradictions, withDefaults } from "./start/local-options.ts";
 import { localQueues, type Queues } from "./start/queues.ts";
@@ -109,14 +110,15 @@ async function start(options: LocalSettings, started: AsyncDisposableStack): Pro
   return { ...addresses, ...started.use(helpers), redshiftCaFile, dataDir };
 }
 
-function startQueues({ account, endpoints, url, parts, started }: Context): Queues {
+function startQueues({ account, options, endpoints, dataDir, url, parts, started }: Context): Queues {
   if (endpoints.sqs) {
     const client = new SQSClient({ region: account.region, credentials, endpoint: endpoints.sqs });
     started.defer(() => client.destroy());
     parts.sqs.resolve(sqsServedAt(endpoints.sqs));
     return remoteQueues(client);
   }
-  const sqs = started.use(startSqs({ ...account, endpoint: () => url }));
+  const file = options.dataDir === undefined ? undefined : join(dataDir, "sqs.db");
+  const sqs = started.use(startSqs({ ...account, endpoint: () => url, file }));
   parts.sqs.resolve(sqs.service);
   return localQueues(sqs);
 }
@@ -175,32 +177,6 @@ function startLambda({ account, endpoints, url, options, faults, started }: Cont
   const lambda = { ...account, endpoints: variables, onLog, watch: faults.watchInvocation };
   const functions = started.use(startFunctions(options.functions, lambda));
   return functions;
-}
-
-/** Buckets, objects, queues, and at last who is told of new objects. */
-async function fill({ buckets, queues }: { buckets: Buckets; queues: Queues }, options: LocalSettings): Promise<void> {
-  for (const bucket of options.buckets) await named(`Bucket ${bucket}`, buckets.create(bucket));
-  for (const { bucket, key, body } of options.objects)
-    await named(`Object s3://${bucket}/${key}`, buckets.putObject(bucket, key, body));
-  const announcements = new Map<string, Announcement[]>();
-  for (const { name, attributes = {}, notification } of options.queues) {
-    const queueArn = await named(`Queue ${name}`, queues.create(name, attributes));
-    if (!notification) continue;
-    const { bucket, ...filter } = notification;
-    announcements.set(bucket, [...(announcements.get(bucket) ?? []), { id: name, queueArn, ...filter }]);
-  }
-  for (const [bucket, ofBucket] of announcements)
-    await named(`The notifications of bucket ${bucket}`, buckets.announce(bucket, ofBucket));
-}
-
-/** Says what it was that could not be made, since a service's own error often does not. */
-async function named<Result>(what: string, making: Promise<Result>): Promise<Result> {
-  try {
-    return await making;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${what} could not be created: ${reason} The local AWS was not started.`, { cause });
-  }
 }
 
 type Targets = { functions: Functions; queues: Queues; sns: LocalSns };

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { test as base, describe, expect } from "vitest";
 import { runLocalUp } from "../support/local-up.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -42,11 +43,21 @@ describe("redshift-loader local up --data-dir", () => {
     expect(second).toMatchObject({ code: 1, stdout: "" });
     expect(second.stderr).toMatch(inUse(folder, holder.pid, first.ready.endpoint));
     await put("b");
+    const queue = (url: string | undefined, { endpoint, region }: typeof first.ready) => ({
+      QueueUrl: url,
+      sqs: new SQSClient({ endpoint, region, credentials: { accessKeyId: "a", secretAccessKey: "b" } }),
+    });
+    const { sqs, QueueUrl } = queue(first.ready.pipelines[0]?.queue_url, first.ready);
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "kept" }));
 
     await first.stop("SIGKILL");
     await writeFile(join(folder, "local-aws.json"), JSON.stringify({ ...holder, pid: process.pid }));
     await using third = await runLocalUp(...args);
     const kept = clientOf(third.ready);
     expect([await read(kept, "shop-landing", "a"), await read(kept, "shop-landing", "b")]).toEqual(["a", "b"]);
+    const again = queue(third.ready.pipelines[0]?.queue_url, third.ready);
+    const received = new ReceiveMessageCommand({ QueueUrl: again.QueueUrl, MaxNumberOfMessages: 10 });
+    const { Messages = [] } = await again.sqs.send(received);
+    expect(Messages.map(({ Body }) => Body)).toContain("kept");
   });
 });

@@ -1,3 +1,4 @@
+import type { MessageStore } from "./message-store.ts";
 import { openQueue, type Queue } from "./queue.ts";
 import { defaultSettings, parseSettings, type RedrivePolicy } from "./queue-settings.ts";
 import { SqsError } from "./sqs-error.ts";
@@ -16,9 +17,15 @@ export type QueueRegistry = Disposable & {
   changeAttributes(queue: Queue, attributes: Record<string, string>): void;
 };
 
-type RegistryOptions = { region: string; accountId: string; endpoint: () => string; now: () => Date };
+type RegistryOptions = {
+  region: string;
+  accountId: string;
+  endpoint: () => string;
+  now: () => Date;
+  store?: MessageStore | undefined;
+};
 
-export function createQueueRegistry({ region, accountId, endpoint, now }: RegistryOptions): QueueRegistry {
+export function createQueueRegistry({ region, accountId, endpoint, now, store }: RegistryOptions): QueueRegistry {
   const queues = new Map<string, Queue>();
   const arnOf = (name: string) => `arn:aws:sqs:${region}:${accountId}:${name}`;
   const withArn = (arn: string) => queues.values().find((queue) => queue.arn === arn);
@@ -35,7 +42,7 @@ export function createQueueRegistry({ region, accountId, endpoint, now }: Regist
       if (existing) return sameOrRefused(existing, attributes);
       refuseName(name, attributes);
       const settings = { ...defaultSettings, ...parseChecked(attributes) };
-      const queue = openQueue({ name, arn: arnOf(name), accountId, settings, now, findQueue: withArn });
+      const queue = openQueue({ name, arn: arnOf(name), accountId, settings, now, findQueue: withArn, store });
       queues.set(name, queue);
       return queue;
     },
@@ -49,6 +56,7 @@ export function createQueueRegistry({ region, accountId, endpoint, now }: Regist
     all: () => [...queues.values()],
     remove(queue) {
       queue[Symbol.dispose]();
+      queue.purge();
       queues.delete(queue.name);
     },
     urlOf: (queue) => `${endpoint()}/${accountId}/${queue.name}`,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createLongPoll } from "./long-poll.ts";
 import { type Message, type MessageAttributes, md5, messageBytes } from "./message.ts";
 import { createMessageShelf, type MessageShelf } from "./message-shelf.ts";
+import { keptShelf, type MessageStore } from "./message-store.ts";
 import { type QueueSettings, settingsAttributes } from "./queue-settings.ts";
 import { SqsError } from "./sqs-error.ts";
 
@@ -58,10 +59,13 @@ type QueueDeps = {
   now: () => Date;
   /** The dead-letter queue with this ARN, if it exists. */
   findQueue: (arn: string) => Queue | undefined;
+  /** Default: messages end with the process. */
+  store?: MessageStore | undefined;
 };
 
 export function openQueue(deps: QueueDeps): Queue {
-  const shelf = createMessageShelf();
+  const inMemory = createMessageShelf();
+  const shelf = deps.store ? keptShelf(inMemory, deps.store, deps.name) : inMemory;
   const nowMs = () => deps.now().getTime();
   const created = seconds(nowMs());
   let modified = created;

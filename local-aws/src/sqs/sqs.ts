@@ -1,5 +1,6 @@
 import { awsError } from "../gateway/serve-service.ts";
 import type { Service } from "../gateway/service.ts";
+import { openMessageStore } from "./message-store.ts";
 import type { Operation, OperationContext } from "./operation.ts";
 import { changeMessageVisibility } from "./operations/change-message-visibility.ts";
 import { changeMessageVisibilityBatch } from "./operations/change-message-visibility-batch.ts";
@@ -28,7 +29,7 @@ export type LocalQueue = Pick<Queue, "arn" | "name" | "receive" | "delete" | "ch
   send(body: string): void;
 };
 
-/** Disposing it ends every long poll and timer; the messages are gone. */
+/** Disposing it ends every long poll and timer. */
 export type LocalSqs = Disposable & {
   service: Service;
   /** @throws SqsError if a queue of that name has other attributes */
@@ -57,17 +58,19 @@ const operations: Record<string, Operation> = {
 };
 
 /**
- * Standard queues in memory, over the AWS JSON 1.0 protocol.
+ * Standard queues, over the AWS JSON 1.0 protocol.
  *
- * @param options `endpoint` begins every queue URL: `<endpoint>/<accountId>/<name>`
+ * @param options `endpoint` begins every queue URL: `<endpoint>/<accountId>/<name>`; without a `file`, messages end with the process
  */
 export function startSqs(options: {
   region: string;
   accountId: string;
   endpoint: () => string;
   now?: () => Date;
+  file?: string | undefined;
 }): LocalSqs {
-  const queues = createQueueRegistry({ now: () => new Date(), ...options });
+  const store = options.file === undefined ? undefined : openMessageStore(options.file);
+  const queues = createQueueRegistry({ now: () => new Date(), ...options, store });
   return {
     service: (request) => serve(queues, request),
     createQueue(name, attributes = {}) {
@@ -76,7 +79,10 @@ export function startSqs(options: {
     },
     queue: (name) => queues.named(name),
     queues: queues.all,
-    [Symbol.dispose]: () => queues[Symbol.dispose](),
+    [Symbol.dispose]() {
+      queues[Symbol.dispose]();
+      store?.[Symbol.dispose]();
+    },
   };
 }
 

@@ -118,15 +118,27 @@ describe("the local AWS", () => {
 
 describe("beside another emulator, the local AWS", () => {
   test("polls queues there and announces to them", async ({ aws: other, start }) => {
+    const deadLetterTargetArn = "arn:aws:sqs:us-east-1:111111111111:failed-1";
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 3 });
     const { s3, sqs, relayed } = await start({
+      accountId: "111111111111",
       endpoints: { sqs: other.local.endpoint },
       buckets: ["lake"],
-      queues: [{ name: "remote-1", notification: { bucket: "lake" } }],
+      queues: [
+        { name: "failed-1" },
+        { name: "remote-1", attributes: { RedrivePolicy }, notification: { bucket: "lake" } },
+      ],
       functions: [relay()],
       eventSourceMappings: [mapping("remote-1", "relay")],
     });
     const { QueueUrl } = await other.sqs.send(new GetQueueUrlCommand({ QueueName: "remote-1" }));
     expect(QueueUrl).toContain(other.local.endpoint);
+    const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["RedrivePolicy"] });
+    const { Attributes } = await other.sqs.send(asked);
+    expect(JSON.parse(Attributes?.["RedrivePolicy"] ?? "")).toEqual({
+      deadLetterTargetArn: "arn:aws:sqs:us-east-1:000000000000:failed-1", // of the account there
+      maxReceiveCount: 3,
+    });
     await s3.send(new PutObjectCommand({ Bucket: "lake", Key: "a.csv", Body: "1" }));
     await expect.poll(() => JSON.stringify(relayed())).toContain("a.csv");
     await expect(sqs.send(new GetQueueUrlCommand({ QueueName: "remote-1" }))).rejects.toThrow(

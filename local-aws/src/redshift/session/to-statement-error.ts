@@ -43,7 +43,8 @@ const translations: Record<string, (failure: Failure, context: FailureContext) =
   "53100": ({ message }) => ({ message: "Disk Full", detail: message }),
   "25006": () => ({ message: "transaction is read-only" }),
   "428C9": () => ({ message: "cannot set an identity column to a value", sqlState: "0A000" }),
-  "42501": reword(/^permission denied for table /, "permission denied for relation "),
+  "42501": reword(/^(permission denied for|must be owner of) (?:table|view|materialized view) /, "$1 relation "),
+  "2BP01": droppedUser,
   "22P02": reword(/^invalid input syntax for type /, "invalid input syntax for "),
   "42883": superMismatch,
   "42804": superMismatch,
@@ -108,11 +109,11 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
   if (error instanceof RedshiftSqlError) return { message: error.message, hint: error.hint, sqlState: error.sqlState };
   if (error instanceof CopyError) return { message: error.message, detail: error.detail, sqlState: error.sqlState };
   if (error instanceof DatabaseError) {
-    const { message, detail, hint, code = internalErrorState } = error;
+    const { message, detail, hint, code = internalErrorState, routine } = error;
     return {
-      message: withWholeNames(withoutOurQuotes(message)),
-      detail,
-      hint,
+      message: withWholeNames(withoutOurQuotes(routine === ownRaise ? message : ofUser(message))),
+      detail: shownBelow(detail),
+      hint: shownBelow(hint),
       position: isTextUnchanged ? error.position : undefined,
       sqlState: code,
     };
@@ -123,11 +124,38 @@ function read(error: unknown, { isTextUnchanged }: FailureContext): Failure & { 
   return { message: "Internal error", detail: message, sqlState: internalErrorState };
 }
 
+/** PostgreSQL's function that raises the errors of our own procedures. */
+const ownRaise = "exec_stmt_raise";
+
+/** Our procedures have looked for groups and roles, so what PostgreSQL itself misses is a user. */
+function ofUser(message: string): string {
+  return message.replace(/^role (".+") does not exist$/, "user $1 does not exist");
+}
+
+/** @see https://github.com/awslabs/amazon-redshift-utils/pull/156 */
+function droppedUser({ message, ...failure }: Failure): Failure {
+  const name = /^role (".+") cannot be dropped because some objects depend on it$/.exec(message)?.[1];
+  if (name === undefined) return { message, ...failure };
+  const reason = /\bprivileges for /.test(failure.detail ?? "")
+    ? "the user has a privilege on some object"
+    : "some objects depend on it";
+  return { message: `user ${name} cannot be dropped because ${reason}`, ...failure };
+}
+
 /** Redshift's own functions have no schema there, and its views are in `pg_catalog`. */
 function withoutOurSchema(message: string): string {
   return message
     .replace(/\b(function |operator is not unique: |operator does not exist: )redshift\./g, "$1")
-    .replace(/\b(relation ")redshift\./g, "$1pg_catalog.");
+    .replace(/\b(relation ")redshift\./g, "$1pg_catalog.")
+    .replace(/\b(configuration parameter ")redshift\./g, "$1");
+}
+
+/** Details and hints that PostgreSQL has learnt since version 8.0, or that say how it keeps things. */
+const youngTexts =
+  /^(?:Perhaps you meant |There (?:is|are) .*column|To enable |Views? |Key \()|\b(?:redshift\.|jsonb|plpgsql|~)/;
+
+function shownBelow(text: string | undefined): string | undefined {
+  return text === undefined || youngTexts.test(text) ? undefined : text;
 }
 
 /** @see postgresName for the form of a shortened name */

@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import type { Isolation } from "../postgres/postgres.ts";
 import { postgresName, quoteName } from "../sql/lex/postgres-name.ts";
+import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import { ConflictError } from "./conflict-error.ts";
 import { RelationNotInSnapshotError } from "./relation-not-in-snapshot-error.ts";
 import type { OpenTransaction, WriteLog } from "./write-log.ts";
@@ -97,6 +98,7 @@ async function claim(state: State, { schema, name, mode }: TableWrite): Promise<
   const target = await identify(client, table);
   state.claimed.set(table, mode);
   if (target === undefined) throw new RelationNotInSnapshotError();
+  if (target.isView) throw new RedshiftSqlError(`cannot ${changes[mode]} a view`, "0A000");
   if (!target.permanent) return;
   writes.record(entry, target.table, target.xid);
   state.lastTable = target.table;
@@ -147,12 +149,15 @@ const writeLocks = {
   snapshot: { insert: "ROW EXCLUSIVE", modify: "SHARE ROW EXCLUSIVE" },
 } as const;
 
-type Target = { table: string; permanent: boolean; xid: string };
+/** @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html */
+const changes = { insert: "insert into", modify: "change the rows of" };
+
+type Target = { table: string; isView: boolean; permanent: boolean; xid: string };
 
 /** @returns undefined for a table that was created after the snapshot */
 async function identify(client: Client, name: string): Promise<Target | undefined> {
   const found = await client.query<Target>(
-    `SELECT oid::text AS table, relpersistence = 'p' AS permanent, pg_current_xact_id()::text AS xid
+    `SELECT oid::text AS table, relkind IN ('v', 'm') AS "isView", relpersistence = 'p' AS permanent, pg_current_xact_id()::text AS xid
      FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1)`,
     [name],
   );

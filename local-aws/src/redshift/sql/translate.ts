@@ -3,11 +3,14 @@ import { rewriteExpressions } from "./expressions/rewrite-expressions.ts";
 import { parseTree } from "./guard/parse-tree.ts";
 import { refuseEscapes } from "./guard/refuse-escapes.ts";
 import { refuseLeaderOnly } from "./guard/refuse-leader-only.ts";
+import { refuseOwnSchema } from "./guard/refuse-own-schema.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
 import { refuseReserved } from "./guard/refuse-reserved.ts";
 import { hasWords, isIdentifier, isSymbol, isWord, type Node, parseNodes, serialize, walk } from "./lex/nodes.ts";
 import { postgresName, wholeName } from "./lex/postgres-name.ts";
 import { notSupported, syntaxError } from "./refusals.ts";
+import { alterDefaultPrivileges, grant } from "./rights/rights-statements.ts";
+import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./rights/user-statements.ts";
 import { alterTable } from "./statements/alter-table.ts";
 import { createFunction } from "./statements/create-function.ts";
 import { alterProcedure, call, createProcedure, dropRoutine } from "./statements/create-procedure.ts";
@@ -17,11 +20,9 @@ import { deleteRows, insertRows, query, truncate, updateRows } from "./statement
 import { createDatabase, dropDatabase } from "./statements/database-statements.ts";
 import { merge } from "./statements/merge.ts";
 import { readExecution, readPreparation } from "./statements/prepared-statements.ts";
-import { alterDefaultPrivileges, grant } from "./statements/rights-statements.ts";
 import { alterSchema, createSchema } from "./statements/schema-statements.ts";
 import { resetSetting, setSetting, show } from "./statements/setting-statements.ts";
 import { analyze, lock, vacuum } from "./statements/table-maintenance.ts";
-import { alterGroup, alterUser, createGroup, createUser, dropUser } from "./statements/user-statements.ts";
 import { navigateSuper } from "./super/navigate-super.ts";
 import { type Statement, type Translation, toSql } from "./translation.ts";
 
@@ -66,6 +67,7 @@ export function translate(sql: string, reading: Reading = usual): Translation {
 function translateAnew(sql: string, reading: Reading): Translation {
   const parsed = withoutSemicolon(parseNodes(sql));
   refuseEscapes(sql);
+  refuseOwnSchema(parsed.nodes);
   const verb = verbOf(parsed.nodes);
   if (definesOrQueries(verb, parsed.nodes)) refuseReserved(parsed.nodes);
   const { nodes, meanings } = navigating.has(verb)

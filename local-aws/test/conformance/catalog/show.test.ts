@@ -70,6 +70,18 @@ conformance("SHOW", (spec) => {
     ]);
     expect(await run(`SHOW GRANTS ON SCHEMA ${schema} FOR PUBLIC`)).toEqual([]);
   });
+  spec("SHOW GRANTS lists scoped permissions", { source: "dg/r_GRANT, dg/r_SHOW_GRANTS" }, async ({ run, schema }) => {
+    const user = `u_${schema}`;
+    await run(...tables, `CREATE USER ${user} PASSWORD DISABLE`);
+    await run(`GRANT SELECT, DELETE FOR TABLES IN SCHEMA ${schema} TO ${user}`);
+    const granted = await run(`SHOW GRANTS FOR ${user}`);
+    expect(granted.map((row) => [row[1], row[2], row[3], row[4], row[8]])).toEqual([
+      [schema, schema, "SCHEMA", "DELETE", "TABLES"],
+      [schema, schema, "SCHEMA", "SELECT", "TABLES"],
+    ]);
+    await run(`REVOKE ALL FOR TABLES IN SCHEMA ${schema} FROM ${user}`);
+    expect(await run(`SHOW GRANTS FOR ${user}`)).toEqual([]);
+  });
   spec("SHOW TABLE is a statement that makes the table", { source: "dg/r_SHOW_TABLE" }, async ({ run, schema }) => {
     await run(
       "CREATE TABLE foo (a int NOT NULL ENCODE az64, b varchar(10) ENCODE lzo, PRIMARY KEY (a)) DISTSTYLE KEY DISTKEY(a) SORTKEY(b)",

@@ -10,6 +10,7 @@ const typeNames: Readonly<Record<string, string>> = {
   bool: "boolean",
   float8: "double precision",
   timestamp: "timestamp without time zone",
+  time: "time without time zone",
 };
 
 const fullName = (type: string) =>

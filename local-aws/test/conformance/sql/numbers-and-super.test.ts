@@ -1,4 +1,4 @@
-import { expressionSpecs } from "./expression-specs.ts";
+import { expressionSpecs, refusalSpecs } from "./expression-specs.ts";
 
 expressionSpecs("Numbers and SUPER", [
   { sql: "7 / 2", value: 3, source: "dg/r_OPERATOR_SYMBOLS" },
@@ -73,4 +73,77 @@ expressionSpecs("Numbers and SUPER", [
     source: "dg/query-super, dg/r_Character_types: an explicit cast cuts",
   },
   { sql: "is_valid_json('[1]')", value: false, source: "dg/IS_VALID_JSON" },
+]);
+
+const arithmetic = "dg/operators-functions";
+const document = `(SELECT json_parse('{"n":7,"key":4192801,"text":"a","yes":true,"price":2.50,"cost":1389636795898.0500}') AS s) q`;
+const computed = (expression: string) => `(SELECT ${expression} FROM ${document})`;
+const unsure = "dg/operators-functions does not say what the result is";
+
+expressionSpecs(
+  "Arithmetic on SUPER values",
+  [
+    { sql: "(q.s.key + 0.5) * q.s.key / 10", value: "1757958232200.1500" },
+    { sql: "FLOOR(q.s.cost)", value: "1389636795898" },
+    { sql: "CEIL(q.s.cost)", value: "1389636795899" },
+    { sql: "CEILING(s.cost)", value: "1389636795899" },
+    { sql: "ROUND(q.s.cost)", value: "1389636795898" },
+    { sql: "ABS(-q.s.cost)", value: "1389636795898.0500" },
+    { sql: "FLOOR(q.s.text)", value: null },
+    { sql: "ABS(q.s.yes)", value: null },
+    { sql: "q.s.n + 1", value: "8" },
+    { sql: "10 - s.n * 2", value: "-4" },
+    { sql: "q.s.n % 4", value: "3" },
+    { sql: "q.s.price + q.s.n", value: "9.50" },
+    { sql: "q.s.price * 0.5", value: "1.250" },
+    { sql: "-q.s.n", value: "-7" },
+    { sql: "q.s.text + 'b'", value: '"ab"' },
+    { sql: "'b' + q.s.text", value: '"ba"' },
+    { sql: "q.s.text + q.s.text", value: '"aa"' },
+    { sql: "q.s.text + 1", value: null },
+    { sql: "q.s.n + '1'", value: null },
+    { sql: "q.s.text - 1", value: null },
+    { sql: "q.s.yes * 2", value: null },
+    { sql: "-q.s.text", value: null },
+    { sql: "+q.s.yes", value: null },
+    { sql: "q.s.missing + 1", value: null },
+    { sql: "q.s - 1", value: null },
+    { sql: "json_typeof(q.s.n + 1)", value: "number" },
+  ].map(({ sql, value }) => ({ sql: computed(sql), value, source: arithmetic })),
+);
+
+expressionSpecs("Sums of SUPER values", [
+  { sql: computed("SUM(q.s.n)"), value: "7", source: "dg/r_SUM" },
+  {
+    sql: "(SELECT SUM(v) FROM (SELECT json_parse('1.5') AS v UNION ALL SELECT json_parse('2')) q)",
+    value: "3.5",
+    source: "dg/r_SUM",
+  },
+]);
+
+refusalSpecs("Arithmetic on SUPER values fails", [
+  {
+    sql: "SELECT json_parse('9223372036854775807') + 1",
+    error: "out of range",
+    source: `${arithmetic}: overflows are errors`,
+  },
+  { sql: `SELECT ${computed("q.s.n / 0")}`, error: "division by zero", source: arithmetic },
+  {
+    sql: `SELECT ${computed("q.s.price / 1234.5")}`,
+    error: "is not supported by the local Redshift",
+    source: unsure,
+    only: "emulator",
+  },
+  {
+    sql: `SELECT ${computed("q.s.n + 1.5::float8")}`,
+    error: "is not supported by the local Redshift",
+    source: unsure,
+    only: "emulator",
+  },
+  {
+    sql: `SELECT ${computed("q.s || q.s")}`,
+    error: "the operator || on a SUPER value is not supported by the local Redshift",
+    source: unsure,
+    only: "emulator",
+  },
 ]);

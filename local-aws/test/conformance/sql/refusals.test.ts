@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { conformance } from "../frame/conformance.ts";
-import type { RefusalSpec } from "./expression-specs.ts";
+import { type RefusalSpec, refusalSpecs } from "./expression-specs.ts";
 
 const unsupported = "dg/c_unsupported-postgresql-features";
 const functions = "dg/c_unsupported-postgresql-functions";
@@ -163,3 +163,73 @@ conformance("ALTER COLUMN TYPE", (spec) => {
     }
   });
 });
+
+const rights = "dg/r_GRANT: the syntax";
+const dbt = "https://github.com/dbt-labs/dbt-redshift/issues/413";
+const byName = "dg/r_GRANT; the local Redshift cannot check it";
+const local = / is not supported by the local Redshift/;
+
+refusalSpecs("GRANT has Redshift's forms only", [
+  {
+    sql: "GRANT SELECT ON t TO GROUP g WITH GRANT OPTION",
+    error: "grant options can only be granted to individual users",
+    source: rights,
+  },
+  { sql: "GRANT SELECT ON t TO ROLE r WITH GRANT OPTION", error: 'syntax error at or near "WITH"', source: rights },
+  { sql: "GRANT ROLE a TO ROLE b WITH ADMIN OPTION", error: 'syntax error at or near "WITH"', source: rights },
+  {
+    sql: "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO u",
+    error: 'syntax error at or near "ALL"',
+    source: rights,
+  },
+  {
+    sql: "GRANT SELECT ON ALL TABLES IN SCHEMA public TO no_such_user",
+    error: 'user "no_such_user" does not exist',
+    source: dbt,
+  },
+  {
+    sql: "GRANT SELECT ON ALL TABLES IN SCHEMA public TO GROUP no_such_group",
+    error: 'group "no_such_group" does not exist',
+    source: dbt,
+  },
+  { sql: "GRANT SELECT ON t TO u GRANTED BY v", error: 'syntax error at or near "GRANTED"', source: rights },
+  { sql: "GRANT SELECT ON t TO CURRENT_USER", error: 'syntax error at or near "CURRENT_USER"', source: rights },
+  {
+    sql: "GRANT SELECT FOR TABLES IN SCHEMA public TO GROUP g",
+    error: 'syntax error at or near "GROUP"',
+    source: rights,
+  },
+  { sql: "GRANT EXECUTE FOR TABLES IN SCHEMA public TO u", error: 'syntax error at or near "EXECUTE"', source: rights },
+  { sql: "GRANT USAGE FOR SCHEMAS IN SCHEMA public TO u", error: 'syntax error at or near "SCHEMA"', source: rights },
+  {
+    sql: "GRANT SELECT FOR TABLES IN SCHEMA no_such_schema TO awsuser",
+    error: 'schema "no_such_schema" does not exist',
+    source: rights,
+    only: "emulator",
+  },
+  { sql: "GRANT SELECT ON t TO u WITH GRANT OPTION, v", error: local, source: byName, only: "emulator" },
+  { sql: "GRANT DROP ON t TO u", error: /the privilege DROP is not/, source: byName, only: "emulator" },
+  {
+    sql: "GRANT ALTER FOR TABLES IN SCHEMA public TO u",
+    error: /the privilege ALTER is not/,
+    source: byName,
+    only: "emulator",
+  },
+  {
+    sql: "GRANT SELECT FOR TABLES IN SCHEMA public TO u WITH GRANT OPTION",
+    error: local,
+    source: byName,
+    only: "emulator",
+  },
+  { sql: "GRANT SELECT FOR TABLES IN DATABASE elsewhere TO awsuser", error: local, source: byName, only: "emulator" },
+  { sql: "GRANT USAGE FOR LANGUAGES IN DATABASE dev TO u", error: local, source: byName, only: "emulator" },
+  { sql: "GRANT CREATE USER TO ROLE r", error: /a system permission is not/, source: byName, only: "emulator" },
+  { sql: "GRANT ROLE sys:monitor TO u", error: local, source: byName, only: "emulator" },
+  { sql: "ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON PROCEDURES TO u", error: local, source: byName, only: "emulator" },
+  {
+    sql: "CREATE TEMPLATE a FOR COPY AS CSV",
+    error: /CREATE TEMPLATE is not/,
+    source: "dg/r_CREATE_TEMPLATE",
+    only: "emulator",
+  },
+]);

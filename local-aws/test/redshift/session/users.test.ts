@@ -13,6 +13,16 @@ const prepared = [
   "GRANT SELECT ON TABLE etl.fence TO ROLE auditor, GROUP readers",
   "GRANT ROLE auditor TO loader",
   "ALTER USER loader SET search_path TO etl, public",
+  "CREATE SCHEMA scoped",
+  "CREATE TABLE scoped.before (id int)",
+  "GRANT USAGE ON SCHEMA scoped TO loader",
+  "GRANT SELECT, INSERT FOR TABLES IN SCHEMA scoped TO loader, ROLE auditor",
+  "REVOKE INSERT FOR TABLES IN SCHEMA scoped FROM loader",
+  "REVOKE INSERT FOR TABLES IN SCHEMA scoped FROM ROLE auditor",
+  "CREATE TABLE scoped.after AS SELECT 1 AS id",
+  "REVOKE SELECT ON scoped.after FROM loader",
+  "CREATE TABLE etl.emptied (id int)",
+  "GRANT TRUNCATE ON etl.emptied TO loader",
   "CREATE USER admin2 WITH PASSWORD DISABLE CREATEUSER",
 ];
 
@@ -38,6 +48,13 @@ describe("a statement with the DbUser of a user that was created", () => {
     { sql: "create table public.anybodys (a int)", outcome: "FINISHED" },
     { sql: "select count(*) from sys_load_history", outcome: "FINISHED" },
     { sql: "select s.a.b = 2 from (select json_parse('{\"b\": 2}') as a) s", outcome: "FINISHED" },
+    { sql: "select count(*) from scoped.before", outcome: "FINISHED" },
+    { sql: "select count(*) from scoped.after", outcome: "FINISHED" },
+    { sql: "insert into scoped.after values (2)", outcome: "ERROR: permission denied for relation after" },
+    { sql: "truncate etl.emptied", outcome: "FINISHED" },
+    { sql: "truncate scoped.after", outcome: "ERROR: permission denied for relation after" },
+    { sql: "drop table etl.emptied", outcome: "ERROR: must be owner of relation emptied" },
+    { sql: "alter table scoped.after add column b int", outcome: "ERROR: must be owner of relation after" },
     { sql: "update etl.orders set id = 2", outcome: "ERROR: permission denied for relation orders" },
     { sql: "delete from etl.fence", outcome: "ERROR: permission denied for relation fence" },
     { sql: "insert into etl.fence values (1)", outcome: "ERROR: permission denied for relation fence" },
@@ -60,6 +77,31 @@ describe("a statement with the DbUser of a user that was created", () => {
 
 test("a DbUser that was never created may do everything", async ({ redshift }) => {
   expect(await outcome(redshift, "delete from etl.fence", "nobody_made_me")).toBe("FINISHED");
+});
+
+describe("users, groups and roles", () => {
+  test.for([
+    { sql: "grant select on etl.fence to readers", error: 'user "readers" does not exist' },
+    { sql: "grant select on etl.fence to auditor", error: 'user "auditor" does not exist' },
+    { sql: "grant select on etl.fence to group loader", error: 'group "loader" does not exist' },
+    { sql: "grant select on etl.fence to role readers", error: 'role "readers" does not exist' },
+    { sql: "drop group loader", error: 'group "loader" does not exist' },
+    { sql: "drop role readers", error: 'role "readers" does not exist' },
+    { sql: "drop user auditor", error: 'user "auditor" does not exist' },
+    { sql: "alter group readers add user auditor", error: 'user "auditor" does not exist' },
+    { sql: "alter table etl.fence owner to no_such_user", error: 'user "no_such_user" does not exist' },
+    {
+      sql: "drop user loader",
+      error: 'user "loader" cannot be dropped because the user has a privilege on some object',
+    },
+  ])("are told apart: $sql", async ({ sql, error }, { redshift }) => {
+    expect(await outcome(redshift, sql, "admin2")).toMatch(`ERROR: ${error}`);
+  });
+
+  test("DROP USER IF EXISTS leaves a group of that name", async ({ redshift }) => {
+    expect(await outcome(redshift, "drop user if exists readers, no_such_user", "admin2")).toBe("FINISHED");
+    expect(await outcome(redshift, "grant select on etl.fence to group readers", "admin2")).toBe("FINISHED");
+  });
 });
 
 describe("CREATE USER", () => {

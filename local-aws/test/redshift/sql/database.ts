@@ -27,6 +27,7 @@ async function startDatabase(): Promise<AsyncDisposable & { client: pg.Client }>
   // Twice, since a second time must change nothing.
   await client.query(redshiftSchemaSql());
   await client.query(redshiftSchemaSql());
+  await client.query('SET search_path = "$user", public, redshift');
   const resources = started.move();
   return { client, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

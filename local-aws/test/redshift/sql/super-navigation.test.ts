@@ -114,8 +114,9 @@ describe("Refused is", () => {
     ["an element of an expression", "select split_to_array('a|b', '|')[0] from t", "navigation into an expression"],
     ["an attribute of an expression", "select (t.c.k).t from t", "navigation into an expression"],
     ["an index that is computed", "select t.c.items[id] from t", "an index into SUPER that is not a whole number"],
-    ["arithmetic", "select t.c.k.t + 1 from t", "the operator + on a SUPER value"],
-    ["concatenation", "select t.c.name || 'x' from t", "the operator | on a SUPER value"],
+    ["bit operators", "select t.c.k.t & 1 from t", "the operator & on a SUPER value"],
+    ["a parameter in arithmetic", "select t.c.k.t + $1 from t", "a parameter beside a SUPER value"],
+    ["concatenation", "select t.c.name || 'x' from t", "the operator || on a SUPER value"],
     ["LIKE", "select 1 from t where t.c.name like 'a%'", "LIKE of a SUPER value"],
     ["a simple CASE", "select case t.c.name when 'a' then 1 end from t", "CASE of a SUPER value"],
     [

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wholeName } from "../../sql/lex/postgres-name.ts";
 import { redshiftLiteral } from "../../sql/lex/redshift-literal.ts";
 import type { Operation } from "../data-api-operation.ts";
 import { parseMembers } from "../parse-members.ts";
@@ -37,7 +38,7 @@ export const describeTable: Operation = async (engine, body) => {
   ];
   // quoted, to read PostgreSQL's own table: the view of that name hides columns of late-binding views
   const sql = `SELECT rpad(${schema}, 127) || rpad(c.relname, 127) || lpad(a.attnum::varchar, 5, '0'),
-      redshift.whole_name(a.attname), a.atttypid, a.atttypmod, ${schema}, c.relname, a.attnotnull, ${columnDefault}
+      a.attname, a.atttypid, a.atttypmod, ${schema}, c.relname, a.attnotnull, ${columnDefault}
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_catalog."pg_attribute" a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
@@ -47,7 +48,7 @@ export const describeTable: Operation = async (engine, body) => {
 };
 
 function describeColumn([, name, type, modifier, schema, table, notNull, columnDefault]: Row): object {
-  const column = { name: name ?? "", dataTypeID: Number(type), dataTypeModifier: Number(modifier) };
+  const column = { name: wholeName(name ?? ""), dataTypeID: Number(type), dataTypeModifier: Number(modifier) };
   return columnMetadata(column, {
     schemaName: schema ?? "",
     tableName: table ?? "",

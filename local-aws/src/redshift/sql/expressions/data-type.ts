@@ -45,6 +45,8 @@ const decimal: TypeRule = (args) => {
   const [precision = 18, scale = 0] = args?.values ?? [];
   if (precision < 1 || precision > maxPrecision)
     throw new RedshiftSqlError(`NUMERIC precision ${precision} must be between 1 and ${maxPrecision}`, "22023");
+  if (scale < 0 || scale > precision)
+    throw new RedshiftSqlError(`NUMERIC scale ${scale} must be between 0 and precision ${precision}`, "22023");
   return `numeric(${precision},${scale})`;
 };
 

@@ -3,6 +3,7 @@ import { notSupported, syntaxError } from "../refusals.ts";
 import { parseDataType, readsText } from "./data-type.ts";
 import { datePart } from "./date-part.ts";
 import { type Call, callTo, type FunctionRule, type Replacement } from "./function-call.ts";
+import { numberRules } from "./number-rules.ts";
 import { textRules } from "./text-rules.ts";
 import { windowRules } from "./window-rules.ts";
 
@@ -211,8 +212,8 @@ const ownFunctions = `
   IS_INTEGER IS_OBJECT IS_SCALAR IS_SMALLINT IS_VALID_JSON IS_VALID_JSON_ARRAY IS_VARCHAR JSON_ARRAY_LENGTH
   JSON_EXTRACT_ARRAY_ELEMENT_TEXT JSON_PARSE JSON_SERIALIZE JSON_SERIALIZE_TO_VARBYTE JSON_TYPEOF LEN LN LOG OCTETINDEX PG_GET_CONSTRAINTDEF
   PG_GET_VIEWDEF PG_LAST_QUERY_ID POWER REGEXP_COUNT
-  REGEXP_INSTR REGEXP_REPLACE REGEXP_SUBSTR REPLICATE ROUND SHA SHA1 SHA2 SOUNDEX SPLIT_PART SPLIT_TO_ARRAY SQRT STRTOL
-  SUBARRAY SUM SYSDATE TEXTLEN TO_CHAR TO_DATE TO_HEX TO_TIMESTAMP TO_VARBYTE TRUNC VERSION`
+  REGEXP_INSTR REGEXP_REPLACE REGEXP_SUBSTR REPLICATE SHA SHA1 SHA2 SOUNDEX SPLIT_PART SPLIT_TO_ARRAY SQRT STRTOL
+  SUBARRAY SUM SYSDATE TEXTLEN TO_CHAR TO_DATE TO_HEX TO_TIMESTAMP TO_VARBYTE VERSION`
   .trim()
   .split(/\s+/);
 
@@ -248,6 +249,7 @@ export const functionRules: ReadonlyMap<string, FunctionRule> = new Map([
   ["RATIO_TO_REPORT", ratioToReport],
   ...["STDDEV", "STDDEV_SAMP", "STDDEV_POP", "VARIANCE", "VAR_SAMP", "VAR_POP"].map((name) => [name, spread] as const),
   ["TRY_CAST", tryCast],
+  ...numberRules,
   ["DATEPART", withDatePart("date_part")],
   ...textRules,
   ...windowRules,

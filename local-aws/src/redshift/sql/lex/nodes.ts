@@ -17,7 +17,7 @@ type Parentheses = Group & { open: "(" };
 type Word = Token & { kind: "word" };
 /** Quoted or not. */
 export type Identifier = Token & { kind: "word" | "name" };
-type Sign = Token & { kind: "symbol" };
+export type Sign = Token & { kind: "symbol" };
 
 const closing = { "(": ")", "[": "]" } as const;
 

@@ -15,6 +15,7 @@ const topics = [
   "super-casts",
   "super-operators",
   "super-values",
+  "super-arithmetic",
   "varbyte",
   "aggregate-functions",
   "length-in-bytes",
@@ -26,6 +27,8 @@ const topics = [
   "catalog-of-clients",
   "catalog-extensions",
   "activity-views",
+  "users-and-roles",
+  "scoped-privileges",
   "show-statements",
   "privilege-views",
 ];

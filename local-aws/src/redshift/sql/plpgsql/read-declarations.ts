@@ -1,4 +1,4 @@
-import { parseDataType } from "../expressions/data-type.ts";
+import { parseWholeType } from "../expressions/data-type.ts";
 import { parseNodes } from "../lex/nodes.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
@@ -77,8 +77,5 @@ export function readType(code: Code): string {
   const [first] = code;
   if (code.length === 1 && isKeyword(first, "REFCURSOR")) return "refcursor";
   if (code.some((piece) => piece.text === "%")) throw notSupported("%TYPE and %ROWTYPE", "write the type");
-  const { nodes } = parseNodes(sourceOf(code));
-  const { sql, next } = parseDataType(nodes, 0, "expression");
-  if (next < nodes.length) throw syntaxError(code[next]?.text);
-  return sql;
+  return parseWholeType(parseNodes(sourceOf(code)).nodes);
 }

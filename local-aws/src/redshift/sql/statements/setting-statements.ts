@@ -14,6 +14,8 @@ const shared = new Set(
 const onlyValue: Readonly<Record<string, readonly string[]>> = {
   enable_case_sensitive_identifier: ["false", "off", "default"],
   enable_case_sensitive_super_attribute: ["false", "off", "default"],
+  cast_super_null_on_error: ["true", "on", "default"],
+  navigate_super_null_on_error: ["true", "on", "default"],
   client_encoding: ["utf8", "utf-8", "unicode", "default"],
   downcase_delimited_identifier: ["true", "on", "default"],
 };

@@ -1,4 +1,4 @@
-import { type Group, hasWords, isGroup, isSymbol, isWord, type Node, raw } from "../lex/nodes.ts";
+import { type Group, hasWords, isGroup, isSymbol, isWord, type Node, raw, type Sign } from "../lex/nodes.ts";
 import { notSupported } from "../refusals.ts";
 
 /** A SUPER value within some nodes: where it begins, and the index behind it. */
@@ -9,7 +9,8 @@ export type Replacements = Map<number, readonly Node[]>;
 
 const cast = "cast the SUPER value to another type";
 const comparisons = new Set(["=", "<>", "!=", "<", "<=", ">", ">="]);
-const arithmetic = new Set(["+", "-", "*", "/", "%", "^", "|", "&", "#", "~"]);
+const arithmetic = ["+", "-", "*", "/", "%"];
+const unknownOperators = ["^", "|", "&", "#", "~"];
 
 /**
  * Prepares the operands of a SUPER value without a cast. PostgreSQL would read a literal beside it as JSON, and would order
@@ -19,7 +20,9 @@ const arithmetic = new Set(["+", "-", "*", "/", "%", "^", "|", "&", "#", "~"]);
  */
 export function prepareOperands(nodes: readonly Node[], { start, end }: Place, made: Replacements): void {
   if (isSymbol(nodes[end], "::")) return;
-  refuseArithmetic(nodes[start - 1], nodes[end]);
+  refuseOperators(nodes[start - 1], nodes.slice(end, end + 2));
+  if (isSign(nodes[end], arithmetic)) typeLiteral(nodes, end + 1, made);
+  if (isSign(nodes[start - 1], arithmetic)) typeLiteral(nodes, start - 2, made);
   if (isWord(nodes[start - 1], "CASE")) throw notSupported("CASE of a SUPER value", "write CASE WHEN value = …");
   compareRight(nodes, end, made);
   compareLeft(nodes, start, made);
@@ -34,10 +37,16 @@ export function prepareOperands(nodes: readonly Node[], { start, end }: Place, m
   }
 }
 
-function refuseArithmetic(previous: Node | undefined, next: Node | undefined): void {
-  for (const node of [previous, next])
-    if (node?.kind === "symbol" && arithmetic.has(node.text))
-      throw notSupported(`the operator ${node.text} on a SUPER value`, cast);
+function isSign(node: Node | undefined, signs: readonly string[]): node is Sign {
+  return node?.kind === "symbol" && signs.includes(node.text);
+}
+
+function refuseOperators(previous: Node | undefined, [next, behind]: readonly Node[]): void {
+  for (const node of [previous, next]) {
+    if (!isSign(node, unknownOperators)) continue;
+    const isDouble = node.text === "|" && (node === previous || isSymbol(behind, "|"));
+    throw notSupported(`the operator ${isDouble ? "||" : node.text} on a SUPER value`, cast);
+  }
 }
 
 const isComparing = (node: Node | undefined) => node?.kind === "symbol" && /^[<>=!]$/.test(node.text);

@@ -159,7 +159,7 @@ select r.nspname::text as namespace_name, r.relname::text as relation_name, a.pr
   a.is_grantable as admin_option
 from redshift.user_relation r cross join lateral pg_catalog.aclexplode(r.relacl) a
   left join pg_catalog.pg_roles u on u.oid = a.grantee
-where a.grantee <> a.grantor or a.grantee = 0;
+where (a.grantee <> a.grantor or a.grantee = 0) and coalesce(u.rolname, '') !~ '^~';
 
 create or replace view redshift.stv_db_isolation_level as
 select d.oid::int as db_id, d.datname::char(128) as db_name,
@@ -178,7 +178,7 @@ select rolname as usename, oid::int as usesysid, rolcreatedb as usecreatedb, rol
 from pg_catalog.pg_roles where rolcanlogin;
 create or replace view redshift.svv_roles as
 select oid::int as role_id, rolname::text as role_name, null::text as role_owner, null::text as external_id
-from pg_catalog.pg_roles where not rolcanlogin and oid >= 16384 and shobj_description(oid, 'pg_authid') is distinct from 'group';
+from pg_catalog.pg_roles where not rolcanlogin and oid >= 16384 and rolname !~ '^~' and shobj_description(oid, 'pg_authid') is distinct from 'group';
 
 -- CREATE GROUP leaves a comment on its role, by which groups and roles are told apart in every database.
 create or replace view redshift.pg_group as

@@ -66,7 +66,14 @@ from (
   select r.nspname, r.relname, 'TABLE', r.relacl, c.relowner
   from redshift.user_relation r join pg_catalog.pg_class c on c.oid = r.table_id
 ) g cross join lateral pg_catalog.aclexplode(g.acl) a left join pg_catalog.pg_roles u on u.oid = a.grantee
-where a.grantee <> g.owner and a.privilege_type not in ('CONNECT', 'MAINTAIN');
+where a.grantee <> g.owner and a.privilege_type not in ('CONNECT', 'MAINTAIN') and coalesce(u.rolname, '') !~ '^~'
+union all
+select current_database()::varchar, redshift.whole_name(n.nspname)::varchar,
+  coalesce(redshift.whole_name(n.nspname), current_database())::varchar,
+  case when s.schema_id is null then 'DATABASE' else 'SCHEMA' end::varchar, s.privilege::varchar, u.oid::int, u.rolname::varchar,
+  case when u.rolcanlogin then 'user' else 'role' end::varchar, false, s.scope::varchar, pg_get_userbyid(m.grantor)::varchar
+from redshift.scoped_privilege s left join pg_catalog.pg_namespace n on n.oid = s.schema_id join pg_catalog.pg_roles h on h.rolname = s.holder
+  join pg_catalog.pg_auth_members m on m.roleid = h.oid join pg_catalog.pg_roles u on u.oid = m.member;
 
 create or replace view redshift.show_primary_keys as
 select current_database()::varchar as database_name, r.nspname::varchar as schema_name, r.relname::varchar as table_name,

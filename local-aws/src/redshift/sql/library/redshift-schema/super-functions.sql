@@ -26,7 +26,7 @@ begin
   if jsonb_typeof(first) <> 'array' or jsonb_typeof(second) <> 'array' then
     raise exception using errcode = '22023', message = 'array_concat takes two arrays';
   end if;
-  return first || second;
+  return pg_catalog.jsonb_concat(first, second);
 end $$;
 create or replace function redshift.array_flatten(value jsonb) returns jsonb
 language sql immutable strict parallel safe as $$

@@ -29,15 +29,20 @@ begin
   if missing is not null then
     raise exception using errcode = '42703', message = format('column "%s" named in key does not exist', missing);
   end if;
+  select key ->> 'of' into missing from jsonb_array_elements(layout -> 'keys') key
+  where key ->> 'of' is not null and to_regclass(key ->> 'of') is null limit 1;
+  if missing is not null then
+    raise exception using errcode = '42P01', message = format('relation "%s" does not exist', replace(missing, '"', ''));
+  end if;
   -- The table that a foreign key refers to, as the search path finds it now.
-  layout := layout || coalesce((select jsonb_build_object('keys', jsonb_agg(key || jsonb_strip_nulls(jsonb_build_object('ofId',
+  layout := layout operator(redshift.|||) coalesce((select jsonb_build_object('keys', jsonb_agg(key operator(redshift.|||) jsonb_strip_nulls(jsonb_build_object('ofId',
     to_regclass(key ->> 'of')::oid::bigint)))) from jsonb_array_elements(layout -> 'keys') key having count(*) > 0), '{}');
   insert into redshift.table_layout as kept values (relation, layout)
-  on conflict (table_id) do update set layout = kept.layout || excluded.layout
-    || jsonb_build_object('encodings', coalesce(kept.layout -> 'encodings', '{}') || coalesce(excluded.layout -> 'encodings', '{}'))
-    || jsonb_build_object('keys', coalesce((select jsonb_agg(key) from jsonb_array_elements(kept.layout -> 'keys') key
+  on conflict (table_id) do update set layout = kept.layout operator(redshift.|||) excluded.layout
+    operator(redshift.|||) jsonb_build_object('encodings', coalesce(kept.layout -> 'encodings', '{}') operator(redshift.|||) coalesce(excluded.layout -> 'encodings', '{}'))
+    operator(redshift.|||) jsonb_build_object('keys', coalesce((select jsonb_agg(key) from jsonb_array_elements(kept.layout -> 'keys') key
         where not coalesce(excluded.layout -> 'keys' @> jsonb_build_array(jsonb_build_object('name', key -> 'name')), false)), '[]')
-      || coalesce(excluded.layout -> 'keys', '[]'));
+      operator(redshift.|||) coalesce(excluded.layout -> 'keys', '[]'));
 end $$;
 
 create or replace procedure redshift.drop_key(name text, key text) language plpgsql security definer as $$

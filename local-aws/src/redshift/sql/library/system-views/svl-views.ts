@@ -26,6 +26,10 @@ svl_query_report: userid int, query int, slice int, segment int, step int, start
 svl_query_summary: userid int, query int, stm int, seg int, step int, maxtime bigint, avgtime bigint, rows bigint, bytes bigint,
   rate_row float8, rate_byte float8, label text, is_diskbased char(1), workmem bigint, is_rrscan char(1),
   is_delayed_scan char(1), rows_pre_filter bigint
+svl_s3list: query int, segment int, node int, slice int, eventtime timestamp, bucket text, prefix text,
+  recursive char(1), retrieved_files int, max_file_size bigint, avg_file_size float8, generated_splits int,
+  avg_split_length float8, duration bigint
+svl_s3log: pid int, query int, segment int, step int, node int, slice int, eventtime timestamp, message text
 svl_s3query_summary: userid int, query int, xid bigint, pid int, segment int, step int, starttime timestamp, endtime timestamp,
   elapsed int, aborted int, external_table_name char(136), file_format char(16), is_partitioned char(1), is_rrscan char(1),
   is_nested char(1), s3_scanned_rows bigint, s3_scanned_bytes bigint, s3query_returned_rows bigint,
@@ -33,6 +37,8 @@ svl_s3query_summary: userid int, query int, xid bigint, pid int, segment int, st
   total_split_size bigint, max_split_size bigint, avg_split_size bigint, total_retries int, max_retries int,
   max_request_duration int, avg_request_duration float8, max_request_parallelism int, avg_request_parallelism float8,
   total_slowdown_count bigint, max_slowdown_count int
+svl_s3retries: query int, segment int, node int, slice int, eventtime timestamp, retries int, successful_fetches int,
+  file_size bigint, location text, message text
 svl_statementtext: userid int, xid bigint, pid int, label char(320), starttime timestamp, endtime timestamp, sequence int,
   type varchar(10), text char(200)
 svl_stored_proc_call: userid int, session_userid int, query int, label char(320), xid bigint, pid int, database char(32),

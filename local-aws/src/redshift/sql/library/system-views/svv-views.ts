@@ -4,10 +4,16 @@ svv_active_cursors: user_id int, cursor_name varchar(128), transaction_id bigint
   total_bytes bigint, total_rows bigint, fetched_rows bigint, cursor_storage_limit_used_percent int
 svv_alter_table_recommendations: type char(30), database char(128), table_id int, group_id int, ddl char(1024),
   auto_eligible char(1)
+svv_attached_masking_policy: policy_name text, schema_name text, table_name text, table_type text, grantor text,
+  grantee text, grantee_type text, priority int, input_columns text, output_columns text, is_masking_datashare_on bool
 svv_column_privileges: namespace_name text, relation_name text, column_name text, privilege_type text, identity_id int,
   identity_name text, identity_type text
 svv_database_privileges: database_name text, privilege_type text, identity_id int, identity_name text, identity_type text,
   admin_option bool, privilege_scope text
+svv_datashare_consumers: share_name varchar(128), consumer_account varchar(16), consumer_namespace varchar(64),
+  share_date timestamp
+svv_datashare_privileges: datashare_name text, privilege_type text, identity_id int, identity_name text,
+  identity_type text, admin_option bool
 svv_datashares: share_name varchar(128), share_id int, share_owner int, source_database varchar(128),
   consumer_database varchar(128), share_type varchar(8), createdate timestamp, is_publicaccessible bool, share_acl varchar(256),
   producer_account varchar(16), producer_namespace varchar(64), managed_by varchar(64)
@@ -21,6 +27,9 @@ svv_external_partitions: schemaname text, tablename text, values text, location 
   serialization_lib text, serde_parameters text, compressed int, parameters text
 svv_function_privileges: namespace_name text, function_name text, argument_types text, privilege_type text, identity_id int,
   identity_name text, identity_type text, admin_option bool
+svv_integration_table_state: integration_id char(128), target_database char(128), schema_name char(128),
+  table_name char(128), table_state char(128), table_last_replicated_checkpoint char(128), reason char(256),
+  last_updated_timestamp timestamp, table_rows bigint, table_size bigint, is_history_mode bool
 svv_interleaved_columns: tbl int, col int, interleaved_skew numeric(19,2), last_reindex timestamp
 svv_language_privileges: language_name text, privilege_type text, identity_id int, identity_name text, identity_type text,
   admin_option bool
@@ -34,6 +43,14 @@ svv_query_state: userid int, query int, seg int, step int, maxtime interval, avg
   num_parts int, is_rrscan char(1), is_delayed_scan char(1)
 svv_redshift_functions: database_name varchar(128), schema_name varchar(128), function_name varchar(128),
   function_type varchar(128), argument_type varchar(512), result_type varchar(128)
+svv_rls_applied_policy: username text, query int, xid bigint, pid int, recordtime time, command char(1), datname text,
+  relschema text, relname text, polname text, poldefault char(1)
+svv_rls_attached_policy: relschema text, relname text, relkind text, polname text, grantor text, grantee text,
+  granteekind text, is_pol_on bool, is_rls_on bool, rls_conjunction_type char(3)
+svv_rls_policy: poldb text, polname text, polalias text, polatts text, polqual text, polenabled bool,
+  polmodifiedby text, polmodifiedtime timestamp
+svv_rls_relation: datname text, relschema text, relname text, relkind text, is_rls_on bool, is_rls_datashare_on bool,
+  rls_conjunction_type char(3), rls_datashare_conjunction_type char(3)
 svv_role_grants: role_id int, role_name text, granted_role_id int, granted_role_name text
 svv_schema_privileges: namespace_name text, privilege_type text, identity_id int, identity_name text, identity_type text,
   admin_option bool, privilege_scope text

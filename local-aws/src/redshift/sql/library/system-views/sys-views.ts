@@ -3,12 +3,21 @@ export const sysViews = `
 sys_analyze_history: user_id int, transaction_id bigint, database_name char(30), table_name char(30), table_id int,
   is_automatic char(1), status char(15), start_time timestamp, end_time timestamp, rows float8, modified_rows float8,
   analyze_threshold_percent int, last_analyze_time timestamp
+sys_applied_masking_policy_log: policy_name text, user_id text, record_time timestamp, session_id int,
+  transaction_id bigint, query_id int, database_name text, relation_name text, schema_name text, attachment_id bigint,
+  relation_kind text
+sys_auto_table_optimization: transaction_id bigint, session_id int, table_id int, alter_table_type char(32),
+  status char(128), event_time timestamp, alter_from char(200)
 sys_child_query_text: user_id int, query_id bigint, child_query_sequence int, sequence int, text char(200), query_uuid char(36)
 sys_connection_log: event char(50), record_time timestamp, remote_host char(45), remote_port char(32), session_id int,
   database_name char(50), user_name char(50), auth_method char(32), duration int, ssl_version char(50), ssl_cipher char(128),
   mtu int, ssl_compression char(64), ssl_expansion char(64), iam_auth_guid char(36), application_name char(250),
   driver_version char(64), os_version char(64), plugin_name char(32), protocol_version int, global_session_id char(36)
 sys_copy_job: job_id bigint, job_name char(128), iam_role char(128), job_text char(256), is_auto int, on_error_suspend int
+sys_copy_job_detail: user_id int, database_name text, job_id int, job_name text, file_location text, file_name text,
+  file_size bigint, file_etag text, job_text char(256), modification_time timestamp, enqueue_time timestamp,
+  status char(1)
+sys_copy_job_info: job_id bigint, job_name char(128), database_name char(128), record_time timestamp, message char(512)
 sys_external_query_detail: user_id int, query_id bigint, transaction_id bigint, child_query_sequence int, segment_id int,
   source_type char(32), start_time timestamp, end_time timestamp, duration bigint, total_partitions int,
   qualified_partitions int, scanned_files bigint, returned_rows bigint, returned_bytes bigint, file_format text,
@@ -17,6 +26,12 @@ sys_external_query_detail: user_id int, query_id bigint, transaction_id bigint, 
 sys_external_query_error: user_id int, query_id bigint, file_location char(256), rowid char(2100), column_name char(127),
   original_value char(1024), modified_value char(1024), trigger char(128), action char(128), action_value char(128),
   error_code int, query_uuid char(36)
+sys_integration_table_activity: integration_id char(128), checkpoint_name char(128), target_database char(128),
+  schema_name char(128), table_name char(128), table_id int, record_time timestamp, transaction_id bigint,
+  inserted_rows bigint, deleted_rows bigint, updated_rows bigint, bytes_ingested bigint
+sys_integration_table_state_change: integration_id char(128), database_name char(128), schema_name char(128),
+  table_name char(128), new_state char(128), table_last_replicated_checkpoint char(128), state_change_reason char(256),
+  record_time timestamp
 sys_mv_refresh_history: user_id int, session_id int, transaction_id bigint, database_name char(128), schema_name char(128),
   mv_id bigint, mv_name char(128), refresh_type char(32), status text, start_time timestamp, end_time timestamp,
   duration bigint, consumer_account char(12), consumer_region char(32), consumer_namespace char(36)
@@ -49,6 +64,8 @@ sys_restore_log: event_time timestamp, database_name char(128), schema_name char
   redistribution_type char(32)
 sys_restore_state: user_id int, database_name char(64), schema_id int, table_id int, table_name char(128),
   redistribution_status char(128), percentage_redistributed float8, redistribution_type char(32)
+sys_schema_quota_violations: owner_id int, user_id int, transaction_id bigint, session_id int, schema_id int,
+  schema_name char(128), quota int, disk_usage int, record_time timestamp
 sys_serverless_usage: start_time timestamp, end_time timestamp, compute_seconds float8, compute_capacity float8,
   data_storage bigint, cross_region_transferred_data bigint, charged_seconds bigint,
   charged_extra_compute_for_automatic_optimization_seconds bigint
@@ -56,6 +73,12 @@ sys_session_history: user_id char(50), session_id int, database_name char(50), s
   start_time timestamp, end_time timestamp
 sys_spatial_simplify: query_id bigint, line_number bigint, maximum_tolerance float8, initial_size bigint, simplified char(1),
   final_size bigint, final_tolerance float8
+sys_stream_scan_errors: external_schema_name char(128), stream_name char(255), mv_name char(128), transaction_id bigint,
+  query_id bigint, stream_timestamp_type char(1), stream_timestamp timestamp, record_time timestamp,
+  partition_id char(128), position char(128), error_code int, error_reason char(128)
+sys_stream_scan_states: external_schema_name char(128), stream_name char(255), mv_name char(128), transaction_id bigint,
+  query_id bigint, record_time timestamp, partition_id char(128), latest_position char(128), scanned_rows bigint,
+  skipped_rows bigint, scanned_bytes bigint, stream_record_time_min timestamp, stream_record_time_max timestamp
 sys_transaction_history: user_id int, transaction_id bigint, isolation_level text, status text,
   transaction_start_time timestamp, commit_start_time timestamp, commit_end_time timestamp, blocks_committed bigint,
   undo_transaction_id bigint

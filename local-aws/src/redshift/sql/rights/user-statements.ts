@@ -1,8 +1,10 @@
-import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, serialize } from "../lex/nodes.ts";
+import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, serialize, splitByComma } from "../lex/nodes.ts";
+import { postgresLiteral } from "../lex/postgres-literal.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
+import { setSetting } from "../statements/setting-statements.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
-import { setSetting } from "./setting-statements.ts";
+import { existing } from "./grantees.ts";
 
 /** PostgreSQL's form of an option, and the index after it. */
 type Option = { sql: string; next: number };
@@ -124,7 +126,11 @@ export function createGroup(statement: Statement): Translation {
   if (isRole || !isWord(nodes[at], "USER")) throw syntaxError(nodes[at]);
   const end = endOfNames(nodes, at + 1);
   if (end < nodes.length) throw syntaxError(nodes[end]);
-  return toSql(`${head} ROLE ${serialize(nodes.slice(at + 1)).trim()}${mark}`, statement, { command });
+  return toSql(
+    `${namesOf(nodes.slice(at + 1), "USER")}${head} ROLE ${serialize(nodes.slice(at + 1)).trim()}${mark}`,
+    statement,
+    { command },
+  );
 }
 
 /** `ADD USER`, `DROP USER` and `RENAME TO` read the same in PostgreSQL. */
@@ -138,7 +144,8 @@ export function alterGroup(statement: Statement): Translation {
       throw notSupported(`ALTER ROLE … ${serialize(nodes.slice(3, 4)).trim()}`);
     throw syntaxError(nodes[3]);
   }
-  return toSql(nodes, statement, { command: `ALTER ${kind}` });
+  const check = namesOf(nodes.slice(2, 3), kind) + (isMember ? namesOf(nodes.slice(5), "USER") : "");
+  return toSql(check + serialize(nodes), statement, { command: `ALTER ${kind}` });
 }
 
 /** `DROP USER [IF EXISTS] a, b`, `DROP GROUP a`, `DROP ROLE a [FORCE | RESTRICT]`. */
@@ -148,8 +155,22 @@ export function dropUser(statement: Statement): Translation {
   const kind = nodes[1]?.kind === "word" ? nodes[1].upper : "";
   if (kind === "ROLE" && isWord(last, "FORCE")) throw notSupported("DROP ROLE … FORCE", "revoke the role first");
   const kept = kind === "ROLE" && isWord(last, "RESTRICT") ? nodes.slice(0, -1) : nodes;
-  return toSql(kept, statement, { command: `DROP ${kind}` });
+  const isOptional = hasWords(kept, 2, "IF", "EXISTS");
+  const at = isOptional ? 4 : 2;
+  if (endOfNames(kept, at) < kept.length) throw syntaxError(kept[endOfNames(kept, at)]);
+  const check = namesOf(kept.slice(at), kind);
+  if (!isOptional) return toSql(check + serialize(kept), statement, { command: `DROP ${kind}` });
+  const drop = `CALL redshift.drop_existing(${postgresLiteral(kind)}, ${namesArray(kept.slice(at))})`;
+  return toSql(`${leading(statement)}${drop}`, statement, { command: `DROP ${kind}` });
 }
+
+function namesArray(nodes: readonly Node[]): string {
+  const names = splitByComma(nodes).flatMap(([node]) => (isIdentifier(node) ? [postgresLiteral(node.name)] : []));
+  return `ARRAY[${names.join(", ")}]`;
+}
+
+const namesOf = (nodes: readonly Node[], kind: string) =>
+  existing(splitByComma(nodes).flatMap(([node]) => (isIdentifier(node) ? [{ kind, name: node.name }] : [])));
 
 function nameAt(nodes: readonly Node[], at: number): string {
   const name = nodes[at];

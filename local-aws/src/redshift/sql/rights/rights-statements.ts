@@ -1,7 +1,9 @@
 import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "../lex/nodes.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
+import { argumentList } from "../statements/routine-arguments.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
-import { argumentList } from "./routine-arguments.ts";
+import { checkGrantees } from "./grantees.ts";
+import { scopeAt, scopedRights } from "./scoped-rights.ts";
 
 /** Privileges that mean the same in PostgreSQL. */
 const privileges = [
@@ -21,6 +23,17 @@ const privileges = [
 /** Privileges, and kinds of objects, that PostgreSQL does not know. */
 const missing = ["ALTER", "DROP", "ASSUMEROLE", "EXPLAIN", "IGNORE", "SHARE", "READ", "WRITE", "ALTERIN", "DROPIN"];
 const missingObjects = ["DATASHARE", "MODEL", "EXTERNAL", "COPY", "CATALOG", "TEMPLATE", "CONNECTION", "INTEGRATION"];
+const postgresObjects = [
+  "SEQUENCE",
+  "SEQUENCES",
+  "DOMAIN",
+  "TYPE",
+  "TABLESPACE",
+  "PARAMETER",
+  "FOREIGN",
+  "LARGE",
+  "ROUTINE",
+];
 
 /**
  * GRANT and REVOKE. A group and a role are both a PostgreSQL role that cannot log in.
@@ -32,9 +45,12 @@ export function grant(statement: Statement): Translation {
   const command = isWord(nodes[0], "REVOKE") ? "REVOKE" : "GRANT";
   const at = startOfPrivileges(nodes);
   if (isWord(nodes[at], "ROLE")) return grantRole(statement, command);
+  const scope = scopeAt(nodes, at);
+  if (scope > 0 && at === 1) return scopedRights(statement, command, scope);
   checkPrivileges(nodes, at);
   const to = nodes.findIndex((node) => isWord(node, toWord(command)));
-  return toSql(withoutRoleWord(withSignatures(nodes, to), to), statement, { command });
+  const check = checkGrantees(nodes.slice(to + 1));
+  return toSql(check + serialize(withoutRoleWord(withSignatures(nodes, to), to)), statement, { command });
 }
 
 /** ALTER DEFAULT PRIVILEGES … GRANT | REVOKE …: for tables that are made later. */
@@ -44,8 +60,10 @@ export function alterDefaultPrivileges(statement: Statement): Translation {
   const verb = nodes.findIndex((node) => isWord(node, "GRANT", "REVOKE"));
   if (verb < 0) throw syntaxError(undefined);
   checkPrivileges(nodes, verb + startOfPrivileges(nodes.slice(verb)));
+  checkDefaultKind(nodes, verb);
   const to = nodes.findIndex((node, at) => at > verb && isWord(node, "TO", "FROM"));
-  return toSql(withoutRoleWord(nodes, to), statement, { command: "ALTER DEFAULT PRIVILEGES" });
+  const check = checkGrantees(nodes.slice(to + 1));
+  return toSql(check + serialize(withoutRoleWord(nodes, to)), statement, { command: "ALTER DEFAULT PRIVILEGES" });
 }
 
 /** Arguments of procedures and functions, with PostgreSQL's types. */
@@ -53,6 +71,13 @@ function withSignatures(nodes: readonly Node[], to: number): Node[] {
   const on = nodes.findIndex((node) => isWord(node, "ON"));
   if (!isWord(nodes[on + 1], "PROCEDURE", "FUNCTION")) return [...nodes];
   return nodes.map((node, at) => (isGroup(node) && at > on && at < to ? raw(argumentList(node), node.before) : node));
+}
+
+/** PostgreSQL has one kind of routine here, so a permission on functions would reach procedures. */
+function checkDefaultKind(nodes: readonly Node[], verb: number): void {
+  const kind = nodes[nodes.findIndex((node, at) => at > verb && isWord(node, "ON")) + 1];
+  const isFunction = isWord(kind, "FUNCTIONS") && isWord(nodes[verb], "GRANT");
+  if (isFunction || isWord(kind, "PROCEDURES")) throw notSupported(`ALTER DEFAULT PRIVILEGES for ${kind.upper}`);
 }
 
 function toWord(command: string): string {
@@ -66,8 +91,6 @@ function startOfPrivileges(nodes: readonly Node[]): number {
 
 function checkPrivileges(nodes: readonly Node[], start: number): void {
   const on = nodes.findIndex((node) => isWord(node, "ON"));
-  const isScoped = nodes.slice(start).some((node, at) => isWord(node, "FOR") && (on < 0 || at + start < on));
-  if (isScoped) throw notSupported("GRANT … FOR, a scoped permission");
   if (on < 0 && nodes.some((node) => isWord(node, "TO", "FROM"))) throw notSupported("a system permission");
   if (on < 0) throw syntaxError(undefined);
   for (const node of nodes.slice(start, on)) {
@@ -75,6 +98,7 @@ function checkPrivileges(nodes: readonly Node[], start: number): void {
     if (node.kind === "word" && !isWord(node, ...privileges, "PRIVILEGES")) throw syntaxError(node);
   }
   const object = nodes[on + 1];
+  if (isWord(object, ...postgresObjects) || hasWords(nodes, on + 1, "ALL", "SEQUENCES")) throw syntaxError(object);
   if (isWord(object, ...missingObjects) && isIdentifier(nodes[on + 2]))
     throw notSupported(`a privilege on ${object.upper}`);
 }
@@ -90,8 +114,12 @@ function withoutRoleWord(nodes: readonly Node[], to: number): Node[] {
 /** `GRANT ROLE a TO ROLE b, c [WITH ADMIN OPTION]`. */
 function grantRole(statement: Statement, command: string): Translation {
   const { nodes } = statement;
+  const to = nodes.findIndex((node) => isWord(node, toWord(command)));
   const words = nodes.slice(1).filter((node) => !isWord(node, "ROLE"));
   if (words.some((node) => isSymbol(node, ":")))
-    throw notSupported("a role that Redshift defines, such as sys:superuser");
-  return toSql(`${leading(statement)}${command} ${serialize(words).trim()}`, statement, { command: `${command} ROLE` });
+    throw notSupported("a role that Redshift defines, such as sys:superuser,");
+  const check = checkGrantees(nodes.slice(to + 1));
+  return toSql(`${leading(statement)}${check}${command} ${serialize(words).trim()}`, statement, {
+    command: `${command} ROLE`,
+  });
 }

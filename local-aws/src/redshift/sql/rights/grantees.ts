@@ -1,0 +1,50 @@
+import { isIdentifier, isSymbol, isWord, type Node, splitByComma } from "../lex/nodes.ts";
+import { postgresLiteral } from "../lex/postgres-literal.ts";
+import { RedshiftSqlError } from "../redshift-sql-error.ts";
+import { notSupported, syntaxError } from "../refusals.ts";
+
+const kinds = ["GROUP", "ROLE"];
+
+/**
+ * Redshift tells users, groups and roles apart, where PostgreSQL knows roles only.
+ *
+ * Only one user can have WITH GRANT OPTION or WITH ADMIN OPTION: PostgreSQL gives it to all of the list, Redshift to the user
+ * in front of it.
+ *
+ * @param nodes behind TO or FROM
+ * @returns a statement that fails if one of them does not exist, to run first
+ * @see https://github.com/dbt-labs/dbt-redshift/issues/413 for a group without the word GROUP
+ */
+export function checkGrantees(nodes: readonly Node[]): string {
+  const grantees = splitByComma(nodes);
+  const named = grantees.map((grantee) => {
+    const isNamed = isWord(grantee[0], ...kinds) && isIdentifier(grantee[1]);
+    const [name, ...rest] = isNamed ? grantee.slice(1) : grantee;
+    const kind = isNamed && isWord(grantee[0], "GROUP", "ROLE") ? grantee[0].upper : "USER";
+    if (!isIdentifier(name) || isWord(name, "CURRENT_USER", "SESSION_USER", "CURRENT_ROLE")) throw syntaxError(name);
+    checkRest(rest, isWord(name, "PUBLIC") ? "PUBLIC" : kind, grantees.length);
+    return { kind, name: name.name };
+  });
+  return existing(named);
+}
+
+/** @param names of users, groups and roles */
+export function existing(named: readonly { kind: string; name: string }[]): string {
+  const list = (kind: string) => {
+    const names = named.filter((it) => it.kind === kind && it.name !== "public");
+    return `ARRAY[${names.map(({ name }) => postgresLiteral(name)).join(", ")}]::text[]`;
+  };
+  return `CALL redshift.check_grantees(${list("USER")}, ${list("GROUP")}, ${list("ROLE")}); `;
+}
+
+/** WITH GRANT OPTION, CASCADE, RESTRICT. */
+function checkRest(rest: readonly Node[], kind: string, count: number): void {
+  const [option, ...more] = rest;
+  if (isWord(option, "CASCADE", "RESTRICT") && more.length === 0) return;
+  if (option === undefined || isSymbol(option, ",")) return;
+  if (!isWord(option, "WITH")) throw syntaxError(option);
+  if (kind === "ROLE") throw syntaxError(option);
+  if (kind !== "USER") throw new RedshiftSqlError("grant options can only be granted to individual users", "0LP01");
+  if (count > 1) throw notSupported("an option of one user among several", "write a statement for that user");
+  if (more[2] !== undefined) throw syntaxError(more[2]);
+}
