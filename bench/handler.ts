@@ -7,7 +7,7 @@ import { type Call, startWarmFunction } from "./functions/warm-function.ts";
 import { median } from "./statistics.ts";
 
 /** So many files arrive with one event, at most `maxFiles` of them in a load; `bound` is the target, if there is one. */
-type Case = { arrivals: number; maxFiles: number; rounds: number; bound?: number; ledger?: boolean };
+type Case = { arrivals: number; maxFiles: number; rounds: number; bound?: number; ledger?: boolean; byName?: boolean };
 
 export type HandlerOptions = { cases: readonly Case[]; warmUps: number };
 
@@ -19,6 +19,7 @@ const defaults: HandlerOptions = {
     { arrivals: 10_000, maxFiles: 10_000, rounds: 21, bound: 1.5 },
     { arrivals: 1000, maxFiles: 1000, rounds: 61, ledger: false },
     { arrivals: 10_000, maxFiles: 1000, rounds: 21, ledger: false },
+    { arrivals: 1000, maxFiles: 1000, rounds: 21, byName: true },
   ],
   warmUps: 20,
 };
@@ -31,7 +32,8 @@ const defaults: HandlerOptions = {
  * `max_files` at its largest they are as few loads as the Data API's limits let them be, and the floor follows again.
  * What the floor leaves out is the product's work, and counts: it finds repeated announcements, hashes each file's
  * identity, writes it into the manifest, and sends the ledger's rows, about 270 bytes of SQL for each file. What the
- * ledger takes of that shows in the cases that do without.
+ * ledger takes of that shows in the cases that do without. By name the product also reads the header of each file, which the
+ * floor does not: calls and bytes are measured, too.
  *
  * @throws Error if the two did not do the same work
  */
@@ -50,26 +52,29 @@ export async function handler(
 }
 
 type Summary = { ms: number; peakBytes: number };
-type Result = Case & { loads: number; product: Summary; floor: Summary };
+type Result = Case & { loads: number; product: Summary; floor: Summary; asked: Asked };
 
 async function measure(bundles: { product: string; floor: string }, one: Case, warmUps: number): Promise<Result> {
   const { arrivals, maxFiles, rounds } = one;
-  await using server = await startAwsServer(pipelineJson(maxFiles, { exactly_once: one.ledger ?? true }));
+  await using server = await startAwsServer(
+    pipelineJson(maxFiles, { safety: { exactly_once: one.ledger ?? true }, byName: one.byName ?? false }),
+  );
   using product = await startWarmFunction(bundles.product, environment(server, maxFiles));
   const { loads } = await product.call(arrivals);
   using floor = await startWarmFunction(bundles.floor, environment(server, Math.ceil(arrivals / loads)));
   const calls: { product: Call[]; floor: Call[] } = { product: [], floor: [] };
-  server.take();
+  let asked = server.take();
   for (let round = -warmUps; round < rounds; round++) {
     const ofProduct = await product.call(arrivals);
-    refuseOtherWork("product", server.take(), loads);
+    asked = server.take();
+    refuseOtherWork("product", asked, loads);
     const ofFloor = await floor.call(arrivals);
     refuseOtherWork("floor", server.take(), loads);
     if (round < 0) continue;
     calls.product.push(ofProduct);
     calls.floor.push(ofFloor);
   }
-  return { ...one, loads, product: summary(calls.product), floor: summary(calls.floor) };
+  return { ...one, loads, asked, product: summary(calls.product), floor: summary(calls.floor) };
 }
 
 function refuseOtherWork(who: string, { puts, submissions }: Asked, loads: number): void {
@@ -82,8 +87,10 @@ const summary = (calls: readonly Call[]): Summary => ({
   peakBytes: Math.max(...calls.map(({ peakBytes }) => peakBytes)),
 });
 
-function toMeasurements({ arrivals, loads, ledger = true, bound, product, floor }: Result): Measurement[] {
-  const of = `${arrivals} arrivals, ${loads === 1 ? "1 load" : `${loads} loads`}${ledger ? "" : ", no ledger"}`;
+function toMeasurements(result: Result): Measurement[] {
+  const { arrivals, loads, ledger = true, byName = false, bound, product, floor, asked } = result;
+  const how = `${ledger ? "" : ", no ledger"}${byName ? ", by name" : ""}`;
+  const of = `${arrivals} arrivals, ${loads === 1 ? "1 load" : `${loads} loads`}${how}`;
   const against = (measure: string, figure: (of: Summary) => number, target: Target | undefined): Measurement => ({
     measure,
     of,
@@ -94,6 +101,13 @@ function toMeasurements({ arrivals, loads, ledger = true, bound, product, floor 
   return [
     against("handler_ms", ({ ms }) => ms, atMost(bound)),
     against("peak_mib", ({ peakBytes }) => peakBytes / 2 ** 20, atMost(bound && 1)),
+    ...(byName
+      ? [
+          { measure: "ranged_reads", of, figure: asked.reads },
+          { measure: "mib_read", of, figure: asked.bytesRead / 2 ** 20 },
+          { measure: "describe_table_calls", of, figure: asked.describes },
+        ]
+      : []),
   ];
 }
 

@@ -3,17 +3,38 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What was asked of the server since it was last taken. */
-export type Asked = { puts: number; submissions: number };
+export type Asked = { puts: number; submissions: number; reads: number; bytesRead: number; describes: number };
+
+const nothing: Asked = { puts: 0, submissions: 0, reads: 0, bytesRead: 0, describes: 0 };
+
+/** A file of orders, as large as the arrivals say. */
+const file = Buffer.from(`updated_at,id,status\n${"2026-01-01 00:00:00,12345,new\n".repeat(34_952)}`).subarray(
+  0,
+  1_048_576,
+);
+
+const columns = [
+  { name: "id", typeName: "int8", nullable: 0 },
+  { name: "updated_at", typeName: "timestamp", nullable: 1 },
+  { name: "status", typeName: "varchar", precision: 16, nullable: 1 },
+];
 
 export type AwsServer = AsyncDisposable & { url: string; take(): Asked };
 
 const jsonTypes = { "content-type": "application/x-amz-json-1.1" };
 
-/** The least that a function needs of AWS, on loopback: every GET answers `config`, every PUT and submission succeeds, and no load runs. */
+/** The least that a function needs of AWS, on loopback: every GET of a range answers with that of a file of orders, every other GET with `config`, every PUT and submission succeeds, and no load runs. */
 export async function startAwsServer(config: string): Promise<AwsServer> {
-  let asked: Asked = { puts: 0, submissions: 0 };
+  let asked = { ...nothing };
   const server = createServer(async (request, response) => {
     await once(request.resume(), "end");
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
+    if (from !== undefined && to !== undefined) {
+      const piece = file.subarray(Number(from), Number(to) + 1);
+      asked.reads += 1;
+      asked.bytesRead += piece.length;
+      return response.writeHead(206, { etag: '"1"', "content-range": `bytes ${from}-${to}/${file.length}` }).end(piece);
+    }
     if (request.method === "GET") return response.writeHead(200, { etag: '"1"' }).end(config);
     if (request.method === "PUT") {
       asked.puts += 1;
@@ -22,6 +43,10 @@ export async function startAwsServer(config: string): Promise<AwsServer> {
     const target = String(request.headers["x-amz-target"]);
     if (target.endsWith(".ListStatements")) return response.writeHead(200, jsonTypes).end('{"Statements":[]}');
     if (target.endsWith(".DescribeStatement")) return response.writeHead(200, jsonTypes).end('{"Status":"FINISHED"}');
+    if (target.endsWith(".DescribeTable")) {
+      asked.describes += 1;
+      return response.writeHead(200, jsonTypes).end(JSON.stringify({ ColumnList: columns }));
+    }
     asked.submissions += 1;
     return response.writeHead(200, jsonTypes).end(JSON.stringify({ Id: crypto.randomUUID() }));
   });
@@ -31,7 +56,7 @@ export async function startAwsServer(config: string): Promise<AwsServer> {
     url: `http://127.0.0.1:${port}`,
     take() {
       const taken = asked;
-      asked = { puts: 0, submissions: 0 };
+      asked = { ...nothing };
       return taken;
     },
     async [Symbol.asyncDispose]() {
