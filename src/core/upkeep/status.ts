@@ -18,7 +18,8 @@ import {
 } from "../records/record-store.ts";
 import { leaveOutCorrected } from "./corrected-files.ts";
 import { type IntendedDeps, intendedFiles, type NamedPipeline, openManifests } from "./intended-files.ts";
-import { batchOfManifest, copiesByManifest, lagSeconds, lastLoad, recentLoads } from "./recent-loads.ts";
+import { lagByHour } from "./lag-by-hour.ts";
+import { batchOfManifest, copiesByManifest, type Load, lagSeconds, lastLoad, recentLoads } from "./recent-loads.ts";
 import { filesWithRivals, leaveOutSuperseded } from "./superseded-files.ts";
 
 /** Messages that wait on a pipeline's queue; SQS counts them approximately. */
@@ -42,8 +43,12 @@ export type PipelineStatus = {
   last_load: string | null;
   /** Of the last load: from the event of its oldest file to its commit. */
   freshness_seconds: number | null;
+  /** The longest lag of each of the last 24 hours, oldest first; null for an hour without a load. */
+  lag_by_hour_seconds: readonly (number | null)[];
   loads: number;
   files: number;
+  /** Files whose loads were committed in the last hour. */
+  files_last_hour: number;
   /** Rows that COPY has read for these loads. */
   rows: number | null;
   /** COPYs that were run, for loads that went well or not. */
@@ -87,8 +92,10 @@ export async function pipelineStatus(deps: StatusDeps, name: string): Promise<Pi
     table_name: formatTableName(pipeline.copy.table),
     last_load: last?.loadedAt ?? null,
     freshness_seconds: last ? lagSeconds(last) : null,
+    lag_by_hour_seconds: lagByHour(loads, { now: deps.now(), hours: recentHours }),
     loads: loads.length,
-    files: loads.reduce((sum, { files }) => sum + files, 0),
+    files: filesOf(loads),
+    files_last_hour: filesOf(loads.filter(({ loadedAt }) => Date.parse(loadedAt) > deps.now().getTime() - hourMs)),
     ...(await copyFigures(deps.warehouse, { name, pipeline }, new Set(loads.map(({ batchId }) => batchId)))),
     waiting_files: unloaded.files,
     queued_messages: queue?.messages ?? null,
@@ -99,6 +106,8 @@ export async function pipelineStatus(deps: StatusDeps, name: string): Promise<Pi
     errors: [quarantined, parked, waiting, dismissed, unloaded].flatMap(problemOf),
   };
 }
+
+const filesOf = (loads: readonly Load[]) => loads.reduce((sum, { files }) => sum + files, 0);
 
 /** Records of one place, of which some or all may be refused: denied is not absent. */
 async function place<Kept>(read: () => Promise<{ records: Kept[]; unreadable: Unreadable[] }>) {
@@ -121,6 +130,7 @@ function problemOf({ unreadable }: { unreadable: readonly Unreadable[] }): strin
 type Asked = Pick<WarehouseClient, "query">;
 
 const recentHours = 24;
+const hourMs = 3_600_000;
 
 /** Figures of the last 24 hours. Rows are counted for loads that the ledger holds. */
 async function copyFigures(warehouse: Asked, named: NamedPipeline, loaded: ReadonlySet<string>) {

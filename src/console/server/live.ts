@@ -1,0 +1,33 @@
+import type { ServerResponse } from "node:http";
+import type { Reading } from "../readings/reading-store.ts";
+import { securityHeaders } from "./security-headers.ts";
+
+const tickMs = 1_000;
+
+/**
+ * Sends a reading, and sends it again whenever it has changed, until the browser closes the stream. Each tick asks the
+ * reading once more, so what is looked at stays fresh, and what nobody looks at costs nothing.
+ *
+ * @param answer never waits long
+ */
+export function sendLive(response: ServerResponse, answer: () => Promise<Reading<unknown>>): void {
+  response.writeHead(200, { ...securityHeaders, "content-type": "text/event-stream" });
+  let last = "";
+  let isAsking = false;
+  const tick = async () => {
+    if (isAsking || response.writableNeedDrain) return;
+    isAsking = true;
+    const text = JSON.stringify(await answer().catch(unanswered));
+    isAsking = false;
+    if (text === last || response.writableEnded) return;
+    last = text;
+    response.write(`data: ${text}\n\n`);
+  };
+  const timer = setInterval(() => void tick(), tickMs);
+  response.on("close", () => clearInterval(timer));
+  void tick();
+}
+
+const unanswered = (error: unknown): Reading<null> => ({
+  ...{ read_at: null, is_reading: false, value: null, error: error instanceof Error ? error.message : String(error) },
+});
