@@ -10,6 +10,7 @@ import { viewOf } from "./views/view-of.ts";
 
 const root = document.getElementById("page");
 keepToken();
+root?.replaceChildren();
 
 const state: PageState = {
   place: placeAt(location.pathname + location.search),

@@ -57,11 +57,16 @@ export function overviewReader(deps: OverviewDeps): OverviewReader {
   const rows = new Map<string, Row>();
   let listed: { names: readonly string[]; atMs: number } | undefined;
   let error: string | undefined;
+  let failedAtMs = 0;
   let running: Promise<void> | undefined;
   const names = async () => {
     if (!listed || deps.nowMs() - listed.atMs > namesFreshMs)
       listed = { names: await deps.app.pipelines.names(), atMs: deps.nowMs() };
     return listed.names;
+  };
+  const isDue = () => {
+    if (!listed || deps.nowMs() - listed.atMs > namesFreshMs) return true;
+    return listed.names.some((name) => deps.nowMs() - (rows.get(name)?.readAtMs ?? 0) >= deps.freshMs);
   };
   const refresh = async () => {
     const all = await names();
@@ -79,6 +84,7 @@ export function overviewReader(deps: OverviewDeps): OverviewReader {
       error = undefined;
     } catch (cause) {
       error = deps.explain(cause);
+      failedAtMs = deps.nowMs();
     } finally {
       running = undefined;
     }
@@ -86,7 +92,7 @@ export function overviewReader(deps: OverviewDeps): OverviewReader {
   return {
     names,
     get: async () => {
-      running ??= start();
+      if (!running && deps.nowMs() - failedAtMs >= deps.freshMs && isDue()) running = start();
       const known = [...rows.values()];
       const unread = (listed?.names ?? []).filter((name) => !rows.has(name));
       return {
@@ -104,6 +110,7 @@ export function overviewReader(deps: OverviewDeps): OverviewReader {
       };
     },
     expire: () => {
+      failedAtMs = 0;
       for (const row of rows.values()) row.readAtMs = 0;
     },
   };

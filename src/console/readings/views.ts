@@ -7,7 +7,7 @@ import type { BatchFiles } from "../../core/upkeep/loads/batch-files.ts";
 import type { LoadAttempt } from "../../core/upkeep/loads/load-attempt.ts";
 import type { NeedsAction } from "../../core/upkeep/needs-action.ts";
 import type { PipelineStatus } from "../../core/upkeep/status.ts";
-import type { FileTrace } from "../../core/upkeep/trace/trace-file.ts";
+import type { FileTrace, TraceState } from "../../core/upkeep/trace/trace-file.ts";
 
 /** Part of a view, or why it could not be read: one right that is missing leaves the others. */
 export type Part<Value> = { value: Value; error: null } | { value: null; error: string };
@@ -31,7 +31,12 @@ export type BatchView = {
   rows: Readonly<Record<string, Part<BadRow>>>;
 };
 
-export type FileView = { trace: FileTrace; rows: readonly { record: QuarantineJson; row: Part<BadRow> }[] };
+export type FileView = {
+  trace: FileTrace;
+  /** What is recorded of the file's failures, with the rows that Redshift refused by file id. */
+  failed: Part<NeedsAction> | null;
+  rows: Readonly<Record<string, Part<BadRow>>>;
+};
 
 type ViewDeps = { app: App; explain: (error: unknown) => string; freshnessMinutes: number };
 
@@ -66,23 +71,26 @@ export async function batchView(deps: ViewDeps, pipeline: string, batchId: strin
     part(deps, () => app.batchErrors(pipeline, batchId)),
     part(deps, async () => (await app.batchAttempts(pipeline, batchId)).attempts),
   ]);
-  const refused = (errors.value?.quarantined ?? []).slice(0, maxRowsRead);
-  const rows = await Promise.all(
-    refused.map(async (record) => [record.file_id, await part(deps, () => app.badRow(record))] as const),
-  );
-  return { pipeline, batch_id: batchId, files, errors, attempts, rows: Object.fromEntries(rows) };
+  const rows = await badRows(deps, errors.value?.quarantined ?? []);
+  return { pipeline, batch_id: batchId, files, errors, attempts, rows };
+}
+
+async function badRows(deps: ViewDeps, quarantined: readonly QuarantineJson[]): Promise<BatchView["rows"]> {
+  const read = quarantined
+    .slice(-maxRowsRead)
+    .map(async (record) => [record.file_id, await part(deps, () => deps.app.badRow(record))] as const);
+  return Object.fromEntries(await Promise.all(read));
 }
 
 export async function fileView(deps: ViewDeps, { pipeline, url }: TracedFile): Promise<FileView> {
   const { app } = deps;
   const trace = await app.trace({ pipeline, url });
-  if (trace.state !== "quarantined") return { trace, rows: [] };
-  const { quarantined } = await app.needsAction(pipeline, url);
-  const rows = quarantined
-    .slice(-1)
-    .map(async (record) => ({ record, row: await part(deps, () => app.badRow(record)) }));
-  return { trace, rows: await Promise.all(rows) };
+  if (!failedStates.includes(trace.state)) return { trace, failed: null, rows: {} };
+  const failed = await part(deps, () => app.needsAction(pipeline, url));
+  return { trace, failed, rows: await badRows(deps, failed.value?.quarantined ?? []) };
 }
+
+const failedStates: readonly TraceState[] = ["quarantined", "parked", "waiting"];
 
 async function part<Value>({ explain }: ViewDeps, read: () => Promise<Value>): Promise<Part<Value>> {
   try {

@@ -46,7 +46,10 @@ async function answer(deps: ConsoleDeps, { request, response, files, token, port
 
 /** A request may ask for `//x` or for what is not an address at all. */
 function urlOf(target: string): URL {
-  const url = URL.parse(`http://console${target.startsWith("/") ? target : "/"}`);
+  const url = `http://console${target.startsWith("/") ? target : "/"}`;
+  if (!URL.canParse(url)) throw new ConsoleError(400, "The address of the request cannot be read.");
+  return new URL(url);
+}`);
   if (!url) throw new ConsoleError(400, "The address of the request cannot be read.");
   return url;
 }

@@ -51,6 +51,7 @@ export type PipelineStatus = {
   files_last_hour: number;
   /** Rows that COPY has read for these loads. */
   rows: number | null;
+  rows_last_hour: number | null;
   /** COPYs that were run, for loads that went well or not. */
   attempts: number | null;
   /** Files that were intended and are not in the target yet: loading, recovering, or lost until `reconcile` runs. */
@@ -95,8 +96,8 @@ export async function pipelineStatus(deps: StatusDeps, name: string): Promise<Pi
     lag_by_hour_seconds: lagByHour(loads, { now: deps.now(), hours: recentHours }),
     loads: loads.length,
     files: filesOf(loads),
-    files_last_hour: filesOf(loads.filter(({ loadedAt }) => Date.parse(loadedAt) > deps.now().getTime() - hourMs)),
-    ...(await copyFigures(deps.warehouse, { name, pipeline }, new Set(loads.map(({ batchId }) => batchId)))),
+    files_last_hour: filesOf(loads.filter(isOfLastHour(deps.now()))),
+    ...(await copyFigures(deps, { name, pipeline }, loads)),
     waiting_files: unloaded.files,
     queued_messages: queue?.messages ?? null,
     dead_letters: queue?.deadLetters ?? null,
@@ -127,18 +128,24 @@ function problemOf({ unreadable }: { unreadable: readonly Unreadable[] }): strin
   return [`${errorText(first.error)}${others}`];
 }
 
-type Asked = Pick<WarehouseClient, "query">;
+type CopyDeps = { warehouse: Pick<WarehouseClient, "query">; now: () => Date };
 
 const recentHours = 24;
 const hourMs = 3_600_000;
 
+const isOfLastHour = (now: Date) => (load: Load) => Date.parse(load.loadedAt) > now.getTime() - hourMs;
+
 /** Figures of the last 24 hours. Rows are counted for loads that the ledger holds. */
-async function copyFigures(warehouse: Asked, named: NamedPipeline, loaded: ReadonlySet<string>) {
+async function copyFigures({ warehouse, now }: CopyDeps, named: NamedPipeline, loads: readonly Load[]) {
   const copies = await copiesByManifest(warehouse, named, recentHours);
-  if (!copies || (copies.size === 0 && loaded.size > 0)) return { rows: null, attempts: null };
-  const ofLoads = [...copies].filter(([url]) => loaded.has(batchOfManifest(url)));
+  if (!copies || (copies.size === 0 && loads.length > 0)) return { rows: null, rows_last_hour: null, attempts: null };
+  const rowsOf = (some: readonly Load[]) => {
+    const ids = new Set(some.map(({ batchId }) => batchId));
+    return [...copies].reduce((sum, [url, { rows = 0 }]) => sum + (ids.has(batchOfManifest(url)) ? rows : 0), 0);
+  };
   return {
-    rows: ofLoads.reduce((sum, [, { rows = 0 }]) => sum + rows, 0),
+    rows: rowsOf(loads),
+    rows_last_hour: rowsOf(loads.filter(isOfLastHour(now()))),
     attempts: [...copies.values()].reduce((sum, { attempts }) => sum + attempts, 0),
   };
 }

@@ -74,7 +74,7 @@ function head<Row>(
   const direction = isBy ? (isDescending ? "descending" : "ascending") : nothing;
   const next = { by: index, isDescending: isBy ? !isDescending : isNumber === true };
   return html`<th scope="col" aria-sort=${direction} class=${isNumber ? "number" : ""}>
-    <button type="button" @click=${() => change(next)}>${head}${isBy ? (isDescending ? " ↓" : " ↑") : ""}</button>
+    <button type="button" @click=${() => change(next)}>${head}${isBy ? (isDescending ? " ▼" : " ▲") : ""}</button>
   </th>`;
 }
 

@@ -5,10 +5,11 @@ import { duration, time } from "../parts/figures.ts";
 import { code, command, words } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";
-import { quarantinedItem } from "./needs-person.ts";
+import { parkedItem, quarantinedItem, waitingItem } from "./needs-person.ts";
+import { part } from "./pipeline.ts";
 
 /** The way of a file, as a line with a station for each step. */
-export function filePage(state: PageState, { trace, rows }: FileView): TemplateResult {
+export function filePage(state: PageState, { trace, failed, rows }: FileView): TemplateResult {
   const { url, pipeline, table_name: table, steps, next } = trace;
   return html`
     <nav aria-label="Path"><a href="/">Overview</a> › <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a></nav>
@@ -24,10 +25,20 @@ export function filePage(state: PageState, { trace, rows }: FileView): TemplateR
       <ol class="way">${steps.map((step, index) => station(step, steps[index - 1], pipeline))}</ol>
     </section>
     ${
-      rows.length === 0
+      failed === null
         ? nothing
-        : html`<section aria-labelledby="why"><h2 id="why">Why</h2><ul class="records">
-      ${rows.map(({ record, row }) => quarantinedItem(state, pipeline, record, row))}</ul></section>`
+        : part(
+            failed,
+            ({
+              parked,
+              quarantined,
+              waiting,
+            }) => html`<section aria-labelledby="why"><h2 id="why">Why</h2><ul class="records">
+      ${parked.map((record) => parkedItem(state, pipeline, record))}
+      ${quarantined.slice(-1).map((record) => quarantinedItem(state, pipeline, record, rows[record.file_id]))}
+      ${waiting.map((record) => waitingItem(state, pipeline, record))}
+    </ul></section>`,
+          )
     }
   `;
 }

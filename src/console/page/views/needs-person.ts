@@ -26,7 +26,7 @@ export function parkedItem(state: PageState, pipeline: string, record: ParkedJso
     <p><strong class="tag bad">parked</strong> <a href=${hrefOf({ view: "batch", pipeline, batch: id })}>${plural(files.length, "file")}</a>
       of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, ${ago(at)} ago</p>
     <p>${words(reason)}</p>
-    <p><b>What to do:</b> ${words(remedy)} Then replay.</p>
+    <p><b>What to do:</b> ${words(remedy)}</p>
     <div class="buttons">
       ${replayButton(state, { pipeline, id }, plural(files.length, "file"))}
       ${dismissButton(state, { pipeline, id }, `batch ${id}, ${plural(files.length, "file")}`)}

@@ -20,7 +20,7 @@ export function overviewPage(state: PageState, overview: Overview): TemplateResu
     <section aria-labelledby="pipelines">
       <h2 id="pipelines">Pipelines</h2>
       ${table(state, { name: "pipelines", caption: "pipelines", columns: columns(target * 60), rows })}
-      <p class="quiet">Loads, files, rows and lag: last 24 hours. Late: files older than ${plural(target, "minute")}.</p>
+      <p class="quiet">Loads, files, rows and lag by hour: last 24 hours; a minute's files and rows: last hour. Late: files older than ${plural(target, "minute")}.</p>
     </section>
   `;
 }
@@ -30,7 +30,7 @@ function needsPerson(state: PageState, rows: readonly OverviewRow[], unread: num
   const title = html`<h2 id="needs">Needs a person</h2>`;
   if (inNeed.length === 0)
     return html`<section aria-labelledby="needs">${title}
-      <p>${unread === rows.length ? "Nothing is known yet." : unread > 0 ? "Nothing so far." : html`<span class="good">✓</span> Nothing.`}</p></section>`;
+      <p>${unread === rows.length ? "Nothing is known yet." : unread > 0 ? "Nothing so far." : "Nothing."}</p></section>`;
   return html`<section aria-labelledby="needs">
     ${title}
     ${inNeed.slice(0, shownNeeds).map((row) => rowInNeed(state, row))}
@@ -92,7 +92,8 @@ function columns(targetSeconds: number): Column<OverviewRow>[] {
     },
     number("loads", ({ loads }) => loads),
     number("files", ({ files }) => files),
-    number("files/min", ({ files_last_hour: files }) => Math.round((files / 60) * 10) / 10),
+    number("files/min", ({ files_last_hour: files }) => perMinute(files)),
+    number("rows/min", ({ rows_last_hour: rows }) => perMinute(rows)),
     number("rows", ({ rows }) => rows),
     number("waiting", ({ waiting_files, queued_messages }) => waiting_files + (queued_messages ?? 0)),
     number("dead", ({ dead_letters }) => dead_letters, true),
@@ -101,6 +102,10 @@ function columns(targetSeconds: number): Column<OverviewRow>[] {
     number("retrying", ({ waiting_batches }) => waiting_batches),
   ];
 }
+
+/** Of the last hour. Small figures keep two digits. */
+const perMinute = (inHour: number | null) =>
+  inHour === null ? null : inHour >= 600 ? Math.round(inHour / 60) : Number((inHour / 60).toPrecision(2));
 
 const lagCell = (lag: number | null, late: string | null) =>
   lag === null ? "–" : late === null ? duration(lag) : html`<strong class="alarm">${duration(lag)}</strong>`;

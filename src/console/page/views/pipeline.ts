@@ -15,7 +15,7 @@ export function pipelinePage(state: PageState, view: PipelineView): TemplateResu
   const { pipeline, status, history, needs, attempts, freshness_minutes: target } = view;
   return html`
     <nav aria-label="Path"><a href="/">Overview</a></nav>
-    <h1 tabindex="-1">${pipeline}${status.value ? html` <small>→ ${code(status.value.table_name)}</small>` : nothing}</h1>
+    <h1 tabindex="-1">${pipeline}${status.value ? html` <small>loads into ${code(status.value.table_name)}</small>` : nothing}</h1>
     ${part(status, (value) => figures(value, target))}
     ${part(needs, (value) =>
       value.parked.length + value.quarantined.length + value.waiting.length === 0

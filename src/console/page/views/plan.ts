@@ -58,7 +58,6 @@ function outcome(planned: Planned | { error: string }): TemplateResult {
       ({ line, path, message }) =>
         html`<li class="problem">${line === null ? nothing : html`<b>Line ${line}</b> `}<code>${path}</code>: ${words(message)}</li>`,
     )}</ul>`;
-  if (sqls.length === 0)
-    return html`<p><span class="good">✓</span> The configuration is valid. Name files to see the SQL of their load.</p>`;
+  if (sqls.length === 0) return html`<p>The configuration is valid. Name files to see the SQL of their load.</p>`;
   return html`<h2>${plural(sqls.length, "statement")} of one transaction</h2>${sqls.map(sql)}`;
 }
