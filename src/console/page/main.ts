@@ -25,6 +25,9 @@ const state: PageState = {
 let stopWatching: (() => void) | undefined;
 let isScheduled = false;
 
+/** A view that was just opened has the focus on its heading, whenever that is drawn, until the person does something. */
+let isNew = false;
+
 /** All changes of one moment are drawn at once. */
 function schedule(): void {
   if (isScheduled) return;
@@ -32,6 +35,8 @@ function schedule(): void {
   requestAnimationFrame(() => {
     isScheduled = false;
     if (root) render(html`${frame(state, viewOf(state))}${confirmation(state)}`, root);
+    if (isNew && document.activeElement === document.body)
+      document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
   });
 }
 
@@ -74,13 +79,16 @@ function titleOf(place: Place): string {
 /** Goes to another view without loading the page again, and moves the focus to its heading. */
 export function go(href: string): void {
   history.pushState(null, "", href);
+  isNew = true;
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   show(placeAt(location.pathname + location.search));
-  requestAnimationFrame(() => {
-    window.scrollTo(0, 0);
-    document.querySelector<HTMLElement>("main h1")?.focus();
-  });
+  window.scrollTo(0, 0);
 }
 
+const forgetNew = () => {
+  isNew = false;
+};
+for (const what of ["keydown", "pointerdown"]) document.addEventListener(what, forgetNew, { capture: true });
 document.addEventListener("click", (event) => {
   const link = (event.target as Element | null)?.closest?.("a"); // a click's target is an element
   const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;

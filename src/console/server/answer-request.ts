@@ -49,9 +49,6 @@ function urlOf(target: string): URL {
   const url = `http://console${target.startsWith("/") ? target : "/"}`;
   if (!URL.canParse(url)) throw new ConsoleError(400, "The address of the request cannot be read.");
   return new URL(url);
-}`);
-  if (!url) throw new ConsoleError(400, "The address of the request cannot be read.");
-  return url;
 }
 
 const oneOf = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header);

@@ -39,7 +39,7 @@ export function table<Row>(state: PageState, { name, caption, columns, rows }: G
             <span role="status" class="quiet">${how.filter === "" ? "" : `${found.length} of ${rows.length}`}</span>`
           : nothing
       }
-      <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
+      <div class="scroll" tabindex="0" role="region" aria-label=${`Table of ${caption}`}>
         <table>
           <caption>${caption}</caption>
           <thead><tr>${columns.map((column, index) => head(column, index, how, change))}</tr></thead>

@@ -5,8 +5,8 @@ import { shownReason } from "../../../core/base/shown-reason.ts";
 /** A key, name or id of others. Characters that a page would hide are written out. */
 export const code = (text: string): TemplateResult => html`<code>${shown(text)}</code>`;
 
-/** Words of Redshift, S3 or the loader. */
-export const words = (text: string): string => shownReason(text);
+/** Words of Redshift, S3 or the loader. Redshift draws lines of dashes, which are shortened. */
+export const words = (text: string): string => shownReason(text.replace(/-{8,}/g, "---"));
 
 /** A command to copy. */
 export const command = (text: string): TemplateResult => html`

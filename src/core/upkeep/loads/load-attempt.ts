@@ -53,9 +53,12 @@ export function loadAttempt(
   };
 }
 
+/** COPY may say 0 whatever it wrote (facts §1.7). */
 function partOf({ sql, status, error, rows, durationMs }: DescribedStatement["parts"][number]): AttemptPart {
+  const does = readTag(sql) ?? "";
+  const isKnown = rows > 0 || (rows === 0 && does !== "copy");
   return {
-    ...{ does: readTag(sql) ?? "", sql, status, error: error ?? null, rows: rows < 0 ? null : rows },
+    ...{ does, sql, status, error: error ?? null, rows: isKnown ? rows : null },
     seconds: durationMs === undefined || durationMs < 0 ? null : durationMs / 1000,
   };
 }
