@@ -30,7 +30,7 @@ export default defineConfig({
           isolate: false,
           fileParallelism: false,
           include: ["test/browser/**/*.test.ts"],
-          ...slow,
+          testTimeout: 300_000, // the first scenario waits for the start of the world
           hookTimeout: 300_000,
         },
       },

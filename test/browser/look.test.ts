@@ -111,7 +111,10 @@ scenario("plans a load of a pipeline's configuration, and names problems by line
   expect(await page.getByRole("main").innerText()).toContain('LOCK "shop"."orders__loader_fence"');
   await text.fill((await text.inputValue()).replace('"merge_pk"', '"merge_key"'));
   await page.getByRole("button", { name: "Plan", exact: true }).click();
-  await page.getByText(/^Line \d+$/).first().waitFor();
+  await page
+    .getByText(/^Line \d+$/)
+    .first()
+    .waitFor();
   expect(await page.getByRole("main").innerText()).toMatch(/Line \d+ .*merge_key/);
   expect(await seriousProblems(page)).toEqual([]);
   expect(complaints).toEqual([]);

@@ -29,8 +29,8 @@ const shown: Shown[] = [
   {
     command: "status",
     says: [
-      /^pipeline +target +last load +lag +loads +files +rows +attempts +waiting +dead +quarantined +parked +retrying\n/,
-      /orders_queue +shop\.orders +\d+ s ago +\d+ s +1 +1 +2 +\d+ +0 +0 +1 +1 +0\n/,
+      /^pipeline +target +last load +lag +lag by hour +loads +files +rows +attempts +waiting +dead +quarantined +parked +retrying\n/,
+      /orders_queue +shop\.orders +\d+ s ago +\d+ s +█ +1 +1 +2 +\d+ +0 +0 +1 +1 +0\n/,
       "loads to attempts: last 24 hours",
     ],
     json: {
@@ -364,7 +364,7 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
     expect(await terminal.exitCode).toBe(0);
     const lines = terminal.lines().filter((line) => line !== "");
     expect(lines.slice(0, 3)).toEqual([
-      expect.stringMatching(/^pipeline +target +last load +lag +loads/),
+      expect.stringMatching(/^pipeline +target +last load +lag +lag by hour +loads/),
       expect.stringMatching(/^orders_queue +shop\.orders +\d+ (?:s|min) ago +\d+ s +1 /),
       "loads to attempts: last 24 hours",
     ]);

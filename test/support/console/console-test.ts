@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { test as base } from "vitest";
-import { startBrowser } from "./browser.ts";
+import { startBrowser } from "../../../scripts/start-browser.ts";
 import { type ConsoleWorld, startConsoleWorld } from "./console-world.ts";
 
 /** Why scenarios are skipped: only where no Chromium starts. */
