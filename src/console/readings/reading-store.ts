@@ -1,5 +1,7 @@
 /** What was read, how old it is, and why it is no newer. */
 export type Reading<Value> = {
+  /** Grows with every change of value, age or error. */
+  version: number;
   /** ISO 8601: when the value was read; null: not yet. */
   read_at: string | null;
   /** Whether a newer value is being read. */
@@ -32,6 +34,7 @@ export type ReadingStore = {
 };
 
 type Kept = {
+  version: number;
   value: unknown;
   readAtMs: number | undefined;
   triedAtMs: number;
@@ -39,14 +42,14 @@ type Kept = {
   reading?: Promise<void>;
 };
 
-/** Views that were left are forgotten, the longest unused first. */
-const maxKept = 60;
+/** Views that were left are forgotten, the longest unused first: one of 10,000 batches takes four megabytes. */
+const maxKept = 20;
 
 /** Values stay between requests: an answer never waits for a service that has answered before. */
 export function readingStore({ nowMs, explain }: StoreDeps): ReadingStore {
   const kept = new Map<string, Kept>();
   const entryOf = (key: string): Kept => {
-    const entry = kept.get(key) ?? { value: null, readAtMs: undefined, triedAtMs: 0, error: undefined };
+    const entry = kept.get(key) ?? { version: 0, value: null, readAtMs: undefined, triedAtMs: 0, error: undefined };
     kept.delete(key);
     kept.set(key, entry); // the last used is last
     for (const [oldest] of kept) if (kept.size > maxKept) kept.delete(oldest);
@@ -61,6 +64,7 @@ export function readingStore({ nowMs, explain }: StoreDeps): ReadingStore {
     } catch (error) {
       entry.error = explain(error);
     } finally {
+      entry.version += 1;
       delete entry.reading;
     }
   };
@@ -77,8 +81,9 @@ export function readingStore({ nowMs, explain }: StoreDeps): ReadingStore {
   };
 }
 
-function readingOf<Value>({ value, readAtMs, error, reading }: Kept): Reading<Value> {
+function readingOf<Value>({ version, value, readAtMs, error, reading }: Kept): Reading<Value> {
   return {
+    version,
     read_at: readAtMs === undefined ? null : new Date(readAtMs).toISOString(),
     is_reading: reading !== undefined,
     value: value as Value | null, // one key is always read by one function

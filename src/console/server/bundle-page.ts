@@ -1,11 +1,10 @@
 import { fileURLToPath } from "node:url";
-import { packageRoot } from "../../app/package-root.ts";
+import { build } from "rolldown";
 
-/** The page's script as one file, for browsers of the last two years. */
+/** The page's script as one file, for browsers of the last two years. Run as a program, it prints the file. */
 export async function bundlePage(): Promise<string> {
-  const { build } = await import("rolldown");
   const { output } = await build({
-    input: fileURLToPath(new URL("src/console/page/main.ts", packageRoot)),
+    input: fileURLToPath(new URL("../page/main.ts", import.meta.url)),
     platform: "browser",
     transform: { target: "es2023" },
     write: false,
@@ -14,3 +13,5 @@ export async function bundlePage(): Promise<string> {
   });
   return output[0].code;
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(await bundlePage());

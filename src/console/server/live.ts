@@ -12,16 +12,16 @@ const tickMs = 1_000;
  */
 export function sendLive(response: ServerResponse, answer: () => Promise<Reading<unknown>>): void {
   response.writeHead(200, { ...securityHeaders, "content-type": "text/event-stream" });
-  let last = "";
+  let last: number | undefined;
   let isAsking = false;
   const tick = async () => {
     if (isAsking || response.writableNeedDrain) return;
     isAsking = true;
-    const text = JSON.stringify(await answer().catch(unanswered));
+    const reading = await answer().catch(unanswered);
     isAsking = false;
-    if (text === last || response.writableEnded) return;
-    last = text;
-    response.write(`data: ${text}\n\n`);
+    if (reading.version === last || response.writableEnded) return;
+    last = reading.version;
+    response.write(`data: ${JSON.stringify(reading)}\n\n`);
   };
   const timer = setInterval(() => void tick(), tickMs);
   response.on("close", () => clearInterval(timer));
@@ -29,5 +29,6 @@ export function sendLive(response: ServerResponse, answer: () => Promise<Reading
 }
 
 const unanswered = (error: unknown): Reading<null> => ({
-  ...{ read_at: null, is_reading: false, value: null, error: error instanceof Error ? error.message : String(error) },
+  ...{ version: -1, read_at: null, is_reading: false, value: null },
+  error: error instanceof Error ? error.message : String(error),
 });

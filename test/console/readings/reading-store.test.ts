@@ -20,6 +20,7 @@ describe("a reading that is kept", () => {
   test("waits for its first value, and says when it was read", async () => {
     const { get } = setUp();
     expect(await get()).toEqual({
+      version: 1,
       read_at: "2026-11-30T10:00:00.000Z",
       is_reading: false,
       value: "value",
@@ -30,7 +31,7 @@ describe("a reading that is kept", () => {
   test("waits no longer than its patience, and brings the value later", async () => {
     const { get } = setUp();
     const { promise, resolve } = Promise.withResolvers<string>();
-    expect(await get(() => promise)).toEqual({ read_at: null, is_reading: true, value: null, error: null });
+    expect(await get(() => promise)).toEqual({ version: 0, read_at: null, is_reading: true, value: null, error: null });
     resolve("late");
     await promise;
     await new Promise(setImmediate);
@@ -45,6 +46,7 @@ describe("a reading that is kept", () => {
     expect(reads()).toBe(1);
     clock.nowMs += 1;
     expect(await get(async () => "newer")).toEqual({
+      version: 1,
       ...{ read_at: "2026-11-30T10:00:00.000Z", is_reading: true, value: "value", error: null },
     });
     await new Promise(setImmediate);
@@ -73,11 +75,11 @@ describe("a reading that is kept", () => {
     expect(reads()).toBe(2);
   });
 
-  test("is forgotten when sixty others were used since", async () => {
+  test("is forgotten when twenty others were used since", async () => {
     const { get, reads } = setUp();
     await get();
-    for (let other = 0; other < 60; other++) await get(undefined, `other ${other}`);
+    for (let other = 0; other < 20; other++) await get(undefined, `other ${other}`);
     await get();
-    expect(reads()).toBe(62);
+    expect(reads()).toBe(22);
   });
 });
