@@ -67,9 +67,8 @@ scenario("follows a batch through its attempts, with the SQL and the time of eac
     .filter({ has: page.locator("b", { hasText: /^copy$/ }) })
     .last();
   expect(await copy.innerText()).toMatch(/copy finished [\d.]+ s\n[\s\S]*COPY "loader_stage" FROM 's3:/);
-  expect(await page.locator(".sql-keyword").first().evaluate("(element) => getComputedStyle(element).fontWeight")).toBe(
-    "600",
-  );
+  const weight = "getComputedStyle(document.querySelector('.sql-keyword')).fontWeight";
+  expect(await page.evaluate(weight)).toBe("600");
   expect(await page.locator(".command code").first().innerText()).toMatch(
     /^redshift-loader errors [0-9a-f]{32} --pipeline orders_queue$/,
   );
