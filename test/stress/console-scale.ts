@@ -1,7 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startBrowser } from "../../scripts/start-browser.ts";
 import { callBudget, localLimits } from "../../src/console/readings/call-budget.ts";
 import { overviewReader } from "../../src/console/readings/overview.ts";
 import { readingStore } from "../../src/console/readings/reading-store.ts";
@@ -41,6 +40,7 @@ async function measure(): Promise<void> {
     const [{ rss, heap }] = await once(server, "message");
     return `${Math.round(rss / 1e6)} MB resident, ${Math.round(heap / 1e6)} MB heap`;
   };
+  const { startBrowser } = await import("../../scripts/start-browser.ts");
   const started = await startBrowser();
   if ("reason" in started) throw new Error(started.reason);
   const page = await started.browser.newPage();

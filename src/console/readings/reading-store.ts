@@ -43,7 +43,7 @@ type Kept = {
 };
 
 /** Views that were left are forgotten, the longest unused first: one of 10,000 batches takes four megabytes. */
-const maxKept = 20;
+const maxKept = 10;
 
 /** Values stay between requests: an answer never waits for a service that has answered before. */
 export function readingStore({ nowMs, explain }: StoreDeps): ReadingStore {
