@@ -50,17 +50,28 @@ async function measure(): Promise<void> {
     await page.goto(origin + path);
     await page.getByText(text).first().waitFor();
     const paint = await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime");
-    console.log(`${view}: drawn after ${Math.round(performance.now() - startMs)} ms, first paint ${Math.round(Number(paint))} ms; server ${await memory()}`);
+    console.log(
+      `${view}: drawn after ${Math.round(performance.now() - startMs)} ms, first paint ${Math.round(Number(paint))} ms; server ${await memory()}`,
+    );
   };
   console.log(`empty: server ${await memory()}`);
   await page.goto(url);
-  await page.getByText("pipeline_0999").first().waitFor({ state: "attached" }).catch(() => undefined);
+  await page
+    .getByText("pipeline_0999")
+    .first()
+    .waitFor({ state: "attached" })
+    .catch(() => undefined);
   for (let round = 0; round < 2; round++) {
     await timed("overview", "/", "pipeline_0100");
     await timed("pipeline, 10,000 batches", "/pipelines/pipeline_0001", "Show more: 9,900 are left");
-    await timed("batch, 10,000 files", `/pipelines/pipeline_0001/batches/${"0".repeat(32)}`, "Show more: 9,900 are left");
+    await timed(
+      "batch, 10,000 files",
+      `/pipelines/pipeline_0001/batches/${"0".repeat(32)}`,
+      "Show more: 9,900 are left",
+    );
   }
-  for (let index = 0; index < 70; index++) await fetch(`${origin}/api/pipelines/pipeline_${String(index).padStart(4, "0")}`);
+  for (let index = 0; index < 70; index++)
+    await fetch(`${origin}/api/pipelines/pipeline_${String(index).padStart(4, "0")}`);
   console.log(`after 70 pipelines with 10,000 batches each were opened: server ${await memory()}`);
   await started.browser.close();
   server.kill();
