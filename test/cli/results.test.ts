@@ -353,7 +353,7 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
   const status = [process.execPath, "src/cli/main.ts", "status"];
 
   test("is a table that is drawn over until Ctrl-C", async () => {
-    using terminal = openTerminal([...status, "--interval", "1"], { cols: 130, env: orders.env });
+    using terminal = openTerminal([...status, "--interval", "1"], { cols: 160, env: orders.env });
     const clockOf = async (before?: string) => {
       const clock = terminal.lines().find((line) => line.endsWith("UTC, every 1 s; Ctrl-C ends"));
       return clock === before ? undefined : clock;
@@ -365,7 +365,7 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
     const lines = terminal.lines().filter((line) => line !== "");
     expect(lines.slice(0, 3)).toEqual([
       expect.stringMatching(/^pipeline +target +last load +lag +lag by hour +loads/),
-      expect.stringMatching(/^orders_queue +shop\.orders +\d+ (?:s|min) ago +\d+ s +1 /),
+      expect.stringMatching(/^orders_queue +shop\.orders +\d+ (?:s|min) ago +\d+ s +█ +1 /),
       "loads to attempts: last 24 hours",
     ]);
     expect(lines.filter((line) => line.startsWith("orders_queue"))).toHaveLength(1);
@@ -377,7 +377,7 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
     expect(terminal.lines().filter((line) => line !== "")).toEqual([
       expect.stringMatching(/^pipeline +last load +lag +files +rows +waiting +dead +quarantined +parked$/),
       expect.stringMatching(/^orders_queue /),
-      "for retrying, target, attempts, loads: a wider terminal, or --json",
+      "for lag by hour, retrying, target, attempts, loads: a wider terminal, or --json",
     ]);
   });
 });

@@ -43,9 +43,14 @@ export function filePage(state: PageState, { trace, failed, rows }: FileView): T
   `;
 }
 
-/** Commands are the ends of sentences that begin with the program's name. */
-const commandsIn = (text: string): string[] =>
-  Array.from(text.matchAll(/redshift-loader [^.;]{1,200}$/gm), ([found]) => found.trim());
+const program = "redshift-loader ";
+
+/** The command that a next step ends with. */
+function commandsIn(text: string): string[] {
+  const at = text.lastIndexOf(program);
+  const found = text.slice(at);
+  return at < 0 || /[.;]/.test(found) ? [] : [found.trim()];
+}
 
 /** Which colour a state has. */
 function kindOf(state: TraceState): "loaded" | "waiting" | "failed" {
@@ -67,9 +72,11 @@ function classOf(what: string, detail: string): string {
   return ["quarantined", "parked", "gone", "undone", "dismissed"].includes(what) ? "failed" : "";
 }
 
-/** A batch's id in the text leads to its view. */
+/** A batch's id in the text leads to its view. Details begin with it. */
 function withBatch(detail: string, pipeline: string): TemplateResult {
-  const [, before = "", batch = "", after = ""] = /^(.{0,40}?)\bbatch ([0-9a-f]{32})(.*)$/s.exec(detail) ?? [];
-  if (batch === "") return html`${words(detail)}`;
-  return html`${words(before)}batch <a href=${hrefOf({ view: "batch", pipeline, batch })}>${batch}</a>${words(after)}`;
+  const start = "batch ";
+  const batch = detail.slice(start.length, start.length + 32);
+  if (!detail.startsWith(start) || !/^[0-9a-f]{32}$/.test(batch)) return html`${words(detail)}`;
+  const after = words(detail.slice(start.length + batch.length));
+  return html`batch <a href=${hrefOf({ view: "batch", pipeline, batch })}>${batch}</a>${after}`;
 }
