@@ -119,5 +119,5 @@ scenario("without the token the page looks and cannot change", async ({ world })
   await page.getByRole("dialog").getByRole("button", { name: "Replay" }).click();
   await page.getByText("This page may only look.").waitFor();
   await page.getByRole("button", { name: "Close" }).click();
-  expect(await page.getByRole("dialog").count()).toBe(0);
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
 });
