@@ -17,13 +17,24 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 300_000,
           include: [
-            "test/{architecture,core,aws,handlers,cli,config,deployment,folders,files,import,demo,docs,scripts,simulation}/**/*.test.ts",
+            "test/{architecture,core,console,aws,handlers,cli,config,deployment,folders,files,import,demo,docs,scripts,simulation}/**/*.test.ts",
             "test/*.test.ts",
           ],
         },
       },
       { test: { name: "infra", isolate: false, include: ["test/infra/**/*.test.ts"], ...slow, hookTimeout: 300_000 } },
       ...localAws,
+      {
+        test: {
+          name: "browser",
+          // One world for all files: a local pipeline and a console start once.
+          isolate: false,
+          fileParallelism: false,
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 300_000, // the first scenario waits for the start of the world
+          hookTimeout: 300_000,
+        },
+      },
       {
         test: {
           name: "e2e",

@@ -1,7 +1,8 @@
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { build, type InputOptions, type Plugin } from "rolldown";
 import { isolatedDeclaration } from "rolldown/experimental";
+import { bundlePage } from "../src/console/server/bundle-page.ts";
 import { builtInModules } from "./built-in-modules.ts";
 import { sqlTexts } from "./sql-texts.ts";
 
@@ -35,7 +36,7 @@ const common = {
 
 const output = { format: "esm", minify: true, comments: false } as const;
 
-for (const folder of ["cli", "testing"]) await rm(`dist/${folder}`, { recursive: true, force: true });
+for (const folder of ["cli", "testing", "console"]) await rm(`dist/${folder}`, { recursive: true, force: true });
 
 /**
  * The command and the entry for tests run on Node 20 too. `dist/cli.js` is a small file, since Node parses all of a file
@@ -57,6 +58,10 @@ for (const input of workers)
     transform: { target: "node24" },
     output: { ...output, file: `dist/cli/${basename(input, ".ts")}.js`, codeSplitting: false },
   });
+
+await mkdir("dist/console", { recursive: true });
+for (const file of ["index.html", "style.css"]) await copyFile(`src/console/page/${file}`, `dist/console/${file}`);
+await writeFile("dist/console/page.js", await bundlePage());
 
 await mkdir("dist/testing", { recursive: true });
 for (const name of types) {

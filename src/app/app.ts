@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { type CallGate, gateCalls } from "../aws/call-gate.ts";
+import { dataApiLoadStatements } from "../aws/data-api-load-statements.ts";
 import { s3CurrentObjects } from "../aws/s3-current-objects.ts";
 import { s3CurrentVersions } from "../aws/s3-current-versions.ts";
 import { s3Listing } from "../aws/s3-listing.ts";
-import { ConfigError } from "../aws/s3-pipelines.ts";
+import { ConfigError, type S3Pipelines } from "../aws/s3-pipelines.ts";
 import { s3SourceFiles } from "../aws/s3-source-files.ts";
 import { sqsQueues } from "../aws/sqs-queues.ts";
 import type { PipelineSource } from "../config/config.ts";
@@ -13,13 +15,15 @@ import { type InitResult, init } from "../core/ledger/init.ts";
 import { type LoadReport, loadMessages, type QueuedMessage } from "../core/load/load-messages.ts";
 import type { Pipeline } from "../core/pipeline/pipeline.ts";
 import type { Log } from "../core/ports/log.ts";
-import type { Pipelines } from "../core/ports/pipelines.ts";
+import type { QuarantineJson } from "../core/records/record-store.ts";
 import type { RecoverOutcome, StatementEnded } from "../core/recovery/recover.ts";
 import { type AuditedFile, type AuditProblem, audit } from "../core/upkeep/audit.ts";
 import { type BatchErrors, batchErrors } from "../core/upkeep/batch-errors.ts";
 import { type Dismissed, dismiss } from "../core/upkeep/dismiss.ts";
 import { type PipelineHistory, pipelineHistory } from "../core/upkeep/history.ts";
 import { type ListedLoaded, loadListed } from "../core/upkeep/load-listed.ts";
+import { type BatchFiles, batchFiles } from "../core/upkeep/loads/batch-files.ts";
+import { batchAttempts, type LoadAttempts, recentAttempts } from "../core/upkeep/loads/load-attempts.ts";
 import { type NeedsAction, needsAction } from "../core/upkeep/needs-action.ts";
 import type { ReconcileResult } from "../core/upkeep/reconcile/reconcile.ts";
 import { type RejectedFile, writeOutRejected } from "../core/upkeep/rejected/write-out.ts";
@@ -28,6 +32,7 @@ import { type PipelineStatus, pipelineStatus } from "../core/upkeep/status.ts";
 import type { FileTrace } from "../core/upkeep/trace/trace-file.ts";
 import { lookAtBatch, type UndoPreview } from "../core/upkeep/undo/look-at-batch.ts";
 import { type Undone, undo } from "../core/upkeep/undo/undo.ts";
+import type { BadRow } from "./bad-row.ts";
 import { bulkLoadWith } from "./bulk-load-app.ts";
 import type { Env } from "./env.ts";
 import type { Outlets } from "./outlets.ts";
@@ -64,27 +69,46 @@ export type App = {
   pipelinesOf(names: readonly string[], url: string): Promise<readonly TracedFile[]>;
   /** Files by an id: of file, batch, S3 version, eTag, or statement. */
   filesOfId(names: readonly string[], id: string): Promise<readonly TracedFile[]>;
-  /** Files in S3 whose keys fit a pattern, in which `*` stands for any characters. */
-  filesLike(names: readonly string[], pattern: string): Promise<readonly TracedFile[]>;
+  /** Files in S3 whose keys fit a pattern, in which `*` stands for any characters; of each source `maxKeys` are looked at. */
+  filesLike(names: readonly string[], pattern: string, limits?: { maxKeys?: number }): Promise<readonly TracedFile[]>;
   dismiss(pipelineName: string, what: { id: string; because: string }): Promise<Dismissed>;
   /** What `undo` would do. */
   lookAtBatch(pipelineName: string, batchId: string): Promise<UndoPreview>;
   /** Takes a batch out of its table, and waits for the end of it. */
   undo(pipelineName: string, batchId: string): Promise<Undone>;
   history(pipelineName: string, hours: number): Promise<PipelineHistory>;
+  /** The last submissions of a pipeline's batches. */
+  recentAttempts(pipelineName: string, limit: number): Promise<LoadAttempts>;
+  batchAttempts(pipelineName: string, batchId: string): Promise<LoadAttempts>;
+  batchFiles(pipelineName: string, batchId: string): Promise<BatchFiles>;
+  /** The row that Redshift refused, as far as the file still shows it. */
+  badRow(record: QuarantineJson): Promise<BadRow>;
   init(pipeline: Pipeline): Promise<InitResult>;
   status(pipelineName: string): Promise<PipelineStatus>;
-  pipelines: Pipelines;
+  pipelines: Pick<S3Pipelines, "get" | "names" | "textOf">;
 };
 
-/** The composition root of the command line. Each function takes only what it needs from `app/`, and starts sooner. */
-export function createApp(env: Env, outlets?: Outlets): App {
+/**
+ * The composition root of the command line. Each function takes only what it needs from `app/`, and starts sooner.
+ *
+ * @param gate is passed before each call to AWS
+ */
+export function createApp(env: Env, outlets?: Outlets, gate?: CallGate): App {
   const resources = createResources(env, outlets);
   const { s3, pipelines, objects, warehouse, metrics, now } = resources;
   const shapes = shapesOf(resources);
   const sources = s3CurrentObjects(s3);
   const versions = s3CurrentVersions(s3);
-  const queues = sqsQueues(new SQSClient({ useQueueUrlAsEndpoint: false }));
+  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const queues = sqsQueues(sqs);
+  const statements = dataApiLoadStatements(resources.dataApi);
+  if (gate)
+    for (const [service, client] of [
+      ["s3", s3],
+      ["data-api", resources.dataApi],
+      ["sqs", sqs],
+    ] as const)
+      gateCalls(client, service, gate);
   return {
     log: resources.log,
     loadMessages: (messages) => loadMessages({ ...resources, shapes }, messages),
@@ -126,6 +150,10 @@ export function createApp(env: Env, outlets?: Outlets): App {
         batchId,
         occasion: crypto.randomUUID(),
       }),
+    recentAttempts: (pipelineName, limit) => recentAttempts({ pipelines, statements }, pipelineName, limit),
+    batchAttempts: (pipelineName, batchId) => batchAttempts({ pipelines, statements }, pipelineName, batchId),
+    batchFiles: (pipelineName, batchId) => batchFiles({ pipelines, objects, warehouse, now }, pipelineName, batchId),
+    badRow: async (record) => (await import("./bad-row.ts")).badRow(resources, record),
     history: (pipelineName, hours) => pipelineHistory({ pipelines, objects, warehouse, now }, pipelineName, hours),
     init: (pipeline) => init(warehouse, pipeline),
     status: (name) => pipelineStatus({ ...resources, sources, queues }, name),

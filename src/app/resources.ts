@@ -62,6 +62,9 @@ const noPipelines = (why: string): S3Pipelines => ({
     throw new ConfigError(`The configuration of ${name} cannot be found. Its files wait on its queue. ${why}`);
   },
   sourceOf: async () => undefined,
+  textOf: async (name) => {
+    throw new ConfigError(`The configuration of ${name} cannot be found. ${why}`);
+  },
   names: async () => {
     throw new ConfigError(`No pipeline can be found. ${why}`);
   },

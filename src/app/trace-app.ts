@@ -45,11 +45,15 @@ export function traceWith(resources: TraceResources) {
       });
       return found.flatMap(({ name, urls }) => urls.map((url) => ({ pipeline: name, url })));
     },
-    filesLike: async (names: readonly string[], pattern: string): Promise<readonly TracedFile[]> => {
+    filesLike: async (
+      names: readonly string[],
+      pattern: string,
+      { maxKeys = Number.POSITIVE_INFINITY }: { maxKeys?: number } = {},
+    ): Promise<readonly TracedFile[]> => {
       const found: TracedFile[] = [];
       for (const { name, source } of await sourcesOf(names))
         if (source)
-          for await (const url of urlsLike(listing, source, pattern)) {
+          for await (const url of urlsLike(listing, source, { pattern, maxKeys })) {
             found.push({ pipeline: name, url });
             if (found.length >= maxListed) return found;
           }
@@ -71,10 +75,18 @@ function pipelinesOf(sources: Sources, url: string): readonly TracedFile[] {
 const isStatementId = (id: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 
 /** Only the keys that begin as the pattern does are listed. */
-async function* urlsLike(listing: Listing, source: PipelineSource, pattern: string): AsyncGenerator<string> {
+async function* urlsLike(
+  listing: Listing,
+  source: PipelineSource,
+  { pattern, maxKeys }: { pattern: string; maxKeys: number },
+): AsyncGenerator<string> {
   const { start, fits } = likePattern(pattern);
   const prefix = source.prefix ?? "";
   if (!prefix.startsWith(start) && !start.startsWith(prefix)) return;
-  for await (const file of listing.list(source.bucket, start.length > prefix.length ? start : prefix))
+  let seen = 0;
+  for await (const file of listing.list(source.bucket, start.length > prefix.length ? start : prefix)) {
     if (fits(file.key) && fitsSource(source, file)) yield s3Url(file);
+    seen += 1;
+    if (seen >= maxKeys) return;
+  }
 }

@@ -90,19 +90,25 @@ function cellOf(field: Field): QueryRow[number] {
   return field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? null;
 }
 
+/** The Data API counts durations in nanoseconds. */
+const nanosecondsInMs = 1_000_000;
+
 function described(statement: DescribeStatementResponse): DescribedStatement {
   const parts = statement.SubStatements?.length ? statement.SubStatements : [statement];
   return {
     id: statement.Id ?? "",
     status: statement.Status ?? "",
     warehouse: warehouseOf(statement),
-    parts: parts.map(({ QueryString = "", Status = "", Error: error, RedshiftQueryId = 0, ResultRows = -1 }) => ({
-      sql: QueryString,
-      status: Status,
-      error,
-      queryId: RedshiftQueryId,
-      rows: ResultRows,
-    })),
+    parts: parts.map(
+      ({ QueryString = "", Status = "", Error: error, RedshiftQueryId = 0, ResultRows = -1, Duration }) => ({
+        sql: QueryString,
+        status: Status,
+        error,
+        queryId: RedshiftQueryId,
+        rows: ResultRows,
+        ...(Duration !== undefined && { durationMs: Duration / nanosecondsInMs }),
+      }),
+    ),
     error: statement.Error,
     submittedAt: (statement.CreatedAt ?? new Date(0)).toISOString(),
     endedAt: (statement.UpdatedAt ?? new Date(0)).toISOString(),

@@ -21,7 +21,11 @@ type S3PipelinesOptions = {
 };
 
 /** The names and configurations of pipelines, with who feeds them. */
-export type S3Pipelines = Pipelines & { sourceOf(name: string): Promise<PipelineSource | undefined> };
+export type S3Pipelines = Pipelines & {
+  sourceOf(name: string): Promise<PipelineSource | undefined>;
+  /** The configuration as it is in S3 now, valid or not. @throws ConfigError if it cannot be read */
+  textOf(name: string): Promise<string>;
+};
 
 type Configured = { pipeline: Pipeline; source?: PipelineSource };
 type Cached = Configured & { eTag: string | undefined; checkedAtMs: number };
@@ -45,6 +49,14 @@ export function s3Pipelines(client: S3Client, options: S3PipelinesOptions): S3Pi
   return {
     get: async (name) => (await configured(name)).pipeline,
     sourceOf: async (name) => (await configured(name)).source,
+    textOf: async (name) => {
+      const command = new GetObjectCommand({ Bucket: options.bucket, Key: `${options.prefix}${name}.json` });
+      try {
+        return (await (await client.send(command)).Body?.transformToString()) ?? "";
+      } catch (error) {
+        throw unreadable(error, options, name);
+      }
+    },
     names: async () => {
       const { bucket, prefix } = options;
       const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix, Delimiter: "/" });

@@ -4,6 +4,7 @@ import { addAudit } from "./commands/audit.ts";
 import { addBulk } from "./commands/bulk.ts";
 import { addCheck } from "./commands/check-command.ts";
 import { addCompletion } from "./commands/completion.ts";
+import { addConsole } from "./commands/console-command.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDismiss } from "./commands/dismiss.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -32,6 +33,7 @@ const commands: readonly AddCommand[] = [
   addValidate,
   addPlan,
   addStatus,
+  addConsole,
   addHistory,
   addTrace,
   addInit,

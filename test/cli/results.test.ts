@@ -29,8 +29,8 @@ const shown: Shown[] = [
   {
     command: "status",
     says: [
-      /^pipeline +target +last load +lag +loads +files +rows +attempts +waiting +dead +quarantined +parked +retrying\n/,
-      /orders_queue +shop\.orders +\d+ s ago +\d+ s +1 +1 +2 +\d+ +0 +0 +1 +1 +0\n/,
+      /^pipeline +target +last load +lag +lag by hour +loads +files +rows +attempts +waiting +dead +quarantined +parked +retrying\n/,
+      /orders_queue +shop\.orders +\d+ s ago +\d+ s +█ +1 +1 +2 +\d+ +0 +0 +1 +1 +0\n/,
       "loads to attempts: last 24 hours",
     ],
     json: {
@@ -291,7 +291,7 @@ const shown: Shown[] = [
  * Shown by other tests: the first by all that start the local AWS, the second by test/demo/report/summary.test.ts, the
  * third below, the others by test/e2e/reconcile.test.ts and test/e2e/doctor-faults.test.ts.
  */
-const elsewhere = ["local up", "demo", "completion", "dismiss", "doctor"];
+const elsewhere = ["local up", "demo", "completion", "console", "dismiss", "doctor"];
 
 describe("what commands print", () => {
   beforeEach(() => orders.settled());
@@ -374,7 +374,7 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
   const status = [process.execPath, "src/cli/main.ts", "status"];
 
   test("is a table that is drawn over until Ctrl-C", async () => {
-    using terminal = openTerminal([...status, "--interval", "1"], { cols: 130, env: orders.env });
+    using terminal = openTerminal([...status, "--interval", "1"], { cols: 160, env: orders.env });
     const clockOf = async (before?: string) => {
       const clock = terminal.lines().find((line) => line.endsWith("UTC, every 1 s; Ctrl-C ends"));
       return clock === before ? undefined : clock;
@@ -385,8 +385,8 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
     expect(await terminal.exitCode).toBe(0);
     const lines = terminal.lines().filter((line) => line !== "");
     expect(lines.slice(0, 3)).toEqual([
-      expect.stringMatching(/^pipeline +target +last load +lag +loads/),
-      expect.stringMatching(/^orders_queue +shop\.orders +\d+ (?:s|min) ago +\d+ s +1 /),
+      expect.stringMatching(/^pipeline +target +last load +lag +lag by hour +loads/),
+      expect.stringMatching(/^orders_queue +shop\.orders +\d+ (?:s|min) ago +\d+ s +█ +1 /),
       "loads to attempts: last 24 hours",
     ]);
     expect(lines.filter((line) => line.startsWith("orders_queue"))).toHaveLength(1);
@@ -398,7 +398,7 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
     expect(terminal.lines().filter((line) => line !== "")).toEqual([
       expect.stringMatching(/^pipeline +last load +lag +files +rows +waiting +dead +quarantined +parked$/),
       expect.stringMatching(/^orders_queue /),
-      "for retrying, target, attempts, loads: a wider terminal, or --json",
+      "for lag by hour, retrying, target, attempts, loads: a wider terminal, or --json",
     ]);
   });
 });

@@ -55,6 +55,11 @@ const wrong: Record<string, { args: string[]; says: string; env?: Record<string,
       says: "has the settings of a deployment (npm run deploy) and describes no pipeline.",
     },
   ],
+  console: [
+    { args: [], env: nowhere, says: nameBucket },
+    { args: ["--port", "65536"], says: "A port is a number from 0 to 65535." },
+    { args: ["--freshness-minutes", "0"], says: "Write minutes, 1 or more." },
+  ],
   status: [
     { args: [], env: nowhere, says: nameBucket },
     { args: ["--interval", "0"], says: "Write seconds, 1 or more." },
@@ -205,8 +210,8 @@ const asksNothing: Record<string, { args: string[] }> = {
   "import copy-job": { args: ["examples/import/copy-jobs.sql"] },
 };
 
-/** They start their services themselves, or are run in a process of their own by results.test.ts. */
-const noServiceToMiss = ["demo", "local up", "completion"];
+/** They start their services themselves, show on a page what is missing, or are run in a process of their own by results.test.ts. */
+const noServiceToMiss = ["console", "demo", "local up", "completion"];
 
 describe("every command", () => {
   test("is in these tables", () => {

@@ -1,10 +1,12 @@
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { LocalAws } from "@redshift-loader/local-aws";
 import type { Command } from "commander";
 import pc from "picocolors";
 import { packageRoot } from "../../app/package-root.ts";
 import type { ProgressTarget } from "../../demo/report/progress.ts";
 import { bundlesDirectory } from "../../local/bundles.ts";
-import { localIdentity, pipelineResources } from "../../local/pipeline-resources.ts";
+import { configBucket, configPrefix, localIdentity, pipelineResources } from "../../local/pipeline-resources.ts";
 import { commandName, shippedFile } from "../command-name.ts";
 import type { Context } from "../context.ts";
 import { needNode24 } from "../node-24.ts";
@@ -18,13 +20,16 @@ const stallSeconds = 300;
 const shownComplaints = 5;
 const now = () => new Date();
 
+type DemoOptions = { json?: boolean; keep?: boolean };
+
 export function addDemo(program: Command, { output, exitUnless }: Context): void {
   program
     .command("demo")
     .description("load 3,000,000 real rows through the whole pipeline on this machine, and check every one")
+    .option("--keep", "leave everything running at the end, with the console open, until Ctrl-C")
     .option(...jsonOption)
     .addHelpText("after", "\nExample:\n  redshift-loader demo --json")
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: DemoOptions) => {
       needNode24("demo");
       exitUnless(await demo(options, output));
     });
@@ -37,7 +42,7 @@ export function addDemo(program: Command, { output, exitUnless }: Context): void
  *
  * @returns whether every row is where it belongs
  */
-async function demo(options: { json?: boolean }, output: Output): Promise<boolean> {
+async function demo(options: DemoOptions, output: Output): Promise<boolean> {
   const startedAt = now();
   using stop = stopSignal();
   const [{ startProgress }, { renderReport }, { runDemo }] = await Promise.all([
@@ -53,7 +58,9 @@ async function demo(options: { json?: boolean }, output: Output): Promise<boolea
     const summary = await runDemo(local, { progress, now, startedAt, signal: stop.signal, stallSeconds });
     progress[Symbol.dispose]();
     if (options.json) output.json(summary);
-    else output.line(lines([drawn(renderReport(summary, pc)), ...(summary.ok ? tryNext() : [])]));
+    else output.line(lines([drawn(renderReport(summary, pc)), ...(summary.ok && !options.keep ? tryNext() : [])]));
+    if (options.keep && !stop.signal.aborted)
+      await keep(local, { output, signal: stop.signal, json: options.json === true });
     return summary.ok;
   } catch (error) {
     if (stop.signal.aborted) throw stop.signal.reason;
@@ -61,6 +68,22 @@ async function demo(options: { json?: boolean }, output: Output): Promise<boolea
     for (const line of complaints.slice(-shownComplaints)) output.note(say`${line}`);
     throw error;
   }
+}
+
+/** Serves the console of the demo's pipelines until the signal. The SDK finds the local AWS by the environment. */
+async function keep(
+  { environment, endpoint, region }: LocalAws,
+  { output, signal, json }: { output: Output; signal: AbortSignal; json: boolean },
+): Promise<void> {
+  const stopped = once(signal, "abort");
+  const settings = { ...environment, CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix };
+  Object.assign(process.env, settings);
+  const { openConsole } = await import("../open-console.ts");
+  await using running = await openConsole({ env: process.env, output, port: 0, freshnessMinutes: 15 });
+  if (json) output.json({ console: running.url, endpoint, region });
+  output.note(say`${paint.green("●")} ${paint.bold("Console")}  ${running.url}`);
+  output.note(say`  The local AWS runs on at ${endpoint}. Stop both with Ctrl-C.`);
+  await stopped;
 }
 
 /** The demo's progress is drawn from its own words and figures. */
@@ -72,6 +95,7 @@ function targetOf(screen: Screen): ProgressTarget {
 function tryNext(): Said[] {
   const [command, orders] = [commandName(), shippedFile("examples/orders")];
   const commands = [
+    ["demo --keep", "the same, and then the console to look at it"],
     [`local up --pipelines ${orders}`, "your own files through the same pipeline"],
     [`plan ${orders}/orders_queue.json --files s3://shop-landing/orders/monday.csv`, "the SQL of a merge"],
     ["demo --json", "these figures for a program"],

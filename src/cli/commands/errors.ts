@@ -167,10 +167,9 @@ const maxRowsRead = 10;
 async function badRows(app: App, quarantined: readonly QuarantineJson[]): Promise<BadRows> {
   const rows = new Map<string, BadRow | { problem: string }>();
   if (quarantined.length === 0) return rows;
-  const { badRow } = await import("../bad-row.ts");
   const readRow = async (record: QuarantineJson) => {
     try {
-      rows.set(record.file_id, await badRow(app.pipelines, record));
+      rows.set(record.file_id, await app.badRow(record));
     } catch (error) {
       rows.set(record.file_id, { problem: errorText(error) });
     }

@@ -180,6 +180,7 @@ export function tryNext(
     `export CONFIG_BUCKET=${configBucket} CONFIG_PREFIX=${configPrefix}`,
     ...(source ? [`aws s3 cp FILE s3://${source.bucket}/${source.prefix ?? ""}`] : []),
     `${commandName()} status`,
+    `${commandName()} console`,
     statements,
   ];
 }

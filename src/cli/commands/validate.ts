@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { ConfigProblem } from "../../config/config.ts";
+import type { Place } from "../../config/problem-place.ts";
 import { whyUnreadable } from "../../folders/why-unreadable.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { jsonOption } from "../options/json-option.ts";
-import type { Place } from "../terminal/config-excerpt.ts";
 import type { Output } from "../terminal/output.ts";
 import { paint, say } from "../terminal/said.ts";
 
@@ -57,7 +57,7 @@ async function check(file: string): Promise<Checked> {
   }
   const [{ fileProblems, fileWarnings }, { placeOf }] = await Promise.all([
     import("../file-problems.ts"),
-    import("../terminal/config-excerpt.ts"),
+    import("../../config/problem-place.ts"),
   ]);
   const placed = (problem: ConfigProblem) => withPlace(problem, placeOf(text, problem.path));
   const problems = fileProblems(file, text).map(placed).toSorted(inOrderOfFile);

@@ -4,6 +4,7 @@ import type { PipelineStatus } from "../../core/upkeep/status.ts";
 import { duration } from "./duration.ts";
 import { plainTable } from "./plain-table.ts";
 import { lines, paint, type Said, type Sayable, say, written } from "./said.ts";
+import { sparkLine } from "./spark-line.ts";
 
 /** The status of a pipeline, or why it is not known. */
 export type StatusResult = PipelineStatus | { pipeline: string; error: string };
@@ -15,6 +16,7 @@ const columns: readonly Column[] = [
   { head: "target", cell: ({ table_name }) => table_name, align: "left" },
   { head: "last load", cell: ({ last_load: last }, now) => (last === null ? "never" : `${since(last, now)} ago`) },
   { head: "lag", cell: ({ freshness_seconds: lag }) => (lag === null ? "–" : duration(lag)) },
+  { head: "lag by hour", cell: ({ lag_by_hour_seconds: lags }) => paint.dim(sparkLine(lags)), align: "left" },
   { head: "loads", cell: ({ loads }) => count(loads) },
   { head: "files", cell: ({ files }) => count(files) },
   { head: "rows", cell: ({ rows }) => count(rows) },
@@ -28,7 +30,7 @@ const columns: readonly Column[] = [
 ];
 
 /** Columns that a narrow terminal leaves out, in this order. */
-const leftOutFirst = ["retrying", "target", "attempts", "loads", "files", "lag", "rows"];
+const leftOutFirst = ["lag by hour", "retrying", "target", "attempts", "loads", "files", "lag", "rows"];
 
 /**
  * The pipelines as a table for a terminal: what needs your action is red.

@@ -10,6 +10,8 @@ export type DescribedPart = {
   queryId: number;
   /** Rows returned or written, -1 where it is not known. COPY may say 0 whatever it wrote (facts §1.7). */
   rows: number;
+  /** How long it ran, waits for locks included; absent where it is not known. */
+  durationMs?: number;
 };
 
 /** A statement that the warehouse ran, as it describes it afterwards. */

@@ -19,7 +19,8 @@ import {
 } from "../records/record-store.ts";
 import { leaveOutCorrected } from "./corrected-files.ts";
 import { type IntendedDeps, intendedFiles, type NamedPipeline, openManifests } from "./intended-files.ts";
-import { batchOfManifest, copiesByManifest, lagSeconds, lastLoad, recentLoads } from "./recent-loads.ts";
+import { lagByHour } from "./lag-by-hour.ts";
+import { batchOfManifest, copiesByManifest, type Load, lagSeconds, lastLoad, recentLoads } from "./recent-loads.ts";
 import { filesWithRivals, leaveOutSuperseded } from "./superseded-files.ts";
 
 /** Messages that wait on a pipeline's queue; SQS counts them approximately. */
@@ -43,10 +44,15 @@ export type PipelineStatus = {
   last_load: string | null;
   /** Of the last load: from the event of its oldest file to its commit. */
   freshness_seconds: number | null;
+  /** The longest lag of each of the last 24 hours, oldest first; null for an hour without a load. */
+  lag_by_hour_seconds: readonly (number | null)[];
   loads: number;
   files: number;
+  /** Files whose loads were committed in the last hour. */
+  files_last_hour: number;
   /** Rows that COPY has read for these loads. */
   rows: number | null;
+  rows_last_hour: number | null;
   /** COPYs that were run, for loads that went well or not. */
   attempts: number | null;
   /** Files that were intended and are not in the target yet: loading, recovering, or lost until `reconcile` runs. */
@@ -91,9 +97,11 @@ export async function pipelineStatus(deps: StatusDeps, name: string): Promise<Pi
     table_name: formatTableName(pipeline.copy.table),
     last_load: last?.loadedAt ?? null,
     freshness_seconds: last ? lagSeconds(last) : null,
+    lag_by_hour_seconds: lagByHour(loads, { now: deps.now(), hours: recentHours }),
     loads: loads.length,
-    files: loads.reduce((sum, { files }) => sum + files, 0),
-    ...(await copyFigures(deps.warehouse, { name, pipeline }, new Set(loads.map(({ batchId }) => batchId)))),
+    files: filesOf(loads),
+    files_last_hour: filesOf(loads.filter(isOfLastHour(deps.now()))),
+    ...(await copyFigures(deps, { name, pipeline }, loads)),
     waiting_files: unloaded.files,
     queued_messages: queue?.messages ?? null,
     dead_letters: queue?.deadLetters ?? null,
@@ -105,6 +113,8 @@ export async function pipelineStatus(deps: StatusDeps, name: string): Promise<Pi
     errors: [quarantined, parked, waiting, dismissed, rejected, unloaded].flatMap(problemOf),
   };
 }
+
+const filesOf = (loads: readonly Load[]) => loads.reduce((sum, { files }) => sum + files, 0);
 
 /** Records of one place, of which some or all may be refused: denied is not absent. */
 async function place<Kept>(read: () => Promise<{ records: Kept[]; unreadable: Unreadable[] }>) {
@@ -124,17 +134,24 @@ function problemOf({ unreadable }: { unreadable: readonly Unreadable[] }): strin
   return [`${errorText(first.error)}${others}`];
 }
 
-type Asked = Pick<WarehouseClient, "query">;
+type CopyDeps = { warehouse: Pick<WarehouseClient, "query">; now: () => Date };
 
 const recentHours = 24;
+const hourMs = 3_600_000;
+
+const isOfLastHour = (now: Date) => (load: Load) => Date.parse(load.loadedAt) > now.getTime() - hourMs;
 
 /** Figures of the last 24 hours. Rows are counted for loads that the ledger holds. */
-async function copyFigures(warehouse: Asked, named: NamedPipeline, loaded: ReadonlySet<string>) {
+async function copyFigures({ warehouse, now }: CopyDeps, named: NamedPipeline, loads: readonly Load[]) {
   const copies = await copiesByManifest(warehouse, named, recentHours);
-  if (!copies || (copies.size === 0 && loaded.size > 0)) return { rows: null, attempts: null };
-  const ofLoads = [...copies].filter(([url]) => loaded.has(batchOfManifest(url)));
+  if (!copies || (copies.size === 0 && loads.length > 0)) return { rows: null, rows_last_hour: null, attempts: null };
+  const rowsOf = (some: readonly Load[]) => {
+    const ids = new Set(some.map(({ batchId }) => batchId));
+    return [...copies].reduce((sum, [url, { rows = 0 }]) => sum + (ids.has(batchOfManifest(url)) ? rows : 0), 0);
+  };
   return {
-    rows: ofLoads.reduce((sum, [, { rows = 0 }]) => sum + rows, 0),
+    rows: rowsOf(loads),
+    rows_last_hour: rowsOf(loads.filter(isOfLastHour(now()))),
     attempts: [...copies.values()].reduce((sum, { attempts }) => sum + attempts, 0),
   };
 }

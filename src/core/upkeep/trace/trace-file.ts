@@ -54,8 +54,13 @@ export function traceFile(facts: FileFacts): FileTrace {
   };
 }
 
-/** Steps without a time come last. */
-const byTime = (a: TraceStep, b: TraceStep) => compareText(a.at ?? "~", b.at ?? "~");
+/**
+ * Steps without a time come last. The ledger and S3 know whole seconds, so within one the steps keep the order in which
+ * they follow from each other.
+ */
+const byTime = (a: TraceStep, b: TraceStep) => compareText(secondOf(a), secondOf(b));
+
+const secondOf = ({ at }: TraceStep) => at?.slice(0, "yyyy-mm-ddThh:mm:ss".length) ?? "~";
 
 /** The id that an event of what the key holds now gives the file. */
 export function idOfVersion(url: string, { eTag, bytes, versionId, createdAt }: CurrentVersion): string {

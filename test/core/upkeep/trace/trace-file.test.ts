@@ -205,3 +205,14 @@ describe("the way of a file", () => {
     ]);
   });
 });
+
+test("within a second the load follows its attempt: the ledger knows whole seconds only", () => {
+  const copies = [
+    {
+      ...{ manifestUrl: "s3://m/x", status: "completed", rows: 2 },
+      ...{ startedAt: "2026-11-22T08:02:00.400Z", endedAt: "2026-11-22T08:02:00.900Z" },
+    },
+  ];
+  const { steps } = traceFile(facts({ ledger: [{ ...loaded, loadedAt: "2026-11-22T08:02:00.000Z" }], copies }));
+  expect(steps.map(({ what }) => what)).toEqual(["created", "attempt 1", "loaded"]);
+});

@@ -1,0 +1,82 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { BadRow } from "../../../app/bad-row.ts";
+import type { ParkedJson, QuarantineJson, WaitingJson } from "../../../core/records/record-store.ts";
+import type { NeedsAction } from "../../../core/upkeep/needs-action.ts";
+import type { Part } from "../../readings/views.ts";
+import { dismissButton, replayButton } from "../parts/actions.ts";
+import { ago, plural } from "../parts/figures.ts";
+import { code, words } from "../parts/text.ts";
+import { hrefOf } from "../place.ts";
+import type { PageState } from "../state.ts";
+
+type Records = Pick<NeedsAction, "parked" | "quarantined" | "waiting">;
+
+/** What failed in a pipeline, what waits last: it needs nobody yet. */
+export function records(state: PageState, pipeline: string, { parked, quarantined, waiting }: Records): TemplateResult {
+  return html`<ul class="records">
+    ${parked.map((record) => parkedItem(state, pipeline, record))}
+    ${quarantined.map((record) => quarantinedItem(state, pipeline, record))}
+    ${waiting.map((record) => waitingItem(state, pipeline, record))}
+  </ul>`;
+}
+
+export function parkedItem(state: PageState, pipeline: string, record: ParkedJson): TemplateResult {
+  const { batch_id: id, files, failed_at: at, reason, remedy } = record;
+  return html`<li class="record parked">
+    <p><strong class="tag bad">parked</strong> <a href=${hrefOf({ view: "batch", pipeline, batch: id })}>${plural(files.length, "file")}</a>
+      of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, ${ago(at)} ago</p>
+    <p>${words(reason)}</p>
+    <p><b>What to do:</b> ${words(remedy)}</p>
+    <div class="buttons">
+      ${replayButton(state, { pipeline, id }, plural(files.length, "file"))}
+      ${dismissButton(state, { pipeline, id }, `batch ${id}, ${plural(files.length, "file")}`)}
+    </div>
+  </li>`;
+}
+
+export function quarantinedItem(
+  state: PageState,
+  pipeline: string,
+  record: QuarantineJson,
+  row?: Part<BadRow>,
+): TemplateResult {
+  const { url, line, column, reason, file_id: id, failed_at: at } = record;
+  const type = row?.value?.columnType;
+  return html`<li class="record quarantined">
+    <p><strong class="tag bad">quarantined</strong> <a href=${hrefOf({ view: "file", pipeline, url })}>${code(url)}</a>
+      of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, ${ago(at)} ago</p>
+    <p>${line === undefined ? nothing : html`<b>Line ${line}</b>`}${column === undefined ? nothing : html`<b>, column ${code(column)}</b>${type ? ` (${type})` : ""}`}${line === undefined && column === undefined ? "" : ": "}${words(reason)}</p>
+    ${row ? badRow(record, row) : nothing}
+    <p><b>What to do:</b> upload a corrected file under the same key or another; it loads by itself. If the file is right, correct the table, then replay.</p>
+    <div class="buttons">
+      ${replayButton(state, { pipeline, id }, url)} ${dismissButton(state, { pipeline, id }, url)}
+    </div>
+  </li>`;
+}
+
+/** The row that Redshift refused, with the lines around it. */
+function badRow({ line = 0 }: QuarantineJson, { value, error }: Part<BadRow>): TemplateResult | typeof nothing {
+  if (error !== null) return html`<p class="quiet">The row cannot be shown: ${words(error)}</p>`;
+  if (value?.text === undefined)
+    return line > 0
+      ? html`<p class="quiet">The row cannot be shown: the file was replaced since, is not text, or is too large.</p>`
+      : nothing;
+  const one = (number: number, text: string | undefined, isBad = false) =>
+    text === undefined
+      ? nothing
+      : html`<div class=${isBad ? "bad-line" : ""}><span class="line-number">${number}</span><code>${words(text)}</code></div>`;
+  return html`<div class="rows" role="region" aria-label="The row and the lines around it" tabindex="0">
+    ${one(line - 1, value.before)}${one(line, value.text, true)}${one(line + 1, value.after)}
+  </div>`;
+}
+
+export function waitingItem(state: PageState, pipeline: string, record: WaitingJson): TemplateResult {
+  const { batch_id: id, files, since, reason, rounds, attempt } = record;
+  return html`<li class="record waiting">
+    <p><strong class="tag wait">waiting</strong> <a href=${hrefOf({ view: "batch", pipeline, batch: id })}>${plural(files.length, "file")}</a>
+      of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, since ${ago(since)}</p>
+    <p>${words(reason)}</p>
+    <p>Tried ${plural(attempt, "time")}, ${rounds} of them by reconcile, which goes on trying. It needs nobody yet.</p>
+    <div class="buttons">${replayButton(state, { pipeline, id }, plural(files.length, "file"))}</div>
+  </li>`;
+}
