@@ -33,7 +33,7 @@ export async function addColumns(deps: ShapeDeps, order: LoadOrder, adds: readon
     return { kind: "added" };
   }
   const growth = growthAfter(statement);
-  if (growth.kind === "refused") await deps.objects.delete(record.bucket, record.key);
+  if (growth.kind !== "waits") await deps.objects.delete(record.bucket, record.key);
   return growth;
 }
 
