@@ -148,5 +148,8 @@ export const loaderEvent = z.discriminatedUnion("detail-type", [
     "Redshift refuses a file; the rest of its batch loads without it",
   ),
   described(event("Batch Parked", batchParked), "A batch needs a person's action; no file is lost"),
-  described(event("Table Changed", tableChanged), 'A table was changed to take what its files hold: schema.new_columns "add"'),
+  described(
+    event("Table Changed", tableChanged),
+    'A table was changed to take what its files hold: schema.new_columns "add"',
+  ),
 ]);

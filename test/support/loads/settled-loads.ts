@@ -120,7 +120,10 @@ async function settle(
   const shapes = shapeTools(tools, readers);
   const [batch] = formBatches(batchScope(name, pipeline), [{ messageId: name, arrivals }], pipeline.batch);
   if (!batch) throw new Error("no files");
-  await submitBatch({ objects, warehouse, metrics, shapes }, { pipelineName: name, pipeline, batch, occasion: batch.id });
+  await submitBatch(
+    { objects, warehouse, metrics, shapes },
+    { pipelineName: name, pipeline, batch, occasion: batch.id },
+  );
   const deps = {
     objects,
     warehouse,

@@ -37,7 +37,10 @@ export async function addColumns(deps: ShapeDeps, order: LoadOrder, adds: readon
   return growth;
 }
 
-const growingOf = ({ pipelineName, pipeline, batch, occasion = "" }: LoadOrder, adds: readonly NewColumn[]): Growing => ({
+const growingOf = (
+  { pipelineName, pipeline, batch, occasion = "" }: LoadOrder,
+  adds: readonly NewColumn[],
+): Growing => ({
   ...{ pipelineName, pipeline, batchId: batch.id, occasion },
   columns: adds.map(({ name, type }) => ({ name, type: formatColumnType(type), change: "added" })),
   ddl: adds.map((column) => addColumnSql(pipeline.copy.table, column)),

@@ -22,7 +22,10 @@ export type Growing = {
 };
 
 /** `<prefix><pipeline>/growing/<id>.json` says what the event says that tells of it. */
-export function growingRecord({ pipelineName, pipeline, batchId, columns, ddl, occasion }: Growing, now: Date): NewObject {
+export function growingRecord(
+  { pipelineName, pipeline, batchId, columns, ddl, occasion }: Growing,
+  now: Date,
+): NewObject {
   const table = formatTableName(pipeline.copy.table);
   const id = shortDigest("growing", table, ...ddl, occasion);
   const detail: TableChanged = {

@@ -52,7 +52,8 @@ function isFirstTime({ objects }: RecoveryTools, { pipeline: { manifests }, pipe
 /** Of Parquet the words name column and length, of text the error views name the column. */
 async function tooLong(deps: RecoveryTools, failed: FailedLoad): Promise<TooLong | undefined> {
   const { failure, statement, pipeline } = failed;
-  const [, named, bytes] = /length of the data column (\S{1,200}) is longer than .{0,100}Data: (\d{1,9})/i.exec(failure.message) ?? [];
+  const [, named, bytes] =
+    /length of the data column (\S{1,200}) is longer than .{0,100}Data: (\d{1,9})/i.exec(failure.message) ?? [];
   if (named !== undefined) return { column: named, longestBytes: Number(bytes) };
   const queryId = statement.parts[failure.part ?? -1]?.queryId ?? 0;
   if (queryId <= 0) return undefined;
