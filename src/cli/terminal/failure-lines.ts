@@ -29,8 +29,22 @@ export function quarantinedLines(record: QuarantineJson, row: BadRow = {}): Said
   return [
     say`${paint.red("quarantined")}  ${[record.url, ...line, ...column].join(", ")}: ${shownReason(record.reason)}`,
     ...(row.text === undefined ? [] : [say`  ${paint.dim(`${record.line}:`)} ${shortened(row.text)}`]),
-    say`  What to do: upload a corrected file, under the same key or another; it loads by itself.`,
-    say`  If the file is right, correct the table, then run: redshift-loader replay ${record.pipeline} ${record.file_id}`,
+    ...(record.ddl
+      ? columnLines(record.ddl)
+      : [say`  What to do: upload a corrected file, under the same key or another; it loads by itself.`]),
+    say`  ${record.ddl ? "Then" : "If the file is right, correct the table, then"} run: redshift-loader replay ${record.pipeline} ${record.file_id}`,
+  ];
+}
+
+/** A table may lack a thousand columns of a file of another table. */
+const maxStatementsShown = 20;
+
+function columnLines(ddl: readonly string[]): Said[] {
+  const more = ddl.length - maxStatementsShown;
+  return [
+    say`  What to do: to load the file with these columns, run as the table's owner:`,
+    ...ddl.slice(0, maxStatementsShown).map((sql) => say`    ${sql};`),
+    ...(more > 0 ? [say`    … and ${plural(more, "more statement")}: --json has all`] : []),
   ];
 }
 

@@ -15,7 +15,7 @@ export type OverviewRow = {
   /** Why it is late; null if it is not. */
   late: string | null;
   /** What needs a person: the first of each kind. Null: nothing does, or it could not be read. */
-  needs: Pick<NeedsAction, "parked" | "quarantined" | "waiting"> | null;
+  needs: Pick<NeedsAction, "parked" | "quarantined" | "waiting" | "rejected"> | null;
   error: string | null;
 };
 
@@ -129,8 +129,8 @@ async function readRow(deps: OverviewDeps, name: string): Promise<Row> {
   const { app, nowMs, explain, freshnessMinutes: targetMinutes } = deps;
   try {
     const status = await app.status(name);
-    const { quarantined, parked, waiting_batches: waiting } = status;
-    const failing = (quarantined ?? 0) + (parked ?? 0) + (waiting ?? 0) > 0;
+    const { quarantined, parked, rejected_batches: rejected, waiting_batches: waiting } = status;
+    const failing = (quarantined ?? 0) + (parked ?? 0) + (rejected ?? 0) + (waiting ?? 0) > 0;
     const needs = failing ? firstOf(await app.needsAction(name)) : null;
     const late = lateness(status, { nowMs: nowMs(), targetMinutes });
     return { ...emptyRow(name), ...readAt(nowMs()), status, late, needs };
@@ -141,20 +141,21 @@ async function readRow(deps: OverviewDeps, name: string): Promise<Row> {
 
 const readAt = (readAtMs: number) => ({ readAtMs, read_at: new Date(readAtMs).toISOString() });
 
-const firstOf = ({ parked, quarantined, waiting }: NeedsAction) => ({
+const firstOf = ({ parked, quarantined, rejected, waiting }: NeedsAction) => ({
   parked: parked.slice(0, maxRecords),
   quarantined: quarantined.slice(0, maxRecords),
+  rejected: rejected.slice(0, maxRecords),
   waiting: waiting.slice(0, maxRecords),
 });
 
-/** What cannot be read comes first, then what is parked or quarantined, then what is late. */
+/** What cannot be read comes first, then what is parked, quarantined or rejected, then what is late. */
 function mostUrgentFirst(a: OverviewRow, b: OverviewRow): number {
   return urgency(b) - urgency(a) || (a.pipeline < b.pipeline ? -1 : 1);
 }
 
 function urgency({ error, status, late }: OverviewRow): number {
   if (error !== null || (status && status.errors.length > 0)) return 4;
-  if ((status?.parked ?? 0) + (status?.quarantined ?? 0) > 0) return 3;
+  if ((status?.parked ?? 0) + (status?.quarantined ?? 0) + (status?.rejected_batches ?? 0) > 0) return 3;
   if ((status?.dead_letters ?? 0) > 0 || late !== null) return 2;
   return (status?.waiting_batches ?? 0) > 0 ? 1 : 0;
 }

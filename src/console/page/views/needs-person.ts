@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { BadRow } from "../../../app/bad-row.ts";
 import type { ParkedJson, QuarantineJson, WaitingJson } from "../../../core/records/record-store.ts";
+import type { RejectedJson } from "../../../core/records/rejected-rows.ts";
 import type { NeedsAction } from "../../../core/upkeep/needs-action.ts";
 import type { Part } from "../../readings/views.ts";
 import { dismissButton, replayButton } from "../parts/actions.ts";
@@ -9,15 +10,34 @@ import { code, words } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";
 
-type Records = Pick<NeedsAction, "parked" | "quarantined" | "waiting">;
+type Records = Pick<NeedsAction, "parked" | "quarantined" | "waiting" | "rejected">;
 
 /** What failed in a pipeline, what waits last: it needs nobody yet. */
-export function records(state: PageState, pipeline: string, { parked, quarantined, waiting }: Records): TemplateResult {
+export function records(
+  state: PageState,
+  pipeline: string,
+  { parked, quarantined, rejected, waiting }: Records,
+): TemplateResult {
   return html`<ul class="records">
     ${parked.map((record) => parkedItem(state, pipeline, record))}
     ${quarantined.map((record) => quarantinedItem(state, pipeline, record))}
+    ${rejected.map((record) => rejectedItem(state, pipeline, record))}
     ${waiting.map((record) => waitingItem(state, pipeline, record))}
   </ul>`;
+}
+
+/** A load that is committed without some rows. */
+function rejectedItem(state: PageState, pipeline: string, record: RejectedJson): TemplateResult {
+  const { batch_id: id, committed_at: at, reason, problems, files } = record;
+  return html`<li class="record rejected">
+    <p><strong class="tag bad">rows rejected</strong> <a href=${hrefOf({ view: "batch", pipeline, batch: id })}>${plural(files.length, "file")}</a>
+      of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, loaded ${ago(at)} ago</p>
+    <p>${words(reason)}</p>
+    ${problems.map((problem) => html`<p class="quiet">The list of rows is not whole: ${words(problem)}</p>`)}
+    <p><b>What to do:</b> write them to a file, correct it, and upload it under a new key:</p>
+    <pre>${code(`redshift-loader replay ${pipeline} ${id} --rejected`)}</pre>
+    <div class="buttons">${dismissButton(state, { pipeline, id }, `batch ${id}, which lacks rows`)}</div>
+  </li>`;
 }
 
 export function parkedItem(state: PageState, pipeline: string, record: ParkedJson): TemplateResult {
@@ -47,12 +67,20 @@ export function quarantinedItem(
       of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, ${ago(at)} ago</p>
     <p>${line === undefined ? nothing : html`<b>Line ${line}</b>`}${column === undefined ? nothing : html`<b>, column ${code(column)}</b>${type ? ` (${type})` : ""}`}${line === undefined && column === undefined ? "" : ": "}${words(reason)}</p>
     ${row ? badRow(record, row) : nothing}
-    <p><b>What to do:</b> upload a corrected file under the same key or another; it loads by itself. If the file is right, correct the table, then replay.</p>
+    ${record.ddl === undefined ? html`<p><b>What to do:</b> upload a corrected file under the same key or another; it loads by itself. If the file is right, correct the table, then replay.</p>` : columnsToAdd(record.ddl)}
     <div class="buttons">
       ${replayButton(state, { pipeline, id }, url)} ${dismissButton(state, { pipeline, id }, url)}
     </div>
   </li>`;
 }
+
+/** A table may lack a thousand columns of a file of another table. */
+const maxStatementsShown = 20;
+
+const columnsToAdd = (ddl: readonly string[]): TemplateResult => html`
+  <p><b>What to do:</b> to load the file with these columns, run as the table's owner, then replay:</p>
+  <pre>${code(`${ddl.slice(0, maxStatementsShown).join(";\n")};`)}</pre>
+  ${ddl.length > maxStatementsShown ? html`<p class="quiet">… and ${ddl.length - maxStatementsShown} more</p>` : nothing}`;
 
 /** The row that Redshift refused, with the lines around it. */
 function badRow({ line = 0 }: QuarantineJson, { value, error }: Part<BadRow>): TemplateResult | typeof nothing {
