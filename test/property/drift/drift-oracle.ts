@@ -56,7 +56,7 @@ export function drift(
     for (const { key, file } of good) {
       // NOT NULL of the key is what an append without its column breaks
       if (file.fault === "another type") quarantined.set(key, undefined);
-      else rows.push(...file.rows.map((row) => stored(file, row, columns)));
+      else rows.push(...file.rows.map((row) => stored(file, row, columns)).map((row) => asTyped(row, columns)));
     }
   }
   return { columns, rows: kept(rows, mode).map((row) => filled(row, columns)), quarantined };
@@ -74,6 +74,15 @@ function stored(file: DriftingFile, row: DriftingFile["rows"][number], columns: 
   };
   return Object.fromEntries(columns.map(({ name }) => [name, value(name)]));
 }
+
+/** What CSV brings into a new column is text. */
+const asTyped = (row: Row, columns: readonly { name: string; type: string }[]): Row =>
+  Object.fromEntries(
+    columns.map(({ name, type }) => {
+      const value = row[name] ?? null;
+      return [name, type === "character varying" && value !== null ? String(value) : value];
+    }),
+  );
 
 /** Rows of before a column was added have NULL there. */
 const filled = (row: Row, columns: readonly { name: string }[]): Row =>
