@@ -30,6 +30,7 @@ export default defineConfig({
           // One world for all files: a local pipeline and a console start once.
           isolate: false,
           fileParallelism: false,
+          sequence: { groupOrder: 1 }, // a group has one number of workers
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 300_000, // the first scenario waits for the start of the world
           hookTimeout: 300_000,
