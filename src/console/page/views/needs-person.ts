@@ -5,7 +5,7 @@ import type { NeedsAction } from "../../../core/upkeep/needs-action.ts";
 import type { Part } from "../../readings/views.ts";
 import { dismissButton, replayButton } from "../parts/actions.ts";
 import { ago, plural } from "../parts/figures.ts";
-import { code, words } from "../parts/text.ts";
+import { code, command, words } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";
 
@@ -47,11 +47,20 @@ export function quarantinedItem(
       of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, ${ago(at)} ago</p>
     <p>${line === undefined ? nothing : html`<b>Line ${line}</b>`}${column === undefined ? nothing : html`<b>, column ${code(column)}</b>${type ? ` (${type})` : ""}`}${line === undefined && column === undefined ? "" : ": "}${words(reason)}</p>
     ${row ? badRow(record, row) : nothing}
-    <p><b>What to do:</b> upload a corrected file under the same key or another; it loads by itself. If the file is right, correct the table, then replay.</p>
+    ${whatToDo(record)}
     <div class="buttons">
       ${replayButton(state, { pipeline, id }, url)} ${dismissButton(state, { pipeline, id }, url)}
     </div>
   </li>`;
+}
+
+function whatToDo({ ddl = [] }: QuarantineJson): TemplateResult {
+  const upload = "upload a corrected file under the same key or another; it loads by itself.";
+  if (ddl.length === 0)
+    return html`<p><b>What to do:</b> ${upload} If the file is right, correct the table, then replay.</p>`;
+  return html`<p><b>What to do:</b> run in Redshift, then replay:</p>
+    ${ddl.map((sql) => command(`${sql};`))}
+    <p>Or ${upload}</p>`;
 }
 
 /** The row that Redshift refused, with the lines around it. */
