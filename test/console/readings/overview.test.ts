@@ -5,7 +5,15 @@ import type { PipelineStatus } from "../../../src/core/upkeep/status.ts";
 const status = (pipeline: string, given: Partial<PipelineStatus> = {}): PipelineStatus => ({
   ...{ pipeline, table_name: `shop.${pipeline}`, last_load: null, freshness_seconds: null, lag_by_hour_seconds: [] },
   ...{ loads: 0, files: 0, files_last_hour: 0, rows: 0, rows_last_hour: 0, attempts: 0, waiting_files: 0 },
-  ...{ queued_messages: 0, dead_letters: 0, quarantined: 0, parked: 0, waiting_batches: 0, rejected_batches: 0, errors: [] },
+  ...{
+    queued_messages: 0,
+    dead_letters: 0,
+    quarantined: 0,
+    parked: 0,
+    waiting_batches: 0,
+    rejected_batches: 0,
+    errors: [],
+  },
   ...given,
 });
 
@@ -25,7 +33,14 @@ function setUp(statuses: Record<string, () => PipelineStatus>) {
         asked.push(name);
         return statuses[name]?.() ?? status(name);
       },
-      needsAction: async (pipeline) => ({ pipeline, parked: [], quarantined: [], waiting: [], rejected: [], errors: [] }),
+      needsAction: async (pipeline) => ({
+        pipeline,
+        parked: [],
+        quarantined: [],
+        waiting: [],
+        rejected: [],
+        errors: [],
+      }),
     },
     budget: { counts: () => ({ "data-api": zero, s3: zero, sqs: zero }) },
     ...{ nowMs: () => clock.nowMs, explain: String, freshMs: 5_000, freshnessMinutes: 15 },
