@@ -29,22 +29,24 @@ export function quarantinedLines(record: QuarantineJson, row: BadRow = {}): Said
   return [
     say`${paint.red("quarantined")}  ${[record.url, ...line, ...column].join(", ")}: ${shownReason(record.reason)}`,
     ...(row.text === undefined ? [] : [say`  ${paint.dim(`${record.line}:`)} ${shortened(row.text)}`]),
-    ...(record.ddl
-      ? columnLines(record.ddl)
-      : [say`  What to do: upload a corrected file, under the same key or another; it loads by itself.`]),
-    say`  ${record.ddl ? "Then" : "If the file is right, correct the table, then"} run: redshift-loader replay ${record.pipeline} ${record.file_id}`,
+    ...whatToDo(record),
   ];
 }
 
-/** A table may lack a thousand columns of a file of another table. */
-const maxStatementsShown = 20;
+const mostStatements = 20;
 
-function columnLines(ddl: readonly string[]): Said[] {
-  const more = ddl.length - maxStatementsShown;
+function whatToDo({ pipeline, file_id, ddl = [] }: QuarantineJson): Said[] {
+  const upload = say`upload a corrected file, under the same key or another; it loads by itself.`;
+  const replay = say`redshift-loader replay ${pipeline} ${file_id}`;
+  if (ddl.length === 0)
+    return [say`  What to do: ${upload}`, say`  If the file is right, correct the table, then run: ${replay}`];
+  const others = ddl.length - mostStatements;
   return [
-    say`  What to do: to load the file with these columns, run as the table's owner:`,
-    ...ddl.slice(0, maxStatementsShown).map((sql) => say`    ${sql};`),
-    ...(more > 0 ? [say`    … and ${plural(more, "more statement")}: --json has all`] : []),
+    say`  What to do: run in Redshift`,
+    ...ddl.slice(0, mostStatements).map((sql) => say`    ${sql};`),
+    ...(others > 0 ? [say`    … and ${plural(others, "more statement")}; --json lists all.`] : []),
+    say`  Then run: ${replay}`,
+    say`  Or ${upload}`,
   ];
 }
 

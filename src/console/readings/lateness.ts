@@ -16,8 +16,9 @@ export function lateness(
   const sinceMs = last === null ? undefined : nowMs - Date.parse(last);
   const targetMs = targetMinutes * 60_000;
   const waiting = [...(files > 0 ? [count(files, "file")] : []), ...(messages ? [count(messages, "message")] : [])];
+  const verb = files + (messages ?? 0) === 1 ? "waits" : "wait";
   if (waiting.length > 0 && sinceMs !== undefined && sinceMs > targetMs)
-    return `${waiting.join(" and ")} wait, and the last load was ${minutes(sinceMs)} ago`;
+    return `${waiting.join(" and ")} ${verb}, and the last load was ${minutes(sinceMs)} ago`;
   if (lag !== null && lag * 1000 > targetMs && sinceMs !== undefined && sinceMs < hourMs)
     return `the oldest file of the last load was ${minutes(lag * 1000)} old when its rows appeared`;
   return null;

@@ -27,7 +27,7 @@ function skipsRows({ settings }: CopyOptions): string | undefined {
 
 const skipped = (finding: Finding, why: string): Finding =>
   finding.severity === "error"
-    ? asWarning({ ...finding, message: `${finding.message}; by ${why} COPY would leave such rows out` })
+    ? asWarning({ ...finding, message: `${finding.message}; with ${why}, COPY would leave such rows out` })
     : finding;
 
 function findingsOf(content: FileContent, table: CheckedTable, copy: CheckedCopy): Finding[] {

@@ -14,6 +14,11 @@ test.each([
     "3 files and 1 message wait, and the last load was 40 minutes ago",
   ],
   [
+    "one file waits, and nothing was loaded for long",
+    { ...fine, last_load: "2026-11-30T11:20:00.000Z", waiting_files: 1 },
+    "1 file waits, and the last load was 40 minutes ago",
+  ],
+  [
     "a pipeline that never loaded is new",
     { ...fine, last_load: null, freshness_seconds: null, waiting_files: 1 },
     null,

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { BatchFiles, FileOfBatch } from "../../../core/upkeep/loads/batch-files.ts";
-import type { AttemptPart, LoadAttempt } from "../../../core/upkeep/loads/load-attempt.ts";
+import { type AttemptPart, type LoadAttempt, waitsAtFence } from "../../../core/upkeep/loads/load-attempt.ts";
 import type { BatchView } from "../../readings/views.ts";
 import { replayButton, undoButton } from "../parts/actions.ts";
 import { count, duration, plural, size, time } from "../parts/figures.ts";
@@ -67,9 +67,13 @@ function summary(state: PageState, { pipeline, table_name: name, batch_id: id, f
   `;
 }
 
+const secondsOf = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 1000;
+
+const runs = (one: LoadAttempt) =>
+  waitsAtFence(one) ? "waits at the fence: another transaction holds its lock" : "runs";
+
 function attempt(one: LoadAttempt): TemplateResult {
-  const took =
-    one.ended_at === null ? "runs" : duration((Date.parse(one.ended_at) - Date.parse(one.submitted_at)) / 1000);
+  const took = one.ended_at === null ? runs(one) : duration(secondsOf(one.submitted_at, one.ended_at));
   const fence = one.fence_seconds === null ? "" : `, of which ${duration(one.fence_seconds)} at the fence`;
   return html`<li>
     <p><b>Attempt ${one.attempt}</b> <span class="state ${one.status}">${one.status.toLowerCase()}</span> ${time(one.submitted_at)} UTC, ${took}${fence}</p>

@@ -6,7 +6,7 @@ import type { NeedsAction } from "../../../core/upkeep/needs-action.ts";
 import type { Part } from "../../readings/views.ts";
 import { dismissButton, replayButton } from "../parts/actions.ts";
 import { ago, plural } from "../parts/figures.ts";
-import { code, words } from "../parts/text.ts";
+import { code, command, words } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";
 
@@ -35,7 +35,7 @@ function rejectedItem(state: PageState, pipeline: string, record: RejectedJson):
     <p>${words(reason)}</p>
     ${problems.map((problem) => html`<p class="quiet">The list of rows is not whole: ${words(problem)}</p>`)}
     <p><b>What to do:</b> write them to a file, correct it, and upload it under a new key:</p>
-    <pre>${code(`redshift-loader replay ${pipeline} ${id} --rejected`)}</pre>
+    ${command(`redshift-loader replay ${pipeline} ${id} --rejected`)}
     <div class="buttons">${dismissButton(state, { pipeline, id }, `batch ${id}, which lacks rows`)}</div>
   </li>`;
 }
@@ -67,7 +67,7 @@ export function quarantinedItem(
       of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, ${ago(at)} ago</p>
     <p>${line === undefined ? nothing : html`<b>Line ${line}</b>`}${column === undefined ? nothing : html`<b>, column ${code(column)}</b>${type ? ` (${type})` : ""}`}${line === undefined && column === undefined ? "" : ": "}${words(reason)}</p>
     ${row ? badRow(record, row) : nothing}
-    ${record.ddl === undefined ? html`<p><b>What to do:</b> upload a corrected file under the same key or another; it loads by itself. If the file is right, correct the table, then replay.</p>` : columnsToAdd(record.ddl)}
+    ${whatToDo(record)}
     <div class="buttons">
       ${replayButton(state, { pipeline, id }, url)} ${dismissButton(state, { pipeline, id }, url)}
     </div>
@@ -75,12 +75,17 @@ export function quarantinedItem(
 }
 
 /** A table may lack a thousand columns of a file of another table. */
-const maxStatementsShown = 20;
+const mostStatements = 20;
 
-const columnsToAdd = (ddl: readonly string[]): TemplateResult => html`
-  <p><b>What to do:</b> to load the file with these columns, run as the table's owner, then replay:</p>
-  <pre>${code(`${ddl.slice(0, maxStatementsShown).join(";\n")};`)}</pre>
-  ${ddl.length > maxStatementsShown ? html`<p class="quiet">… and ${ddl.length - maxStatementsShown} more</p>` : nothing}`;
+function whatToDo({ ddl = [] }: QuarantineJson): TemplateResult {
+  const upload = "upload a corrected file under the same key or another; it loads by itself.";
+  if (ddl.length === 0)
+    return html`<p><b>What to do:</b> ${upload} If the file is right, correct the table, then replay.</p>`;
+  return html`<p><b>What to do:</b> run in Redshift, then replay:</p>
+    ${ddl.slice(0, mostStatements).map((sql) => command(`${sql};`))}
+    ${ddl.length > mostStatements ? html`<p class="quiet">… and ${plural(ddl.length - mostStatements, "more statement")}</p>` : nothing}
+    <p>Or ${upload}</p>`;
+}
 
 /** The row that Redshift refused, with the lines around it. */
 function badRow({ line = 0 }: QuarantineJson, { value, error }: Part<BadRow>): TemplateResult | typeof nothing {

@@ -42,16 +42,22 @@ export function loadAttempt(
   if (!name) return undefined;
   const status = described?.status ?? listed.status;
   const parts = (described?.parts ?? []).map(partOf);
-  const lock = parts.find(({ does }) => does === "lock-fence" || does === "lock-target");
+  const lock = lockOf(parts);
   return {
     ...{ batch_id: name.batchId, attempt: name.attempt, statement_id: listed.id, status },
     submitted_at: listed.submittedAt,
     ended_at: hasEnded(status) ? (described?.endedAt ?? listed.updatedAt) : null,
-    fence_seconds: lock?.seconds ?? null,
+    fence_seconds: lock && hasEnded(lock.status) ? lock.seconds : null,
     error: parts.find(({ error }) => error !== null)?.error ?? described?.error ?? null,
     parts,
   };
 }
+
+const lockOf = (parts: readonly AttemptPart[]) =>
+  parts.find(({ does }) => does === "lock-fence" || does === "lock-target");
+
+/** Whether it has not got its lock yet, because another transaction holds it. */
+export const waitsAtFence = ({ parts }: Pick<LoadAttempt, "parts">): boolean => lockOf(parts)?.status === "STARTED";
 
 /** COPY may say 0 whatever it wrote (facts §1.7). */
 function partOf({ sql, status, error, rows, durationMs }: DescribedStatement["parts"][number]): AttemptPart {

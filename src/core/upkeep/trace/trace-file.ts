@@ -181,6 +181,17 @@ function whereIn({ line, column }: { line?: number; column?: string }): string[]
   return parts.length > 0 ? [parts.join(", ")] : [];
 }
 
+function quarantinedNext(
+  record: QuarantineJson | undefined,
+  { pipeline, id }: { pipeline: string; id: string },
+): string {
+  const replay = `redshift-loader replay ${pipeline} ${id}`;
+  if (record?.ddl && record.ddl.length > 0)
+    return `Add the columns: redshift-loader errors ${id} shows the statements. Then run: ${replay}`;
+  const row = record?.line === undefined ? "" : `; redshift-loader errors ${id} shows the row`;
+  return `Upload a corrected file${row}. If the file is right, correct the table and run: ${replay}`;
+}
+
 function nextOf(state: TraceState, facts: FileFacts): string {
   const { pipeline, queue } = facts;
   const id = idOf(facts) ?? "";
@@ -194,7 +205,7 @@ function nextOf(state: TraceState, facts: FileFacts): string {
         : `Correct the rows that were left out: redshift-loader replay ${pipeline} ${open} --rejected writes them to a file.`;
     }
     case "quarantined":
-      return `Upload a corrected file; redshift-loader errors ${id} shows the row. If the file is right, correct the table and run: redshift-loader replay ${pipeline} ${id}`;
+      return quarantinedNext(recordOf(facts.quarantined), { pipeline, id });
     case "parked":
       return `${recordOf(facts.parked)?.remedy} Then run: redshift-loader replay ${pipeline} ${recordOf(facts.parked)?.batch_id}`;
     case "waiting":

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loadAttempt } from "../../../../src/core/upkeep/loads/load-attempt.ts";
+import { loadAttempt, waitsAtFence } from "../../../../src/core/upkeep/loads/load-attempt.ts";
 import { batchAttempts, recentAttempts } from "../../../../src/core/upkeep/loads/load-attempts.ts";
 import { pipeline } from "../../../support/builders.ts";
 import { fakePipelines } from "../../../support/fakes.ts";
@@ -43,6 +43,18 @@ describe("an attempt", () => {
   test("that runs has no end, and one that the Data API has forgotten no parts", () => {
     expect(loadAttempt({ ...listed, status: "STARTED" }, undefined)).toMatchObject({ ended_at: null, parts: [] });
     expect(loadAttempt(listed, undefined)).toMatchObject({ ended_at: listed.updatedAt, fence_seconds: null });
+  });
+
+  test("waits at the fence until it has its lock, and how long is known only then", () => {
+    const rest = part("copy", { status: "SUBMITTED", durationMs: -1 });
+    const at = (lock: object) =>
+      loadAttempt({ ...listed, status: "STARTED" }, described([part("lock-fence", lock), rest], { status: "STARTED" }));
+    const waits = at({ status: "STARTED", durationMs: 0 });
+    const goesOn = at({ status: "FINISHED", durationMs: 2_500 });
+    expect([waits, goesOn].map((one) => one && [waitsAtFence(one), one.fence_seconds])).toEqual([
+      [true, null],
+      [false, 2.5],
+    ]);
   });
 
   test("names the error of the statement that failed before that of the whole", () => {

@@ -47,6 +47,7 @@ const quarantined: QuarantineJson = {
   line: 7,
   column: "amount",
 };
+const { line: _line, column: _column, ...withoutRow } = quarantined;
 const files = [{ file_id: id, url }];
 const parked: ParkedJson = { ...record, remedy: "Grant it.", manifests: [], files };
 const waiting: WaitingJson = {
@@ -102,7 +103,15 @@ const ends: Record<TraceState, { facts: FileFacts; next: string }[]> = {
   ],
   quarantined: [
     { facts: facts({ quarantined: [quarantined] }), next: `redshift-loader replay orders_queue ${id}` },
-    { facts: { ...withoutObject, quarantined: [quarantined] }, next: "Upload a corrected file" },
+    {
+      facts: { ...withoutObject, quarantined: [quarantined] },
+      next: `Upload a corrected file; redshift-loader errors ${id} shows the row.`,
+    },
+    { facts: facts({ quarantined: [withoutRow] }), next: "Upload a corrected file. If the file is right," },
+    {
+      facts: facts({ quarantined: [{ ...withoutRow, ddl: ['ALTER TABLE "t" ADD COLUMN "c" VARCHAR(256)'] }] }),
+      next: `redshift-loader errors ${id} shows the statements. Then run: redshift-loader replay orders_queue ${id}`,
+    },
   ],
   parked: [
     { facts: facts({ parked: [parked] }), next: `Grant it. Then run: redshift-loader replay orders_queue ${batchId}` },
