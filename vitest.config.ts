@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { projects as localAws } from "./local-aws/vitest.config.ts";
 
-const slow = { testTimeout: 120_000, hookTimeout: 120_000 };
+const slow = { testTimeout: 300_000, hookTimeout: 300_000 }; // beside other work
 
 export default defineConfig({
   test: {

@@ -1,8 +1,10 @@
 import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { s3Url } from "../../arrivals/s3-url.ts";
 import { notNullColumns } from "../../load/plan/not-null-columns.ts";
+import { readCopyOptions } from "../../load/read-statement.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import type { Trail } from "../../load/trail.ts";
+import { type CopyOptions, parseCopyOptions } from "../../pipeline/copy-options/copy-options.ts";
 import { matchColumns } from "../../pipeline/match-columns.ts";
 import { errorFields } from "../../ports/log.ts";
 import type { QuarantinedFile } from "../../records/records.ts";
@@ -94,25 +96,33 @@ export async function search(
 
 /** By the rows of the error views, else by the words. */
 async function namedFiles(deps: RecoveryTools, failed: FailedLoad): Promise<readonly QuarantinedFile[]> {
-  const { failure, statement, pipeline, manifests, files } = failed;
+  const { failure, statement, manifests, files } = failed;
   if (failure.fault === "null-keys" || failure.fault === "not-null") return [];
   const queryId = statement.parts[failure.part ?? -1]?.queryId ?? 0;
   const suspects = manifests[failedCopy(failed) ?? -1]?.files ?? files;
   const byRows = queryId > 0 ? await byLoadErrors(deps, failed, { queryId, suspects }) : [];
-  if (byRows.length > 0 || pipeline.copy.options.settings.MAXERROR !== undefined) return byRows;
+  if (byRows.length > 0 || optionsOf(failed).settings.MAXERROR !== undefined) return byRows;
   return failure.file ? [{ file: failure.file, reason: reasonOf(failed) }] : [];
+}
+
+/** Of the COPY that failed: the configuration may have changed since. */
+function optionsOf({ statement, failure, pipeline }: FailedLoad): CopyOptions {
+  const text = readCopyOptions(statement.parts[failure.part ?? -1]?.sql ?? "");
+  const parsed = text === undefined ? undefined : parseCopyOptions(text);
+  return parsed && "options" in parsed ? parsed.options : pipeline.copy.options;
 }
 
 /** The views lag, and a user may lack the right to read them: then no file is named, and the search finds it. */
 async function byLoadErrors(
   { warehouse, log }: RecoveryTools,
-  { pipeline, name }: FailedLoad,
+  failed: FailedLoad,
   { queryId, suspects }: { queryId: number; suspects: readonly BatchFile[] },
 ): Promise<QuarantinedFile[]> {
+  const { pipeline, name } = failed;
   try {
     const rows = await warehouse.query(pipeline.warehouse, loadErrorsSql(queryId));
     const counts = isCut(rows) ? await warehouse.query(pipeline.warehouse, badRowCountsSql(queryId)) : [];
-    return quarantinedByRows(rows, suspects, pipeline.copy.options, counts);
+    return quarantinedByRows(rows, suspects, optionsOf(failed), counts);
   } catch (error) {
     log.warn("load errors not read", { batchId: name.batchId, ...errorFields(error) });
     return [];

@@ -186,4 +186,9 @@ describe("a load with more bad rows than MAXERROR allows", () => {
     expect(await recover(recovery.deps, recovery.event)).toMatchObject({ kind: "submitted", quarantined: [] });
     expect(submitted(recovery)).toMatchObject([{ attempt: "2", files: { length: 3 } }]);
   });
+
+  test("is judged by the MAXERROR that it ran with, whatever the configuration says by now", async () => {
+    const recovery = refused({ configured: { orders_queue: lenient }, answer: naming("b.csv") });
+    expect(await recover(recovery.deps, recovery.event)).toMatchObject({ quarantined: [url("b.csv")] });
+  });
 });
