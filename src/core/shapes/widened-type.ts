@@ -10,7 +10,9 @@ import { roomForText } from "./derived-type.ts";
  */
 export function widenedBytes(type: ColumnType, longestBytes?: number): number | undefined {
   if (type.kind !== "varchar" || type.bytes >= maxVarcharBytes) return undefined;
-  return longestBytes === undefined ? Math.min(maxVarcharBytes, 4 * type.bytes) : Math.max(type.bytes + 1, roomForText(longestBytes));
+  return longestBytes === undefined
+    ? Math.min(maxVarcharBytes, 4 * type.bytes)
+    : Math.max(type.bytes + 1, roomForText(longestBytes));
 }
 
 /**
