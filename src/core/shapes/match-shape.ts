@@ -113,10 +113,15 @@ const mustBeGiven = (
   has: readonly string[],
 ) => !nullable && !hasDefault && !identity && !has.includes(name) && !includesName(filled, name);
 
+const maxProblems = 5;
+
 /** What becomes of a file with new columns, if they are not left out. */
 function grown(news: readonly FileColumn[], { newColumns, maxNewColumns }: ShapeRules): Fit {
   const wrong = news.flatMap((column) => newColumnProblem(column) ?? []);
-  if (wrong.length > 0) return misfit(wrong.join("; "));
+  if (wrong.length > 0)
+    return misfit(
+      `${wrong.slice(0, maxProblems).join("; ")}${wrong.length > maxProblems ? `; and ${wrong.length - maxProblems} more` : ""}`,
+    );
   const adds = addsOf(news);
   if (newColumns === "reject")
     return misfit(`the target lacks ${list(adds.map(({ name }) => name))}, and schema.new_columns is "reject"`, adds);
@@ -144,7 +149,12 @@ function newColumnProblem(column: FileColumn): string | undefined {
   return `the target lacks its column ${shown(name)} of type ${of}, for which no type of Redshift is known. Add the column yourself, or leave it out of the file`;
 }
 
-const shown = (name = "") => JSON.stringify(name);
+/** Whoever writes a file may choose names of any length. */
+const shown = (name = "") =>
+  name.length > maxShown
+    ? `${JSON.stringify(name.slice(0, maxShown))}… (${name.length} characters)`
+    : JSON.stringify(name);
+const maxShown = 150;
 
 const maxNamed = 30;
 const list = (names: readonly string[]) =>

@@ -177,6 +177,16 @@ describe("new columns", () => {
     });
   });
 
+  test("with names of any length and number have a reason that can be read", () => {
+    const long = "x".repeat(1_000_000);
+    expect(matchShape(texts("id", long), table, rules)).toMatchObject({
+      reason: `its column "${"x".repeat(150)}"… (1000000 characters) cannot be added to the target, since its name is 1000000 bytes long; Redshift's limit is 127`,
+    });
+    const many = Array.from({ length: 1500 }, (_, at) => `--c${at}`);
+    const fit = matchShape(texts("id", ...many), table, rules);
+    expect("reason" in fit && fit.reason).toMatch(/; its column "--c4" [^"]+; and 1495 more$/);
+  });
+
   test("of a type that Redshift lacks are not added", () => {
     const file: FileColumn[] = [...texts("id"), { name: "at", type: { kind: "other", name: "TIME" } }];
     expect(matchShape(file, table, { ...rules, newColumns: "add" })).toEqual({
