@@ -135,6 +135,16 @@ describe("a file does not fit", () => {
   });
 });
 
+test("a letter beyond A to Z is not folded: the Kelvin sign is not a k", () => {
+  const keyed = [column("kid"), column("note")];
+  const adding: ShapeRules = { ...rules, needed: ["kid"], newColumns: "add" };
+  expect(matchShape(texts("\u212Aid", "note"), keyed, adding)).toEqual({
+    kind: "misfit",
+    reason: 'it lacks "kid", by which its rows are merged. Write the file with it',
+    adds: [],
+  });
+});
+
 describe("new columns", () => {
   const adds = [{ name: "colour", type: { kind: "varchar", bytes: 256 } }];
 
