@@ -1,7 +1,7 @@
 import { DescribeStatementCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { startLocal } from "@redshift-loader/local-aws";
-import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
+import { dataApiWarehouse } from "../../src/aws/data-api/warehouse.ts";
 import { s3Objects } from "../../src/aws/s3-objects.ts";
 import type { Objects } from "../../src/core/ports/objects.ts";
 import type { DescribedStatement, WarehouseClient } from "../../src/core/ports/warehouse-client.ts";

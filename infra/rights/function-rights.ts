@@ -58,16 +58,18 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
       ...runQueries(warehouses),
       sendAlerts(touched),
       ...putEvents(touched),
-      ...readColumns(touched, [...touched.byName.pipelines.sources, ...touched.byName.bulk.sources]),
+      ...readColumns(
+        touched,
+        [...touched.byName.pipelines.sources, ...touched.byName.bulk.sources],
+        touched.byName.bulk.records,
+      ),
     ],
     bulk_loader: [
       ...listings("ListSources", touched.bulkSources),
       writeManifests(bulkRecords),
       submitLoads(warehouses),
       ...runQueries(warehouses),
-      ...(touched.byName.bulk.sources.length > 0
-        ? handleMisfits(touched, touched.byName.bulk, { runsQueries: true })
-        : []),
+      ...(touched.byName.bulk.sources.length > 0 ? handleMisfits(touched, touched.byName.bulk, { isBulk: true }) : []),
     ],
     reconcile: [
       ...listings("ListConfigs", [touched.config], "StringEquals"),
@@ -102,7 +104,11 @@ export function functionRights(touched: Touched): Record<FunctionName, Right[]> 
 }
 
 /** What loads need that go by the names of columns. */
-function readColumns({ recordPlaces, warehouses }: Touched, sources: readonly Folder[]): Right[] {
+function readColumns(
+  { recordPlaces, warehouses }: Touched,
+  sources: readonly Folder[],
+  bulkRecords: readonly Folder[] = [],
+): Right[] {
   if (sources.length === 0) return [];
   return [
     {
@@ -111,6 +117,10 @@ function readColumns({ recordPlaces, warehouses }: Touched, sources: readonly Fo
       actions: ["s3:GetObject"],
       resources: [...new Set(sources.map((source) => objectArn(source, "*")))],
       because: "Files are named by whoever writes them; the prefix is the pipeline's own source.",
+    },
+    {
+      ...listBuckets("KnowGone", sources),
+      why: "It learns from S3 that a file is gone. Without this right S3 refuses the file, and its whole batch may wait for a right that helps nothing.",
     },
     {
       sid: "DescribeTargets",
@@ -122,7 +132,10 @@ function readColumns({ recordPlaces, warehouses }: Touched, sources: readonly Fo
       sid: "EndGrowing",
       why: "It removes the record of columns that were added, once they are told.",
       actions: ["s3:DeleteObject"],
-      resources: recordPlaces.map((place) => objectArn(place, "*/growing/*")),
+      resources: [
+        ...recordPlaces.map((place) => objectArn(place, "*/growing/*")),
+        ...bulkRecords.map((folder) => objectArn(folder, "growing/*")),
+      ],
       because: "The records are named by pipeline and a hash; a folder of this name holds nothing else.",
     },
   ];
@@ -132,13 +145,13 @@ function readColumns({ recordPlaces, warehouses }: Touched, sources: readonly Fo
 function handleMisfits(
   touched: Touched,
   { sources, records }: Touched["byName"]["bulk"],
-  { runsQueries } = { runsQueries: false },
+  { isBulk } = { isBulk: false },
 ): Right[] {
   return [
-    ...readColumns(touched, sources),
+    ...readColumns(touched, sources, isBulk ? records : []),
     listBuckets("KnowAbsent", records),
     keepRecords(records),
-    ...(runsQueries ? [] : runQueries(touched.warehouses)),
+    ...(isBulk ? [] : runQueries(touched.warehouses)),
     sendAlerts(touched),
     ...putEvents(touched),
   ];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { type CallGate, gateCalls } from "../aws/call-gate.ts";
-import { dataApiLoadStatements } from "../aws/data-api-load-statements.ts";
+import { dataApiLoadStatements } from "../aws/data-api/load-statements.ts";
 import { s3CurrentObjects } from "../aws/s3-current-objects.ts";
 import { s3CurrentVersions } from "../aws/s3-current-versions.ts";
 import { s3Listing } from "../aws/s3-listing.ts";

@@ -1,4 +1,4 @@
-import { dataApiColumns } from "../aws/data-api-columns.ts";
+import { dataApiColumns } from "../aws/data-api/columns.ts";
 import { s3CurrentVersions } from "../aws/s3-current-versions.ts";
 import { s3DataFiles } from "../aws/s3-data-files.ts";
 import { placeOf } from "../core/arrivals/s3-url.ts";

@@ -5,7 +5,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
-import { dataApiColumns } from "../aws/data-api-columns.ts";
+import { dataApiColumns } from "../aws/data-api/columns.ts";
 import { ask } from "../aws/doctor/ask.ts";
 import { dataApiTrials } from "../aws/doctor/data-api-trials.ts";
 import { eventRules } from "../aws/doctor/event-rules.ts";

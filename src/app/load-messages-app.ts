@@ -1,5 +1,5 @@
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
-import { dataApiLoadStates } from "../aws/data-api-load-states.ts";
+import { dataApiLoadStates } from "../aws/data-api/load-states.ts";
 import { createKnownLoads } from "../core/load/known-loads.ts";
 import { type LoadReport, loadMessages, type QueuedMessage } from "../core/load/load-messages.ts";
 import type { HeldMessages } from "../core/ports/held-messages.ts";

@@ -1,4 +1,4 @@
-import { dataApiActiveLoads } from "../aws/data-api-active-loads.ts";
+import { dataApiActiveLoads } from "../aws/data-api/active-loads.ts";
 import { s3CurrentObjects } from "../aws/s3-current-objects.ts";
 import { ConfigError } from "../aws/s3-pipelines.ts";
 import { type ReconcileResult, type ReconcileRun, reconcile } from "../core/upkeep/reconcile/reconcile.ts";

@@ -1,6 +1,6 @@
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { dataApiWarehouse } from "../aws/data-api-warehouse.ts";
+import { dataApiWarehouse } from "../aws/data-api/warehouse.ts";
 import { s3Client } from "../aws/s3-client.ts";
 import { s3Objects } from "../aws/s3-objects.ts";
 import { ConfigError, type S3Pipelines, s3Pipelines } from "../aws/s3-pipelines.ts";

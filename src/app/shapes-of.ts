@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { cachedTargetColumns } from "../aws/cached-target-columns.ts";
+import { cachedTargetColumns } from "../aws/data-api/cached-target-columns.ts";
 import { s3Ranges } from "../aws/s3-ranges.ts";
 import type { ShapeTools } from "../core/load/shape/shape-tools.ts";
 import { shapeTools } from "../core/recovery/shapes/shape-tools.ts";

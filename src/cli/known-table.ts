@@ -1,5 +1,5 @@
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
-import { dataApiColumns } from "../aws/data-api-columns.ts";
+import { dataApiColumns } from "../aws/data-api/columns.ts";
 import { formatTableName, type TableName } from "../core/base/identifier.ts";
 import { tableOfDdl } from "../core/check/ddl/read-ddl.ts";
 import { tableKeysOfDdl } from "../core/check/ddl/table-keys.ts";

@@ -9,7 +9,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
+import { dataApiWarehouse } from "../../src/aws/data-api/warehouse.ts";
 import type { Warehouse } from "../../src/core/pipeline/pipeline.ts";
 import { type InstalledPackage, installPackage, packageName } from "../support/installed-package.ts";
 

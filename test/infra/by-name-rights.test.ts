@@ -1,67 +1,71 @@
-import { mkdtempDisposableSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { folderOf, stackOf } from "../support/synthesized.ts";
+import { functionRights, type Touched } from "../../infra/rights/function-rights.ts";
 
-type Statement = {
-  Sid: string;
-  Action: string | string[];
-  Resource: unknown;
-  Condition?: { ArnEquals?: Record<string, unknown>; StringEquals?: Record<string, unknown> };
-};
+const lake = { bucket: "lake", prefix: "orders/" };
+const records = { bucket: "loads", prefix: "manifests/orders/" };
+const none = { sources: [], records: [] };
 
-/** Actions of each function, by whether its pipeline goes by the names of columns. */
-async function rightsOf(columns: object) {
-  using folder = mkdtempDisposableSync(join(tmpdir(), "by-name-"));
-  const pipeline = {
-    source: { bucket: "shop-landing", prefix: "orders/" },
-    output: { manifest_bucket: "shop-manifests", manifest_prefix: "manifests/" },
-    copy: { options: "CSV IGNOREHEADER 1", role_arn: "default", table_name: "shop.orders", ...columns },
-    cluster: { identifier: "analytics", db_name: "dev" },
-  };
-  writeFileSync(join(folder.path, "orders_queue.json"), JSON.stringify(pipeline));
-  writeFileSync(join(folder.path, "deploy.json"), JSON.stringify({ buckets: { "shop-landing": { create: true } } }));
-  const { template } = stackOf(await folderOf(folder.path));
-  const policies = Object.values(template.findResources("AWS::IAM::ManagedPolicy"));
-  const statements = policies.flatMap(({ Properties }): Statement[] => Properties.PolicyDocument.Statement);
-  return (name: string) =>
-    statements
-      .filter((statement) => JSON.stringify(statement.Condition ?? {}).includes(`:function:redshift-loader-${name}"`))
-      .flatMap(({ Action, Resource }) => [Action].flat().map((action) => `${action} ${JSON.stringify(Resource)}`));
+const touched = (byName: Touched["byName"]): Touched => ({
+  config: { bucket: "config", prefix: "" },
+  recordPlaces: [{ bucket: "loads", prefix: "manifests/" }],
+  pipelineRecords: [records],
+  pipelineSources: [lake],
+  bulkRecords: [records],
+  rejectingSources: [],
+  bulkSources: [lake],
+  warehouses: ["arn:aws:redshift:us-east-1:000000000000:cluster:main"],
+  alertTopicArn: "arn:aws:sns:us-east-1:000000000000:alerts",
+  eventBusArn: undefined,
+  byName,
+});
+
+/** The functions that may do this on what ends so. */
+function whoMay(byName: Touched["byName"], action: string, resource: string): string[] {
+  const rights = Object.entries(functionRights(touched(byName)));
+  const may = rights.filter(([, ofOne]) =>
+    ofOne.some(
+      ({ actions, resources, conditions }) =>
+        conditions === undefined && actions.includes(action) && resources.some((one) => one.endsWith(resource)),
+    ),
+  );
+  return may.map(([name]) => name).toSorted();
 }
 
-const reading = /^s3:GetObject .*shop-landing\/orders\/\*/;
-const describing = /^redshift-data:DescribeTable .*:cluster:/;
+describe("what loads by name need of AWS", () => {
+  const ofPipelines = { pipelines: { sources: [lake], records: [records] }, bulk: none };
+  const ofBulk = { pipelines: none, bulk: { sources: [lake], records: [records] } };
 
-describe("a pipeline that goes by the names of columns", () => {
-  test.each(["loader", "retry_microbatch", "reconcile"])(
-    "lets %s read its files and describe its target",
-    async (name) => {
-      const rights = (await rightsOf({ columns: "by_name" }))(name);
-      expect(rights.filter((right) => reading.test(right))).toHaveLength(1);
-      expect(rights.filter((right) => describing.test(right))).toHaveLength(1);
-    },
-  );
-
-  test("lets the loader keep records, and tell of them", async () => {
-    const rights = (await rightsOf({ columns: "by_name" }))("loader");
-    for (const right of [
-      /^s3:PutObject .*shop-manifests\/manifests\/orders_queue\/\*/,
-      /^s3:DeleteObject .*\*\/growing\/\*/,
-      /^sns:Publish /,
-      /^events:PutEvents /,
-      /^redshift-data:ExecuteStatement /,
-    ])
-      expect(
-        rights.some((each) => right.test(each)),
-        String(right),
-      ).toBe(true);
+  test.each([
+    { action: "s3:GetObject", resource: ":lake/orders/*" },
+    { action: "s3:ListBucket", resource: ":lake" }, // or S3 refuses a file that is gone
+    { action: "redshift-data:DescribeTable", resource: ":cluster:main" },
+    { action: "s3:DeleteObject", resource: ":loads/manifests/*/growing/*" },
+  ])("$action on $resource is granted to the functions that load by name, and to no others", ({ action, resource }) => {
+    expect(whoMay(ofPipelines, action, resource)).toEqual(["loader", "reconcile", "retry_microbatch"]);
+    expect(whoMay(ofBulk, action, resource)).toEqual(["bulk_loader", "retry_microbatch"]);
+    expect(whoMay({ pipelines: none, bulk: none }, action, resource)).toEqual([]);
   });
 
-  test("gives nobody else's functions these rights", async () => {
-    const rightsOfFunction = await rightsOf({});
-    for (const name of ["loader", "retry_microbatch", "bulk_loader", "reconcile", "finished"])
-      expect(rightsOfFunction(name).filter((right) => reading.test(right) || describing.test(right))).toEqual([]);
+  test("s3:DeleteObject of what bulk loads keep beside their files is granted to those who add columns for them", () => {
+    const beside = {
+      pipelines: none,
+      bulk: { sources: [lake], records: [{ bucket: "lake", prefix: "bulk_loader/" }] },
+    };
+    expect(whoMay(beside, "s3:DeleteObject", ":lake/bulk_loader/growing/*")).toEqual([
+      "bulk_loader",
+      "retry_microbatch",
+    ]);
+  });
+
+  test.each([
+    { action: "s3:PutObject", resource: ":loads/manifests/orders/*" },
+    { action: "s3:GetObject", resource: ":loads/manifests/orders/*" },
+    { action: "s3:ListBucket", resource: ":loads" },
+    { action: "sns:Publish", resource: ":alerts" },
+    { action: "redshift-data:DescribeStatement", resource: "*" },
+    { action: "redshift-data:GetStatementResult", resource: "*" },
+  ])("$action on $resource is granted to a loader that quarantines, parks and adds columns", ({ action, resource }) => {
+    expect(whoMay(ofPipelines, action, resource)).toContain("loader");
+    expect(whoMay(ofBulk, action, resource)).toContain("bulk_loader");
   });
 });

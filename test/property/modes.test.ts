@@ -9,7 +9,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { startLocal } from "@redshift-loader/local-aws";
 import * as fc from "fast-check";
 import { test as base, describe, expect } from "vitest";
-import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
+import { dataApiWarehouse } from "../../src/aws/data-api/warehouse.ts";
 import { s3Objects } from "../../src/aws/s3-objects.ts";
 import { parsePipeline } from "../../src/config/config.ts";
 import { type Arrival, fileId } from "../../src/core/arrivals/arrival.ts";

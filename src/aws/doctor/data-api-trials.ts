@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-redshift-data";
 import { QueryError } from "../../core/base/query-error.ts";
 import type { Trials } from "../../core/doctor/world.ts";
-import { addressOf } from "../data-api-address.ts";
+import { addressOf } from "../data-api/address.ts";
 import { ask } from "./ask.ts";
 
 /** Each call waits this long for the end (facts §1.8); a statement limits itself to 20 seconds. */

@@ -89,8 +89,8 @@ export function formatTableName({ schema, name }: TableName): string {
 
 const plainOrQuoted = (name: string) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoteIdentifier(name));
 
-/** As Redshift folds them, names of columns are the same whatever their case. */
-export const isSameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+/** As Redshift folds them, names of columns are the same whatever the case of A to Z. */
+export const isSameName = (one: string, other: string): boolean => folded(one) === folded(other);
 
 export const includesName = (names: readonly string[], name: string): boolean =>
   names.some((each) => isSameName(each, name));

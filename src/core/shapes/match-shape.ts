@@ -29,7 +29,8 @@ export type Fit =
  */
 export function matchShape(file: readonly FileColumn[], table: readonly TableColumn[], rules: ShapeRules): Fit {
   const target = table.filter(({ name }) => identifierProblem(name) === undefined);
-  const places = file.map((column) => ({ column, to: placeOf(column, target, rules) }));
+  const place = placesIn(target, rules);
+  const places = file.map((column) => ({ column, to: place(column.name) }));
   const problem = nameProblem(places, rules) ?? missingProblem(places, target, rules);
   if (problem !== undefined) return misfit(problem);
   const unplaced = neededButNew(places, rules);
@@ -52,23 +53,37 @@ const misfit = (reason: string, adds: readonly NewColumn[] = []): Fit => ({ kind
 type Placed = { column: FileColumn; to: string | undefined };
 
 /** The column's name in the catalog. Names with capitals exist where names are case-sensitive: these fit exactly. */
-function placeOf({ name }: FileColumn, target: readonly TableColumn[], { deletes }: ShapeRules): string | undefined {
-  const found = target.find((each) => each.name === name) ?? target.find((each) => folded(each.name) === folded(name));
-  if (found) return found.name;
-  return deletes !== undefined && isSameName(name, deletes) ? deletes : undefined;
+function placesIn(target: readonly TableColumn[], { deletes }: ShapeRules): (name: string) => string | undefined {
+  const exact = new Set(target.map(({ name }) => name));
+  const byFolded = new Map(target.toReversed().map(({ name }) => [folded(name), name])); // the first of them counts
+  return (name) => {
+    const found = exact.has(name) ? name : byFolded.get(folded(name));
+    return found ?? (deletes !== undefined && isSameName(name, deletes) ? deletes : undefined);
+  };
 }
 
 function nameProblem(places: readonly Placed[], { filled }: ShapeRules): string | undefined {
   const names = places.map(({ column, to }) => to ?? folded(column.name));
-  const twice = names.findIndex((name, at) => name !== "" && names.indexOf(name) < at);
-  if (twice >= 0) {
-    const [one, other] = [names.indexOf(names[twice] ?? ""), twice].map((at) => shown(places[at]?.column.name));
+  const twice = firstTwice(names);
+  if (twice) {
+    const [one, other] = twice.map((at) => shown(places[at]?.column.name));
     return `two of its columns have one name for Redshift: ${one} and ${other}. Rename one of them in the file`;
   }
   const given = places.find(({ to }) => to !== undefined && includesName(filled, to));
   return (
     given && `it has the column ${shown(given.column.name)}, which each load fills itself. Leave it out of the file`
   );
+}
+
+/** Where the first name is that comes again, and where it comes again. A header may have a million names. */
+function firstTwice(names: readonly string[]): [number, number] | undefined {
+  const seen = new Map<string, number>();
+  for (const [at, name] of names.entries()) {
+    const before = name === "" ? undefined : seen.get(name);
+    if (before !== undefined) return [before, at];
+    seen.set(name, at);
+  }
+  return undefined;
 }
 
 function missingProblem(
@@ -98,10 +113,15 @@ const mustBeGiven = (
   has: readonly string[],
 ) => !nullable && !hasDefault && !identity && !has.includes(name) && !includesName(filled, name);
 
+const maxProblems = 5;
+
 /** What becomes of a file with new columns, if they are not left out. */
 function grown(news: readonly FileColumn[], { newColumns, maxNewColumns }: ShapeRules): Fit {
   const wrong = news.flatMap((column) => newColumnProblem(column) ?? []);
-  if (wrong.length > 0) return misfit(wrong.join("; "));
+  if (wrong.length > 0)
+    return misfit(
+      `${wrong.slice(0, maxProblems).join("; ")}${wrong.length > maxProblems ? `; and ${wrong.length - maxProblems} more` : ""}`,
+    );
   const adds = addsOf(news);
   if (newColumns === "reject")
     return misfit(`the target lacks ${list(adds.map(({ name }) => name))}, and schema.new_columns is "reject"`, adds);
@@ -129,7 +149,12 @@ function newColumnProblem(column: FileColumn): string | undefined {
   return `the target lacks its column ${shown(name)} of type ${of}, for which no type of Redshift is known. Add the column yourself, or leave it out of the file`;
 }
 
-const shown = (name = "") => JSON.stringify(name);
+/** Whoever writes a file may choose names of any length. */
+const shown = (name = "") =>
+  name.length > maxShown
+    ? `${JSON.stringify(name.slice(0, maxShown))}… (${name.length} characters)`
+    : JSON.stringify(name);
+const maxShown = 150;
 
 const maxNamed = 30;
 const list = (names: readonly string[]) =>

@@ -5,11 +5,15 @@ import { type CsvForm, csvRecords } from "./csv-records.ts";
 /** Enough rows to see how long texts are. */
 const rowsLookedAt = 200;
 
+/** @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html */
+const maxTableColumns = 1_600;
+
 /**
  * The columns of a CSV file, by the last of the lines that IGNOREHEADER skips.
  *
  * @param isWhole whether the head is all of the file
  * @returns undefined if that line does not end within the head
+ * @throws Error if no table can have these columns, or if the header has line breaks: COPY would read its rest as rows
  */
 export function csvColumns(
   head: Uint8Array,
@@ -20,9 +24,20 @@ export function csvColumns(
   const lines = Number(settings.IGNOREHEADER ?? 0);
   const start = behindLines(text, lines - 1);
   if (start === undefined) return undefined;
-  const records = csvRecords(text.slice(start), formOf(format), { limit: 1 + rowsLookedAt, isWhole });
+  const maxFields = maxTableColumns + 1;
+  const records = csvRecords(text.slice(start), formOf(format), { limit: 1 + rowsLookedAt, maxFields, isWhole });
   const [header, ...rows] = records;
+  if (header) checkHeader(header);
   return header?.map((name, at) => ({ name: name.trim(), type: { kind: "text" }, longest: longest(rows, at) }));
+}
+
+function checkHeader(names: readonly string[]): void {
+  if (names.length > maxTableColumns)
+    throw new Error("its header has more than 1,600 names, and no table has so many columns");
+  if (names.some((name) => /[\r\n]/.test(name)))
+    throw new Error(
+      "a name in its header holds a line break. IGNOREHEADER skips lines, which end with LF or CRLF, so it would not skip the header alone",
+    );
 }
 
 const longest = (rows: readonly (readonly string[])[], at: number) =>

@@ -5,17 +5,18 @@ export type CsvForm = { delimiter: string; quote: string };
  * The records at the beginning of a CSV text, as COPY cuts them: fields may be quoted, a quote within them is doubled, and
  * quoted fields may hold line breaks.
  *
- * @param isWhole whether the text is the file's end, too: if not, a last record without its line break does not count
+ * @param of.isWhole whether the text is the file's end, too: if not, a last record without its line break does not count
+ * @param of.maxFields further fields of a record are left out
  */
 export function csvRecords(
   text: string,
   form: CsvForm,
-  { limit, isWhole }: { limit: number; isWhole: boolean },
+  { limit, maxFields, isWhole }: { limit: number; maxFields: number; isWhole: boolean },
 ): string[][] {
   const records: string[][] = [];
   let at = 0;
   while (records.length < limit && at < text.length) {
-    const record = readRecord(text, at, form);
+    const record = readRecord(text, at, { ...form, maxFields });
     if (!record.ends && !isWhole) break;
     records.push(record.fields);
     at = record.next;
@@ -25,12 +26,12 @@ export function csvRecords(
 
 type Record = { fields: string[]; next: number; ends: boolean };
 
-function readRecord(text: string, start: number, form: CsvForm): Record {
+function readRecord(text: string, start: number, { maxFields, ...form }: CsvForm & { maxFields: number }): Record {
   const fields: string[] = [];
   let at = start;
   for (;;) {
     const field = readField(text, at, form);
-    fields.push(field.value);
+    if (fields.length < maxFields) fields.push(field.value);
     at = field.next;
     if (text[at] !== form.delimiter) break;
     at++;

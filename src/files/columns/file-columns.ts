@@ -10,6 +10,9 @@ import type { RangedFile } from "./ranged-file.ts";
 /** So much of a file's beginning is read for its header or schema; the rest only where they do not end there. */
 const headBytes = [64 * 1024, 1024 * 1024, 8 * 1024 * 1024];
 
+/** 1,600 names of 127 bytes fit five times: a CSV file whose header is longer is none, and many files are read at once. */
+const csvHeadBytes = headBytes.slice(0, 2);
+
 /** @param open finds the file, without reading it. @returns undefined from `read` if it is gone */
 export function fileColumns(
   read: (file: { bucket: string; key: string }, start: number, end: number) => Promise<Uint8Array | undefined>,
@@ -45,9 +48,9 @@ export async function columnsOfFile(file: RangedFile, options: CopyOptions): Pro
     case "parquet":
       return parquet(file);
     case "avro":
-      return fromHead(file, async (head) => avroColumns(head));
+      return fromHead(file, headBytes, async (head) => avroColumns(head));
     default:
-      return fromHead(file, (head, isWhole) => csv(head, options, isWhole));
+      return fromHead(file, csvHeadBytes, (head, isWhole) => csv(head, options, isWhole));
   }
 }
 
@@ -74,15 +77,16 @@ async function parquet(file: RangedFile): Promise<ReadColumns> {
 
 type HeadReader = (head: Uint8Array, isWhole: boolean) => Promise<FileColumn[] | undefined>;
 
-async function fromHead(file: RangedFile, columnsIn: HeadReader): Promise<ReadColumns> {
-  for (const limit of headBytes) {
+async function fromHead(file: RangedFile, limits: readonly number[], columnsIn: HeadReader): Promise<ReadColumns> {
+  for (const limit of limits) {
     const isWhole = file.bytes <= limit;
     const head = await file.read(0, Math.min(limit, file.bytes));
     const columns = await understood(() => columnsIn(head, isWhole));
     if (columns.kind !== "cut off") return columns;
     if (isWhole) break;
   }
-  return unreadable("its header does not end within the first 8 MB, or within the file");
+  const most = (limits.at(-1) ?? 0) / 1024 / 1024;
+  return unreadable(`its header does not end within the first ${most} MB, or within the file`);
 }
 
 async function understood(read: () => Promise<FileColumn[] | undefined>): Promise<ReadColumns | { kind: "cut off" }> {

@@ -209,10 +209,10 @@ const manyLoads = new ShapeError(
   "A snapshot is one load, and its files have too many different sets of columns for one. Write them with the same columns.",
 );
 
-/** Of a column with a default that some files have and others lack, a stage would give NULL to the rows of the others. */
+/** Of a column with a default, or IDENTITY, that some files have and others lack, a stage would give NULL to the rows of the others. */
 function withinDefaults({ pipeline }: LoadOrder, { target, files }: Shaped): ShapedFile[][] {
   const isStaged = hasStage(pipeline) || files.some(({ fields }) => fields.some((field) => "leftOut" in field));
-  const defaults = isStaged ? target.filter(({ hasDefault }) => hasDefault) : [];
+  const defaults = isStaged ? target.filter(({ hasDefault, identity }) => hasDefault || identity) : [];
   const keyOf = ({ fields }: ShapedFile) => {
     const given = new Set(fields.map((field) => ("to" in field ? field.to : "")));
     return defaults.map(({ name }) => given.has(name)).join();

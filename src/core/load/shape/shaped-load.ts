@@ -1,6 +1,7 @@
 import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { isSameName } from "../../base/identifier.ts";
 import type { CopyOptions } from "../../pipeline/copy-options/copy-options.ts";
+import { deletesOf } from "../../pipeline/deletes-of.ts";
 import type { LoadMode, Pipeline } from "../../pipeline/pipeline.ts";
 import { type ColumnType, formatColumnType } from "../../shapes/column-type.ts";
 import { derivedType } from "../../shapes/derived-type.ts";
@@ -108,7 +109,10 @@ function withDeleteColumn(mode: LoadMode, target: readonly TableColumn[]): LoadM
   return { ...mode, deletes: { ...deletes, when: { ...when, isInTarget } } };
 }
 
-/** Types are those of the catalog. A column that only the files have is text, or what it is compared with. */
+/**
+ * Types are those of the catalog. A column that only the files have is text, or what it is compared with. The mark of
+ * deletions is filled in the stage.
+ */
 function stageOf(pipeline: Pipeline, target: readonly TableColumn[], left: LeftOut): StageColumn[] {
   const {
     copy: { columns = [] },
@@ -124,5 +128,11 @@ function stageOf(pipeline: Pipeline, target: readonly TableColumn[], left: LeftO
     const isNotNull = keepsNotNull && !column.nullable && !column.hasDefault;
     return { name, type: `${formatColumnType(column.type)}${isNotNull ? " NOT NULL" : ""}` };
   });
-  return [...typed, ...[...left.values()].flat()];
+  return [...typed, ...markOf(pipeline, target), ...[...left.values()].flat()];
+}
+
+function markOf({ mode }: Pipeline, target: readonly TableColumn[]): StageColumn[] {
+  const mark = deletesOf(mode)?.mark;
+  const column = mark === undefined ? undefined : target.find(({ name }) => isSameName(name, mark));
+  return column ? [{ name: column.name, type: formatColumnType(column.type) }] : [];
 }

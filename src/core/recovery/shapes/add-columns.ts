@@ -26,7 +26,7 @@ export async function addColumns(deps: ShapeDeps, order: LoadOrder, adds: readon
   const growing = growingOf(order, adds);
   const record = growingRecord(growing, deps.now());
   await deps.objects.put(record);
-  const statement = await ended(deps, await deps.warehouse.submit(submissionOf(growing)));
+  const statement = await lastOf(deps, growing);
   if (!statement) return { kind: "waits" };
   if (statement.status === "FINISHED") {
     await announceGrowth(deps, record);
@@ -46,14 +46,34 @@ const growingOf = (
   ddl: adds.map((column) => addColumnSql(pipeline.copy.table, column)),
 });
 
-/** The same occasion adds once, however often its message comes. Its name is not that of a load. */
-function submissionOf({ pipeline, pipelineName, occasion, ddl }: Growing) {
+/** Each delivery of a message submits one more. */
+const maxSubmissions = 50;
+
+/**
+ * The same occasion adds once, however often its message comes. The same token would never run again, so a statement that
+ * failed for a reason that passes is followed, at the next delivery, by one with a token of its own.
+ *
+ * @returns the last one; undefined if it has not ended
+ */
+async function lastOf(deps: ShapeDeps, growing: Growing): Promise<DescribedStatement | undefined> {
+  const startedAt = deps.now().getTime();
+  let last: DescribedStatement | undefined;
+  for (let count = 0; count < maxSubmissions; count++) {
+    last = await ended(deps, await deps.warehouse.submit(submissionOf(growing, last?.id ?? "")));
+    const isOld = last && last.status !== "FINISHED" && Date.parse(last.endedAt) < startedAt;
+    if (!last || !isOld || growthAfter(last).kind !== "waits") return last;
+  }
+  return last;
+}
+
+/** Its name is not that of a load. */
+function submissionOf({ pipeline, pipelineName, occasion, ddl }: Growing, after: string) {
   const { warehouse, copy } = pipeline;
   return {
     warehouse,
     statementName: `redshift-loader/columns/${pipelineName}`,
     sqls: ddl.map((sql) => `/* loader:add-column */ ${sql}`),
-    clientToken: digest("columns", warehouseName(warehouse), formatTableName(copy.table), ...ddl, occasion),
+    clientToken: digest("columns", warehouseName(warehouse), formatTableName(copy.table), ...ddl, occasion, after),
   };
 }
 

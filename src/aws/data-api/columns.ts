@@ -1,9 +1,9 @@
 import { type ColumnMetadata, DescribeTableCommand, type RedshiftDataClient } from "@aws-sdk/client-redshift-data";
-import type { TableName } from "../core/base/identifier.ts";
-import type { Warehouse } from "../core/pipeline/pipeline.ts";
-import { columnType } from "../core/shapes/column-type.ts";
-import type { TableColumn } from "../core/shapes/table-column.ts";
-import { addressOf } from "./data-api-address.ts";
+import type { TableName } from "../../core/base/identifier.ts";
+import type { Warehouse } from "../../core/pipeline/pipeline.ts";
+import { columnType } from "../../core/shapes/column-type.ts";
+import type { TableColumn } from "../../core/shapes/table-column.ts";
+import { addressOf } from "./address.ts";
 
 /** The columns of a table as the Data API describes it; none if the table does not exist. A table without schema is in `public`. */
 export async function dataApiColumns(

@@ -3,8 +3,8 @@ import {
   type ListStatementsCommandOutput,
   type RedshiftDataClient,
 } from "@aws-sdk/client-redshift-data";
-import type { ListedStatement, LoadStatements } from "../core/ports/load-statements.ts";
-import { dataApiWarehouse } from "./data-api-warehouse.ts";
+import type { ListedStatement, LoadStatements } from "../../core/ports/load-statements.ts";
+import { dataApiWarehouse } from "./warehouse.ts";
 
 const pageSize = 100;
 

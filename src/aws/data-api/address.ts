@@ -1,4 +1,4 @@
-import type { Warehouse } from "../core/pipeline/pipeline.ts";
+import type { Warehouse } from "../../core/pipeline/pipeline.ts";
 
 /** A warehouse as the requests of the Data API name it. */
 export function addressOf({ at, database, signIn }: Warehouse) {

@@ -10,12 +10,12 @@ import {
   type RedshiftDataClient,
   ValidationException,
 } from "@aws-sdk/client-redshift-data";
-import { QueryError } from "../core/base/query-error.ts";
-import { BatchTooLargeError } from "../core/load/batch-too-large-error.ts";
-import type { Warehouse } from "../core/pipeline/pipeline.ts";
-import type { StatementResults } from "../core/ports/statement-results.ts";
-import type { DescribedStatement, QueryRow, WarehouseClient } from "../core/ports/warehouse-client.ts";
-import { addressOf } from "./data-api-address.ts";
+import { QueryError } from "../../core/base/query-error.ts";
+import { BatchTooLargeError } from "../../core/load/batch-too-large-error.ts";
+import type { Warehouse } from "../../core/pipeline/pipeline.ts";
+import type { StatementResults } from "../../core/ports/statement-results.ts";
+import type { DescribedStatement, QueryRow, WarehouseClient } from "../../core/ports/warehouse-client.ts";
+import { addressOf } from "./address.ts";
 import { isUnknownStatement } from "./is-unknown-statement.ts";
 
 /** Redshift through its Data API. Transactions are submitted with an event at their end; queries of our own have none. */

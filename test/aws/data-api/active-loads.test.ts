@@ -1,7 +1,7 @@
 import type { ListStatementsCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { describe, expect, test } from "vitest";
-import { dataApiActiveLoads } from "../../src/aws/data-api-active-loads.ts";
-import { pipeline } from "../support/builders.ts";
+import { dataApiActiveLoads } from "../../../src/aws/data-api/active-loads.ts";
+import { pipeline } from "../../support/builders.ts";
 
 const { warehouse } = pipeline();
 

@@ -1,6 +1,6 @@
 import { DescribeStatementCommand, type RedshiftDataClient } from "@aws-sdk/client-redshift-data";
-import type { LoadState, LoadStates } from "../core/ports/load-states.ts";
-import { listLoads } from "./data-api-active-loads.ts";
+import type { LoadState, LoadStates } from "../../core/ports/load-states.ts";
+import { listLoads } from "./active-loads.ts";
 import { isUnknownStatement } from "./is-unknown-statement.ts";
 
 /** An answer that takes longer comes too late for a loader that waits for it. */

@@ -1,9 +1,9 @@
 import type { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
-import { formatTableName } from "../core/base/identifier.ts";
-import { warehouseName } from "../core/pipeline/batch-scope.ts";
-import type { TargetColumns } from "../core/ports/target-columns.ts";
-import type { TableColumn } from "../core/shapes/table-column.ts";
-import { dataApiColumns } from "./data-api-columns.ts";
+import { formatTableName } from "../../core/base/identifier.ts";
+import { warehouseName } from "../../core/pipeline/batch-scope.ts";
+import type { TargetColumns } from "../../core/ports/target-columns.ts";
+import type { TableColumn } from "../../core/shapes/table-column.ts";
+import { dataApiColumns } from "./columns.ts";
 
 /** So long a container believes what it has read. */
 const maxAgeMs = 60_000;

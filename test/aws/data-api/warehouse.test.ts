@@ -1,8 +1,8 @@
 import { RedshiftDataClient, ValidationException } from "@aws-sdk/client-redshift-data";
 import { describe, expect, test } from "vitest";
-import { dataApiWarehouse } from "../../src/aws/data-api-warehouse.ts";
-import { BatchTooLargeError } from "../../src/core/load/batch-too-large-error.ts";
-import { pipeline } from "../support/builders.ts";
+import { dataApiWarehouse } from "../../../src/aws/data-api/warehouse.ts";
+import { BatchTooLargeError } from "../../../src/core/load/batch-too-large-error.ts";
+import { pipeline } from "../../support/builders.ts";
 
 /** A client whose every call is refused with these words. */
 function refusing(message: string): RedshiftDataClient {

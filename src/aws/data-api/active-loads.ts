@@ -4,9 +4,9 @@ import {
   type RedshiftDataClient,
   type StatementStatusString,
 } from "@aws-sdk/client-redshift-data";
-import type { Warehouse } from "../core/pipeline/pipeline.ts";
-import type { ActiveLoads } from "../core/ports/active-loads.ts";
-import type { ListedLoad } from "../core/ports/load-states.ts";
+import type { Warehouse } from "../../core/pipeline/pipeline.ts";
+import type { ActiveLoads } from "../../core/ports/active-loads.ts";
+import type { ListedLoad } from "../../core/ports/load-states.ts";
 
 /** In the order in which a statement passes through them: one that moves on during the listing is still seen. */
 const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"] as const satisfies StatementStatusString[];
