@@ -37,9 +37,18 @@ export function matchShape(file: readonly FileColumn[], table: readonly TableCol
   if (unplaced.length > 0 && rules.newColumns === "ignore")
     return misfit(`the target lacks ${list(unplaced)}, by which its rows are merged`, addsOf(places.flatMap(newOf)));
   const news = places.flatMap(newOf);
-  if (news.length === 0 || rules.newColumns === "ignore")
-    return { kind: "fits", fields: places.map(({ column, to }) => (to === undefined ? { leftOut: column } : { to })) };
-  return grown(news, rules);
+  if (news.length > 0 && rules.newColumns !== "ignore") return grown(news, rules);
+  const cannotLeaveOut = leftOutProblem(news, rules);
+  if (cannotLeaveOut !== undefined) return misfit(cannotLeaveOut);
+  return { kind: "fits", fields: places.map(({ column, to }) => (to === undefined ? { leftOut: column } : { to })) };
+}
+
+/** Values that are left out go into columns of a stage, unless COPY itself goes by names. */
+function leftOutProblem(news: readonly FileColumn[], { isByPosition, holdsIdentity }: ShapeRules): string | undefined {
+  if (news.length === 0 || !isByPosition) return undefined;
+  if (holdsIdentity)
+    return `the target lacks ${list(news.map(({ name }) => name))}, and with EXPLICIT_IDS they cannot be left out: that takes a stage, from which no IDENTITY value can be inserted. Add the columns to the target, or leave them out of the file`;
+  return news.map(typeProblem).find((problem) => problem !== undefined);
 }
 
 const newOf = ({ column, to }: Placed) => (to === undefined ? [column] : []);
@@ -140,10 +149,13 @@ const addsOf = (news: readonly FileColumn[]) =>
   });
 
 function newColumnProblem(column: FileColumn): string | undefined {
+  const problem = columnProblem(column.name);
+  if (problem === undefined) return typeProblem(column);
+  return `its column ${shown(column.name)} cannot be added to the target, since its name ${problem}`;
+}
+
+function typeProblem(column: FileColumn): string | undefined {
   const { name, type } = column;
-  const problem = columnProblem(name);
-  if (problem !== undefined)
-    return `its column ${shown(name)} cannot be added to the target, since its name ${problem}`;
   if (derivedType(column) !== undefined) return undefined;
   const of = type.kind === "other" ? type.name : type.kind;
   return `the target lacks its column ${shown(name)} of type ${of}, for which no type of Redshift is known. Add the column yourself, or leave it out of the file`;

@@ -14,6 +14,8 @@ export type ShapeRules = {
   deletes: string | undefined;
   /** EXPLICIT_IDS: files hold the values of IDENTITY columns. */
   holdsIdentity: boolean;
+  /** COPY goes by position: not for Avro. */
+  isByPosition: boolean;
   /** Rows that delete may lack what the target's rows must have. */
   mayLackNotNull: boolean;
 };
@@ -29,6 +31,7 @@ export function shapeRules({ copy, mode, auditColumns = {} }: Pipeline): ShapeRu
     needed: when === undefined ? keys : [...keys, when],
     filled: [auditColumns.batchId, auditColumns.loadedAt, deletes?.mark].filter((name) => name !== undefined),
     deletes: mode.kind === "history" && deletes?.mark === undefined ? undefined : when,
+    isByPosition: copy.options.format.kind !== "avro",
     holdsIdentity: copy.options.settings.EXPLICIT_IDS === true,
     mayLackNotNull: mode.kind === "merge" && when !== undefined,
   };

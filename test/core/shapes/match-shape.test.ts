@@ -10,6 +10,7 @@ const rules: ShapeRules = {
   needed: ["id"],
   filled: ["_batch_id"],
   deletes: undefined,
+  isByPosition: true,
   holdsIdentity: false,
   mayLackNotNull: false,
 };
@@ -204,6 +205,31 @@ describe("new columns", () => {
       reason:
         'the target lacks its column "at" of type TIME, for which no type of Redshift is known. Add the column yourself, or leave it out of the file',
       adds: [],
+    });
+  });
+});
+
+describe("columns that are to be left out", () => {
+  const uuid: FileColumn = { name: "device", type: { kind: "other", name: "UUID" } };
+  const file = [...texts("id"), uuid];
+  const ignoring: ShapeRules = { ...rules, newColumns: "ignore" };
+
+  test("are left out of what COPY reads by name, whatever their type", () => {
+    expect(matchShape(file, table, { ...ignoring, isByPosition: false })).toMatchObject({ kind: "fits" });
+  });
+
+  test.each([
+    { what: "are of a type that no stage takes", of: file, more: {}, says: /"device" of type UUID, for which no type/ },
+    {
+      what: "stand beside IDENTITY values",
+      of: texts("id", "colour"),
+      more: { holdsIdentity: true },
+      says: /EXPLICIT_IDS/,
+    },
+  ])("make their file a misfit where they $what", ({ of, more, says }) => {
+    expect(matchShape(of, table, { ...ignoring, ...more })).toMatchObject({
+      kind: "misfit",
+      reason: expect.stringMatching(says),
     });
   });
 });
