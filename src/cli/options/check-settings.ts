@@ -83,6 +83,7 @@ const noRules: ShapeRules = {
   needed: [],
   filled: [],
   deletes: undefined,
+  isByPosition: true,
   holdsIdentity: false,
   mayLackNotNull: false,
 };
