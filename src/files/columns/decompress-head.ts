@@ -3,16 +3,16 @@ import { errorText } from "../../core/base/error-text.ts";
 
 export type Compression = "GZIP" | "ZSTD";
 
-/** More is not looked at, however well it was compressed. */
-const maxBytes = 8 * 1024 * 1024;
+const defaultMaxBytes = 8 * 1024 * 1024;
 
 /**
  * Decompresses the beginning of a file, which may be cut off anywhere.
  *
+ * @param maxBytes more is not looked at, however well it was compressed; default 8 MB
  * @returns what could be decompressed, whether that is all: neither cut off, nor broken, nor more than is looked at; and
  *   where it stopped at an error, its text
  */
-export async function decompressHead(bytes: Uint8Array, compression: Compression) {
+export async function decompressHead(bytes: Uint8Array, compression: Compression, maxBytes = defaultMaxBytes) {
   if (compression === "ZSTD" && createZstdDecompress === undefined)
     throw new Error("ZSTD is read by Node 22.15 and newer");
   const stream = compression === "GZIP" ? createGunzip() : createZstdDecompress();

@@ -107,7 +107,7 @@ async function csv(head: Uint8Array, options: CopyOptions, isWhole: boolean): Pr
 }
 
 async function decompressed(head: Uint8Array, compression: Compression) {
-  const plain = await decompressHead(head, compression);
+  const plain = await decompressHead(head, compression, csvHeadBytes.at(-1));
   if (plain.bytes.length === 0 && plain.problem !== undefined)
     throw new Error(`the file is not ${compression}: ${plain.problem}`);
   return plain;
