@@ -19,6 +19,8 @@ const justified: Record<string, string> = {
   "WriteLog logs:CreateLogStream": "Lambda uses it: a stream for each container",
   "WriteLog logs:PutLogEvents": "Lambda uses it: what functions write to standard output",
   "KeepTold s3:GetObject": "finished reads a record of an alert that is there already: for whose load it was sent",
+  "KeepRejected s3:GetObject":
+    "finished reads a record of rejected rows that is there already: a person may have closed it",
   "CancelQueries redshift-data:CancelStatement":
     "a query of the loader's own that does not end in 45 seconds is cancelled",
   "KnowAbsent s3:ListBucket": "S3 uses it: without it an object that does not exist is refused, not absent",
@@ -49,6 +51,15 @@ async function recordedUpload(): Promise<WireCall[]> {
   return calls;
 }
 
+/**
+ * The folder's pipeline rejects no rows, so the deployment grants no reading of files for their lines. The run changes its
+ * configuration, and `finished` says that the lines were denied.
+ */
+const isLineOfRejectedRow = ({ caller, request }: (typeof requests)[number]) =>
+  caller === "redshift-loader-finished" &&
+  request.action === "s3:GetObject" &&
+  request.resource.startsWith("arn:aws:s3:::shop-landing/");
+
 /** All statements that a function's role has. */
 function statementsOf(caller: string): Statement[] {
   const role = resources.find(({ id, type }) => type === "AWS::Lambda::Function" && id === caller)?.properties["Role"];
@@ -76,7 +87,7 @@ describe("the policies", () => {
       ),
     );
     const denied = requests.filter(({ caller, request }) => !isAllowed(statementsOf(caller), request));
-    expect(denied).toEqual([]);
+    expect(denied.filter((each) => !isLineOfRejectedRow(each))).toEqual([]);
   });
 
   test("allow nothing that the run did not use, but for what is justified", () => {
