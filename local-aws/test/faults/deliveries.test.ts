@@ -150,7 +150,7 @@ describe("messages", () => {
     await aws.set({ messages: { visibilityTimeoutSeconds: 0.2 }, functions: { kill: 0.5 }, seed: 11 });
     const startedAt = performance.now();
     const bodies = await delivered(aws, ["d1", "d2", "d3", "d4"]);
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(performance.now() - startedAt).toBeLessThan(28_000);
     expect(new Set(bodies)).toEqual(new Set(["d1", "d2", "d3", "d4"]));
     const { counts } = await aws.report();
     expect(counts["functions.kill"]).toBeGreaterThan(0);

@@ -49,7 +49,7 @@ describe("a data folder", () => {
     const third = await startWithClients(options);
     expect([await read(third.s3, "kept", "before"), await read(third.s3, "kept", "after")]).toEqual(["1", "2"]);
     await third.local[Symbol.asyncDispose]();
-    expect((await readdir(folder)).sort()).toEqual(["local-aws.lock", "redshift", "s3"]);
+    expect((await readdir(folder)).sort()).toEqual(["local-aws.lock", "redshift", "s3", "sqs.db"]);
   });
 
   test("is free again after a start that failed", async ({ folder }) => {
