@@ -34,8 +34,8 @@ export const files: Campaign = async (options) => {
     return { outcome: outcome.replace(/\d+ rows/, "rows"), ...ended };
   });
   const left = await emulator.connections();
-  if (left !== connections)
-    result.findings.push({ number: -1, input: "all", problem: `${left} connections, not ${connections}` });
+  if (left > connections)
+    result.findings.push({ number: -1, input: "all", problem: `${left} connections at the end, ${connections} at the beginning` });
   return result;
 };
 
