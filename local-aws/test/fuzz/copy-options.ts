@@ -17,7 +17,11 @@ export const copyOptions: Campaign = async (options) => {
   });
   const left = await emulator.connections();
   if (left > connections) {
-    result.findings.push({ number: -1, input: "all", problem: `${left} connections at the end, ${connections} at the beginning` });
+    result.findings.push({
+      number: -1,
+      input: "all",
+      problem: `${left} connections at the end, ${connections} at the beginning`,
+    });
   }
   return result;
 };
