@@ -1,4 +1,5 @@
 import { digest } from "../../base/digest.ts";
+import { hasEnded } from "../../base/has-ended.ts";
 import { formatTableName } from "../../base/identifier.ts";
 import type { Growth } from "../../load/shape/shape-tools.ts";
 import type { LoadOrder } from "../../load/submission.ts";
@@ -81,7 +82,7 @@ async function ended({ warehouse, sleepMs }: ShapeDeps, statementId: string): Pr
   for (const waitMs of waitsMs) {
     await sleepMs(waitMs);
     const statement = await warehouse.describe(statementId);
-    if (statement && ["FINISHED", "FAILED", "ABORTED"].includes(statement.status)) return statement;
+    if (statement && hasEnded(statement.status)) return statement;
   }
   return undefined;
 }

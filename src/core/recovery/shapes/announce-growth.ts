@@ -1,5 +1,6 @@
 import { shortDigest } from "../../base/digest.ts";
 import { formatTableName } from "../../base/identifier.ts";
+import { plural } from "../../base/plural.ts";
 import { warehouseName } from "../../pipeline/batch-scope.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { TableChanged } from "../../ports/downstream-event.ts";
@@ -56,7 +57,7 @@ export async function announceGrowth(deps: AnnounceDeps, { bucket, key, body }: 
 }
 
 function growthAlert({ target, database, pipeline, columns, ddl, batch_id }: TableChanged) {
-  const count = columns.length === 1 ? "1 column" : `${columns.length} columns`;
+  const count = plural(columns.length, "column");
   const change = columns.every((column) => column.change === "widened") ? "widened" : "added";
   return {
     subject: subject(`Changed: ${count} of ${target} ${change}`),

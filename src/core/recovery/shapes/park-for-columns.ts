@@ -20,14 +20,15 @@ export async function parkForColumns(
   parked: { files: readonly BatchFile[]; reason: string; ddl: readonly string[] },
 ): Promise<void> {
   const { pipelineName, pipeline } = order;
-  const files = await notLoaded(deps, unsubmittedLoad(order, deps.now()), parked.files);
+  const now = deps.now();
+  const files = await notLoaded(deps, unsubmittedLoad(order, now), parked.files);
   if (files.length === 0) return;
   const scope = batchScope(pipelineName, pipeline);
   const batch = toBatch(scope, files);
   const manifest = { bucket: pipeline.manifests.bucket, key: manifestKey(pipeline.manifests, pipelineName, batch) };
   await deps.objects.put({ ...manifest, body: renderManifest({ pipelineName, scope, batch }) });
   const load = {
-    context: recordContext(unsubmittedLoad(order, deps.now(), files)),
+    context: recordContext(unsubmittedLoad(order, now, files)),
     attempt: 1,
     files,
     manifestUrls: [s3Url(manifest)],

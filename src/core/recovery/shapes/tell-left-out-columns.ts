@@ -1,5 +1,6 @@
 import { shortDigest } from "../../base/digest.ts";
 import { formatTableName } from "../../base/identifier.ts";
+import { plural } from "../../base/plural.ts";
 import type { LoadOrder } from "../../load/submission.ts";
 import { recordKey } from "../../records/records.ts";
 import { lines, subject } from "../alerts/alert-texts.ts";
@@ -30,7 +31,7 @@ async function isNew(
   column: string,
 ) {
   const id = shortDigest("left out column", formatTableName(copy.table), column.toLowerCase());
-  const key = recordKey(manifests, pipelineName, "told", `column-${id}`);
+  const key = recordKey(manifests, pipelineName, "told", id);
   if (told.has(key)) return false;
   told.add(key);
   return objects.putIfAbsent({ bucket: manifests.bucket, key, body: JSON.stringify({ left_out_column: column }) });
@@ -45,7 +46,7 @@ function leftOutAlert({
   table: string;
   columns: readonly string[];
 }) {
-  const count = columns.length === 1 ? "1 column" : `${columns.length} columns`;
+  const count = plural(columns.length, "column");
   return {
     subject: subject(`Left out: ${count} of files for ${table}`),
     text: lines([

@@ -45,7 +45,7 @@ export async function widenColumn(deps: RecoveryTools, failed: FailedLoad): Prom
 
 /** The same failure, handled twice, widens once. Killed before the statement, the next failure of the batch widens. */
 function isFirstTime({ objects }: RecoveryTools, { pipeline: { manifests }, pipelineName, statement }: FailedLoad) {
-  const key = recordKey(manifests, pipelineName, "told", `widened-${shortDigest("widened", statement.id)}`);
+  const key = recordKey(manifests, pipelineName, "told", shortDigest("widened", statement.id));
   return objects.putIfAbsent({ bucket: manifests.bucket, key, body: JSON.stringify({ widened_after: statement.id }) });
 }
 

@@ -1,3 +1,4 @@
+import { hasEnded } from "../../base/has-ended.ts";
 import { readTag } from "../../load/read-statement.ts";
 import { parseStatementName } from "../../load/statement-name.ts";
 import type { ListedStatement } from "../../ports/load-statements.ts";
@@ -30,8 +31,6 @@ export type LoadAttempt = {
   error: string | null;
   parts: readonly AttemptPart[];
 };
-
-export const hasEnded = (status: string): boolean => /^(?:FINISHED|FAILED|ABORTED)$/.test(status);
 
 /** @param described absent: the Data API has forgotten the statement, or refuses */
 export function loadAttempt(

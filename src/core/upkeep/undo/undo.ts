@@ -1,4 +1,5 @@
 import { digest } from "../../base/digest.ts";
+import { hasEnded } from "../../base/has-ended.ts";
 import { formatTableName } from "../../base/identifier.ts";
 import { QueryError } from "../../base/query-error.ts";
 import { undoneMark } from "../../base/undone-mark.ts";
@@ -82,7 +83,7 @@ const pollMs = 1_000;
 async function ended({ warehouse, sleepMs }: UndoDeps, statementId: string): Promise<DescribedStatement | undefined> {
   for (;;) {
     const statement = await warehouse.describe(statementId);
-    if (!statement || /^(?:FINISHED|FAILED|ABORTED)$/.test(statement.status)) return statement;
+    if (!statement || hasEnded(statement.status)) return statement;
     await sleepMs(pollMs);
   }
 }
