@@ -1,7 +1,8 @@
 import type { Readable, Transform } from "node:stream";
 import zlib from "node:zlib"; // as a whole: older Node has no ZSTD
 import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import type { DataFiles, Packing } from "../core/ports/data-files.ts";
+import type { Packing } from "../core/pipeline/copy-options/text-layout.ts";
+import type { DataFiles } from "../core/ports/data-files.ts";
 
 /** Files that were loaded, each in the version that was announced. */
 export function s3SourceFiles(client: S3Client): DataFiles {

@@ -152,14 +152,11 @@ export function planBatch(order: PlannedOrder): PlannedLoad {
   const urls = (parts.length > 1 ? ofParts : [whole]).map(s3Url);
   const [, database, table] = scope;
   const statementName = formatStatementName({ database, table, batchId: batch.id, attempt });
-  const steps = planLoad(pipeline, {
-    ...{ batch, pipelineName, typedStage, manifestUrls: urls, columnLists: parts.map(({ columns }) => columns) },
-    ...{
-      notNull: notNullColumns(pipeline, trail),
-      namedStage: trail.namedStage ?? false,
-      bringsBack: trail.bringsBack,
-    },
-  });
+  const { namedStage = false, bringsBack } = trail;
+  const notNull = notNullColumns(pipeline, trail);
+  const columnLists = parts.map(({ columns }) => columns);
+  const copies = { manifestUrls: urls, columnLists, typedStage };
+  const steps = planLoad(pipeline, { batch, ...copies, notNull, namedStage, bringsBack, pipelineName });
   return {
     manifests: [whole, ...ofParts],
     manifestUrl: s3Url(whole),

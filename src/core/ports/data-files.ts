@@ -1,5 +1,4 @@
-/** How a file is packed, in COPY's words. */
-export type Packing = "GZIP" | "ZSTD" | "BZIP2" | "LZOP" | undefined;
+import type { Packing } from "../pipeline/copy-options/text-layout.ts";
 
 /** Names the bytes of a file, as the event of its creation does. */
 type NamedFile = { bucket: string; key: string; eTag: string; versionId?: string };

@@ -1,3 +1,4 @@
+import type { CopyOptions } from "../pipeline/copy-options/copy-options.ts";
 import { deletesOf } from "../pipeline/deletes-of.ts";
 import { matchColumns } from "../pipeline/match-columns.ts";
 import { defaultMaxNewColumns, type NewColumns, type Pipeline } from "../pipeline/pipeline.ts";
@@ -20,6 +21,9 @@ export type ShapeRules = {
   mayLackNotNull: boolean;
 };
 
+/** Whether COPY puts the fields of a file into columns by position: of Avro it goes by names. */
+export const isByPosition = ({ format }: Pick<CopyOptions, "format">): boolean => format.kind !== "avro";
+
 export function shapeRules({ copy, mode, auditColumns = {} }: Pipeline): ShapeRules {
   const { newColumns = "reject", maxNewColumns = defaultMaxNewColumns } = copy.byName ?? {};
   const deletes = deletesOf(mode);
@@ -31,7 +35,7 @@ export function shapeRules({ copy, mode, auditColumns = {} }: Pipeline): ShapeRu
     needed: when === undefined ? keys : [...keys, when],
     filled: [auditColumns.batchId, auditColumns.loadedAt, deletes?.mark].filter((name) => name !== undefined),
     deletes: mode.kind === "history" && deletes?.mark === undefined ? undefined : when,
-    isByPosition: copy.options.format.kind !== "avro",
+    isByPosition: isByPosition(copy.options),
     holdsIdentity: copy.options.settings.EXPLICIT_IDS === true,
     mayLackNotNull: mode.kind === "merge" && when !== undefined,
   };

@@ -1,6 +1,8 @@
-import type { CopyFormat, CopyOptions } from "../../core/pipeline/copy-options/copy-options.ts";
+import { decoded } from "../../core/pipeline/copy-options/characters.ts";
+import type { CopyOptions } from "../../core/pipeline/copy-options/copy-options.ts";
+import { textLayout } from "../../core/pipeline/copy-options/text-layout.ts";
 import type { FileColumn } from "../../core/shapes/file-column.ts";
-import { type CsvForm, csvRecords } from "./csv-records.ts";
+import { csvRecords } from "./csv-records.ts";
 
 /** Enough rows to see how long texts are. */
 const rowsLookedAt = 200;
@@ -15,17 +17,15 @@ const maxTableColumns = 1_600;
  * @returns undefined if that line does not end within the head
  * @throws Error if no table can have these columns, or if the header has line breaks: COPY would read its rest as rows
  */
-export function csvColumns(
-  head: Uint8Array,
-  { format, settings }: CopyOptions,
-  isWhole: boolean,
-): FileColumn[] | undefined {
-  const text = decoded(head, String(settings.ENCODING ?? "UTF8"));
-  const lines = Number(settings.IGNOREHEADER ?? 0);
+export function csvColumns(head: Uint8Array, options: CopyOptions, isWhole: boolean): FileColumn[] | undefined {
+  const layout = textLayout(options);
+  if (layout?.records.are !== "csv") throw new Error("it is not CSV");
+  const text = decoded(head, layout.encoding);
+  const lines = Number(options.settings.IGNOREHEADER ?? 0);
   const start = behindLines(text, lines - 1);
   if (start === undefined) return undefined;
   const maxFields = maxTableColumns + 1;
-  const records = csvRecords(text.slice(start), formOf(format), { limit: 1 + rowsLookedAt, maxFields, isWhole });
+  const records = csvRecords(text.slice(start), layout.records, { limit: 1 + rowsLookedAt, maxFields, isWhole });
   const [header, ...rows] = records;
   if (header) checkHeader(header);
   return header?.map((name, at) => ({ name: name.trim(), type: { kind: "text" }, longest: longest(rows, at) }));
@@ -43,20 +43,6 @@ function checkHeader(names: readonly string[]): void {
 const longest = (rows: readonly (readonly string[])[], at: number) =>
   rows.reduce((most, row) => Math.max(most, Buffer.byteLength(row[at] ?? "")), 0);
 
-const encodings: Readonly<Record<string, string>> = {
-  UTF8: "utf-8",
-  UTF16LE: "utf-16le",
-  UTF16BE: "utf-16be",
-  ISO88591: "latin1",
-};
-
-/** A byte order mark is not part of the first name. */
-function decoded(head: Uint8Array, encoding: string): string {
-  const isBigEndian = head[0] === 0xfe && head[1] === 0xff;
-  const name = encoding === "UTF16" ? (isBigEndian ? "utf-16be" : "utf-16le") : (encodings[encoding] ?? "utf-8");
-  return new TextDecoder(name).decode(head);
-}
-
 /** Where the text goes on behind so many lines. */
 function behindLines(text: string, count: number): number | undefined {
   let at = 0;
@@ -66,16 +52,4 @@ function behindLines(text: string, count: number): number | undefined {
     at = end + 1;
   }
   return at;
-}
-
-function formOf(format: CopyFormat): CsvForm {
-  const { delimiter = ",", quote = '"' } = format.kind === "csv" ? format : {};
-  return { delimiter: character(delimiter), quote: character(quote) };
-}
-
-/** Redshift reads `\t` as a tab, and `\001` as the character of that octal number: https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-format.html. */
-function character(written: string): string {
-  if (written === "\\t") return "\t";
-  const [, octal] = /^\\([0-7]{1,3})$/.exec(written) ?? [];
-  return octal === undefined ? written : String.fromCharCode(Number.parseInt(octal, 8));
 }

@@ -1,5 +1,6 @@
 import { errorText } from "../../core/base/error-text.ts";
 import type { CopyOptions } from "../../core/pipeline/copy-options/copy-options.ts";
+import { packingOf } from "../../core/pipeline/copy-options/text-layout.ts";
 import type { FileColumns, ReadColumns } from "../../core/ports/file-columns.ts";
 import type { FileColumn } from "../../core/shapes/file-column.ts";
 import { avroColumns, CutOff } from "./avro-columns.ts";
@@ -100,9 +101,9 @@ async function understood(read: () => Promise<FileColumn[] | undefined>): Promis
 }
 
 async function csv(head: Uint8Array, options: CopyOptions, isWhole: boolean): Promise<FileColumn[] | undefined> {
-  const compression = (["GZIP", "ZSTD"] as const).find((word) => options.settings[word]);
-  if (!compression) return csvColumns(head, options, isWhole);
-  const plain = await decompressed(head, compression);
+  const packing = packingOf(options.settings);
+  if (packing !== "GZIP" && packing !== "ZSTD") return csvColumns(head, options, isWhole);
+  const plain = await decompressed(head, packing);
   return csvColumns(plain.bytes, options, isWhole && plain.isWhole);
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { asUtf8, fromUtf8 } from "../../../src/core/pipeline/copy-options/characters.ts";
 import { parseCopyOptions } from "../../../src/core/pipeline/copy-options/copy-options.ts";
-import { asUtf8, fromUtf8 } from "../../../src/core/upkeep/rejected/characters.ts";
+import { textLayout } from "../../../src/core/pipeline/copy-options/text-layout.ts";
 import { findRecords } from "../../../src/core/upkeep/rejected/find-records.ts";
-import { textLayout } from "../../../src/core/upkeep/rejected/text-layout.ts";
 
 function layoutOf(text: string) {
   const parsed = parseCopyOptions(text);

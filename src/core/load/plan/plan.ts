@@ -45,7 +45,7 @@ export function planLoad(
 ): Step[] {
   const { before, after } = frameOf(pipeline, load);
   const last = manifestUrls.length - 1;
-  const isStaged = hasStage(pipeline) || load.typedStage !== undefined;
+  const isStaged = usesStage(pipeline, load);
   const copies = manifestUrls.flatMap((manifestUrl, index) =>
     copySteps(pipeline, {
       manifestUrl,
@@ -64,7 +64,7 @@ export function statementCounts(
   { batch, notNull = [], bringsBack, typedStage }: Omit<ManifestedBatch, "manifestUrls" | "columnLists">,
 ): { fixed: number; perCopy: number } {
   const { before, after } = frameOf(pipeline, { batch, bringsBack, typedStage });
-  const isStaged = hasStage(pipeline) || typedStage !== undefined;
+  const isStaged = usesStage(pipeline, { typedStage });
   const copies = copySteps(pipeline, { manifestUrl: "", notNull, isStaged, stage: "staging" });
   return { fixed: before.length + after.length, perCopy: copies.length };
 }
@@ -85,6 +85,9 @@ export function needsTargetsNotNull({ copy, mode }: Pick<Pipeline, "copy" | "mod
 export const hasStage = ({ mode, auditColumns }: Pick<Pipeline, "mode" | "auditColumns">): boolean =>
   mode.kind !== "append" || auditColumns !== undefined;
 
+const usesStage = (pipeline: Pipeline, { typedStage }: Pick<ManifestedBatch, "typedStage">) =>
+  hasStage(pipeline) || typedStage !== undefined;
+
 type Framed = Omit<ManifestedBatch, "manifestUrls" | "columnLists" | "notNull">;
 
 /** The statements before a load's COPYs, and those behind them. */
@@ -97,7 +100,7 @@ function frameOf(
   const guard = [...forgetUndone(pipeline, batch, bringsBack), ...guardFiles(pipeline, batch)];
   const first = [...lockFirst(pipeline), ...guard, ...hooks.before];
   const last = [...hooks.after, ...recordFiles(pipeline, batch)];
-  if (!hasStage(pipeline) && !typedStage) return { before: first, after: last };
+  if (!usesStage(pipeline, { typedStage })) return { before: first, after: last };
   const fills = fillsOf(pipeline, batch);
   const stageStep = { ...createStage(pipeline, namedStage), ...(typedStage && { typed: typedStage }) };
   const before = [...first, stageStep, ...checkDeleteColumn(stageStep, mode)];

@@ -7,6 +7,7 @@ import { type ColumnType, formatColumnType } from "../../shapes/column-type.ts";
 import { derivedType } from "../../shapes/derived-type.ts";
 import type { FileColumn } from "../../shapes/file-column.ts";
 import type { ShapeField } from "../../shapes/match-shape.ts";
+import { isByPosition } from "../../shapes/shape-rules.ts";
 import type { TableColumn } from "../../shapes/table-column.ts";
 import { needsTargetsNotNull } from "../plan/plan.ts";
 import type { StageColumn } from "../plan/step.ts";
@@ -32,8 +33,7 @@ export function loadShape(
   target: readonly TableColumn[],
   groups: readonly (readonly ShapedFile[])[],
 ): LoadShape {
-  const isPositional = pipeline.copy.options.format.kind !== "avro";
-  const left = leftOutColumns(isPositional ? groups.flat() : []);
+  const left = leftOutColumns(isByPosition(pipeline.copy.options) ? groups.flat() : []);
   const shaped = withColumns(pipeline, target, groups.flat());
   const parts = groups.flatMap((group) =>
     [...Map.groupBy(group, (each) => JSON.stringify(listOf(each, left)))].map(([, files]) => ({

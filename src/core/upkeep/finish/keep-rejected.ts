@@ -4,6 +4,7 @@ import { errorText } from "../../base/error-text.ts";
 import { plural } from "../../base/plural.ts";
 import { readCopyOptions } from "../../load/read-statement.ts";
 import { parseCopyOptions } from "../../pipeline/copy-options/copy-options.ts";
+import { type TextLayout, textLayout } from "../../pipeline/copy-options/text-layout.ts";
 import type { DataFiles } from "../../ports/data-files.ts";
 import { errorFields, type Log } from "../../ports/log.ts";
 import type { Objects } from "../../ports/objects.ts";
@@ -19,7 +20,6 @@ import {
 } from "../../records/rejected-rows.ts";
 import { namedFiles } from "../../recovery/failure/named-files.ts";
 import { type PlacedRow, withRawLines } from "../rejected/raw-lines.ts";
-import { type TextLayout, textLayout } from "../rejected/text-layout.ts";
 import type { CopyCounts } from "./copy-counts.ts";
 import type { RejectedRow, RowsOf } from "./left-out.ts";
 import { mostListedRows, rawLinesSql, rejectedRowsSql, toRejectedRows } from "./rejected-rows.ts";

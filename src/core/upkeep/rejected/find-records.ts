@@ -1,4 +1,4 @@
-import type { TextLayout } from "./text-layout.ts";
+import type { TextLayout } from "../../pipeline/copy-options/text-layout.ts";
 import { endsEscaped, endsInQuotes, jsonValues } from "./whole-record.ts";
 
 /** A record as its file has it, without its line break. `several`: the line holds more than one. */

@@ -1,11 +1,11 @@
 import pMap from "p-map";
 import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { errorText } from "../../base/error-text.ts";
+import { asUtf8 } from "../../pipeline/copy-options/characters.ts";
+import type { TextLayout } from "../../pipeline/copy-options/text-layout.ts";
 import type { DataFiles } from "../../ports/data-files.ts";
 import type { RejectedRowJson } from "../../records/rejected-rows.ts";
-import { asUtf8 } from "./characters.ts";
 import { type FoundRecord, findRecords } from "./find-records.ts";
-import type { TextLayout } from "./text-layout.ts";
 
 /** A row with the file that it is of, where that is known. */
 export type PlacedRow = { row: RejectedRowJson; file: BatchFile | undefined };

@@ -1,18 +1,18 @@
 import type { Arrival } from "../../arrivals/arrival.ts";
 import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { placeOf } from "../../arrivals/s3-url.ts";
+import { asUtf8, fromUtf8 } from "../../pipeline/copy-options/characters.ts";
 import type { CopyOptions } from "../../pipeline/copy-options/copy-options.ts";
-import type { DataFiles, Packing } from "../../ports/data-files.ts";
+import { type Packing, type TextLayout, textLayout } from "../../pipeline/copy-options/text-layout.ts";
+import type { DataFiles } from "../../ports/data-files.ts";
 import type { Objects } from "../../ports/objects.ts";
 import type { Pipelines } from "../../ports/pipelines.ts";
 import { listGone, rejectedBatch, rowsOfRejected } from "../../records/read-rejected.ts";
 import type { RecordStore } from "../../records/record-store.ts";
 import type { RejectedFileJson, RejectedJson, RejectedRowJson } from "../../records/rejected-rows.ts";
 import { ReplayError } from "../replay-units.ts";
-import { asUtf8, fromUtf8 } from "./characters.ts";
 import { findRecords } from "./find-records.ts";
 import { withRawLines } from "./raw-lines.ts";
-import { type TextLayout, textLayout } from "./text-layout.ts";
 
 export type WriteOutDeps = {
   pipelines: Pick<Pipelines, "get">;

@@ -2,6 +2,18 @@ import type { TextLayout } from "./text-layout.ts";
 
 type Encoding = TextLayout["encoding"];
 
+/** The text of a piece from a file's beginning, without a byte order mark. */
+export function decoded(head: Uint8Array, encoding: Encoding): string {
+  switch (encoding) {
+    case "UTF8":
+      return new TextDecoder().decode(head);
+    case "ISO88591":
+      return latin1(head);
+    default:
+      return utf16Decoder(head, encoding).decode(head);
+  }
+}
+
 /** The text in UTF-8, as COPY reads it. */
 export async function* asUtf8(chunks: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncIterable<Uint8Array> {
   if (encoding === "UTF8") yield* chunks;
@@ -15,15 +27,17 @@ const latin1 = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
 async function* fromUtf16(chunks: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncIterable<Uint8Array> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   for await (const chunk of chunks) {
-    decoder ??= new TextDecoder(isBigEndian(chunk, encoding) ? "utf-16be" : "utf-16le");
+    decoder ??= utf16Decoder(chunk, encoding);
     yield Buffer.from(decoder.decode(chunk, { stream: true }));
   }
   if (decoder) yield Buffer.from(decoder.decode());
 }
 
 /** The byte order mark decides for UTF16. */
-const isBigEndian = ([first]: Uint8Array, encoding: Encoding) =>
-  encoding === "UTF16BE" || (encoding === "UTF16" && first === 0xfe);
+function utf16Decoder([first]: Uint8Array, encoding: Encoding) {
+  const isBigEndian = encoding === "UTF16BE" || (encoding === "UTF16" && first === 0xfe);
+  return new TextDecoder(isBigEndian ? "utf-16be" : "utf-16le");
+}
 
 /** The bytes of a file of that encoding. */
 export function fromUtf8(bytes: Uint8Array, encoding: Encoding): Buffer {

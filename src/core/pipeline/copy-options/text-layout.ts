@@ -1,5 +1,7 @@
-import type { CopyOptions } from "../../pipeline/copy-options/copy-options.ts";
-import type { Packing } from "../../ports/data-files.ts";
+import type { CopyOptions } from "./copy-options.ts";
+
+/** How a file is packed, in COPY's words. */
+export type Packing = "GZIP" | "ZSTD" | "BZIP2" | "LZOP" | undefined;
 
 /** How files of text divide into records: what a line needs to be whole, and how its characters are written. */
 export type TextLayout = {
