@@ -1,10 +1,10 @@
 import type { BatchFile } from "../../arrivals/batch-file.ts";
 import { s3Url } from "../../arrivals/s3-url.ts";
 import { notNullColumns } from "../../load/plan/not-null-columns.ts";
-import { readCopyOptions } from "../../load/read-statement.ts";
+import { statedCopyOptions } from "../../load/stated-copy-options.ts";
 import { copiesThatFit } from "../../load/submission.ts";
 import type { Trail } from "../../load/trail.ts";
-import { type CopyOptions, parseCopyOptions } from "../../pipeline/copy-options/copy-options.ts";
+import type { CopyOptions } from "../../pipeline/copy-options/copy-options.ts";
 import { matchColumns } from "../../pipeline/match-columns.ts";
 import { errorFields } from "../../ports/log.ts";
 import type { QuarantinedFile } from "../../records/records.ts";
@@ -107,8 +107,7 @@ async function namedFiles(deps: RecoveryTools, failed: FailedLoad): Promise<read
 
 /** Of the COPY that failed: the configuration may have changed since. */
 function optionsOf({ statement, failure, pipeline }: FailedLoad): CopyOptions {
-  const text = readCopyOptions(statement.parts[failure.part ?? -1]?.sql ?? "");
-  const parsed = text === undefined ? undefined : parseCopyOptions(text);
+  const parsed = statedCopyOptions(statement.parts[failure.part ?? -1]?.sql ?? "");
   return parsed && "options" in parsed ? parsed.options : pipeline.copy.options;
 }
 

@@ -2,8 +2,7 @@ import { s3Url } from "../../arrivals/s3-url.ts";
 import { AccessDeniedError } from "../../base/access-denied-error.ts";
 import { errorText } from "../../base/error-text.ts";
 import { plural } from "../../base/plural.ts";
-import { readCopyOptions } from "../../load/read-statement.ts";
-import { parseCopyOptions } from "../../pipeline/copy-options/copy-options.ts";
+import { statedCopyOptions } from "../../load/stated-copy-options.ts";
 import { type TextLayout, textLayout } from "../../pipeline/copy-options/text-layout.ts";
 import type { DataFiles } from "../../ports/data-files.ts";
 import { errorFields, type Log } from "../../ports/log.ts";
@@ -105,9 +104,8 @@ async function rawRows(
 }
 
 function layoutOf({ statement }: RowsOf): TextLayout | undefined {
-  const text = statement.parts.map(({ sql }) => readCopyOptions(sql)).find((options) => options !== undefined);
-  const parsed = parseCopyOptions(text ?? "");
-  return "options" in parsed ? textLayout(parsed.options) : undefined;
+  const parsed = statement.parts.map(({ sql }) => statedCopyOptions(sql)).find((stated) => stated !== undefined);
+  return parsed && "options" in parsed ? textLayout(parsed.options) : undefined;
 }
 
 async function withViewLines(

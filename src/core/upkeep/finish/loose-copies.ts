@@ -1,5 +1,4 @@
-import { readCopyOptions } from "../../load/read-statement.ts";
-import { parseCopyOptions } from "../../pipeline/copy-options/copy-options.ts";
+import { statedCopyOptions } from "../../load/stated-copy-options.ts";
 import { rejectsRows } from "../../pipeline/copy-options/rejecting.ts";
 import type { DescribedPart } from "../../ports/warehouse-client.ts";
 
@@ -16,9 +15,8 @@ export type LooseCopy = {
 /** The loose COPYs of a load, by the options in their own text. Options that cannot be read may be any. */
 export function looseCopies(parts: readonly DescribedPart[]): LooseCopy[] {
   return parts.flatMap(({ sql, queryId }) => {
-    const text = readCopyOptions(sql);
-    if (text === undefined) return [];
-    const result = parseCopyOptions(text);
+    const result = statedCopyOptions(sql);
+    if (!result) return [];
     if ("problems" in result) return [{ queryId, rejects: true, replaces: true }];
     const replaces = result.options.settings.ACCEPTINVCHARS !== undefined;
     const copy = { queryId, rejects: rejectsRows(result.options), replaces };
