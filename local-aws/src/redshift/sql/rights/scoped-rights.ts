@@ -36,6 +36,7 @@ export function scopedRights(
   if (!isWord(kind, ...Object.keys(scopes))) throw syntaxError(kind);
   if (!isWord(inWord, "IN")) throw syntaxError(inWord);
   if (to < 0) throw syntaxError(undefined);
+  if (at === 1) throw syntaxError(nodes[at]);
   checkScoped(nodes.slice(to + 1));
   const privileges = privilegesOf(nodes.slice(1, at), kind.upper);
   const schema = schemaOf(nodes.slice(at + 3, to), kind.upper);
