@@ -4,7 +4,7 @@ import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 
 /** A user, a group or a role. */
-export type Grantee = { kind: string; name: string };
+type Grantee = { kind: string; name: string };
 
 /**
  * Redshift tells users, groups and roles apart, where PostgreSQL knows roles only.
