@@ -1,5 +1,5 @@
 /** A file of tests after its run. */
-export type TimedFile = { path: string; ms: number; tests: readonly { name: string; ms: number }[] };
+type TimedFile = { path: string; ms: number; tests: readonly { name: string; ms: number }[] };
 
 const shown = 20;
 

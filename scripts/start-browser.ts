@@ -2,7 +2,7 @@ import chromium from "@sparticuz/chromium";
 import { type Browser, chromium as playwright } from "playwright-core";
 
 /** Chromium out of an npm package, or why it does not start here. */
-export type StartedBrowser = { browser: Browser } | { reason: string };
+type StartedBrowser = { browser: Browser } | { reason: string };
 
 /** The package unpacks libraries that a machine may lack only if it thinks that it runs in Lambda. */
 const lambda = "AWS_Lambda_nodejs24.x";

@@ -1,6 +1,7 @@
-import { type Campaign, type CaseResult, type Random, runCases } from "./campaign.ts";
+import type { Campaign, CaseResult, Random } from "./campaign.ts";
 import { judge, type Verdict } from "./copy-grammar.ts";
 import { type Emulator, type Ending, runStatement, startEmulator } from "./emulator.ts";
+import { runOnSession } from "./run-on-session.ts";
 
 /** Valid and invalid COPY statements, checked against an independent table of what the grammar allows. */
 export const copyOptions: Campaign = async (options) => {
@@ -8,22 +9,12 @@ export const copyOptions: Campaign = async (options) => {
   putFiles(emulator);
   await using session = await emulator.open();
   await session.execute("create table target (a int, b varchar(20))");
-  const connections = await emulator.connections();
-  const result = await runCases(options, async (random) => {
+  return await runOnSession(emulator, options, async (random) => {
     const tokens = mutated(random, parameters(random));
     const from = random.pick(["text", "csv", "json", "manifest", "parquet", "missing"]);
     const sql = `COPY target FROM 's3://fuzz/${from}' ${spaced(random, tokens)}`;
     return resultOf(sql, judge(tokens), await runStatement(session, sql));
   });
-  const left = await emulator.connections();
-  if (left > connections) {
-    result.findings.push({
-      number: -1,
-      input: "all",
-      problem: `${left} connections at the end, ${connections} at the beginning`,
-    });
-  }
-  return result;
 };
 
 function putFiles({ files }: Emulator): void {

@@ -17,8 +17,8 @@ import { type MemoryFiles, memoryStore } from "../redshift/copy/support/memory-s
 export type Emulator = AsyncDisposable & {
   files: MemoryFiles;
   open(): Promise<Session>;
-  /** Connections of clients to the server, the one that asks included. */
-  connections(): Promise<number>;
+  /** Connections of clients to the server, without those that lie idle in our pools. */
+  connectionsInUse(): Promise<number>;
 };
 
 export async function startEmulator(threads: Parameters<typeof readerThreads>[0] = {}): Promise<Emulator> {
@@ -48,7 +48,10 @@ export async function startEmulator(threads: Parameters<typeof readerThreads>[0]
   return {
     files,
     open: () => openSession(deps, "dev"),
-    connections: async () => (await pool.query<{ n: number }>(countSql)).rows[0]?.n ?? 0,
+    connectionsInUse: async () => {
+      const { rows } = await pool.query<{ n: number }>(countSql);
+      return (rows[0]?.n ?? 0) - pool.idleCount - databases.maintenance.idleCount;
+    },
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }

@@ -1,8 +1,9 @@
 import type { Session } from "../../src/redshift/session/session.ts";
-import { type Campaign, type CaseResult, runCases } from "./campaign.ts";
+import type { Campaign, CaseResult } from "./campaign.ts";
 import { damaged } from "./damage.ts";
 import { type DataFile, dataFiles, rowCount, tables } from "./data-files.ts";
 import { type Ending, runStatement, startEmulator } from "./emulator.ts";
+import { runOnSession } from "./run-on-session.ts";
 
 /** A reader that hangs in a broken file is stopped after this time. */
 const silenceSeconds = 5;
@@ -23,8 +24,7 @@ export const files: Campaign = async (options) => {
     const result = await load(session, file, "");
     if (result.outcome !== `${file.name}: ${rowCount} rows, no errors`) throw new Error(JSON.stringify(result));
   }
-  const connections = await emulator.connections();
-  const result = await runCases(options, async (random) => {
+  return await runOnSession(emulator, options, async (random) => {
     const file = random.pick(whole);
     const { bytes, beside } = file;
     if (beside && random.oneIn(2)) put({ ...file, beside: { ...beside, bytes: damaged(random, beside.bytes) } });
@@ -33,14 +33,6 @@ export const files: Campaign = async (options) => {
     const { outcome, ...ended } = await load(session, file, tolerant);
     return { outcome: outcome.replace(/\d+ rows/, "rows"), ...ended };
   });
-  const left = await emulator.connections();
-  if (left > connections)
-    result.findings.push({
-      number: -1,
-      input: "all",
-      problem: `${left} connections at the end, ${connections} at the beginning`,
-    });
-  return result;
 };
 
 async function load(session: Session, { name, table, options }: DataFile, tolerant: string): Promise<CaseResult> {

@@ -1,5 +1,6 @@
-import { type Campaign, type CaseResult, runCases } from "./campaign.ts";
+import type { Campaign, CaseResult } from "./campaign.ts";
 import { type Ending, runStatement, startEmulator } from "./emulator.ts";
+import { runOnSession } from "./run-on-session.ts";
 import { type Known, randomStatement } from "./statement-grammar.ts";
 
 const prepared = [
@@ -17,19 +18,10 @@ export const statements: Campaign = async (options) => {
   await using emulator = await startEmulator();
   await using session = await emulator.open();
   for (const sql of prepared) await session.execute(sql);
-  const connections = await emulator.connections();
-  const result = await runCases(options, async (random) => {
+  return await runOnSession(emulator, options, async (random) => {
     const known = randomStatement(random);
     return resultOf(known, await runStatement(session, known.sql));
   });
-  const left = await emulator.connections();
-  if (left > connections)
-    result.findings.push({
-      number: -1,
-      input: "all",
-      problem: `${left} connections at the end, ${connections} at the beginning`,
-    });
-  return result;
 };
 
 /** A syntax error, a missing function, operator or type: the text is wrong for any data. */

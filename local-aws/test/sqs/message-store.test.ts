@@ -10,9 +10,12 @@ const test = base.extend("file", async ({ task: _ }, { onCleanup }) => {
   return join(folder, "sqs.db");
 });
 
+const started = (file: string) =>
+  startSqs({ region: "eu-west-1", accountId: "000000000000", endpoint: () => "http://localhost", file });
+
 /** The queue as one process after another has it; nothing says goodbye to the file but the end of the last one. */
 function opened(file: string): LocalQueue {
-  const sqs = startSqs({ region: "eu-west-1", accountId: "000000000000", endpoint: () => "http://localhost", file });
+  const sqs = started(file);
   sqs.createQueue("failed");
   sqs.createQueue("loads", {
     RedrivePolicy: JSON.stringify({
@@ -41,15 +44,14 @@ test("counts of receives go on, up to the dead-letter queue", async ({ file }) =
   expect(await bodies(opened(file))).toEqual(["bad"]);
   expect(await bodies(opened(file))).toEqual(["bad"]);
   expect(await bodies(opened(file))).toEqual([]);
-  const sqs = startSqs({ region: "eu-west-1", accountId: "000000000000", endpoint: () => "http://localhost", file });
+  const sqs = started(file);
   sqs.createQueue("failed");
   const failed = sqs.queue("failed");
   expect(failed && (await bodies(failed))).toEqual(["bad"]);
 });
 
 test("a purge and the end of a queue are kept", async ({ file }) => {
-  const place = { region: "eu-west-1", accountId: "000000000000", endpoint: () => "http://localhost", file };
-  const sqs = startSqs(place);
+  const sqs = started(file);
   const { url } = sqs.createQueue("one");
   sqs.queue("one")?.send("x");
   const request = (action: string) =>
@@ -61,7 +63,7 @@ test("a purge and the end of a queue are kept", async ({ file }) => {
   await sqs.service(request("DeleteQueue"));
   sqs.createQueue("one");
   expect(sqs.queue("one")?.attributes()["ApproximateNumberOfMessages"]).toBe("0");
-  const next = startSqs(place);
+  const next = started(file);
   next.createQueue("one");
   expect(next.queue("one")?.attributes()["ApproximateNumberOfMessages"]).toBe("0");
 });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -40,7 +41,7 @@ export async function fillFromPrepared(folder: ServerFolder, needs: Needs): Prom
 
 async function preparedFolder(needs: Needs): Promise<string> {
   const folder = join(needs.cacheDir, nameOf(needs));
-  if (!(await exists(folder))) await makeFolder(folder, needs);
+  if (!existsSync(folder)) await makeFolder(folder, needs);
   const now = new Date();
   await utimes(folder, now, now);
   return folder;
@@ -56,12 +57,6 @@ function nameOf({ account, binaries, preparation }: Needs): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
 /** Other processes may make the same folder at the same time; each sees a whole one or none. */
 async function makeFolder(path: string, needs: Needs): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -69,8 +64,8 @@ async function makeFolder(path: string, needs: Needs): Promise<void> {
   const making = await mkdtemp(`${path}-`);
   try {
     await fill(await serverFolder(making, needs.account, needs.binaries), needs);
-    await rename(making, path).catch(async (error: unknown) => {
-      if (!(await exists(path))) throw error;
+    await rename(making, path).catch((error: unknown) => {
+      if (!existsSync(path)) throw error;
     });
   } finally {
     await rm(making, { recursive: true, force: true });

@@ -75,7 +75,17 @@ export async function openDatabases(postgres: Postgres): Promise<Databases> {
 /** What `openDatabases` needs of a server, made in a new folder. */
 export const databasesPreparation = (): Preparation => ({ version: modelOfDatabases().version, run: prepareModel });
 
-function modelOfDatabases(): { modelSql: string; version: string } {
+type Model = { modelSql: string; version: string };
+
+let known: Model | undefined;
+
+/** Read and hashed once: a start needs it several times. */
+function modelOfDatabases(): Model {
+  known ??= readModel();
+  return known;
+}
+
+function readModel(): Model {
   const modelSql = [redshiftSchemaSql(), loadTablesSql, fileViewsSql, emptyViewsSql, publicRights, searchPath].join(
     ";\n",
   );

@@ -32,7 +32,7 @@ conformance("PREPARE and EXECUTE", (spec) => {
     expect(await run(prepared, "EXECUTE a_day_later (1, '2026-01-31 10:00:00')")).toEqual([["2026-02-01 10:00:00.0"]]);
   });
 
-  spec("need a name that is no reserved word", { source: "dg/r_pg_keywords" }, async ({ fails }) => {
+  spec("refuse a reserved word as a name", { source: "dg/r_pg_keywords" }, async ({ fails }) => {
     expect(await fails("PREPARE minus AS SELECT 1")).toMatch(/syntax error at or near "minus"/i);
   });
 

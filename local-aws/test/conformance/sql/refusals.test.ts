@@ -199,6 +199,7 @@ refusalSpecs("GRANT has Redshift's forms only", [
     error: 'syntax error at or near "GROUP"',
     source: rights,
   },
+  { sql: "GRANT FOR TABLES IN SCHEMA public TO awsuser", error: 'syntax error at or near "FOR"', source: rights },
   { sql: "GRANT EXECUTE FOR TABLES IN SCHEMA public TO u", error: 'syntax error at or near "EXECUTE"', source: rights },
   { sql: "GRANT USAGE FOR SCHEMAS IN SCHEMA public TO u", error: 'syntax error at or near "SCHEMA"', source: rights },
   {

@@ -53,7 +53,7 @@ test("a preparation runs once, and each new folder has a copy of what it made", 
   expect(cached.filter((name) => /^old|^new/.test(name)).sort()).toEqual(kept);
 });
 
-/** Ten that nobody used for long, and a new one: of all, the eight used last are kept. */
+/** Makes ten folders with an old time of last use, and one new folder. The cache keeps the eight folders used last. */
 async function makeOldFolders(cache: string): Promise<void> {
   for (let n = 1; n <= 10; n += 1) {
     const path = join(cache, `old-${n}`);

@@ -1,4 +1,4 @@
-import { assemble, isWord } from "../lex/nodes.ts";
+import { assemble, isParameter, isWord } from "../lex/nodes.ts";
 import { callTo, type FunctionRule } from "./function-call.ts";
 
 /** For a literal or a parameter alone, PostgreSQL would not choose between a number and SUPER. */
@@ -6,8 +6,7 @@ const ofNumber =
   (name: string): FunctionRule =>
   ({ before, args }) => {
     const [value, ...more] = args;
-    const isParameter = value?.kind === "symbol" && /^\$\d/.test(value.text);
-    const isUntyped = value?.kind === "string" || isWord(value, "NULL") || isParameter;
+    const isUntyped = value?.kind === "string" || isWord(value, "NULL") || isParameter(value);
     return callTo(name, before, isUntyped && more.length === 0 ? assemble(args, "::float8") : args);
   };
 

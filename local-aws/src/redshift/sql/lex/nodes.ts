@@ -102,6 +102,11 @@ export function isSymbol(node: Node | undefined, text: string): node is Sign {
   return node?.kind === "symbol" && node.text === text;
 }
 
+/** `$1`, `$2`, … */
+export function isParameter(node: Node | undefined): node is Sign {
+  return node?.kind === "symbol" && /^\$\d/.test(node.text);
+}
+
 export function isGroup(node: Node | undefined): node is Parentheses {
   return node?.kind === "group" && node.open === "(";
 }

@@ -3,7 +3,8 @@ import { postgresLiteral } from "../lex/postgres-literal.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 
-const kinds = ["GROUP", "ROLE"];
+/** A user, a group or a role. */
+type Grantee = { kind: string; name: string };
 
 /**
  * Redshift tells users, groups and roles apart, where PostgreSQL knows roles only.
@@ -12,29 +13,30 @@ const kinds = ["GROUP", "ROLE"];
  * in front of it.
  *
  * @param nodes behind TO or FROM
- * @returns a statement that fails if one of them does not exist, to run first
  * @see https://github.com/dbt-labs/dbt-redshift/issues/413 for a group without the word GROUP
  */
-export function checkGrantees(nodes: readonly Node[]): string {
+export function readGrantees(nodes: readonly Node[]): Grantee[] {
   const grantees = splitByComma(nodes);
-  const named = grantees.map((grantee) => {
-    const isNamed = isWord(grantee[0], ...kinds) && isIdentifier(grantee[1]);
-    const [name, ...rest] = isNamed ? grantee.slice(1) : grantee;
-    const kind = isNamed && isWord(grantee[0], "GROUP", "ROLE") ? grantee[0].upper : "USER";
+  return grantees.map((grantee) => {
+    const [word, named] = grantee;
+    const kind = isWord(word, "GROUP", "ROLE") && isIdentifier(named) ? word.upper : "USER";
+    const [name, ...rest] = kind === "USER" ? grantee : grantee.slice(1);
     if (!isIdentifier(name) || isWord(name, "CURRENT_USER", "SESSION_USER", "CURRENT_ROLE")) throw syntaxError(name);
     checkRest(rest, isWord(name, "PUBLIC") ? "PUBLIC" : kind, grantees.length);
     return { kind, name: name.name };
   });
-  return existing(named);
 }
 
-/** @param names of users, groups and roles */
-export function existing(named: readonly { kind: string; name: string }[]): string {
-  const list = (kind: string) => {
-    const names = named.filter((it) => it.kind === kind && it.name !== "public");
-    return `ARRAY[${names.map(({ name }) => postgresLiteral(name)).join(", ")}]::text[]`;
-  };
+/** @returns a statement that fails if one of them does not exist, to run first */
+export function checkExisting(grantees: readonly Grantee[]): string {
+  const list = (kind: string) =>
+    textArray(grantees.filter((it) => it.kind === kind && it.name !== "public").map(({ name }) => name));
   return `CALL redshift.check_grantees(${list("USER")}, ${list("GROUP")}, ${list("ROLE")}); `;
+}
+
+/** Texts as PostgreSQL's array. */
+export function textArray(texts: readonly string[]): string {
+  return `ARRAY[${texts.map(postgresLiteral).join(", ")}]::text[]`;
 }
 
 /** WITH GRANT OPTION, CASCADE, RESTRICT. */

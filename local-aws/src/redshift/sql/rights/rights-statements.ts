@@ -2,7 +2,7 @@ import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, raw, seri
 import { notSupported, syntaxError } from "../refusals.ts";
 import { argumentList } from "../statements/routine-arguments.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
-import { checkGrantees } from "./grantees.ts";
+import { checkExisting, readGrantees } from "./grantees.ts";
 import { scopeAt, scopedRights } from "./scoped-rights.ts";
 
 /** Privileges that mean the same in PostgreSQL. */
@@ -44,12 +44,12 @@ export function grant(statement: Statement): Translation {
   const { nodes } = statement;
   const command = isWord(nodes[0], "REVOKE") ? "REVOKE" : "GRANT";
   const at = startOfPrivileges(nodes);
-  if (isWord(nodes[at], "ROLE")) return grantRole(statement, command);
-  const scope = scopeAt(nodes, at);
-  if (scope > 0 && at === 1) return scopedRights(statement, command, scope);
+  const to = nodes.findIndex((node) => isWord(node, command === "GRANT" ? "TO" : "FROM"));
+  if (isWord(nodes[at], "ROLE")) return grantRole(statement, command, to);
+  const scope = scopeAt(nodes);
+  if (scope > 0 && at === 1) return scopedRights(statement, { command, at: scope, to });
   checkPrivileges(nodes, at);
-  const to = nodes.findIndex((node) => isWord(node, toWord(command)));
-  const check = checkGrantees(nodes.slice(to + 1));
+  const check = checkExisting(readGrantees(nodes.slice(to + 1)));
   return toSql(check + serialize(withoutRoleWord(withSignatures(nodes, to), to)), statement, { command });
 }
 
@@ -62,7 +62,7 @@ export function alterDefaultPrivileges(statement: Statement): Translation {
   checkPrivileges(nodes, verb + startOfPrivileges(nodes.slice(verb)));
   checkDefaultKind(nodes, verb);
   const to = nodes.findIndex((node, at) => at > verb && isWord(node, "TO", "FROM"));
-  const check = checkGrantees(nodes.slice(to + 1));
+  const check = checkExisting(readGrantees(nodes.slice(to + 1)));
   return toSql(check + serialize(withoutRoleWord(nodes, to)), statement, { command: "ALTER DEFAULT PRIVILEGES" });
 }
 
@@ -78,10 +78,6 @@ function checkDefaultKind(nodes: readonly Node[], verb: number): void {
   const kind = nodes[nodes.findIndex((node, at) => at > verb && isWord(node, "ON")) + 1];
   const isFunction = isWord(kind, "FUNCTIONS") && isWord(nodes[verb], "GRANT");
   if (isFunction || isWord(kind, "PROCEDURES")) throw notSupported(`ALTER DEFAULT PRIVILEGES for ${kind.upper}`);
-}
-
-function toWord(command: string): string {
-  return command === "GRANT" ? "TO" : "FROM";
 }
 
 function startOfPrivileges(nodes: readonly Node[]): number {
@@ -112,13 +108,12 @@ function withoutRoleWord(nodes: readonly Node[], to: number): Node[] {
 }
 
 /** `GRANT ROLE a TO ROLE b, c [WITH ADMIN OPTION]`. */
-function grantRole(statement: Statement, command: string): Translation {
+function grantRole(statement: Statement, command: string, to: number): Translation {
   const { nodes } = statement;
-  const to = nodes.findIndex((node) => isWord(node, toWord(command)));
   const words = nodes.slice(1).filter((node) => !isWord(node, "ROLE"));
   if (words.some((node) => isSymbol(node, ":")))
     throw notSupported("a role that Redshift defines, such as sys:superuser,");
-  const check = checkGrantees(nodes.slice(to + 1));
+  const check = checkExisting(readGrantees(nodes.slice(to + 1)));
   return toSql(`${leading(statement)}${check}${command} ${serialize(words).trim()}`, statement, {
     command: `${command} ROLE`,
   });

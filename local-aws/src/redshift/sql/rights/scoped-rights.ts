@@ -2,7 +2,7 @@ import { isIdentifier, isWord, type Node, splitByComma } from "../lex/nodes.ts";
 import { postgresLiteral } from "../lex/postgres-literal.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
-import { checkGrantees } from "./grantees.ts";
+import { checkExisting, readGrantees, textArray } from "./grantees.ts";
 
 /** The permissions of each scope. ALL is each of them. */
 const scopes: Readonly<Record<string, readonly string[]>> = {
@@ -15,39 +15,41 @@ const missingScopes = ["LANGUAGES", "TEMPLATES", "COPY"];
 const missingPrivileges = ["ALTER", "DROP"];
 
 /** @returns the index of FOR in `GRANT … FOR TABLES IN …` */
-export function scopeAt(nodes: readonly Node[], start: number): number {
+export function scopeAt(nodes: readonly Node[]): number {
   const on = nodes.findIndex((node) => isWord(node, "ON", "TO", "FROM"));
-  return nodes.findIndex((node, at) => at >= start && isWord(node, "FOR") && (on < 0 || at < on));
+  return nodes.findIndex((node, at) => isWord(node, "FOR") && (on < 0 || at < on));
 }
 
 /**
  * `GRANT SELECT FOR TABLES IN SCHEMA shop TO ROLE reader`, and the same REVOKE.
  *
  * @param at the index of FOR
+ * @param to the index of TO or FROM
  */
-export function scopedRights(statement: Statement, command: "GRANT" | "REVOKE", at: number): Translation {
+export function scopedRights(
+  statement: Statement,
+  { command, at, to }: { command: "GRANT" | "REVOKE"; at: number; to: number },
+): Translation {
   const { nodes } = statement;
   const [kind, inWord] = [nodes[at + 1], nodes[at + 2]];
   if (isWord(kind, ...missingScopes)) throw notSupported(`a permission FOR ${kind.upper}`);
   if (!isWord(kind, ...Object.keys(scopes))) throw syntaxError(kind);
   if (!isWord(inWord, "IN")) throw syntaxError(inWord);
-  const to = nodes.findIndex((node, i) => i > at && isWord(node, command === "GRANT" ? "TO" : "FROM"));
   if (to < 0) throw syntaxError(undefined);
-  const grantees = nodes.slice(to + 1);
-  checkScoped(grantees);
-  const list = (names: readonly string[]) => `ARRAY[${names.map(postgresLiteral).join(", ")}]`;
+  if (at === 1) throw syntaxError(nodes[at]);
+  checkScoped(nodes.slice(to + 1));
+  const privileges = privilegesOf(nodes.slice(1, at), kind.upper);
+  const schema = schemaOf(nodes.slice(at + 3, to), kind.upper);
+  const grantees = readGrantees(nodes.slice(to + 1));
   const values = [
     String(command === "GRANT"),
-    list(privilegesOf(nodes.slice(1, at), kind.upper)),
+    textArray(privileges),
     postgresLiteral(kind.upper),
-    schemaOf(nodes.slice(at + 3, to), kind.upper),
-    list(namesOf(grantees)),
+    schema,
+    textArray(grantees.map(({ name }) => name)),
   ];
-  return toSql(
-    `${leading(statement)}${checkGrantees(grantees)}CALL redshift.set_scoped(${values.join(", ")})`,
-    statement,
-    { command },
-  );
+  const sql = `${leading(statement)}${checkExisting(grantees)}CALL redshift.set_scoped(${values.join(", ")})`;
+  return toSql(sql, statement, { command });
 }
 
 function privilegesOf(nodes: readonly Node[], scope: string): readonly string[] {
@@ -82,11 +84,4 @@ function checkScoped(nodes: readonly Node[]): void {
     if ([name, ...rest].some((node) => isWord(node, "WITH")))
       throw notSupported("WITH GRANT OPTION of a scoped permission");
   }
-}
-
-function namesOf(nodes: readonly Node[]): string[] {
-  return splitByComma(nodes).flatMap((grantee) => {
-    const name = isWord(grantee[0], "ROLE") && grantee.length > 1 ? grantee[1] : grantee[0];
-    return isIdentifier(name) ? [name.name] : [];
-  });
 }

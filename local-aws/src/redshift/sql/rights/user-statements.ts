@@ -4,7 +4,7 @@ import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { setSetting } from "../statements/setting-statements.ts";
 import { leading, type Statement, type Translation, toSql } from "../translation.ts";
-import { existing } from "./grantees.ts";
+import { checkExisting, textArray } from "./grantees.ts";
 
 /** PostgreSQL's form of an option, and the index after it. */
 type Option = { sql: string; next: number };
@@ -126,11 +126,9 @@ export function createGroup(statement: Statement): Translation {
   if (isRole || !isWord(nodes[at], "USER")) throw syntaxError(nodes[at]);
   const end = endOfNames(nodes, at + 1);
   if (end < nodes.length) throw syntaxError(nodes[end]);
-  return toSql(
-    `${namesOf(nodes.slice(at + 1), "USER")}${head} ROLE ${serialize(nodes.slice(at + 1)).trim()}${mark}`,
-    statement,
-    { command },
-  );
+  const members = nodes.slice(at + 1);
+  const check = checkNames(members, "USER");
+  return toSql(`${check}${head} ROLE ${serialize(members).trim()}${mark}`, statement, { command });
 }
 
 /** `ADD USER`, `DROP USER` and `RENAME TO` read the same in PostgreSQL. */
@@ -144,7 +142,7 @@ export function alterGroup(statement: Statement): Translation {
       throw notSupported(`ALTER ROLE … ${serialize(nodes.slice(3, 4)).trim()}`);
     throw syntaxError(nodes[3]);
   }
-  const check = namesOf(nodes.slice(2, 3), kind) + (isMember ? namesOf(nodes.slice(5), "USER") : "");
+  const check = checkNames(nodes.slice(2, 3), kind) + (isMember ? checkNames(nodes.slice(5), "USER") : "");
   return toSql(check + serialize(nodes), statement, { command: `ALTER ${kind}` });
 }
 
@@ -157,20 +155,22 @@ export function dropUser(statement: Statement): Translation {
   const kept = kind === "ROLE" && isWord(last, "RESTRICT") ? nodes.slice(0, -1) : nodes;
   const isOptional = hasWords(kept, 2, "IF", "EXISTS");
   const at = isOptional ? 4 : 2;
-  if (endOfNames(kept, at) < kept.length) throw syntaxError(kept[endOfNames(kept, at)]);
-  const check = namesOf(kept.slice(at), kind);
-  if (!isOptional) return toSql(check + serialize(kept), statement, { command: `DROP ${kind}` });
-  const drop = `CALL redshift.drop_existing(${postgresLiteral(kind)}, ${namesArray(kept.slice(at))})`;
-  return toSql(`${leading(statement)}${drop}`, statement, { command: `DROP ${kind}` });
+  const end = endOfNames(kept, at);
+  if (end < kept.length) throw syntaxError(kept[end]);
+  const command = `DROP ${kind}`;
+  const names = kept.slice(at);
+  if (!isOptional) return toSql(checkNames(names, kind) + serialize(kept), statement, { command });
+  const drop = `CALL redshift.drop_existing(${postgresLiteral(kind)}, ${textArray(namesOf(names))})`;
+  return toSql(`${leading(statement)}${drop}`, statement, { command });
 }
 
-function namesArray(nodes: readonly Node[]): string {
-  const names = splitByComma(nodes).flatMap(([node]) => (isIdentifier(node) ? [postgresLiteral(node.name)] : []));
-  return `ARRAY[${names.join(", ")}]`;
+/** The names in `a, b, c`. */
+function namesOf(nodes: readonly Node[]): string[] {
+  return splitByComma(nodes).flatMap(([node]) => (isIdentifier(node) ? [node.name] : []));
 }
 
-const namesOf = (nodes: readonly Node[], kind: string) =>
-  existing(splitByComma(nodes).flatMap(([node]) => (isIdentifier(node) ? [{ kind, name: node.name }] : [])));
+const checkNames = (nodes: readonly Node[], kind: string) =>
+  checkExisting(namesOf(nodes).map((name) => ({ kind, name })));
 
 function nameAt(nodes: readonly Node[], at: number): string {
   const name = nodes[at];

@@ -1,4 +1,14 @@
-import { type Group, hasWords, isGroup, isSymbol, isWord, type Node, raw, type Sign } from "../lex/nodes.ts";
+import {
+  type Group,
+  hasWords,
+  isGroup,
+  isParameter,
+  isSymbol,
+  isWord,
+  type Node,
+  raw,
+  type Sign,
+} from "../lex/nodes.ts";
 import { notSupported } from "../refusals.ts";
 
 /** A SUPER value within some nodes: where it begins, and the index behind it. */
@@ -82,7 +92,7 @@ const typeWords = "DATE TIME TIMETZ TIMESTAMP TIMESTAMPTZ INTERVAL".split(" ");
 
 function typeLiteral(nodes: readonly Node[], at: number, made: Replacements): void {
   const node = nodes[at];
-  if (node?.kind === "symbol" && /^\$\d/.test(node.text) && !isSymbol(nodes[at + 1], "::"))
+  if (isParameter(node) && !isSymbol(nodes[at + 1], "::"))
     throw notSupported("a parameter beside a SUPER value", "cast one of them");
   if (node?.kind !== "string" || isWord(nodes[at - 1], ...typeWords) || isSymbol(nodes[at + 1], "::")) return;
   if (nodes[at - 1]?.kind === "string" || nodes[at + 1]?.kind === "string")

@@ -57,13 +57,6 @@ begin
   perform redshift.refuse_super('arithmetic of a SUPER value and a floating-point number');
 end $$;
 create or replace function redshift.super_with_float(a float8, b jsonb) returns jsonb language sql immutable parallel safe as $$ select redshift.super_with_float(b, a) $$;
--- Joins JSON for the schema's own use.
-do $$
-begin
-  if to_regoperator('redshift.|||(jsonb, jsonb)') is null then
-    create operator redshift.||| (leftarg = jsonb, rightarg = jsonb, function = pg_catalog.jsonb_concat);
-  end if;
-end $$;
 create or replace function redshift.refuse_super_concat(a jsonb, b jsonb) returns jsonb language plpgsql immutable parallel safe as $$
 begin
   perform redshift.refuse_super('the operator || on a SUPER value');
@@ -101,6 +94,8 @@ begin
     call redshift.make_operator(operator.sign, 'float8', 'jsonb', 'redshift.super_with_float');
   end loop;
   call redshift.make_operator('||', 'jsonb', 'jsonb', 'redshift.refuse_super_concat');
+  -- Joins JSON for the schema's own use.
+  call redshift.make_operator('|||', 'jsonb', 'jsonb', 'pg_catalog.jsonb_concat');
 end $do$;
 
 -- NULL for what is not a number. FLOOR, CEIL and ROUND give a number without digits behind the point.
