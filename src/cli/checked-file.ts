@@ -16,10 +16,16 @@ import type { CheckedFile } from "./terminal/check-report.ts";
 
 export type Checking = { table: CheckedTable; settings: CheckSettings; rows: number };
 
-/** What would go wrong if a load read this file. */
-export async function checkedFile(file: DataFile, checking: Checking): Promise<CheckedFile> {
+/**
+ * What would go wrong if a load read this file.
+ *
+ * @param named the columns that it names, if they were read before
+ */
+export async function checkedFile(file: DataFile, checking: Checking, named?: ReadColumns): Promise<CheckedFile> {
   const { settings } = checking;
-  const { content, findings } = settings.isByName ? await byName(file, checking) : await byPosition(file, checking);
+  const { content, findings } = settings.isByName
+    ? await byName(file, checking, named ?? (await namedColumns(file, settings)))
+    : await byPosition(file, checking);
   return { file: file.name, format: settings.copy.options.format.kind, rows: rowsOf(content), findings };
 }
 
@@ -33,13 +39,12 @@ async function byPosition(file: DataFile, { table, settings, rows }: Checking): 
   return { content, findings: [...checkFile(content, seen, settings.copy), ...ofValues(content, mode)] };
 }
 
-async function byName(file: DataFile, { table, settings, rows }: Checking): Promise<Checked> {
+async function byName(file: DataFile, { table, settings, rows }: Checking, named: ReadColumns): Promise<Checked> {
   const { options } = settings.copy;
   const mode = settings.changes?.mode ?? { kind: "append" };
-  const columns = await namedColumns(file, settings);
-  if (columns.kind === "unreadable") return asUnreadable(columns.reason);
+  if (named.kind === "unreadable") return asUnreadable(named.reason);
   const { name: shown } = table;
-  const fit = byNameFit(columns.columns, {
+  const fit = byNameFit(named.columns, {
     table: { name: settings.table, shown, columns: table.columns },
     rules: settings.rules,
     options,

@@ -6,10 +6,11 @@ import type { DataFile } from "../../core/check/data-file.ts";
 import { type FileShape, fileShapes } from "../../core/check/file-shapes.ts";
 import { type Finding, isSerious } from "../../core/check/finding.ts";
 import type { CheckedTable } from "../../core/check/table.ts";
+import type { ReadColumns } from "../../core/ports/file-columns.ts";
 import { type Checking, checkedFile, namedColumns } from "../checked-file.ts";
 import { givenFiles } from "../given-files.ts";
 import { knownTable } from "../known-table.ts";
-import { type CheckOptions, checkSettings } from "../options/check-settings.ts";
+import { type CheckOptions, type CheckSettings, checkSettings } from "../options/check-settings.ts";
 import { reportLines, tableLines } from "../terminal/check-report.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
@@ -23,8 +24,14 @@ export async function checkCommand(place: string, options: CheckOptions, output:
   using progress = progressLine(output.errors, `Reading ${place}`);
   const [table, files] = await Promise.all([knownTable(settings), givenFiles(place, options.files)]);
   const checking = { table, settings, rows: options.rows };
-  const checked = await pMap(files, (file) => checkedFile(file, checking), { concurrency: maxFilesAtOnce });
-  const shapes = await shapesOf(files, checking);
+  const showsShapes = namesColumns(settings) && (settings.isByName || files.length > 1);
+  const readOne = async (file: DataFile) => {
+    const named = showsShapes ? await namedColumns(file, settings) : undefined;
+    return { file: file.name, named, result: await checkedFile(file, checking, named) };
+  };
+  const read = await pMap(files, readOne, { concurrency: maxFilesAtOnce });
+  const checked = read.map(({ result }) => result);
+  const shapes = shapesOf(read, checking);
   progress.hide();
   const findings = settings.changes ? ofTable(table, seenChanges(table, settings.changes, settings.isByName)) : [];
   const ok = [findings, ...checked.map((each) => each.findings)].every((found) => !found.some(isSerious));
@@ -38,23 +45,24 @@ export async function checkCommand(place: string, options: CheckOptions, output:
   return ok;
 }
 
-/** The shapes of files that name their columns; of one shape by position there is nothing to say. */
-async function shapesOf(files: readonly DataFile[], { table, settings }: Checking): Promise<FileShape[]> {
-  const { format, settings: words } = settings.copy.options;
-  const isNamed =
+/** Whether files of this format name their columns. */
+function namesColumns({ copy }: CheckSettings): boolean {
+  const { format, settings: words } = copy.options;
+  return (
     format.kind === "parquet" ||
     format.kind === "avro" ||
-    (format.kind === "csv" && Number(words.IGNOREHEADER ?? 0) > 0);
-  if (!isNamed) return [];
-  const named = await pMap(
-    files,
-    async (file) => {
-      const read = await namedColumns(file, settings);
-      return read.kind === "columns" ? [{ file: file.name, columns: read.columns }] : [];
-    },
-    { concurrency: maxFilesAtOnce },
+    (format.kind === "csv" && Number(words.IGNOREHEADER ?? 0) > 0)
   );
-  const shapes = fileShapes(named.flat(), { table: settings.table, columns: table.columns, rules: settings.rules });
+}
+
+type NamedRead = { file: string; named: ReadColumns | undefined };
+
+/** The shapes of files that name their columns; of one shape by position there is nothing to say. */
+function shapesOf(files: readonly NamedRead[], { table, settings }: Checking): FileShape[] {
+  const found = files.flatMap(({ file, named }) =>
+    named?.kind === "columns" ? [{ file, columns: named.columns }] : [],
+  );
+  const shapes = fileShapes(found, { table: settings.table, columns: table.columns, rules: settings.rules });
   return settings.isByName || shapes.length > 1 ? shapes : [];
 }
 

@@ -1,11 +1,12 @@
 import { once } from "node:events";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { RunningConsole } from "../../console/server/start-console.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { configPlace, type OperatorOptions } from "../operator-app.ts";
 import { atLeast } from "../options/at-least.ts";
 import { withConfig } from "../options/config-options.ts";
+import { parsePort } from "../options/parse-port.ts";
 import type { Output } from "../terminal/output.ts";
 import { paint, say } from "../terminal/said.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
@@ -21,12 +22,6 @@ export function addConsole(program: Command, { output }: Context): void {
     .option("--freshness-minutes <number>", "what is later counts as late", atLeast(1, "minutes"), 15)
     .addHelpText("after", "\nExample:\n  redshift-loader console --config-bucket my-config")
     .action(async (options: ConsoleOptions) => serveConsole(options, output));
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError("A port is a number from 0 to 65535.");
 }
 
 /** Serves the console until SIGINT or SIGTERM. */

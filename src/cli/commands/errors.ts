@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import pMap from "p-map";
 import type { App } from "../../app/app.ts";
+import type { BadRow } from "../../app/bad-row.ts";
 import { errorText } from "../../core/base/error-text.ts";
 import { plural } from "../../core/base/plural.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
@@ -12,7 +13,6 @@ import { maxPipelinesAtOnce, namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
 import { withConfig } from "../options/config-options.ts";
 import {
-  type BadRow,
   parkedLines,
   quarantinedLines,
   rejectedLines,

@@ -11,6 +11,7 @@ import { commandName } from "../command-name.ts";
 import type { Context } from "../context.ts";
 import { needNode24 } from "../node-24.ts";
 import { jsonOption } from "../options/json-option.ts";
+import { parsePort } from "../options/parse-port.ts";
 import type { Output } from "../terminal/output.ts";
 import { paint, say } from "../terminal/said.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
@@ -70,12 +71,6 @@ async function readQuotas(text: string, command: Command): Promise<QuotaSettings
     if (!(error instanceof InvalidArgumentError)) throw error;
     return command.error(`error: option '--quotas <aws|json>' argument '${text}' is invalid. ${error.message}`);
   }
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError("A port is a number from 0 to 65535.");
 }
 
 function parseWindow(text: string): number {

@@ -1,11 +1,9 @@
+import type { BadRow } from "../../app/bad-row.ts";
 import { plural } from "../../core/base/plural.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { ParkedJson, QuarantineJson, WaitingJson } from "../../core/records/record-store.ts";
 import type { RejectedJson, RejectedRowJson } from "../../core/records/rejected-rows.ts";
 import { paint, type Said, say } from "./said.ts";
-
-/** What is known of a bad row beyond its record. */
-export type BadRow = { text?: string; columnType?: string };
 
 export function parkedLines({ pipeline, batch_id, files, failed_at, reason, remedy }: ParkedJson): Said[] {
   return [

@@ -77,7 +77,7 @@ function titleOf(place: Place): string {
 }
 
 /** Goes to another view without loading the page again, and moves the focus to its heading. */
-export function go(href: string): void {
+function go(href: string): void {
   history.pushState(null, "", href);
   isNew = true;
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();

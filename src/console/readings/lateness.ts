@@ -1,3 +1,4 @@
+import { plural } from "../../core/base/plural.ts";
 import type { PipelineStatus } from "../../core/upkeep/status.ts";
 
 type Asked = Pick<PipelineStatus, "last_load" | "freshness_seconds" | "waiting_files" | "queued_messages">;
@@ -15,7 +16,7 @@ export function lateness(
   const { last_load: last, freshness_seconds: lag, waiting_files: files, queued_messages: messages } = status;
   const sinceMs = last === null ? undefined : nowMs - Date.parse(last);
   const targetMs = targetMinutes * 60_000;
-  const waiting = [...(files > 0 ? [count(files, "file")] : []), ...(messages ? [count(messages, "message")] : [])];
+  const waiting = [...(files > 0 ? [plural(files, "file")] : []), ...(messages ? [plural(messages, "message")] : [])];
   const verb = files + (messages ?? 0) === 1 ? "waits" : "wait";
   if (waiting.length > 0 && sinceMs !== undefined && sinceMs > targetMs)
     return `${waiting.join(" and ")} ${verb}, and the last load was ${minutes(sinceMs)} ago`;
@@ -24,5 +25,4 @@ export function lateness(
   return null;
 }
 
-const count = (number: number, what: string) => `${number.toLocaleString("en-US")} ${what}${number === 1 ? "" : "s"}`;
-const minutes = (ms: number) => count(Math.round(ms / 60_000), "minute");
+const minutes = (ms: number) => plural(Math.round(ms / 60_000), "minute");

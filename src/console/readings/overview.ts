@@ -60,21 +60,21 @@ export function overviewReader(deps: OverviewDeps): OverviewReader {
   let failedAtMs = 0;
   let version = 0;
   let running: Promise<void> | undefined;
+  const freshNames = () => (listed && deps.nowMs() - listed.atMs <= namesFreshMs ? listed.names : undefined);
   const names = async () => {
-    if (!listed || deps.nowMs() - listed.atMs > namesFreshMs)
-      listed = { names: await deps.app.pipelines.names(), atMs: deps.nowMs() };
+    const fresh = freshNames();
+    if (fresh) return fresh;
+    listed = { names: await deps.app.pipelines.names(), atMs: deps.nowMs() };
     return listed.names;
   };
-  const isDue = () => {
-    if (!listed || deps.nowMs() - listed.atMs > namesFreshMs) return true;
-    return listed.names.some((name) => deps.nowMs() - (rows.get(name)?.readAtMs ?? 0) >= deps.freshMs);
-  };
+  const readAt = (name: string) => rows.get(name)?.readAtMs ?? 0;
+  const isOld = (name: string) => deps.nowMs() - readAt(name) >= deps.freshMs;
+  const isDue = () => freshNames()?.some(isOld) ?? true;
   const refresh = async () => {
     const all = await names();
-    for (const name of rows.keys()) if (!all.includes(name)) rows.delete(name);
-    const readAt = (name: string) => rows.get(name)?.readAtMs ?? 0;
-    const old = all.filter((name) => deps.nowMs() - readAt(name) >= deps.freshMs);
-    const oldestFirst = old.toSorted((a, b) => readAt(a) - readAt(b));
+    const wanted = new Set(all);
+    for (const name of rows.keys()) if (!wanted.has(name)) rows.delete(name);
+    const oldestFirst = all.filter(isOld).toSorted((a, b) => readAt(a) - readAt(b));
     const readOne = async (name: string) => {
       rows.set(name, await readRow(deps, name));
       version += 1;
@@ -133,13 +133,13 @@ async function readRow(deps: OverviewDeps, name: string): Promise<Row> {
     const failing = (quarantined ?? 0) + (parked ?? 0) + (rejected ?? 0) + (waiting ?? 0) > 0;
     const needs = failing ? firstOf(await app.needsAction(name)) : null;
     const late = lateness(status, { nowMs: nowMs(), targetMinutes });
-    return { ...emptyRow(name), ...readAt(nowMs()), status, late, needs };
+    return { ...emptyRow(name), ...readNow(nowMs()), status, late, needs };
   } catch (error) {
-    return { ...emptyRow(name), ...readAt(nowMs()), error: explain(error) };
+    return { ...emptyRow(name), ...readNow(nowMs()), error: explain(error) };
   }
 }
 
-const readAt = (readAtMs: number) => ({ readAtMs, read_at: new Date(readAtMs).toISOString() });
+const readNow = (readAtMs: number) => ({ readAtMs, read_at: new Date(readAtMs).toISOString() });
 
 const firstOf = ({ parked, quarantined, rejected, waiting }: NeedsAction) => ({
   parked: parked.slice(0, maxRecords),

@@ -4,7 +4,7 @@ import { ConsoleError } from "./console-error.ts";
 import { sendLive } from "./live.ts";
 import type { PageFiles } from "./page-files.ts";
 import { refuseRequest } from "./refuse-request.ts";
-import { type Body, type ConsoleDeps, paramsOf, type ReadRoute, type Route } from "./route.ts";
+import { type Body, type ConsoleDeps, type Params, paramsOf, type Route } from "./route.ts";
 import { routes } from "./routes/routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 
@@ -55,31 +55,33 @@ const oneOf = (header: string | string[] | undefined) => (Array.isArray(header) 
 
 async function look(deps: ConsoleDeps, pathname: string, query: URLSearchParams): Promise<unknown> {
   const { route, params } = routeOf(pathname, ["read", "ask"]);
-  if (route.kind === "act") throw nothingAt(pathname);
   return route.answer(deps, params, query);
 }
 
 async function act(deps: ConsoleDeps, pathname: string, request: IncomingMessage): Promise<unknown> {
   const { route, params } = routeOf(pathname, ["act"]);
-  if (route.kind !== "act") throw nothingAt(pathname);
   return route.answer(deps, params, await bodyOf(request));
 }
 
 function live(deps: ConsoleDeps, response: ServerResponse, of: string): void {
   const { pathname, searchParams } = urlOf(of);
   const { route, params } = routeOf(pathname, ["read"]);
-  sendLive(response, () => (route as ReadRoute).answer(deps, params, searchParams)); // its kind is "read"
+  sendLive(response, () => route.answer(deps, params, searchParams));
 }
 
-function routeOf(pathname: string, kinds: readonly Route["kind"][]) {
-  for (const route of routes) {
-    const params = kinds.includes(route.kind) ? paramsOf(route, pathname) : undefined;
+type RouteOf<Kind extends Route["kind"]> = Extract<Route, { kind: Kind }>;
+
+function routeOf<Kind extends Route["kind"]>(
+  pathname: string,
+  kinds: readonly Kind[],
+): { route: RouteOf<Kind>; params: Params } {
+  const isOfKinds = (route: Route): route is RouteOf<Kind> => kinds.some((kind) => kind === route.kind);
+  for (const route of routes.filter(isOfKinds)) {
+    const params = paramsOf(route, pathname);
     if (params) return { route, params };
   }
-  throw nothingAt(pathname);
+  throw new ConsoleError(404, `The console has nothing at ${pathname}.`);
 }
-
-const nothingAt = (pathname: string) => new ConsoleError(404, `The console has nothing at ${pathname}.`);
 
 /** A configuration has some kilobytes. */
 const maxBodyBytes = 1024 * 1024;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { errorText } from "../../core/base/error-text.ts";
 import type { Reading } from "../readings/reading-store.ts";
 import { securityHeaders } from "./security-headers.ts";
 
@@ -17,7 +18,7 @@ export function sendLive(response: ServerResponse, answer: () => Promise<Reading
   const tick = async () => {
     if (isAsking || response.writableNeedDrain) return;
     isAsking = true;
-    const reading = await answer().catch(unanswered);
+    const reading = await asked(answer);
     isAsking = false;
     if (reading.version === last || response.writableEnded) return;
     last = reading.version;
@@ -28,7 +29,11 @@ export function sendLive(response: ServerResponse, answer: () => Promise<Reading
   void tick();
 }
 
-const unanswered = (error: unknown): Reading<null> => ({
-  ...{ version: -1, read_at: null, is_reading: false, value: null },
-  error: error instanceof Error ? error.message : String(error),
-});
+/** A route may throw at once, before there is a promise. */
+async function asked(answer: () => Promise<Reading<unknown>>): Promise<Reading<unknown>> {
+  try {
+    return await answer();
+  } catch (error) {
+    return { version: -1, read_at: null, is_reading: false, value: null, error: errorText(error) };
+  }
+}

@@ -87,7 +87,10 @@ export function formatTableName({ schema, name }: TableName): string {
   return (schema === undefined ? [name] : [schema, name]).map(plainOrQuoted).join(".");
 }
 
-const plainOrQuoted = (name: string) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoteIdentifier(name));
+const plainOrQuoted = (name: string) => (isPlainName(name) ? name : quoteIdentifier(name));
+
+/** Whether SQL may write the name without quotes, reserved words aside. */
+export const isPlainName = (name: string): boolean => /^[a-z_][a-z0-9_$]*$/.test(name);
 
 /** As Redshift folds them, names of columns are the same whatever the case of A to Z. */
 export const isSameName = (one: string, other: string): boolean => folded(one) === folded(other);

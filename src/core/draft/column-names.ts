@@ -1,4 +1,4 @@
-import { columnProblem, folded } from "../base/identifier.ts";
+import { columnProblem, folded, isPlainName } from "../base/identifier.ts";
 import { shown } from "../base/shown.ts";
 import { isReserved } from "./reserved-words.ts";
 
@@ -62,7 +62,7 @@ function notesOf({ field, name, problem, isTaken }: Named): string[] {
   if (isTaken)
     return [`${written} becomes ${name}: the files have another column of that name, upper and lower case aside`];
   if (isReserved(name)) return [`a reserved word, so queries must write "${name}" with quotes`];
-  return /^[a-z_][a-z0-9_$]*$/.test(name) ? [] : [`queries must write ${JSON.stringify(name)} with quotes`];
+  return isPlainName(name) ? [] : [`queries must write ${JSON.stringify(name)} with quotes`];
 }
 
 const brief = (field: string) => JSON.stringify(shown(field.length > 40 ? `${field.slice(0, 40)}…` : field));

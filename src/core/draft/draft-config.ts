@@ -1,7 +1,7 @@
 import { formatTableName, type TableName } from "../base/identifier.ts";
 import type { CopyNeeds } from "./guess-type.ts";
 import { mergeOf, type Roles } from "./roles.ts";
-import type { Sample, TextStorage } from "./sample.ts";
+import type { Delimiter, Sample, TextStorage } from "./sample.ts";
 
 /** Where files come from, and what loads them; what nobody said is made up. */
 export type DraftPlaces = {
@@ -74,16 +74,15 @@ export function copyOptionsText(
     case "avro":
       return [`AVRO ${mapping}`, ...times].join(" ");
     case "json":
-      return [`JSON ${mapping}`, ...storage(sample), ...times].join(" ");
+      return [`JSON ${mapping}`, ...storageOptions(sample), ...times].join(" ");
     case "csv": {
-      const delimiter =
-        sample.delimiter === "," ? [] : [`DELIMITER '${sample.delimiter === "\t" ? "\\t" : sample.delimiter}'`];
+      const delimiter = sample.delimiter === "," ? [] : [delimiterOption(sample.delimiter)];
       const nullAs = needs.nullAs === undefined ? [] : [`NULL AS '${needs.nullAs}'`];
       return [
         "CSV",
         ...delimiter,
         ...(isHeader ? ["IGNOREHEADER 1"] : []),
-        ...storage(sample),
+        ...storageOptions(sample),
         ...nullAs,
         ...times,
       ].join(" ");
@@ -93,7 +92,10 @@ export function copyOptionsText(
   }
 }
 
-const storage = ({ compression, encoding }: TextStorage) => [
+export const delimiterOption = (delimiter: Delimiter): string =>
+  `DELIMITER '${delimiter === "\t" ? "\\t" : delimiter}'`;
+
+export const storageOptions = ({ compression, encoding }: TextStorage): string[] => [
   ...(compression ? [compression] : []),
   ...(encoding ? [`ENCODING ${encoding}`] : []),
 ];

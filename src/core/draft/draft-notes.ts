@@ -39,14 +39,14 @@ function headerNote({ header }: SeenColumns): DraftNote[] {
 }
 
 function roleNotes(roles: Roles): DraftNote[] {
-  const { key, times, deletes } = roles;
+  const { deletes } = roles;
   const merge = mergeOf(roles);
   if (!merge) return [appendNote(roles)];
   const keyNames = merge.key.columns.map(({ name }) => name).join(", ");
   const timeNames = merge.times.columns.map(({ name }) => name).join(", ");
   return [
-    { kind: "guess", name: "options.merge_pk", text: `${keyNames}: ${key?.why}` },
-    { kind: "guess", name: "options.merge_timestamp", text: `${timeNames}: ${times?.why}` },
+    { kind: "guess", name: "options.merge_pk", text: `${keyNames}: ${merge.key.why}` },
+    { kind: "guess", name: "options.merge_timestamp", text: `${timeNames}: ${merge.times.why}` },
     ...(deletes
       ? [
           {

@@ -35,9 +35,9 @@ export function draftPipeline(input: DraftInput): PipelineDraft | { problem: str
   if (problem !== undefined) return { problem };
   const seen = seenColumns(samples);
   if ("problem" in seen) return seen;
-  const typed = withText(typedColumns(seen.columns, samples[0]?.kind ?? "csv"), refused);
+  const kind = samples[0]?.kind ?? "csv";
+  const typed = withText(typedColumns(seen.columns, kind), refused);
   if (typed.columns.length === 0) return { problem: "the samples hold no column that COPY loads" };
-  const kind = samples[0]?.kind;
   const [unread] = kind === "parquet" ? typed.left : [];
   if (unread)
     return {

@@ -22,13 +22,14 @@ export function guessType(column: { name: string; values: readonly SampleValue[]
   if (values.some((value) => value !== null && typeof value === "object"))
     return { type: { kind: "super" }, why: "holds lists or objects", needs: {} };
   const texts = values.filter((value) => typeof value === "string" && value.trim() !== "") as string[];
-  if (texts.length === 0) return { type: { kind: "varchar", bytes: emptyBytes }, why: "no value was seen", needs: {} };
+  if (texts.length === 0) return { type: unseenText, why: "no value was seen", needs: {} };
   const typed = typeOf(texts, column.name);
   if (typed) return typed;
   return (column.mayRename && withoutNullWord(texts, column.name)) || textType(texts);
 }
 
-const emptyBytes = 256;
+/** Of a column without any value. */
+export const unseenText: ColumnType = { kind: "varchar", bytes: 256 };
 
 function withoutNullWord(texts: readonly string[], name: string): TypeGuess | undefined {
   const words = new Set(texts.filter((text) => nullWords.test(text)));

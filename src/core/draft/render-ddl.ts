@@ -1,4 +1,4 @@
-import { quoteIdentifier, type TableName } from "../base/identifier.ts";
+import { isPlainName, quoteIdentifier, type TableName } from "../base/identifier.ts";
 import { plural } from "../base/plural.ts";
 import { shown } from "../base/shown.ts";
 import { formatColumnType } from "../shapes/column-type.ts";
@@ -66,8 +66,7 @@ function placement(roles: Roles): Line[] {
 const namesOf = (columns: readonly TypedColumn[]) => columns.map(({ name }) => nameInSql(name)).join(", ");
 
 /** Quoted where it must be. */
-export const nameInSql = (name: string): string =>
-  /^[a-z_][a-z0-9_$]*$/.test(name) && !isReserved(name) ? name : quoteIdentifier(name);
+const nameInSql = (name: string): string => (isPlainName(name) && !isReserved(name) ? name : quoteIdentifier(name));
 
 /** Comments in one column. What they quote may be anybody's text. */
 function aligned(lines: readonly Line[]): string[] {

@@ -1,7 +1,6 @@
 import { plural } from "../base/plural.ts";
-import type { ColumnType } from "../shapes/column-type.ts";
-import { formatColumnType } from "../shapes/column-type.ts";
-import { findHeader } from "./find-header.ts";
+import { type ColumnType, formatColumnType } from "../shapes/column-type.ts";
+import { findHeader, type HeaderGuess } from "./find-header.ts";
 import type { Sample, SampleOf, SampleValue } from "./sample.ts";
 
 /** A column of the samples with the values of all rows that were read; a row without the column has NULL. */
@@ -16,8 +15,8 @@ export type SeenColumn = {
 export type SeenColumns = {
   columns: readonly SeenColumn[];
   rows: number;
-  /** Of CSV: why the first row is taken for a header, or not. */
-  header?: { isHeader: boolean; why: string };
+  /** Of CSV. */
+  header?: HeaderGuess;
   /** The files have other columns, or another order. */
   isDrifting: boolean;
 };

@@ -1,6 +1,6 @@
 import { type ColumnType, maxVarcharBytes } from "../shapes/column-type.ts";
 import { type ColumnName, columnNames } from "./column-names.ts";
-import { type CopyNeeds, guessType, type TypeGuess, textType } from "./guess-type.ts";
+import { type CopyNeeds, guessType, type TypeGuess, textType, unseenText } from "./guess-type.ts";
 import type { Sample, SampleValue } from "./sample.ts";
 import type { SeenColumn } from "./seen-columns.ts";
 
@@ -17,17 +17,17 @@ type Typed = ColumnName & TypeGuess & { values: readonly SampleValue[] };
 /** Names and types of the table's columns, such that one COPY reads all of them. */
 export function typedColumns(seen: readonly SeenColumn[], kind: Sample["kind"]): TypedColumns {
   const names = columnNames(seen.map(({ name }) => name));
-  const typed = seen.flatMap((column, at): Typed[] => {
-    const name = names[at];
-    const guess = typeOf(column, kind);
-    return name && guess ? [{ ...name, ...guess, values: column.values }] : [];
+  const guesses = seen.map((column) => typeOf(column, kind));
+  const typed = names.flatMap((name, at): Typed[] => {
+    const guess = guesses[at];
+    return guess ? [{ ...name, ...guess, values: seen[at]?.values ?? [] }] : [];
   });
   const isByKey = kind === "json" || kind === "avro";
   const loaded = typed.filter((column) => !isByKey || !column.isRenamed);
   const { columns, needs } = agreed(loaded);
   const left = [
     ...seen
-      .filter((column) => typeOf(column, kind) === undefined)
+      .filter((_, at) => guesses[at] === undefined)
       .map(({ name, declared }) => ({ from: name, why: `COPY reads no ${declared?.written}` })),
     ...typed
       .filter((column) => !loaded.includes(column))
@@ -44,14 +44,17 @@ function typeOf({ name, values, declared }: SeenColumn, kind: Sample["kind"]): T
   if (!declared.type) return undefined;
   const why = `${declared.written} in the files`;
   if (declared.type.kind !== "varchar") return { type: declared.type, why, needs: {} };
-  const texts = values.filter((value) => typeof value === "string");
-  if (texts.length === 0)
-    return { type: { kind: "varchar", bytes: emptyBytes }, why: `${why}, no value was seen`, needs: {} };
-  const guess = textType(texts);
-  return { ...guess, why: `${declared.written} in the files, ${guess.why}` };
+  const guess = textGuess(values);
+  return guess
+    ? { ...guess, why: `${why}, ${guess.why}` }
+    : { type: unseenText, why: `${why}, no value was seen`, needs: {} };
 }
 
-const emptyBytes = 256;
+/** @returns undefined if no value is a text */
+function textGuess(values: readonly SampleValue[]): TypeGuess | undefined {
+  const texts = values.filter((value) => typeof value === "string");
+  return texts.length === 0 ? undefined : textType(texts);
+}
 
 /** A COPY has one format for dates and one word for NULL: columns that need others become text. */
 function agreed(columns: readonly Typed[]): Pick<TypedColumns, "columns" | "needs"> {
@@ -75,8 +78,7 @@ function fits({ needs }: Typed, chosen: CopyNeeds): boolean {
 }
 
 function asText(column: Typed): Typed {
-  const texts = column.values.filter((value) => typeof value === "string");
-  const { type, why } = texts.length > 0 ? textType(texts) : { type: anyText, why: "" };
+  const { type, why } = textGuess(column.values) ?? { type: anyText, why: "" };
   return { ...column, type, why: `${why}; ${column.why}, and the other columns need another format`, needs: {} };
 }
 
@@ -84,6 +86,5 @@ const anyText: ColumnType = { kind: "varchar", bytes: maxVarcharBytes };
 
 /** The column as text, for values that COPY would not read as the type. */
 export function demoted(column: TypedColumn, why: string): TypedColumn {
-  const texts = column.values.filter((value) => typeof value === "string");
-  return { ...column, type: texts.length > 0 ? textType(texts).type : anyText, why };
+  return { ...column, type: textGuess(column.values)?.type ?? anyText, why };
 }

@@ -216,6 +216,16 @@ export async function readEach<Json extends { batch_id: string }, Kept>(
 export const isUnreadable = (error: unknown): boolean =>
   error instanceof AccessDeniedError || error instanceof RecordError || error instanceof ManifestError;
 
+/** @returns undefined if the object cannot be used, so that others are still read */
+export async function readable<Read>(read: () => Promise<Read>): Promise<Read | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+}
+
 async function keysUnder({ objects, pipeline }: RecordStore, prefix: string): Promise<string[]> {
   const found = await Array.fromAsync(objects.list(pipeline.manifests.bucket, prefix));
   return found.flatMap(({ key }) => (key.endsWith(".json") ? key : []));

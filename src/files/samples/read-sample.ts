@@ -1,5 +1,6 @@
 import { errorText } from "../../core/base/error-text.ts";
 import type { DataFile } from "../../core/check/data-file.ts";
+import { delimiterOption, storageOptions } from "../../core/draft/draft-config.ts";
 import type { Sample, TextStorage } from "../../core/draft/sample.ts";
 import { sniffDelimiter } from "../../core/draft/sniff-delimiter.ts";
 import { parseCopyOptions } from "../../core/pipeline/copy-options/copy-options.ts";
@@ -20,12 +21,11 @@ export async function readSample(file: DataFile, maxRows: number): Promise<Sampl
   const signature = signatureOf(head);
   if (signature?.option === "PARQUET") return readOrSay(() => parquetSample(file, maxRows));
   if (signature?.name === "Avro") return readOrSay(() => avroSample({ file, head }, maxRows));
-  const compression = signature?.option;
-  if (signature && compression !== "GZIP" && compression !== "ZSTD")
+  const option = signature?.option;
+  const compression = option === "GZIP" || option === "ZSTD" ? option : undefined;
+  if (signature && !compression)
     return { problem: `it is ${signature.name}, which is not read here; give a sample of its content` };
-  return readOrSay(() =>
-    textSample({ file, head }, compression === "GZIP" || compression === "ZSTD" ? compression : undefined, maxRows),
-  );
+  return readOrSay(() => textSample({ file, head }, compression, maxRows));
 }
 
 async function readOrSay(read: () => Promise<Sample | { problem: string }>) {
@@ -87,12 +87,11 @@ async function csvSample(
   maxRows: number,
 ): Promise<Sample | { problem: string }> {
   const delimiter = sniffDelimiter(text);
-  const written = delimiter === "\t" ? "\\t" : delimiter;
   const rows: string[][] = [];
   let odd = 0;
   const reading = {
     columns: anyColumns,
-    options: optionsOf(`CSV DELIMITER '${written}'`, storage),
+    options: optionsOf(`CSV ${delimiterOption(delimiter)}`, storage),
     maxRows: maxRows + 1,
     withFields: true,
   };
@@ -114,8 +113,8 @@ const anyColumns = Array.from({ length: 2_000 }, () => ({
   hasDefault: false,
 }));
 
-function optionsOf(format: string, { compression, encoding }: TextStorage) {
-  const parsed = parseCopyOptions([format, compression, encoding && `ENCODING ${encoding}`].filter(Boolean).join(" "));
+function optionsOf(format: string, storage: TextStorage) {
+  const parsed = parseCopyOptions([format, ...storageOptions(storage)].join(" "));
   if ("problems" in parsed) throw new TypeError(parsed.problems.map(({ message }) => message).join("; "));
   return parsed.options;
 }

@@ -1,11 +1,12 @@
 import { html, type TemplateResult } from "lit-html";
+import { plural } from "../../../core/base/plural.ts";
 import type { Dismissed } from "../../../core/upkeep/dismiss.ts";
 import type { ReplayResult } from "../../../core/upkeep/replay.ts";
 import type { UndoPreview } from "../../../core/upkeep/undo/look-at-batch.ts";
 import type { Undone } from "../../../core/upkeep/undo/undo.ts";
 import { act, ask } from "../server.ts";
 import type { Asking, PageState } from "../state.ts";
-import { plural, size } from "./figures.ts";
+import { size } from "./figures.ts";
 
 type Named = { pipeline: string; id: string };
 

@@ -26,6 +26,3 @@ export function size(bytes: number | null): string {
   const value = bytes / { kB: 1_000, MB: 1_000_000, GB: 1_000_000_000 }[unit];
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }
-
-export const plural = (number: number, what: string, many = `${what}s`): string =>
-  `${number.toLocaleString("en-US")} ${number === 1 ? what : many}`;

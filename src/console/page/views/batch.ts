@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { plural } from "../../../core/base/plural.ts";
 import type { BatchFiles, FileOfBatch } from "../../../core/upkeep/loads/batch-files.ts";
 import { type AttemptPart, type LoadAttempt, waitsAtFence } from "../../../core/upkeep/loads/load-attempt.ts";
 import type { BatchView } from "../../readings/views.ts";
 import { replayButton, undoButton } from "../parts/actions.ts";
-import { count, duration, plural, size, time } from "../parts/figures.ts";
+import { count, duration, size, time } from "../parts/figures.ts";
 import { sql } from "../parts/sql.ts";
 import { type Column, table } from "../parts/table.ts";
 import { code, command, problem, words } from "../parts/text.ts";

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { BadRow } from "../../../app/bad-row.ts";
+import { plural } from "../../../core/base/plural.ts";
 import type { ParkedJson, QuarantineJson, WaitingJson } from "../../../core/records/record-store.ts";
 import type { RejectedJson } from "../../../core/records/rejected-rows.ts";
 import type { NeedsAction } from "../../../core/upkeep/needs-action.ts";
 import type { Part } from "../../readings/views.ts";
 import { dismissButton, replayButton } from "../parts/actions.ts";
-import { ago, plural } from "../parts/figures.ts";
+import { ago } from "../parts/figures.ts";
 import { code, command, words } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";

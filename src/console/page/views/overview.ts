@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { plural } from "../../../core/base/plural.ts";
 import type { Overview, OverviewRow } from "../../readings/overview.ts";
-import { ago, count, duration, plural } from "../parts/figures.ts";
+import { ago, count, duration } from "../parts/figures.ts";
 import { sparkLine } from "../parts/spark-line.ts";
 import { type Column, table } from "../parts/table.ts";
 import { words } from "../parts/text.ts";

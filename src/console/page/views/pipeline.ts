@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { plural } from "../../../core/base/plural.ts";
 import type { HistoryEntry } from "../../../core/upkeep/history.ts";
 import type { PipelineStatus } from "../../../core/upkeep/status.ts";
 import type { Part, PipelineView } from "../../readings/views.ts";
-import { ago, count, duration, plural, size, time } from "../parts/figures.ts";
+import { ago, count, duration, size, time } from "../parts/figures.ts";
 import { loadBars } from "../parts/load-bars.ts";
 import { sparkLine } from "../parts/spark-line.ts";
 import { type Column, table } from "../parts/table.ts";

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { plural } from "../../../core/base/plural.ts";
 import type { Planned } from "../../readings/plan-text.ts";
-import { plural } from "../parts/figures.ts";
 import { sql } from "../parts/sql.ts";
 import { words } from "../parts/text.ts";
 import { act, ask } from "../server.ts";

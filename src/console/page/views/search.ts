@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { plural } from "../../../core/base/plural.ts";
 import type { Found } from "../../readings/search.ts";
-import { plural } from "../parts/figures.ts";
 import { code } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 

@@ -21,27 +21,33 @@ const maxAttempts = 50;
 
 /** The last submissions of a pipeline, of the 24 hours that the Data API remembers. */
 export async function recentAttempts(deps: AttemptsDeps, name: string, limit: number): Promise<LoadAttempts> {
-  const { warehouse, copy } = await deps.pipelines.get(name);
-  const table = formatTableName(copy.table);
-  const attempts = await attemptsOf(deps, { warehouse, prefix: `${warehouse.database}/${table}/`, limit });
-  return { pipeline: name, table_name: table, attempts };
+  return attemptsOf(deps, name, { prefixOf: ({ database, table }) => `${database}/${table}/`, limit });
 }
 
 /** All submissions of one batch, of the 24 hours that the Data API remembers. */
 export async function batchAttempts(deps: AttemptsDeps, name: string, batchId: string): Promise<LoadAttempts> {
-  const { warehouse, copy } = await deps.pipelines.get(name);
-  const table = formatTableName(copy.table);
-  const prefix = `${formatBatchName({ database: warehouse.database, table, batchId })}/`;
-  const attempts = await attemptsOf(deps, { warehouse, prefix, limit: maxAttempts });
-  return { pipeline: name, table_name: table, attempts };
+  return attemptsOf(deps, name, {
+    prefixOf: (target) => `${formatBatchName({ ...target, batchId })}/`,
+    limit: maxAttempts,
+  });
 }
 
-type Wanted = { warehouse: Parameters<LoadStatements["list"]>[0]; prefix: string; limit: number };
+type Wanted = {
+  /** How the names of the wanted statements begin. */
+  prefixOf: (target: { database: string; table: string }) => string;
+  limit: number;
+};
 
-async function attemptsOf({ statements }: AttemptsDeps, { warehouse, prefix, limit }: Wanted): Promise<LoadAttempt[]> {
-  const listed = await statements.list(warehouse, prefix, limit);
+async function attemptsOf(
+  { pipelines, statements }: AttemptsDeps,
+  name: string,
+  { prefixOf, limit }: Wanted,
+): Promise<LoadAttempts> {
+  const { warehouse, copy } = await pipelines.get(name);
+  const table = formatTableName(copy.table);
+  const listed = await statements.list(warehouse, prefixOf({ database: warehouse.database, table }), limit);
   const found = await pMap(listed, async (one) => loadAttempt(one, await statements.describe(one.id)), {
     concurrency: maxCallsAtOnce,
   });
-  return found.filter((attempt) => attempt !== undefined);
+  return { pipeline: name, table_name: table, attempts: found.filter((attempt) => attempt !== undefined) };
 }

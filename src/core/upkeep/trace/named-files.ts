@@ -9,9 +9,9 @@ import type { Objects } from "../../ports/objects.ts";
 import type { Pipelines } from "../../ports/pipelines.ts";
 import type { WarehouseClient } from "../../ports/warehouse-client.ts";
 import {
-  isUnreadable,
   type ParkedJson,
   type QuarantineJson,
+  readable,
   readDismissed,
   readParked,
   readQuarantined,
@@ -42,7 +42,7 @@ export async function filesOfId(deps: NamedFilesDeps, pipelineName: string, id: 
   const isBatchId = /^[0-9a-f]{32}$/.test(id);
   const [loaded, manifest, ...read] = await Promise.all([
     withoutLedger(() => loadedOf(deps.warehouse, pipeline, id), []),
-    isBatchId ? findManifest(deps, store, id).catch(undefinedIfUnreadable) : undefined,
+    isBatchId ? readable(() => findManifest(deps, store, id)) : undefined,
     readParked(store),
     readWaitingWhole(store),
     readQuarantined(store),
@@ -59,10 +59,6 @@ export async function filesOfId(deps: NamedFilesDeps, pipelineName: string, id: 
 }
 
 /** The addresses of the files that the ledger has under an id. */
-function undefinedIfUnreadable(error: unknown): undefined {
-  if (!isUnreadable(error)) throw error;
-}
-
 export async function loadedOf(
   warehouse: Pick<WarehouseClient, "query">,
   { safety: { ledger }, warehouse: address }: Pipeline,

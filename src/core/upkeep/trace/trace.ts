@@ -17,6 +17,7 @@ import {
   fileIdsOf,
   isUnreadable,
   type RecordStore,
+  readable,
   readDismissed,
 } from "../../records/record-store.ts";
 import type { RejectedJson } from "../../records/rejected-rows.ts";
@@ -166,13 +167,8 @@ async function manifestsOfBatches(
 ): Promise<NamingManifest[]> {
   const store = { objects: deps.objects, pipelineName: name, pipeline };
   const read = async (batchId: string) => {
-    try {
-      const manifest = await findManifest(deps, store, batchId);
-      return manifest && naming(deps, manifest.url, { batchId, url, content: manifest.content });
-    } catch (error) {
-      if (isUnreadable(error)) return undefined;
-      throw error;
-    }
+    const manifest = await readable(() => findManifest(deps, store, batchId));
+    return manifest && naming(deps, manifest.url, { batchId, url, content: manifest.content });
   };
   return (await pMap(batchIds, read, { concurrency: 4 })).filter((manifest) => manifest !== undefined);
 }
@@ -189,16 +185,12 @@ async function openManifestsOf(
   const { open } = await openManifests(deps, named);
   const day = since.slice(0, "yyyy-mm-dd".length);
   const possible = open.filter(({ key }) => (key.split("/").at(-2) ?? "") >= day);
-  const read = async ({ key, batchId }: { key: string; batchId: string }) => {
-    const manifestUrl = s3Url({ bucket, key });
-    try {
+  const read = ({ key, batchId }: { key: string; batchId: string }) =>
+    readable(async () => {
+      const manifestUrl = s3Url({ bucket, key });
       const content = await readManifest(deps.objects, manifestUrl);
       return content && (await naming(deps, manifestUrl, { batchId, url, content }));
-    } catch (error) {
-      if (isUnreadable(error)) return undefined;
-      throw error;
-    }
-  };
+    });
   const found: NamingManifest[] = [];
   for await (const manifest of pMapIterable(possible, read, { concurrency: maxReadsAtOnce }))
     if (manifest) found.push(manifest);

@@ -3,7 +3,7 @@ import { batchesOfFiles } from "../../ledger/ledger-queries.ts";
 import { withoutLedger } from "../../ledger/unloaded-files.ts";
 import type { Objects } from "../../ports/objects.ts";
 import type { WarehouseClient } from "../../ports/warehouse-client.ts";
-import { isUnreadable, parkedBatch, waitingBatch } from "../../records/record-store.ts";
+import { parkedBatch, readable, waitingBatch } from "../../records/record-store.ts";
 import { findManifest } from "../batch-errors.ts";
 import { type BatchSeen, deleteSql, type Refusal, tableOf } from "./batch-seen.ts";
 
@@ -64,13 +64,3 @@ async function whyIntended(
 }
 
 const maxShown = 20;
-
-/** A record or a manifest that cannot be used says nothing. */
-async function readable<Read>(read: () => Promise<Read>): Promise<Read | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isUnreadable(error)) return undefined;
-    throw error;
-  }
-}
