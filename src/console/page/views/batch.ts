@@ -10,7 +10,7 @@ import { type Column, table } from "../parts/table.ts";
 import { code, command, problem, words } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";
-import { parkedItem, quarantinedItem, waitingItem } from "./needs-person.ts";
+import { isEmpty, records } from "./needs-person.ts";
 import { part } from "./pipeline.ts";
 
 export function batchPage(state: PageState, view: BatchView): TemplateResult {
@@ -21,18 +21,9 @@ export function batchPage(state: PageState, view: BatchView): TemplateResult {
     ${part(files, (value) => summary(state, value))}
     ${part(
       errors,
-      ({ parked, quarantined, waiting, errors }) => html`
+      ({ waiting, errors, ...found }) => html`
       ${errors.map((error) => problem(error))}
-      ${
-        parked.length + quarantined.length === 0 && !waiting
-          ? nothing
-          : html`<section aria-labelledby="failed"><h2 id="failed">What failed</h2>
-        <ul class="records">
-          ${parked.map((record) => parkedItem(state, pipeline, record))}
-          ${quarantined.map((record) => quarantinedItem(state, pipeline, record, rows[record.file_id]))}
-          ${waiting ? waitingItem(state, pipeline, waiting) : nothing}
-        </ul></section>`
-      }
+      ${failed(state, pipeline, { ...found, waiting: waiting ? [waiting] : [], rows })}
     `,
     )}
     <section aria-labelledby="attempts">
@@ -48,6 +39,11 @@ export function batchPage(state: PageState, view: BatchView): TemplateResult {
     </section>
   `;
 }
+
+const failed = (...[state, pipeline, found]: Parameters<typeof records>) =>
+  isEmpty(found)
+    ? nothing
+    : html`<section aria-labelledby="failed"><h2 id="failed">What failed</h2>${records(state, pipeline, found)}</section>`;
 
 const noAttempts = html`<p class="quiet">The Data API knows no attempt of it: it forgets after 24 hours, and shows a role only what that role has submitted.</p>`;
 

@@ -5,7 +5,7 @@ import { duration, time } from "../parts/figures.ts";
 import { code, command, words } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";
-import { parkedItem, quarantinedItem, waitingItem } from "./needs-person.ts";
+import { records } from "./needs-person.ts";
 import { part } from "./pipeline.ts";
 
 /** The way of a file, as a line with a station for each step. */
@@ -27,18 +27,10 @@ export function filePage(state: PageState, { trace, failed, rows }: FileView): T
     ${
       failed === null
         ? nothing
-        : part(
-            failed,
-            ({
-              parked,
-              quarantined,
-              waiting,
-            }) => html`<section aria-labelledby="why"><h2 id="why">Why</h2><ul class="records">
-      ${parked.map((record) => parkedItem(state, pipeline, record))}
-      ${quarantined.slice(-1).map((record) => quarantinedItem(state, pipeline, record, rows[record.file_id]))}
-      ${waiting.map((record) => waitingItem(state, pipeline, record))}
-    </ul></section>`,
-          )
+        : part(failed, ({ quarantined, ...others }) => {
+            const found = { ...others, quarantined: quarantined.slice(-1), rows };
+            return html`<section aria-labelledby="why"><h2 id="why">Why</h2>${records(state, pipeline, found)}</section>`;
+          })
     }
   `;
 }

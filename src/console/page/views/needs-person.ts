@@ -11,17 +11,24 @@ import { code, command, words } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";
 
-type Records = Pick<NeedsAction, "parked" | "quarantined" | "waiting" | "rejected">;
+type Records = Pick<NeedsAction, "parked" | "quarantined" | "waiting" | "rejected"> & {
+  /** The rows that Redshift refused, by file id. */
+  rows?: Readonly<Record<string, Part<BadRow>>>;
+};
+
+/** Whether there is nothing to draw. */
+export const isEmpty = ({ parked, quarantined, waiting, rejected }: Records): boolean =>
+  parked.length + quarantined.length + waiting.length + rejected.length === 0;
 
 /** What failed in a pipeline, what waits last: it needs nobody yet. */
 export function records(
   state: PageState,
   pipeline: string,
-  { parked, quarantined, rejected, waiting }: Records,
+  { parked, quarantined, rejected, waiting, rows = {} }: Records,
 ): TemplateResult {
   return html`<ul class="records">
     ${parked.map((record) => parkedItem(state, pipeline, record))}
-    ${quarantined.map((record) => quarantinedItem(state, pipeline, record))}
+    ${quarantined.map((record) => quarantinedItem(state, pipeline, record, rows[record.file_id]))}
     ${rejected.map((record) => rejectedItem(state, pipeline, record))}
     ${waiting.map((record) => waitingItem(state, pipeline, record))}
   </ul>`;
@@ -41,7 +48,7 @@ function rejectedItem(state: PageState, pipeline: string, record: RejectedJson):
   </li>`;
 }
 
-export function parkedItem(state: PageState, pipeline: string, record: ParkedJson): TemplateResult {
+function parkedItem(state: PageState, pipeline: string, record: ParkedJson): TemplateResult {
   const { batch_id: id, files, failed_at: at, reason, remedy } = record;
   return html`<li class="record parked">
     <p><strong class="tag bad">parked</strong> <a href=${hrefOf({ view: "batch", pipeline, batch: id })}>${plural(files.length, "file")}</a>
@@ -55,7 +62,7 @@ export function parkedItem(state: PageState, pipeline: string, record: ParkedJso
   </li>`;
 }
 
-export function quarantinedItem(
+function quarantinedItem(
   state: PageState,
   pipeline: string,
   record: QuarantineJson,
@@ -104,7 +111,7 @@ function badRow({ line = 0 }: QuarantineJson, { value, error }: Part<BadRow>): T
   </div>`;
 }
 
-export function waitingItem(state: PageState, pipeline: string, record: WaitingJson): TemplateResult {
+function waitingItem(state: PageState, pipeline: string, record: WaitingJson): TemplateResult {
   const { batch_id: id, files, since, reason, rounds, attempt } = record;
   return html`<li class="record waiting">
     <p><strong class="tag wait">waiting</strong> <a href=${hrefOf({ view: "batch", pipeline, batch: id })}>${plural(files.length, "file")}</a>

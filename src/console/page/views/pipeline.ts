@@ -10,7 +10,7 @@ import { type Column, table } from "../parts/table.ts";
 import { code, problem, words } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";
-import { records } from "./needs-person.ts";
+import { isEmpty, records } from "./needs-person.ts";
 
 export function pipelinePage(state: PageState, view: PipelineView): TemplateResult {
   const { pipeline, status, history, needs, attempts, freshness_minutes: target } = view;
@@ -19,7 +19,7 @@ export function pipelinePage(state: PageState, view: PipelineView): TemplateResu
     <h1 tabindex="-1">${pipeline}${status.value ? html` <small>loads into ${code(status.value.table_name)}</small>` : nothing}</h1>
     ${part(status, (value) => figures(value, target))}
     ${part(needs, (value) =>
-      value.parked.length + value.quarantined.length + value.waiting.length === 0
+      isEmpty(value)
         ? nothing
         : html`<section aria-labelledby="needs"><h2 id="needs">Needs a person</h2>${records(state, pipeline, value)}</section>`,
     )}
