@@ -30,16 +30,24 @@ const test = withFolder.extend("start", async ({ task: _ }, { onCleanup }) => {
   };
 });
 
-/** The processes that this one has started, and theirs. */
-async function descendants(pid = process.pid): Promise<number[]> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
-  const pids = children.split(" ").filter(Boolean).map(Number);
-  return [...pids, ...(await Promise.all(pids.map((child) => descendants(child)))).flat()];
+async function children(pid = process.pid): Promise<number[]> {
+  const pids = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
+  return pids.split(" ").filter(Boolean).map(Number);
+}
+
+async function withDescendants(pid: number): Promise<number[]> {
+  return [pid, ...(await Promise.all((await children(pid)).map(withDescendants))).flat()];
+}
+
+/** The processes of this test. Servers that other tests of this worker share go on, and start processes of their own. */
+async function startedSince(before: number[]): Promise<number[]> {
+  const started = (await children()).filter((pid) => !before.includes(pid));
+  return (await Promise.all(started.map(withDescendants))).flat();
 }
 
 describe("stopping the local AWS", () => {
   test("leaves no process, port or folder, five times", async () => {
-    const before = await descendants();
+    const before = await children();
     for (let round = 0; round < 5; round++) {
       const local = await startLocal({ functions: [probe()] });
       const url = `${local.endpoint}/2015-03-31/functions/probe/invocations`;
@@ -53,11 +61,12 @@ describe("stopping the local AWS", () => {
       expect(isRunning(pid)).toBe(false);
       expect(existsSync(local.dataDir)).toBe(false);
       await expect(fetch(local.endpoint)).rejects.toThrow("fetch failed");
-      await expect.poll(() => descendants()).toEqual(before);
+      await expect.poll(() => startedSince(before)).toEqual([]);
     }
   });
 
   test("does not wait for the end of the work, and a second time does nothing", async ({ start }) => {
+    const before = await children();
     const { local, sqs, entries, redshift } = await start({
       queues: [{ name: "a" }, { name: "b" }, { name: "c" }],
       functions: [probe()],
@@ -68,7 +77,8 @@ describe("stopping the local AWS", () => {
         windowSeconds: 0,
       })),
     });
-    const pids = await descendants();
+    const pids = await startedSince(before);
+    expect(pids).not.toEqual([]);
     await redshift.send(
       new ExecuteStatementCommand({ ClusterIdentifier: "c", Database: "dev", Sql: "select pg_sleep(60)" }),
     );
@@ -100,21 +110,21 @@ describe("stopping the local AWS", () => {
 
 describe("starting the local AWS", () => {
   test("on a port in use names the port and leaves nothing behind", async () => {
-    const before = await descendants();
+    const before = await children();
     const holder = createServer().listen(0, "127.0.0.1");
     await once(holder, "listening");
     const address = holder.address();
     const port = typeof address === "object" && address ? address.port : 0;
     await expect(startLocal({ port })).rejects.toThrow(`127.0.0.1:${port}: another program uses port ${port}`);
     holder.close();
-    expect(await descendants()).toEqual(before);
+    expect(await startedSince(before)).toEqual([]);
   });
 
   test("with a script that fails leaves nothing behind", async () => {
-    const before = await descendants();
+    const before = await children();
     const scripts = [{ database: "dev", sql: "create table broken (" }];
     await expect(startLocal({ scripts })).rejects.toThrow("syntax error");
-    await expect.poll(() => descendants()).toEqual(before);
+    await expect.poll(() => startedSince(before)).toEqual([]);
   });
 
   test.for([

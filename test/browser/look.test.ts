@@ -86,7 +86,7 @@ scenario("draws the loads of a pipeline as bars, and lists its batches", async (
   const states = page.getByRole("table", { name: "batches" }).locator("td:nth-child(2)");
   expect(await states.allInnerTexts()).toEqual(expect.arrayContaining(["loaded", "quarantined"]));
   await page.getByRole("button", { name: /^state/ }).click();
-  expect(await page.getByRole("columnheader", { name: /^state/ }).getAttribute("aria-sort")).toBe("ascending");
+  await page.getByRole("columnheader", { name: /^state/ }).and(page.locator('[aria-sort="ascending"]')).waitFor();
   const sorted = await states.allInnerTexts();
   expect(sorted).toEqual(sorted.toSorted());
   expect(await seriousProblems(page)).toEqual([]);
