@@ -86,7 +86,10 @@ scenario("draws the loads of a pipeline as bars, and lists its batches", async (
   const states = page.getByRole("table", { name: "batches" }).locator("td:nth-child(2)");
   expect(await states.allInnerTexts()).toEqual(expect.arrayContaining(["loaded", "quarantined"]));
   await page.getByRole("button", { name: /^state/ }).click();
-  await page.getByRole("columnheader", { name: /^state/ }).and(page.locator('[aria-sort="ascending"]')).waitFor();
+  await page
+    .getByRole("columnheader", { name: /^state/ })
+    .and(page.locator('[aria-sort="ascending"]'))
+    .waitFor();
   const sorted = await states.allInnerTexts();
   expect(sorted).toEqual(sorted.toSorted());
   expect(await seriousProblems(page)).toEqual([]);

@@ -43,7 +43,8 @@ export async function startEmulator(threads: Parameters<typeof readerThreads>[0]
     copyFault: () => undefined,
   } as const;
   const { pool } = await databases.use("dev");
-  const countSql = "select count(*)::int as n from pg_stat_activity where backend_type = 'client backend'";
+  const countSql =
+    "select count(*)::int as n from pg_stat_activity where backend_type = 'client backend' and query <> 'DISCARD ALL'";
   const started = resources.move();
   return {
     files,

@@ -79,7 +79,7 @@ async function openConnections(postgresUrl: string): Promise<number> {
   const client = new Client({ connectionString: postgresUrl });
   await client.connect();
   const sql =
-    "SELECT count(*)::int AS n FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+    "SELECT count(*)::int AS n FROM pg_stat_activity WHERE backend_type = 'client backend' AND query <> 'DISCARD ALL' AND pid <> pg_backend_pid()";
   const { rows } = await client.query<{ n: number }>(sql);
   await client.end();
   return rows[0]?.n ?? 0;

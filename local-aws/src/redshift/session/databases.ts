@@ -9,6 +9,7 @@ import { emptyViewsSql } from "../sql/library/system-views/system-views.ts";
 import { type ActivityReaders, openActivityReaders } from "./activity/activity-readers.ts";
 import { connect, openPool } from "./connect.ts";
 import { type LongNames, openLongNames } from "./long-names.ts";
+import { type SpareConnections, spareConnections } from "./spare-connections.ts";
 import { createWriteLog, type WriteLog } from "./write-log.ts";
 
 /** `pool` is for work outside the user's sessions. */
@@ -16,6 +17,7 @@ export type Database = {
   name: string;
   url: string;
   pool: Pool;
+  spares: SpareConnections;
   writes: WriteLog;
   longNames: LongNames;
   activityReaders: ActivityReaders;
@@ -24,6 +26,11 @@ export type Database = {
 export type Databases = AsyncDisposable & {
   /** Creates the database at its first use, as `dev` is. */
   use(name: string): Promise<Database>;
+  /**
+   * Closes the connections that wait for a session: they keep a database from being dropped, and have the settings that
+   * their user had when they were opened.
+   */
+  closeSpares(): Promise<void>;
   /** Stops what a connection is doing now. */
   cancel(pid: number): Promise<void>;
   /** For work that concerns all databases. */
@@ -51,7 +58,7 @@ export async function openDatabases(postgres: Postgres): Promise<Databases> {
     await createDatabase(name, (sql) => maintenance.query(sql));
     const pool = openPool(url);
     const [longNames, activityReaders] = await Promise.all([openLongNames(pool), openActivityReaders(pool)]);
-    return { name, url, pool, writes: createWriteLog(), longNames, activityReaders };
+    return { name, url, pool, spares: spareConnections(url), writes: createWriteLog(), longNames, activityReaders };
   };
   return {
     maintenance,
@@ -61,13 +68,19 @@ export async function openDatabases(postgres: Postgres): Promise<Databases> {
       database.catch(() => opened.delete(name));
       return database;
     },
+    async closeSpares() {
+      const databases = await Promise.all(opened.values());
+      await Promise.all(databases.map(({ spares }) => spares.close()));
+    },
     async cancel(pid) {
       await maintenance.query("SELECT pg_cancel_backend($1)", [pid]);
     },
     async [Symbol.asyncDispose]() {
-      const databases = await Promise.allSettled(opened.values());
-      const pools = databases.flatMap((it) => (it.status === "fulfilled" ? [it.value.pool] : []));
-      await Promise.all([...pools, maintenance].map((pool) => pool.end()));
+      const databases = (await Promise.allSettled(opened.values())).flatMap((it) =>
+        it.status === "fulfilled" ? [it.value] : [],
+      );
+      await Promise.all(databases.map(({ spares }) => spares.close()));
+      await Promise.all([...databases.map(({ pool }) => pool), maintenance].map((pool) => pool.end()));
     },
   };
 }

@@ -98,7 +98,10 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   }
   const { send = collect } = statement;
   const isAlone = state.transaction === undefined && statement.commit === "each";
-  if (translation.kind === "sql") await keepNames(state, translation);
+  if (translation.kind === "sql") {
+    await keepNames(state, translation);
+    await settleSpares(state, translation);
+  }
   if (translation.kind === "sql" && runsWithoutTransaction(translation.command, isAlone))
     return send(state.client, translation);
   const hadTransaction = state.transaction !== undefined;
@@ -115,6 +118,11 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   if (hadTransaction && takesSnapshot(runs)) await state.transaction.refuseUnseenTables();
   if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
   return outcome;
+}
+
+async function settleSpares(state: SessionState, { command }: SqlTranslation): Promise<void> {
+  if (command === "ALTER USER") state.altersUsers = true;
+  if (command === "DROP DATABASE") await state.databases.closeSpares();
 }
 
 /** A query only names columns of its result; all other statements may name what the catalog will show. */

@@ -40,6 +40,8 @@ export type SessionState = SessionDeps & {
   endedTransaction?: Transaction | undefined;
   /** In the activity log, of the open transaction. */
   transactionEntry?: TransactionEntry | undefined;
+  /** The open transaction changes settings of users. */
+  altersUsers?: boolean;
   /** What SET query_group chose. */
   queryGroup?: string | undefined;
   /** Statements of PREPARE, by their names; some may be gone. */
@@ -64,6 +66,8 @@ export async function endTransaction(state: SessionState, how: "COMMIT" | "ROLLB
   } finally {
     state.endedTransaction = transaction;
     state.transaction = undefined;
+    if (state.altersUsers) await state.databases.closeSpares();
+    state.altersUsers = false;
   }
 }
 

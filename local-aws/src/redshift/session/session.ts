@@ -5,6 +5,7 @@ import { becomeUser } from "./become-user.ts";
 import { connect } from "./connect.ts";
 import { type CommitMode, runStatement, type Send, type StatementOutcome } from "./run-statement.ts";
 import { describeFailure, endTransaction, type SessionDeps, type SessionState } from "./session-state.ts";
+import type { Connection } from "./spare-connections.ts";
 import { refusesTransaction } from "./transaction-rule.ts";
 import { settleTranslation } from "./translation/settle-translation.ts";
 import { translateFor } from "./translation/translate-for.ts";
@@ -51,20 +52,29 @@ export type Session = AsyncDisposable & {
 /** `user`: a user that CREATE USER made has only its own rights; any other name has all rights. */
 type Who = { user?: string | undefined; from?: ClientPlace | undefined };
 
-type Identity = { pid: number; userId: number; userName: string };
+/** `process`: PostgreSQL's; `pid`: what Redshift's would be, which no other session has. */
+type Identity = { process: number; pid: number; userId: number; userName: string };
 
-const identitySql = `SELECT pg_backend_pid() AS pid, oid::int AS "userId", rolname AS "userName"
+const identitySql = `SELECT pg_catalog.pg_backend_pid() AS process,
+    redshift.begin_session(pg_catalog.pg_backend_pid() + $1 * ${10_000_000}) AS pid, oid::int AS "userId", rolname AS "userName"
   FROM pg_catalog.pg_roles WHERE rolname = current_user`;
+
+async function identify({ client, uses }: Connection): Promise<Identity> {
+  const { rows } = await client.query<Identity>(identitySql, [uses]);
+  return rows[0] ?? { process: 0, pid: 0, userId: 0, userName: "" };
+}
+
+const newConnection = async (url: string): Promise<Connection> => ({ client: await connect(url), uses: 0 });
 
 /**
  * Connects to a database, and creates it at its first use.
  */
 export async function openSession(deps: SessionDeps, databaseName: string, { user, from }: Who = {}): Promise<Session> {
   const database = await deps.databases.use(databaseName);
-  const client = await connect(database.url);
+  const connection = await (from ? newConnection(database.url) : database.spares.take());
+  const { client } = connection;
   const isUser = user !== undefined && (await becomeUser(client, user));
-  const { rows } = await client.query<Identity>(identitySql);
-  const { pid = 0, userId = 0, userName = "" } = rows[0] ?? {};
+  const { process, pid, userId, userName } = await identify(connection);
   const state: SessionState = {
     ...deps,
     database,
@@ -76,6 +86,7 @@ export async function openSession(deps: SessionDeps, databaseName: string, { use
     transaction: undefined,
   };
   const entry = logSession(state, from);
+  let isCancelled = false; // a cancellation may arrive late, and must not stop the next session
   return {
     pid,
     client,
@@ -87,10 +98,15 @@ export async function openSession(deps: SessionDeps, databaseName: string, { use
     look: (work) => look(state, () => work(client)),
     end: (how) => endTransaction(state, how),
     settle: () => settle(state),
-    cancel: () => deps.databases.cancel(pid),
+    cancel: () => {
+      isCancelled = true;
+      return deps.databases.cancel(process);
+    },
     async [Symbol.asyncDispose]() {
       await endTransaction(state, "ROLLBACK").catch(() => undefined); // without a server there is no transaction either
-      await client.end().catch(() => undefined); // nor a connection
+      if (from || isCancelled)
+        await client.end().catch(() => undefined); // nor a connection
+      else await database.spares.giveBack(connection);
       entry.endedAt = deps.now();
     },
   };

@@ -24,6 +24,7 @@ const topics = [
   "catalog-views",
   "late-binding-views",
   "last-copy-functions",
+  "sessions",
   "catalog-of-clients",
   "catalog-extensions",
   "activity-views",

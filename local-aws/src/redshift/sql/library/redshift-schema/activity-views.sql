@@ -1,17 +1,6 @@
 -- Views of statements, sessions and transactions. Their rows come from a setting, which a session fills in front of a
 -- statement that reads one of them: as in Redshift, they show all databases and ignore transactions.
 
-do $$ begin
-  create type redshift.activity_entry as (kind text, "queryId" bigint, "transactionId" bigint, "sessionId" int, "userId" int,
-    "userName" text, database text, label text, class text, type text, text text, status text, "startedAt" timestamp,
-    "endedAt" timestamp, rows bigint, error text, "remoteHost" text, "remotePort" text, application text, isolation text);
-exception when duplicate_object then null;
-end $$;
-
-create or replace function redshift.activity(of_kind text) returns setof redshift.activity_entry language sql stable as $$
-  select * from json_populate_recordset(null::redshift.activity_entry,
-    coalesce(nullif(current_setting('redshift.activity', true), ''), '[]')::json) where kind = of_kind
-$$;
 create or replace function redshift.pieces(whole text, chars int) returns table (sequence int, piece text)
 language sql immutable as $$
   select at, substr(whole, at * chars + 1, chars) from generate_series(0, greatest(length(whole) - 1, 0) / chars) at
@@ -117,7 +106,7 @@ from redshift.stl_connection_log;
 
 -- Locks of PostgreSQL on tables of users, under the names that Redshift's have, too.
 create or replace view redshift.svv_transactions as
-select s.usename::text as txn_owner, s.datname::text as txn_db, s.backend_xid::text::bigint as xid, l.pid,
+select s.usename::text as txn_owner, s.datname::text as txn_db, s.backend_xid::text::bigint as xid, redshift.session_of(l.pid) as pid,
   s.xact_start at time zone 'UTC' as txn_start, l.mode::text as lock_mode, l.locktype::text as lockable_object_type,
   l.relation::int as relation, l.granted
 from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity s on s.pid = l.pid
