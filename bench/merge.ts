@@ -1,4 +1,5 @@
 import type { Measurement, Reference } from "./benchmark.ts";
+import { blanks } from "./merge/blanks.ts";
 import { clustered } from "./merge/clustered.ts";
 import { type Database, type MergeSizes, openDatabase, storeRows } from "./merge/database.ts";
 import { deletes } from "./merge/deletes.ts";
@@ -21,7 +22,7 @@ const comparedSizes: MergeSizes = { stored: 20_000, staged: 2_000, hitShare: 0.5
  * What a load does between its COPY and its ledger, on PostgreSQL: the product's plan, and others that Redshift's
  * grammar takes, against the seed's SQL. One round runs each plan once, in a transaction that is rolled back, and each
  * round begins with another one; ratios are medians of the rounds' ratios. First it is checked that all plans leave
- * the same rows. At the end the product's plan is compared with itself under `merge_also_on`, and with those that delete.
+ * the same rows. At the end the product's plan is compared with itself under `merge_also_on`, with those that delete, and with a key of text.
  *
  * @throws Error naming a plan that leaves other rows
  */
@@ -38,8 +39,9 @@ export async function merge(note: (text: string) => void, given: Partial<MergeOp
     note(JSON.stringify({ hitShare, ...Object.fromEntries(runs) }));
     results.push(...toMeasurements(`${hitShare * 100} % of the rows are stored`, runs));
   }
-  const deleting = await deletes(database, { ...sizes, hitShare: hitShares[0] ?? 0.5, rounds });
-  return [...results, ...deleting, ...(await clustered(database, sizes))];
+  const same = { ...sizes, hitShare: hitShares[0] ?? 0.5, rounds };
+  const deleting = await deletes(database, same);
+  return [...results, ...deleting, ...(await blanks(same)), ...(await clustered(database, sizes))];
 }
 
 async function refuseDifference(database: Database, [first = seed, ...others]: readonly MergePlan[]): Promise<void> {

@@ -14,18 +14,26 @@ export type Database = AsyncDisposable & {
   processId: number;
 };
 
-/** A separate PostgreSQL with the settings of local mode. */
-export async function openDatabase(): Promise<Database> {
+/** A separate PostgreSQL with the settings of local mode. @param prepare SQL to run first, in a session of its own */
+export async function openDatabase(prepare = ""): Promise<Database> {
   await using resources = new AsyncDisposableStack();
   const dataDir = resources.adopt(await mkdtemp(join(tmpdir(), "bench-merge-")), (folder) =>
     rm(folder, { recursive: true }),
   );
   const postgres = resources.use(await startPostgres({ dataDir, isolation: "snapshot" }));
-  const client = resources.adopt(new pg.Client(postgres.url("postgres")), (open) => open.end());
-  await client.connect();
+  const url = postgres.url("postgres");
+  await using first = await connected(url);
+  await first.client.query(prepare);
+  const { client } = resources.use(await connected(url));
   const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
   const opened = resources.move();
   return { client, processId: rows[0]?.pid ?? 0, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+async function connected(url: string): Promise<AsyncDisposable & { client: pg.Client }> {
+  const client = new pg.Client(url);
+  await client.connect();
+  return { client, [Symbol.asyncDispose]: () => client.end() };
 }
 
 /**
