@@ -14,15 +14,14 @@ export default defineConfig({
         test: {
           name: "unit",
           isolate: false,
-          testTimeout: 60_000,
-          hookTimeout: 300_000,
+          ...slow,
           include: [
             "test/{architecture,core,console,aws,handlers,cli,config,deployment,folders,files,import,demo,docs,scripts,simulation}/**/*.test.ts",
             "test/*.test.ts",
           ],
         },
       },
-      { test: { name: "infra", isolate: false, include: ["test/infra/**/*.test.ts"], ...slow, hookTimeout: 300_000 } },
+      { test: { name: "infra", isolate: false, include: ["test/infra/**/*.test.ts"], ...slow } },
       ...localAws,
       {
         test: {
@@ -32,8 +31,7 @@ export default defineConfig({
           fileParallelism: false,
           sequence: { groupOrder: 1 }, // a group has one number of workers
           include: ["test/browser/**/*.test.ts"],
-          testTimeout: 300_000, // the first scenario waits for the start of the world
-          hookTimeout: 300_000,
+          ...slow,
         },
       },
       {

@@ -22,7 +22,7 @@ export const functionNames: readonly FunctionName[] = [
 /** `finished` may wait half a minute for Redshift's views, and 45 seconds for each answer. */
 export const functionSettings: Record<FunctionName, { timeoutSeconds: number; memoryMegabytes: number }> = {
   loader: { timeoutSeconds: 120, memoryMegabytes: 512 },
-  retry_microbatch: { timeoutSeconds: 120, memoryMegabytes: 256 },
+  retry_microbatch: { timeoutSeconds: 120, memoryMegabytes: 512 }, // it reads the columns of all files of a load by name
   bulk_loader: { timeoutSeconds: 300, memoryMegabytes: 512 },
   reconcile: { timeoutSeconds: 300, memoryMegabytes: 1024 },
   finished: { timeoutSeconds: 120, memoryMegabytes: 256 },
