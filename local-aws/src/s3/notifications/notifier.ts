@@ -1,6 +1,6 @@
 import { S3Error } from "../s3-error.ts";
 import { createSequence } from "../sequence.ts";
-import type { ObjectChange } from "../store/object-store.ts";
+import type { ObjectChange } from "../store/object-change.ts";
 import { type NotificationContext, notification, testEvent } from "./notification.ts";
 import { type NotificationRule, refuseRules, ruleMatches } from "./notification-rule.ts";
 
