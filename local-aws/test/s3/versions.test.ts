@@ -188,7 +188,14 @@ describe("an object in a versioned bucket", () => {
     expect((await send([{ Key, VersionId: markerId }])).Deleted).toEqual([
       { Key, VersionId: markerId, DeleteMarker: true, DeleteMarkerVersionId: markerId },
     ]);
-    expect((await send([{ Key, VersionId: markerId }, { Key: "other", VersionId: markerId }])).Errors).toMatchObject([
+    expect(
+      (
+        await send([
+          { Key, VersionId: markerId },
+          { Key: "other", VersionId: markerId },
+        ])
+      ).Errors,
+    ).toMatchObject([
       { Code: "NoSuchVersion", Key, VersionId: markerId },
       { Code: "NoSuchVersion", Key: "other", VersionId: markerId },
     ]);
