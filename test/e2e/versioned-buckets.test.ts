@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { until } from "@redshift-loader/local-aws";
 import { test as base, describe, expect } from "vitest";
+import { s3SourceFiles } from "../../src/aws/s3-source-files.ts";
 import { runLocalUp } from "../support/local-up.ts";
 import { isQuiet, ordersClients } from "../support/orders-clients.ts";
 
@@ -54,7 +55,12 @@ async function versionedLines() {
   return {
     local,
     cli,
+    s3,
     setVersioning,
+    setFaults: (faults: object | undefined) => {
+      const change = faults ? ["--set", JSON.stringify(faults)] : ["--clear"];
+      return cli("local", "faults", "--endpoint", endpoint, ...change);
+    },
     put: async (name: string, Body: string) => {
       const { VersionId } = await s3.send(new PutObjectCommand({ Bucket: source, Key: `lines/${name}`, Body }));
       return VersionId;
@@ -110,17 +116,10 @@ describe("a source bucket with versions", () => {
   test("loads the same bytes again as another version, and an announcement again not at all", async ({ shop }) => {
     await shop.put("same.csv", "same\n");
     await shop.settle();
-    await shop.cli(
-      "local",
-      "faults",
-      "--endpoint",
-      shop.local.ready.endpoint,
-      "--set",
-      '{ "seed": 1, "notifications": { "duplicate": 1 } }',
-    );
+    await shop.setFaults({ seed: 1, notifications: { duplicate: 1 } });
     await shop.put("same.csv", "same\n");
     await shop.settle();
-    await shop.cli("local", "faults", "--endpoint", shop.local.ready.endpoint, "--clear");
+    await shop.setFaults(undefined);
     expect(await shop.lines("same")).toEqual(["same", "same"]);
     expect(await shop.ledger("same.csv")).toHaveLength(2);
   });
@@ -180,6 +179,40 @@ describe("a source bucket with versions", () => {
     await shop.settle();
     expect(await shop.lines("late")).toEqual(["late"]);
     expect(await shop.ledger("late.csv")).toMatchObject([{ version_id: version }]);
+  });
+});
+
+describe("a file that was overwritten before its load was repeated", () => {
+  test("is left out by reconcile: its key holds a newer version", async ({ shop }) => {
+    await shop.setFaults({ seed: 1, events: { drop: 1 } });
+    await shop.local.query("ALTER TABLE public.lines RENAME TO away");
+    await shop.put("lost.csv", "lost old\n");
+    await shop.settle();
+    await shop.local.query("ALTER TABLE public.away RENAME TO lines");
+    await shop.setFaults(undefined);
+    const newest = await shop.put("lost.csv", "lost new\n");
+    await shop.settle();
+    const { lines } = await shop.cli("reconcile", "--grace-minutes", "0", "--json");
+    expect(lines[0].pipelines).toMatchObject([{ superseded_files: 1, missing_files: 0, loads: [] }]);
+    expect(await shop.lines("lost")).toEqual(["lost new"]);
+    expect(await shop.ledger("lost.csv")).toMatchObject([{ version_id: newest }]);
+  });
+
+  test("still gives its own lines, from its version", async ({ shop }) => {
+    const [bucket, key] = [source, "kept.csv"];
+    const put = (Body: string) => shop.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body }));
+    const { VersionId: versionId = "", ETag = "" } = await put("kept old\n");
+    const linesOf = async () => {
+      const file = { bucket, key, eTag: ETag.replaceAll('"', ""), versionId };
+      const opened = await s3SourceFiles(shop.s3).open(file, undefined);
+      return "because" in opened ? opened.because : Buffer.concat(await Array.fromAsync(opened.bytes)).toString();
+    };
+    await put("kept new\n");
+    expect(await linesOf()).toBe("kept old\n");
+    await shop.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    expect(await linesOf()).toBe("kept old\n");
+    await shop.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+    expect(await linesOf()).toBe("its key holds nothing now");
   });
 });
 
