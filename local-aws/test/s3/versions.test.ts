@@ -305,6 +305,9 @@ describe("a copy", () => {
     await copy(local, first.VersionId, Key);
     expect((await get(local)).text).toBe("one");
     expect(await listed(local)).toEqual(["id 3 latest", "id 6", "id 3"]);
+    await remove(local);
+    await copy(local, second.VersionId, Key);
+    expect((await get(local)).text).toBe("second");
   });
 
   test("in a suspended bucket is the null version, and says so", async () => {

@@ -7,7 +7,7 @@ import { sourceVersionHeader, versionHeader } from "../../http/version-headers.t
 import { s3Namespace, toXml } from "../../http/xml.ts";
 import { S3Error } from "../../s3-error.ts";
 import type { Bucket } from "../../store/bucket.ts";
-import { currentObject, versionIdOf } from "../../store/key-versions.ts";
+import { versionIdOf } from "../../store/key-versions.ts";
 import type { ObjectName } from "../../store/object-store.ts";
 import type { Operation } from "../operation.ts";
 import { readSource } from "./read-source.ts";
@@ -54,8 +54,8 @@ function withStorageClass({ "x-amz-storage-class": _, ...kept }: Record<string, 
  */
 function refuseCopyToItself(source: ObjectName, target: Bucket, key: string): void {
   if (source.bucket !== target.name || source.key !== key) return;
-  const current = currentObject(target.keys.get(key));
-  if (source.versionId !== undefined && current && source.versionId !== versionIdOf(current)) return;
+  const [newest] = target.keys.get(key) ?? [];
+  if (source.versionId !== undefined && newest && source.versionId !== versionIdOf(newest)) return;
   throw new S3Error(
     "InvalidRequest",
     "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",

@@ -12,9 +12,9 @@ import {
 } from "@aws-sdk/client-s3";
 import { until } from "@redshift-loader/local-aws";
 import { test as base, describe, expect } from "vitest";
-import { s3SourceFiles } from "../../src/aws/s3-source-files.ts";
-import { runLocalUp } from "../support/local-up.ts";
-import { isQuiet, ordersClients } from "../support/orders-clients.ts";
+import { s3SourceFiles } from "../../../src/aws/s3-source-files.ts";
+import { runLocalUp } from "../../support/local-up.ts";
+import { isQuiet, ordersClients } from "../../support/orders-clients.ts";
 
 const source = "shop-landing";
 const records = "shop-manifests";
