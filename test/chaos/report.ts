@@ -51,11 +51,11 @@ function totals(counts: readonly Record<string, number>[]): Record<string, numbe
 }
 
 function line(result: ChaosResult): string {
-  const { ok, seed, isolation, concurrency, files, rows, batches, attempts, quarantined, reconcileRuns, mostAtOnce } =
-    result;
+  const { ok, seed, isolation, concurrency, versioning, files, rows, batches, attempts } = result;
+  const { quarantined, reconcileRuns, mostAtOnce } = result;
   const injected = Object.values(result.injected).reduce((total, count) => total + count, 0);
   return (
-    `seed ${seed} ${isolation} ${concurrency} ${ok ? "holds" : "FAILS"}: ${files} files, ${rows} rows, ${batches} batches, ${attempts} attempts, ` +
+    `seed ${seed} ${isolation} ${concurrency}, versions ${versioning} ${ok ? "holds" : "FAILS"}: ${files} files, ${rows} rows, ${batches} batches, ${attempts} attempts, ` +
     `${mostAtOnce} loads at once on one target, ${injected} faults, ${quarantined} quarantined, ` +
     `${result.parked} parked, ${result.replayed} replayed, ${result.cancelledAttempts} attempts cancelled, ` +
     `${reconcileRuns} reconcile runs, ${result.seconds.reconciled} s`

@@ -23,6 +23,7 @@ import { countParked, replayParked } from "./replay.ts";
 import { type SentFile, sendFiles } from "./send.ts";
 import { type LoadFigures, listStatements, loadFigures } from "./statements.ts";
 import { countOpenTransactions, readStored } from "./stored.ts";
+import { setVersioning, versioningOf } from "./versioning.ts";
 
 export type ChaosOptions = {
   seed: number;
@@ -43,6 +44,8 @@ export type ChaosResult = LoadFigures & {
   seed: number;
   isolation: NonNullable<LocalOptions["isolation"]>;
   concurrency: ChaosConcurrency;
+  /** Of the buckets: whether they keep versions. */
+  versioning: ReturnType<typeof versioningOf>;
   files: number;
   rows: number;
   badFiles: Record<string, number>;
@@ -97,6 +100,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
 async function loadAndProve(run: ChaosRun, options: ChaosOptions, log: FunctionLog): Promise<ChaosResult> {
   const startedMs = performance.now();
+  const versioning = versioningOf(options.seed);
+  await setVersioning(run, versioning);
   const attack: Attack = {
     control: faultControl(run.aws.environment.endpoint),
     forger: forger(run, options.seed),
@@ -119,6 +124,7 @@ async function loadAndProve(run: ChaosRun, options: ChaosOptions, log: FunctionL
     seed,
     isolation,
     concurrency,
+    versioning,
     injected: attack.control.total(),
     redriven,
     forged,

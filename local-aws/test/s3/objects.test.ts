@@ -267,12 +267,12 @@ describe("a copy", () => {
   });
 
   test.each(["bucket/nothing?versionId=other", "bucket/a?versionId=other"])(
-    "of %s is NoSuchVersion",
+    "of %s is InvalidArgument",
     async (source) => {
       await using local = await freshS3();
       await put(local.client, "a", "hello");
       const copy = new CopyObjectCommand({ Bucket, Key: "copy", CopySource: source });
-      await expect(local.client.send(copy)).rejects.toMatchObject(refusal("NoSuchVersion", 404));
+      await expect(local.client.send(copy)).rejects.toMatchObject(refusal("InvalidArgument", 400));
     },
   );
 

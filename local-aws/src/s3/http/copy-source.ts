@@ -1,21 +1,19 @@
 import { invalidArgument } from "../s3-error.ts";
 import type { ObjectName } from "../store/object-store.ts";
-import { refuseVersion } from "./refuse-version.ts";
 import { headerOf, type S3Request } from "./s3-request.ts";
 
 /**
  * The object that `x-amz-copy-source` names, with or without a leading slash.
  *
- * @throws S3Error `InvalidArgument`, `NoSuchVersion`
+ * @throws S3Error `InvalidArgument`
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html#AmazonS3-CopyObject-request-header-CopySource
  */
 export function copySource(request: S3Request): ObjectName {
   const header = headerOf(request, "x-amz-copy-source") ?? "";
-  const [path = "", version] = header.split("?versionId=", 2);
+  const [path = "", versionId] = header.split("?versionId=", 2);
   const [, bucket, key] = decode(path, header).match(/^\/?([^/]+)\/(.+)$/s) ?? [];
   if (bucket === undefined || key === undefined) throw invalidSource(header);
-  refuseVersion(version, key);
-  return { bucket, key };
+  return { bucket, key, versionId };
 }
 
 function decode(path: string, header: string): string {

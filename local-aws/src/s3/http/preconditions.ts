@@ -1,6 +1,6 @@
 import { S3Error } from "../s3-error.ts";
-import type { DeleteCondition, WriteCondition } from "../store/object-store.ts";
 import type { StoredObject } from "../store/stored-object.ts";
+import type { DeleteCondition, WriteCondition } from "../store/write-conditions.ts";
 import { headerOf, type S3Request } from "./s3-request.ts";
 
 /**

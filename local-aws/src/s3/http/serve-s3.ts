@@ -46,8 +46,8 @@ function fault(error: unknown): S3Error {
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#RESTErrorResponses */
-function errorAnswer({ status, code, message, detail }: S3Error): S3Answer {
-  return { status, body: toXml({ Error: { Code: code, Message: message, ...detail } }) };
+function errorAnswer({ status, code, message, detail, headers }: S3Error): S3Answer {
+  return { status, headers, body: toXml({ Error: { Code: code, Message: message, ...detail } }) };
 }
 
 function discard({ body }: S3Answer): void {

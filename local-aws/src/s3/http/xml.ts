@@ -17,10 +17,15 @@ function children(node: { [name: string]: XmlNode }): string {
     .join("");
 }
 
-/** `#text` is the text of an element that has attributes. */
+/** `#text` is the text of an element that has attributes, `#each` a list of nodes whose elements follow each other. */
 function childXml(name: string, value: XmlNode): string {
   if (name === "@") return "";
+  if (name === "#each" && Array.isArray(value)) return value.map(membersXml).join("");
   return name === "#text" ? escapeXml(String(value)) : element(name, value);
+}
+
+function membersXml(node: XmlNode): string {
+  return typeof node === "object" && !Array.isArray(node) && !(node instanceof Date) ? children(node) : "";
 }
 
 function element(name: string, value: XmlNode): string {

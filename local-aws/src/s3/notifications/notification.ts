@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { formEncode } from "../http/form-encode.ts";
-import type { ObjectChange } from "../store/object-store.ts";
+import type { ObjectChange } from "../store/object-change.ts";
 import type { NotificationRule } from "./notification-rule.ts";
 
 export type NotificationContext = { region: string; accountId: string };
@@ -39,12 +39,25 @@ export function notification(
   return JSON.stringify({ Records: [record] });
 }
 
-/** A removal has neither size nor eTag. */
+/**
+ * A removal has no size, and an eTag only if it made a delete marker. The null version has no id.
+ *
+ * @see https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_notifications_sqs.snapshot.json (recorded on AWS: `test_object_created_put_versioned`)
+ */
 function announced(change: ObjectChange, sequencer: string) {
-  if (change.event === "ObjectRemoved:Delete") return { key: formEncode(change.key), sequencer };
-  const { key, size, etag } = change.object;
-  return { key: formEncode(key), size, eTag: etag, sequencer };
+  switch (change.event) {
+    case "ObjectRemoved:Delete":
+      return { key: formEncode(change.key), versionId: change.versionId, sequencer };
+    case "ObjectRemoved:DeleteMarkerCreated":
+      return { key: formEncode(change.key), eTag: md5OfNothing, versionId: change.versionId, sequencer };
+    default: {
+      const { key, size, etag, versionId } = change.object;
+      return { key: formEncode(key), size, eTag: etag, versionId, sequencer };
+    }
+  }
 }
+
+const md5OfNothing = "d41d8cd98f00b204e9800998ecf8427e";
 
 /** What S3 sends to each queue when its configuration is set. */
 export function testEvent(bucket: string, now: Date): string {

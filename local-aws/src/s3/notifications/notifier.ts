@@ -1,5 +1,6 @@
 import { S3Error } from "../s3-error.ts";
-import type { ObjectChange } from "../store/object-store.ts";
+import { createSequence } from "../sequence.ts";
+import type { ObjectChange } from "../store/object-change.ts";
 import { type NotificationContext, notification, testEvent } from "./notification.ts";
 import { type NotificationRule, refuseRules, ruleMatches } from "./notification-rule.ts";
 
@@ -57,14 +58,9 @@ export function createNotifier({ now, sendMessage, ...context }: NotifierOptions
   };
 }
 
-/** Grows with every call, also across restarts as long as fewer than 4,096 are drawn per millisecond. */
 function createSequencer(now: () => Date): () => string {
-  let last = 0n;
-  return () => {
-    const byTime = BigInt(now().getTime()) * 4096n;
-    last = byTime > last ? byTime : last + 1n;
-    return last.toString(16).toUpperCase().padStart(18, "0");
-  };
+  const next = createSequence(now);
+  return () => next().toString(16).toUpperCase().padStart(18, "0");
 }
 
 function refuseQueue(rule: NotificationRule): (cause: unknown) => never {

@@ -4,11 +4,14 @@ import { createBucket } from "./buckets/create-bucket.ts";
 import { deleteBucket } from "./buckets/delete-bucket.ts";
 import { getBucketLocation } from "./buckets/get-bucket-location.ts";
 import { getBucketNotificationConfiguration } from "./buckets/get-bucket-notification-configuration.ts";
+import { getBucketVersioning } from "./buckets/get-bucket-versioning.ts";
 import { headBucket } from "./buckets/head-bucket.ts";
 import { listBuckets } from "./buckets/list-buckets.ts";
+import { listObjectVersions } from "./buckets/list-object-versions.ts";
 import { listObjects } from "./buckets/list-objects.ts";
 import { listObjectsV2 } from "./buckets/list-objects-v2.ts";
 import { putBucketNotificationConfiguration } from "./buckets/put-bucket-notification-configuration.ts";
+import { putBucketVersioning } from "./buckets/put-bucket-versioning.ts";
 import { copyObject } from "./objects/copy-object.ts";
 import { deleteObject } from "./objects/delete-object.ts";
 import { deleteObjects } from "./objects/delete-objects.ts";
@@ -35,6 +38,9 @@ const operations: Readonly<Record<string, Operation>> = {
   "GET /bucket?location": getBucketLocation,
   "GET /bucket?notification": getBucketNotificationConfiguration,
   "PUT /bucket?notification": putBucketNotificationConfiguration,
+  "GET /bucket?versioning": getBucketVersioning,
+  "PUT /bucket?versioning": putBucketVersioning,
+  "GET /bucket?versions": listObjectVersions,
   "POST /bucket?delete": deleteObjects,
   "GET /bucket/key": getObject,
   "HEAD /bucket/key": headObject,

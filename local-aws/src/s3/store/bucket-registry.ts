@@ -57,7 +57,7 @@ export async function openBucketRegistry({ directory, now }: BucketRegistryOptio
     },
     async deleteBucket(name) {
       const deleted = bucket(name);
-      if (deleted.objects.size > 0) throw notEmpty(name);
+      if (deleted.keys.size > 0) throw notEmpty(deleted);
       buckets.delete(name);
       await change(name, async () => {
         await deleted.close();
@@ -91,9 +91,15 @@ function alreadyOwned(name: string): S3Error {
   );
 }
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html */
-function notEmpty(name: string): S3Error {
-  return new S3Error("BucketNotEmpty", "The bucket you tried to delete is not empty", { BucketName: name });
+/**
+ * Delete markers count too.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
+ * @see https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_api.snapshot.json (recorded on AWS: `test_delete_versioned_bucket_with_objects`)
+ */
+function notEmpty({ name, versioning }: Bucket): S3Error {
+  const remedy = versioning === undefined ? "" : ". You must delete all versions in the bucket.";
+  return new S3Error("BucketNotEmpty", `The bucket you tried to delete is not empty${remedy}`, { BucketName: name });
 }
 
 /** While a bucket of that name is created or deleted. */

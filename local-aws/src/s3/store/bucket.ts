@@ -1,29 +1,30 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import * as z from "zod";
+import {
+  applyEntry,
+  type BucketEntry,
+  type BucketState,
+  entriesOf,
+  entryOf,
+  parseBucketEntries,
+  type Versioning,
+} from "./bucket-journal.ts";
 import { type ContentFiles, openContentFiles } from "./content-files.ts";
 import { type Journal, openJournal, readJournal, rewriteJournal } from "./journal.ts";
-import { createKeyIndex, type KeyIndex } from "./key-index.ts";
-import { type StoredObject, storedObject } from "./stored-object.ts";
+import { createKeyIndex } from "./key-index.ts";
+import { isObject, type Version } from "./key-versions.ts";
 import { createUploads, type Uploads } from "./uploads.ts";
 
-const entrySchema = z.union([
-  z.object({ put: storedObject }),
-  z.object({ delete: z.string() }),
-  z.object({ createdAtMs: z.number() }),
-]);
-type Entry = z.infer<typeof entrySchema>;
-
 /** One bucket: content in files, everything else in memory and in a journal that is read at the start. */
-export type Bucket = {
+export type Bucket = Readonly<BucketState> & {
   name: string;
-  createdAtMs: number;
-  objects: KeyIndex<StoredObject>;
   contents: ContentFiles;
   uploads: Uploads;
-  /** Shows the object to readers at once; resolves when the journal has it and what it replaces is removed. */
-  put(object: StoredObject): Promise<void>;
-  delete(key: string): Promise<void>;
+  /** Shows the version to readers at once; resolves when the journal has it and what it replaces is removed. */
+  put(version: Version): Promise<void>;
+  /** Takes away one version for ever, if there is one. */
+  delete(version: Version): Promise<void>;
+  setVersioning(versioning: Versioning): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -31,54 +32,46 @@ export const journalName = "index.jsonl";
 
 export async function createBucket(directory: string, createdAtMs: number): Promise<void> {
   await mkdir(directory, { recursive: true });
-  await rewriteJournal(join(directory, journalName), [{ createdAtMs } satisfies Entry]);
+  await rewriteJournal(join(directory, journalName), [{ createdAtMs } satisfies BucketEntry]);
 }
 
 export async function openBucket(name: string, directory: string): Promise<Bucket> {
   const file = join(directory, journalName);
   const contents = await openContentFiles(join(directory, "objects"));
-  const objects = createKeyIndex<StoredObject>();
-  const createdAtMs = replay(await readJournal(file), objects);
-  await rewriteJournal(file, [{ createdAtMs }, ...Array.from(objects.values(), (put) => ({ put }))]);
-  await contents.removeAllBut(new Set(Array.from(objects.values(), (object) => object.file)));
+  const state: BucketState = { createdAtMs: 0, versioning: undefined, keys: createKeyIndex() };
+  for (const entry of parseBucketEntries(await readJournal(file))) applyEntry(state, entry);
+  await rewriteJournal(file, [...entriesOf(state)]);
+  await contents.removeAllBut(new Set(filesOf(state)));
   const uploads = createUploads(contents);
-  return operate({ name, createdAtMs, objects, contents, uploads, journal: openJournal(file) });
+  return operate({ name, state, contents, uploads, journal: openJournal(file) });
 }
 
-function replay(entries: unknown[], objects: KeyIndex<StoredObject>): number {
-  let createdAtMs = 0;
-  for (const entry of entries.map((line) => entrySchema.parse(line))) {
-    if ("put" in entry) objects.set(entry.put.key, entry.put);
-    else if ("delete" in entry) objects.delete(entry.delete);
-    else createdAtMs = entry.createdAtMs;
-  }
-  return createdAtMs;
+function* filesOf({ keys }: BucketState): Generator<string> {
+  for (const versions of keys.values()) for (const version of versions) if (isObject(version)) yield version.file;
 }
 
-type Parts = Pick<Bucket, "name" | "createdAtMs" | "objects" | "contents" | "uploads"> & { journal: Journal };
+type Parts = Pick<Bucket, "name" | "contents" | "uploads"> & { state: BucketState; journal: Journal };
 
-function operate({ journal, ...bucket }: Parts): Bucket {
-  const { objects, contents } = bucket;
-
-  /** The one place that removes content which an object no longer shows. */
-  async function record(entry: Entry, replaced: StoredObject | undefined): Promise<void> {
+function operate({ name, state, contents, uploads, journal }: Parts): Bucket {
+  /** The one place that removes content which no version shows any more. */
+  async function record(entry: BucketEntry): Promise<void> {
+    const removed = applyEntry(state, entry);
     await journal.append(entry);
-    if (replaced) await contents.remove(replaced.file);
+    if (isObject(removed)) await contents.remove(removed.file);
   }
 
   return {
-    ...bucket,
-    put(object) {
-      const replaced = objects.get(object.key);
-      objects.set(object.key, object);
-      return record({ put: object }, replaced);
+    name,
+    createdAtMs: state.createdAtMs,
+    keys: state.keys,
+    get versioning() {
+      return state.versioning;
     },
-    async delete(key) {
-      const removed = objects.get(key);
-      if (!removed) return;
-      objects.delete(key);
-      await record({ delete: key }, removed);
-    },
+    contents,
+    uploads,
+    put: (version) => record(entryOf(version)),
+    delete: ({ key, versionId }) => record({ delete: key, versionId }),
+    setVersioning: (versioning) => record({ versioning }),
     close: () => journal.close(),
   };
 }

@@ -1,20 +1,25 @@
-/** Objects by key, in the order in which S3 lists them: by the bytes of the key's UTF-8 form. */
+/** Values by key, in the order in which S3 lists them: by the bytes of the key's UTF-8 form. */
 export type KeyIndex<T> = {
   get(key: string): T | undefined;
   set(key: string, value: T): void;
   delete(key: string): void;
   values(): Iterable<T>;
   readonly size: number;
-  list(options: ListOptions): Listing<T>;
+  /** Ends early if its reader does. The index must not change meanwhile. */
+  walk(options: WalkOptions<T>): Iterable<Step<T>>;
 };
 
-type ListOptions = {
+export type WalkOptions<T> = {
   prefix?: string | undefined;
+  /** Keys that have it behind the prefix are one step together. */
   delimiter?: string | undefined;
-  /** Where to go on: a position from an earlier listing, or `positionAfter` of a key. */
+  /** Where to go on: the position of a step, or `positionAfter` of a key. */
   after?: string | undefined;
-  max: number;
+  /** Default: every value is shown. */
+  shows?: (value: T) => boolean;
 };
+
+export type Step<T> = { position: string } & ({ kind: "value"; value: T } | { kind: "common prefix"; prefix: string });
 
 export type Listing<T> = {
   objects: T[];
@@ -65,30 +70,43 @@ export function createKeyIndex<T>(): KeyIndex<T> {
     get size() {
       return byKey.size;
     },
-    list: (options) => listPositions(positions(), byKey, options),
+    walk: (options) => walkPositions(positions(), byKey, options),
   };
 }
 
-function listPositions<T>(positions: string[], byKey: Map<string, T>, options: ListOptions): Listing<T> {
-  const prefix = positionAfter(options.prefix ?? "");
-  const delimiter = positionAfter(options.delimiter ?? "");
+/** One page of a listing: at most `max` values and common prefixes. */
+export function listKeys<T>(index: KeyIndex<T>, { max, ...options }: WalkOptions<T> & { max: number }): Listing<T> {
   const listing: Listing<T> = { objects: [], commonPrefixes: [], next: undefined };
   let last: string | undefined;
-  let index = firstIndex(positions, prefix, options.after);
-  for (let position = positions[index]; position?.startsWith(prefix); position = positions[index]) {
-    if (listing.objects.length + listing.commonPrefixes.length === options.max) return { ...listing, next: last };
-    const common = commonPrefix(position, prefix, delimiter);
-    if (common === undefined) {
-      listing.objects.push(valueAt(byKey, position));
-      last = position;
-      index += 1;
-    } else {
-      listing.commonPrefixes.push(keyAt(common));
-      last = common + beyond;
-      index = lowerBound(positions, last);
-    }
+  for (const step of index.walk(options)) {
+    if (listing.objects.length + listing.commonPrefixes.length === max) return { ...listing, next: last };
+    if (step.kind === "value") listing.objects.push(step.value);
+    else listing.commonPrefixes.push(step.prefix);
+    last = step.position;
   }
   return listing;
+}
+
+function* walkPositions<T>(
+  positions: string[],
+  byKey: Map<string, T>,
+  { prefix: asked = "", delimiter: between = "", after, shows = () => true }: WalkOptions<T>,
+): Generator<Step<T>> {
+  const prefix = positionAfter(asked);
+  const delimiter = positionAfter(between);
+  let index = firstIndex(positions, prefix, after);
+  for (let position = positions[index]; position?.startsWith(prefix); position = positions[index]) {
+    const value = valueAt(byKey, position);
+    index += 1;
+    if (!shows(value)) continue;
+    const common = commonPrefix(position, prefix, delimiter);
+    if (common === undefined) yield { kind: "value", value, position };
+    else {
+      const end = common + beyond;
+      yield { kind: "common prefix", prefix: keyAt(common), position: end };
+      index = lowerBound(positions, end);
+    }
+  }
 }
 
 function firstIndex(positions: string[], prefix: string, after: string | undefined): number {

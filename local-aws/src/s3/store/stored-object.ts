@@ -3,6 +3,8 @@ import * as z from "zod";
 /** An object as the journal keeps it. */
 export const storedObject = z.object({
   key: z.string(),
+  /** Absent: it is the null version. */
+  versionId: z.string().optional(),
   /** Generated for each write: files of several versions of a key exist at the same time. */
   file: z.string(),
   size: z.number(),

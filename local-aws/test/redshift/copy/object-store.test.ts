@@ -2,6 +2,7 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { test as base, describe, expect } from "vitest";
 import { type ObjectStore, s3ObjectStore } from "../../../src/redshift/copy/source/object-store.ts";
 import { freshS3, type S3UnderTest } from "../../s3/local-s3.ts";
+import { setVersioning } from "../../s3/set-versioning.ts";
 
 type Store = { s3: S3UnderTest; objects: ObjectStore; put(key: string, body: string): Promise<unknown> };
 
@@ -35,6 +36,22 @@ describe("The objects of S3", () => {
       eTag: "827ccb0eea8a706c4c34a16891f84e7b",
     });
     expect(await store.objects.head("bucket", "b")).toBeUndefined();
+  });
+
+  test("are the current ones of a bucket with versions, and none behind a delete marker", async ({ store }) => {
+    await setVersioning(store.s3, "Enabled");
+    for (const [key, body] of [
+      ["d/a", "old"],
+      ["d/a", "newest"],
+      ["d/gone", "12345"],
+    ] as const)
+      await store.put(key, body);
+    await store.objects.remove("bucket", "d/gone");
+    const found = await Array.fromAsync(store.objects.list("bucket", "d/"));
+    expect(found.map(({ key, bytes }) => [key, bytes])).toEqual([["d/a", 6]]);
+    expect((await Array.fromAsync(await store.objects.open("bucket", "d/a"))).join("")).toBe("newest");
+    expect(await store.objects.head("bucket", "d/gone")).toBeUndefined();
+    await expect(store.objects.open("bucket", "d/gone")).rejects.toThrow("The specified key does not exist.");
   });
 
   test("are read whole or in part", async ({ store }) => {

@@ -117,7 +117,7 @@ function stepsOf(facts: FileFacts): TraceStep[] {
     ...facts.manifests.map(({ batchId, files, writtenAt, file }) => ({
       at: writtenAt ?? null,
       what: "manifest",
-      detail: `batch ${batchId}, ${plural(files, "file")}${id === undefined || file.id === id ? "" : `; of an older version, eTag ${file.eTag}`}`,
+      detail: `batch ${batchId}, ${plural(files, "file")}${id === undefined || file.id === id ? "" : `; of an older version, ${file.versionId ?? `eTag ${file.eTag}`}`}`,
     })),
     ...copySteps(facts),
     ...facts.ledger.map((entry) => ({

@@ -213,6 +213,13 @@ describe("the way of a file", () => {
       `batch ${batchId}; an older version, eTag e0`,
     ]);
   });
+
+  test("names the version of the same bytes that a manifest means", () => {
+    const { steps } = traceFile(
+      facts({ manifests: [{ ...manifest, file: { ...arrival, id: "0", versionId: "v0" } }] }),
+    );
+    expect(steps.map(({ detail }) => detail)).toContain(`batch ${batchId}, 3 files; of an older version, v0`);
+  });
 });
 
 test("within a second the load follows its attempt: the ledger knows whole seconds only", () => {

@@ -2,7 +2,7 @@ import type { S3Request } from "../../http/s3-request.ts";
 import { S3Error } from "../../s3-error.ts";
 import { positionAfter } from "../../store/key-index.ts";
 import type { Operation } from "../operation.ts";
-import { listingXml, readListing } from "./listing.ts";
+import { listCurrent, listingXml, readListing } from "./listing.ts";
 
 /**
  * Version 2, which goes on from a token.
@@ -11,7 +11,7 @@ import { listingXml, readListing } from "./listing.ts";
  */
 export const listObjectsV2: Operation = async ({ objects }, request) => {
   const asked = readListing(request);
-  const listing = objects.bucket(request.bucket).objects.list({ ...asked, after: startOf(request) });
+  const listing = listCurrent(objects.bucket(request.bucket), asked, startOf(request));
   const startAfter = request.query.get("start-after");
   const page = {
     KeyCount: listing.objects.length + listing.commonPrefixes.length,

@@ -2,7 +2,7 @@ import type { S3Request } from "../../http/s3-request.ts";
 import { type Listing, positionAfter, positionBeyond } from "../../store/key-index.ts";
 import type { StoredObject } from "../../store/stored-object.ts";
 import type { Operation } from "../operation.ts";
-import { listingXml, readListing } from "./listing.ts";
+import { listCurrent, listingXml, readListing } from "./listing.ts";
 
 /**
  * Version 1, which goes on from a key.
@@ -11,7 +11,7 @@ import { listingXml, readListing } from "./listing.ts";
  */
 export const listObjects: Operation = async ({ objects }, request) => {
   const asked = readListing(request);
-  const listing = objects.bucket(request.bucket).objects.list({ ...asked, after: startOf(request) });
+  const listing = listCurrent(objects.bucket(request.bucket), asked, startOf(request));
   const marker = request.query.get("delimiter") && listing.next !== undefined ? lastShown(listing) : undefined;
   const page = {
     Marker: asked.encode(request.query.get("marker") ?? ""),

@@ -2,11 +2,13 @@ import { formEncode } from "../../http/form-encode.ts";
 import type { S3Request } from "../../http/s3-request.ts";
 import { s3Namespace, toXml, type XmlNode } from "../../http/xml.ts";
 import { invalidArgument } from "../../s3-error.ts";
-import type { Listing } from "../../store/key-index.ts";
+import type { Bucket } from "../../store/bucket.ts";
+import { type Listing, listKeys } from "../../store/key-index.ts";
+import { currentObject, isObject, type KeyVersions } from "../../store/key-versions.ts";
 import type { StoredObject } from "../../store/stored-object.ts";
 import { owner } from "../owner.ts";
 
-type Encode = (key: string) => string;
+export type Encode = (key: string) => string;
 
 /** What both versions of ListObjects ask for. */
 type AskedListing = { prefix: string; delimiter: string | undefined; max: number; encode: Encode };
@@ -34,6 +36,14 @@ function encoder(encodingType: string | null): Encode {
   throw invalidArgument("Invalid Encoding Method specified in Request", "encoding-type", encodingType);
 }
 
+/** One page of the current objects; keys behind delete markers are left out. */
+export function listCurrent({ keys }: Bucket, asked: AskedListing, after: string | undefined): Listing<StoredObject> {
+  const { prefix, delimiter, max } = asked;
+  const shows = (versions: KeyVersions) => currentObject(versions) !== undefined;
+  const page = listKeys(keys, { prefix, delimiter, max, after, shows });
+  return { ...page, objects: page.objects.map(([current]) => current).filter(isObject) };
+}
+
 type ShownListing = AskedListing & {
   listing: Listing<StoredObject>;
   /** What the version of ListObjects says of the page. */
@@ -53,13 +63,13 @@ export function listingXml({ bucket, query }: S3Request, shown: ShownListing): s
       EncodingType: query.get("encoding-type") ?? undefined,
       ...page,
       IsTruncated: listing.next !== undefined,
-      Contents: listing.objects.map((object) => contents(object, encode, withOwner)),
+      Contents: listing.objects.map((object) => contentsXml(object, encode, withOwner)),
       CommonPrefixes: listing.commonPrefixes.map((common) => ({ Prefix: encode(common) })),
     },
   });
 }
 
-function contents(object: StoredObject, encode: Encode, withOwner: boolean): XmlNode {
+export function contentsXml(object: StoredObject, encode: Encode, withOwner: boolean): { [name: string]: XmlNode } {
   return {
     Key: encode(object.key),
     LastModified: new Date(object.modifiedAtMs),

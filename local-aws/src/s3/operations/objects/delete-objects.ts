@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { contentOf, textOf } from "../../http/body.ts";
 import { deleteCondition } from "../../http/preconditions.ts";
-import { refuseVersion } from "../../http/refuse-version.ts";
 import { malformedXml, parseXml, s3Namespace, toXml, type XmlNode } from "../../http/xml.ts";
-import { S3Error } from "../../s3-error.ts";
+import { noSuchVersion, S3Error } from "../../s3-error.ts";
+import type { Deletion } from "../../store/delete-from.ts";
 import type { ObjectStore } from "../../store/object-store.ts";
 import type { Operation } from "../operation.ts";
 
@@ -15,8 +15,11 @@ const input = z.object({
 /**
  * S3 also demands a Content-MD5 or a checksum. Here both may be absent; one that came is checked.
  *
+ * A version that does not exist is an error here, whatever its id.
+ *
  * @throws S3Error `MalformedXML` also for more than 1,000 keys
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+ * @see https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_api.snapshot.json (recorded on AWS: `test_delete_objects_versioned`)
  */
 export const deleteObjects: Operation = async ({ objects }, request) => {
   objects.bucket(request.bucket);
@@ -32,11 +35,17 @@ export const deleteObjects: Operation = async ({ objects }, request) => {
 
 async function deleteOne(objects: ObjectStore, bucket: string, { Key, VersionId, ETag }: z.infer<typeof named>) {
   try {
-    refuseVersion(VersionId, Key);
-    await objects.delete({ bucket, key: Key }, deleteCondition(ETag));
-    return { Key, VersionId } satisfies Record<string, XmlNode>;
-  } catch (error) {
-    if (!(error instanceof S3Error)) throw error;
+    const deletion = await objects.delete({ bucket, key: Key, versionId: VersionId }, deleteCondition(ETag));
+    if (deletion.kind === "nothing" && VersionId !== undefined) throw noSuchVersion(Key, VersionId);
+    return { Key, VersionId, ...markerOf(deletion) } satisfies Record<string, XmlNode>;
+  } catch (thrown) {
+    if (!(thrown instanceof S3Error)) throw thrown;
+    const error = VersionId !== undefined && thrown.code === "InvalidArgument" ? noSuchVersion(Key, VersionId) : thrown;
     return { Key, VersionId, Code: error.code, Message: error.message } satisfies Record<string, XmlNode>;
   }
+}
+
+function markerOf(deletion: Deletion): Record<string, XmlNode> {
+  const isMarker = deletion.kind === "marker created" || deletion.kind === "marker removed";
+  return isMarker ? { DeleteMarker: true, DeleteMarkerVersionId: deletion.versionId } : {};
 }

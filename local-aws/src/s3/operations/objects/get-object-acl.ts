@@ -1,4 +1,5 @@
-import { refuseVersion } from "../../http/refuse-version.ts";
+import { objectName } from "../../http/object-name.ts";
+import { versionHeader } from "../../http/version-headers.ts";
 import { s3Namespace, toXml } from "../../http/xml.ts";
 import type { Operation } from "../operation.ts";
 import { owner } from "../owner.ts";
@@ -14,9 +15,11 @@ const ownerGrantee = {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html
  */
 export const getObjectAcl: Operation = async ({ objects }, request) => {
-  refuseVersion(request.query.get("versionId"), request.key);
-  objects.head(request);
+  const object = objects.head(objectName(request));
   const Grant = { Grantee: ownerGrantee, Permission: "FULL_CONTROL" };
   const policy = { "@": s3Namespace, Owner: owner, AccessControlList: { Grant } };
-  return { body: toXml({ AccessControlPolicy: policy }) };
+  return {
+    headers: versionHeader(objects.bucket(request.bucket), object),
+    body: toXml({ AccessControlPolicy: policy }),
+  };
 };

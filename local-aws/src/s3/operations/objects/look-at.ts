@@ -1,7 +1,6 @@
 import { headersOf, refuseUnsendable, validatorsOf } from "../../http/object-headers.ts";
 import { checkReadConditions } from "../../http/preconditions.ts";
 import { resolveRange } from "../../http/range.ts";
-import { refuseVersion } from "../../http/refuse-version.ts";
 import { headerOf, type S3Request } from "../../http/s3-request.ts";
 import { invalidArgument } from "../../s3-error.ts";
 import type { ByteRange } from "../../store/object-store.ts";
@@ -10,9 +9,8 @@ import type { StoredObject } from "../../store/stored-object.ts";
 /** The answer of GetObject and HeadObject without the content; `range` has the bytes to send. */
 export type Look = { status: number; headers: Record<string, string>; range: ByteRange };
 
-/** @throws S3Error `InvalidArgument`, `InvalidRange`, `NoSuchVersion`, `PreconditionFailed` */
+/** @throws S3Error `InvalidArgument`, `InvalidRange`, `PreconditionFailed` */
 export function lookAt(request: S3Request, object: StoredObject): Look {
-  refuseVersion(request.query.get("versionId"), object.key);
   if (checkReadConditions(request, object) === "not modified")
     return { status: 304, headers: validatorsOf(object), range: { start: 0, end: -1 } };
   const headers = { ...headersOf(object), ...overrides(request) };

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { textOf } from "../../http/body.ts";
 import { quoted } from "../../http/object-headers.ts";
 import { writeCondition } from "../../http/preconditions.ts";
+import { newVersionHeader } from "../../http/version-headers.ts";
 import { malformedXml, parseXml, s3Namespace, toXml } from "../../http/xml.ts";
 import type { Part } from "../../store/uploads.ts";
 import type { Operation } from "../operation.ts";
@@ -24,11 +25,11 @@ export const completeMultipartUpload: Operation = async ({ objects }, request) =
   const { uploads } = objects.bucket(bucket);
   const condition = writeCondition(request);
   const parts = readParts(await textOf(request.body));
-  const { etag } = await uploads.complete(uploadName(request), parts, (assembled) =>
+  const stored = await uploads.complete(uploadName(request), parts, (assembled) =>
     objects.put({ bucket, key, ...assembled, kind: "CompleteMultipartUpload", condition }),
   );
-  const result = { "@": s3Namespace, Location: location, Bucket: bucket, Key: key, ETag: quoted(etag) };
-  return { body: toXml({ CompleteMultipartUploadResult: result }) };
+  const result = { "@": s3Namespace, Location: location, Bucket: bucket, Key: key, ETag: quoted(stored.etag) };
+  return { headers: newVersionHeader(stored), body: toXml({ CompleteMultipartUploadResult: result }) };
 };
 
 /** @throws S3Error `MalformedXML` */

@@ -1,10 +1,10 @@
-import { copySource } from "../../http/copy-source.ts";
 import { quoted } from "../../http/object-headers.ts";
-import { checkCopyConditions } from "../../http/preconditions.ts";
 import { headerOf, type S3Request } from "../../http/s3-request.ts";
+import { sourceVersionHeader } from "../../http/version-headers.ts";
 import { s3Namespace, toXml } from "../../http/xml.ts";
 import { invalidArgument } from "../../s3-error.ts";
 import type { ByteRange } from "../../store/object-store.ts";
+import { readSource } from "../objects/read-source.ts";
 import type { Operation } from "../operation.ts";
 import { partNumber, uploadName } from "./part-name.ts";
 
@@ -12,14 +12,11 @@ import { partNumber, uploadName } from "./part-name.ts";
 export const uploadPartCopy: Operation = async ({ objects, now }, request) => {
   const { uploads } = objects.bucket(request.bucket);
   const [name, number] = [uploadName(request), partNumber(request)];
-  const { content } = await objects.read(copySource(request), (source) => {
-    checkCopyConditions(request, source);
-    return { range: sourceRange(request, source.size) };
-  });
+  const { source, content } = await readSource(objects, request, ({ size }) => sourceRange(request, size));
   try {
     const { md5 } = await uploads.putPart(name, number, content);
     const result = { "@": s3Namespace, LastModified: now(), ETag: quoted(md5) };
-    return { body: toXml({ CopyPartResult: result }) };
+    return { headers: sourceVersionHeader(source), body: toXml({ CopyPartResult: result }) };
   } finally {
     content.destroy();
   }
