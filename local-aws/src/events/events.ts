@@ -100,7 +100,4 @@ const scheduledRun = ({ name, scheduleExpression = "", targets }: Rule, dueAt: D
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html for a sample */
 const scheduledEvent = ({ arn }: Rule, dueAt: Date, bus: { region: string; accountId: string }): BusEvent =>
-  toBusEvent(
-    { source: "aws.events", detailType: "Scheduled Event", detail: {}, time: dueAt, resources: [arn] },
-    bus,
-  );
+  toBusEvent({ source: "aws.events", detailType: "Scheduled Event", detail: {}, time: dueAt, resources: [arn] }, bus);

@@ -9,7 +9,7 @@ import { createDataApi } from "./data-api/data-api.ts";
 import { type QuotaSettings, quotasOf } from "./data-api/quotas.ts";
 import { noStatementFaults, type StatementFaults } from "./data-api/statements/no-statement-faults.ts";
 import type { StatementChangeEvent } from "./data-api/statements/statement-event.ts";
-import { type Isolation, startPostgres } from "./postgres/postgres.ts";
+import { type Isolation, type Postgres, startPostgres } from "./postgres/postgres.ts";
 import { ScriptError } from "./script-error.ts";
 import { createActivityLog } from "./session/activity/activity-log.ts";
 import type { ClientPlace } from "./session/activity/log-query.ts";
@@ -28,6 +28,8 @@ type LocalRedshiftOptions = {
   /** Kept, and found again by the next start. */
   dataDir: string;
   isolation: Isolation;
+  /** A server on that folder, which its owner stops; absent: one is started and stopped. */
+  postgres?: Promise<Postgres>;
   /** As in `LocalOptions`. */
   likeCarriesIdentity?: boolean;
   /** Where COPY reads. */
@@ -70,7 +72,7 @@ export type LocalRedshift = AsyncDisposable & {
 export async function startRedshift(options: LocalRedshiftOptions): Promise<LocalRedshift> {
   const { isolation, region, accountId, now = () => new Date(), onStatementChange = () => undefined } = options;
   await using resources = new AsyncDisposableStack();
-  const postgres = resources.use(await startPostgres({ ...options, preparation: databasesPreparation() }));
+  const postgres = await (options.postgres ?? ownPostgres(options, resources));
   const databases = resources.use(await openDatabases(postgres));
   const objects = s3ObjectStore(options.s3);
   const threads = resources.use(readerThreads());
@@ -119,6 +121,13 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
     },
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
+}
+
+async function ownPostgres(
+  { dataDir, isolation }: LocalRedshiftOptions,
+  resources: AsyncDisposableStack,
+): Promise<Postgres> {
+  return resources.use(await startPostgres({ dataDir, isolation, preparation: databasesPreparation() }));
 }
 
 /** Query ids differ even from those of earlier starts, because the log of load errors uses them as keys. */

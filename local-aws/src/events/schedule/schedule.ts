@@ -1,5 +1,5 @@
-import { cronTimes } from "./cron.ts";
 import { EventsError } from "../events-error.ts";
+import { cronTimes } from "./cron.ts";
 
 /** When a rule runs. */
 export type Schedule = {

@@ -74,7 +74,9 @@ function dueRuns(rules: readonly Rule[], from: Date, until: Date): Run[] {
     for (let dueAt = nextOf(rule, from); dueAt && dueAt <= until; dueAt = nextOf(rule, dueAt)) {
       due.push({ rule, dueAt });
       if (due.length > maxRuns)
-        throw new Error(`More than ${maxRuns} runs of schedules are due. None ran. Advance the clock in smaller steps.`);
+        throw new Error(
+          `More than ${maxRuns} runs of schedules are due. None ran. Advance the clock in smaller steps.`,
+        );
     }
   return inOrder(due);
 }
