@@ -10,7 +10,7 @@ import { type QuotaSettings, quotasOf } from "./data-api/quotas.ts";
 import { noStatementFaults, type StatementFaults } from "./data-api/statements/no-statement-faults.ts";
 import type { StatementChangeEvent } from "./data-api/statements/statement-event.ts";
 import { type Isolation, type Postgres, startPostgres } from "./postgres/postgres.ts";
-import { ScriptError } from "./script-error.ts";
+import { createScripts } from "./scripts.ts";
 import { createActivityLog } from "./session/activity/activity-log.ts";
 import type { ClientPlace } from "./session/activity/log-query.ts";
 import { databasesPreparation, openDatabases } from "./session/databases.ts";
@@ -18,7 +18,6 @@ import { createPasswords } from "./session/passwords.ts";
 import { openSession } from "./session/session.ts";
 import type { SessionDeps } from "./session/session-state.ts";
 import { createTemporaryCredentials } from "./session/temporary-credentials.ts";
-import { placedStatements } from "./sql/lex/split-statements.ts";
 import { createTls } from "./wire/tls/create-tls.ts";
 import { startWireServer, type WireOptions } from "./wire/wire-server.ts";
 
@@ -60,8 +59,14 @@ export type LocalRedshift = AsyncDisposable & {
   caFile: string;
   /** Of the database `dev` in the PostgreSQL behind Redshift, in its own SQL. */
   postgresUrl: string;
-  /** Runs Redshift SQL, one transaction for each statement; errors call the script by its name. @throws ScriptError at the first that fails */
-  runScript(database: string, script: string, name?: string): Promise<void>;
+  /**
+   * Runs Redshift SQL, one transaction for each statement; errors call the script by its name. Of a script that ran before
+   * under the same name, only what is new runs.
+   *
+   * @returns the statements that ran
+   * @throws ScriptError at the first that fails
+   */
+  runScript(database: string, script: string, name?: string): Promise<readonly string[]>;
   /** Resolves when no statement of the Data API is running or waiting. */
   idle(): Promise<void>;
   /** Statements of the Data API that run, and that wait for their turn. */
@@ -112,13 +117,7 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
     postgresUrl: postgres.url("dev"),
     idle: api.idle,
     activity: api.activity,
-    async runScript(database, sql, script = "the start-up script") {
-      await using session = await open(database);
-      for (const { text, line } of placedStatements(sql))
-        await session.execute(text).catch((error: unknown) => {
-          throw new ScriptError({ script, text, line, database }, error);
-        });
-    },
+    runScript: createScripts(open),
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }

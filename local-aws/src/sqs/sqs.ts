@@ -34,6 +34,8 @@ export type LocalSqs = Disposable & {
   service: Service;
   /** @throws SqsError if a queue of that name has other attributes */
   createQueue(name: string, attributes?: Record<string, string>): { url: string; arn: string };
+  /** @throws SqsError if there is no such queue, or SQS would refuse an attribute */
+  changeQueue(name: string, attributes: Record<string, string>): void;
   queue(name: string): LocalQueue | undefined;
   queues(): LocalQueue[];
 };
@@ -77,6 +79,7 @@ export function startSqs(options: {
       const queue = queues.create(name, attributes);
       return { url: queues.urlOf(queue), arn: queue.arn };
     },
+    changeQueue: (name, attributes) => queues.changeAttributes(queues.atUrl(name), attributes),
     queue: (name) => queues.named(name),
     queues: queues.all,
     [Symbol.dispose]() {

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { type LocalEvents, startEvents } from "../events/events.ts";
-import { targetService } from "../events/target-arn.ts";
 import { createFaults, type Faults } from "../faults/faults.ts";
 import { startGateway } from "../gateway/gateway.ts";
 import { type Functions, startFunctions } from "../lambda/functions.ts";
@@ -11,17 +10,22 @@ import { lambdaApi } from "../lambda/lambda-api.ts";
 import { createMappings, type Mappings } from "../lambda/mappings.ts";
 import type { Postgres } from "../redshift/postgres/postgres.ts";
 import { type LocalRedshift, startRedshift } from "../redshift/redshift.ts";
+import type { AnnouncedObject } from "../s3/notifications/notifier.ts";
 import { startS3 } from "../s3/s3.ts";
-import { type LocalSns, startSns } from "../sns/sns.ts";
+import { startSns } from "../sns/sns.ts";
+import type { PublishedMessage } from "../sns/sns-context.ts";
 import { startSqs } from "../sqs/sqs.ts";
 import type { LocalAws } from "../start-local.ts";
 import { startSts } from "../sts/sts.ts";
 import { type Buckets, localBuckets, remoteBuckets } from "./buckets.ts";
 import type { DataFolder } from "./data-folder.ts";
-import { fill } from "./fill.ts";
+import { type EventTargets, sendTo } from "./event-targets.ts";
+import { createFill } from "./fill.ts";
 import { localHelpers } from "./local-helpers.ts";
-import type { LocalSettings } from "./local-options.ts";
-import { localQueues, type Queues } from "./queues.ts";
+import type { LocalSettings, MappingOptions } from "./local-options.ts";
+import { milliseconds } from "./milliseconds.ts";
+import { putRule } from "./put-rule.ts";
+import { localQueues, type Queues, queueName } from "./queues.ts";
 import { remoteQueues } from "./remote-queues.ts";
 import { createParts, type Parts, routesTo, s3ServedAt, sqsServedAt } from "./routes.ts";
 import { type LocalStatus, statusApi } from "./status.ts";
@@ -73,21 +77,41 @@ export async function startServices({
 
   const queues = startQueues(context);
   const { buckets, s3Client } = await startBuckets(context, queues);
-  await fill({ buckets, queues }, options);
+  const fill = createFill({ buckets, queues });
+  await fill(options).catch(notStarted);
   parts.sts.resolve(startSts(account));
-  const sns = startSns({ ...account, sendMessage: queues.send });
+  const onPublish = (published: PublishedMessage) => options.onActivity?.({ kind: "message published", ...published });
+  const sns = startSns({ ...account, sendMessage: queues.send, onPublish });
   parts.sns.resolve(sns.service);
   const bus = Promise.withResolvers<LocalEvents>();
   const redshift = await startWarehouse(context, { s3Client, bus: bus.promise });
   const functions = startLambda(context);
   const events = startBus(context, { functions, queues, sns });
   bus.resolve(events);
-  await startMappings(context, { queues, functions });
+  await options.prepare?.({ ...account, endpoint: url, redshiftUrl: redshift.url });
+  const putMapping = startMappings(context, { queues, functions });
+  for (const mapping of options.eventSourceMappings) await putMapping(mapping);
   const status = startControls(context, { queues, functions, redshift });
   const addresses = { ...account, endpoint: url, redshiftUrl: redshift.url, postgresUrl: redshift.postgresUrl };
   const redshiftCaFile = redshift.caFile;
-  const helpers = localHelpers({ ...addresses, endpoints, status, polled: options.eventSourceMappings });
-  return { ...addresses, ...started.use(helpers), redshiftCaFile, dataDir };
+  const polled = new Set(options.eventSourceMappings.map(({ queue }) => queue));
+  const helpers = localHelpers({ ...addresses, endpoints, status, polled });
+  return {
+    ...addresses,
+    ...started.use(helpers),
+    redshiftCaFile,
+    dataDir,
+    advance: (time) => events.advance(milliseconds(time)),
+    runScript: ({ database, sql, name }) => redshift.runScript(database, sql, name),
+    update: async (changes) => {
+      await fill(changes);
+      for (const rule of changes.rules) putRule({ events, functions }, rule);
+      for (const mapping of changes.eventSourceMappings) {
+        await putMapping(mapping);
+        polled.add(mapping.queue);
+      }
+    },
+  };
 }
 
 function startQueues({ account, options, endpoints, dataDir, url, parts, started }: Context): Queues {
@@ -118,7 +142,9 @@ async function startBuckets(context: Context, queues: Queues): Promise<{ buckets
     return { buckets: remoteBuckets(s3Client), s3Client };
   }
   const sendMessage = context.faults.notifications(queues.send);
-  const s3 = started.use(await startS3({ ...account, dataDir: join(context.dataDir, "s3"), sendMessage }));
+  const onAnnounce = (announced: AnnouncedObject) =>
+    context.options.onActivity?.({ kind: "object announced", ...announced });
+  const s3 = started.use(await startS3({ ...account, dataDir: join(context.dataDir, "s3"), sendMessage, onAnnounce }));
   parts.s3.resolve(s3.handle);
   return { buckets: localBuckets(s3), s3Client };
 }
@@ -160,50 +186,50 @@ function startLambda({ account, endpoints, url, options, faults, started }: Cont
   return functions;
 }
 
-type Targets = { functions: Functions; queues: Queues; sns: LocalSns };
-
-/** An event's way to its target, asynchronous for each. */
-async function sendTo({ functions, queues, sns }: Targets, arn: string, payload: string): Promise<void> {
-  const service = targetService(arn);
-  if (service === "sqs") return queues.send(arn, payload);
-  if (service === "sns") return sns.publish(arn, payload);
-  functions.invokeAsync(arn.slice(arn.lastIndexOf(":") + 1), payload);
-}
-
-function startBus({ options, account, parts, faults, started }: Context, targets: Targets): LocalEvents {
+function startBus({ options, account, parts, faults, started }: Context, targets: EventTargets): LocalEvents {
   const { functions } = targets;
   const events = started.use(
     startEvents({
       ...account,
       send: (arn, payload) => sendTo(targets, arn, payload),
       intercept: faults.interceptEvent,
+      onSchedule: (run) => options.onActivity?.({ kind: "schedule ran", ...run }),
       onError: (error, { rule, target }) =>
         options.onLog?.({ functionName: target.Arn, requestId: "", line: `Rule ${rule} could not deliver: ${error}` }),
     }),
   );
-  for (const { name, eventPattern, functionName } of options.rules) {
-    const rule = events.rules.put({ name, eventPattern: JSON.stringify(eventPattern) });
-    rule.targets.set(functionName, { Id: functionName, Arn: functions.arnOf(functionName) });
-  }
+  for (const rule of options.rules) putRule({ events, functions }, rule);
   parts.events.resolve(events.service);
   return events;
 }
 
+function notStarted(cause: Error): never {
+  throw new Error(`${cause.message} The local AWS was not started.`, { cause });
+}
+
 type Mapped = { queues: Queues; functions: Functions };
 
-async function startMappings(context: Context, { queues, functions }: Mapped): Promise<void> {
+/** @returns what starts a mapping, or changes the one that the queue has */
+function startMappings(context: Context, { queues, functions }: Mapped): (mapping: MappingOptions) => Promise<void> {
   const { account, options, parts, faults, started } = context;
   const mappings: Mappings = started.use(createMappings({ now: () => new Date() }));
-  for (const { queue, maximumConcurrency, reportsItemFailures = true, ...settings } of options.eventSourceMappings) {
+  parts.lambda.resolve(lambdaApi({ functions, mappings, ...account }));
+  return async ({ queue, maximumConcurrency, reportsItemFailures = true, ...limits }) => {
+    const settings = { ...limits, maximumConcurrency, reportsItemFailures, enabled: true };
+    const known = mappings.all().find(({ queueArn }) => queueName(queueArn) === queue);
+    if (known) {
+      if (known.windowSeconds !== settings.windowSeconds || known.batchSize !== settings.batchSize)
+        await mappings.change(known.uuid, settings);
+      return;
+    }
     const source = {
       queue: faults.queue(await queues.polled(queue)),
       invoke: (functionName: string) => (request: InvocationRequest) => functions.invoke(functionName, request),
       onError: (functionName: string) => (error: unknown) =>
         options.onLog?.({ functionName, requestId: "", line: `Queue ${queue}: ${error}` }),
     };
-    mappings.start(source, { ...settings, maximumConcurrency, reportsItemFailures, enabled: true });
-  }
-  parts.lambda.resolve(lambdaApi({ functions, mappings, ...account }));
+    mappings.start(source, settings);
+  };
 }
 
 type Controlled = Mapped & { redshift: LocalRedshift };
