@@ -2,9 +2,15 @@ import { join } from "node:path";
 import { startPostgres } from "./redshift/postgres/postgres.ts";
 import { databasesPreparation } from "./redshift/session/databases.ts";
 import { openDataFolder } from "./start/data-folder.ts";
-import type { Span } from "./start/milliseconds.ts";
 import type { LocalHelpers } from "./start/local-helpers.ts";
-import { type LocalOptions, type LocalResources, type LocalSettings, refuseContradictions, withDefaults } from "./start/local-options.ts";
+import {
+  type LocalOptions,
+  type LocalResources,
+  type LocalSettings,
+  refuseContradictions,
+  withDefaults,
+} from "./start/local-options.ts";
+import type { Span } from "./start/milliseconds.ts";
 
 /** Disposing it stops everything that was started; a second time does nothing. */
 export type LocalAws = AsyncDisposable &
@@ -32,7 +38,9 @@ export type LocalAws = AsyncDisposable &
      * Adds buckets, objects, queues, triggers and rules, and changes those that it has. Name all queues: who is told of new
      * objects is replaced as a whole.
      */
-    update(resources: Pick<LocalResources, "buckets" | "objects" | "queues" | "eventSourceMappings" | "rules">): Promise<void>;
+    update(
+      resources: Pick<LocalResources, "buckets" | "objects" | "queues" | "eventSourceMappings" | "rules">,
+    ): Promise<void>;
     /**
      * Runs SQL of Redshift. Of a script that ran before under its name, as one of the option `scripts`, only what is new
      * runs, and what follows a new DROP.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tryNext } from "../../src/cli/commands/local-up.ts";
+import { tryNext } from "../../src/cli/local/banner.ts";
 
 const local = { endpoint: "http://127.0.0.1:4566", region: "us-east-1" };
 const environment =

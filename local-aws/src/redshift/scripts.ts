@@ -34,4 +34,7 @@ export function createScripts(open: (database: string) => Promise<Session>): Run
 }
 
 /** The statement without comments and line breaks. */
-const wordsOf = (statement: string): string => tokenize(statement).tokens.map(({ text }) => text).join(" ");
+const wordsOf = (statement: string): string =>
+  tokenize(statement)
+    .tokens.map(({ text }) => text)
+    .join(" ");

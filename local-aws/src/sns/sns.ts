@@ -24,7 +24,9 @@ const operations: Readonly<Record<string, QueryOperation<SnsContext>>> = {
   Unsubscribe: unsubscribe,
 };
 
-type SnsOptions = { region: string; accountId: string } & Pick<SnsContext, "sendMessage" | "onPublish"> & { now?: () => Date };
+type SnsOptions = { region: string; accountId: string } & Pick<SnsContext, "sendMessage" | "onPublish"> & {
+    now?: () => Date;
+  };
 
 export type LocalSns = {
   service: Service;
