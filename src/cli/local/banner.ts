@@ -43,17 +43,18 @@ export function banner(local: LocalAws, folder: PipelinesFolder, output: Output)
   output.line(say`Stop with Ctrl-C.`);
 }
 
-/** What to paste into another terminal. The AWS CLI 1 and boto3 read the second form of the Region only. */
+/** What to paste into another terminal. */
 export function tryNext(
-  { endpoint, region }: Pick<LocalAws, "endpoint" | "region">,
+  { environment }: Pick<LocalAws, "environment">,
   pipelines: readonly Pick<PipelinesFolder["pipelines"][number], "source">[],
 ): string[] {
-  const aws = `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`;
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const set = `export ${variables.join(" ")}`;
   const statements = "aws redshift-data list-statements --status ALL";
-  if (pipelines.length === 0) return [`export ${aws}`, "aws s3 mb s3://my-bucket", statements];
+  if (pipelines.length === 0) return [set, "aws s3 mb s3://my-bucket", statements];
   const source = pipelines.find((pipeline) => pipeline.source)?.source;
   return [
-    `export ${aws}`,
+    set,
     `export CONFIG_BUCKET=${configBucket} CONFIG_PREFIX=${configPrefix}`,
     ...(source ? [`aws s3 cp FILE s3://${source.bucket}/${source.prefix ?? ""}`] : []),
     `${commandName()} status`,

@@ -148,9 +148,10 @@ const nameIn = (arn: string) => arn.slice(arn.lastIndexOf(":") + 1);
 const detailNames = ["queue", "pipeline", "target", "table_name", "batch_id", "batchId", "error", "remedy", "because"];
 
 function detailsOf(fields: Fields): Said {
-  const details = detailNames.flatMap((name) => {
-    const value = fields[name];
-    return typeof value === "string" ? [shownReason(withoutValues(value))] : [];
+  const details = Object.entries(fields).flatMap(([name, value]) => {
+    if (typeof value === "number") return [`${name} ${value}`];
+    const isTold = typeof value === "string" && detailNames.includes(name);
+    return isTold ? [shownReason(withoutValues(value))] : [];
   });
   return details.length > 0 ? say`: ${details.join(" · ")}` : say``;
 }
