@@ -17,7 +17,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 300_000,
           include: [
-            "test/{architecture,core,console,aws,handlers,cli,config,deployment,folders,files,import,demo,docs,scripts,simulation}/**/*.test.ts",
+            "test/{architecture,core,console,aws,handlers,cli,config,deployment,folders,files,import,local,demo,docs,scripts,simulation}/**/*.test.ts",
             "test/*.test.ts",
           ],
         },
