@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { expect, test as base } from "vitest";
+import { test as base, expect } from "vitest";
 import { readFolderSchedules } from "../../src/folders/folder-schedules.ts";
 
 const test = base.extend("write", async ({}, { onCleanup }) => {

@@ -14,7 +14,8 @@ function warehouse({ tables, hasSchema = true }: { tables: string[]; hasSchema?:
   const created: string[] = [];
   const query = async (_: unknown, sql: string) => {
     const [, selected] = /^SELECT 1 FROM (\S+)/.exec(sql) ?? [];
-    if (selected !== undefined && !tables.includes(selected)) throw new QueryError(`relation ${selected} does not exist`);
+    if (selected !== undefined && !tables.includes(selected))
+      throw new QueryError(`relation ${selected} does not exist`);
     const [, made] = /^CREATE TABLE (?:IF NOT EXISTS )?(\S+)/.exec(sql) ?? [];
     if (made !== undefined && !hasSchema) throw new QueryError('schema "shop" does not exist');
     if (made !== undefined) created.push(made);

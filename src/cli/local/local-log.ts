@@ -42,7 +42,7 @@ export function jsonLocalLog({ errors }: Pick<Output, "errors">, now = () => new
       if (fields) write({ ...fields, function: functionName });
       else info({ message: line, function: functionName });
     },
-    ofActivity: ({ kind, ...fields }) => info({ message: kind, ...fields }),
+    ofActivity: ({ kind, ...activity }) => info({ message: kind, activity }),
     tell: note,
     note,
   };
