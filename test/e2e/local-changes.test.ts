@@ -97,7 +97,7 @@ describe("`local up`, while its folder changes,", () => {
     const text = await readFile(schema, "utf8");
     await writeFile(schema, text.replace("reason VARCHAR(20)", "reason VARCHAR(40)"));
     expect(await told(local, "so its new definition did nothing")).toContain("table shop.returns exists");
-    await writeFile(schema, `${text}\nCREATE TABLE shop.orders (id INT);`);
+    await writeFile(schema, `${text}CREATE TABLE shop.orders (id INT);`);
     const failed = await told(local, `schema.sql failed at line ${text.split("\n").length} in database dev`);
     expect(failed).toContain('relation "orders" already exists');
     await rm(join(directory, "returns_queue.json"));

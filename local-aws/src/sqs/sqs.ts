@@ -18,9 +18,9 @@ import { sendMessage } from "./operations/send-message.ts";
 import { sendMessageBatch } from "./operations/send-message-batch.ts";
 import { setQueueAttributes } from "./operations/set-queue-attributes.ts";
 import { startMessageMoveTask } from "./operations/start-message-move-task.ts";
+import { serveQuery } from "./query/query-protocol.ts";
 import type { Queue, ReceivedMessage } from "./queue.ts";
 import { createQueueRegistry, type QueueRegistry } from "./queue-registry.ts";
-import { serveQuery } from "./query/query-protocol.ts";
 import { SqsError } from "./sqs-error.ts";
 
 export type { ReceivedMessage };

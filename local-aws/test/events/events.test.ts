@@ -102,7 +102,8 @@ describe("a rule with a schedule", () => {
   const started = new Date("2026-11-30T10:00:00Z");
   const scheduled = async (ScheduleExpression: string, target: object = {}) => {
     const runs: string[] = [];
-    const onSchedule: EventsOptions["onSchedule"] = ({ rule, dueAt }) => void runs.push(`${rule} ${dueAt.toISOString()}`);
+    const onSchedule: EventsOptions["onSchedule"] = ({ rule, dueAt }) =>
+      void runs.push(`${rule} ${dueAt.toISOString()}`);
     const bus = start({ now: () => started, onSchedule });
     await bus.call("PutRule", { Name: "nightly", ScheduleExpression });
     await bus.call("PutTargets", { Rule: "nightly", Targets: [{ Id: "probe", Arn: probeArn, ...target }] });

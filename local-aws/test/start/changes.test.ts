@@ -15,7 +15,9 @@ const resources = {
   ],
 } satisfies Partial<LocalResources>;
 
-const scripts = [{ database: "dev", sql: "create table one (id int);\n-- two\ncreate table two (id int);", name: "ddl" }];
+const scripts = [
+  { database: "dev", sql: "create table one (id int);\n-- two\ncreate table two (id int);", name: "ddl" },
+];
 
 const test = base.extend("aws", { scope: "file" }, async ({}, { onCleanup }) => {
   const activities: LocalActivity[] = [];

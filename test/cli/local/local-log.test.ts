@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { jsonLocalLog, readableLocalLog } from "../../../src/cli/local/local-log.ts";
 import { outputTo } from "../../../src/cli/terminal/output.ts";
@@ -14,7 +15,7 @@ function captured() {
 test("people read the time first, and further lines below the text", () => {
   const { output, text } = captured();
   readableLocalLog(output, noon).tell(lines([say`orders.json changed`, say`  line 3`]));
-  expect(text().replaceAll(/\u001b\[\d+m/g, "")).toBe("12:05:09  orders.json changed\n            line 3\n");
+  expect(stripVTControlCharacters(text())).toBe("12:05:09  orders.json changed\n            line 3\n");
 });
 
 test("programs read one JSON object a line", () => {

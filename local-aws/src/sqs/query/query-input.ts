@@ -59,7 +59,8 @@ function memberOf(name: string, value: Tree | string): [string, unknown] {
     if (list !== undefined) return [list, []]; // old clients send an empty list as an empty text
     return [name, numbers.has(name) ? numberOf(value) : value];
   }
-  if (list !== undefined) return [list, inOrder(value).map((item) => (typeof item === "string" ? item : inputOf(item)))];
+  if (list !== undefined)
+    return [list, inOrder(value).map((item) => (typeof item === "string" ? item : inputOf(item)))];
   if (map !== undefined) return [map, Object.fromEntries(inOrder(value).map(entryOf))];
   return [name, inputOf(value)];
 }

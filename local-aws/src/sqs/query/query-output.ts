@@ -31,9 +31,13 @@ function members(action: string, output: object): string {
 
 function memberOf(action: string, name: string, value: unknown): string {
   if (value === undefined) return "";
-  if (Array.isArray(value)) return value.map((item) => element(itemName(action, name), contentOf(action, item))).join("");
+  if (Array.isArray(value))
+    return value.map((item) => element(itemName(action, name), contentOf(action, item))).join("");
   const entry = maps[name];
-  if (entry !== undefined && isObject(value)) return Object.entries(value).map(([key, of]) => entryOf(action, entry, [key, of])).join("");
+  if (entry !== undefined && isObject(value))
+    return Object.entries(value)
+      .map(([key, of]) => entryOf(action, entry, [key, of]))
+      .join("");
   return element(name, contentOf(action, value));
 }
 
