@@ -2,54 +2,10 @@ import { join } from "node:path";
 import { startPostgres } from "./redshift/postgres/postgres.ts";
 import { databasesPreparation } from "./redshift/session/databases.ts";
 import { openDataFolder } from "./start/data-folder.ts";
-import type { LocalHelpers } from "./start/local-helpers.ts";
-import {
-  type LocalOptions,
-  type LocalResources,
-  type LocalSettings,
-  refuseContradictions,
-  withDefaults,
-} from "./start/local-options.ts";
-import type { Span } from "./start/milliseconds.ts";
+import type { LocalAws } from "./start/local-aws.ts";
+import { type LocalOptions, type LocalSettings, refuseContradictions, withDefaults } from "./start/local-options.ts";
 
-/** Disposing it stops everything that was started; a second time does nothing. */
-export type LocalAws = AsyncDisposable &
-  LocalHelpers & {
-    /** Of S3, SQS, Lambda, EventBridge and the Redshift Data API. */
-    endpoint: string;
-    region: string;
-    accountId: string;
-    /** Redshift for clients of PostgreSQL's protocol, database `dev`. */
-    redshiftUrl: string;
-    /** For `sslrootcert` and similar: signed the certificate that Redshift shows at `redshiftUrl`. PEM, new at each start. */
-    redshiftCaFile: string;
-    /** PostgreSQL behind Redshift, database `dev`: reads the tables without Redshift's dialect. */
-    postgresUrl: string;
-    dataDir: string;
-    /**
-     * Moves the clock of the schedules on, and runs what is due until then, in the order of time. Nothing else follows this
-     * clock. Targets run on their own: wait with `untilQuiet`.
-     *
-     * @throws Error above 10,000 runs; then nothing ran
-     * @example local.advance({ minutes: 15 })
-     */
-    advance(time: Span): void;
-    /**
-     * Adds buckets, objects, queues, triggers and rules, and changes those that it has. Name all queues: who is told of new
-     * objects is replaced as a whole.
-     */
-    update(
-      resources: Pick<LocalResources, "buckets" | "objects" | "queues" | "eventSourceMappings" | "rules">,
-    ): Promise<void>;
-    /**
-     * Runs SQL of Redshift. Of a script that ran before under its name, as one of the option `scripts`, only what is new
-     * runs, and what follows a new DROP.
-     *
-     * @returns the statements that ran
-     * @throws Error that names the statement and its line, at the first that fails
-     */
-    runScript(script: { database: string; sql: string; name: string }): Promise<readonly string[]>;
-  };
+export type { LocalAws } from "./start/local-aws.ts";
 
 /**
  * Starts S3, SQS, Lambda, EventBridge and Redshift behind one loopback endpoint.
@@ -77,12 +33,8 @@ async function start(settings: LocalSettings, started: AsyncDisposableStack): Pr
   const folder = started.use(await openDataFolder(settings.dataDir));
   const dataDir = join(folder.path, "redshift");
   const postgres = startPostgres({ dataDir, isolation: settings.isolation, preparation: databasesPreparation() });
-  started.defer(() =>
-    postgres.then(
-      (server) => server[Symbol.asyncDispose](),
-      () => undefined,
-    ),
-  );
+  const ended = postgres.catch(() => undefined); // whoever needs the server hears of the error
+  started.defer(async () => (await ended)?.[Symbol.asyncDispose]());
   const { startServices } = await import("./start/services.ts");
   return await startServices({ settings, folder, postgres, started });
 }

@@ -1,4 +1,5 @@
 import type { LocalResources } from "@redshift-loader/local-aws";
+import { isObject } from "../core/base/is-object.ts";
 import type { FunctionName } from "../deployment/deployment.ts";
 import type { FolderSchedules } from "../folders/folder-schedules.ts";
 
@@ -11,7 +12,14 @@ export function scheduleRules({ reconcile, bulkJobs }: FolderSchedules): LocalRe
       name: `bulk-${name}`,
       scheduleExpression: schedule,
       functionName: functions.bulk,
-      input,
+      input: withoutSchema(input),
     })),
   ];
+}
+
+/** `$schema` is for editors; a deployment leaves it out, too. */
+function withoutSchema(input: unknown): unknown {
+  if (!isObject(input)) return input;
+  const { $schema: _, ...rest } = input;
+  return rest;
 }

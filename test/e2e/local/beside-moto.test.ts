@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { until } from "@redshift-loader/local-aws";
 import { expect, test } from "vitest";
-import { runLocalUpWith } from "../support/local-up.ts";
+import { runLocalUpWith } from "../../support/local-up.ts";
 
 const hasMoto = spawnSync("python3", ["-c", "import moto.server, flask"]).status === 0;
 

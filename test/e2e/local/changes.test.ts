@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { until } from "@redshift-loader/local-aws";
 import { test as base, describe, expect } from "vitest";
-import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
+import { type RunningLocal, runLocalUp } from "../../support/local-up.ts";
 
 /** A copy of the example, which the tests change while it runs. */
 const test = base.extend("shop", { scope: "file" }, async ({}, { onCleanup }) => {

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, expect } from "vitest";
-import { startPipelines } from "../../src/testing/start-pipelines.ts";
+import { startPipelines } from "../../../src/testing/start-pipelines.ts";
 
 const test = base.extend("folder", async ({}, { onCleanup }) => {
   const folder = await mkdtemp(join(tmpdir(), "scheduled-"));
