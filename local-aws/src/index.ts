@@ -9,7 +9,7 @@ export type { LogEntry } from "./lambda/invocation.ts";
 export { type QuotaSettings, quotaSettings } from "./redshift/data-api/quotas.ts";
 export type { LocalActivity } from "./start/activity.ts";
 export type { LocalHelpers } from "./start/local-helpers.ts";
-export type { LocalOptions, LocalResources, PreparedLocal } from "./start/local-options.ts";
+export type { LocalOptions, LocalResources, PreparedLocal, RedshiftSession } from "./start/local-options.ts";
 export type { Span } from "./start/milliseconds.ts";
 export type { LocalStatus } from "./start/status.ts";
 export type { LocalAws } from "./start-local.ts";

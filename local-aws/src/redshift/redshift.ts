@@ -15,7 +15,7 @@ import { createActivityLog } from "./session/activity/activity-log.ts";
 import type { ClientPlace } from "./session/activity/log-query.ts";
 import { databasesPreparation, openDatabases } from "./session/databases.ts";
 import { createPasswords } from "./session/passwords.ts";
-import { openSession } from "./session/session.ts";
+import { openSession, type Session } from "./session/session.ts";
 import type { SessionDeps } from "./session/session-state.ts";
 import { createTemporaryCredentials } from "./session/temporary-credentials.ts";
 import { createTls } from "./wire/tls/create-tls.ts";
@@ -67,6 +67,7 @@ export type LocalRedshift = AsyncDisposable & {
    * @throws ScriptError at the first that fails
    */
   runScript(database: string, script: string, name?: string): Promise<readonly string[]>;
+  openSession(database: string, user: string | undefined): Promise<Pick<Session, "execute"> & AsyncDisposable>;
   /** Resolves when no statement of the Data API is running or waiting. */
   idle(): Promise<void>;
   /** Statements of the Data API that run, and that wait for their turn. */
@@ -118,6 +119,7 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
     idle: api.idle,
     activity: api.activity,
     runScript: createScripts(open),
+    openSession: open,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }

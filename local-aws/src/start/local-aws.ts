@@ -1,5 +1,5 @@
 import type { LocalHelpers } from "./local-helpers.ts";
-import type { LocalResources } from "./local-options.ts";
+import type { LocalResources, PreparedLocal } from "./local-options.ts";
 import type { Span } from "./milliseconds.ts";
 
 /** Disposing it stops everything that was started; a second time does nothing. */
@@ -16,6 +16,7 @@ export type LocalAws = AsyncDisposable &
     /** PostgreSQL behind Redshift, database `dev`: reads the tables without Redshift's dialect. */
     postgresUrl: string;
     dataDir: string;
+    openSession: PreparedLocal["openSession"];
     /**
      * Moves the clock of the schedules on, and runs what is due until then, in the order of time. Nothing else follows this
      * clock. Targets run on their own: wait with `untilQuiet`.

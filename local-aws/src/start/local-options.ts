@@ -41,7 +41,20 @@ export type LocalOptions = Partial<LocalResources> & {
   prepare?: (local: PreparedLocal) => Promise<void>;
 };
 
-export type PreparedLocal = { endpoint: string; region: string; accountId: string; redshiftUrl: string };
+export type PreparedLocal = {
+  endpoint: string;
+  region: string;
+  accountId: string;
+  redshiftUrl: string;
+  /** Of a database user as the Data API knows it: one that does not exist, or none, has all rights. */
+  openSession(who: { database: string; user?: string | undefined }): Promise<RedshiftSession>;
+};
+
+/** A session of the local Redshift, without the cost of a client. */
+export type RedshiftSession = AsyncDisposable & {
+  /** Runs one statement. @throws Error with Redshift's message */
+  execute(sql: string): Promise<void>;
+};
 
 /** What the local AWS holds when it starts; plain data. Each list is empty by default. */
 export type LocalResources = {

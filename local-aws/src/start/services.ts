@@ -22,7 +22,7 @@ import { type EventTargets, sendTo } from "./event-targets.ts";
 import { createFill } from "./fill.ts";
 import type { LocalAws } from "./local-aws.ts";
 import { localHelpers } from "./local-helpers.ts";
-import type { LocalSettings, MappingOptions } from "./local-options.ts";
+import type { LocalSettings, MappingOptions, PreparedLocal, RedshiftSession } from "./local-options.ts";
 import { milliseconds } from "./milliseconds.ts";
 import { putRule } from "./put-rule.ts";
 import { localQueues, type Queues, queueName } from "./queues.ts";
@@ -88,7 +88,8 @@ export async function startServices({
   const functions = startLambda(context);
   const events = startBus(context, { functions, queues, sns });
   bus.resolve(events);
-  await options.prepare?.({ ...account, endpoint: url, redshiftUrl: redshift.url });
+  const openSession: PreparedLocal["openSession"] = ({ database, user }) => sessionOf(redshift, database, user);
+  await options.prepare?.({ ...account, endpoint: url, redshiftUrl: redshift.url, openSession });
   const putMapping = startMappings(context, { queues, functions });
   for (const mapping of options.eventSourceMappings) await putMapping(mapping);
   const status = startControls(context, { queues, functions, redshift });
@@ -101,6 +102,7 @@ export async function startServices({
     ...started.use(helpers),
     redshiftCaFile,
     dataDir,
+    openSession,
     advance: (time) => events.advance(milliseconds(time)),
     runScript: ({ database, sql, name }) => redshift.runScript(database, sql, name),
     update: async (changes) => {
@@ -201,6 +203,14 @@ function startBus({ options, account, parts, faults, started }: Context, targets
   for (const rule of options.rules) putRule({ events, functions }, rule);
   parts.events.resolve(events.service);
   return events;
+}
+
+async function sessionOf(redshift: LocalRedshift, database: string, user?: string): Promise<RedshiftSession> {
+  const session = await redshift.openSession(database, user);
+  return {
+    execute: async (sql) => void (await session.execute(sql)),
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
 }
 
 function notStarted(cause: Error): never {
