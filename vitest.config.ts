@@ -16,7 +16,7 @@ export default defineConfig({
           isolate: false,
           ...slow,
           include: [
-            "test/{architecture,core,console,aws,handlers,cli,config,deployment,folders,files,import,demo,docs,scripts,simulation}/**/*.test.ts",
+            "test/{architecture,core,console,aws,handlers,cli,config,deployment,folders,files,import,local,demo,docs,scripts,simulation}/**/*.test.ts",
             "test/*.test.ts",
           ],
         },

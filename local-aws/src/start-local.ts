@@ -1,49 +1,11 @@
 import { join } from "node:path";
-import { S3Client } from "@aws-sdk/client-s3";
-import { SQSClient } from "@aws-sdk/client-sqs";
-import { type LocalEvents, startEvents } from "./events/events.ts";
-import { targetService } from "./events/target-arn.ts";
-import { createFaults, type Faults } from "./faults/faults.ts";
-import { startGateway } from "./gateway/gateway.ts";
-import { type Functions, startFunctions } from "./lambda/functions.ts";
-import type { InvocationRequest } from "./lambda/invocation.ts";
-import { lambdaApi } from "./lambda/lambda-api.ts";
-import { createMappings, type Mappings } from "./lambda/mappings.ts";
-import { type LocalRedshift, startRedshift } from "./redshift/redshift.ts";
-import { startS3 } from "./s3/s3.ts";
-import { type LocalSns, startSns } from "./sns/sns.ts";
-import { startSqs } from "./sqs/sqs.ts";
-import { type Buckets, localBuckets, remoteBuckets } from "./start/buckets.ts";
+import { startPostgres } from "./redshift/postgres/postgres.ts";
+import { databasesPreparation } from "./redshift/session/databases.ts";
 import { openDataFolder } from "./start/data-folder.ts";
-import { fill } from "./start/fill.ts";
-import { type LocalHelpers, localHelpers } from "./start/local-helpers.ts";
+import type { LocalAws } from "./start/local-aws.ts";
 import { type LocalOptions, type LocalSettings, refuseContradictions, withDefaults } from "./start/local-options.ts";
-import { localQueues, type Queues } from "./start/queues.ts";
-import { remoteQueues } from "./start/remote-queues.ts";
-import { createParts, type Parts, routesTo, s3ServedAt, sqsServedAt } from "./start/routes.ts";
-import { type LocalStatus, statusApi } from "./start/status.ts";
-import { startSts } from "./sts/sts.ts";
 
-/** Disposing it stops everything that was started; a second time does nothing. */
-export type LocalAws = AsyncDisposable &
-  LocalHelpers & {
-    /** Of S3, SQS, Lambda, EventBridge and the Redshift Data API. */
-    endpoint: string;
-    region: string;
-    accountId: string;
-    /** Redshift for clients of PostgreSQL's protocol, database `dev`. */
-    redshiftUrl: string;
-    /** For `sslrootcert` and similar: signed the certificate that Redshift shows at `redshiftUrl`. PEM, new at each start. */
-    redshiftCaFile: string;
-    /** PostgreSQL behind Redshift, database `dev`: reads the tables without Redshift's dialect. */
-    postgresUrl: string;
-    dataDir: string;
-  };
-
-/** Any keys work: no local service checks a signature. */
-const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-/** Distinguishes COPY's requests to S3 from all others. */
-const copyCredentials = { accessKeyId: "redshift", secretAccessKey: "local" };
+export type { LocalAws } from "./start/local-aws.ts";
 
 /**
  * Starts S3, SQS, Lambda, EventBridge and Redshift behind one loopback endpoint.
@@ -66,184 +28,13 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
   };
 }
 
-type Account = { region: string; accountId: string };
-
-/** What every part is started with. Parts are disposed in reverse order of their start. */
-type Context = {
-  options: LocalSettings;
-  account: Account;
-  endpoints: LocalSettings["endpoints"];
-  dataDir: string;
-  url: string;
-  parts: Parts;
-  faults: Faults;
-  started: AsyncDisposableStack;
-};
-
-async function start(options: LocalSettings, started: AsyncDisposableStack): Promise<Omit<LocalAws, symbol>> {
-  const { region, accountId, endpoints } = options;
-  const account = { region, accountId };
-  const folder = started.use(await openDataFolder(options.dataDir));
-  const { path: dataDir } = folder;
-  const parts = createParts();
-  const faults = createFaults({ copyAccessKeyId: copyCredentials.accessKeyId });
-  const gateway = { port: options.port, routes: routesTo(parts), intercept: faults.interceptCall };
-  const { url } = started.use(await startGateway(gateway));
-  await folder.tellEndpoint(url);
-  const context = { options, account, endpoints, dataDir, url, parts, faults, started };
-
-  const queues = startQueues(context);
-  const { buckets, s3Client } = await startBuckets(context, queues);
-  await fill({ buckets, queues }, options);
-  parts.sts.resolve(startSts(account));
-  const sns = startSns({ ...account, sendMessage: queues.send });
-  parts.sns.resolve(sns.service);
-  const bus = Promise.withResolvers<LocalEvents>();
-  const redshift = await startWarehouse(context, { s3Client, bus: bus.promise });
-  const functions = startLambda(context);
-  bus.resolve(startBus(context, { functions, queues, sns }));
-  await startMappings(context, { queues, functions });
-  const status = startControls(context, { queues, functions, redshift });
-  const addresses = { ...account, endpoint: url, redshiftUrl: redshift.url, postgresUrl: redshift.postgresUrl };
-  const redshiftCaFile = redshift.caFile;
-  const helpers = localHelpers({ ...addresses, endpoints, status, polled: options.eventSourceMappings });
-  return { ...addresses, ...started.use(helpers), redshiftCaFile, dataDir };
-}
-
-function startQueues({ account, options, endpoints, dataDir, url, parts, started }: Context): Queues {
-  if (endpoints.sqs) {
-    const client = new SQSClient({ region: account.region, credentials, endpoint: endpoints.sqs });
-    started.defer(() => client.destroy());
-    parts.sqs.resolve(sqsServedAt(endpoints.sqs));
-    return remoteQueues(client);
-  }
-  const file = options.dataDir === undefined ? undefined : join(dataDir, "sqs.db");
-  const sqs = started.use(startSqs({ ...account, endpoint: () => url, file }));
-  parts.sqs.resolve(sqs.service);
-  return localQueues(sqs);
-}
-
-async function startBuckets(context: Context, queues: Queues): Promise<{ buckets: Buckets; s3Client: S3Client }> {
-  const { account, endpoints, url, parts, started } = context;
-  const endpoint = endpoints.s3 ?? url;
-  const s3Client = new S3Client({
-    region: account.region,
-    credentials: copyCredentials,
-    endpoint,
-    forcePathStyle: true,
-  });
-  started.defer(() => s3Client.destroy());
-  if (endpoints.s3) {
-    parts.s3.resolve(s3ServedAt(endpoints.s3));
-    return { buckets: remoteBuckets(s3Client), s3Client };
-  }
-  const sendMessage = context.faults.notifications(queues.send);
-  const s3 = started.use(await startS3({ ...account, dataDir: join(context.dataDir, "s3"), sendMessage }));
-  parts.s3.resolve(s3.handle);
-  return { buckets: localBuckets(s3), s3Client };
-}
-
-async function startWarehouse(context: Context, { s3Client, bus }: { s3Client: S3Client; bus: Promise<LocalEvents> }) {
-  const { account, options, parts, faults, started } = context;
-  const redshift = started.use(
-    await startRedshift({
-      ...account,
-      dataDir: join(context.dataDir, "redshift"),
-      isolation: options.isolation,
-      likeCarriesIdentity: options.likeCarriesIdentity,
-      s3: s3Client,
-      wirePort: options.redshiftPort,
-      copyFault: faults.copyFault,
-      statementFaults: faults.statements,
-      quotas: () => faults.quotas ?? options.quotas,
-      onStatementChange: (change) => void bus.then((events) => events.deliver(change)),
-    }),
-  );
-  for (const { database, sql, name } of options.scripts) await redshift.runScript(database, sql, name);
-  parts.redshift.resolve(redshift.service);
-  parts.clusters.resolve(redshift.account.cluster);
-  parts.workgroups.resolve(redshift.account.serverless);
-  return redshift;
-}
-
-function startLambda({ account, endpoints, url, options, faults, started }: Context): Functions {
-  const { s3, sqs } = endpoints;
-  const variables = {
-    AWS_ENDPOINT_URL: url,
-    ...(s3 && { AWS_ENDPOINT_URL_S3: s3 }),
-    ...(sqs && { AWS_ENDPOINT_URL_SQS: sqs }),
-  };
-  const { onLog } = options;
-  const lambda = { ...account, endpoints: variables, onLog, watch: faults.watchInvocation };
-  const functions = started.use(startFunctions(options.functions, lambda));
-  return functions;
-}
-
-type Targets = { functions: Functions; queues: Queues; sns: LocalSns };
-
-/** An event's way to its target, asynchronous for each. */
-async function sendTo({ functions, queues, sns }: Targets, arn: string, payload: string): Promise<void> {
-  const service = targetService(arn);
-  if (service === "sqs") return queues.send(arn, payload);
-  if (service === "sns") return sns.publish(arn, payload);
-  functions.invokeAsync(arn.slice(arn.lastIndexOf(":") + 1), payload);
-}
-
-function startBus({ options, account, parts, faults, started }: Context, targets: Targets): LocalEvents {
-  const { functions } = targets;
-  const events = started.use(
-    startEvents({
-      ...account,
-      send: (arn, payload) => sendTo(targets, arn, payload),
-      intercept: faults.interceptEvent,
-      onError: (error, { rule, target }) =>
-        options.onLog?.({ functionName: target.Arn, requestId: "", line: `Rule ${rule} could not deliver: ${error}` }),
-    }),
-  );
-  for (const { name, eventPattern, functionName } of options.rules) {
-    const rule = events.rules.put({ name, eventPattern: JSON.stringify(eventPattern) });
-    rule.targets.set(functionName, { Id: functionName, Arn: functions.arnOf(functionName) });
-  }
-  parts.events.resolve(events.service);
-  return events;
-}
-
-type Mapped = { queues: Queues; functions: Functions };
-
-async function startMappings(context: Context, { queues, functions }: Mapped): Promise<void> {
-  const { account, options, parts, faults, started } = context;
-  const mappings: Mappings = started.use(createMappings({ now: () => new Date() }));
-  for (const { queue, maximumConcurrency, reportsItemFailures = true, ...settings } of options.eventSourceMappings) {
-    const source = {
-      queue: faults.queue(await queues.polled(queue)),
-      invoke: (functionName: string) => (request: InvocationRequest) => functions.invoke(functionName, request),
-      onError: (functionName: string) => (error: unknown) =>
-        options.onLog?.({ functionName, requestId: "", line: `Queue ${queue}: ${error}` }),
-    };
-    mappings.start(source, { ...settings, maximumConcurrency, reportsItemFailures, enabled: true });
-  }
-  parts.lambda.resolve(lambdaApi({ functions, mappings, ...account }));
-}
-
-type Controlled = Mapped & { redshift: LocalRedshift };
-
-/**
- * Faults begin when all else has started, and end before it stops.
- *
- * @returns what is under way
- */
-function startControls(
-  { options, parts, faults, started }: Context,
-  { queues, functions, redshift }: Controlled,
-): () => LocalStatus {
-  if (options.faults) faults.set(options.faults);
-  started.use(faults);
-  parts.faults.resolve(faults.service);
-  const status = () => {
-    const { functions: processes, events } = functions.activity();
-    const pendingEvents = events + faults.pending;
-    return { statements: redshift.activity(), queues: queues.activity(), functions: processes, pendingEvents };
-  };
-  parts.status.resolve(statusApi(status));
-  return status;
+/** PostgreSQL takes as long to start as the code of the services takes to load, so both happen at once. */
+async function start(settings: LocalSettings, started: AsyncDisposableStack): Promise<Omit<LocalAws, symbol>> {
+  const folder = started.use(await openDataFolder(settings.dataDir));
+  const dataDir = join(folder.path, "redshift");
+  const postgres = startPostgres({ dataDir, isolation: settings.isolation, preparation: databasesPreparation() });
+  const ended = postgres.catch(() => undefined); // whoever needs the server hears of the error
+  started.defer(async () => (await ended)?.[Symbol.asyncDispose]());
+  const { startServices } = await import("./start/services.ts");
+  return await startServices({ settings, folder, postgres, started });
 }

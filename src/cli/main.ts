@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { run } from "./run.ts";
-import { standardOutput } from "./terminal/output.ts";
+import { useCompileCache } from "./compile-cache.ts";
 
 /** The SDK is bundled, so its warning about the Node that later versions need does not help the user. */
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -10,5 +9,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
   throw error;
 });
+
+useCompileCache(); // for all that is imported after it
+const [{ run }, { standardOutput }] = await Promise.all([import("./run.ts"), import("./terminal/output.ts")]);
 
 process.exitCode = await run(process.argv.slice(2), standardOutput);

@@ -45,7 +45,8 @@ async function namesIn(directory: string): Promise<string[]> {
   }
 }
 
-function readPipeline(file: string, text: string): PipelineFile | { problems: string[] } {
+/** A file's text as a pipeline. */
+export function readPipeline(file: string, text: string): PipelineFile | { problems: string[] } {
   const name = pipelineNameOf(file);
   const nameProblem = pipelineNameProblem(file);
   if (nameProblem !== undefined) return { problems: [`  ${file}: ${nameProblem}`] };

@@ -26,7 +26,7 @@ const defaultDatabase = "dev";
  */
 export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: string): LocalResources {
   const { pipelines, schemaSql } = folder;
-  const databases = [...new Set([defaultDatabase, ...pipelines.map(({ pipeline }) => pipeline.warehouse.database)])];
+  const databases = databasesOf(pipelines);
   return {
     buckets: [...new Set([configBucket, ...pipelines.flatMap(bucketsOf)])],
     objects: pipelines.map(({ name, text }) => ({
@@ -46,6 +46,11 @@ export function pipelineResources(folder: PipelinesFolder, bundlesDirectory: str
       schemaSql === undefined ? [] : databases.map((database) => ({ database, sql: schemaSql, name: "schema.sql" })),
   };
 }
+
+/** The local database `dev` is always there, and comes first. */
+export const databasesOf = (pipelines: readonly Pick<PipelineFile, "pipeline">[]): string[] => [
+  ...new Set([defaultDatabase, ...pipelines.map(({ pipeline }) => pipeline.warehouse.database)]),
+];
 
 function rulesOf(database: string): LocalResources["rules"][number][] {
   return [

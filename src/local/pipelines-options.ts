@@ -20,6 +20,15 @@ export function pipelinesOptions(
   };
 }
 
+/** The same with functions that ask for their configuration at each invocation, so that a change counts at once. */
+export function withFreshConfigs<Options extends Pick<LocalResources, "functions">>(options: Options): Options {
+  const functions = options.functions.map((fn) => ({
+    ...fn,
+    environment: { ...fn.environment, CONFIG_TTL_SECONDS: "0" },
+  }));
+  return { ...options, functions };
+}
+
 /** The same with another window for all queues; undefined leaves each its own. */
 export function withWindow<Options extends Pick<LocalResources, "eventSourceMappings">>(
   options: Options,

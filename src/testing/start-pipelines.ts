@@ -1,8 +1,11 @@
 import { startLocal } from "@redshift-loader/local-aws";
+import { readFolderSchedules } from "../folders/folder-schedules.ts";
 import { readPipelinesFolder } from "../folders/pipelines-folder.ts";
 import { areFunctionsBuilt } from "../local/bundles.ts";
 import { configBucket, configPrefix } from "../local/pipeline-resources.ts";
 import { pipelinesOptions, withWindow } from "../local/pipelines-options.ts";
+import { scheduleRules } from "../local/schedule-rules.ts";
+import { setUpPipelines } from "../local/set-up-pipelines.ts";
 import type { LocalPipelines, PipelinesOptions } from "./local-pipelines.ts";
 
 const noPipelines = { pipelines: [], schemaSql: undefined };
@@ -15,7 +18,14 @@ export async function startPipelines(options: PipelinesOptions): Promise<LocalPi
   const folder = pipelines === undefined ? noPipelines : await readPipelinesFolder(pipelines);
   // A test does not depend on the variables of its shell.
   const resources = withWindow(pipelinesOptions(folder, {}), windowSeconds);
-  const local = await startLocal({ isolation: "serializable", ...resources, ...places });
+  const scheduled = pipelines === undefined ? [] : scheduleRules(await readFolderSchedules(pipelines));
+  const local = await startLocal({
+    isolation: "serializable",
+    ...resources,
+    rules: [...resources.rules, ...scheduled],
+    prepare: async (prepared) => void (await setUpPipelines(prepared, folder.pipelines)),
+    ...places,
+  });
   const environment = { ...local.environment, CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix };
   return { ...local, environment };
 }

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { resolveTemplate } from "../../infra/release/resolve-template.ts";
+import { readFolderSchedules } from "../../src/folders/folder-schedules.ts";
 import { configBucket, pipelineResources } from "../../src/local/pipeline-resources.ts";
+import { scheduleRules } from "../../src/local/schedule-rules.ts";
 import { localDeployment, place } from "../support/deployed/local-deployment.ts";
 import { synthesized } from "../support/synthesized.ts";
 
@@ -80,9 +82,32 @@ describe("what is deployed is what local mode runs", () => {
   test("in the rules, but for database dev, which local mode always has", () => {
     const rulesOf = ({ rules }: Resources) =>
       rules
+        .filter(({ eventPattern }) => eventPattern)
         .map(({ eventPattern, functionName }) => ({ eventPattern, name: withoutStack(functionName) }))
         .toSorted(byName);
     expect(rulesOf(deployed)).toEqual(rulesOf(local));
+  });
+
+  test("in the schedules, with what they send", async () => {
+    const schedulesOf = (rules: Resources["rules"]) =>
+      rules
+        .filter(({ scheduleExpression }) => scheduleExpression !== undefined)
+        .map(({ scheduleExpression, functionName, input }) => ({
+          scheduleExpression,
+          name: withoutStack(functionName),
+          input,
+        }))
+        .toSorted(byName);
+    const inLocalMode = scheduleRules(await readFolderSchedules("examples/orders"));
+    expect(schedulesOf(deployed.rules)).toEqual(schedulesOf(inLocalMode));
+    expect(schedulesOf(deployed.rules)).toEqual([
+      {
+        scheduleExpression: "cron(15 2 * * ? *)",
+        name: "bulk_loader",
+        input: expect.objectContaining({ skip_loaded: true }),
+      },
+      { scheduleExpression: "rate(15 minutes)", name: "reconcile", input: undefined },
+    ]);
   });
 
   test("in the configurations", () => {

@@ -19,9 +19,15 @@ export type RunningLocal = AsyncDisposable & {
 };
 
 /** Starts it on a free port, and waits until it is ready. */
-export async function runLocalUp(...args: string[]): Promise<RunningLocal> {
+export const runLocalUp = (...args: string[]): Promise<RunningLocal> => runLocalUpWith({}, ...args);
+
+/** The same with variables of its environment. */
+export async function runLocalUpWith(
+  variables: Readonly<Record<string, string>>,
+  ...args: string[]
+): Promise<RunningLocal> {
   const command = ["src/cli/main.ts", "local", "up", "--port", "0", "--json", ...args];
-  const env = { ...process.env, NO_COLOR: "1" }; // a CI service has colours on, although nothing is a terminal
+  const env = { ...process.env, NO_COLOR: "1", ...variables }; // a CI service has colours on, although nothing is a terminal
   const child = spawn(process.execPath, command, { env, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (chunk) => (log += String(chunk)));

@@ -1,10 +1,14 @@
 import type { Service } from "../gateway/service.ts";
 import { type BusEvent, type EventEntry, toBusEvent } from "./bus-event.ts";
 import { eventsApi } from "./events-api.ts";
-import { createRuleStore, type RuleStore, type Target } from "./rule-store.ts";
+import { createRuleStore, type Rule, type RuleStore, type Target } from "./rule-store.ts";
+import { startScheduler } from "./schedule/scheduler.ts";
 
 /** One event on its way to one target of a rule that matched. */
 export type Delivery = { rule: string; target: Target; event: BusEvent };
+
+/** `targets`: their ARNs. */
+export type ScheduledRun = { rule: string; scheduleExpression: string; targets: readonly string[]; dueAt: Date };
 
 export type EventsOptions = {
   region: string;
@@ -16,11 +20,14 @@ export type EventsOptions = {
    * since EventBridge's deliveries may be late, repeated or lost.
    */
   intercept?: ((delivery: Delivery, pass: () => void) => void | Promise<void>) | undefined;
+  now?: () => Date;
+  /** A rule runs because its schedule says so. */
+  onSchedule?: ((run: ScheduledRun) => void) | undefined;
   /** A delivery that its target, or `intercept`, refused. */
   onError: (error: unknown, delivery: Delivery) => void;
 };
 
-/** The default event bus. Once disposed it delivers nothing more. */
+/** The default event bus, and the schedules of its rules. Once disposed it delivers nothing more. */
 export type LocalEvents = Disposable & {
   /** The AWSEvents API. */
   service: Service;
@@ -29,11 +36,12 @@ export type LocalEvents = Disposable & {
   deliver(event: BusEvent): void;
   /** Makes an event of the entry and delivers it, whatever its source. @returns the event's id */
   publish(entry: EventEntry): string;
+  /** Moves the clock of the schedules on. @throws Error if too many runs are due; then nothing ran */
+  advance(milliseconds: number): void;
 };
 
 export function startEvents(options: EventsOptions): LocalEvents {
-  const rules = createRuleStore(options);
-  const { intercept = (_, pass) => pass() } = options;
+  const { intercept = (_, pass) => pass(), now = () => new Date() } = options;
   let disposed = false;
 
   const deliverOne = async (delivery: Delivery) => {
@@ -49,11 +57,21 @@ export function startEvents(options: EventsOptions): LocalEvents {
       options.onError(error, delivery);
     }
   };
-  const deliver = (event: BusEvent) => {
-    const matching = rules.all().filter((rule) => rule.enabled && rule.matches(event));
-    for (const rule of matching)
-      for (const target of rule.targets.values()) void deliverOne({ rule: rule.name, target, event });
+  const deliverTo = ({ name: rule, targets }: Rule, event: BusEvent) => {
+    for (const target of targets.values()) void deliverOne({ rule, target, event });
   };
+  const deliver = (event: BusEvent) => {
+    for (const rule of rules.all()) if (rule.enabled && rule.matches(event)) deliverTo(rule, event);
+  };
+  const scheduler = startScheduler({
+    rules: () => rules.all(),
+    run: (rule, dueAt) => {
+      options.onSchedule?.(scheduledRun(rule, dueAt));
+      deliverTo(rule, scheduledEvent(rule, dueAt, options));
+    },
+    now,
+  });
+  const rules = createRuleStore({ ...options, now: scheduler.now, onChange: scheduler.changed });
   const publish = (entry: EventEntry) => {
     const event = toBusEvent(entry, options);
     deliver(event);
@@ -61,12 +79,25 @@ export function startEvents(options: EventsOptions): LocalEvents {
   };
 
   return {
-    service: eventsApi({ rules, publish, now: () => new Date() }),
+    service: eventsApi({ rules, publish, now }),
     rules,
+    advance: scheduler.advance,
     deliver,
     publish,
     [Symbol.dispose]: () => {
       disposed = true;
+      scheduler[Symbol.dispose]();
     },
   };
 }
+
+const scheduledRun = ({ name, scheduleExpression = "", targets }: Rule, dueAt: Date): ScheduledRun => ({
+  rule: name,
+  scheduleExpression,
+  targets: Array.from(targets.values(), ({ Arn }) => Arn),
+  dueAt,
+});
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html for a sample */
+const scheduledEvent = ({ arn }: Rule, dueAt: Date, bus: { region: string; accountId: string }): BusEvent =>
+  toBusEvent({ source: "aws.events", detailType: "Scheduled Event", detail: {}, time: dueAt, resources: [arn] }, bus);

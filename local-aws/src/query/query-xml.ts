@@ -14,7 +14,7 @@ export const mapOf = (values: Readonly<Record<string, string>>): QueryValue => (
 const entries = "entry[]";
 
 function contentOf(value: QueryValue): string {
-  if (typeof value === "string") return escaped(value);
+  if (typeof value === "string") return escapedXml(value);
   if (isList(value)) return value.map((item) => queryXml("member", item)).join("");
   return Object.entries(value)
     .map(([name, member]) => {
@@ -27,5 +27,11 @@ function contentOf(value: QueryValue): string {
 
 const isList = (value: QueryValue): value is readonly QueryValue[] => Array.isArray(value);
 
-const escaped = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+/** A parser would read a bare carriage return as a line feed. */
+export const escapedXml = (text: string) =>
+  text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("\r", "&#xD;");

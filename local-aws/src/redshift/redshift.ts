@@ -9,16 +9,15 @@ import { createDataApi } from "./data-api/data-api.ts";
 import { type QuotaSettings, quotasOf } from "./data-api/quotas.ts";
 import { noStatementFaults, type StatementFaults } from "./data-api/statements/no-statement-faults.ts";
 import type { StatementChangeEvent } from "./data-api/statements/statement-event.ts";
-import { type Isolation, startPostgres } from "./postgres/postgres.ts";
-import { ScriptError } from "./script-error.ts";
+import { type Isolation, type Postgres, startPostgres } from "./postgres/postgres.ts";
+import { createScripts } from "./scripts.ts";
 import { createActivityLog } from "./session/activity/activity-log.ts";
 import type { ClientPlace } from "./session/activity/log-query.ts";
 import { databasesPreparation, openDatabases } from "./session/databases.ts";
 import { createPasswords } from "./session/passwords.ts";
-import { openSession } from "./session/session.ts";
+import { openSession, type Session } from "./session/session.ts";
 import type { SessionDeps } from "./session/session-state.ts";
 import { createTemporaryCredentials } from "./session/temporary-credentials.ts";
-import { placedStatements } from "./sql/lex/split-statements.ts";
 import { createTls } from "./wire/tls/create-tls.ts";
 import { startWireServer, type WireOptions } from "./wire/wire-server.ts";
 
@@ -28,6 +27,8 @@ type LocalRedshiftOptions = {
   /** Kept, and found again by the next start. */
   dataDir: string;
   isolation: Isolation;
+  /** A server on that folder, which its owner stops; absent: one is started and stopped. */
+  postgres?: Promise<Postgres>;
   /** As in `LocalOptions`. */
   likeCarriesIdentity?: boolean;
   /** Where COPY reads. */
@@ -58,8 +59,15 @@ export type LocalRedshift = AsyncDisposable & {
   caFile: string;
   /** Of the database `dev` in the PostgreSQL behind Redshift, in its own SQL. */
   postgresUrl: string;
-  /** Runs Redshift SQL, one transaction for each statement; errors call the script by its name. @throws ScriptError at the first that fails */
-  runScript(database: string, script: string, name?: string): Promise<void>;
+  /**
+   * Runs Redshift SQL, one transaction for each statement; errors call the script by its name. Of a script that ran before
+   * under the same name, only what is new runs.
+   *
+   * @returns the statements that ran
+   * @throws ScriptError at the first that fails
+   */
+  runScript(database: string, script: string, name?: string): Promise<readonly string[]>;
+  openSession(database: string, user: string | undefined): Promise<Pick<Session, "execute"> & AsyncDisposable>;
   /** Resolves when no statement of the Data API is running or waiting. */
   idle(): Promise<void>;
   /** Statements of the Data API that run, and that wait for their turn. */
@@ -70,7 +78,7 @@ export type LocalRedshift = AsyncDisposable & {
 export async function startRedshift(options: LocalRedshiftOptions): Promise<LocalRedshift> {
   const { isolation, region, accountId, now = () => new Date(), onStatementChange = () => undefined } = options;
   await using resources = new AsyncDisposableStack();
-  const postgres = resources.use(await startPostgres({ ...options, preparation: databasesPreparation() }));
+  const postgres = await (options.postgres ?? ownPostgres(options, resources));
   const databases = resources.use(await openDatabases(postgres));
   const objects = s3ObjectStore(options.s3);
   const threads = resources.use(readerThreads());
@@ -110,15 +118,17 @@ export async function startRedshift(options: LocalRedshiftOptions): Promise<Loca
     postgresUrl: postgres.url("dev"),
     idle: api.idle,
     activity: api.activity,
-    async runScript(database, sql, script = "the start-up script") {
-      await using session = await open(database);
-      for (const { text, line } of placedStatements(sql))
-        await session.execute(text).catch((error: unknown) => {
-          throw new ScriptError({ script, text, line, database }, error);
-        });
-    },
+    runScript: createScripts(open),
+    openSession: open,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
+}
+
+async function ownPostgres(
+  { dataDir, isolation }: LocalRedshiftOptions,
+  resources: AsyncDisposableStack,
+): Promise<Postgres> {
+  return resources.use(await startPostgres({ dataDir, isolation, preparation: databasesPreparation() }));
 }
 
 /** Query ids differ even from those of earlier starts, because the log of load errors uses them as keys. */

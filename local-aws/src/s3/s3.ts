@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { S3Service } from "./http/s3-answer.ts";
 import { serveS3 } from "./http/serve-s3.ts";
 import type { NotificationRule } from "./notifications/notification-rule.ts";
-import { createNotifier } from "./notifications/notifier.ts";
+import { type AnnouncedObject, createNotifier } from "./notifications/notifier.ts";
 import { operationFor } from "./operations/routes.ts";
 import { openObjectStore } from "./store/object-store.ts";
 
@@ -31,6 +31,8 @@ type S3Options = {
   now?: () => Date;
   /** Puts a notification into the queue; rejects if the queue does not exist. */
   sendMessage: (queueArn: string, body: string) => Promise<void>;
+  /** A new object is announced to a queue. */
+  onAnnounce?: ((announced: AnnouncedObject) => void) | undefined;
 };
 
 /** S3 in a folder, with notifications to queues. Every signature is accepted, also one that has expired. */

@@ -24,7 +24,9 @@ const operations: Readonly<Record<string, QueryOperation<SnsContext>>> = {
   Unsubscribe: unsubscribe,
 };
 
-type SnsOptions = { region: string; accountId: string } & Pick<SnsContext, "sendMessage"> & { now?: () => Date };
+type SnsOptions = { region: string; accountId: string } & Pick<SnsContext, "sendMessage" | "onPublish"> & {
+    now?: () => Date;
+  };
 
 export type LocalSns = {
   service: Service;
@@ -33,9 +35,9 @@ export type LocalSns = {
 };
 
 /** Standard topics in memory. Messages reach queues; local SNS sends no e-mail, and calls no address. */
-export function startSns({ region, accountId, sendMessage, now = () => new Date() }: SnsOptions): LocalSns {
+export function startSns({ region, accountId, sendMessage, onPublish, now = () => new Date() }: SnsOptions): LocalSns {
   const topics = createTopicStore({ region, accountId });
-  const context = { topics, accountId, now, sendMessage };
+  const context = { topics, accountId, now, sendMessage, onPublish };
   return {
     service: queryService({ name: "SNS", namespace: "http://sns.amazonaws.com/doc/2010-03-31/", context, operations }),
     publish: async (topicArn, Message) => void (await publishTo(context, topicArn, { Message })),

@@ -18,6 +18,7 @@ import { sendMessage } from "./operations/send-message.ts";
 import { sendMessageBatch } from "./operations/send-message-batch.ts";
 import { setQueueAttributes } from "./operations/set-queue-attributes.ts";
 import { startMessageMoveTask } from "./operations/start-message-move-task.ts";
+import { serveQuery } from "./query/query-protocol.ts";
 import type { Queue, ReceivedMessage } from "./queue.ts";
 import { createQueueRegistry, type QueueRegistry } from "./queue-registry.ts";
 import { SqsError } from "./sqs-error.ts";
@@ -34,6 +35,8 @@ export type LocalSqs = Disposable & {
   service: Service;
   /** @throws SqsError if a queue of that name has other attributes */
   createQueue(name: string, attributes?: Record<string, string>): { url: string; arn: string };
+  /** @throws SqsError if there is no such queue, or SQS would refuse an attribute */
+  changeQueue(name: string, attributes: Record<string, string>): void;
   queue(name: string): LocalQueue | undefined;
   queues(): LocalQueue[];
 };
@@ -58,7 +61,7 @@ const operations: Record<string, Operation> = {
 };
 
 /**
- * Standard queues, over the AWS JSON 1.0 protocol.
+ * Standard queues, over the AWS JSON 1.0 protocol, or the older query protocol.
  *
  * @param options `endpoint` begins every queue URL: `<endpoint>/<accountId>/<name>`; without a `file`, messages end with the process
  */
@@ -77,6 +80,7 @@ export function startSqs(options: {
       const queue = queues.create(name, attributes);
       return { url: queues.urlOf(queue), arn: queue.arn };
     },
+    changeQueue: (name, attributes) => queues.changeAttributes(queues.atUrl(name), attributes),
     queue: (name) => queues.named(name),
     queues: queues.all,
     [Symbol.dispose]() {
@@ -87,11 +91,19 @@ export function startSqs(options: {
 }
 
 async function serve(queues: QueueRegistry, request: Request): Promise<Response> {
+  const context = { queues, signal: request.signal };
   const target = request.headers.get("x-amz-target");
-  if (target === null) return oldProtocol();
+  if (target === null) return serveQuery(request, (action, input) => knownOperation(action)(context, input));
   const name = target.slice(target.indexOf(".") + 1);
   const run = Object.hasOwn(operations, name) ? operations[name] : undefined;
-  return run ? answer(run, { queues, signal: request.signal }, await request.text()) : unknownOperation(name);
+  return run ? answer(run, context, await request.text()) : unknownOperation(name);
+}
+
+/** @throws SqsError `InvalidAction` */
+function knownOperation(name: string): Operation {
+  const run = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (run) return run;
+  throw new SqsError("InvalidAction", unknown(name));
 }
 
 async function answer(run: Operation, context: OperationContext, body: string): Promise<Response> {
@@ -125,17 +137,8 @@ function refusal(error: SqsError): Response {
   );
 }
 
-function unknownOperation(name: string): Response {
-  const message = `Local SQS does not know the operation ${name}. It knows ${Object.keys(operations).join(", ")}.`;
-  return awsError({ status: 400, type: "UnknownOperationException", message });
-}
+const unknownOperation = (name: string): Response =>
+  awsError({ status: 400, type: "UnknownOperationException", message: unknown(name) });
 
-/** In the XML that clients of the query protocol read. */
-function oldProtocol(): Response {
-  const message =
-    "Local SQS speaks the AWS JSON protocol only, and this request came in the older query protocol. Nothing was done. Use an SDK or AWS CLI released in 2024 or later.";
-  return new Response(
-    `<?xml version="1.0"?><ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><Error><Type>Sender</Type><Code>UnsupportedOperation</Code><Message>${message}</Message></Error></ErrorResponse>`,
-    { status: 400, headers: { "content-type": "text/xml" } },
-  );
-}
+const unknown = (name: string) =>
+  `Local SQS does not know the operation ${name}. It knows ${Object.keys(operations).join(", ")}.`;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 
-type DataFolder = FolderLock & { path: string };
+export type DataFolder = FolderLock & { path: string };
 
 /**
  * A folder for the state of the services. No other process uses it. Without a path it is a temporary folder, which is

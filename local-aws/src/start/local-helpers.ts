@@ -1,7 +1,6 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import pg from "pg";
 import { until } from "../until.ts";
-import type { MappingOptions } from "./local-options.ts";
 import type { LocalStatus } from "./status.ts";
 
 /** What a test does most with a local AWS. */
@@ -40,7 +39,7 @@ type Place = {
   endpoints: { s3?: string; sqs?: string };
   status: () => LocalStatus;
   /** The queues that functions read. */
-  polled: readonly Pick<MappingOptions, "queue">[];
+  polled: ReadonlySet<string>;
 };
 
 /** Disposing it closes its connections. */
@@ -48,7 +47,6 @@ export function localHelpers(place: Place): LocalHelpers & AsyncDisposable {
   const { endpoint, region, redshiftUrl, endpoints, status, polled } = place;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const s3 = new S3Client({ endpoint: endpoints.s3 ?? endpoint, region, credentials, forcePathStyle: true });
-  const queuesOfFunctions = new Set(polled.map(({ queue }) => queue));
   return {
     environment: {
       AWS_ENDPOINT_URL: endpoint,
@@ -64,7 +62,7 @@ export function localHelpers(place: Place): LocalHelpers & AsyncDisposable {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
     },
     untilQuiet: async (timeoutMs = 60_000) => {
-      const busy = () => underWay(status(), queuesOfFunctions);
+      const busy = () => underWay(status(), polled);
       try {
         await until("the local AWS is quiet", async () => (busy().length === 0 ? true : undefined), timeoutMs);
       } catch (cause) {

@@ -3,6 +3,7 @@ import type { LogEntry } from "../lambda/invocation.ts";
 import type { LocalFunction } from "../lambda/local-function.ts";
 import type { QuotaSettings } from "../redshift/data-api/quotas.ts";
 import type { Isolation } from "../redshift/postgres/postgres.ts";
+import type { LocalActivity } from "./activity.ts";
 
 /** How the local AWS is started. Every option can be left out: `startLocal()` starts empty services on free ports. */
 export type LocalOptions = Partial<LocalResources> & {
@@ -34,6 +35,25 @@ export type LocalOptions = Partial<LocalResources> & {
   faults?: FaultSettings;
   /** Receives each line that a function logs. Default: the lines are dropped. */
   onLog?: (entry: LogEntry) => void;
+  /** Receives what happens without a function: objects announced, schedules that ran, messages of topics. */
+  onActivity?: (activity: LocalActivity) => void;
+  /** Called once buckets, queues and Redshift answer, and before any function reads a queue. The start waits for it. */
+  prepare?: (local: PreparedLocal) => Promise<void>;
+};
+
+export type PreparedLocal = {
+  endpoint: string;
+  region: string;
+  accountId: string;
+  redshiftUrl: string;
+  /** Of a database user as the Data API knows it: one that does not exist, or none, has all rights. */
+  openSession(who: { database: string; user?: string | undefined }): Promise<RedshiftSession>;
+};
+
+/** A session of the local Redshift, without the cost of a client. */
+export type RedshiftSession = AsyncDisposable & {
+  /** Runs one statement. @throws Error with Redshift's message */
+  execute(sql: string): Promise<void>;
 };
 
 /** What the local AWS holds when it starts; plain data. Each list is empty by default. */
@@ -45,7 +65,7 @@ export type LocalResources = {
   queues: readonly QueueOptions[];
   functions: readonly LocalFunction[];
   eventSourceMappings: readonly MappingOptions[];
-  rules: readonly { name: string; eventPattern: object; functionName: string }[];
+  rules: readonly RuleOptions[];
   /** SQL of Redshift, run before anything can reach the databases. */
   scripts: readonly { database: string; sql: string; name?: string }[];
 };
@@ -81,6 +101,17 @@ const defaults = {
 } satisfies LocalOptions;
 
 export const withDefaults = (options: LocalOptions): LocalSettings => ({ ...defaults, ...options });
+
+/** A rule of EventBridge with a function as target: it has an event pattern, a schedule, or both. */
+export type RuleOptions = {
+  name: string;
+  eventPattern?: object;
+  /** `rate(15 minutes)` or `cron(15 2 * * ? *)`, in UTC. */
+  scheduleExpression?: string;
+  functionName: string;
+  /** Sent instead of the event. */
+  input?: unknown;
+};
 
 export type QueueOptions = {
   name: string;

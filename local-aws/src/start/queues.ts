@@ -8,6 +8,8 @@ export type QueueActivity = { name: string; visible: number; inFlight: number; d
 export type Queues = {
   /** @returns the queue's ARN */
   create(name: string, attributes: Readonly<Record<string, string>>): Promise<string>;
+  /** @throws Error if the queue does not exist */
+  change(name: string, attributes: Readonly<Record<string, string>>): Promise<void>;
   send(queueArn: string, body: string): Promise<void>;
   /** @throws Error if the queue does not exist */
   polled(name: string): Promise<TimedQueue>;
@@ -22,6 +24,7 @@ export function localQueues(sqs: LocalSqs): Queues {
   };
   return {
     create: async (name, attributes) => sqs.createQueue(name, { ...attributes }).arn,
+    change: async (name, attributes) => sqs.changeQueue(name, { ...attributes }),
     send: async (queueArn, body) => find(queueName(queueArn)).send(body),
     polled: async (name) => ({
       arn: find(name).arn,

@@ -8,6 +8,7 @@ import {
   type MessageAttributeValue,
   ReceiveMessageCommand,
   SendMessageCommand,
+  SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { QueueMessage, QueueMessageAttribute } from "../lambda/sqs-event.ts";
@@ -28,6 +29,10 @@ export function remoteQueues(client: SQSClient): Queues {
     create: async (name, attributes) => {
       const created = new CreateQueueCommand({ QueueName: name, Attributes: { ...attributes } });
       return await arnOf((await client.send(created)).QueueUrl);
+    },
+    change: async (name, attributes) => {
+      const QueueUrl = await urlOf(name);
+      await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { ...attributes } }));
     },
     send: async (queueArn, body) => {
       const QueueUrl = await urlOf(queueName(queueArn));

@@ -98,6 +98,106 @@ describe("a rule", () => {
   });
 });
 
+describe("a rule with a schedule", () => {
+  const started = new Date("2026-11-30T10:00:00Z");
+  const scheduled = async (ScheduleExpression: string, target: object = {}) => {
+    const runs: string[] = [];
+    const onSchedule: EventsOptions["onSchedule"] = ({ rule, dueAt }) =>
+      void runs.push(`${rule} ${dueAt.toISOString()}`);
+    const bus = start({ now: () => started, onSchedule });
+    await bus.call("PutRule", { Name: "nightly", ScheduleExpression });
+    await bus.call("PutTargets", { Rule: "nightly", Targets: [{ Id: "probe", Arn: probeArn, ...target }] });
+    return { ...bus, runs };
+  };
+  const hourMs = 3_600_000;
+
+  test("sends AWS's scheduled event when its time has come, and not before", async () => {
+    const bus = await scheduled("cron(15 2 * * ? *)");
+    bus.events.advance(16 * hourMs);
+    expect(bus.sent).toEqual([]);
+    bus.events.advance(hourMs);
+    expect(bus.sent).toEqual([
+      {
+        targetArn: probeArn,
+        event: {
+          version: "0",
+          id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          "detail-type": "Scheduled Event",
+          source: "aws.events",
+          account: "123456789012",
+          time: "2026-12-01T02:15:00Z",
+          region: "eu-central-1",
+          resources: ["arn:aws:events:eu-central-1:123456789012:rule/nightly"],
+          detail: {},
+        },
+      },
+    ]);
+    expect(bus.runs).toEqual(["nightly 2026-12-01T02:15:00.000Z"]);
+  });
+
+  test("sends its target's input instead, each time", async () => {
+    const bus = await scheduled("rate(15 minutes)", { Input: '{"paths":[]}' });
+    bus.events.advance(hourMs);
+    expect(bus.sent.map(({ event }) => event)).toEqual(Array(4).fill({ paths: [] }));
+  });
+
+  test("runs with others in the order of time", async () => {
+    const bus = await scheduled("rate(40 minutes)");
+    await bus.call("PutRule", { Name: "often", ScheduleExpression: "rate(25 minutes)" });
+    bus.events.advance(hourMs);
+    expect(bus.runs).toEqual([
+      "often 2026-11-30T10:25:00.000Z",
+      "nightly 2026-11-30T10:40:00.000Z",
+      "often 2026-11-30T10:50:00.000Z",
+    ]);
+  });
+
+  test("does not run while it is disabled, nor once it is deleted", async () => {
+    const bus = await scheduled("rate(1 hour)");
+    await bus.call("DisableRule", { Name: "nightly" });
+    bus.events.advance(2 * hourMs);
+    await bus.call("EnableRule", { Name: "nightly" });
+    bus.events.advance(hourMs);
+    expect(bus.runs).toEqual(["nightly 2026-11-30T13:00:00.000Z"]);
+    await bus.call("RemoveTargets", { Rule: "nightly", Ids: ["probe"] });
+    await bus.call("DeleteRule", { Name: "nightly" });
+    bus.events.advance(2 * hourMs);
+    expect(bus.runs).toHaveLength(1);
+  });
+
+  test("runs by the real clock as well", async () => {
+    let now = started;
+    const runs: Date[] = [];
+    await using bus = new AsyncDisposableStack();
+    const events = bus.use(
+      startEvents({
+        region: "eu-central-1",
+        accountId: "123456789012",
+        send: async () => {},
+        onError: () => {},
+        now: () => now,
+        onSchedule: ({ dueAt }) => void runs.push(dueAt),
+      }),
+    );
+    const { startedAt } = events.rules.put({ name: "soon", scheduleExpression: "rate(1 minute)" });
+    expect(startedAt).toEqual(started);
+    now = new Date("2026-11-30T10:03:30Z"); // the machine slept
+    events.rules.put({ name: "other", eventPattern: '{"source":["s"]}' }); // looks at the clock
+    await expect.poll(() => runs).toEqual([new Date("2026-11-30T10:01:00Z")]);
+  });
+
+  test("is shown as it was put, and takes no step back", async () => {
+    const bus = await scheduled("rate(1 hour)");
+    expect(await bus.call("DescribeRule", { Name: "nightly" })).toMatchObject({
+      ScheduleExpression: "rate(1 hour)",
+      State: "ENABLED",
+    });
+    expect(() => bus.events.advance(-1)).toThrow("The clock cannot go back");
+    expect(() => bus.events.advance(20_000 * hourMs)).toThrow("None ran. Advance the clock in smaller steps.");
+    expect(bus.runs).toEqual([]);
+  });
+});
+
 describe("a delivery", () => {
   test("passes through intercept, which may lose or repeat it", async () => {
     const rules: string[] = [];
@@ -236,7 +336,7 @@ describe("the AWSEvents API", () => {
   test.for([
     { operation: "PutRule", input: { Name: "r", EventPattern: "{}" }, type: "InvalidEventPatternException" },
     { operation: "PutRule", input: { Name: "r" }, type: "ValidationException" },
-    { operation: "PutRule", input: { Name: "r", ScheduleExpression: "rate(1 hour)" }, type: "ValidationException" },
+    { operation: "PutRule", input: { Name: "r", ScheduleExpression: "rate(1 hours)" }, type: "ValidationException" },
     { operation: "PutRule", input: { Name: "a b", EventPattern: '{"source":["s"]}' }, type: "ValidationException" },
     { operation: "ListRules", input: { EventBusName: "other" }, type: "ValidationException" },
     {

@@ -401,18 +401,6 @@ describe("local SQS", () => {
     expect(await counts(local.client, url)).toEqual(["0", "0", "0"]);
   });
 
-  test("tells a client of the query protocol what to do", async () => {
-    await using local = await localSqs();
-    const authorization = "AWS4-HMAC-SHA256 Credential=AKID/20260101/eu-west-1/sqs/aws4_request, Signature=0";
-    const response = await fetch(local.url, {
-      method: "POST",
-      headers: { authorization },
-      body: "Action=ListQueues&Version=2012-11-05",
-    });
-    expect(response.status).toBe(400);
-    expect(await response.text()).toContain("speaks the AWS JSON protocol only");
-  });
-
   test.each([
     { target: "AmazonSQS.TagQueue", body: "{}", type: "UnknownOperationException" },
     { target: "AmazonSQS.SendMessage", body: "{}", type: "com.amazonaws.sqs#MissingParameter" },

@@ -37,6 +37,10 @@ export const lines = (parts: readonly Sayable[]): Said => drawn(parts.map(writte
 /** A text of several lines that this program or its libraries wrote: its line breaks are kept, everything else is shown. */
 export const shownLines = (ofSeveralLines: string): Said => lines(ofSeveralLines.split("\n"));
 
+/** All lines but the first, moved to the right. */
+export const hanging = (said: Said, columns: number): Said =>
+  drawn(writtenOf(said).replaceAll("\n", `\n${" ".repeat(columns)}`));
+
 /**
  * A text that was drawn with colours or moves of the cursor. The caller answers for it: every value in it was shown before.
  * A test lists the callers.

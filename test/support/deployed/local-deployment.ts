@@ -41,9 +41,16 @@ export function localDeployment(resources: readonly DeployedResource[], bundlesD
       windowSeconds: properties.MaximumBatchingWindowInSeconds,
       maximumConcurrency: properties.ScalingConfig.MaximumConcurrency,
     })),
-    rules: of<Rule>("AWS::Events::Rule").flatMap(({ id, properties: { EventPattern: eventPattern, Targets } }) =>
-      eventPattern ? Targets.map(({ Arn }) => ({ name: id, eventPattern, functionName: nameIn(Arn) })) : [],
-    ),
+    rules: of<Rule>("AWS::Events::Rule").flatMap(({ id: name, properties }) => {
+      const { EventPattern: eventPattern, ScheduleExpression: scheduleExpression, Targets } = properties;
+      return Targets.map(({ Arn, Input }) => ({
+        name,
+        ...(eventPattern && { eventPattern }),
+        ...(scheduleExpression !== undefined && { scheduleExpression }),
+        functionName: nameIn(Arn),
+        ...(Input !== undefined && { input: JSON.parse(Input) }),
+      }));
+    }),
   };
 }
 
@@ -62,7 +69,7 @@ type Mapping = {
   MaximumBatchingWindowInSeconds: number;
   ScalingConfig: { MaximumConcurrency: number };
 };
-type Rule = { EventPattern?: object; Targets: { Arn: string }[] };
+type Rule = { EventPattern?: object; ScheduleExpression?: string; Targets: { Arn: string; Input?: string }[] };
 type Bucket = {
   NotificationConfiguration?: {
     QueueConfigurations: { Queue: string; Filter?: { S3Key: { Rules: { Name: string; Value: string }[] } } }[];

@@ -10,6 +10,7 @@ export const ruleDescription = (rule: Rule) => ({
   Name: rule.name,
   Arn: rule.arn,
   EventPattern: rule.eventPattern,
+  ScheduleExpression: rule.scheduleExpression,
   State: rule.enabled ? "ENABLED" : "DISABLED",
   Description: rule.description,
   EventBusName: "default",

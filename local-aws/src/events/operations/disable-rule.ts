@@ -3,6 +3,4 @@ import { eventBusName, operation, ruleName } from "../operation.ts";
 
 const input = z.object({ Name: ruleName, EventBusName: eventBusName });
 
-export const disableRule = operation(input, ({ rules }, { Name }) => {
-  rules.get(Name).enabled = false;
-});
+export const disableRule = operation(input, ({ rules }, { Name }) => rules.enable(Name, false));

@@ -3,6 +3,4 @@ import { eventBusName, operation, ruleName } from "../operation.ts";
 
 const input = z.object({ Name: ruleName, EventBusName: eventBusName });
 
-export const enableRule = operation(input, ({ rules }, { Name }) => {
-  rules.get(Name).enabled = true;
-});
+export const enableRule = operation(input, ({ rules }, { Name }) => rules.enable(Name, true));

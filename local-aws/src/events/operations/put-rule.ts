@@ -5,23 +5,19 @@ import { eventBusName, operation, ruleName } from "../operation.ts";
 const input = z.object({
   Name: ruleName,
   EventPattern: z.string().max(4096).optional(),
-  ScheduleExpression: z.string().optional(),
+  ScheduleExpression: z.string().max(256).optional(),
   State: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
   Description: z.string().max(512).optional(),
   EventBusName: eventBusName,
 });
 
 export const putRule = operation(input, ({ rules }, { Name, EventPattern, ScheduleExpression, State, Description }) => {
-  if (ScheduleExpression !== undefined)
-    throw new EventsError(
-      "ValidationException",
-      `Rule ${Name} has the schedule ${ScheduleExpression}, and local EventBridge runs no schedules. The rule was not put. Invoke the function instead when it is due.`,
-    );
-  if (EventPattern === undefined)
+  if (EventPattern === undefined && ScheduleExpression === undefined)
     throw new EventsError("ValidationException", "Parameter(s) EventPattern or ScheduleExpression must be specified.");
   const rule = rules.put({
     name: Name,
     eventPattern: EventPattern,
+    scheduleExpression: ScheduleExpression,
     enabled: State === "ENABLED",
     description: Description,
   });

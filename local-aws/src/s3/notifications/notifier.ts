@@ -16,12 +16,16 @@ export type Notifier = {
   settled(): Promise<void>;
 };
 
+export type AnnouncedObject = { bucket: string; key: string; bytes: number; queueArn: string };
+
 type NotifierOptions = NotificationContext & {
   now: () => Date;
+  /** A new object is announced to a queue. */
+  onAnnounce?: ((announced: AnnouncedObject) => void) | undefined;
   sendMessage: (queueArn: string, body: string) => Promise<void>;
 };
 
-export function createNotifier({ now, sendMessage, ...context }: NotifierOptions): Notifier {
+export function createNotifier({ now, sendMessage, onAnnounce, ...context }: NotifierOptions): Notifier {
   const rulesByBucket = new Map<string, readonly NotificationRule[]>();
   const sending = new Set<Promise<void>>();
   const nextSequencer = createSequencer(now);
@@ -50,13 +54,21 @@ export function createNotifier({ now, sendMessage, ...context }: NotifierOptions
       const key = "key" in change ? change.key : change.object.key;
       const sequencer = nextSequencer();
       for (const rule of rulesByBucket.get(change.bucket) ?? [])
-        if (ruleMatches(rule, change.event, key)) send(rule, notification(change, rule, { ...context, sequencer }));
+        if (ruleMatches(rule, change.event, key)) {
+          if ("object" in change) onAnnounce?.(announced(change, rule));
+          send(rule, notification(change, rule, { ...context, sequencer }));
+        }
     },
     async settled() {
       await Promise.all(sending);
     },
   };
 }
+
+const announced = (
+  { bucket, object }: Extract<ObjectChange, { object: object }>,
+  { queueArn }: NotificationRule,
+): AnnouncedObject => ({ bucket, key: object.key, bytes: object.size, queueArn });
 
 function createSequencer(now: () => Date): () => string {
   const next = createSequence(now);

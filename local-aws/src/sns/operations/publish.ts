@@ -13,11 +13,12 @@ export const publish: QueryOperation<SnsContext> = async (context, parameters) =
 
 /** Confirmed queues receive SNS's envelope; to other subscribers nothing is sent. @returns the message's id */
 export async function publishTo(
-  { topics, now, sendMessage }: SnsContext,
+  { topics, now, sendMessage, onPublish }: SnsContext,
   topicArn: string,
   { Subject, Message }: { Subject?: string; Message: string },
 ): Promise<string> {
   const { arn, subscriptions } = topics.get(topicArn);
+  onPublish?.({ topicArn: arn, ...(Subject !== undefined && { subject: Subject }), message: Message });
   const MessageId = randomUUID();
   const envelope = JSON.stringify({
     Type: "Notification",
