@@ -6,7 +6,7 @@ export type ActivityReaders = { reads(sql: string, translation: Translation): bo
 
 /** The views that read `redshift.activity`, directly or through another. */
 const activityViews =
-  "stl_connection_log stl_ddltext stl_query stl_querytext stl_sessions stl_utilitytext stv_inflight stv_recents stv_sessions svl_qlog svl_statementtext svv_query_inflight sys_connection_log sys_query_history sys_query_text sys_session_history sys_transaction_history".split(
+  "stl_connection_log stl_ddltext stl_query stl_querytext stl_sessions stl_utilitytext stv_inflight stv_recents stv_sessions svl_qlog svl_statementtext svl_stored_proc_call svv_query_inflight sys_connection_log sys_procedure_call sys_query_history sys_query_text sys_session_history sys_transaction_history".split(
     " ",
   );
 const named = new RegExp(String.raw`\b(?:${activityViews.join("|")})\b`, "i");

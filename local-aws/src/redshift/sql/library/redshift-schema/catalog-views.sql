@@ -124,7 +124,7 @@ select current_database()::varchar as database_name, redshift.whole_name(n.nspna
   (select string_agg(redshift.type_name(a.type, null), ', ' order by a.place) from unnest(p.proargtypes) with ordinality as a(type, place))::varchar
     as argument_list,
   case when p.prokind = 'f' then redshift.type_name(p.prorettype, null) end::varchar as return_type,
-  obj_description(p.oid, 'pg_proc')::varchar as remarks, p.prokind
+  obj_description(p.oid, 'pg_proc')::varchar as remarks, p.prokind, p.oid as routine_id
 from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 where p.prokind in ('f', 'p') and n.nspname !~ '^(pg_|information_schema$|redshift$)';
 create or replace view redshift.svv_redshift_functions as
