@@ -61,7 +61,7 @@ export function show(statement: Statement): SqlTranslation {
   const traits = { command: "SHOW", ...quiet };
   if (nodes.length === 4 && hasWords(nodes, 1, "TRANSACTION", "ISOLATION", "LEVEL"))
     return toSql(nodes, statement, traits);
-  if (nodes.length > 2) throw notSupported(serialize(nodes).trim().split(/\s+/).slice(0, 2).join(" ").toUpperCase());
+  if (nodes.length > 2 || isWord(nodes[1], "DATASHARES", "POLICIES", "TEMPLATES")) throw notSupported(serialize(nodes).trim().split(/\s+/).slice(0, 2).join(" ").toUpperCase());
   const name = nodes[1];
   if (isIdentifier(name) && name.name === "server_version")
     return toSql(`${leading(statement)}SELECT '${serverVersion}'::varchar AS server_version`, statement, traits);

@@ -8,12 +8,6 @@ create or replace view redshift.svv_database_privileges as
 select database_name::text, privilege_type::text, identity_id, identity_name::text, identity_type::text, admin_option,
   privilege_scope::text
 from redshift.show_grants where object_type = 'DATABASE';
-create or replace function redshift.identity_name(id oid) returns text language sql stable as $$
-  select coalesce((select rolname::text from pg_catalog.pg_roles where oid = id), 'public') $$;
-create or replace function redshift.identity_type(id oid) returns text language sql stable as $$
-  select case when id = 0 then 'public' when r.rolcanlogin then 'user'
-    when shobj_description(id, 'pg_authid') = 'group' then 'group' else 'role' end
-  from (select id) asked left join pg_catalog.pg_roles r on r.oid = id $$;
 create or replace view redshift.svv_role_grants as
 select r.role_id, r.role_name, g.role_id as granted_role_id, g.role_name as granted_role_name
 from pg_catalog.pg_auth_members m join redshift.svv_roles r on r.role_id = m.member::int
@@ -29,11 +23,7 @@ select f.schema_name::text as namespace_name, f.function_name::text, f.argument_
 from redshift.user_routine f join pg_catalog.pg_proc p on p.oid = f.routine_id cross join lateral pg_catalog.aclexplode(p.proacl) a
 where a.grantee <> p.proowner;
 create or replace view redshift.svv_column_privileges as
-select r.nspname::text as namespace_name, r.relname::text as relation_name, redshift.whole_name(c.attname)::text as column_name,
-  a.privilege_type::text, a.grantee::int as identity_id, redshift.identity_name(a.grantee) as identity_name,
-  redshift.identity_type(a.grantee) as identity_type
-from redshift.user_relation r join pg_catalog.pg_attribute c on c.attrelid = r.table_id
-  cross join lateral pg_catalog.aclexplode(c.attacl) a;
+select namespace_name, relation_name, column_name, privilege_type, identity_id, identity_name, identity_type from redshift.column_grant;
 create or replace view redshift.svl_user_info as
 select rolname::text as usename, oid::int as usesysid, rolcreatedb as usecreatedb, rolsuper as usesuper, false as usecatupd,
   rolconnlimit::text as useconnlimit, 'RESTRICTED'::text as syslogaccess, null::timestamp as last_ddl_ts, 0 as sessiontimeout,
