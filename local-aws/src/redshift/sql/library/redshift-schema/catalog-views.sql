@@ -23,15 +23,23 @@ from pg_catalog.pg_class c
 where c.relkind in ('r', 'v', 'm')
   and (n.nspname !~ '^(pg_|information_schema$|redshift$)' or n.oid = pg_catalog.pg_my_temp_schema());
 
+-- IDENTITY alone is not NOT NULL in Redshift's catalog, where in PostgreSQL it is.
+-- https://github.com/aws/amazon-redshift-python-driver/blob/master/test/integration/metadata/test_metadataAPI.py
+create or replace function redshift.is_only_identity(col pg_catalog.pg_attribute) returns boolean language plpgsql stable as $$
+begin
+  return col.attidentity <> '' and not exists (
+    select from redshift.kept_key k where k.table_id = col.attrelid and k.kind = 'p' and k.columns ? col.attname::text);
+end $$;
 create or replace view redshift.user_column as
-select r.table_id, r.nspname, r.relname, r.layout, redshift.whole_name(a.attname) as attname, a.attnum, a.atttypid, a.atttypmod, a.attnotnull,
+select r.table_id, r.nspname, r.relname, r.layout, redshift.whole_name(a.attname) as attname, a.attnum, a.atttypid, a.atttypmod,
+  a.attnotnull and not redshift.is_only_identity(a) as attnotnull,
   -- IDENTITY is a default in Redshift's catalog, with the table's id and the column's index.
   case a.attidentity
     when 'a' then format('"identity"(%s, %s, ''1,1''::text)', r.table_id, a.attnum - 1)
     when 'd' then format('default_identity(%s, %s, ''1,1''::text)', r.table_id, a.attnum - 1)
     else (select pg_get_expr(d.adbin, d.adrelid) from pg_catalog.pg_attrdef d
       where d.adrelid = r.table_id and d.adnum = a.attnum) end as column_default,
-  case when a.attnotnull then 'NO' else 'YES' end as is_nullable,
+  case when a.attnotnull and not redshift.is_only_identity(a) then 'NO' else 'YES' end as is_nullable,
   case when a.atttypid in ('varchar'::regtype, 'bpchar'::regtype) and a.atttypmod > 4 then a.atttypmod - 4 end
     as character_maximum_length,
   case a.atttypid when 'int2'::regtype then 16 when 'int4'::regtype then 32 when 'int8'::regtype then 64
