@@ -72,6 +72,22 @@ conformance("What PostgreSQL runs and Redshift refuses", (spec) => {
       expect(await run(made, "SELECT f_twice(4)")).toEqual([[8]]);
     },
   );
+  const repeated = `SELECT json_parse('{"a":1,"a":2}')`;
+  const parsing = "dg/super-configurations";
+  spec("JSON_PARSE refuses an object with the same attribute twice", { source: parsing }, async (context) => {
+    await context.fails(repeated);
+    expect(await context.run(`SELECT json_serialize(json_parse('{"a":1,"b":{"a":2}}'))`)).toEqual([['{"a":1,"b":{"a":2}}']]);
+  });
+  spec("json_parse_dedup_attributes keeps the last attribute", { source: parsing }, async ({ run }) => {
+    expect(await run("SET json_parse_dedup_attributes TO on", repeated)).toEqual([['{"a":2}']]);
+  });
+  spec("parse_super_null_on_error makes NULL of what is not JSON", { source: parsing }, async ({ run }) => {
+    expect(await run("SET parse_super_null_on_error TO on", "SELECT json_parse('{a') IS NULL")).toEqual([[true]]);
+  });
+  spec("JSON_PARSE reads VARBYTE", { source: "dg/JSON_PARSE" }, async ({ run }) => {
+    expect(await run(`SELECT json_parse('{"a":1}'::varbyte)`)).toEqual([['{"a":1}']]);
+  });
+
   spec("a number and a word may touch", { source: "github.com/aws/amazon-redshift-python-driver cursor.py" }, async ({ run }) => {
     expect(await run(...table, "SELECT CASE a WHEN 1THEN 4WHEN 2THEN 5END FROM t")).toEqual([[4]]);
   });
