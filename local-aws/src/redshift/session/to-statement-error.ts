@@ -67,7 +67,8 @@ function cycle({ table, transactions, pid }: FailureContext): Failure {
 /** Window functions that PostgreSQL lacks. */
 function windowless({ message, ...failure }: Failure): Failure {
   const [, name] = /^OVER is not supported for ordered-set aggregate (\w+)$/.exec(message) ?? [];
-  const what = message === "DISTINCT is not implemented for window functions" ? "DISTINCT in a window function" : undefined;
+  const what =
+    message === "DISTINCT is not implemented for window functions" ? "DISTINCT in a window function" : undefined;
   const missing = name === undefined ? what : `${name.toUpperCase()} with OVER`;
   return { message: missing === undefined ? message : `${missing} is not supported by the local Redshift`, ...failure };
 }

@@ -132,7 +132,9 @@ conformance("SHOW", (spec) => {
   spec("SHOW PARAMETERS lists those of a procedure", { source: "dg/r_SHOW_PARAMETERS" }, async (context) => {
     const { run, schema, target } = context;
     await run(f1);
-    const rows = await run(`SHOW PARAMETERS OF PROCEDURE ${target.Database}.${schema}.f1(VARCHAR, DECIMAL, DECIMAL, DECIMAL)`);
+    const rows = await run(
+      `SHOW PARAMETERS OF PROCEDURE ${target.Database}.${schema}.f1(VARCHAR, DECIMAL, DECIMAL, DECIMAL)`,
+    );
     const name = [target.Database, schema, "f1"];
     expect(rows).toEqual([
       [...name, "operation", 1, "IN", "character varying", 10, null, null],
@@ -149,7 +151,9 @@ conformance("SHOW", (spec) => {
     expect(procedure[5]).toBe("numeric, character varying, boolean");
   });
   spec("SHOW PARAMETERS lists those of a function", { source: "dg/r_SHOW_PARAMETERS" }, async ({ run, schema }) => {
-    await run("CREATE FUNCTION f2 (n int, said varchar(9), d decimal(5,2)) RETURNS varchar STABLE AS $$ SELECT $2 $$ LANGUAGE sql");
+    await run(
+      "CREATE FUNCTION f2 (n int, said varchar(9), d decimal(5,2)) RETURNS varchar STABLE AS $$ SELECT $2 $$ LANGUAGE sql",
+    );
     const rows = await run(`SHOW PARAMETERS OF FUNCTION ${schema}.f2(INT, VARCHAR, DECIMAL)`);
     expect(rows.map((row) => row.slice(3))).toEqual([
       [null, 0, "RETURN", "character varying", -1, null, null],
@@ -166,7 +170,11 @@ conformance("SHOW", (spec) => {
   });
   spec("SHOW COLUMN GRANTS lists grants of columns", { source: "dg/r_SHOW_COLUMN_GRANTS" }, async ({ run, schema }) => {
     const user = `u_${schema}`;
-    await run(...tables, `CREATE USER ${user} PASSWORD DISABLE`, `GRANT SELECT (id), UPDATE (name) ON parent TO ${user}`);
+    await run(
+      ...tables,
+      `CREATE USER ${user} PASSWORD DISABLE`,
+      `GRANT SELECT (id), UPDATE (name) ON parent TO ${user}`,
+    );
     const rows = await run(`SHOW COLUMN GRANTS ON TABLE ${schema}.parent`);
     expect(rows.map((row) => [...row.slice(1, 6), ...row.slice(7, 11)])).toEqual([
       [schema, "parent", "id", "COLUMN", "SELECT", user, "user", false, "COLUMN"],

@@ -24,12 +24,30 @@ conformance("What PostgreSQL runs and Redshift refuses", (spec) => {
   });
 
   const literals: [string, string][] = [
-    ["SELECT * FROM (SELECT 'a' AS x, 1 AS y) q WHERE x = 'a'", "https://github.com/calogica/dbt-expectations/issues/99"],
-    ["WITH q AS (SELECT 'A'::text AS o, 'A' AS p) SELECT * FROM q WHERE o != p", "https://github.com/calogica/dbt-expectations/issues/99"],
-    ["SELECT * FROM (SELECT 'a' AS x) q JOIN t ON q.x = t.v", "https://github.com/calogica/dbt-expectations/issues/130"],
-    ["SELECT x FROM (SELECT 'a' AS x) q WHERE x IN ('a', 'b')", "https://github.com/calogica/dbt-expectations/issues/130"],
-    ["SELECT row_number() OVER (PARTITION BY x ORDER BY y) FROM (SELECT 'a' AS x, 1 AS y) q", "https://github.com/calogica/dbt-expectations/issues/130"],
-    ["WITH q AS (SELECT 'test' AS d, 10 AS n) SELECT d, n FROM q ORDER BY d", "https://github.com/OHDSI/SqlRender/issues/66"],
+    [
+      "SELECT * FROM (SELECT 'a' AS x, 1 AS y) q WHERE x = 'a'",
+      "https://github.com/calogica/dbt-expectations/issues/99",
+    ],
+    [
+      "WITH q AS (SELECT 'A'::text AS o, 'A' AS p) SELECT * FROM q WHERE o != p",
+      "https://github.com/calogica/dbt-expectations/issues/99",
+    ],
+    [
+      "SELECT * FROM (SELECT 'a' AS x) q JOIN t ON q.x = t.v",
+      "https://github.com/calogica/dbt-expectations/issues/130",
+    ],
+    [
+      "SELECT x FROM (SELECT 'a' AS x) q WHERE x IN ('a', 'b')",
+      "https://github.com/calogica/dbt-expectations/issues/130",
+    ],
+    [
+      "SELECT row_number() OVER (PARTITION BY x ORDER BY y) FROM (SELECT 'a' AS x, 1 AS y) q",
+      "https://github.com/calogica/dbt-expectations/issues/130",
+    ],
+    [
+      "WITH q AS (SELECT 'test' AS d, 10 AS n) SELECT d, n FROM q ORDER BY d",
+      "https://github.com/OHDSI/SqlRender/issues/66",
+    ],
   ];
   for (const [sql, source] of literals)
     spec(`${sql} is refused`, { source }, async ({ fails }) => {
@@ -46,10 +64,16 @@ conformance("What PostgreSQL runs and Redshift refuses", (spec) => {
       expect(await run(...table, sql)).toEqual(rows);
     });
 
-  spec("a schema of the search path exists", { source: "https://github.com/airbytehq/airbyte/pull/12005" }, async (context) => {
-    expect(await context.fails("SET search_path TO no_such_schema")).toMatch('schema "no_such_schema" does not exist');
-    expect(await context.run("SET search_path TO '$user', public", "SELECT 1")).toEqual([[1]]);
-  });
+  spec(
+    "a schema of the search path exists",
+    { source: "https://github.com/airbytehq/airbyte/pull/12005" },
+    async (context) => {
+      expect(await context.fails("SET search_path TO no_such_schema")).toMatch(
+        'schema "no_such_schema" does not exist',
+      );
+      expect(await context.run("SET search_path TO '$user', public", "SELECT 1")).toEqual([[1]]);
+    },
+  );
   spec(
     'a search path has no quoted "$user" behind a schema',
     { source: "https://github.com/t8y2/dbx/issues/8344" },
@@ -76,7 +100,9 @@ conformance("What PostgreSQL runs and Redshift refuses", (spec) => {
   const parsing = "dg/super-configurations";
   spec("JSON_PARSE refuses an object with the same attribute twice", { source: parsing }, async (context) => {
     await context.fails(repeated);
-    expect(await context.run(`SELECT json_serialize(json_parse('{"a":1,"b":{"a":2}}'))`)).toEqual([['{"a":1,"b":{"a":2}}']]);
+    expect(await context.run(`SELECT json_serialize(json_parse('{"a":1,"b":{"a":2}}'))`)).toEqual([
+      ['{"a":1,"b":{"a":2}}'],
+    ]);
   });
   spec("json_parse_dedup_attributes keeps the last attribute", { source: parsing }, async ({ run }) => {
     expect(await run("SET json_parse_dedup_attributes TO on", repeated)).toEqual([['{"a":2}']]);
@@ -88,12 +114,27 @@ conformance("What PostgreSQL runs and Redshift refuses", (spec) => {
     expect(await run(`SELECT json_parse('{"a":1}'::varbyte)`)).toEqual([['{"a":1}']]);
   });
 
-  spec("a number and a word may touch", { source: "github.com/aws/amazon-redshift-python-driver cursor.py" }, async ({ run }) => {
-    expect(await run(...table, "SELECT CASE a WHEN 1THEN 4WHEN 2THEN 5END FROM t")).toEqual([[4]]);
+  spec("TRUNCATE of a table may be granted", { source: "dg/r_GRANT" }, async ({ run }) => {
+    const granted =
+      "SELECT privilege_type FROM svv_relation_privileges WHERE relation_name = 'emptied' AND identity_name = 'public'";
+    expect(await run("CREATE TABLE emptied (a int)", "GRANT TRUNCATE ON TABLE emptied TO PUBLIC", granted)).toEqual([
+      ["TRUNCATE"],
+    ]);
   });
+
+  spec(
+    "a number and a word may touch",
+    { source: "github.com/aws/amazon-redshift-python-driver cursor.py" },
+    async ({ run }) => {
+      expect(await run(...table, "SELECT CASE a WHEN 1THEN 4WHEN 2THEN 5END FROM t")).toEqual([[4]]);
+    },
+  );
   const windows: [string, string][] = [
     ["SELECT PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY a) OVER () FROM t", "PERCENTILE_DISC with OVER"],
-    ["SELECT LISTAGG(DISTINCT a, ',') WITHIN GROUP (ORDER BY a) OVER (PARTITION BY v) FROM t", "DISTINCT in a window function"],
+    [
+      "SELECT LISTAGG(DISTINCT a, ',') WITHIN GROUP (ORDER BY a) OVER (PARTITION BY v) FROM t",
+      "DISTINCT in a window function",
+    ],
   ];
   for (const [sql, what] of windows)
     spec(`${sql} is refused by name`, { source: "our own choice", only: "emulator" }, async ({ fails }) => {

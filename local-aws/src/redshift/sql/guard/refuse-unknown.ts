@@ -62,7 +62,9 @@ function literalColumns(query: unknown): ReadonlySet<string> {
   if (op !== "SETOP_NONE" || distinctClause || groupClause || sortClause) return new Set();
   const targets = list(targetList).map((target) => target["ResTarget"] as Fields | undefined);
   const isLiteral = (value: unknown) => ((value as Fields | undefined)?.["A_Const"] as Fields | undefined)?.["sval"];
-  return new Set(targets.flatMap((target) => (target?.["name"] && isLiteral(target["val"]) ? [String(target["name"])] : [])));
+  return new Set(
+    targets.flatMap((target) => (target?.["name"] && isLiteral(target["val"]) ? [String(target["name"])] : [])),
+  );
 }
 
 /** Whether one of these is compared or partitioned by, apart from nested queries. */

@@ -4,7 +4,18 @@ import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
 import { catalogFunction, sharedFunctions } from "../guard/known-functions.ts";
 import { parseTree } from "../guard/parse-tree.ts";
 import { refusePostgresOnly } from "../guard/refuse-postgres-only.ts";
-import { hasWords, isGroup, isIdentifier, isSymbol, isWord, type Node, parseNodes, raw, serialize, walk } from "../lex/nodes.ts";
+import {
+  hasWords,
+  isGroup,
+  isIdentifier,
+  isSymbol,
+  isWord,
+  type Node,
+  parseNodes,
+  raw,
+  serialize,
+  walk,
+} from "../lex/nodes.ts";
 import { postgresLiteral } from "../lex/postgres-literal.ts";
 import { parseTableName } from "../lex/table-name.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
@@ -60,7 +71,8 @@ export function createFunction(statement: Statement, functions: ReadonlySet<stri
 function refuseNames(body: string, names: readonly string[]): void {
   const { nodes } = parseNodes(body);
   for (const node of walk(nodes))
-    if (isIdentifier(node) && names.includes(node.text)) throw new RedshiftSqlError(`column "${node.name}" does not exist`, "42703");
+    if (isIdentifier(node) && names.includes(node.text))
+      throw new RedshiftSqlError(`column "${node.name}" does not exist`, "42703");
 }
 
 /** A call would mean Redshift's own function. */
