@@ -11,6 +11,7 @@ const conversions = {
   acceptAnyDate: false,
   dateFormat: { kind: "default" },
   roundDecimals: false,
+  nul: "endsRecord",
 } as const;
 
 /** Importing this file makes every regular expression that `src` makes from text. A test of the repository judges each. */

@@ -92,7 +92,7 @@ function read([name, body, definer, config, mayCall, args, schema]: readonly (st
     })),
     definer: definer ?? undefined,
     isNonatomic: settings.some((setting) => setting.name === nonatomicSetting),
-    settings: settings.filter((setting) => setting.name !== nonatomicSetting),
+    settings: settings.filter((setting) => !setting.name.startsWith("redshift.")),
   };
   return { procedure, mayCall: mayCall === "t", schema };
 }

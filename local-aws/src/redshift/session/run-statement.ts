@@ -105,6 +105,8 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   if (translation.kind === "sql" && runsWithoutTransaction(translation.command, isAlone))
     return send(state.client, translation);
   const hadTransaction = state.transaction !== undefined;
+  if (translation.kind === "sql" && translation.check && (isAlone || state.transaction?.hasSnapshot))
+    await state.client.query(translation.check);
   state.transaction ??= await begin(state);
   const runs =
     translation.kind === "prepare" || translation.kind === "execute"
@@ -115,6 +117,7 @@ async function run(state: SessionState, statement: Statement, translation: Trans
       ? await write(state, runs, send)
       : await transfers[runs.kind](state, state.transaction, { ...statement, sql: runs.sql, isAlone });
   rememberPrepared(state, translation);
+  state.transaction.hasSnapshot ||= takesSnapshot(runs);
   if (hadTransaction && takesSnapshot(runs)) await state.transaction.refuseUnseenTables();
   if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
   return outcome;

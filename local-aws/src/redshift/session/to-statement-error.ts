@@ -46,6 +46,7 @@ const translations: Record<string, (failure: Failure, context: FailureContext) =
   "42501": reword(/^(permission denied for|must be owner of) (?:table|view|materialized view) /, "$1 relation "),
   "2BP01": droppedUser,
   "22P02": reword(/^invalid input syntax for type /, "invalid input syntax for "),
+  "0A000": windowless,
   "42883": superMismatch,
   "42804": superMismatch,
   "42846": superMismatch,
@@ -61,6 +62,15 @@ const writeConflict = "could not complete because of conflict with concurrent tr
 function cycle({ table, transactions, pid }: FailureContext): Failure {
   const members = `transactions forming the cycle are: ${transactions.join(", ")} (pid:${pid})`;
   return { message: "1023", detail: `Serializable isolation violation on table - ${table ?? 0}, ${members}` };
+}
+
+/** Window functions that PostgreSQL lacks. */
+function windowless({ message, ...failure }: Failure): Failure {
+  const [, name] = /^OVER is not supported for ordered-set aggregate (\w+)$/.exec(message) ?? [];
+  const what =
+    message === "DISTINCT is not implemented for window functions" ? "DISTINCT in a window function" : undefined;
+  const missing = name === undefined ? what : `${name.toUpperCase()} with OVER`;
+  return { message: missing === undefined ? message : `${missing} is not supported by the local Redshift`, ...failure };
 }
 
 function reword(pattern: RegExp, words: string): (failure: Failure) => Failure {

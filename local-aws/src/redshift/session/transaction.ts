@@ -14,6 +14,8 @@ export type Transaction = {
   readonly hasFailed: boolean;
   /** Begun by BEGIN: only COMMIT or ROLLBACK ends it. */
   isExplicit: boolean;
+  /** Whether a statement has taken its snapshot. */
+  hasSnapshot: boolean;
   readonly lastTable: string | undefined;
   /** PostgreSQL's, once it has written a table; before, a number that no other transaction has. */
   readonly id: number;
@@ -58,6 +60,7 @@ export async function beginTransaction(deps: Deps): Promise<Transaction> {
   });
   return {
     isExplicit: false,
+    hasSnapshot: false,
     get hasFailed() {
       return state.hasFailed;
     },

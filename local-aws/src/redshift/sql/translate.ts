@@ -6,6 +6,7 @@ import { refuseLeaderOnly } from "./guard/refuse-leader-only.ts";
 import { refuseOwnSchema } from "./guard/refuse-own-schema.ts";
 import { refusePostgresOnly } from "./guard/refuse-postgres-only.ts";
 import { refuseReserved } from "./guard/refuse-reserved.ts";
+import { refuseUnknown } from "./guard/refuse-unknown.ts";
 import { hasWords, isIdentifier, isSymbol, isWord, type Node, parseNodes, serialize, walk } from "./lex/nodes.ts";
 import { postgresName, wholeName } from "./lex/postgres-name.ts";
 import { notSupported, syntaxError } from "./refusals.ts";
@@ -81,6 +82,7 @@ function translateAnew(sql: string, reading: Reading): Translation {
   const { command, text } = translation;
   const tree = guarded.has(command) ? parseTree(text) : [];
   refusePostgresOnly(tree, reading.functions ?? noFunctions);
+  refuseUnknown(tree);
   const readsTables = queries.has(command) && refuseLeaderOnly(tree, command !== "SELECT");
   const mayCorrelate = readsTables && mayHaveSubquery(parsed.nodes);
   const aliases = meanings.map((meaning) => serialize(rewriteExpressions(meaning)));

@@ -36,6 +36,8 @@ export type SqlTranslation = {
   mayCorrelate?: boolean | undefined;
   /** The literals that go to columns of a table, if there are any. */
   literals?: Literals | undefined;
+  /** A statement that fails if this one must; it would take a snapshot. */
+  check?: string | undefined;
 };
 
 /** `marked` is the same text with a mark in front of each literal that goes to a column of the table. */
@@ -53,6 +55,7 @@ type Traits = {
   takesSnapshot?: boolean;
   literals?: Literals | undefined;
   typed?: TypedQuery | undefined;
+  check?: string | undefined;
 };
 
 /** The whole statement is a query. */

@@ -2,7 +2,7 @@ import type { Client, FieldDef } from "pg";
 import { CopyError } from "../copy/copy-error.ts";
 import { settleTranslation } from "../session/translation/settle-translation.ts";
 import { translateFor } from "../session/translation/translate-for.ts";
-import { isWord, parseNodes } from "../sql/lex/nodes.ts";
+import { hasWords, isWord, parseNodes } from "../sql/lex/nodes.ts";
 import { type UnloadColumn, unloadColumn } from "./unload-column.ts";
 
 /** Values as the text that PostgreSQL sends. */
@@ -16,7 +16,7 @@ const batchRows = 2_000;
 /**
  * Opens the query of an UNLOAD in the session's transaction; its rows come in batches.
  *
- * @throws CopyError if the query is not a SELECT, or has a LIMIT
+ * @throws CopyError if the query is not a SELECT, or has a LIMIT or TOP
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html, "Limit clause"
  */
 export async function unloadQuery(client: Client, query: string): Promise<UnloadQuery> {
@@ -24,7 +24,9 @@ export async function unloadQuery(client: Client, query: string): Promise<Unload
   if (translation.kind !== "sql" || translation.command !== "SELECT") {
     throw new CopyError("UNLOAD takes a SELECT query only", { sqlState: "42601" });
   }
-  if (parseNodes(query).nodes.some((node) => isWord(node, "LIMIT"))) {
+  const { nodes } = parseNodes(query);
+  // TOP is another word for it (dg/r_SELECT_list)
+  if (nodes.some((node, at) => isWord(node, "LIMIT") || hasWords(nodes, at, "SELECT", "TOP"))) {
     throw new CopyError("Limit clause is not supported", { sqlState: "0A000" });
   }
   const { text } = await settleTranslation(client, translation, true);

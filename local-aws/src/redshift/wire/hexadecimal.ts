@@ -2,6 +2,9 @@
 const byteaId = 17;
 export const varbyteId = 6551;
 
+/** PostgreSQL's `jsonb`, which is SUPER. */
+const superId = 3802;
+
 const [rowDescription, parameterDescription] = ["T", "t"].map((letter) => letter.charCodeAt(0));
 const dataRow = "D".charCodeAt(0);
 const textFormat = 0;
@@ -10,7 +13,7 @@ const prefix = Buffer.from("\\x");
 
 const isVarbyte = (type: number) => type === byteaId || type === varbyteId;
 
-/** The columns of VARBYTE that go out as text, by the description of a statement or of rows; none for any other frame. */
+/** The columns of VARBYTE and SUPER that go out as text, by the description of a statement or of rows; none for any other frame. */
 export function hexadecimalColumns(frame: Buffer): number[] {
   const columns: number[] = [];
   if (frame[0] !== rowDescription) return columns;
@@ -18,7 +21,8 @@ export function hexadecimalColumns(frame: Buffer): number[] {
   for (let column = 0; column < frame.readUInt16BE(5); column++) {
     const behindName = frame.indexOf(0, at) + 1;
     const isText = frame.readUInt16BE(behindName + 16) === textFormat;
-    if (isText && isVarbyte(frame.readUInt32BE(behindName + 6))) columns.push(column);
+    const type = frame.readUInt32BE(behindName + 6);
+    if (isText && (isVarbyte(type) || type === superId)) columns.push(column);
     at = behindName + 18;
   }
   return columns;
@@ -47,7 +51,7 @@ export function textColumns(bound: Buffer, columns: readonly number[]): readonly
   }
 }
 
-/** Rows without the sign that PostgreSQL puts in front of hexadecimal digits in these columns. */
+/** Rows without the sign that PostgreSQL puts in front of hexadecimal digits in these columns, and without its blanks in JSON. */
 export function withoutPrefix(rows: Buffer, columns: readonly number[]): Buffer {
   if (columns.length === 0) return rows;
   const frames: Buffer[] = [];
@@ -62,9 +66,7 @@ export function withoutPrefix(rows: Buffer, columns: readonly number[]): Buffer 
 function rowWithoutPrefix(frame: Buffer, columns: readonly number[]): Buffer[] {
   if (frame[0] !== dataRow) return [frame];
   const fields = valuesOf(frame, 7, frame.readUInt16BE(5)).map((value, column) =>
-    columns.includes(column) && value?.subarray(0, prefix.length).equals(prefix)
-      ? value.subarray(prefix.length)
-      : value,
+    value !== null && columns.includes(column) ? asRedshiftWrites(value) : value,
   );
   const body = lengthsAndValues(fields);
   const head = Buffer.from(frame.subarray(0, 7));
@@ -73,6 +75,12 @@ function rowWithoutPrefix(frame: Buffer, columns: readonly number[]): Buffer[] {
     1,
   );
   return [head, ...body];
+}
+
+function asRedshiftWrites(value: Buffer): Buffer {
+  if (value.subarray(0, prefix.length).equals(prefix)) return value.subarray(prefix.length);
+  if (!value.includes(" ")) return value;
+  return Buffer.from(value.toString("utf8").replace(/("(?:[^"\\]|\\.)*"?)|\s+/g, "$1"));
 }
 
 /** Behind each length; `null` is NULL. */

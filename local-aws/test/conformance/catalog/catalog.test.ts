@@ -58,4 +58,10 @@ conformance("The catalog", (spec) => {
       "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname = 'svv_tables'";
     expect(await run(query)).toEqual([["pg_catalog"]]);
   });
+  const script = "https://github.com/awslabs/amazon-redshift-utils (v_check_transaction_locks)";
+  spec("lists locks and sessions with the columns of PostgreSQL 8", { source: script }, async ({ run }) => {
+    const query =
+      "SELECT count(l.transaction) FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.procpid = l.pid WHERE trim(l.database) = ''";
+    expect(await run(query)).toEqual([[0]]);
+  });
 });

@@ -64,7 +64,7 @@ conformance("SHOW", (spec) => {
     ]);
     const of = await run(`GRANT USAGE ON SCHEMA ${schema} TO ${user}`, `SHOW GRANTS FOR ${user}`);
     expect(of.map((row) => row.slice(0, 5))).toEqual([
-      [target.Database, schema, schema, "SCHEMA", "USAGE"],
+      [target.Database, schema, null, "SCHEMA", "USAGE"],
       [target.Database, schema, "parent", "TABLE", "INSERT"],
       [target.Database, schema, "parent", "TABLE", "SELECT"],
     ]);
@@ -76,8 +76,8 @@ conformance("SHOW", (spec) => {
     await run(`GRANT SELECT, DELETE FOR TABLES IN SCHEMA ${schema} TO ${user}`);
     const granted = await run(`SHOW GRANTS FOR ${user}`);
     expect(granted.map((row) => [row[1], row[2], row[3], row[4], row[8]])).toEqual([
-      [schema, schema, "SCHEMA", "DELETE", "TABLES"],
-      [schema, schema, "SCHEMA", "SELECT", "TABLES"],
+      [schema, null, "SCHEMA", "DELETE", "TABLES"],
+      [schema, null, "SCHEMA", "SELECT", "TABLES"],
     ]);
     await run(`REVOKE ALL FOR TABLES IN SCHEMA ${schema} FROM ${user}`);
     expect(await run(`SHOW GRANTS FOR ${user}`)).toEqual([]);
@@ -127,10 +127,102 @@ conformance("SHOW", (spec) => {
       ]);
     },
   );
+  const f1 = `CREATE PROCEDURE f1 (operation varchar(10), value1 decimal, value2 decimal(10,2), result INOUT decimal,
+      operation_status OUT varchar(50), is_successful OUT boolean) AS $$ BEGIN NULL; END $$ LANGUAGE plpgsql`;
+  spec("SHOW PARAMETERS lists those of a procedure", { source: "dg/r_SHOW_PARAMETERS" }, async (context) => {
+    const { run, schema, target } = context;
+    await run(f1);
+    const rows = await run(
+      `SHOW PARAMETERS OF PROCEDURE ${target.Database}.${schema}.f1(VARCHAR, DECIMAL, DECIMAL, DECIMAL)`,
+    );
+    const name = [target.Database, schema, "f1"];
+    expect(rows).toEqual([
+      [...name, "operation", 1, "IN", "character varying", 10, null, null],
+      [...name, "value1", 2, "IN", "numeric", null, 18, 0],
+      [...name, "value2", 3, "IN", "numeric", null, 10, 2],
+      [...name, "result", 4, "INOUT", "numeric", null, 18, 0],
+      [...name, "operation_status", 5, "OUT", "character varying", 50, null, null],
+      [...name, "is_successful", 6, "OUT", "boolean", null, null, null],
+    ]);
+    const some = await run(`SHOW PARAMETERS OF PROCEDURE ${schema}.f1(VARCHAR, DECIMAL, DECIMAL, DECIMAL) LIKE 'val%'`);
+    expect(some.map((row) => row[3])).toEqual(["value1", "value2"]);
+    expect(await run(`SHOW PARAMETERS OF PROCEDURE ${schema}.f1(INT)`)).toEqual([]);
+    const [procedure = []] = await run(`SHOW PROCEDURES FROM SCHEMA ${schema}`);
+    expect(procedure[5]).toBe("numeric, character varying, boolean");
+  });
+  spec("SHOW PARAMETERS lists those of a function", { source: "dg/r_SHOW_PARAMETERS" }, async ({ run, schema }) => {
+    await run(
+      "CREATE FUNCTION f2 (n int, said varchar(9), d decimal(5,2)) RETURNS varchar STABLE AS $$ SELECT $2 $$ LANGUAGE sql",
+    );
+    const rows = await run(`SHOW PARAMETERS OF FUNCTION ${schema}.f2(INT, VARCHAR, DECIMAL)`);
+    expect(rows.map((row) => row.slice(3))).toEqual([
+      [null, 0, "RETURN", "character varying", -1, null, null],
+      ["n", 1, "IN", "integer", null, 32, 0],
+      ["said", 2, "IN", "character varying", -1, null, null],
+      ["d", 3, "IN", "numeric", null, null, null],
+    ]);
+  });
+  spec("SHOW PROCEDURE is a statement that makes it", { source: "dg/r_SHOW_PROCEDURE" }, async ({ run, schema }) => {
+    const [[text] = []] = await run(f1, `SHOW PROCEDURE ${schema}.f1`);
+    expect(text).toBe(
+      `CREATE OR REPLACE PROCEDURE ${schema}.f1(operation character varying, value1 numeric, value2 numeric, INOUT result numeric, OUT operation_status character varying, OUT is_successful boolean)\nLANGUAGE plpgsql\nAS $_$ BEGIN NULL; END $_$\n`,
+    );
+  });
+  spec("SHOW COLUMN GRANTS lists grants of columns", { source: "dg/r_SHOW_COLUMN_GRANTS" }, async ({ run, schema }) => {
+    const user = `u_${schema}`;
+    await run(
+      ...tables,
+      `CREATE USER ${user} PASSWORD DISABLE`,
+      `GRANT SELECT (id), UPDATE (name) ON parent TO ${user}`,
+    );
+    const rows = await run(`SHOW COLUMN GRANTS ON TABLE ${schema}.parent`);
+    expect(rows.map((row) => [...row.slice(1, 6), ...row.slice(7, 11)])).toEqual([
+      [schema, "parent", "id", "COLUMN", "SELECT", user, "user", false, "COLUMN"],
+      [schema, "parent", "name", "COLUMN", "UPDATE", user, "user", false, "COLUMN"],
+    ]);
+    expect(await run(`SHOW COLUMN GRANTS ON TABLE ${schema}.parent FOR ${user} LIMIT 1`)).toHaveLength(1);
+    expect(await run(`SHOW COLUMN GRANTS ON TABLE ${schema}.parent FOR PUBLIC`)).toEqual([]);
+  });
+  spec("SHOW GRANTS ON FUNCTION lists grants", { source: "dg/r_SHOW_GRANTS" }, async ({ run, schema }) => {
+    const role = `r_${schema}`;
+    const made = "CREATE FUNCTION twice (int) RETURNS int STABLE AS $$ SELECT $1 * 2 $$ LANGUAGE sql";
+    await run(made, `CREATE ROLE ${role}`, `GRANT EXECUTE ON FUNCTION twice(int) TO ROLE ${role}`);
+    const rows = await run(`SHOW GRANTS ON FUNCTION ${schema}.twice(int) FOR ROLE ${role}`);
+    expect(rows.map((row) => row.slice(0, 4))).toEqual([[schema, "twice", "FUNCTION", "EXECUTE"]]);
+    expect(await run(`SHOW GRANTS ON FUNCTION ${schema}.twice(varchar)`)).toEqual([]);
+  });
+  spec("a group is a group in SHOW GRANTS", { source: "dg/r_SVV_RELATION_PRIVILEGES" }, async ({ run, schema }) => {
+    await run(...tables, `CREATE GROUP g_${schema}`, `GRANT SELECT ON parent TO GROUP g_${schema}`);
+    const rows = await run(`SHOW GRANTS ON TABLE ${schema}.parent`);
+    expect(rows.map((row) => [row[5], row[6]])).toEqual([[`g_${schema}`, "group"]]);
+  });
+  spec(
+    "SHOW of a database that does not exist has no rows",
+    { source: "github.com/aws/amazon-redshift-python-driver test_server_api_show_command.py" },
+    async ({ run }) => {
+      expect(await run("SHOW TABLES FROM SCHEMA no_such_database.public")).toEqual([]);
+    },
+  );
+  spec("LIMIT of SHOW is at most 10,000", { source: "dg/r_SHOW_TABLES" }, async ({ run, fails, schema }) => {
+    expect(await run(...tables, `SHOW TABLES FROM SCHEMA ${schema} LIMIT 0`)).toEqual([]);
+    expect(await run(`SHOW TABLES FROM SCHEMA ${schema} LIMIT 10000`)).toHaveLength(3);
+    expect(await fails(`SHOW TABLES FROM SCHEMA ${schema} LIMIT 10001`)).toMatch("10,000");
+  });
+  spec(
+    "IDENTITY alone does not make a column NOT NULL",
+    { source: "github.com/aws/amazon-redshift-python-driver test_metadataAPI.py" },
+    async ({ run, schema }) => {
+      await run("CREATE TABLE counted (id int IDENTITY(1,1), n int)");
+      const rows = await run(`SHOW COLUMNS FROM TABLE ${schema}.counted`);
+      expect(rows.map((row) => row[6])).toEqual(["YES", "YES"]);
+    },
+  );
   const refused: [string, string][] = [
-    ["SHOW TABLES FROM SCHEMA elsewhere.public", "SHOW for another database than that of the session"],
     ["SHOW DATABASES FROM DATA CATALOG", "SHOW DATABASES FROM DATA CATALOG"],
-    ["SHOW PARAMETERS OF FUNCTION public.f(int)", "SHOW PARAMETERS"],
+    ["SHOW GRANTS ON TEMPLATE t", "SHOW GRANTS ON TEMPLATE"],
+    ["SHOW DATASHARES", "SHOW DATASHARES"],
+    ["SHOW POLICIES", "SHOW POLICIES"],
+    ["SHOW TEMPLATES", "SHOW TEMPLATES"],
     ["SHOW MODEL ALL", "SHOW MODEL"],
   ];
   for (const [sql, what] of refused)

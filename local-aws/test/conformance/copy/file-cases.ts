@@ -325,6 +325,22 @@ export const fileCases: LoadCase[] = [
     rows: [["-1.500000000", "10000000000000000000.000000000", "-1.23"]],
   },
   {
+    name: "JSON with a NUL in a string ends the text there",
+    source: "https://github.com/estuary/connectors/pull/839",
+    columns: "a int, b varchar(30), c char(1)",
+    options: "JSON 'auto'",
+    file: '{"a":1,"b":"hello\\u0000 world","c":"x\\u0000y"}\n',
+    rows: [[1, "hello", "x"]],
+  },
+  {
+    name: "DATEFORMAT 'auto' reads years before Christ",
+    source: "dg/automatic-recognition",
+    columns: "a date, b date",
+    options: "DATEFORMAT 'auto'",
+    file: "Jan-08-95 BC|0044-03-15 BC\n",
+    rows: [["0095-01-08 BC", "0044-03-15 BC"]],
+  },
+  {
     name: "JSON of one object of 4 MB",
     source: "dg/copy_json",
     columns: "a int, b varchar(9)",

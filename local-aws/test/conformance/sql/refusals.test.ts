@@ -22,8 +22,8 @@ const specs: readonly RefusalSpec[] = [
   { sql: "CREATE TABLE u (a int[])", error: /syntax error/, source: types },
   { sql: "CREATE TABLE u (a uuid)", error: /type "uuid" does not exist/, source: types },
   { sql: "CREATE TABLE u (a json)", error: /type "json" does not exist/, source: types },
-  { sql: "CREATE TABLE u (a serial)", error: /type "serial" does not exist/, source: types },
-  { sql: "CREATE TABLE u (a money)", error: /type "money" does not exist/, source: types },
+  { sql: "CREATE TABLE u (a serial)", error: /Column "a" has unsupported type "serial"/, source: types },
+  { sql: "CREATE TABLE u (a money)", error: /Column "a" has unsupported type "money"/, source: types },
   {
     sql: "INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING",
     error: /syntax error at or near "ON"/,

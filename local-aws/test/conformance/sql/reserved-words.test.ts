@@ -12,6 +12,11 @@ conformance("A reserved word", (spec) => {
       ); // LIKE int
     });
 
+  for (const word of ["language", "start", "connect", "first", "role", "value", "year", "pivots"])
+    spec(`that is none names a table and a column: ${word}`, { source }, async ({ run }) => {
+      expect(await run(`CREATE TABLE ${word} (${word} int)`, `SELECT count(*) FROM ${word}`)).toEqual([[0]]);
+    });
+
   spec("names a column, an alias and a table in quotes", { source }, async ({ run }) => {
     const words = reservedWords.filter((word) => word !== "oid"); // the name of a system column
     const columns = words.map((word) => `"${word}" int`).join(", ");

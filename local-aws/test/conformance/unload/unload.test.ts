@@ -188,6 +188,10 @@ function refusals(spec: Spec): void {
       expect(await context.files.list("out/")).toEqual([]);
     });
 
+  spec("TOP in the outer SELECT", { source: "dg/r_UNLOAD, dg/r_SELECT_list" }, async (context) => {
+    const sql = `UNLOAD ('SELECT TOP 5 1') TO '${context.files.url("out/")}' ${context.role}`;
+    expect(await context.fails(sql)).toMatch(/^ERROR: Limit clause is not supported/i);
+  });
   spec("LIMIT in the outer SELECT", { source }, async (context) => {
     const sql = `UNLOAD ('SELECT 1 LIMIT 5') TO '${context.files.url("out/")}' ${context.role}`;
     expect(await context.fails(sql)).toMatch(/^ERROR: Limit clause is not supported/i);

@@ -240,6 +240,10 @@ conformance("PostgreSQL's wire protocol", (spec) => {
       await using client = await connect(context);
       const { fields, rows } = await client.query("SELECT JSON_PARSE('[1]') AS s");
       expect([fields[0]?.dataTypeID, rows]).toEqual([4000, [{ s: "[1]" }]]);
+      const query = `SELECT JSON_PARSE('[1, 2,"a, b"]'), JSON_PARSE('{"a": {"b": "x: y"}}'), 'ab'::varbyte`;
+      const shown = ['[1,2,"a, b"]', '{"a":{"b":"x: y"}}', "6162"];
+      expect(await values(client, query)).toEqual([shown]);
+      expect(await values(client, `${query} WHERE 1 = $1`, [1])).toEqual([shown]);
     },
   );
 

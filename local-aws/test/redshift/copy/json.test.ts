@@ -80,11 +80,6 @@ describe("JSON 'auto'", () => {
     { name: "a bad escape", json: '{"b":"\\x"}\n', fault: [1, 1216, "Invalid JSON object"] },
     { name: "brackets nested too deep", json: `{"c":${"[".repeat(5000)}`, fault: [1, 1216, "Invalid JSON object"] },
     {
-      name: "a NUL",
-      json: '{"b":"\\u0000"}',
-      fault: [1, 1218, "String contains NUL (0x00), which no column can hold"],
-    },
-    {
       name: "half a character",
       json: '{"b":"\\ud83d"}',
       fault: [

@@ -13,7 +13,7 @@ describe("named parameters", () => {
 
   test("are refused when nothing uses them", () => {
     expect(() => fillParameters(["SELECT ':a'", "SELECT b"], parameters)).toThrow(
-      /^Parameters :a, :b are not used by any statement, so nothing was submitted\./,
+      /^Parameters list contains unused parameters\. Unused parameters: \[a, b\]$/,
     );
   });
 

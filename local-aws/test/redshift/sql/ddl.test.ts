@@ -275,7 +275,9 @@ describe("SET", () => {
   });
 
   test("keeps our own schema at the end of the search path, and does not show it", async ({ db }) => {
-    expect(await db.rows('set search_path to "$user", Sales', "show search_path")).toEqual([['"$user", sales']]);
+    expect(await db.rows("create schema sales", 'set search_path to "$user", Sales', "show search_path")).toEqual([
+      ['"$user", sales'],
+    ]);
     expect(await db.rows("select pg_catalog.current_setting('search_path')")).toEqual([['"$user", sales, redshift']]);
   });
 });

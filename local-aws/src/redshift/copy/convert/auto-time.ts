@@ -14,7 +14,7 @@ const zoneOffsets: Record<string, string> = {
 };
 
 /**
- * The forms that 'auto' recognises, except years before Christ; where several fit, the first one decides.
+ * The forms that 'auto' recognises; where several fit, the first one decides.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/automatic-recognition.html
  */
@@ -49,6 +49,16 @@ const julianDayOf1970 = 2_440_588;
 
 /** DATEFORMAT 'auto' and TIMEFORMAT 'auto'. */
 export function parseAutoTime(text: string): DateTime | undefined {
+  const [, date] = /^(.*\S) ?BC$/i.exec(text) ?? [];
+  if (date === undefined) return parseYears(text);
+  const found = parseYears(date);
+  if (found === undefined) return undefined;
+  // of two digits is the year itself: 95 BC, not 1995 BC
+  const year = /\d{4}/.test(date) ? found.year : found.year % 100;
+  return { ...found, year: 1 - year, isBeforeChrist: true };
+}
+
+function parseYears(text: string): DateTime | undefined {
   const plain = countedDay(text).replace(/(?<=[\d ])[A-Z]{3,4}$/, (name) => zoneOffsets[name] ?? name);
   for (const parse of parsers) {
     const found = parse(plain);

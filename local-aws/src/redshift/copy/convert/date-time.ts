@@ -7,15 +7,21 @@ export type DateTime = {
   minute: number;
   second: number;
   microsecond: number;
+  /** Then the year is astronomical: 0 is 1 BC. */
+  isBeforeChrist?: true;
   /** Undefined if no zone was written. */
   offsetMinutes?: number;
 };
 
+/** 4713 BC to 294276. @see https://docs.aws.amazon.com/redshift/latest/dg/r_Datetime_types.html */
+const firstYear = -4712;
 const lastYear = 294_276;
 
 export function isValid(time: DateTime): boolean {
   return (
-    isValidDate(time.year, time.month, time.day) &&
+    (time.isBeforeChrist
+      ? time.year >= firstYear && time.year <= 0 && isValidDay(time.year, time.month, time.day)
+      : isValidDate(time.year, time.month, time.day)) &&
     time.hour < 24 &&
     time.minute < 60 &&
     time.second < 60 &&
@@ -24,7 +30,11 @@ export function isValid(time: DateTime): boolean {
 }
 
 export function isValidDate(year: number, month: number, day: number): boolean {
-  return year >= 1 && year <= lastYear && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  return year >= 1 && year <= lastYear && isValidDay(year, month, day);
+}
+
+function isValidDay(year: number, month: number, day: number): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
 }
 
 function daysIn(year: number, month: number): number {

@@ -59,12 +59,28 @@ function writeAscii(out: RowBuffer, source: Uint8Array, start: number, end: numb
 
 function encodeSlowly(type: TextType, out: RowBuffer, field: Uint8Array): FieldFault | undefined {
   const nul = field.indexOf(0);
-  if (nul >= 0) return { code: 1218, message: "String contains NUL (0x00), which no column can hold", position: nul };
-  const text = validText(type, field);
+  if (nul >= 0 && type.conversions.nul !== "endsText") return nulFault(type, field, nul);
+  if (nul === 0 && field.length > 1) return longNul;
+  const text = validText(type, nul >= 0 ? field.subarray(0, nul) : field);
   if (!(text instanceof Uint8Array)) return text;
   const end = fittingEnd(type, text);
   if (end === undefined) return type.isChar ? tooLongChar : tooLongVarchar;
   return writeText(out, text, 0, end);
+}
+
+/** @see https://github.com/estuary/connectors/pull/839 for what a string of JSON with a NUL becomes */
+const longNul: FieldFault = { code: 1218, message: "Invalid null byte - field longer than 1 byte", position: 0 };
+
+/** A NUL ends the record of a text file, and a line's end must follow (dg/copy-parameters-data-conversion, NULL AS). */
+function nulFault({ conversions }: TextType, field: Uint8Array, position: number): FieldFault {
+  if (conversions.nul === "refused")
+    return { code: 1218, message: "String contains NUL (0x00), which no column can hold", position };
+  const next = (field[position + 1] ?? 0).toString(16).padStart(2, "0");
+  return {
+    code: 1216,
+    message: `Missing newline: Unexpected character 0x${next} found at location ${position}`,
+    position,
+  };
 }
 
 function validText({ isChar, conversions }: TextType, field: Uint8Array): Uint8Array | FieldFault {

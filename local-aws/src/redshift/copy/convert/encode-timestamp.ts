@@ -10,7 +10,7 @@ import { writeDateTime, writeTimestamp } from "./write-time.ts";
 export function timestampEncoder(zoned: boolean, { timeFormat, acceptAnyDate }: Conversions): FieldEncoder {
   const parse = timestampParser(timeFormat, zoned);
   const isoIsFast = timeFormat.kind === "default" || timeFormat.kind === "auto";
-  const fault = { code: 1206, message: `Error in Timestamp value or format [${printedFormat(timeFormat)}]` };
+  const fault = { code: 1206, message: `Invalid timestamp format or value [${printedFormat(timeFormat)}]` };
   return (out, source, start, end) => {
     if (isoIsFast && end - start === isoTimestampBytes) {
       const day = isoDay(source, start);
@@ -57,5 +57,5 @@ function epochParser(decimals: number): TimeParser {
 function printedFormat(format: TimeFormat): string {
   if (format.kind === "pattern") return format.pattern;
   if (format.kind === "epoch") return format.unit === "seconds" ? "epochsecs" : "epochmillisecs";
-  return format.kind === "auto" ? "auto" : "%Y-%m-%d %H:%M:%S";
+  return format.kind === "auto" ? "auto" : "YYYY-MM-DD HH24:MI:SS";
 }

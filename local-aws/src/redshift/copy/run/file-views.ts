@@ -1,4 +1,4 @@
-/** Views that show the files of `sys_load_detail` in another way; they use functions of `activity-views.sql`. */
+/** Views that show the files of `sys_load_detail` and `stl_unload_log` in another way; they use functions of `activity-views.sql`. */
 export const fileViewsSql = `
 create or replace view redshift.stl_file_scan as
 select user_id as userid, query_id::int as query, 0 as slice, file_name::char(90) as name, lines_scanned as lines,
@@ -14,5 +14,7 @@ select user_id as userid, query_id::int as query, 0 as slice, record_time as rec
   0::bigint as app_connect_time, 0::bigint as retries, null::char(32) as request_id, null::char(128) as extended_request_id,
   null::char(64) as ip_address, 0 as is_partial, 0::bigint as start_offset, null::char(36) as query_uuid
 from redshift.sys_load_detail;
-grant select on redshift.stl_file_scan, redshift.stl_s3client to public;
+create or replace view redshift.svcs_unload_log as
+select userid, query, pid, path, start_time, end_time, line_count, transfer_size, file_format from redshift.stl_unload_log;
+grant select on redshift.stl_file_scan, redshift.stl_s3client, redshift.svcs_unload_log to public;
 `;

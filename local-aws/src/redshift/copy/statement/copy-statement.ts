@@ -37,6 +37,8 @@ export type Conversions = {
   dateFormat: TimeFormat;
   timeFormat: TimeFormat;
   roundDecimals: boolean;
+  /** What U+0000 in a text does. A string of JSON ends there. */
+  nul: "endsText" | "endsRecord" | "refused";
 };
 
 export type CopyStatement = {

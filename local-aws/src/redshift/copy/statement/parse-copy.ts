@@ -144,5 +144,6 @@ function conversionsOf(options: OptionValues, format: CopyFormat): Conversions {
     dateFormat: timeFormatOf(options, "DATEFORMAT"),
     timeFormat: timeFormatOf(options, "TIMEFORMAT"),
     roundDecimals: options.has("ROUNDEC"),
+    nul: format.kind === "json" ? "endsText" : isText ? "endsRecord" : "refused",
   };
 }

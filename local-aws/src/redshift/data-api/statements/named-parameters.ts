@@ -25,8 +25,5 @@ export function fillParameters(sqls: readonly string[], parameters: readonly Par
   );
   const unused = [...values.keys()].filter((name) => !used.has(name));
   if (unused.length === 0) return filled;
-  throw validationError(
-    `Parameters ${unused.map((name) => `:${name}`).join(", ")} are not used by any statement, so nothing was submitted. ` +
-      "Name them in the SQL or leave them out.",
-  );
+  throw validationError(`Parameters list contains unused parameters. Unused parameters: [${unused.join(", ")}]`);
 }

@@ -6,7 +6,7 @@ export type ActivityReaders = { reads(sql: string, translation: Translation): bo
 
 /** The views and functions that read `redshift.activity`, directly or through another. */
 const activityViews =
-  "pg_cancel_backend pg_stat_activity pg_terminate_backend stl_connection_log stl_ddltext stl_query stl_querytext stl_sessions stl_utilitytext stv_inflight stv_locks stv_recents stv_sessions svl_qlog svl_statementtext svv_query_inflight svv_transactions sys_connection_log sys_query_history sys_query_text sys_session_history sys_transaction_history".split(
+  "pg_cancel_backend pg_locks pg_stat_activity pg_terminate_backend stl_connection_log stl_ddltext stl_query stl_querytext stl_sessions stl_utilitytext stv_inflight stv_locks stv_recents stv_sessions svl_qlog svl_statementtext svl_stored_proc_call svv_query_inflight svv_transactions sys_connection_log sys_procedure_call sys_query_history sys_query_text sys_session_history sys_transaction_history".split(
     " ",
   );
 const named = new RegExp(String.raw`\b(?:${activityViews.join("|")})\b`, "i");

@@ -50,7 +50,7 @@ function isCatalogView(nodes: readonly Node[], at: number): boolean {
   );
 }
 
-const catalogTables = /^pg_(attribute|class|constraint|namespace|tables|views|group|attrdef|stat_activity)$/;
+const catalogTables = /^pg_(attribute|class|constraint|namespace|tables|views|group|attrdef|locks|stat_activity)$/;
 
 /** The relation, not a qualifier of its columns. */
 function isCatalogTable(nodes: readonly Node[], at: number): boolean {

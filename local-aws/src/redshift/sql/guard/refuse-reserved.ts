@@ -1,4 +1,4 @@
-import { isGroup, isSymbol, isWord, type Node } from "../lex/nodes.ts";
+import { isGroup, isIdentifier, isSymbol, isWord, type Node } from "../lex/nodes.ts";
 import { syntaxError } from "../refusals.ts";
 import { reservedWords } from "./reserved-words.ts";
 
@@ -46,6 +46,12 @@ const encoding = behind("ENCODE");
 const number: Role = (nodes, at) => nodes[at + 1]?.kind === "number" || isGroup(nodes[at + 1]);
 const group: Role = (nodes, at) => isGroup(nodes[at + 1]);
 
+/** `FROM t, UNPIVOT t.object AS value AT name` (dg/query-super). */
+const unpivotsObject: Role = (nodes, at) =>
+  (isWord(nodes[at - 1], "FROM", "JOIN") || isSymbol(nodes[at - 1], ",")) &&
+  isIdentifier(nodes[at + 1]) &&
+  !isWord(nodes[at + 1], "FROM", "AS", "WHERE");
+
 /** The reserved words that PostgreSQL takes as names, with their places in the grammar of queries and tables. */
 const roles: Readonly<Record<string, Role>> = {
   BETWEEN: either(continuesOperand, behind("NOT")),
@@ -60,6 +66,9 @@ const roles: Readonly<Record<string, Role>> = {
   TOP: (nodes, at) => number(nodes, at) && isWord(nodes[at - 1], "SELECT", "DISTINCT", "ALL"),
   MINUS: (nodes, at) =>
     continuesOperand(nodes, at) && (isWord(nodes[at + 1], "SELECT", "ALL", "DISTINCT") || group(nodes, at)),
+  PIVOT: group,
+  UNPIVOT: either(group, before("INCLUDE", "EXCLUDE"), unpivotsObject),
+  UNNEST: group,
   SYSDATE: always,
   OID: always,
   ENCODE: continuesOperand,
@@ -71,6 +80,7 @@ const roles: Readonly<Record<string, Role>> = {
   DELTA32K: encoding,
   LZO: encoding,
   MOSTLY8: encoding,
+  MOSTLY16: encoding,
   MOSTLY32: encoding,
   TEXT255: encoding,
   TEXT32K: encoding,

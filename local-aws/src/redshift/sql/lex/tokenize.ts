@@ -38,7 +38,8 @@ const reservedOnlyByPostgres = new Set(
 );
 
 /**
- * Cuts Redshift SQL into tokens, names already folded and literals already readable by PostgreSQL.
+ * Cuts Redshift SQL into tokens, names already folded and literals already readable by PostgreSQL. A blank comes between a
+ * number and a word behind it, as in `THEN 4WHEN`: AWS's Python driver writes that, and PostgreSQL 15 and later refuse it.
  *
  * @returns the tokens, and the white space and comments behind the last of them
  * @throws RedshiftSqlError for a quote or comment that never ends
@@ -52,7 +53,8 @@ export function tokenize(sql: string): { tokens: Token[]; tail: string } {
     const before = sql.slice(at, start);
     if (start === sql.length) return { tokens, tail: before };
     const { kind, end } = scan(sql, start, tokens.at(-1));
-    tokens.push(toToken({ kind, before, source: sql.slice(start, end), end }, tokens));
+    const isGlued = before === "" && kind === "word" && tokens.at(-1)?.kind === "number";
+    tokens.push(toToken({ kind, before: isGlued ? " " : before, source: sql.slice(start, end), end }, tokens));
     at = end;
   }
 }

@@ -1,5 +1,5 @@
 /** Types that are converted to a character string wherever one is wanted. */
-const types = "smallint int bigint numeric real float8 date timestamp timestamptz time timetz".split(" ");
+const types = "smallint int bigint numeric real float8 date timestamp timestamptz time timetz oid".split(" ");
 /** Their values are compared with character strings as strings; a DECIMAL is not. */
 const comparedAsText = "smallint int bigint real float8 oid".split(" ");
 

@@ -102,6 +102,21 @@ const attributes: Readonly<Record<string, Attribute>> = {
 };
 
 /**
+ * Types of PostgreSQL 8.0 that Redshift knows and no column can have.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/c_unsupported-postgresql-datatypes.html
+ */
+const unsupportedTypes = new Set(
+  `serial serial4 serial8 bigserial bytea money bit varbit name oid inet cidr macaddr point line lseg box path polygon circle
+   abstime reltime tinterval xid cid tid regclass regproc regtype regoper refcursor`.split(/\s+/),
+);
+
+function refuseUnsupportedType(column: string, type: Node | undefined): void {
+  if (isIdentifier(type) && unsupportedTypes.has(type.name))
+    throw new RedshiftSqlError(`Column "${column}" has unsupported type "${type.name}"`, "0A000");
+}
+
+/**
  * Reads `name type attributes…`. Keys are not enforced, as in Redshift; the columns of a primary key do become NOT NULL.
  *
  * @throws RedshiftSqlError for what CREATE TABLE does not take
@@ -112,6 +127,7 @@ export function parseColumnDefinition(nodes: readonly Node[]): ColumnDefinition 
   refuseReservedName(name);
   if (systemColumns.has(name.name))
     throw new RedshiftSqlError(`column name "${name.name}" conflicts with a system column name`, "42701");
+  refuseUnsupportedType(name.name, nodes[1]);
   const type = parseDataType(nodes, 1, "column");
   const sql = `${name.text} ${type.sql}`;
   const column: ColumnDefinition = {

@@ -4,7 +4,18 @@ import { rewriteExpressions } from "../expressions/rewrite-expressions.ts";
 import { catalogFunction, sharedFunctions } from "../guard/known-functions.ts";
 import { parseTree } from "../guard/parse-tree.ts";
 import { refusePostgresOnly } from "../guard/refuse-postgres-only.ts";
-import { hasWords, isGroup, isSymbol, isWord, type Node, parseNodes, raw, serialize, walk } from "../lex/nodes.ts";
+import {
+  hasWords,
+  isGroup,
+  isIdentifier,
+  isSymbol,
+  isWord,
+  type Node,
+  parseNodes,
+  raw,
+  serialize,
+  walk,
+} from "../lex/nodes.ts";
 import { postgresLiteral } from "../lex/postgres-literal.ts";
 import { parseTableName } from "../lex/table-name.ts";
 import { RedshiftSqlError } from "../redshift-sql-error.ts";
@@ -18,10 +29,11 @@ const signs = ["+", "-", "*", "/", "%", "^"];
 const quote = "$redshift_body$";
 
 /**
- * A scalar function in SQL: one expression of its arguments `$1`, `$2`, …
+ * A scalar function in SQL: one expression of its arguments `$1`, `$2`, … They may have names, which the body cannot use.
  *
  * @param functions names of functions that users have made
- * @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_FUNCTION.html
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_FUNCTION.html, and for names
+ *   https://github.com/aws/amazon-redshift-python-driver/blob/master/test/integration/metadata/test_metadataAPI_functions.py
  */
 export function createFunction(statement: Statement, functions: ReadonlySet<string>): Translation {
   const { nodes } = statement;
@@ -30,10 +42,10 @@ export function createFunction(statement: Statement, functions: ReadonlySet<stri
   refuseName(name.name);
   const group = nodes[name.next];
   if (!isGroup(group)) throw syntaxError(group);
-  const types = routineArguments(group).map(({ name: named, mode, type }) => {
-    if (named !== "" || mode !== "IN") throw syntaxError(named || mode);
-    return type;
-  });
+  const args = routineArguments(group);
+  const other = args.find(({ mode }) => mode !== "IN");
+  if (other) throw syntaxError(other.mode);
+  const types = args.map(({ type }) => type);
   if (types.length > maxArguments)
     throw new RedshiftSqlError(`a function has at most ${maxArguments} arguments`, "54023");
   if (!isWord(nodes[name.next + 1], "RETURNS")) throw syntaxError(nodes[name.next + 1]);
@@ -42,6 +54,10 @@ export function createFunction(statement: Statement, functions: ReadonlySet<stri
   if (options.language !== "sql") throw notSupported(`a function in the language ${options.language}`);
   if (options.volatility === "") throw syntaxError("AS");
   if (options.isDefiner || options.settings.length > 0) throw syntaxError(options.isDefiner ? "SECURITY" : "SET");
+  refuseNames(
+    options.body,
+    args.map(({ name: named }) => named),
+  );
   const body = `SELECT CAST((${expressionOf(options.body, types)}\n) AS ${returns})`;
   refusePostgresOnly(parseTree(body), functions);
   const head = `${leading(statement)}CREATE ${isReplace ? "OR REPLACE " : ""}FUNCTION ${name.sql}${argumentList(group)} RETURNS ${returns} LANGUAGE sql ${options.volatility} AS ${quote}`;
@@ -49,6 +65,14 @@ export function createFunction(statement: Statement, functions: ReadonlySet<stri
   const end = `${quote}; ${check}`;
   const typed = { from: head.length, behind: end.length + statement.tail.length, use: "rows" } as const;
   return toSql(head + body + end, statement, { command: "CREATE FUNCTION", typed });
+}
+
+/** PostgreSQL would read an argument's name as its value. */
+function refuseNames(body: string, names: readonly string[]): void {
+  const { nodes } = parseNodes(body);
+  for (const node of walk(nodes))
+    if (isIdentifier(node) && names.includes(node.text))
+      throw new RedshiftSqlError(`column "${node.name}" does not exist`, "42703");
 }
 
 /** A call would mean Redshift's own function. */

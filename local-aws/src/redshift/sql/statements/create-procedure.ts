@@ -25,7 +25,8 @@ export function createProcedure(statement: Statement): Translation {
   const name = parseTableName(nodes, isReplace ? 4 : 2);
   const group = nodes[name.next];
   if (!isGroup(group)) throw syntaxError(group);
-  refuseArguments(routineArguments(group).map(({ mode }) => mode));
+  const args = routineArguments(group);
+  refuseArguments(args.map(({ mode }) => mode));
   const isNonatomic = isWord(nodes[name.next + 1], "NONATOMIC");
   const options = routineOptions(nodes.slice(name.next + (isNonatomic ? 2 : 1)));
   if (options.language !== "plpgsql") throw notSupported(`a procedure in the language ${options.language}`);
@@ -38,6 +39,10 @@ export function createProcedure(statement: Statement): Translation {
     ...(options.isDefiner ? ["SECURITY DEFINER"] : []),
     ...options.settings,
     ...(isNonatomic ? ["SET redshift.nonatomic = 'on'"] : []),
+    // PostgreSQL forgets the lengths of arguments, which SHOW PARAMETERS shows
+    ...(args.length > 0
+      ? [`SET redshift.argument_types = ${postgresLiteral(args.map(({ type }) => type).join(";"))}`]
+      : []),
   ];
   const create = `CREATE ${isReplace ? "OR REPLACE " : ""}PROCEDURE ${name.sql}${argumentList(group)} LANGUAGE plpgsql ${traits.join(" ")} AS ${postgresLiteral(options.body)}`;
   const unchecked = "SET LOCAL check_function_bodies = off";

@@ -1,4 +1,17 @@
-import { hasWords, type Identifier, isIdentifier, isSymbol, isWord, type Node, raw, serialize } from "../lex/nodes.ts";
+import { literalText } from "../lex/literal-text.ts";
+import {
+  hasWords,
+  type Identifier,
+  isIdentifier,
+  isSymbol,
+  isWord,
+  type Node,
+  raw,
+  serialize,
+  splitByComma,
+} from "../lex/nodes.ts";
+import { postgresLiteral } from "../lex/postgres-literal.ts";
+import { RedshiftSqlError } from "../redshift-sql-error.ts";
 import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type SqlTranslation, type Statement, toSql } from "../translation.ts";
 import { showObjects } from "./show-objects.ts";
@@ -40,7 +53,31 @@ export function setSetting(statement: Statement): SqlTranslation {
   refuseEffect(name.name, nodes.slice(at + 2));
   const isPath = name.name === "search_path" && !isWord(nodes[at + 2], "DEFAULT");
   const renamed = nodes.with(at, shared.has(name.name) ? name : { ...name, text: `redshift.${name.text}` });
-  return toSql(isPath ? [...renamed, raw(", redshift", "")] : renamed, statement, traits);
+  if (!isPath) return toSql(renamed, statement, traits);
+  return toSql([...renamed, raw(", redshift", "")], statement, { ...traits, check: pathCheck(nodes.slice(at + 2)) });
+}
+
+/**
+ * Schemas of a search path must exist, and a quoted "$user" is refused; '$user' is the form of dg/r_search_path.
+ *
+ * @returns a statement that fails if a schema does not exist
+ * @see https://github.com/airbytehq/airbyte/pull/12005 and https://github.com/t8y2/dbx/issues/8344
+ */
+function pathCheck(nodes: readonly Node[]): string | undefined {
+  const names = splitByComma(nodes).map(([node]) => node);
+  const user = names.findIndex((node) => isIdentifier(node) && node.name === "$user");
+  if (user > 0)
+    throw new RedshiftSqlError(
+      `syntax error at or near "$" in context "search_path TO ${serialize(names.slice(0, user).flatMap((node) => (node ? [node] : []))).trim()}, $"`,
+      "42601",
+    );
+  const schemas = names.flatMap((node) =>
+    isIdentifier(node) ? [node.name] : node?.kind === "string" ? [literalText(node.text)] : [],
+  );
+  const known = schemas.filter((name) => name !== "$user" && name !== "");
+  return known.length === 0
+    ? undefined
+    : `CALL redshift.check_search_path(ARRAY[${known.map(postgresLiteral).join(", ")}])`;
 }
 
 export function resetSetting(statement: Statement): SqlTranslation {
@@ -61,7 +98,8 @@ export function show(statement: Statement): SqlTranslation {
   const traits = { command: "SHOW", ...quiet };
   if (nodes.length === 4 && hasWords(nodes, 1, "TRANSACTION", "ISOLATION", "LEVEL"))
     return toSql(nodes, statement, traits);
-  if (nodes.length > 2) throw notSupported(serialize(nodes).trim().split(/\s+/).slice(0, 2).join(" ").toUpperCase());
+  if (nodes.length > 2 || isWord(nodes[1], "DATASHARES", "POLICIES", "TEMPLATES"))
+    throw notSupported(serialize(nodes).trim().split(/\s+/).slice(0, 2).join(" ").toUpperCase());
   const name = nodes[1];
   if (isIdentifier(name) && name.name === "server_version")
     return toSql(`${leading(statement)}SELECT '${serverVersion}'::varchar AS server_version`, statement, traits);

@@ -67,6 +67,18 @@ select "userId" as user_id, "queryId" as query_id, "transactionId" as transactio
   "startedAt" as start_time, sequence, piece::char(4000) as text, null::char(36) as query_uuid
 from redshift.activity('query'), redshift.pieces(text, 4000);
 
+-- A call within a procedure is not a statement of its own here.
+create or replace view redshift.svl_stored_proc_call as
+select "userId" as userid, "userId" as session_userid, "queryId"::int as query, coalesce(nullif(label, ''), 'default')::char(320) as label,
+  "transactionId" as xid, "sessionId" as pid, database::char(32) as database, text::char(4000) as querytxt, "startedAt" as starttime,
+  "endedAt" as endtime, (status <> 'success')::int as aborted, null::int as from_sp_call
+from redshift.activity('query') where text ~* '^call\M' and status <> 'running';
+create or replace view redshift.sys_procedure_call as
+select "userId" as session_user_id, "userId" as security_user_id, "queryId"::int as query_id, text::char(4000) as query_text,
+  "startedAt" as start_time, "endedAt" as end_time, status::char(10) as status, null::int as caller_procedure_query_id,
+  null::char(36) as query_uuid
+from redshift.activity('query') where text ~* '^call\M';
+
 create or replace view redshift.sys_transaction_history as
 select "userId" as user_id, "transactionId" as transaction_id, isolation as isolation_level, status,
   "startedAt" as transaction_start_time, "endedAt" as commit_start_time, "endedAt" as commit_end_time, 0::bigint as blocks_committed,

@@ -34,3 +34,26 @@ begin
     end loop;
   end loop;
 end $do$;
+
+-- A boolean is no text, and text is no boolean, apart from a literal (dg/c_Supported_data_types#r_Type_conversion).
+create or replace function redshift.refuse_cast(source text, target text) returns text language plpgsql immutable as $$
+begin
+  raise exception using errcode = '42846', message = format('cannot cast type %s to %s', source, target);
+end $$;
+create or replace function redshift.text_of_boolean(value boolean) returns text language sql immutable as $$
+  select redshift.refuse_cast('boolean', 'character varying') $$;
+create or replace function redshift.refuse_boolean() returns boolean language sql immutable as $$
+  select redshift.refuse_cast('character varying', 'boolean') is null $$;
+update pg_catalog.pg_cast set castfunc = 'redshift.text_of_boolean(boolean)'::regprocedure
+where castsource = 'boolean'::regtype and casttarget in ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype);
+do $$ declare
+  source text;
+begin
+  foreach source in array array['text', 'varchar', 'bpchar'] loop
+    if not exists (select from pg_catalog.pg_cast where castsource = source::regtype and casttarget = 'boolean'::regtype) then
+      execute format('create or replace function redshift.boolean_of_%s(value %1$s) returns boolean language sql immutable as
+        $f$ select redshift.refuse_boolean() $f$', source);
+      execute format('create cast (%s as boolean) with function redshift.boolean_of_%1$s(%1$s)', source);
+    end if;
+  end loop;
+end $$;

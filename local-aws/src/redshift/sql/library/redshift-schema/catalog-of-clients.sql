@@ -39,6 +39,7 @@ call redshift.show_catalog('pg_catalog.pg_class', jsonb_build_object(
 call redshift.show_catalog('pg_catalog.pg_attrdef', '{}', 'true', ', pg_catalog.pg_get_expr(adbin, adrelid) as adsrc');
 call redshift.show_catalog('pg_catalog.pg_stat_activity', '{"pid": "redshift.session_of(pid)"}', $$query is distinct from 'DISCARD ALL'$$,
   ', redshift.session_of(pid) as procpid, query as current_query');
+call redshift.show_catalog('pg_catalog.pg_locks', '{"pid": "redshift.session_of(pid)"}', 'true', ', transactionid as transaction');
 call redshift.show_catalog('pg_catalog.pg_tables', '{}', $$schemaname <> 'redshift'$$);
 call redshift.show_catalog('pg_catalog.pg_views', jsonb_build_object('definition', $$coalesce((select statement from redshift.late_binding_view
   where view_id = to_regclass(format('%I.%I', schemaname, viewname))), definition)$$), $$schemaname <> 'redshift'$$);

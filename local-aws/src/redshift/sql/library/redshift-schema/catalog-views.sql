@@ -23,15 +23,23 @@ from pg_catalog.pg_class c
 where c.relkind in ('r', 'v', 'm')
   and (n.nspname !~ '^(pg_|information_schema$|redshift$)' or n.oid = pg_catalog.pg_my_temp_schema());
 
+-- IDENTITY alone is not NOT NULL in Redshift's catalog, where in PostgreSQL it is.
+-- https://github.com/aws/amazon-redshift-python-driver/blob/master/test/integration/metadata/test_metadataAPI.py
+create or replace function redshift.is_only_identity(col pg_catalog.pg_attribute) returns boolean language plpgsql stable as $$
+begin
+  return col.attidentity <> '' and not exists (
+    select from redshift.kept_key k where k.table_id = col.attrelid and k.kind = 'p' and k.columns ? col.attname::text);
+end $$;
 create or replace view redshift.user_column as
-select r.table_id, r.nspname, r.relname, r.layout, redshift.whole_name(a.attname) as attname, a.attnum, a.atttypid, a.atttypmod, a.attnotnull,
+select r.table_id, r.nspname, r.relname, r.layout, redshift.whole_name(a.attname) as attname, a.attnum, a.atttypid, a.atttypmod,
+  a.attnotnull and not redshift.is_only_identity(a) as attnotnull,
   -- IDENTITY is a default in Redshift's catalog, with the table's id and the column's index.
   case a.attidentity
     when 'a' then format('"identity"(%s, %s, ''1,1''::text)', r.table_id, a.attnum - 1)
     when 'd' then format('default_identity(%s, %s, ''1,1''::text)', r.table_id, a.attnum - 1)
     else (select pg_get_expr(d.adbin, d.adrelid) from pg_catalog.pg_attrdef d
       where d.adrelid = r.table_id and d.adnum = a.attnum) end as column_default,
-  case when a.attnotnull then 'NO' else 'YES' end as is_nullable,
+  case when a.attnotnull and not redshift.is_only_identity(a) then 'NO' else 'YES' end as is_nullable,
   case when a.atttypid in ('varchar'::regtype, 'bpchar'::regtype) and a.atttypmod > 4 then a.atttypmod - 4 end
     as character_maximum_length,
   case a.atttypid when 'int2'::regtype then 16 when 'int4'::regtype then 32 when 'int8'::regtype then 64
@@ -110,9 +118,14 @@ select d.datname::text as database_name, d.datdba::int as database_owner, 'local
     as database_isolation_level
 from pg_catalog.pg_database d where not d.datistemplate;
 
+-- PostgreSQL's role pg_database_owner, which has the schema public, is whoever has the database.
+create or replace function redshift.schema_owner(owner oid) returns oid language sql stable as $$
+  select case when owner = 'pg_database_owner'::regrole then datdba else owner end
+  from pg_catalog.pg_database where datname = current_database() $$;
 create or replace view redshift.svv_redshift_schemas as
-select current_database()::text as database_name, redshift.whole_name(n.nspname) as schema_name, n.nspowner::int as schema_owner,
-  'local'::text as schema_type, n.nspacl::text as schema_acl, null::text as schema_option
+select current_database()::text as database_name, redshift.whole_name(n.nspname) as schema_name,
+  redshift.schema_owner(n.nspowner)::int as schema_owner, 'local'::text as schema_type,
+  replace(n.nspacl::text, 'pg_database_owner', pg_get_userbyid(redshift.schema_owner(n.nspowner))) as schema_acl, null::text as schema_option
 from pg_catalog.pg_namespace n where n.nspname !~ '^(pg_(toast|temp)|redshift$)';
 create or replace view redshift.svv_all_schemas as
 select database_name, schema_name, schema_owner, schema_type, schema_acl, null::text as source_database, schema_option
@@ -123,8 +136,10 @@ select current_database()::varchar as database_name, redshift.whole_name(n.nspna
   redshift.whole_name(p.proname)::varchar as function_name, p.pronargs::int as number_of_arguments,
   (select string_agg(redshift.type_name(a.type, null), ', ' order by a.place) from unnest(p.proargtypes) with ordinality as a(type, place))::varchar
     as argument_list,
-  case when p.prokind = 'f' then redshift.type_name(p.prorettype, null) end::varchar as return_type,
-  obj_description(p.oid, 'pg_proc')::varchar as remarks, p.prokind
+  case when p.prokind = 'f' then redshift.type_name(p.prorettype, null)
+    else (select string_agg(redshift.type_name(a.type, null), ', ' order by a.place)
+      from unnest(p.proallargtypes, p.proargmodes) with ordinality as a(type, mode, place) where a.mode <> 'i') end::varchar as return_type,
+  obj_description(p.oid, 'pg_proc')::varchar as remarks, p.prokind, p.oid as routine_id
 from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 where p.prokind in ('f', 'p') and n.nspname !~ '^(pg_|information_schema$|redshift$)';
 create or replace view redshift.svv_redshift_functions as
@@ -155,7 +170,8 @@ from redshift.user_column;
 create or replace view redshift.svv_relation_privileges as
 select r.nspname::text as namespace_name, r.relname::text as relation_name, a.privilege_type::text as privilege_type,
   a.grantee::int as identity_id, coalesce(u.rolname, 'public')::text as identity_name,
-  case when a.grantee = 0 then 'public' when u.rolcanlogin then 'user' else 'role' end as identity_type,
+  case when a.grantee = 0 then 'public' when u.rolcanlogin then 'user'
+    when shobj_description(u.oid, 'pg_authid') = 'group' then 'group' else 'role' end as identity_type,
   a.is_grantable as admin_option
 from redshift.user_relation r cross join lateral pg_catalog.aclexplode(r.relacl) a
   left join pg_catalog.pg_roles u on u.oid = a.grantee

@@ -1,6 +1,23 @@
--- SUPER is jsonb, so objects lose the order of their keys and repeated keys.
+-- SUPER is jsonb, so objects lose the order of their keys.
 
-create or replace function redshift.json_parse(value text) returns jsonb language sql immutable strict parallel safe as $$ select value::json::jsonb $$;
+create or replace function redshift.is_on(setting text) returns boolean language sql stable parallel safe as $$
+  select coalesce(lower(current_setting('redshift.' || setting, true)), '') in ('on', 'true', 'yes', '1')
+$$;
+
+-- dg/super-configurations for its two settings
+create or replace function redshift.json_parse(value text) returns jsonb language plpgsql stable strict parallel safe as $$
+begin
+  if value is json with unique keys then return value::json::jsonb; end if;
+  if value is json then
+    if redshift.is_on('json_parse_dedup_attributes') then return value::json::jsonb; end if;
+    if not redshift.is_on('parse_super_null_on_error') then
+      raise exception using errcode = '22030', message = 'the same attribute name appears twice in an object', hint = 'set json_parse_dedup_attributes to on, and the last one stays';
+    end if;
+  elsif not redshift.is_on('parse_super_null_on_error') then
+    return value::json::jsonb;
+  end if;
+  return null;
+end $$;
 
 -- Without the blanks that PostgreSQL puts behind colons and commas; those inside strings stay.
 create or replace function redshift.json_serialize(value jsonb) returns text

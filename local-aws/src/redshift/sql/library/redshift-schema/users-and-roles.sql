@@ -22,3 +22,14 @@ begin
     if redshift.is_kind(name, kind) then execute format('drop role %I', name); end if;
   end loop;
 end $$;
+
+create or replace procedure redshift.check_search_path(schemas text[]) language plpgsql as $$
+declare
+  missing text;
+begin
+  select name into missing from unnest(schemas) with ordinality named (name, at)
+  where name not in ('pg_temp', 'pg_catalog') and to_regnamespace(quote_ident(name)) is null order by at limit 1;
+  if missing is not null then
+    raise exception using errcode = '3F000', message = format('schema "%s" does not exist', redshift.whole_name(missing::name));
+  end if;
+end $$;

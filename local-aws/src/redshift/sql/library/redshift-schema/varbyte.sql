@@ -114,6 +114,7 @@ create or replace function redshift.substring(value varbyte, start int) returns 
 create or replace function redshift.substring(value varbyte, start int, bytes int) returns varbyte language sql immutable strict parallel safe as $$ select pg_catalog.substr(value::bytea, start, bytes)::varbyte $$;
 create or replace function redshift.substr(value varbyte, start int) returns varbyte language sql immutable strict parallel safe as $$ select pg_catalog.substr(value::bytea, start)::varbyte $$;
 create or replace function redshift.substr(value varbyte, start int, bytes int) returns varbyte language sql immutable strict parallel safe as $$ select pg_catalog.substr(value::bytea, start, bytes)::varbyte $$;
+create or replace function redshift.json_parse(value varbyte) returns jsonb language sql stable strict parallel safe as $$ select redshift.json_parse(convert_from(value::bytea, 'UTF8')) $$;
 create or replace function redshift.json_serialize_to_varbyte(value jsonb) returns varbyte language sql stable strict parallel safe as $$ select convert_to(redshift.json_serialize(value), 'UTF8')::varbyte $$;
 
 create or replace function redshift.combine_bits(a varbyte, b varbyte, sign text) returns varbyte language plpgsql immutable strict parallel safe as $$

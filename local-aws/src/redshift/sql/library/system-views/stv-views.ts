@@ -16,6 +16,10 @@ stv_load_state: userid int, session int, query int, slice int, pid int, recordti
   num_files_complete int, current_file char(256), pct_complete int
 stv_locks: table_id bigint, last_commit timestamp, last_update timestamp, lock_owner bigint, lock_owner_pid bigint,
   lock_owner_start_ts timestamp, lock_owner_end_ts timestamp, lock_status char(22)
+stv_ml_model_info: schema_name char(128), user_name char(128), model_name char(128), life_cycle char(20),
+  is_refreshable int, model_state char(128)
+stv_mv_deps: db_name char(128), schema char(128), name char(128), ref_schema char(128), ref_name char(128),
+  ref_database_name char(128)
 stv_mv_info: db_name char(128), schema char(128), name char(128), updated_upto_xid bigint, is_stale char(1),
   owner_user_name char(128), state int, autorewrite char(1), autorefresh char(1)
 stv_node_storage_capacity: node int, used int, capacity int
@@ -47,4 +51,6 @@ stv_wlm_service_class_config: service_class int, queueing_strategy char(32), num
   query_priority char(20), user_role_wild_card bool
 stv_wlm_service_class_state: service_class int, num_queued_queries int, num_executing_queries int, num_serviced_queries int,
   num_executed_queries int, num_evicted_queries int, num_concurrency_scaling_queries int
+stv_xrestore_alter_queue_state: userid int, db_id int, schema char(128), table_name char(128), tbl int, status char(64),
+  task_type int
 `;

@@ -12,7 +12,8 @@ type SystemView = { name: string; columns: readonly { name: string; type: string
 
 /**
  * Redshift's system views with their columns, from the pages of the same names: `r_STL_QUERY` has `stl_query`. A line is
- * `view: column type, column type`; a line with blanks in front continues the last one.
+ * `view: column type, column type`; a line with blanks in front continues the last one. The name of a column may have a
+ * blank, as `channel state` has on its page.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_system-tables.html
  */
@@ -25,8 +26,8 @@ function parseView(line: string): SystemView {
   return {
     name,
     columns: columns.split(", ").map((column) => {
-      const [columnName = "", type = ""] = column.split(" ");
-      return { name: columnName, type };
+      const at = column.lastIndexOf(" ");
+      return { name: column.slice(0, at), type: column.slice(at + 1) };
     }),
   };
 }
