@@ -8,6 +8,7 @@ import type { LoadAttempt } from "../../core/upkeep/loads/load-attempt.ts";
 import type { NeedsAction } from "../../core/upkeep/needs-action.ts";
 import type { PipelineStatus } from "../../core/upkeep/status.ts";
 import type { FileTrace, TraceState } from "../../core/upkeep/trace/trace-file.ts";
+import type { LatePipeline } from "../../core/upkeep/underway/waiting-files.ts";
 
 /** Part of a view, or why it could not be read: one right that is missing leaves the others. */
 export type Part<Value> = { value: Value; error: null } | { value: null; error: string };
@@ -18,6 +19,8 @@ export type PipelineView = {
   history: Part<PipelineHistory>;
   needs: Part<NeedsAction>;
   attempts: Part<readonly LoadAttempt[]>;
+  /** Which files make it late; null: it is not late, or that is not known. */
+  late: LatePipeline | null;
   freshness_minutes: number;
 };
 
@@ -57,7 +60,16 @@ export async function pipelineView(deps: ViewDeps, name: string): Promise<Pipeli
     part(deps, () => app.needsAction(name)),
     part(deps, async () => withoutSql((await app.recentAttempts(name, shownAttempts)).attempts)),
   ]);
-  return { pipeline: name, status, history, needs, attempts, freshness_minutes: deps.freshnessMinutes };
+  const late = status.value ? await app.latePipeline(status.value, deps.freshnessMinutes) : undefined;
+  return {
+    pipeline: name,
+    status,
+    history,
+    needs,
+    attempts,
+    late: late ?? null,
+    freshness_minutes: deps.freshnessMinutes,
+  };
 }
 
 /** The text of a statement may have 100 KB, and the picture shows none. */

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { TraceState, TraceStep } from "../../../core/upkeep/trace/trace-file.ts";
 import type { FileView } from "../../readings/views.ts";
+import { batchLinks } from "../parts/batch-links.ts";
 import { duration, time } from "../parts/figures.ts";
-import { code, command, words } from "../parts/text.ts";
+import { code, command } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";
 import { records } from "./needs-person.ts";
@@ -17,7 +18,7 @@ export function filePage(state: PageState, { trace, failed, rows }: FileView): T
     <p><span class="state ${kindOf(trace.state)}">${trace.state}</span> in ${pipeline}, for ${code(table)}</p>
     <section aria-labelledby="next">
       <h2 id="next">Next</h2>
-      <p>${words(next)}</p>
+      <p>${batchLinks(next, pipeline)}</p>
       ${commandsIn(next).map(command)}
     </section>
     <section aria-labelledby="way">
@@ -47,14 +48,16 @@ function commandsIn(text: string): string[] {
 /** Which colour a state has. */
 function kindOf(state: TraceState): "loaded" | "waiting" | "failed" {
   if (state === "loaded") return "loaded";
-  return state === "waiting" || state === "intended" || state === "queued" ? "waiting" : "failed";
+  return state === "running" || state === "waiting" || state === "intended" || state === "queued"
+    ? "waiting"
+    : "failed";
 }
 
 function station({ at, what, detail }: TraceStep, before: TraceStep | undefined, pipeline: string): TemplateResult {
   const since = at !== null && before?.at ? (Date.parse(at) - Date.parse(before.at)) / 1000 : undefined;
   return html`<li class="station ${classOf(what, detail)}">
     <b>${what}</b> <span class="quiet">${at === null ? "" : `${time(at)} UTC`}${since === undefined ? "" : `, ${duration(Math.max(0, since))} later`}</span>
-    <p>${withBatch(detail, pipeline)}</p>
+    <p>${batchLinks(detail, pipeline)}</p>
   </li>`;
 }
 
@@ -62,13 +65,4 @@ function classOf(what: string, detail: string): string {
   if (what === "loaded") return "loaded";
   if (what.startsWith("attempt")) return detail.startsWith("completed") ? "" : "failed";
   return ["quarantined", "parked", "gone", "undone", "dismissed"].includes(what) ? "failed" : "";
-}
-
-/** A batch's id in the text leads to its view. Details begin with it. */
-function withBatch(detail: string, pipeline: string): TemplateResult {
-  const start = "batch ";
-  const batch = detail.slice(start.length, start.length + 32);
-  if (!detail.startsWith(start) || !/^[0-9a-f]{32}$/.test(batch)) return html`${words(detail)}`;
-  const after = words(detail.slice(start.length + batch.length));
-  return html`batch <a href=${hrefOf({ view: "batch", pipeline, batch })}>${batch}</a>${after}`;
 }
