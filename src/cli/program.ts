@@ -10,7 +10,7 @@ import { addDismiss } from "./commands/dismiss.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addErrors } from "./commands/errors.ts";
 import { addHistory } from "./commands/history.ts";
-import { addImport } from "./commands/import-command.ts";
+import { addImport } from "./commands/import/import-command.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local.ts";
 import { addNew } from "./commands/new/new-command.ts";
