@@ -42,7 +42,7 @@ function rejectedItem(state: PageState, pipeline: string, record: RejectedJson):
       of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, loaded ${ago(at)} ago</p>
     <p>${words(reason)}</p>
     ${problems.map((problem) => html`<p class="quiet">The list of rows is not whole: ${words(problem)}</p>`)}
-    <p><b>What to do:</b> write them to a file, correct it, and upload it under a new key:</p>
+    <p><b>What to do:</b> write them to a file, correct it, and upload it under a new key. The command makes a new file where you run it; <code>--output FILE</code> names another.</p>
     ${command(`redshift-loader replay ${pipeline} ${id} --rejected`)}
     <div class="buttons">${dismissButton(state, { pipeline, id }, `batch ${id}, which lacks rows`)}</div>
   </li>`;
@@ -85,14 +85,40 @@ function quarantinedItem(
 /** A table may lack a thousand columns of a file of another table. */
 const mostStatements = 20;
 
-function whatToDo({ ddl = [] }: QuarantineJson): TemplateResult {
-  const upload = "upload a corrected file under the same key or another; it loads by itself.";
+function whatToDo(record: QuarantineJson): TemplateResult {
+  const { ddl = [] } = record;
   if (ddl.length === 0)
-    return html`<p><b>What to do:</b> ${upload} If the file is right, correct the table, then replay.</p>`;
-  return html`<p><b>What to do:</b> run in Redshift, then replay:</p>
+    return correctFile(record, {
+      lead: "What to do:",
+      otherwise: "If the file was right, correct the table, then press Replay.",
+    });
+  return html`<p><b>What to do:</b> run in Redshift, then press Replay:</p>
     ${ddl.slice(0, mostStatements).map((sql) => command(`${sql};`))}
     ${ddl.length > mostStatements ? html`<p class="quiet">… and ${plural(ddl.length - mostStatements, "more statement")}</p>` : nothing}
-    <p>Or ${upload}</p>`;
+    ${correctFile(record, { lead: "Or:", otherwise: "" })}`;
+}
+
+/** The ways out, with the commands of each. `otherwise`: what else may be right. */
+function correctFile(
+  { pipeline, file_id: id, url }: QuarantineJson,
+  { lead, otherwise }: { lead: string; otherwise: string },
+): TemplateResult {
+  return html`<p><b>${lead}</b> upload a corrected file under the same key. It loads by itself, and this record closes by itself.
+      Under another key it loads, too; then press Dismiss. ${otherwise}</p>
+    <details><summary>Commands</summary>
+      <p>Whether the corrected file fits, before you upload it:</p>
+      ${command(`redshift-loader check ${fileName(url)} --pipeline ${pipeline}.json`)}
+      <p>After the table was corrected:</p>
+      ${command(`redshift-loader replay ${pipeline} ${id}`)}
+      <p>If the file is not needed, or was replaced under another key:</p>
+      ${command(`redshift-loader dismiss ${pipeline} ${id} --reason "…"`)}
+    </details>`;
+}
+
+/** The name of the file as a word of a command: a key may hold anything, and nobody should paste that. */
+function fileName(url: string): string {
+  const name = url.slice(url.lastIndexOf("/") + 1);
+  return /^[\w.][\w.=-]*$/.test(name) ? name : "FILE";
 }
 
 /** The row that Redshift refused, with the lines around it. */

@@ -210,7 +210,7 @@ function nextOf(state: TraceState, facts: FileFacts): string {
       const open = facts.rejected.find(({ record }) => record.dismissed_at === undefined)?.record.batch_id;
       return open === undefined
         ? "Nothing: its rows are in the table."
-        : `Correct the rows that were left out: redshift-loader replay ${pipeline} ${open} --rejected writes them to a file.`;
+        : `Correct the rows that were left out: redshift-loader replay ${pipeline} ${open} --rejected writes them to a new file in this folder; --output FILE names another.`;
     }
     case "quarantined":
       return quarantinedNext(recordOf(facts.quarantined), { pipeline, id });
