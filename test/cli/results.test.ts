@@ -29,8 +29,8 @@ const shown: Shown[] = [
   {
     command: "status",
     says: [
-      /^pipeline +target +last load +lag +lag by hour +loads +files +rows +attempts +waiting +dead +quarantined +parked +retrying\n/,
-      /orders_queue +shop\.orders +\d+ s ago +\d+ s +█ +1 +1 +2 +\d+ +0 +0 +1 +1 +0\n/,
+      /^pipeline +target +last load +lag +lag by hour +loads +files +rows read +attempts +running +waiting +dead +quarantined +parked +retrying\n/,
+      /orders_queue +shop\.orders +\d+ s ago +\d+ s +█ +1 +1 +2 +\d+ +0 +0 +0 +1 +1 +0\n/,
       "loads to attempts: last 24 hours",
     ],
     json: {
@@ -108,10 +108,16 @@ const shown: Shown[] = [
     json: { pipelines: [{ pipeline: "orders_queue", parked: [{}], quarantined: [{}], waiting: [] }] },
   },
   {
+    command: "retry-now",
+    args: () => ["orders_queue"],
+    says: ["Nothing of orders_queue waits that could be submitted now.\n"],
+    json: { ok: true, pipeline: "orders_queue", queued: { submitted: 0 }, waiting: [], is_cut: false },
+  },
+  {
     command: "history",
     says: [
       /^orders_queue → shop\.orders: 3 batches in 24 h\n/,
-      /time \(UTC\) +state +files +rows +attempts +lag +batch or file\n/,
+      /time \(UTC\) +state +files +rows read +attempts +lag +batch or file\n/,
       /loaded +1 +2 +1 +\d+ s +[0-9a-f]{32}\n/,
     ],
     json: { ok: true, hours: 24, pipelines: [{ pipeline: "orders_queue", table_name: "shop.orders" }] },
@@ -396,9 +402,9 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
     using terminal = openTerminal([...status, "--once"], { cols: 80, env: orders.env });
     expect(await terminal.exitCode).toBe(0);
     expect(terminal.lines().filter((line) => line !== "")).toEqual([
-      expect.stringMatching(/^pipeline +last load +lag +files +rows +waiting +dead +quarantined +parked$/),
+      expect.stringMatching(/^pipeline +last load +lag +files +rows read +waiting +dead +quarantined +parked$/),
       expect.stringMatching(/^orders_queue /),
-      "for lag by hour, retrying, target, attempts, loads: a wider terminal, or --json",
+      "for lag by hour, retrying, target, running, attempts, loads: a wider terminal, or --json",
     ]);
   });
 });

@@ -102,7 +102,7 @@ function columns(targetSeconds: number): Column<OverviewRow>[] {
     number("files", ({ files }) => files),
     number("files/min", ({ files_last_hour: files }) => perMinute(files)),
     number("rows/min", ({ rows_last_hour: rows }) => perMinute(rows)),
-    number("rows", ({ rows }) => rows),
+    number("rows read", ({ rows }) => rows),
     number("running", ({ running_batches }) => running_batches),
     number("waiting", ({ waiting_files, queued_messages }) => waiting_files + (queued_messages ?? 0)),
     number("dead", ({ dead_letters }) => dead_letters, true),

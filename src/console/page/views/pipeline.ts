@@ -68,7 +68,7 @@ function figures(status: PipelineStatus, targetMinutes: number): TemplateResult 
     <dl class="figures">
       ${figure("last load", last === null ? "never" : `${ago(last)} ago`)}
       ${figure(`lag, at most ${plural(targetMinutes, "minute")} wanted`, lag === null ? "–" : duration(lag), late)}
-      ${figure("loads", count(status.loads))} ${figure("files", count(status.files))} ${figure("rows", count(status.rows))}
+      ${figure("loads", count(status.loads))} ${figure("files", count(status.files))} ${figure("rows read", count(status.rows))}
       ${figure("attempts", count(status.attempts))}
       ${figure("running", count(status.running_batches))} ${figure("files waiting", count(status.waiting_files))} ${figure("messages waiting", count(status.queued_messages))}
       ${alarm("dead letters", status.dead_letters)} ${alarm("quarantined", status.quarantined)} ${alarm("parked", status.parked)}
@@ -87,7 +87,7 @@ function columns(pipeline: string): Column<HistoryEntry>[] {
     },
     { head: "files", isNumber: true, value: ({ files }) => files, cell: ({ files }) => count(files) },
     { head: "size", isNumber: true, value: ({ bytes }) => bytes, cell: ({ bytes }) => size(bytes) },
-    { head: "rows", isNumber: true, value: ({ rows }) => rows, cell: ({ rows }) => count(rows) },
+    { head: "rows read", isNumber: true, value: ({ rows }) => rows, cell: ({ rows }) => count(rows) },
     { head: "attempts", isNumber: true, value: ({ attempts }) => attempts, cell: ({ attempts }) => count(attempts) },
     {
       head: "lag",
