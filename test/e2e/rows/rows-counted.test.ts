@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "@redshift-loader/local-aws";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type LocalPipelines, startLocal } from "../../src/testing/index.ts";
-import { runCli } from "../support/run-cli.ts";
+import { type LocalPipelines, startLocal } from "../../../src/testing/index.ts";
+import { runCli } from "../../support/run-cli.ts";
 
 /** Rows of one load each, by how they are loaded. `wrong` lines are rejected: their quantity is a word. */
 const cases = {
