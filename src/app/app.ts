@@ -31,8 +31,10 @@ import { type ReplayResult, type ReplayWhat, replay } from "../core/upkeep/repla
 import { type RetriedNow, retryNow } from "../core/upkeep/retry-now.ts";
 import { type PipelineStatus, pipelineStatus } from "../core/upkeep/status.ts";
 import type { FileTrace } from "../core/upkeep/trace/trace-file.ts";
+import { batchWait } from "../core/upkeep/underway/batch-wait.ts";
 import { type Stranded, strandedMessages } from "../core/upkeep/underway/stranded-messages.ts";
 import { type LatePipeline, latePipeline } from "../core/upkeep/underway/waiting-files.ts";
+import type { WaitsFor } from "../core/upkeep/underway/waits-for.ts";
 import { lookAtBatch, type UndoPreview } from "../core/upkeep/undo/look-at-batch.ts";
 import { type Undone, undo } from "../core/upkeep/undo/undo.ts";
 import type { BadRow } from "./bad-row.ts";
@@ -85,6 +87,8 @@ export type App = {
   /** The last submissions of a pipeline's batches. */
   recentAttempts(pipelineName: string, limit: number): Promise<LoadAttempts>;
   batchAttempts(pipelineName: string, batchId: string): Promise<LoadAttempts>;
+  /** What a batch waits for that is not loaded; undefined: it is loaded, set aside, or not known. */
+  batchWait(pipelineName: string, batchId: string): Promise<WaitsFor | undefined>;
   batchFiles(pipelineName: string, batchId: string): Promise<BatchFiles>;
   /** The row that Redshift refused, as far as the file still shows it. */
   badRow(record: QuarantineJson): Promise<BadRow>;
@@ -169,6 +173,7 @@ export function createApp(env: Env, outlets?: Outlets, gate?: CallGate): App {
       }),
     recentAttempts: (pipelineName, limit) => recentAttempts({ pipelines, statements }, pipelineName, limit),
     batchAttempts: (pipelineName, batchId) => batchAttempts({ pipelines, statements }, pipelineName, batchId),
+    batchWait: (pipelineName, batchId) => batchWait(underway, pipelineName, batchId),
     batchFiles: (pipelineName, batchId) => batchFiles({ pipelines, objects, warehouse, now }, pipelineName, batchId),
     badRow: async (record) => (await import("./bad-row.ts")).badRow(resources, record),
     history: (pipelineName, hours) => pipelineHistory(underway, pipelineName, hours),

@@ -9,6 +9,7 @@ import type { NeedsAction } from "../../core/upkeep/needs-action.ts";
 import type { PipelineStatus } from "../../core/upkeep/status.ts";
 import type { FileTrace, TraceState } from "../../core/upkeep/trace/trace-file.ts";
 import type { LatePipeline } from "../../core/upkeep/underway/waiting-files.ts";
+import type { WaitsFor } from "../../core/upkeep/underway/waits-for.ts";
 
 /** Part of a view, or why it could not be read: one right that is missing leaves the others. */
 export type Part<Value> = { value: Value; error: null } | { value: null; error: string };
@@ -30,6 +31,8 @@ export type BatchView = {
   files: Part<BatchFiles>;
   errors: Part<BatchErrors>;
   attempts: Part<readonly LoadAttempt[]>;
+  /** What its files wait for that are not in the table; null: nothing, or it is not known. */
+  waits_for: WaitsFor | null;
   /** The rows that Redshift refused, by file id. */
   rows: Readonly<Record<string, Part<BadRow>>>;
 };
@@ -84,7 +87,9 @@ export async function batchView(deps: ViewDeps, pipeline: string, batchId: strin
     part(deps, async () => (await app.batchAttempts(pipeline, batchId)).attempts),
   ]);
   const rows = await badRows(deps, errors.value?.quarantined ?? []);
-  return { pipeline, batch_id: batchId, files, errors, attempts, rows };
+  const isOpen = files.value?.files.some(({ state }) => state === "open") ?? false;
+  const waits = isOpen ? (await part(deps, () => app.batchWait(pipeline, batchId))).value : null;
+  return { pipeline, batch_id: batchId, files, errors, attempts, waits_for: waits ?? null, rows };
 }
 
 async function badRows(deps: ViewDeps, quarantined: readonly QuarantineJson[]): Promise<BatchView["rows"]> {

@@ -2,8 +2,10 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { plural } from "../../../core/base/plural.ts";
 import type { BatchFiles, FileOfBatch } from "../../../core/upkeep/loads/batch-files.ts";
 import { type AttemptPart, type LoadAttempt, runsNow, waitsAtFence } from "../../../core/upkeep/loads/load-attempt.ts";
+import { sayWait } from "../../../core/upkeep/underway/waits-for.ts";
 import type { BatchView } from "../../readings/views.ts";
 import { replayButton, undoButton } from "../parts/actions.ts";
+import { batchLinks } from "../parts/batch-links.ts";
 import { ago, count, duration, size, time } from "../parts/figures.ts";
 import { sql } from "../parts/sql.ts";
 import { type Column, table } from "../parts/table.ts";
@@ -14,11 +16,12 @@ import { isEmpty, records } from "./needs-person.ts";
 import { part } from "./pipeline.ts";
 
 export function batchPage(state: PageState, view: BatchView): TemplateResult {
-  const { pipeline, batch_id: id, files, errors, attempts, rows } = view;
+  const { pipeline, batch_id: id, files, errors, attempts, waits_for: waits, rows } = view;
   return html`
     <nav aria-label="Path"><a href="/">Overview</a> › <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a></nav>
     <h1 tabindex="-1">Batch <small>${code(id)}</small></h1>
     ${part(files, (value) => summary(state, value))}
+    ${waits === null ? nothing : html`<p>It waits for ${batchLinks(sayWait(waits, new Date()), pipeline)}.</p>`}
     ${part(
       errors,
       ({ waiting, errors, ...found }) => html`
