@@ -3,6 +3,7 @@ import pMap from "p-map";
 import type { App } from "../../app/app.ts";
 import type { BadRow } from "../../app/bad-row.ts";
 import { errorText } from "../../core/base/error-text.ts";
+import { LoaderError } from "../../core/base/loader-error.ts";
 import { plural } from "../../core/base/plural.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { QuarantineJson } from "../../core/records/record-store.ts";
@@ -13,6 +14,7 @@ import { maxPipelinesAtOnce, namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
 import { withConfig } from "../options/config-options.ts";
 import { freshnessOption } from "../options/freshness-option.ts";
+import { explain } from "../terminal/explain.ts";
 import {
   parkedLines,
   quarantinedLines,
@@ -66,10 +68,7 @@ const shownOfKind = 20;
 
 async function showAll({ app, names, options, output }: Asked): Promise<boolean> {
   using progress = progressLine(output.errors, "Reading what failed");
-  const read = async (name: string) => {
-    const [failed, status] = await Promise.all([app.needsAction(name), app.status(name)]);
-    return { ...failed, late: (await app.latePipeline(status, options.freshnessMinutes)) ?? null };
-  };
+  const read = (name: string) => readOne(app, name, options);
   const found = await pMap(names, read, { concurrency: maxPipelinesAtOnce });
   progress.hide();
   const unread = found.flatMap(({ errors }) => errors);
@@ -84,6 +83,18 @@ async function showAll({ app, names, options, output }: Asked): Promise<boolean>
       output.line(say`${paint.green("✓")} Nothing failed in ${plural(names.length, "pipeline")}.`);
   }
   return unread.length === 0;
+}
+
+/** A pipeline whose configuration or records cannot be read does not hide the others. */
+async function readOne(app: App, name: string, { freshnessMinutes }: ErrorsOptions) {
+  try {
+    const [failed, status] = await Promise.all([app.needsAction(name), app.status(name)]);
+    return { ...failed, late: (await app.latePipeline(status, freshnessMinutes)) ?? null };
+  } catch (error) {
+    if (!(error instanceof LoaderError)) throw error;
+    const nothing = { parked: [], quarantined: [], waiting: [], rejected: [] };
+    return { ...nothing, pipeline: name, errors: [explain(error)], late: null };
+  }
 }
 
 const sizeOf = ({ parked, quarantined, waiting, rejected }: NeedsAction) =>

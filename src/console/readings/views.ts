@@ -76,7 +76,11 @@ export async function pipelineView(deps: ViewDeps, name: string): Promise<Pipeli
 }
 
 /** The text of a statement may have 100 KB, and the picture shows none. */
-const withoutSql = (attempts: readonly LoadAttempt[]): LoadAttempt[] => attempts.map((one) => ({ ...one, parts: [] }));
+const withoutSql = (attempts: readonly LoadAttempt[]): LoadAttempt[] =>
+  attempts.map((one) => ({
+    ...one,
+    parts: one.ended_at === null ? one.parts.map((each) => ({ ...each, sql: "" })) : [],
+  }));
 
 export async function batchView(deps: ViewDeps, pipeline: string, batchId: string): Promise<BatchView> {
   const { app } = deps;

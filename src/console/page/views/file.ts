@@ -11,20 +11,12 @@ import { part } from "./pipeline.ts";
 
 /** The way of a file, as a line with a station for each step. */
 export function filePage(state: PageState, { trace, failed, rows }: FileView): TemplateResult {
-  const { url, pipeline, table_name: table, steps, next } = trace;
+  const { url, pipeline, table_name: table, steps } = trace;
   return html`
     <nav aria-label="Path"><a href="/">Overview</a> › <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a></nav>
     <h1 tabindex="-1">File <small>${code(url)}</small></h1>
     <p><span class="state ${kindOf(trace.state)}">${trace.state}</span> in ${pipeline}, for ${code(table)}</p>
-    <section aria-labelledby="next">
-      <h2 id="next">Next</h2>
-      <p>${batchLinks(next, pipeline)}</p>
-      ${commandsIn(next).map(command)}
-    </section>
-    <section aria-labelledby="way">
-      <h2 id="way">Its way</h2>
-      <ol class="way">${steps.map((step, index) => station(step, steps[index - 1], pipeline))}</ol>
-    </section>
+    ${nextSection(trace)}
     ${
       failed === null
         ? nothing
@@ -33,7 +25,20 @@ export function filePage(state: PageState, { trace, failed, rows }: FileView): T
             return html`<section aria-labelledby="why"><h2 id="why">Why</h2>${records(state, pipeline, found)}</section>`;
           })
     }
+    <section aria-labelledby="way">
+      <h2 id="way">Its way</h2>
+      <ol class="way">${steps.map((step, index) => station(step, steps[index - 1], pipeline))}</ol>
+    </section>
   `;
+}
+
+/** What to do with a quarantined file depends on what is wrong, and is beside its row. */
+function nextSection({ state, next, pipeline }: FileView["trace"]): TemplateResult {
+  const said =
+    state === "quarantined"
+      ? html`<p>Correct the file and upload it again, or correct the table and replay. The row and the commands are below.</p>`
+      : html`<p>${batchLinks(next, pipeline)}</p>${commandsIn(next).map(command)}`;
+  return html`<section aria-labelledby="next"><h2 id="next">Next</h2>${said}</section>`;
 }
 
 const program = "redshift-loader ";

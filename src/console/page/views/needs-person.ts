@@ -34,6 +34,14 @@ export function records(
   </ul>`;
 }
 
+/** The file of a batch by which a person knows it. */
+function firstFile(pipeline: string, files: readonly { url: string }[]): TemplateResult | typeof nothing {
+  const [first] = files;
+  if (!first) return nothing;
+  const others = files.length > 1 ? `, and ${plural(files.length - 1, "other")}` : "";
+  return html`<p><a href=${hrefOf({ view: "file", pipeline, url: first.url })}>${code(first.url)}</a>${others}</p>`;
+}
+
 /** A load that is committed without some rows. */
 function rejectedItem(state: PageState, pipeline: string, record: RejectedJson): TemplateResult {
   const { batch_id: id, committed_at: at, reason, problems, files } = record;
@@ -53,6 +61,7 @@ function parkedItem(state: PageState, pipeline: string, record: ParkedJson): Tem
   return html`<li class="record parked">
     <p><strong class="tag bad">parked</strong> <a href=${hrefOf({ view: "batch", pipeline, batch: id })}>${plural(files.length, "file")}</a>
       of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, ${ago(at)} ago</p>
+    ${firstFile(pipeline, files)}
     <p>${words(reason)}</p>
     <p><b>What to do:</b> ${words(remedy)}</p>
     <div class="buttons">
@@ -142,6 +151,7 @@ function waitingItem(state: PageState, pipeline: string, record: WaitingJson): T
   return html`<li class="record waiting">
     <p><strong class="tag wait">waiting</strong> <a href=${hrefOf({ view: "batch", pipeline, batch: id })}>${plural(files.length, "file")}</a>
       of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, since ${ago(since)}</p>
+    ${firstFile(pipeline, files)}
     <p>${words(reason)}</p>
     <p>Tried ${plural(attempt, "time")}, ${rounds} of them by reconcile, which goes on trying. It needs nobody yet.</p>
     <div class="buttons">${replayButton(state, { pipeline, id }, plural(files.length, "file"))}</div>

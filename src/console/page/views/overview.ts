@@ -91,7 +91,7 @@ function columns(targetSeconds: number): Column<OverviewRow>[] {
     },
     {
       ...number("lag", (status) => status.freshness_seconds),
-      cell: ({ status, late }) => lagCell(status?.freshness_seconds ?? null, late),
+      cell: ({ status }) => lagCell(status?.freshness_seconds ?? null, targetSeconds),
     },
     {
       head: "lag by hour",
@@ -104,7 +104,13 @@ function columns(targetSeconds: number): Column<OverviewRow>[] {
     number("rows/min", ({ rows_last_hour: rows }) => perMinute(rows)),
     number("rows read", ({ rows }) => rows),
     number("running", ({ running_batches }) => running_batches),
-    number("waiting", ({ waiting_files, queued_messages }) => waiting_files + (queued_messages ?? 0)),
+    {
+      ...number("waiting", waitingOf),
+      cell: ({ status, late }) => {
+        const waiting = count(status && waitingOf(status));
+        return late === null ? waiting : html`<strong class="alarm">${waiting}</strong>`;
+      },
+    },
     number("dead", ({ dead_letters }) => dead_letters, true),
     number("quarantined", ({ quarantined }) => quarantined, true),
     number("parked", ({ parked }) => parked, true),
@@ -112,9 +118,12 @@ function columns(targetSeconds: number): Column<OverviewRow>[] {
   ];
 }
 
+const waitingOf = ({ waiting_files: files, queued_messages: messages }: NonNullable<OverviewRow["status"]>) =>
+  files + (messages ?? 0);
+
 /** Of the last hour. Small figures keep two digits. */
 const perMinute = (inHour: number | null) =>
   inHour === null ? null : inHour >= 600 ? Math.round(inHour / 60) : Number((inHour / 60).toPrecision(2));
 
-const lagCell = (lag: number | null, late: OverviewRow["late"]) =>
-  lag === null ? "–" : late === null ? duration(lag) : html`<strong class="alarm">${duration(lag)}</strong>`;
+const lagCell = (lag: number | null, targetSeconds: number) =>
+  lag === null ? "–" : lag <= targetSeconds ? duration(lag) : html`<strong class="alarm">${duration(lag)}</strong>`;

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { plural } from "../../../core/base/plural.ts";
 import type { HistoryEntry } from "../../../core/upkeep/history.ts";
+import type { NeedsAction } from "../../../core/upkeep/needs-action.ts";
 import type { PipelineStatus } from "../../../core/upkeep/status.ts";
 import { sayWait } from "../../../core/upkeep/underway/waits-for.ts";
 import type { Part, PipelineView } from "../../readings/views.ts";
@@ -25,7 +26,7 @@ export function pipelinePage(state: PageState, view: PipelineView): TemplateResu
     ${part(needs, (value) =>
       isEmpty(value)
         ? nothing
-        : html`<section aria-labelledby="needs"><h2 id="needs">Needs a person</h2>${records(state, pipeline, value)}</section>`,
+        : html`<section aria-labelledby="needs"><h2 id="needs">${needsNobody(value) ? "Tried again by itself" : "Needs a person"}</h2>${records(state, pipeline, value)}</section>`,
     )}
     ${part(status, (value) => freshness(value, target))}
     <section aria-labelledby="loads">
@@ -45,6 +46,9 @@ export function pipelinePage(state: PageState, view: PipelineView): TemplateResu
     <p><a href=${hrefOf({ view: "plan", pipeline })}>Plan a load of this pipeline</a></p>
   `;
 }
+
+const needsNobody = ({ parked, quarantined, rejected }: NeedsAction) =>
+  parked.length + quarantined.length + rejected.length === 0;
 
 const noAttempts = html`<p class="quiet">The Data API lists no load of the last 24 hours to these credentials. It shows a role only what that role has submitted; the table below comes from the ledger and has all loads.</p>`;
 

@@ -1,4 +1,4 @@
-import { shownReason } from "../../base/shown-reason.ts";
+import { shown } from "../../base/shown.ts";
 
 /** What a file or a batch waits for that is not loaded yet. Times are ISO 8601. */
 export type WaitsFor =
@@ -29,15 +29,15 @@ export function sayWait(waits: WaitsFor, now: Date): string {
     case "load":
       return `its load, which runs since ${clock(waits.since)}${waits.does === null ? "" : `, now at ${waits.does}`}`;
     case "fence":
-      return `the fence of its target, since ${clock(waits.since)}, behind ${waits.behind === null ? "another transaction" : `batch ${waits.behind}`}`;
+      return `the fence of its target, since ${clock(waits.since)}, behind ${waits.behind === null ? otherSession : `batch ${waits.behind}`}`;
     case "start":
       return `Redshift, which has not started its load; submitted at ${clock(waits.since)}`;
     case "retry":
-      return `${waits.isConflict ? "conflict retry" : "retry"} ${waits.next} of ${waits.of}, ${when(waits.at, now)}: ${shownReason(waits.because)}`;
+      return `${waits.isConflict ? "conflict retry" : "retry"} ${waits.next} of ${waits.of}, ${when(waits.at, now)}: ${brief(waits.because)}`;
     case "recovery":
-      return `recovery, since its load failed at ${clock(waits.since)}: ${shownReason(waits.because)}`;
+      return `recovery, since its load failed at ${clock(waits.since)}: ${brief(waits.because)}`;
     case "reconcile":
-      return `reconcile, which tries it again ${when(waits.at, now)} or soon after: ${shownReason(waits.because)}`;
+      return `reconcile, which tries it again ${when(waits.at, now)} or soon after: ${brief(waits.because)}`;
     case "unseen":
       return `its load, submitted at ${clock(waits.since)}; ${unseen(waits.because)}`;
     case "window":
@@ -55,10 +55,20 @@ export function sayWait(waits: WaitsFor, now: Date): string {
 export const behindOf = (waits: WaitsFor): string | undefined =>
   (waits.kind === "fence" || waits.kind === "target" ? waits.behind : undefined) ?? undefined;
 
+/** Redshift's words are long, and stand whole beside the record. */
+const maxLetters = 200;
+
+function brief(reason: string): string {
+  const text = reason.replace(/-{3,}/g, " ").replace(/\s+/g, " ").trim();
+  return shown(text.length <= maxLetters ? text : `${Array.from(text).slice(0, maxLetters).join("")} …`);
+}
+
+const otherSession = "another transaction. If that lasts, svv_transactions shows its session";
+
 const unseen = (because: string | null) =>
   because === null
     ? "the Data API shows these credentials no statement of it. If its load is lost, reconcile submits it again"
-    : `its state is not known: ${shownReason(because)}`;
+    : `its state is not known: ${brief(because)}`;
 
 /** To the second, as logs write it. */
 export const clock = (iso: string): string => `${iso.slice(0, 19).replace("T", " ")} UTC`;
