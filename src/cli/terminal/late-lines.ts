@@ -2,7 +2,7 @@ import { plural } from "../../core/base/plural.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { Stranded } from "../../core/upkeep/underway/stranded-messages.ts";
 import type { LatePipeline } from "../../core/upkeep/underway/waiting-files.ts";
-import { clock, sayWait } from "../../core/upkeep/underway/waits-for.ts";
+import { clock, sayWait, when } from "../../core/upkeep/underway/waits-for.ts";
 import { paint, type Said, say } from "./said.ts";
 
 /** A pipeline that is late: its files that wait longest, and for what. */
@@ -19,5 +19,5 @@ export function lateLines({ pipeline, late, oldest, unknown }: LatePipeline, now
 }
 
 /** What waits for a pipeline that cannot be looked at. */
-export const strandedLine = (pipeline: string, { messages, next_try_at: at }: Stranded): Said =>
-  say`  ${pipeline}: ${plural(messages, "message")} ${messages === 1 ? "waits" : "wait"} on its queue till that is mended. Next try at ${clock(at)}, or: redshift-loader retry-now ${pipeline}`;
+export const strandedLine = (pipeline: string, { messages, next_try_at: at }: Stranded, now: Date): Said =>
+  say`  ${pipeline}: ${plural(messages, "message")} ${messages === 1 ? "waits" : "wait"} on its queue till that is mended. Next try ${when(at, now)}; after the fix, at once: redshift-loader retry-now ${pipeline}`;

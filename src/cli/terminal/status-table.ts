@@ -54,7 +54,7 @@ export function statusTable(
     ...("error" in result ? [result.error] : result.errors).map(
       (error) => say`${paint.red("✗")} ${result.pipeline}: ${shownReason(error)}`,
     ),
-    ...("error" in result && result.stranded ? [strandedLine(result.pipeline, result.stranded)] : []),
+    ...("error" in result && result.stranded ? [strandedLine(result.pipeline, result.stranded, now)] : []),
   ]);
   return lines([...(known.length > 0 ? tableLines(known, now, width) : []), ...late, ...errors]);
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { plural } from "../../../core/base/plural.ts";
-import { clock } from "../../../core/upkeep/underway/waits-for.ts";
+import { when } from "../../../core/upkeep/underway/waits-for.ts";
 import type { Overview, OverviewRow } from "../../readings/overview.ts";
 import { ago, count, duration } from "../parts/figures.ts";
 import { sparkLine } from "../parts/spark-line.ts";
@@ -59,7 +59,7 @@ function rowInNeed(state: PageState, { pipeline, error, late, status, needs, str
 
 /** Of a pipeline that cannot be read. */
 const strandedSays = ({ messages, next_try_at: at }: NonNullable<OverviewRow["stranded"]>) =>
-  `${plural(messages, "message")} ${messages === 1 ? "waits" : "wait"} on its queue till that is mended. Next try at ${clock(at)}.`;
+  `${plural(messages, "message")} ${messages === 1 ? "waits" : "wait"} on its queue till that is mended. Next try ${when(at, new Date())}.`;
 
 function columns(targetSeconds: number): Column<OverviewRow>[] {
   const number = (

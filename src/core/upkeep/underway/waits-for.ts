@@ -74,7 +74,7 @@ const unseen = (because: string | null) =>
 export const clock = (iso: string): string => `${iso.slice(0, 19).replace("T", " ")} UTC`;
 
 /** `at 2026-11-30 22:15:10 UTC (in 9 min)`. */
-function when(iso: string, now: Date): string {
+export function when(iso: string, now: Date): string {
   const seconds = Math.round((Date.parse(iso) - now.getTime()) / 1000);
   return `at ${clock(iso)} (${seconds > 0 ? `in ${span(seconds)}` : "due"})`;
 }
