@@ -11,7 +11,11 @@ test("a late pipeline names its oldest files, with what each waits for", () => {
       oldest: [
         {
           ...{ url: "s3://lake/a\u202E.csv", since: "2026-11-30T11:20:00.000Z", batch_id: "b".repeat(32), files: 2 },
-          waits_for: { kind: "reconcile", at: "2026-11-30T12:09:00.000Z", because: `it is paused ${"-".repeat(40)} ok` },
+          waits_for: {
+            kind: "reconcile",
+            at: "2026-11-30T12:09:00.000Z",
+            because: `it is paused ${"-".repeat(40)} ok`,
+          },
         },
         {
           ...{ url: "s3://lake/b.csv", since: "2026-11-30T11:50:00.000Z", batch_id: null, files: 1 },

@@ -33,16 +33,20 @@ async function retryNow(name: string, options: OperatorOptions, output: Output):
   return ok;
 }
 
-const errorsOf = ({ queued, waiting }: RetriedNow) => [...queued.errors, ...waiting.flatMap((one) => one.errors)];
+const errorsOf = ({ queued, refused, waiting }: RetriedNow) => [
+  ...queued.errors,
+  ...refused.errors,
+  ...waiting.flatMap((one) => one.errors),
+];
 
 function print(result: RetriedNow, output: Output): void {
-  const { pipeline, queued, is_cut: isCut, waiting } = result;
+  const { pipeline, queued, refused, is_cut: isCut, waiting } = result;
   const batches = waiting.filter(({ loads }) => loads.length > 0).length;
-  if (queued.submitted + waiting.length === 0)
-    output.line(say`Nothing of ${pipeline} waits that could be submitted now.`);
-  if (queued.submitted > 0)
+  const files = queued.submitted + refused.submitted;
+  if (files + waiting.length === 0) output.line(say`Nothing of ${pipeline} waits that could be submitted now.`);
+  if (files > 0)
     output.line(
-      say`${paint.green("✓")} ${plural(queued.submitted, "file")} of the queue submitted. Their messages come back later, and load nothing twice.`,
+      say`${paint.green("✓")} ${plural(files, "file")} of the queue submitted. Their messages come back later, and load nothing twice.`,
     );
   if (waiting.length > 0)
     output.line(say`${paint.green("✓")} ${plural(batches, "waiting batch", "waiting batches")} submitted again.`);
@@ -50,7 +54,7 @@ function print(result: RetriedNow, output: Output): void {
     output.line(
       say`  The source has many files, and a part of them was looked at: redshift-loader audit ${pipeline} --load`,
     );
-  for (const load of [...queued.loads, ...waiting.flatMap(({ loads }) => loads)])
+  for (const load of [...queued.loads, ...refused.loads, ...waiting.flatMap(({ loads }) => loads)])
     output.line(say`  ${load.statement_name}  ${paint.dim(load.statement_id)}`);
   for (const error of errorsOf(result)) output.line(say`${paint.red("✗")} ${shownReason(explain(error))}`);
 }

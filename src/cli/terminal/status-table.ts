@@ -24,7 +24,7 @@ const columns: readonly Column[] = [
   { head: "lag by hour", cell: ({ lag_by_hour_seconds: lags }) => paint.dim(sparkLine(lags)), align: "left" },
   { head: "loads", cell: ({ loads }) => count(loads) },
   { head: "files", cell: ({ files }) => count(files) },
-  { head: "rows read", cell: ({ rows }) => count(rows) },
+  { head: "rows", cell: ({ rows }) => count(rows) },
   { head: "attempts", cell: ({ attempts }) => count(attempts) },
   { head: "running", cell: ({ running_batches: running }) => count(running) },
   { head: "waiting", cell: ({ waiting_files, queued_messages }) => count(waiting_files + (queued_messages ?? 0)) },
@@ -36,7 +36,7 @@ const columns: readonly Column[] = [
 ];
 
 /** Columns that a narrow terminal leaves out, in this order. */
-const leftOutFirst = ["lag by hour", "retrying", "target", "running", "attempts", "loads", "files", "lag", "rows read"];
+const leftOutFirst = ["lag by hour", "retrying", "target", "running", "attempts", "loads", "files", "lag", "rows"];
 
 /**
  * The pipelines as a table for a terminal: what needs your action is red.
@@ -71,7 +71,9 @@ function tableLines(known: readonly PipelineStatus[], now: Date, width: number):
     );
     if (!fits(written(table)) && count < leftOutFirst.length) continue;
     const foot =
-      count === 0 ? "loads to attempts: last 24 hours" : `for ${leftOut.join(", ")}: a wider terminal, or --json`;
+      count === 0
+        ? "loads to attempts: last 24 hours; rows: read from files"
+        : `without ${leftOut.join(", ")}; --json has all`;
     return [table, paint.dim(foot)];
   }
 }

@@ -132,4 +132,18 @@ describe("retry-now", () => {
     expect(warehouse.submitted).toHaveLength(1);
     expect(warehouse.submitted[0]?.sqls.join("\n")).toContain(fileId(waiting));
   });
+
+  test("submits the batches that the Data API has refused, and none that runs", async () => {
+    const batches = [file("orders/1.csv", "08:00:00"), file("orders/2.csv", "08:01:00")];
+    const { deps, ids, warehouse } = await setUp({ listed: [], batches });
+    const runs = fakeStatements([
+      {
+        name: `dev/sales.orders/${ids[0]}/1`,
+        described: failedStatement({ id: "1", status: "STARTED", parts: [], submittedAt: at("08:10:00") }),
+      },
+    ]);
+    const result = await retryNow({ ...deps, statements: runs }, { ...of, occasion: "one" });
+    expect(result).toMatchObject({ queued: { submitted: 0 }, refused: { submitted: 1, errors: [] }, waiting: [] });
+    expect(warehouse.submitted.map(({ statementName }) => statementName)).toEqual([`dev/sales.orders/${ids[1]}/1`]);
+  });
 });
