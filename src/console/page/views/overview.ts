@@ -5,7 +5,7 @@ import type { Overview, OverviewRow } from "../../readings/overview.ts";
 import { ago, count, duration } from "../parts/figures.ts";
 import { sparkLine } from "../parts/spark-line.ts";
 import { type Column, table } from "../parts/table.ts";
-import { words } from "../parts/text.ts";
+import { command, words } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";
 import { lateItem } from "./late.ts";
@@ -49,7 +49,7 @@ function rowInNeed(state: PageState, { pipeline, error, late, status, needs, str
   const dead = status?.dead_letters ?? 0;
   return html`
     ${error === null ? nothing : html`<p class="problem">${link} cannot be read: ${words(error)}</p>`}
-    ${stranded === null ? nothing : html`<p>${strandedSays(stranded)}</p>`}
+    ${stranded === null ? nothing : html`<p>${strandedSays(stranded)} After the fix, at once:</p>${command(`redshift-loader retry-now ${pipeline}`)}`}
     ${(status?.errors ?? []).map((each) => html`<p class="problem">${link}: ${words(each)}</p>`)}
     ${late === null ? nothing : lateItem(late)}
     ${dead > 0 ? html`<p><strong class="tag bad">dead letters</strong> ${link}: ${plural(dead, "message")}. docs/operate.md says how to move them back.</p>` : nothing}
@@ -98,11 +98,6 @@ function columns(targetSeconds: number): Column<OverviewRow>[] {
       value: () => null,
       cell: ({ status }) => (status ? sparkLine(status.lag_by_hour_seconds, targetSeconds) : ""),
     },
-    number("loads", ({ loads }) => loads),
-    number("files", ({ files }) => files),
-    number("files/min", ({ files_last_hour: files }) => perMinute(files)),
-    number("rows/min", ({ rows_last_hour: rows }) => perMinute(rows)),
-    number("rows read", ({ rows }) => rows),
     number("running", ({ running_batches }) => running_batches),
     {
       ...number("waiting", waitingOf),
@@ -115,6 +110,11 @@ function columns(targetSeconds: number): Column<OverviewRow>[] {
     number("quarantined", ({ quarantined }) => quarantined, true),
     number("parked", ({ parked }) => parked, true),
     number("retrying", ({ waiting_batches }) => waiting_batches),
+    number("loads", ({ loads }) => loads),
+    number("files", ({ files }) => files),
+    number("files/min", ({ files_last_hour: files }) => perMinute(files)),
+    number("rows/min", ({ rows_last_hour: rows }) => perMinute(rows)),
+    number("rows read", ({ rows }) => rows),
   ];
 }
 
