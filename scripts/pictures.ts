@@ -40,7 +40,7 @@ async function takePictures(page: Page, { console: url, endpoint, region }: Kept
   };
   await putDamaged({ endpoint, region });
   await page.goto(url);
-  await page.getByText("damaged.json").waitFor({ timeout: 300_000 });
+  await page.getByRole("link", { name: /damaged\.json/ }).waitFor({ timeout: 300_000 });
   await page.getByText(/not read yet/).waitFor({ state: "hidden" });
   await picture("overview");
   await page.getByRole("link", { name: /damaged\.json/ }).click();

@@ -28,15 +28,20 @@ import { type NeedsAction, needsAction } from "../core/upkeep/needs-action.ts";
 import type { ReconcileResult } from "../core/upkeep/reconcile/reconcile.ts";
 import { type RejectedFile, writeOutRejected } from "../core/upkeep/rejected/write-out.ts";
 import { type ReplayResult, type ReplayWhat, replay } from "../core/upkeep/replay.ts";
+import { type RetriedNow, retryNow } from "../core/upkeep/retry-now.ts";
 import { type PipelineStatus, pipelineStatus } from "../core/upkeep/status.ts";
 import type { FileTrace } from "../core/upkeep/trace/trace-file.ts";
+import { batchWait } from "../core/upkeep/underway/batch-wait.ts";
+import { type Stranded, strandedMessages } from "../core/upkeep/underway/stranded-messages.ts";
+import { type LatePipeline, latePipeline } from "../core/upkeep/underway/waiting-files.ts";
+import type { WaitsFor } from "../core/upkeep/underway/waits-for.ts";
 import { lookAtBatch, type UndoPreview } from "../core/upkeep/undo/look-at-batch.ts";
 import { type Undone, undo } from "../core/upkeep/undo/undo.ts";
 import type { BadRow } from "./bad-row.ts";
 import { bulkLoadWith } from "./bulk-load-app.ts";
 import type { Env } from "./env.ts";
 import type { Outlets } from "./outlets.ts";
-import { type GivenRun, reconcileWith } from "./reconcile-app.ts";
+import { defaultGraceSeconds, type GivenRun, reconcileWith } from "./reconcile-app.ts";
 import { recoverWith } from "./recover-app.ts";
 import { createResources } from "./resources.ts";
 import { shapesOf } from "./shapes-of.ts";
@@ -54,6 +59,8 @@ export type App = {
   /** @throws ConfigError if it is not known where the configurations are */
   reconcile(run: GivenRun): Promise<readonly ReconcileResult[]>;
   replay(pipelineName: string, what: ReplayWhat): Promise<ReplayResult>;
+  /** Loads at once what waits for its next try. @throws ConfigError if the configuration has no `source` */
+  retryNow(pipelineName: string): Promise<RetriedNow>;
   /** The rows that COPY left out of a batch, as a file to correct. */
   writeOutRejected(pipelineName: string, batchId: string): Promise<RejectedFile & { source?: PipelineSource }>;
   /** @param source where the files come from; absent: as the pipeline's configuration says */
@@ -80,11 +87,17 @@ export type App = {
   /** The last submissions of a pipeline's batches. */
   recentAttempts(pipelineName: string, limit: number): Promise<LoadAttempts>;
   batchAttempts(pipelineName: string, batchId: string): Promise<LoadAttempts>;
+  /** What a batch waits for that is not loaded; undefined: it is loaded, set aside, or not known. */
+  batchWait(pipelineName: string, batchId: string): Promise<WaitsFor | undefined>;
   batchFiles(pipelineName: string, batchId: string): Promise<BatchFiles>;
   /** The row that Redshift refused, as far as the file still shows it. */
   badRow(record: QuarantineJson): Promise<BadRow>;
   init(pipeline: Pipeline): Promise<InitResult>;
   status(pipelineName: string): Promise<PipelineStatus>;
+  /** Undefined for a pipeline that is not late: for one that is, its files that wait longest, and for what. */
+  latePipeline(status: PipelineStatus, targetMinutes: number): Promise<LatePipeline | undefined>;
+  /** The messages that wait for a pipeline whose configuration may be missing or invalid; undefined: it is not known. */
+  stranded(pipelineName: string): Promise<Stranded | undefined>;
   pipelines: Pick<S3Pipelines, "get" | "names" | "textOf">;
 };
 
@@ -102,6 +115,8 @@ export function createApp(env: Env, outlets?: Outlets, gate?: CallGate): App {
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const queues = sqsQueues(sqs);
   const statements = dataApiLoadStatements(resources.dataApi);
+  const listing = s3Listing(s3);
+  const underway = { ...resources, sources, queues, statements, listing, graceSeconds: defaultGraceSeconds };
   if (gate)
     for (const [service, client] of [
       ["s3", s3],
@@ -120,6 +135,12 @@ export function createApp(env: Env, outlets?: Outlets, gate?: CallGate): App {
         what,
         occasion: crypto.randomUUID(),
       }),
+    retryNow: async (pipelineName) => {
+      const source = await pipelines.sourceOf(pipelineName);
+      if (!source) throw noSource(pipelineName);
+      const occasion = crypto.randomUUID();
+      return retryNow({ ...underway, versions, shapes }, { pipelineName, source, occasion });
+    },
     writeOutRejected: async (pipelineName, batchId) => {
       const source = await pipelines.sourceOf(pipelineName);
       const file = await writeOutRejected({ pipelines, objects, files: s3SourceFiles(s3) }, pipelineName, batchId);
@@ -130,7 +151,7 @@ export function createApp(env: Env, outlets?: Outlets, gate?: CallGate): App {
       const configured = await pipelines.sourceOf(pipelineName);
       const source = given ? { ...(configured?.suffix && { suffix: configured.suffix }), ...given } : configured;
       if (!source) throw noSource(pipelineName);
-      yield* audit({ listing: s3Listing(s3), objects, warehouse }, { pipelineName, pipeline, source });
+      yield* audit({ listing, objects, warehouse }, { pipelineName, pipeline, source });
     },
     batchErrors: (pipelineName, batchId) => batchErrors({ pipelines, objects, warehouse, now }, pipelineName, batchId),
     loadListed: async (pipelineName, files) => {
@@ -142,7 +163,7 @@ export function createApp(env: Env, outlets?: Outlets, gate?: CallGate): App {
       );
     },
     needsAction: (pipelineName, url) => needsAction({ pipelines, objects, warehouse }, pipelineName, url),
-    ...traceWith({ ...resources, versions, queues, listing: s3Listing(s3) }),
+    ...traceWith({ ...underway, versions }),
     dismiss: (pipelineName, what) => dismiss({ pipelines, objects, now }, pipelineName, what),
     lookAtBatch: (pipelineName, batchId) => lookAtBatch({ pipelines, objects, warehouse, now }, pipelineName, batchId),
     undo: (pipelineName, batchId) =>
@@ -152,16 +173,22 @@ export function createApp(env: Env, outlets?: Outlets, gate?: CallGate): App {
       }),
     recentAttempts: (pipelineName, limit) => recentAttempts({ pipelines, statements }, pipelineName, limit),
     batchAttempts: (pipelineName, batchId) => batchAttempts({ pipelines, statements }, pipelineName, batchId),
+    batchWait: (pipelineName, batchId) => batchWait(underway, pipelineName, batchId),
     batchFiles: (pipelineName, batchId) => batchFiles({ pipelines, objects, warehouse, now }, pipelineName, batchId),
     badRow: async (record) => (await import("./bad-row.ts")).badRow(resources, record),
-    history: (pipelineName, hours) => pipelineHistory({ pipelines, objects, warehouse, now }, pipelineName, hours),
+    history: (pipelineName, hours) => pipelineHistory(underway, pipelineName, hours),
     init: (pipeline) => init(warehouse, pipeline),
-    status: (name) => pipelineStatus({ ...resources, sources, queues }, name),
+    status: (name) => pipelineStatus(underway, name),
+    latePipeline: async (status, targetMinutes) => {
+      const source = await pipelines.sourceOf(status.pipeline);
+      return latePipeline(underway, { pipelineName: status.pipeline, source }, { status, targetMinutes });
+    },
+    stranded: (name) => strandedMessages(underway, name),
     pipelines,
   };
 }
 
 const noSource = (name: string) =>
   new ConfigError(
-    `The configuration of ${name} has no "source", so its files cannot be found. Add one, or name it with --source s3://bucket/prefix.`,
+    `The configuration of ${name} has no "source", so its files cannot be found. Add one; audit also takes --source s3://bucket/prefix.`,
   );

@@ -8,7 +8,7 @@ import { eventsOf } from "./events-of.ts";
 import type { Resources } from "./resources.ts";
 import { shapesOf } from "./shapes-of.ts";
 
-const defaultGraceSeconds = 30 * 60;
+export const defaultGraceSeconds = 30 * 60;
 
 /** What a caller gives; the rest has defaults. */
 export type GivenRun = Pick<ReconcileRun, "occasion"> & Partial<ReconcileRun>;

@@ -2,21 +2,15 @@ import pMap from "p-map";
 import type { PipelineSource } from "../config/config.ts";
 import { placeOf, s3Url } from "../core/arrivals/s3-url.ts";
 import type { Listing } from "../core/bulk/bulk-load.ts";
-import type { CurrentVersions } from "../core/ports/current-versions.ts";
-import type { Queues } from "../core/upkeep/status.ts";
 import { likePattern } from "../core/upkeep/trace/like-pattern.ts";
 import { filesOfId, filesOfStatement } from "../core/upkeep/trace/named-files.ts";
-import { fitsSource, trace } from "../core/upkeep/trace/trace.ts";
+import { fitsSource, type TraceDeps, trace } from "../core/upkeep/trace/trace.ts";
 import type { FileTrace } from "../core/upkeep/trace/trace-file.ts";
 import type { Resources } from "./resources.ts";
 
 export type TracedFile = { pipeline: string; url: string };
 
-type TraceResources = Pick<Resources, "pipelines" | "objects" | "warehouse" | "now"> & {
-  versions: CurrentVersions;
-  queues: Queues;
-  listing: Listing;
-};
+type TraceResources = TraceDeps & Pick<Resources, "pipelines" | "objects" | "warehouse"> & { listing: Listing };
 
 const maxPipelinesAtOnce = 8;
 

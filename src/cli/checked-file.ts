@@ -26,7 +26,17 @@ export async function checkedFile(file: DataFile, checking: Checking, named?: Re
   const { content, findings } = settings.isByName
     ? await byName(file, checking, named ?? (await namedColumns(file, settings)))
     : await byPosition(file, checking);
-  return { file: file.name, format: settings.copy.options.format.kind, rows: rowsOf(content), findings };
+  const unread = unreadBecause(content);
+  return {
+    ...{ file: file.name, format: settings.copy.options.format.kind, rows: rowsOf(content), findings },
+    ...(unread !== undefined && { unread }),
+  };
+}
+
+/** Why no row was looked at. */
+function unreadBecause(content: FileContent): string | undefined {
+  if (content === notLooked) return "a load would refuse it for its columns";
+  return content.kind === "unreadable" ? "it cannot be read" : undefined;
 }
 
 type Checked = { content: FileContent; findings: readonly Finding[] };

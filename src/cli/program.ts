@@ -10,13 +10,14 @@ import { addDismiss } from "./commands/dismiss.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addErrors } from "./commands/errors.ts";
 import { addHistory } from "./commands/history.ts";
-import { addImport } from "./commands/import-command.ts";
+import { addImport } from "./commands/import/import-command.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local.ts";
 import { addNew } from "./commands/new/new-command.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addReconcile } from "./commands/reconcile.ts";
 import { addReplay } from "./commands/replay.ts";
+import { addRetryNow } from "./commands/retry-now.ts";
 import { addSimulate } from "./commands/simulate.ts";
 import { addStatus } from "./commands/status.ts";
 import { addTrace } from "./commands/trace.ts";
@@ -44,6 +45,7 @@ const commands: readonly AddCommand[] = [
   addReconcile,
   addErrors,
   addReplay,
+  addRetryNow,
   addDismiss,
   addUndo,
   addAudit,

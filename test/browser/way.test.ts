@@ -38,7 +38,7 @@ describe("the way of a file, in the browser as on the command line", () => {
   });
 
   scenario(
-    "intended while its load waits at the fence; the page shows it arrive without a reload",
+    "running while its load waits at the fence; the page says so everywhere, and shows it arrive without a reload",
     async ({ world }) => {
       const url = `${bucket}/events/arriving.csv`;
       const holder = new pg.Client({ connectionString: world.local.redshiftUrl, ssl: { rejectUnauthorized: false } });
@@ -48,17 +48,34 @@ describe("the way of a file, in the browser as on the command line", () => {
       await world.local.putObject("shop-landing", "events/arriving.csv", "event_id,what\n10,opened\n");
       await using opened = await visit(world, fileAt("events_queue", url));
       const { page, complaints } = opened;
-      await page.getByText("intended", { exact: true }).waitFor();
-      await expectState(world, "intended", url);
+      await page.getByText("running", { exact: true }).waitFor();
+      await page.getByText(/^Nothing: it waits for the fence of its target, since .*, behind another/).waitFor();
+      await expectState(world, "running", url);
+      await using table = await visit(world, "/pipelines/events_queue");
+      const row = table.page.getByRole("row").filter({ hasText: "the fence of its target" });
+      await row.getByText("running", { exact: true }).waitFor();
+      await using overview = await visit(world);
+      const running = overview.page.getByRole("row").filter({ hasText: "events_queue" }).locator("[data-head=running]");
+      await expect.poll(() => running.innerText(), { timeout: 60_000 }).toBe("1");
       await page.evaluate("window.isSamePage = true");
       await holder.query("ROLLBACK");
       await holder.end();
       await page.getByText("Nothing: its rows are in the table.").waitFor();
       expect(await page.evaluate("window.isSamePage")).toBe(true);
       expect(await page.locator(".station b").allInnerTexts()).toEqual(["created", "manifest", "attempt 1", "loaded"]);
-      expect(complaints).toEqual([]);
+      expect([complaints, table.complaints, overview.complaints]).toEqual([[], [], []]);
     },
   );
+
+  scenario("intended when the Data API has refused its load", async ({ world }) => {
+    await world.setFaults({ warehouse: { refuse: true } });
+    await using _allowed = { [Symbol.asyncDispose]: () => world.setFaults({}) };
+    await world.local.putObject("shop-landing", "events/refused.csv", "event_id,what\n11,opened\n");
+    const isRefused = () => world.logged.some((line) => line.includes("batch not submitted, its messages go back"));
+    await expect.poll(isRefused, { timeout: 60_000 }).toBe(true);
+    await world.setFaults({});
+    await expectState(world, "intended", `${bucket}/events/refused.csv`);
+  });
 
   scenario("dismissed: the page asks for a reason, and the log says who did it", async ({ world }) => {
     await using opened = await visit(world, fileAt("orders_queue", world.urls.dismissed));

@@ -29,8 +29,8 @@ const shown: Shown[] = [
   {
     command: "status",
     says: [
-      /^pipeline +target +last load +lag +lag by hour +loads +files +rows +attempts +waiting +dead +quarantined +parked +retrying\n/,
-      /orders_queue +shop\.orders +\d+ s ago +\d+ s +█ +1 +1 +2 +\d+ +0 +0 +1 +1 +0\n/,
+      /^pipeline +target +last load +lag +lag by hour +loads +files +rows +attempts +running +waiting +dead +quarantined +parked +retrying\n/,
+      /orders_queue +shop\.orders +\d+ s ago +\d+ s +█ +1 +1 +2 +\d+ +0 +0 +0 +1 +1 +0\n/,
       "loads to attempts: last 24 hours",
     ],
     json: {
@@ -108,10 +108,16 @@ const shown: Shown[] = [
     json: { pipelines: [{ pipeline: "orders_queue", parked: [{}], quarantined: [{}], waiting: [] }] },
   },
   {
+    command: "retry-now",
+    args: () => ["orders_queue"],
+    says: ["Nothing of orders_queue waits that could be submitted now.\n"],
+    json: { ok: true, pipeline: "orders_queue", queued: { submitted: 0 }, waiting: [], is_cut: false },
+  },
+  {
     command: "history",
     says: [
       /^orders_queue → shop\.orders: 3 batches in 24 h\n/,
-      /time \(UTC\) +state +files +rows +attempts +lag +batch or file\n/,
+      /time \(UTC\) +state +files +rows read +attempts +lag +batch or file\n/,
       /loaded +1 +2 +1 +\d+ s +[0-9a-f]{32}\n/,
     ],
     json: { ok: true, hours: 24, pipelines: [{ pipeline: "orders_queue", table_name: "shop.orders" }] },
@@ -387,7 +393,7 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
     expect(lines.slice(0, 3)).toEqual([
       expect.stringMatching(/^pipeline +target +last load +lag +lag by hour +loads/),
       expect.stringMatching(/^orders_queue +shop\.orders +\d+ (?:s|min) ago +\d+ s +█ +1 /),
-      "loads to attempts: last 24 hours",
+      "loads to attempts: last 24 hours; rows: read from files",
     ]);
     expect(lines.filter((line) => line.startsWith("orders_queue"))).toHaveLength(1);
   });
@@ -398,7 +404,7 @@ describe.skipIf(whyNoTerminal)("status on a terminal", () => {
     expect(terminal.lines().filter((line) => line !== "")).toEqual([
       expect.stringMatching(/^pipeline +last load +lag +files +rows +waiting +dead +quarantined +parked$/),
       expect.stringMatching(/^orders_queue /),
-      "for lag by hour, retrying, target, attempts, loads: a wider terminal, or --json",
+      "without lag by hour, retrying, target, running, attempts, loads; --json has all",
     ]);
   });
 });

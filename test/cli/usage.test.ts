@@ -152,6 +152,10 @@ const wrong: Record<string, { args: string[]; says: string; env?: Record<string,
     { args: ["orders_queue", "7"], says: '"7" is not a batch id or a file id' },
     { args: ["orders_queue", id], env: nowhere, says: nameBucket },
   ],
+  "retry-now": [
+    { args: [], says: "missing required argument 'pipeline'" },
+    { args: ["orders_queue"], env: nowhere, says: nameBucket },
+  ],
   undo: [
     { args: ["orders_queue"], says: "missing required argument 'batch'" },
     { args: ["orders_queue", "7"], says: '"7" is not a batch id or a file id' },
@@ -194,6 +198,7 @@ const asking: Record<string, { args: string[] }> = {
   reconcile: { args: ["orders_queue"] },
   errors: { args: [id, "--pipeline", "orders_queue"] },
   replay: { args: ["orders_queue", id] },
+  "retry-now": { args: ["orders_queue"] },
   history: { args: ["orders_queue"] },
   trace: { args: ["s3://shop-landing/orders/monday.csv", "--pipeline", "orders_queue"] },
   dismiss: { args: ["orders_queue", id, "--reason", "a test file"] },

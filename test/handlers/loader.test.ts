@@ -1,12 +1,15 @@
 import { describe, expect } from "vitest";
 import { pipelineJson, s3Notification, s3Record, sqsEvent } from "../support/builders.ts";
 import { test } from "../support/handlers.ts";
-import type { RecordingAws } from "../support/recording-aws.ts";
+import type { RecordedRequest, RecordingAws } from "../support/recording-aws.ts";
 
 const config = "config/pipelines/orders_queue.json";
 const manifestPath = "/loads/manifests/orders_queue/2026-11-22/6c7ff914a90f883335ec1e592ea21f3d.manifest";
 const submissionsOf = ({ requests }: RecordingAws) =>
   requests.filter(({ operation }) => operation === "BatchExecuteStatement").map(({ body }) => JSON.parse(body));
+
+/** SQS names its operation in a header. */
+const isCall = ({ headers }: RecordedRequest, operation: string) => headers["x-amz-target"] === `AmazonSQS.${operation}`;
 
 describe("loader.handler", () => {
   test("submits the files of a message, and answers the load", async ({ functions: { aws, start } }) => {
@@ -85,7 +88,13 @@ describe("loader.handler", () => {
     { what: "the statement is refused", method: "POST", name: "ValidationException" },
   ])("sends a message back by its id when $what", async ({ method, name }, { functions: { aws, logged, start } }) => {
     aws.objects.set(config, pipelineJson());
+    const hidden: string[] = [];
     aws.intercept = (request) => {
+      if (isCall(request, "GetQueueUrl")) return { status: 200, body: JSON.stringify({ QueueUrl: aws.url }) };
+      if (isCall(request, "ChangeMessageVisibilityBatch")) {
+        hidden.push(...JSON.parse(request.body).Entries.map((entry: { ReceiptHandle: string }) => entry.ReceiptHandle));
+        return { status: 200, body: JSON.stringify({ Successful: [{ Id: "0" }], Failed: [] }) };
+      }
       if (request.method !== method) return undefined;
       const xml = `<Error><Code>${name}</Code><Message>no</Message></Error>`;
       return { status: 400, body: method === "PUT" ? xml : JSON.stringify({ __type: name, Message: "no" }) };
@@ -96,5 +105,6 @@ describe("loader.handler", () => {
     expect(logged.filter(({ level }) => level !== "INFO")).toEqual([
       expect.objectContaining({ level: "ERROR", queue: "orders_queue", errorName: name, error: "no", files: 1 }),
     ]);
+    expect(hidden).toEqual(["receipt-m1"]); // till the time that status knows
   });
 });

@@ -9,7 +9,7 @@ import type { ActiveLoads } from "../../core/ports/active-loads.ts";
 import type { ListedLoad } from "../../core/ports/load-states.ts";
 
 /** In the order in which a statement passes through them: one that moves on during the listing is still seen. */
-const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"] as const satisfies StatementStatusString[];
+export const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"] as const satisfies StatementStatusString[];
 
 /**
  * The loads under way, by the Data API's list of statements: 100 a page, 3 calls a second in an account.

@@ -4,8 +4,8 @@ import type { RunningConsole } from "../../console/server/start-console.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { configPlace, type OperatorOptions } from "../operator-app.ts";
-import { atLeast } from "../options/at-least.ts";
 import { withConfig } from "../options/config-options.ts";
+import { freshnessOption } from "../options/freshness-option.ts";
 import { parsePort } from "../options/parse-port.ts";
 import type { Output } from "../terminal/output.ts";
 import { paint, say } from "../terminal/said.ts";
@@ -19,7 +19,7 @@ export function addConsole(program: Command, { output }: Context): void {
   withConfig(program.command("console"))
     .description("serve a page on this machine that shows pipelines, loads, batches and files, and what needs a person")
     .option("--port <number>", "port on loopback; 0 takes a free one", parsePort, defaultPort)
-    .option("--freshness-minutes <number>", "what is later counts as late", atLeast(1, "minutes"), 15)
+    .option(...freshnessOption)
     .addHelpText("after", "\nExample:\n  redshift-loader console --config-bucket my-config")
     .action(async (options: ConsoleOptions) => serveConsole(options, output));
 }

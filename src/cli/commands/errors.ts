@@ -3,6 +3,7 @@ import pMap from "p-map";
 import type { App } from "../../app/app.ts";
 import type { BadRow } from "../../app/bad-row.ts";
 import { errorText } from "../../core/base/error-text.ts";
+import { LoaderError } from "../../core/base/loader-error.ts";
 import { plural } from "../../core/base/plural.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { QuarantineJson } from "../../core/records/record-store.ts";
@@ -12,6 +13,8 @@ import type { Context } from "../context.ts";
 import { maxPipelinesAtOnce, namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
 import { withConfig } from "../options/config-options.ts";
+import { freshnessOption } from "../options/freshness-option.ts";
+import { explain } from "../terminal/explain.ts";
 import {
   parkedLines,
   quarantinedLines,
@@ -19,11 +22,12 @@ import {
   rejectedRowLines,
   waitingLines,
 } from "../terminal/failure-lines.ts";
+import { lateLines } from "../terminal/late-lines.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
 import { paint, type Said, say } from "../terminal/said.ts";
 
-type ErrorsOptions = OperatorOptions & { pipeline?: string };
+type ErrorsOptions = OperatorOptions & { pipeline?: string; freshnessMinutes: number };
 
 export function addErrors(program: Command, { output, exitUnless }: Context): void {
   withConfig(program.command("errors"))
@@ -33,6 +37,7 @@ export function addErrors(program: Command, { output, exitUnless }: Context): vo
     )
     .argument("[what]", "a pipeline, the address of a file (s3://…), or the id of a batch or file; without it, all")
     .option("--pipeline <name>", "look in this pipeline only")
+    .option(...freshnessOption)
     .addHelpText(
       "after",
       "\nExamples:\n  redshift-loader errors orders_queue" +
@@ -63,18 +68,33 @@ const shownOfKind = 20;
 
 async function showAll({ app, names, options, output }: Asked): Promise<boolean> {
   using progress = progressLine(output.errors, "Reading what failed");
-  const found = await pMap(names, (name) => app.needsAction(name), { concurrency: maxPipelinesAtOnce });
+  const read = (name: string) => readOne(app, name, options);
+  const found = await pMap(names, read, { concurrency: maxPipelinesAtOnce });
   progress.hide();
   const unread = found.flatMap(({ errors }) => errors);
   if (options.json) output.json({ pipelines: found });
   else {
+    const late = found.flatMap((one) => one.late ?? []);
+    for (const line of late.flatMap((one) => lateLines(one, new Date()))) output.line(line);
     const failing = found.filter((one) => sizeOf(one) > 0);
     for (const one of failing) printAll(one, output);
     printUnread(unread, output);
-    if (failing.length === 0 && unread.length === 0 && names.length > 0)
+    if (failing.length + late.length === 0 && unread.length === 0 && names.length > 0)
       output.line(say`${paint.green("✓")} Nothing failed in ${plural(names.length, "pipeline")}.`);
   }
   return unread.length === 0;
+}
+
+/** A pipeline whose configuration or records cannot be read does not hide the others. */
+async function readOne(app: App, name: string, { freshnessMinutes }: ErrorsOptions) {
+  try {
+    const [failed, status] = await Promise.all([app.needsAction(name), app.status(name)]);
+    return { ...failed, late: (await app.latePipeline(status, freshnessMinutes)) ?? null };
+  } catch (error) {
+    if (!(error instanceof LoaderError)) throw error;
+    const nothing = { parked: [], quarantined: [], waiting: [], rejected: [] };
+    return { ...nothing, pipeline: name, errors: [explain(error)], late: null };
+  }
 }
 
 const sizeOf = ({ parked, quarantined, waiting, rejected }: NeedsAction) =>

@@ -67,7 +67,7 @@ const heads = [
   { head: "time (UTC)", align: "left" },
   { head: "state", align: "left" },
   { head: "files" },
-  { head: "rows" },
+  { head: "rows read" },
   { head: "attempts" },
   { head: "lag" },
   { head: "batch or file", align: "left" },

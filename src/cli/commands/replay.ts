@@ -29,12 +29,15 @@ export function addReplay(program: Command, { output, exitUnless }: Context): vo
     .argument("[id]", "id of a parked or undone batch, or of a quarantined file")
     .option("--all-parked", "all parked batches of the pipeline")
     .option("--all-quarantined", "all quarantined files of the pipeline")
-    .option("--rejected", "write the rows that COPY left out of this batch to a file, to correct and upload")
-    .option("--output <file>", "where to write them; default: a new file here, named after the batch")
+    .option(
+      "--rejected",
+      "write the rows that COPY left out of this batch to a new file in this folder, or to --output, to correct and upload",
+    )
+    .option("--output <file>", "with --rejected: where to write the rows; default: rejected-<batch> in this folder")
     .addHelpText(
       "after",
       "\nExamples:\n  redshift-loader replay orders_queue d4a9cece70047c9d3effb85963667c42" +
-        "\n  redshift-loader replay orders_queue d4a9cece70047c9d3effb85963667c42 --rejected",
+        "\n  redshift-loader replay orders_queue d4a9cece70047c9d3effb85963667c42 --rejected --output rows.csv",
     )
     .action(async (pipeline: string, id: string | undefined, options: ReplayOptions) => {
       if (!options.rejected) return exitUnless(await replay({ pipeline, id }, options, output));

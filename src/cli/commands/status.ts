@@ -8,6 +8,7 @@ import { maxPipelinesAtOnce, namedPipelines } from "../named-pipelines.ts";
 import { type OperatorOptions, operatorApp } from "../operator-app.ts";
 import { atLeast } from "../options/at-least.ts";
 import { withConfig } from "../options/config-options.ts";
+import { freshnessOption } from "../options/freshness-option.ts";
 import { explain } from "../terminal/explain.ts";
 import type { Output } from "../terminal/output.ts";
 import { progressLine } from "../terminal/progress-line.ts";
@@ -15,7 +16,7 @@ import { lines, paint, type Said, say, written } from "../terminal/said.ts";
 import type { StatusResult } from "../terminal/status-table.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
 
-type StatusOptions = OperatorOptions & { once?: boolean; interval: number };
+type StatusOptions = OperatorOptions & { once?: boolean; interval: number; freshnessMinutes: number };
 
 type Ask = () => Promise<StatusResult[]>;
 
@@ -24,6 +25,7 @@ export function addStatus(program: Command, { output, exitUnless }: Context): vo
     .description("show how pipelines are doing: last load, freshness, what waits, what needs your action")
     .argument("[pipeline...]", "names of pipelines; without any, all")
     .option("--interval <seconds>", "on a terminal, ask again this often", atLeast(1, "seconds"), 5)
+    .option(...freshnessOption)
     .option("--once", "print the table once, on a terminal too")
     .addHelpText("after", "\nExample:\n  redshift-loader status --config-bucket my-config")
     .action(async (names: string[], options: StatusOptions) => exitUnless(await showStatus(names, options, output)));
@@ -38,7 +40,7 @@ async function showStatus(names: readonly string[], options: StatusOptions, outp
   const app = await operatorApp(options, output);
   const ask: Ask = async () => {
     const asked = await namedPipelines(app.pipelines, names, { options });
-    return pMap(asked, (name) => askOne(app, name), { concurrency: maxPipelinesAtOnce });
+    return pMap(asked, (name) => askOne(app, name, options), { concurrency: maxPipelinesAtOnce });
   };
   if (options.json || options.once || !output.results.isTTY) return showOnce(ask, options, output);
   return keepShowing(ask, options.interval);
@@ -89,10 +91,12 @@ const allAnswered = (results: readonly StatusResult[]) =>
   results.every((result) => !("error" in result) && result.errors.length === 0);
 
 /** An error of one pipeline does not hide the others. */
-async function askOne(app: App, name: string): Promise<StatusResult> {
+async function askOne(app: App, name: string, { freshnessMinutes }: StatusOptions): Promise<StatusResult> {
   try {
-    return await app.status(name);
+    const status = await app.status(name);
+    return { ...status, late: (await app.latePipeline(status, freshnessMinutes)) ?? null };
   } catch (error) {
-    return { pipeline: name, error: explain(error) };
+    const stranded = await app.stranded(name).catch(() => undefined);
+    return { pipeline: name, error: explain(error), stranded: stranded ?? null };
   }
 }

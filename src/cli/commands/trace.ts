@@ -88,5 +88,7 @@ function traceLines({ url, pipeline, table_name, state, steps, next }: FileTrace
 
 function mark(state: TraceState): Said {
   if (state === "loaded") return paint.green(state);
-  return state === "waiting" || state === "intended" || state === "queued" ? paint.yellow(state) : paint.red(state);
+  return state === "running" || state === "waiting" || state === "intended" || state === "queued"
+    ? paint.yellow(state)
+    : paint.red(state);
 }

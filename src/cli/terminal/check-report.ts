@@ -2,11 +2,19 @@ import { plural } from "../../core/base/plural.ts";
 import { type Finding, isSerious } from "../../core/check/finding.ts";
 import { paint, type Said, say } from "./said.ts";
 
-export type CheckedFile = { file: string; format: string; rows: number; findings: readonly Finding[] };
+/** `unread`: why no row was looked at. */
+export type CheckedFile = {
+  file: string;
+  format: string;
+  rows: number;
+  unread?: string;
+  findings: readonly Finding[];
+};
 
 /** What a file is, what does not fit, and what to do about each. */
-export function reportLines({ file, format, rows, findings }: CheckedFile, table: string): Said[] {
-  const seen = `${format}, ${plural(rows, "row")}${format === "parquet" ? "" : " read"}`;
+export function reportLines({ file, format, rows, unread, findings }: CheckedFile, table: string): Said[] {
+  const read = `${plural(rows, "row")}${format === "parquet" ? "" : " read"}`;
+  const seen = `${format}, ${unread === undefined ? read : `no row read: ${unread}`}`;
   const ok = !findings.some(isSerious);
   const head = ok
     ? say`${paint.green("✓")} ${file} fits ${table}`

@@ -58,7 +58,7 @@ export function rejectedLines(record: RejectedJson): Said[] {
     ...problems.map((problem) => say`  ${paint.dim("The list is not whole:")} ${shownReason(problem)}`),
     ...(dismissed_at === undefined
       ? [
-          say`  What to do: redshift-loader replay ${pipeline} ${batch_id} --rejected writes them to a file. Correct it, and upload it under a new key.`,
+          say`  What to do: redshift-loader replay ${pipeline} ${batch_id} --rejected writes them to a new file in this folder (--output FILE: elsewhere). Correct it, and upload it under a new key.`,
           say`  Then run: redshift-loader dismiss ${pipeline} ${batch_id} --reason "…"`,
         ]
       : [say`  Dismissed at ${dismissed_at}: ${shownReason(dismissed_because ?? "")}`]),

@@ -1,13 +1,18 @@
 import { stripVTControlCharacters } from "node:util";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import type { PipelineStatus } from "../../core/upkeep/status.ts";
+import type { Stranded } from "../../core/upkeep/underway/stranded-messages.ts";
+import type { LatePipeline } from "../../core/upkeep/underway/waiting-files.ts";
 import { duration } from "./duration.ts";
+import { lateLines, strandedLine } from "./late-lines.ts";
 import { plainTable } from "./plain-table.ts";
 import { lines, paint, type Said, type Sayable, say, written } from "./said.ts";
 import { sparkLine } from "./spark-line.ts";
 
-/** The status of a pipeline, or why it is not known. */
-export type StatusResult = PipelineStatus | { pipeline: string; error: string };
+type KnownStatus = PipelineStatus & { late: LatePipeline | null };
+
+/** The status of a pipeline, with why it is late; or why it is not known, and what waits for it. */
+export type StatusResult = KnownStatus | { pipeline: string; error: string; stranded: Stranded | null };
 
 type Column = { head: string; cell: (status: PipelineStatus, now: Date) => Sayable; align?: "left" };
 
@@ -21,6 +26,7 @@ const columns: readonly Column[] = [
   { head: "files", cell: ({ files }) => count(files) },
   { head: "rows", cell: ({ rows }) => count(rows) },
   { head: "attempts", cell: ({ attempts }) => count(attempts) },
+  { head: "running", cell: ({ running_batches: running }) => count(running) },
   { head: "waiting", cell: ({ waiting_files, queued_messages }) => count(waiting_files + (queued_messages ?? 0)) },
   { head: "dead", cell: ({ dead_letters }) => alarm(dead_letters) },
   { head: "quarantined", cell: ({ quarantined }) => alarm(quarantined) },
@@ -30,7 +36,7 @@ const columns: readonly Column[] = [
 ];
 
 /** Columns that a narrow terminal leaves out, in this order. */
-const leftOutFirst = ["lag by hour", "retrying", "target", "attempts", "loads", "files", "lag", "rows"];
+const leftOutFirst = ["lag by hour", "retrying", "target", "running", "attempts", "loads", "files", "lag", "rows"];
 
 /**
  * The pipelines as a table for a terminal: what needs your action is red.
@@ -42,13 +48,15 @@ export function statusTable(
   now: Date,
   width: number = Number.POSITIVE_INFINITY,
 ): Said {
-  const known = results.filter((result): result is PipelineStatus => !("error" in result));
-  const errors = results.flatMap((result) =>
-    ("error" in result ? [result.error] : result.errors).map(
+  const known = results.filter((result): result is KnownStatus => !("error" in result));
+  const late = known.flatMap((status) => (status.late ? lateLines(status.late, now) : []));
+  const errors = results.flatMap((result) => [
+    ...("error" in result ? [result.error] : result.errors).map(
       (error) => say`${paint.red("✗")} ${result.pipeline}: ${shownReason(error)}`,
     ),
-  );
-  return lines([...(known.length > 0 ? tableLines(known, now, width) : []), ...errors]);
+    ...("error" in result && result.stranded ? [strandedLine(result.pipeline, result.stranded, now)] : []),
+  ]);
+  return lines([...(known.length > 0 ? tableLines(known, now, width) : []), ...late, ...errors]);
 }
 
 function tableLines(known: readonly PipelineStatus[], now: Date, width: number): Said[] {
@@ -63,7 +71,9 @@ function tableLines(known: readonly PipelineStatus[], now: Date, width: number):
     );
     if (!fits(written(table)) && count < leftOutFirst.length) continue;
     const foot =
-      count === 0 ? "loads to attempts: last 24 hours" : `for ${leftOut.join(", ")}: a wider terminal, or --json`;
+      count === 0
+        ? "loads to attempts: last 24 hours; rows: read from files"
+        : `without ${leftOut.join(", ")}; --json has all`;
     return [table, paint.dim(foot)];
   }
 }

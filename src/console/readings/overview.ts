@@ -2,8 +2,9 @@ import pMap from "p-map";
 import type { App } from "../../app/app.ts";
 import type { NeedsAction } from "../../core/upkeep/needs-action.ts";
 import type { PipelineStatus } from "../../core/upkeep/status.ts";
+import type { Stranded } from "../../core/upkeep/underway/stranded-messages.ts";
+import type { LatePipeline } from "../../core/upkeep/underway/waiting-files.ts";
 import type { CallBudget, CallCounts } from "./call-budget.ts";
-import { lateness } from "./lateness.ts";
 import type { Reading } from "./reading-store.ts";
 
 /** One pipeline. `status` is null until it was read, and if it cannot be read. */
@@ -12,11 +13,13 @@ export type OverviewRow = {
   /** ISO 8601. */
   read_at: string | null;
   status: PipelineStatus | null;
-  /** Why it is late; null if it is not. */
-  late: string | null;
+  /** Why it is late, and which files wait longest; null if it is not. */
+  late: LatePipeline | null;
   /** What needs a person: the first of each kind. Null: nothing does, or it could not be read. */
   needs: Pick<NeedsAction, "parked" | "quarantined" | "waiting" | "rejected"> | null;
   error: string | null;
+  /** What waits on the queue of a pipeline that cannot be read. */
+  stranded: Stranded | null;
 };
 
 export type Overview = {
@@ -29,7 +32,7 @@ export type Overview = {
 };
 
 type OverviewDeps = {
-  app: Pick<App, "pipelines" | "status" | "needsAction">;
+  app: Pick<App, "pipelines" | "status" | "needsAction" | "latePipeline" | "stranded">;
   budget: Pick<CallBudget, "counts">;
   nowMs: () => number;
   explain: (error: unknown) => string;
@@ -122,7 +125,7 @@ export function overviewReader(deps: OverviewDeps): OverviewReader {
 }
 
 const emptyRow = (pipeline: string): OverviewRow => ({
-  ...{ pipeline, read_at: null, status: null, late: null, needs: null, error: null },
+  ...{ pipeline, read_at: null, status: null, late: null, needs: null, error: null, stranded: null },
 });
 
 async function readRow(deps: OverviewDeps, name: string): Promise<Row> {
@@ -132,10 +135,11 @@ async function readRow(deps: OverviewDeps, name: string): Promise<Row> {
     const { quarantined, parked, rejected_batches: rejected, waiting_batches: waiting } = status;
     const failing = (quarantined ?? 0) + (parked ?? 0) + (rejected ?? 0) + (waiting ?? 0) > 0;
     const needs = failing ? firstOf(await app.needsAction(name)) : null;
-    const late = lateness(status, { nowMs: nowMs(), targetMinutes });
+    const late = (await app.latePipeline(status, targetMinutes)) ?? null;
     return { ...emptyRow(name), ...readNow(nowMs()), status, late, needs };
   } catch (error) {
-    return { ...emptyRow(name), ...readNow(nowMs()), error: explain(error) };
+    const stranded = await app.stranded(name).catch(() => undefined);
+    return { ...emptyRow(name), ...readNow(nowMs()), error: explain(error), stranded: stranded ?? null };
   }
 }
 

@@ -8,6 +8,8 @@ import type { LoadAttempt } from "../../core/upkeep/loads/load-attempt.ts";
 import type { NeedsAction } from "../../core/upkeep/needs-action.ts";
 import type { PipelineStatus } from "../../core/upkeep/status.ts";
 import type { FileTrace, TraceState } from "../../core/upkeep/trace/trace-file.ts";
+import type { LatePipeline } from "../../core/upkeep/underway/waiting-files.ts";
+import type { WaitsFor } from "../../core/upkeep/underway/waits-for.ts";
 
 /** Part of a view, or why it could not be read: one right that is missing leaves the others. */
 export type Part<Value> = { value: Value; error: null } | { value: null; error: string };
@@ -18,6 +20,8 @@ export type PipelineView = {
   history: Part<PipelineHistory>;
   needs: Part<NeedsAction>;
   attempts: Part<readonly LoadAttempt[]>;
+  /** Which files make it late; null: it is not late, or that is not known. */
+  late: LatePipeline | null;
   freshness_minutes: number;
 };
 
@@ -27,6 +31,8 @@ export type BatchView = {
   files: Part<BatchFiles>;
   errors: Part<BatchErrors>;
   attempts: Part<readonly LoadAttempt[]>;
+  /** What its files wait for that are not in the table; null: nothing, or it is not known. */
+  waits_for: WaitsFor | null;
   /** The rows that Redshift refused, by file id. */
   rows: Readonly<Record<string, Part<BadRow>>>;
 };
@@ -57,11 +63,24 @@ export async function pipelineView(deps: ViewDeps, name: string): Promise<Pipeli
     part(deps, () => app.needsAction(name)),
     part(deps, async () => withoutSql((await app.recentAttempts(name, shownAttempts)).attempts)),
   ]);
-  return { pipeline: name, status, history, needs, attempts, freshness_minutes: deps.freshnessMinutes };
+  const late = status.value ? await app.latePipeline(status.value, deps.freshnessMinutes) : undefined;
+  return {
+    pipeline: name,
+    status,
+    history,
+    needs,
+    attempts,
+    late: late ?? null,
+    freshness_minutes: deps.freshnessMinutes,
+  };
 }
 
 /** The text of a statement may have 100 KB, and the picture shows none. */
-const withoutSql = (attempts: readonly LoadAttempt[]): LoadAttempt[] => attempts.map((one) => ({ ...one, parts: [] }));
+const withoutSql = (attempts: readonly LoadAttempt[]): LoadAttempt[] =>
+  attempts.map((one) => ({
+    ...one,
+    parts: one.ended_at === null ? one.parts.map((each) => ({ ...each, sql: "" })) : [],
+  }));
 
 export async function batchView(deps: ViewDeps, pipeline: string, batchId: string): Promise<BatchView> {
   const { app } = deps;
@@ -72,7 +91,9 @@ export async function batchView(deps: ViewDeps, pipeline: string, batchId: strin
     part(deps, async () => (await app.batchAttempts(pipeline, batchId)).attempts),
   ]);
   const rows = await badRows(deps, errors.value?.quarantined ?? []);
-  return { pipeline, batch_id: batchId, files, errors, attempts, rows };
+  const isOpen = files.value?.files.some(({ state }) => state === "open") ?? false;
+  const waits = isOpen ? (await part(deps, () => app.batchWait(pipeline, batchId))).value : null;
+  return { pipeline, batch_id: batchId, files, errors, attempts, waits_for: waits ?? null, rows };
 }
 
 async function badRows(deps: ViewDeps, quarantined: readonly QuarantineJson[]): Promise<BatchView["rows"]> {

@@ -9,6 +9,7 @@ import { type AdmitDeps, admitBatches, giveBack } from "./admit-batches.ts";
 import { type Batch, type Delivery, formBatches, messageIdsOf } from "./batch.ts";
 import { isOwnObject } from "./own-objects.ts";
 import type { QueuedMessage } from "./queued-message.ts";
+import { slotSeconds } from "./retry-slot.ts";
 import { type LoadOrder, type SubmitDeps, type SubmittedLoad, submitBatch } from "./submission.ts";
 
 export type { QueuedMessage } from "./queued-message.ts";
@@ -41,7 +42,7 @@ async function loadQueue(
 ): Promise<LoadReport> {
   const { deliveries, report } = readMessages(deps.log, messages);
   const notUnderstood = messages.filter(({ messageId }) => report.failedMessageIds.includes(messageId));
-  if (deps.backPressure) await giveBack({ ...deps, held: deps.backPressure.held }, notUnderstood, notUnderstoodSeconds);
+  await giveBackFor(deps, notUnderstood, () => notUnderstoodSeconds);
   if (deliveries.length === 0) return report;
   try {
     const pipeline = await deps.pipelines.get(queue);
@@ -51,6 +52,7 @@ async function loadQueue(
     const load = (batch: Batch) =>
       loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch) });
     const reports = await pMap(batches, load, { concurrency: maxBatchesAtOnce });
+    await giveBackRefused(deps, queue, { messages, reports });
     return merge([report, { loads: [], failedMessageIds: heldIds }, ...reports]);
   } catch (error) {
     deps.log.error("queue not loaded, its messages go back", {
@@ -58,8 +60,30 @@ async function loadQueue(
       messages: messages.length,
       ...errorFields(error),
     });
+    const understood = messages.filter((message) => !notUnderstood.includes(message));
+    await giveBackFor(deps, understood, (now) => slotSeconds(queue, now.getTime()));
     return { loads: [], failedMessageIds: messages.map((message) => message.messageId) };
   }
+}
+
+/** Messages whose batches were refused come back together, at a time that `status` knows. */
+async function giveBackRefused(
+  deps: LoadMessagesDeps,
+  queue: string,
+  { messages, reports }: { messages: readonly QueuedMessage[]; reports: readonly LoadReport[] },
+): Promise<void> {
+  const ids = new Set(reports.flatMap(({ failedMessageIds }) => failedMessageIds));
+  const refused = messages.filter(({ messageId }) => ids.has(messageId));
+  await giveBackFor(deps, refused, (now) => slotSeconds(queue, now.getTime()));
+}
+
+async function giveBackFor(
+  { backPressure, log }: LoadMessagesDeps,
+  messages: readonly QueuedMessage[],
+  secondsAt: (now: Date) => number,
+): Promise<void> {
+  if (!backPressure || messages.length === 0) return;
+  await giveBack({ log, held: backPressure.held }, messages, secondsAt(backPressure.now()));
 }
 
 /** A queue also gets manifests and records if it is fed with everything that comes into their bucket. */

@@ -12,6 +12,12 @@ export type LoadStatements = {
    * @throws an error of the Data API if it refuses
    */
   list(warehouse: Warehouse, namePrefix: string, limit: number): Promise<readonly ListedStatement[]>;
+  /**
+   * Of the same statements those that have not ended, newest first: a call for each status that they may have.
+   *
+   * @throws an error of the Data API if it refuses
+   */
+  active(warehouse: Warehouse, namePrefix: string): Promise<readonly ListedStatement[]>;
   /** @returns undefined if it is unknown, forgotten, or of another role */
   describe(statementId: string): Promise<DescribedStatement | undefined>;
 };

@@ -14,7 +14,7 @@ const longestPauseInGraces = 6;
 type Tried = Pick<WaitingJson, "failed_at" | "submitted_at" | "rounds">;
 
 /** When the next round is due, in milliseconds since 1970. */
-function nextTryMs({ failed_at, submitted_at = failed_at, rounds }: Tried, graceSeconds: number): number {
+export function nextTryMs({ failed_at, submitted_at = failed_at, rounds }: Tried, graceSeconds: number): number {
   const pauseInGraces = Math.min(firstPauseInGraces * 2 ** rounds, longestPauseInGraces);
   return Math.max(Date.parse(failed_at), Date.parse(submitted_at)) + pauseInGraces * graceSeconds * 1000;
 }

@@ -3,11 +3,16 @@ import { formatTableName } from "../base/identifier.ts";
 import { withoutLedger } from "../ledger/unloaded-files.ts";
 import { type NeedsAction, type NeedsActionDeps, needsAction } from "./needs-action.ts";
 import { batchOfManifest, copiesByManifest, lagSeconds, recentLoads } from "./recent-loads.ts";
+import { knownRecords, type UnderwayBatch, type UnderwayDeps, underwayBatches } from "./underway/underway-batches.ts";
+import type { WaitsFor } from "./underway/waits-for.ts";
 
-/** One batch. `at` is ISO 8601: the commit, also of a batch that was undone later, or the last failure. */
+/**
+ * One batch. `at` is ISO 8601: the commit, also of a batch that was undone later, the last failure, or the submission.
+ * `running`: its load has not ended, or is submitted again by itself. `intended`: no statement of it is seen.
+ */
 export type HistoryEntry = {
   at: string;
-  state: "loaded" | "undone" | "waiting" | "parked" | "quarantined";
+  state: "running" | "intended" | "loaded" | "undone" | "waiting" | "parked" | "quarantined";
   /** Of the batch; of a quarantined file the file's id. */
   id: string;
   files: number;
@@ -19,12 +24,14 @@ export type HistoryEntry = {
   /** From the event of its oldest file to its commit. */
   lag_seconds: number | null;
   error: string | null;
+  /** Of a batch that is not loaded and that no person has to look at: what it waits for. */
+  waits_for: WaitsFor | null;
 };
 
 export type PipelineHistory = {
   pipeline: string;
   table_name: string;
-  /** Newest first. */
+  /** What is on its way comes first, then the newest. */
   entries: readonly HistoryEntry[];
   errors: readonly string[];
 };
@@ -36,15 +43,18 @@ export type PipelineHistory = {
  * @see https://docs.aws.amazon.com/redshift/latest/dg/SYS_LOAD_HISTORY.html
  */
 export async function pipelineHistory(
-  deps: NeedsActionDeps & { now: () => Date },
+  deps: NeedsActionDeps & UnderwayDeps,
   name: string,
   hours: number,
 ): Promise<PipelineHistory> {
   const pipeline = await deps.pipelines.get(name);
-  const [loads, copies, failed] = await Promise.all([
+  const named = { name, pipeline };
+  const store = { objects: deps.objects, pipelineName: name, pipeline };
+  const [loads, copies, failed, underway] = await Promise.all([
     withoutLedger(() => recentLoads(deps.warehouse, pipeline, hours), []),
-    copiesByManifest(deps.warehouse, { name, pipeline }, hours),
+    copiesByManifest(deps.warehouse, named, hours),
     needsAction(deps, name),
+    knownRecords(store).then((known) => underwayBatches(deps, named, known)),
   ]);
   const byBatch = Map.groupBy(copies ?? [], ([url]) => batchOfManifest(url));
   const loaded = loads.map((load): HistoryEntry => {
@@ -59,20 +69,41 @@ export async function pipelineHistory(
       attempts: parts.length > 0 ? Math.max(...parts.map(({ attempts }) => attempts)) : null,
       lag_seconds: lagSeconds(load),
       error: null,
+      waits_for: null,
     };
   });
+  const waits = new Map(underway.batches.map((batch) => [batch.batch_id, batch.waits_for]));
   const since = new Date(deps.now().getTime() - hours * 3_600_000).toISOString();
-  const others = failedEntries(failed).filter(({ at }) => at >= since);
+  const isOnItsWay = ({ batch_id: id }: UnderwayBatch) => waits.get(id)?.kind !== "reconcile";
+  const running = underway.batches.filter(isOnItsWay).map(runningEntry);
+  const submitted = new Set(running.map(({ id }) => id));
+  const others = failedEntries(failed)
+    .filter(({ at, id }) => at >= since && !submitted.has(id))
+    .map((entry) => ({ ...entry, waits_for: waits.get(entry.id) ?? null }));
   return {
     pipeline: name,
     table_name: formatTableName(pipeline.copy.table),
-    entries: [...loaded, ...others].toSorted((a, b) => compareText(b.at, a.at)),
+    entries: [...running, ...[...loaded, ...others].toSorted((a, b) => compareText(b.at, a.at))],
     errors: failed.errors,
   };
 }
 
+/** Rows come with the end of its COPY. */
+function runningEntry({
+  batch_id: id,
+  submitted_at: at,
+  files,
+  bytes,
+  attempt,
+  waits_for,
+}: UnderwayBatch): HistoryEntry {
+  const error = "because" in waits_for ? waits_for.because : null;
+  const state = waits_for.kind === "unseen" ? "intended" : "running";
+  return { at, state, id, files, bytes, rows: null, attempts: attempt, lag_seconds: null, error, waits_for };
+}
+
 function failedEntries({ parked, quarantined, waiting }: NeedsAction): HistoryEntry[] {
-  const unknown = { bytes: null, rows: null, attempts: null, lag_seconds: null };
+  const unknown = { bytes: null, rows: null, attempts: null, lag_seconds: null, waits_for: null };
   const ofBatch = (state: "parked" | "waiting") => (record: NeedsAction["parked" | "waiting"][number]) => ({
     ...unknown,
     at: record.failed_at,

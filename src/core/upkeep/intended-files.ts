@@ -54,7 +54,7 @@ export async function openManifests(
 }
 
 /** Files of one manifest after the other; no file comes twice. */
-export type IntendedFiles = { files: readonly BatchFile[] } | { unreadable: Unreadable };
+export type IntendedFiles<Manifest> = { manifest: Manifest; files: readonly BatchFile[] } | { unreadable: Unreadable };
 
 /**
  * The files of the manifests, manifest by manifest, some of which are read ahead.
@@ -62,19 +62,20 @@ export type IntendedFiles = { files: readonly BatchFile[] } | { unreadable: Unre
  * A manifest of another target has none, and one that is gone. Files older than the first day are left out, though a newer
  * file has kept their manifest in the window: their rows may have been removed from the ledger already.
  */
-export function intendedFiles(
+export function intendedFiles<Manifest extends Pick<OpenManifest, "key">>(
   deps: IntendedDeps,
   { name, pipeline }: NamedPipeline,
-  manifests: Iterable<Pick<OpenManifest, "key">>,
-): AsyncIterable<IntendedFiles> {
+  manifests: Iterable<Manifest>,
+): AsyncIterable<IntendedFiles<Manifest>> {
   const { bucket } = pipeline.manifests;
   const scope = batchScope(name, pipeline);
   const firstDay = lastDays(deps.now()).at(-1) ?? "";
-  const read = async ({ key }: Pick<OpenManifest, "key">): Promise<IntendedFiles> => {
+  const read = async (manifest: Manifest): Promise<IntendedFiles<Manifest>> => {
+    const { key } = manifest;
     try {
       const content = await readManifest(deps.objects, s3Url({ bucket, key }));
-      if (!content || !isSameScope(content.scope, scope)) return { files: [] };
-      return { files: content.files.filter((file) => file.arrival.eventTime >= firstDay) };
+      if (!content || !isSameScope(content.scope, scope)) return { manifest, files: [] };
+      return { manifest, files: content.files.filter((file) => file.arrival.eventTime >= firstDay) };
     } catch (error) {
       if (isUnreadable(error)) return { unreadable: { key, error } };
       throw error;

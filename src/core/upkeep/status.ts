@@ -1,9 +1,8 @@
-import type { BatchFile } from "../arrivals/batch-file.ts";
+import { compareText } from "../arrivals/arrival.ts";
 import { AccessDeniedError } from "../base/access-denied-error.ts";
 import { errorText } from "../base/error-text.ts";
 import { formatTableName } from "../base/identifier.ts";
-import { leaveOutLoaded, withoutLedger } from "../ledger/unloaded-files.ts";
-import type { CurrentObjects } from "../ports/current-objects.ts";
+import { withoutLedger } from "../ledger/unloaded-files.ts";
 import type { Objects } from "../ports/objects.ts";
 import type { Pipelines } from "../ports/pipelines.ts";
 import type { WarehouseClient } from "../ports/warehouse-client.ts";
@@ -18,10 +17,10 @@ import {
   type Unreadable,
 } from "../records/record-store.ts";
 import { leaveOutCorrected } from "./corrected-files.ts";
-import { type IntendedDeps, intendedFiles, type NamedPipeline, openManifests } from "./intended-files.ts";
+import type { NamedPipeline } from "./intended-files.ts";
 import { lagByHour } from "./lag-by-hour.ts";
 import { batchOfManifest, copiesByManifest, type Load, lagSeconds, lastLoad, recentLoads } from "./recent-loads.ts";
-import { filesWithRivals, leaveOutSuperseded } from "./superseded-files.ts";
+import { type UnderwayBatch, type UnderwayDeps, underwayBatches } from "./underway/underway-batches.ts";
 
 /** Messages that wait on a pipeline's queue; SQS counts them approximately. */
 export type QueueDepth = { messages: number; deadLetters: number };
@@ -29,10 +28,9 @@ export type QueueDepth = { messages: number; deadLetters: number };
 /** @returns undefined if the queue does not exist, or may not be asked */
 export type Queues = { depth(pipelineName: string): Promise<QueueDepth | undefined> };
 
-type StatusDeps = IntendedDeps & {
+export type StatusDeps = UnderwayDeps & {
   pipelines: Pick<Pipelines, "get">;
   objects: Pick<Objects, "list" | "get">;
-  sources: CurrentObjects;
   queues: Queues;
 };
 
@@ -57,6 +55,10 @@ export type PipelineStatus = {
   attempts: number | null;
   /** Files that were intended and are not in the target yet: loading, recovering, or lost until `reconcile` runs. */
   waiting_files: number;
+  /** The oldest of them: when it was created, and its batch. Null: none waits. */
+  oldest_waiting: { url: string; since: string; batch_id: string } | null;
+  /** Loads that are submitted and have not ended, as far as the Data API shows them; null: it refuses to list them. */
+  running_batches: number | null;
   queued_messages: number | null;
   dead_letters: number | null;
   /** Files, but those whose corrected version was loaded. Null where S3 refuses to list the records. */
@@ -91,7 +93,7 @@ export async function pipelineStatus(deps: StatusDeps, name: string): Promise<Pi
   const open = await leaveOutCorrected(deps.warehouse, pipeline, quarantined.records);
   const corrected = quarantined.records.length - open.length;
   const last = loads[0] ?? (await withoutLedger(() => lastLoad(deps.warehouse, pipeline), undefined));
-  const unloaded = await waitingFiles(deps, { name, pipeline }, setAside);
+  const underway = await underwayBatches(deps, { name, pipeline }, { setAside, waiting: waiting.records });
   return {
     pipeline: name,
     table_name: formatTableName(pipeline.copy.table),
@@ -102,7 +104,9 @@ export async function pipelineStatus(deps: StatusDeps, name: string): Promise<Pi
     files: filesOf(loads),
     files_last_hour: filesOf(loads.filter(isOfLastHour(deps.now()))),
     ...(await copyFigures(deps, { name, pipeline }, loads)),
-    waiting_files: unloaded.files,
+    waiting_files: underway.files,
+    oldest_waiting: oldestOf(underway.batches),
+    running_batches: underway.running,
     queued_messages: queue?.messages ?? null,
     dead_letters: queue?.deadLetters ?? null,
     quarantined: quarantined.count === null ? null : quarantined.count - corrected,
@@ -110,8 +114,15 @@ export async function pipelineStatus(deps: StatusDeps, name: string): Promise<Pi
     waiting_batches: waiting.count,
     rejected_batches:
       rejected.count && rejected.count - rejected.records.filter(({ record }) => !isOpen(record)).length,
-    errors: [quarantined, parked, waiting, dismissed, rejected, unloaded].flatMap(problemOf),
+    errors: [quarantined, parked, waiting, dismissed, rejected, underway].flatMap(problemOf),
   };
+}
+
+function oldestOf(batches: readonly UnderwayBatch[]): PipelineStatus["oldest_waiting"] {
+  const [oldest] = batches.toSorted((a, b) => compareText(a.oldest_file.created_at, b.oldest_file.created_at));
+  if (!oldest) return null;
+  const { url, created_at: since } = oldest.oldest_file;
+  return { url, since, batch_id: oldest.batch_id };
 }
 
 const filesOf = (loads: readonly Load[]) => loads.reduce((sum, { files }) => sum + files, 0);
@@ -154,22 +165,4 @@ async function copyFigures({ warehouse, now }: CopyDeps, named: NamedPipeline, l
     rows_last_hour: rowsOf(loads.filter(isOfLastHour(now()))),
     attempts: [...copies.values()].reduce((sum, { attempts }) => sum + attempts, 0),
   };
-}
-
-/** S3 is asked only about files whose key the ledger holds in another version: few, however many files wait. */
-async function waitingFiles(deps: StatusDeps, named: NamedPipeline, setAside: ReadonlySet<string>) {
-  const unreadable: Unreadable[] = [];
-  const { pipeline } = named;
-  if (!pipeline.safety.ledger) return { files: 0, unreadable };
-  const { open } = await openManifests(deps, named);
-  const files = new Map<string, BatchFile>();
-  for await (const one of intendedFiles(deps, named, open)) {
-    if ("unreadable" in one) unreadable.push(one.unreadable);
-    else for (const file of one.files) if (!setAside.has(file.id)) files.set(file.id, file);
-  }
-  if (files.size === 0) return { files: 0, unreadable };
-  const { files: unloaded } = await leaveOutLoaded(deps.warehouse, pipeline, [...files.values()]);
-  const rivals = await filesWithRivals(deps.warehouse, pipeline, unloaded);
-  const { superseded } = await leaveOutSuperseded(deps, pipeline, { files: [...rivals] });
-  return { files: unloaded.length - superseded, unreadable };
 }

@@ -12,6 +12,8 @@ const status = (pipeline: string, given: Partial<PipelineStatus> = {}): Pipeline
     parked: 0,
     waiting_batches: 0,
     rejected_batches: 0,
+    oldest_waiting: null,
+    running_batches: 0,
     errors: [],
   },
   ...given,
@@ -41,6 +43,11 @@ function setUp(statuses: Record<string, () => PipelineStatus>) {
         rejected: [],
         errors: [],
       }),
+      latePipeline: async ({ pipeline }) =>
+        pipeline.startsWith("late")
+          ? { pipeline, late: "1 file waits for 20 min", oldest: [], unknown: [] }
+          : undefined,
+      stranded: async () => ({ messages: 3, next_try_at: "2026-11-30T12:15:00.000Z" }),
     },
     budget: { counts: () => ({ "data-api": zero, s3: zero, sqs: zero }) },
     ...{ nowMs: () => clock.nowMs, explain: String, freshMs: 5_000, freshnessMinutes: 15 },
@@ -62,10 +69,11 @@ test("what cannot be read comes first, then what needs a person, then the others
     e: () => {
       throw new Error("no right");
     },
+    late: () => status("late"),
   });
   const { value, error } = await settled();
-  expect(value?.rows.map(({ pipeline }) => pipeline)).toEqual(["e", "d", "c", "b", "a"]);
-  expect(value?.rows[0]).toMatchObject({ status: null, error: "Error: no right" });
+  expect(value?.rows.map(({ pipeline }) => pipeline)).toEqual(["e", "d", "c", "late", "b", "a"]);
+  expect(value?.rows[0]).toMatchObject({ status: null, error: "Error: no right", stranded: { messages: 3 } });
   expect(error).toBeNull();
 });
 

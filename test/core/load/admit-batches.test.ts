@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createKnownLoads } from "../../../src/core/load/known-loads.ts";
 import { type LoadMessagesDeps, loadMessages, type QueuedMessage } from "../../../src/core/load/load-messages.ts";
+import { slotSeconds } from "../../../src/core/load/retry-slot.ts";
 import type { HeldMessages } from "../../../src/core/ports/held-messages.ts";
 import type { ListedLoad, LoadStates } from "../../../src/core/ports/load-states.ts";
 import { pipeline, s3Notification } from "../../support/builders.ts";
@@ -140,6 +141,23 @@ describe("messages of a busy target", () => {
     const { load, message } = await busy({ maxReceiveCount });
     const { failedMessageIds } = await load(message("c", { receives, sentAtMs: startMs + 500 }));
     expect(failedMessageIds).toEqual(waits ? ["c"] : []);
+  });
+
+  test("that cannot be loaded come back together, when status says so", async () => {
+    const { hidden, clock, message, ...deps } = container();
+    const pipelines = fakePipelines({}); // no configuration
+    const { failedMessageIds } = await loadMessages({ ...deps, pipelines }, [message("a"), message("b")]);
+    expect(failedMessageIds).toEqual(["a", "b"]);
+    expect(hidden).toEqual([{ ids: ["a", "b"], seconds: slotSeconds("orders_queue", clock.nowMs) }]);
+  });
+
+  test("whose load is refused come back then, too", async () => {
+    const { hidden, clock, message, ...deps } = container();
+    const warehouse = fakeSubmitter(() => {
+      throw new Error("throttled");
+    });
+    expect(await loadMessages({ ...deps, warehouse }, [message("a")])).toMatchObject({ failedMessageIds: ["a"] });
+    expect(hidden).toEqual([{ ids: ["a"], seconds: slotSeconds("orders_queue", clock.nowMs) }]);
   });
 
   test("return later where the queue refuses to give them back early", async () => {

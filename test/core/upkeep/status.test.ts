@@ -6,6 +6,7 @@ import { planBatch } from "../../../src/core/load/submission.ts";
 import { pipelineStatus } from "../../../src/core/upkeep/status.ts";
 import { arrival, pipeline, scope } from "../../support/builders.ts";
 import { fakeSources } from "../../support/fake-sources.ts";
+import { fakeStatements } from "../../support/fake-statements.ts";
 import { fakeObjects, fakePipelines, fakeWarehouse } from "../../support/fakes.ts";
 
 async function setUp(refused: (key: string) => boolean) {
@@ -33,6 +34,8 @@ async function setUp(refused: (key: string) => boolean) {
     warehouse: fakeWarehouse([]),
     sources: fakeSources(),
     queues: { depth: async () => undefined },
+    statements: fakeStatements(),
+    graceSeconds: 1_800,
     now: () => new Date("2026-11-22T09:00:00.000Z"),
   };
 }
@@ -40,6 +43,10 @@ async function setUp(refused: (key: string) => boolean) {
 describe("the status of a pipeline", () => {
   test("counts what waits, and has no errors where all can be read", async () => {
     const status = await pipelineStatus(await setUp(() => false), "orders_queue");
+    expect(status).toMatchObject({
+      running_batches: 0,
+      oldest_waiting: { url: "s3://lake/a", since: "2026-11-22T08:00:00.000Z" },
+    });
     expect(status).toMatchObject({ waiting_files: 1, quarantined: 0, parked: 0, waiting_batches: 0, errors: [] });
   });
 

@@ -16,6 +16,7 @@ import { replay } from "../../../src/core/upkeep/replay.ts";
 import { arrival, pipeline, scope, unprotected } from "../../support/builders.ts";
 import { fakeLedger } from "../../support/fake-ledger.ts";
 import { fakeSources } from "../../support/fake-sources.ts";
+import { fakeStatements } from "../../support/fake-statements.ts";
 import { fakeListing, fakeMetrics, fakeObjects, fakePipelines, fakeWarehouse } from "../../support/fakes.ts";
 
 const file = (key: string, given: Partial<Arrival> = {}) => arrival(key, { eTag: `etag of ${key}`, ...given });
@@ -79,6 +80,9 @@ async function setUp(answer: (sql: string) => readonly QueryRow[] = () => []) {
     pipelines: fakePipelines({ orders_queue: pipeline() }),
     warehouse: fakeWarehouse([], answer),
     metrics: fakeMetrics(),
+    sources: fakeSources(),
+    statements: fakeStatements(),
+    graceSeconds: 1_800,
     now: () => new Date("2026-11-22T09:00:00.000Z"),
   };
   return { deps, objects, ids: { bad: bad.id, parked: parked.batch.id, waiting: waiting.batch.id } };
@@ -223,13 +227,14 @@ describe("the history of a pipeline", () => {
     return [];
   };
 
-  test("is its loads and its failures, newest first", async () => {
+  test("is what is on its way, then its loads and its failures, newest first", async () => {
     const { deps, ids } = await setUp(answer);
     expect(await pipelineHistory(deps, "orders_queue", 3)).toEqual({
       pipeline: "orders_queue",
       table_name: "sales.orders",
       errors: [],
       entries: [
+        expect.objectContaining({ state: "intended", at: "2026-11-22T08:00:00.000Z", files: 1 }),
         {
           at: "2026-11-22T08:30:00.000Z",
           state: "loaded",
@@ -240,6 +245,7 @@ describe("the history of a pipeline", () => {
           attempts: 2,
           lag_seconds: 90,
           error: null,
+          waits_for: null,
         },
         expect.objectContaining({ state: "parked", id: ids.parked, attempts: null, error: "permission denied" }),
         expect.objectContaining({ state: "quarantined", id: ids.bad, files: 1, error: "Invalid digit" }),
@@ -251,7 +257,7 @@ describe("the history of a pipeline", () => {
   test("ends where it was asked to", async () => {
     const { deps } = await setUp();
     const later = { ...deps, now: () => new Date("2026-11-22T12:00:00.000Z") };
-    expect(await pipelineHistory(later, "orders_queue", 3)).toMatchObject({ entries: [] });
+    expect(await pipelineHistory(later, "orders_queue", 3)).toMatchObject({ entries: [{ state: "intended" }] });
   });
 });
 

@@ -20,6 +20,8 @@ export type ConsoleWorld = AsyncDisposable & {
   /** Files by what became of them. */
   urls: typeof urls;
   setFaults(settings: object): Promise<void>;
+  /** Lines of the functions' logs so far. */
+  logged: readonly string[];
   /** Puts an object of which no queue hears. */
   putUnannounced(key: string, body: string): Promise<void>;
   sendDeadLetter(pipeline: string): Promise<void>;
@@ -58,7 +60,13 @@ export async function startConsoleWorld(): Promise<ConsoleWorld> {
   await using started = new AsyncDisposableStack();
   const folder = await pipelinesFolder();
   started.defer(() => rm(folder, { recursive: true }));
-  const local = started.use(await startLocal({ pipelines: folder, windowSeconds: 0, isolation: "snapshot" }));
+  const logged: string[] = [];
+  const local = started.use(
+    await startLocal({
+      ...{ pipelines: folder, windowSeconds: 0, isolation: "snapshot" },
+      onLog: ({ line }) => logged.push(line),
+    }),
+  );
   const setFaults = async (settings: object) => {
     await fetch(`${local.endpoint}/_local/faults`, { method: "PUT", body: JSON.stringify(settings) });
   };
@@ -66,7 +74,7 @@ export async function startConsoleWorld(): Promise<ConsoleWorld> {
   const console = started.use(await runConsole(local.environment));
   const all = started.move();
   return {
-    ...{ local, console, urls, setFaults },
+    ...{ local, console, urls, setFaults, logged },
     putUnannounced: (key, body) => putUnannounced(local, key, body),
     sendDeadLetter: (pipeline) => sendDeadLetter(local, pipeline),
     [Symbol.asyncDispose]: () => all.disposeAsync(),

@@ -24,6 +24,7 @@ export function madeApp({ pipelines, batches }: { pipelines: number; batches: nu
           attempts: 1,
           lag_seconds: 40 + (index % 60),
           error: index % 50 === 7 ? "permission denied" : null,
+          waits_for: null,
         },
       }),
     );
@@ -59,6 +60,15 @@ export function madeApp({ pipelines, batches }: { pipelines: number; batches: nu
       files: [{ file_id: hex(1), url: "s3://b/k" }],
     },
   });
+  const late = (pipeline: string) => ({
+    ...{ pipeline, late: "3 files wait, the oldest for 20 min", unknown: [] },
+    oldest: [
+      {
+        ...{ url: "s3://b/orders/late.csv", since: ago(20), batch_id: hex(3), files: 3 },
+        waits_for: { kind: "fence" as const, since: ago(15), behind: hex(2) },
+      },
+    ],
+  });
   const isFailing = (pipeline: string) => pipeline.endsWith("00");
   const made: Partial<App> = {
     pipelines: { names: async () => names, get: async () => ({}) as never, textOf: async () => "{}" },
@@ -70,9 +80,18 @@ export function madeApp({ pipelines, batches }: { pipelines: number; batches: nu
         lag_by_hour_seconds: Array.from({ length: 24 }, (_, hour) => 40 + hour),
       },
       ...{ loads: 480, files: 4_800, files_last_hour: 200, rows: 8_000_000, rows_last_hour: 333_333, attempts: 490 },
-      ...{ waiting_files: 3, queued_messages: 2, dead_letters: 0, quarantined: 0, parked: isFailing(pipeline) ? 1 : 0 },
+      ...{
+        waiting_files: 3,
+        oldest_waiting: null,
+        running_batches: 1,
+        queued_messages: 2,
+        dead_letters: 0,
+        quarantined: 0,
+        parked: isFailing(pipeline) ? 1 : 0,
+      },
       ...{ waiting_batches: 0, rejected_batches: 0, errors: [] },
     }),
+    latePipeline: async ({ pipeline }) => (isFailing(pipeline) ? late(pipeline) : undefined),
     needsAction: async (pipeline) => ({
       ...{ pipeline, quarantined: [], waiting: [], rejected: [], errors: [] },
       parked: isFailing(pipeline) ? [parked(pipeline)] : [],

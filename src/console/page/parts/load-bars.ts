@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from "lit-html";
-import type { LoadAttempt } from "../../../core/upkeep/loads/load-attempt.ts";
+import { type LoadAttempt, waitsAtFence } from "../../../core/upkeep/loads/load-attempt.ts";
 import { hrefOf } from "../place.ts";
 import { duration, time } from "./figures.ts";
 
@@ -41,12 +41,14 @@ function loadBar(pipeline: string, { one, fromMs, toMs }: Bar, { x, y }: At): Te
   return svg`<a href=${hrefOf({ view: "batch", pipeline, batch: one.batch_id })} aria-label=${labelOf(one, (toMs - fromMs) / 1000)}>
     <title>${labelOf(one, (toMs - fromMs) / 1000)}</title>
     <rect class="hit" x="0" y=${y} width=${width} height=${barHeight} />
-    <rect class=${one.status} x=${x(fromMs)} y=${y} width=${wide} height=${barHeight} />
+    <rect class=${waitsAtFence(one) ? "fence" : one.status} x=${x(fromMs)} y=${y} width=${wide} height=${barHeight} />
     ${fence > 0.5 ? svg`<rect class="fence" x=${x(fromMs)} y=${y} width=${fence} height=${barHeight} />` : nothing}
   </a>`;
 }
 
 function labelOf(one: LoadAttempt, seconds: number): string {
+  if (waitsAtFence(one))
+    return `Batch ${one.batch_id}, attempt ${one.attempt}: waits at the fence for ${duration(seconds)}`;
   const wait = one.fence_seconds === null ? "" : `, of which ${duration(one.fence_seconds)} at the fence`;
   return `Batch ${one.batch_id}, attempt ${one.attempt}: ${one.status}, ${duration(seconds)}${wait}`;
 }

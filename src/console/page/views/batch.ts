@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { plural } from "../../../core/base/plural.ts";
 import type { BatchFiles, FileOfBatch } from "../../../core/upkeep/loads/batch-files.ts";
-import { type AttemptPart, type LoadAttempt, waitsAtFence } from "../../../core/upkeep/loads/load-attempt.ts";
+import { type AttemptPart, type LoadAttempt, runsNow, waitsAtFence } from "../../../core/upkeep/loads/load-attempt.ts";
+import { sayWait } from "../../../core/upkeep/underway/waits-for.ts";
 import type { BatchView } from "../../readings/views.ts";
 import { replayButton, undoButton } from "../parts/actions.ts";
-import { count, duration, size, time } from "../parts/figures.ts";
+import { batchLinks } from "../parts/batch-links.ts";
+import { ago, count, duration, size, time } from "../parts/figures.ts";
 import { sql } from "../parts/sql.ts";
 import { type Column, table } from "../parts/table.ts";
 import { code, command, problem, words } from "../parts/text.ts";
@@ -14,11 +16,12 @@ import { isEmpty, records } from "./needs-person.ts";
 import { part } from "./pipeline.ts";
 
 export function batchPage(state: PageState, view: BatchView): TemplateResult {
-  const { pipeline, batch_id: id, files, errors, attempts, rows } = view;
+  const { pipeline, batch_id: id, files, errors, attempts, waits_for: waits, rows } = view;
   return html`
     <nav aria-label="Path"><a href="/">Overview</a> › <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a></nav>
     <h1 tabindex="-1">Batch <small>${code(id)}</small></h1>
     ${part(files, (value) => summary(state, value))}
+    ${waits === null ? nothing : html`<p>It waits for ${batchLinks(sayWait(waits, new Date()), pipeline)}.</p>`}
     ${part(
       errors,
       ({ waiting, errors, ...found }) => html`
@@ -66,8 +69,11 @@ function summary(state: PageState, { pipeline, table_name: name, batch_id: id, f
 
 const secondsOf = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 1000;
 
-const runs = (one: LoadAttempt) =>
-  waitsAtFence(one) ? "waits at the fence: another transaction holds its lock" : "runs";
+function runs(one: LoadAttempt): string {
+  if (waitsAtFence(one)) return "waits at the fence: another transaction holds its lock";
+  const does = runsNow(one);
+  return `runs for ${ago(one.submitted_at)}${does === null ? "" : `, now at ${does}`}`;
+}
 
 function attempt(one: LoadAttempt): TemplateResult {
   const took = one.ended_at === null ? runs(one) : duration(secondsOf(one.submitted_at, one.ended_at));

@@ -34,6 +34,14 @@ export function records(
   </ul>`;
 }
 
+/** The file of a batch by which a person knows it. */
+function firstFile(pipeline: string, files: readonly { url: string }[]): TemplateResult | typeof nothing {
+  const [first] = files;
+  if (!first) return nothing;
+  const others = files.length > 1 ? `, and ${plural(files.length - 1, "other")}` : "";
+  return html`<p><a href=${hrefOf({ view: "file", pipeline, url: first.url })}>${code(first.url)}</a>${others}</p>`;
+}
+
 /** A load that is committed without some rows. */
 function rejectedItem(state: PageState, pipeline: string, record: RejectedJson): TemplateResult {
   const { batch_id: id, committed_at: at, reason, problems, files } = record;
@@ -42,7 +50,7 @@ function rejectedItem(state: PageState, pipeline: string, record: RejectedJson):
       of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, loaded ${ago(at)} ago</p>
     <p>${words(reason)}</p>
     ${problems.map((problem) => html`<p class="quiet">The list of rows is not whole: ${words(problem)}</p>`)}
-    <p><b>What to do:</b> write them to a file, correct it, and upload it under a new key:</p>
+    <p><b>What to do:</b> write them to a file, correct it, and upload it under a new key. The command makes a new file where you run it; <code>--output FILE</code> names another.</p>
     ${command(`redshift-loader replay ${pipeline} ${id} --rejected`)}
     <div class="buttons">${dismissButton(state, { pipeline, id }, `batch ${id}, which lacks rows`)}</div>
   </li>`;
@@ -53,6 +61,7 @@ function parkedItem(state: PageState, pipeline: string, record: ParkedJson): Tem
   return html`<li class="record parked">
     <p><strong class="tag bad">parked</strong> <a href=${hrefOf({ view: "batch", pipeline, batch: id })}>${plural(files.length, "file")}</a>
       of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, ${ago(at)} ago</p>
+    ${firstFile(pipeline, files)}
     <p>${words(reason)}</p>
     <p><b>What to do:</b> ${words(remedy)}</p>
     <div class="buttons">
@@ -85,14 +94,40 @@ function quarantinedItem(
 /** A table may lack a thousand columns of a file of another table. */
 const mostStatements = 20;
 
-function whatToDo({ ddl = [] }: QuarantineJson): TemplateResult {
-  const upload = "upload a corrected file under the same key or another; it loads by itself.";
+function whatToDo(record: QuarantineJson): TemplateResult {
+  const { ddl = [] } = record;
   if (ddl.length === 0)
-    return html`<p><b>What to do:</b> ${upload} If the file is right, correct the table, then replay.</p>`;
-  return html`<p><b>What to do:</b> run in Redshift, then replay:</p>
+    return correctFile(record, {
+      lead: "What to do:",
+      otherwise: "If the file was right, correct the table, then press Replay.",
+    });
+  return html`<p><b>What to do:</b> run in Redshift, then press Replay:</p>
     ${ddl.slice(0, mostStatements).map((sql) => command(`${sql};`))}
     ${ddl.length > mostStatements ? html`<p class="quiet">… and ${plural(ddl.length - mostStatements, "more statement")}</p>` : nothing}
-    <p>Or ${upload}</p>`;
+    ${correctFile(record, { lead: "Or:", otherwise: "" })}`;
+}
+
+/** The ways out, with the commands of each. `otherwise`: what else may be right. */
+function correctFile(
+  { pipeline, file_id: id, url }: QuarantineJson,
+  { lead, otherwise }: { lead: string; otherwise: string },
+): TemplateResult {
+  return html`<p><b>${lead}</b> upload a corrected file under the same key. It loads by itself, and this record closes by itself.
+      Under another key it loads, too; then press Dismiss. ${otherwise}</p>
+    <details><summary>Commands</summary>
+      <p>Whether the corrected file fits, before you upload it:</p>
+      ${command(`redshift-loader check ${fileName(url)} --pipeline ${pipeline}.json`)}
+      <p>After the table was corrected:</p>
+      ${command(`redshift-loader replay ${pipeline} ${id}`)}
+      <p>If the file is not needed, or was replaced under another key:</p>
+      ${command(`redshift-loader dismiss ${pipeline} ${id} --reason "…"`)}
+    </details>`;
+}
+
+/** The name of the file as a word of a command: a key may hold anything, and nobody should paste that. */
+function fileName(url: string): string {
+  const name = url.slice(url.lastIndexOf("/") + 1);
+  return /^[\w.][\w.=-]*$/.test(name) ? name : "FILE";
 }
 
 /** The row that Redshift refused, with the lines around it. */
@@ -116,6 +151,7 @@ function waitingItem(state: PageState, pipeline: string, record: WaitingJson): T
   return html`<li class="record waiting">
     <p><strong class="tag wait">waiting</strong> <a href=${hrefOf({ view: "batch", pipeline, batch: id })}>${plural(files.length, "file")}</a>
       of <a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>, since ${ago(since)}</p>
+    ${firstFile(pipeline, files)}
     <p>${words(reason)}</p>
     <p>Tried ${plural(attempt, "time")}, ${rounds} of them by reconcile, which goes on trying. It needs nobody yet.</p>
     <div class="buttons">${replayButton(state, { pipeline, id }, plural(files.length, "file"))}</div>

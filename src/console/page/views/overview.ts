@@ -1,12 +1,14 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { plural } from "../../../core/base/plural.ts";
+import { when } from "../../../core/upkeep/underway/waits-for.ts";
 import type { Overview, OverviewRow } from "../../readings/overview.ts";
 import { ago, count, duration } from "../parts/figures.ts";
 import { sparkLine } from "../parts/spark-line.ts";
 import { type Column, table } from "../parts/table.ts";
-import { words } from "../parts/text.ts";
+import { command, words } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";
+import { lateItem } from "./late.ts";
 import { records } from "./needs-person.ts";
 
 /** So many pipelines in need are written out; the table below has all. */
@@ -21,7 +23,7 @@ export function overviewPage(state: PageState, overview: Overview): TemplateResu
     <section aria-labelledby="pipelines">
       <h2 id="pipelines">Pipelines</h2>
       ${table(state, { name: "pipelines", caption: "pipelines", columns: columns(target * 60), rows })}
-      <p class="quiet">Loads, files, rows and lag by hour: last 24 hours; a minute's files and rows: last hour. Late: files older than ${plural(target, "minute")}.</p>
+      <p class="quiet">Loads, files, rows and lag by hour: last 24 hours; a minute's files and rows: last hour. Running: loads that have not ended. Waiting: files and messages that are not in the table. Late: files older than ${plural(target, "minute")}.</p>
     </section>
   `;
 }
@@ -42,17 +44,22 @@ function needsPerson(state: PageState, rows: readonly OverviewRow[], unread: num
 const needs = ({ error, late, status, needs }: OverviewRow) =>
   error !== null || late !== null || needs !== null || (status?.errors.length ?? 0) + (status?.dead_letters ?? 0) > 0;
 
-function rowInNeed(state: PageState, { pipeline, error, late, status, needs }: OverviewRow): TemplateResult {
+function rowInNeed(state: PageState, { pipeline, error, late, status, needs, stranded }: OverviewRow): TemplateResult {
   const link = html`<a href=${hrefOf({ view: "pipeline", pipeline })}>${pipeline}</a>`;
   const dead = status?.dead_letters ?? 0;
   return html`
     ${error === null ? nothing : html`<p class="problem">${link} cannot be read: ${words(error)}</p>`}
+    ${stranded === null ? nothing : html`<p>${strandedSays(stranded)} After the fix, at once:</p>${command(`redshift-loader retry-now ${pipeline}`)}`}
     ${(status?.errors ?? []).map((each) => html`<p class="problem">${link}: ${words(each)}</p>`)}
-    ${late === null ? nothing : html`<p><strong class="tag wait">late</strong> ${link}: ${late}.</p>`}
+    ${late === null ? nothing : lateItem(late)}
     ${dead > 0 ? html`<p><strong class="tag bad">dead letters</strong> ${link}: ${plural(dead, "message")}. docs/operate.md says how to move them back.</p>` : nothing}
     ${needs === null ? nothing : records(state, pipeline, needs)}
   `;
 }
+
+/** Of a pipeline that cannot be read. */
+const strandedSays = ({ messages, next_try_at: at }: NonNullable<OverviewRow["stranded"]>) =>
+  `${plural(messages, "message")} ${messages === 1 ? "waits" : "wait"} on its queue till that is mended. Next try ${when(at, new Date())}.`;
 
 function columns(targetSeconds: number): Column<OverviewRow>[] {
   const number = (
@@ -84,29 +91,39 @@ function columns(targetSeconds: number): Column<OverviewRow>[] {
     },
     {
       ...number("lag", (status) => status.freshness_seconds),
-      cell: ({ status, late }) => lagCell(status?.freshness_seconds ?? null, late),
+      cell: ({ status }) => lagCell(status?.freshness_seconds ?? null, targetSeconds),
     },
     {
       head: "lag by hour",
       value: () => null,
       cell: ({ status }) => (status ? sparkLine(status.lag_by_hour_seconds, targetSeconds) : ""),
     },
-    number("loads", ({ loads }) => loads),
-    number("files", ({ files }) => files),
-    number("files/min", ({ files_last_hour: files }) => perMinute(files)),
-    number("rows/min", ({ rows_last_hour: rows }) => perMinute(rows)),
-    number("rows", ({ rows }) => rows),
-    number("waiting", ({ waiting_files, queued_messages }) => waiting_files + (queued_messages ?? 0)),
+    number("running", ({ running_batches }) => running_batches),
+    {
+      ...number("waiting", waitingOf),
+      cell: ({ status, late }) => {
+        const waiting = count(status && waitingOf(status));
+        return late === null ? waiting : html`<strong class="alarm">${waiting}</strong>`;
+      },
+    },
     number("dead", ({ dead_letters }) => dead_letters, true),
     number("quarantined", ({ quarantined }) => quarantined, true),
     number("parked", ({ parked }) => parked, true),
     number("retrying", ({ waiting_batches }) => waiting_batches),
+    number("loads", ({ loads }) => loads),
+    number("files", ({ files }) => files),
+    number("files/min", ({ files_last_hour: files }) => perMinute(files)),
+    number("rows/min", ({ rows_last_hour: rows }) => perMinute(rows)),
+    number("rows read", ({ rows }) => rows),
   ];
 }
+
+const waitingOf = ({ waiting_files: files, queued_messages: messages }: NonNullable<OverviewRow["status"]>) =>
+  files + (messages ?? 0);
 
 /** Of the last hour. Small figures keep two digits. */
 const perMinute = (inHour: number | null) =>
   inHour === null ? null : inHour >= 600 ? Math.round(inHour / 60) : Number((inHour / 60).toPrecision(2));
 
-const lagCell = (lag: number | null, late: string | null) =>
-  lag === null ? "–" : late === null ? duration(lag) : html`<strong class="alarm">${duration(lag)}</strong>`;
+const lagCell = (lag: number | null, targetSeconds: number) =>
+  lag === null ? "–" : lag <= targetSeconds ? duration(lag) : html`<strong class="alarm">${duration(lag)}</strong>`;

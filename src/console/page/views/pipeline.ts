@@ -1,28 +1,34 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { plural } from "../../../core/base/plural.ts";
 import type { HistoryEntry } from "../../../core/upkeep/history.ts";
+import type { NeedsAction } from "../../../core/upkeep/needs-action.ts";
 import type { PipelineStatus } from "../../../core/upkeep/status.ts";
+import { sayWait } from "../../../core/upkeep/underway/waits-for.ts";
 import type { Part, PipelineView } from "../../readings/views.ts";
+import { batchLinks } from "../parts/batch-links.ts";
 import { ago, count, duration, size, time } from "../parts/figures.ts";
+import { freshnessChart } from "../parts/freshness-chart.ts";
 import { loadBars } from "../parts/load-bars.ts";
-import { sparkLine } from "../parts/spark-line.ts";
 import { type Column, table } from "../parts/table.ts";
 import { code, problem, words } from "../parts/text.ts";
 import { hrefOf } from "../place.ts";
 import type { PageState } from "../state.ts";
+import { lateItem } from "./late.ts";
 import { isEmpty, records } from "./needs-person.ts";
 
 export function pipelinePage(state: PageState, view: PipelineView): TemplateResult {
-  const { pipeline, status, history, needs, attempts, freshness_minutes: target } = view;
+  const { pipeline, status, history, needs, attempts, late, freshness_minutes: target } = view;
   return html`
     <nav aria-label="Path"><a href="/">Overview</a></nav>
     <h1 tabindex="-1">${pipeline}${status.value ? html` <small>loads into ${code(status.value.table_name)}</small>` : nothing}</h1>
     ${part(status, (value) => figures(value, target))}
+    ${late === null ? nothing : lateItem(late)}
     ${part(needs, (value) =>
       isEmpty(value)
         ? nothing
-        : html`<section aria-labelledby="needs"><h2 id="needs">Needs a person</h2>${records(state, pipeline, value)}</section>`,
+        : html`<section aria-labelledby="needs"><h2 id="needs">${needsNobody(value) ? "Tried again by itself" : "Needs a person"}</h2>${records(state, pipeline, value)}</section>`,
     )}
+    ${part(status, (value) => freshness(value, target))}
     <section aria-labelledby="loads">
       <h2 id="loads">Loads over time</h2>
       ${part(attempts, (value) => (value.length === 0 ? noAttempts : loadBars(pipeline, value, Date.now())))}
@@ -41,11 +47,19 @@ export function pipelinePage(state: PageState, view: PipelineView): TemplateResu
   `;
 }
 
+const needsNobody = ({ parked, quarantined, rejected }: NeedsAction) =>
+  parked.length + quarantined.length + rejected.length === 0;
+
 const noAttempts = html`<p class="quiet">The Data API lists no load of the last 24 hours to these credentials. It shows a role only what that role has submitted; the table below comes from the ledger and has all loads.</p>`;
 
 /** A part that could not be read leaves the others. */
 export const part = <Value>({ value, error }: Part<Value>, draw: (value: Value) => TemplateResult | typeof nothing) =>
   error === null ? draw(value) : problem(error);
+
+const freshness = (status: PipelineStatus, targetMinutes: number) => html`<section aria-labelledby="freshness">
+  <h2 id="freshness">Freshness of the day</h2>
+  ${freshnessChart(status.lag_by_hour_seconds, targetMinutes * 60)}
+</section>`;
 
 function figures(status: PipelineStatus, targetMinutes: number): TemplateResult {
   const { last_load: last, freshness_seconds: lag } = status;
@@ -58,10 +72,9 @@ function figures(status: PipelineStatus, targetMinutes: number): TemplateResult 
     <dl class="figures">
       ${figure("last load", last === null ? "never" : `${ago(last)} ago`)}
       ${figure(`lag, at most ${plural(targetMinutes, "minute")} wanted`, lag === null ? "–" : duration(lag), late)}
-      ${figure("lag by hour", sparkLine(status.lag_by_hour_seconds, targetMinutes * 60))}
-      ${figure("loads", count(status.loads))} ${figure("files", count(status.files))} ${figure("rows", count(status.rows))}
+      ${figure("loads", count(status.loads))} ${figure("files", count(status.files))} ${figure("rows read", count(status.rows))}
       ${figure("attempts", count(status.attempts))}
-      ${figure("files waiting", count(status.waiting_files))} ${figure("messages waiting", count(status.queued_messages))}
+      ${figure("running", count(status.running_batches))} ${figure("files waiting", count(status.waiting_files))} ${figure("messages waiting", count(status.queued_messages))}
       ${alarm("dead letters", status.dead_letters)} ${alarm("quarantined", status.quarantined)} ${alarm("parked", status.parked)}
       ${figure("retrying", count(status.waiting_batches))}
     </dl>
@@ -78,7 +91,7 @@ function columns(pipeline: string): Column<HistoryEntry>[] {
     },
     { head: "files", isNumber: true, value: ({ files }) => files, cell: ({ files }) => count(files) },
     { head: "size", isNumber: true, value: ({ bytes }) => bytes, cell: ({ bytes }) => size(bytes) },
-    { head: "rows", isNumber: true, value: ({ rows }) => rows, cell: ({ rows }) => count(rows) },
+    { head: "rows read", isNumber: true, value: ({ rows }) => rows, cell: ({ rows }) => count(rows) },
     { head: "attempts", isNumber: true, value: ({ attempts }) => attempts, cell: ({ attempts }) => count(attempts) },
     {
       head: "lag",
@@ -92,9 +105,10 @@ function columns(pipeline: string): Column<HistoryEntry>[] {
       cell: ({ id }) => html`<a href=${hrefOf({ view: "batch", pipeline, batch: id })}>${id}</a>`,
     },
     {
-      head: "error",
-      value: ({ error }) => error,
-      cell: ({ error }) => html`<span class="reason">${error === null ? "" : words(error)}</span>`,
+      head: "waits for, or error",
+      value: ({ error, waits_for: waits }) => (waits === null ? error : sayWait(waits, new Date())),
+      cell: ({ error, waits_for: waits }) =>
+        html`<span class="reason">${waits === null ? words(error ?? "") : batchLinks(sayWait(waits, new Date()), pipeline)}</span>`,
     },
   ];
 }

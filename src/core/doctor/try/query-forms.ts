@@ -17,6 +17,7 @@ import { pipelineStatus } from "../../upkeep/status.ts";
 import { filesWithRivals } from "../../upkeep/superseded-files.ts";
 import { loadedOf } from "../../upkeep/trace/named-files.ts";
 import { copiesOf, ledgerEntries } from "../../upkeep/trace/trace.ts";
+import { heldFiles } from "../../upkeep/underway/queued-files.ts";
 import { isOwnBatch, seeBatch } from "../../upkeep/undo/batch-seen.ts";
 import type { Try } from "./transaction.ts";
 
@@ -53,6 +54,7 @@ export async function queryTries(name: string, pipeline: Pipeline): Promise<Try[
   await loadedOf(warehouse, pipeline, nobody);
   await copiesOf(warehouse, pipeline, `${s3Url(arrival)}.manifest`);
   await pipelineStatus(emptyPlace(warehouse, pipeline), name);
+  await heldFiles(warehouse, pipeline, { bucket, since: arrival.eventTime });
   const copies = [{ queryId: 1, rejects: true, replaces: true }];
   await countCopies(
     { warehouse, sleepMs: async () => {}, log: quiet },
@@ -86,6 +88,8 @@ function emptyPlace(warehouse: Parameters<typeof pipelineStatus>[0]["warehouse"]
     },
     sources: { get: async () => undefined },
     queues: { depth: async () => undefined },
+    statements: { list: async () => [], active: async () => [], describe: async () => undefined },
     now: () => new Date(0),
+    graceSeconds: 0,
   };
 }

@@ -58,6 +58,10 @@ const lockOf = (parts: readonly AttemptPart[]) =>
 /** Whether it has not got its lock yet, because another transaction holds it. */
 export const waitsAtFence = ({ parts }: Pick<LoadAttempt, "parts">): boolean => lockOf(parts)?.status === "STARTED";
 
+/** What the statement of its transaction does that runs now: `copy`, `insert-latest` …; null: none is known to run. */
+export const runsNow = ({ parts }: Pick<LoadAttempt, "parts">): string | null =>
+  parts.find(({ status }) => status === "STARTED")?.does || null;
+
 /** COPY may say 0 whatever it wrote (facts §1.7). */
 function partOf({ sql, status, error, rows, durationMs }: DescribedStatement["parts"][number]): AttemptPart {
   const does = readTag(sql) ?? "";

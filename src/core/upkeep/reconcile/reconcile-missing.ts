@@ -79,7 +79,7 @@ async function submitSlices(deps: ReconcileMissingDeps, of: MissingOf, { settled
   const submitted = new Set<string>();
   const manifests = intendedFiles(deps, named, inTurn(settled, of.occasion));
   const size = sliceSize(named.pipeline.batch.maxFiles);
-  const filesOf = (one: IntendedFiles) => ("files" in one ? one.files.length : 0);
+  const filesOf = (one: IntendedFiles<unknown>) => ("files" in one ? one.files.length : 0);
   for await (const slice of inSlices(manifests, { size, filesOf })) {
     const suspects = suspectsOf(slice, [...leftAlone.fileIds, submitted]);
     add(done, await submitSlice(deps, of, { suspects, pending, submitted }));
@@ -102,7 +102,7 @@ const nothingDone = (): Done => ({
 });
 
 /** Each file once, though it may be in several manifests. */
-function suspectsOf(slice: readonly IntendedFiles[], known: readonly ReadonlySet<string>[]): BatchFile[] {
+function suspectsOf(slice: readonly IntendedFiles<unknown>[], known: readonly ReadonlySet<string>[]): BatchFile[] {
   const files = new Map<string, BatchFile>();
   for (const one of slice)
     if ("files" in one)

@@ -3,6 +3,10 @@ import type { CurrentVersion } from "../../ports/current-versions.ts";
 import type { DismissedJson, ParkedJson, QuarantineJson, WaitingJson } from "../../records/record-store.ts";
 import type { RejectedJson, RejectedRowJson } from "../../records/rejected-rows.ts";
 import type { QueueDepth } from "../status.ts";
+import type { WaitsFor } from "../underway/waits-for.ts";
+
+/** Where a pipeline's files come from. */
+export type TracedSource = { bucket: string; prefix?: string; suffix?: string } | undefined;
 
 /** A row of the ledger. Times are ISO 8601. */
 export type LedgerEntry = {
@@ -51,4 +55,9 @@ export type FileFacts = {
   copies: readonly CopyRun[];
   /** Undefined if the queue does not exist or may not be asked. */
   queue: QueueDepth | undefined;
+  /** What its batch waits for, if a manifest names the file and no load of it has ended. */
+  underway?: { batchId: string; waitsFor: WaitsFor };
+  /** What it waits for if it is on the queue. */
+  queued?: WaitsFor;
+  now: Date;
 };

@@ -9,9 +9,13 @@ import {
   type QuarantineJson,
   type WaitingJson,
 } from "../../records/record-store.ts";
+import { sayWait } from "../underway/waits-for.ts";
 import type { FileFacts, RejectedOfFile } from "./file-facts.ts";
 
-/** What became of a file. `undone`: its rows were taken out of the table. `intended`: a manifest names it, and no load of it has ended. */
+/**
+ * What became of a file. `undone`: its rows were taken out of the table. `running`: its load has not ended, or is submitted
+ * again by itself. `intended`: a manifest names it, and no statement of its load is seen.
+ */
 export const traceStates = [
   "loaded",
   "quarantined",
@@ -19,6 +23,7 @@ export const traceStates = [
   "waiting",
   "dismissed",
   "undone",
+  "running",
   "intended",
   "queued",
   "not announced",
@@ -83,10 +88,13 @@ function stateOf(facts: FileFacts): TraceState {
   if (facts.waiting.some((record) => fileIdsOf(record).includes(id))) return "waiting";
   if (facts.dismissed.some((record) => fileIdsOf(record).includes(id))) return "dismissed";
   if (held.length > 0) return "undone";
-  if (facts.manifests.some(({ file }) => file.id === id)) return facts.object ? "intended" : "gone";
+  if (facts.manifests.some(({ file }) => file.id === id)) return facts.object ? onItsWay(facts) : "gone";
   if (facts.fits === false) return "of no source";
   return (facts.queue?.messages ?? 0) + (facts.queue?.deadLetters ?? 0) > 0 ? "queued" : "not announced";
 }
+
+const onItsWay = ({ underway }: FileFacts): TraceState =>
+  underway === undefined || underway.waitsFor.kind === "unseen" ? "intended" : "running";
 
 /** By the time of its load or of its last failure. */
 function lastKnownId({ ledger, quarantined, parked, waiting, dismissed, manifests, url }: FileFacts) {
@@ -193,7 +201,7 @@ function quarantinedNext(
 }
 
 function nextOf(state: TraceState, facts: FileFacts): string {
-  const { pipeline, queue } = facts;
+  const { pipeline } = facts;
   const id = idOf(facts) ?? "";
   const recordOf = <Record extends QuarantineJson | ParkedJson | WaitingJson>(records: readonly Record[]) =>
     records.find((record) => fileIdsOf(record).includes(id)) ?? records.at(-1);
@@ -202,22 +210,26 @@ function nextOf(state: TraceState, facts: FileFacts): string {
       const open = facts.rejected.find(({ record }) => record.dismissed_at === undefined)?.record.batch_id;
       return open === undefined
         ? "Nothing: its rows are in the table."
-        : `Correct the rows that were left out: redshift-loader replay ${pipeline} ${open} --rejected writes them to a file.`;
+        : `Correct the rows that were left out: redshift-loader replay ${pipeline} ${open} --rejected writes them to a new file in this folder; --output FILE names another.`;
     }
     case "quarantined":
       return quarantinedNext(recordOf(facts.quarantined), { pipeline, id });
     case "parked":
       return `${recordOf(facts.parked)?.remedy} Then run: redshift-loader replay ${pipeline} ${recordOf(facts.parked)?.batch_id}`;
-    case "waiting":
-      return `Nothing: reconcile tries it again. To try at once, run: redshift-loader replay ${pipeline} ${recordOf(facts.waiting)?.batch_id}`;
+    case "waiting": {
+      const when = facts.underway ? ` It waits for ${sayWait(facts.underway.waitsFor, facts.now)}.` : "";
+      return `Nothing: reconcile tries it again.${when} To try at once, run: redshift-loader replay ${pipeline} ${recordOf(facts.waiting)?.batch_id}`;
+    }
     case "dismissed":
       return `Nothing: it was dismissed. To load it after all, run: redshift-loader replay ${pipeline} ${dismissedAs(recordOf(facts.dismissed))}`;
     case "undone":
       return `Nothing: its batch was undone. To load it again, run: redshift-loader replay ${pipeline} ${facts.ledger.findLast(({ isUndone }) => isUndone)?.batchId}`;
+    case "running":
+      return `Nothing: it waits for ${facts.underway && sayWait(facts.underway.waitsFor, facts.now)}.`;
     case "intended":
       return `Wait for its load. If it does not end, reconcile submits it again; at once: redshift-loader reconcile ${pipeline} --grace-minutes 0`;
     case "queued":
-      return `No load of it was intended yet. ${plural(queue?.messages ?? 0, "message")} wait on the queue ${pipeline}, ${queue?.deadLetters ?? 0} are dead letters: docs/operate.md says how to move them back. If it is in none of them, run: redshift-loader audit ${pipeline} --load`;
+      return queuedNext(facts);
     case "not announced":
       return `No message waits, so its event was lost or its notification is missing; redshift-loader doctor ${pipeline} looks at both. To load it now, run: redshift-loader audit ${pipeline} --load`;
     case "of no source":
@@ -227,6 +239,17 @@ function nextOf(state: TraceState, facts: FileFacts): string {
     default:
       return state satisfies never;
   }
+}
+
+function queuedNext({ pipeline, queue, queued, now }: FileFacts): string {
+  const { messages = 0, deadLetters = 0 } = queue ?? {};
+  if (queued?.kind === "window") return `Nothing: it waits for ${sayWait(queued, now)}.`;
+  const waits = queued && messages > 0 ? `It waits for ${sayWait(queued, now)}. ` : "No load of it was intended yet. ";
+  const dead =
+    deadLetters === 0
+      ? ""
+      : `, ${deadLetters} ${deadLetters === 1 ? "is a dead letter" : "are dead letters"}: docs/operate.md says how to move them back`;
+  return `${waits}${plural(messages, "message")} ${messages === 1 ? "waits" : "wait"} on the queue ${pipeline}${dead}. To load it now, run: redshift-loader retry-now ${pipeline}`;
 }
 
 /** A batch was dismissed under its own id. */

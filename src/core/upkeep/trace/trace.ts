@@ -25,20 +25,17 @@ import { findManifest } from "../batch-errors.ts";
 import { type NamedPipeline, openManifests } from "../intended-files.ts";
 import { type NeedsAction, needsAction } from "../needs-action.ts";
 import type { Queues } from "../status.ts";
-import type { CopyRun, FileFacts, LedgerEntry, NamingManifest, RejectedOfFile } from "./file-facts.ts";
+import { knownRecords, type UnderwayDeps, underwayBatches } from "../underway/underway-batches.ts";
+import { waitOfQueued } from "../underway/waiting-files.ts";
+import type { CopyRun, FileFacts, LedgerEntry, NamingManifest, RejectedOfFile, TracedSource } from "./file-facts.ts";
 import { type FileTrace, idOfVersion, traceFile } from "./trace-file.ts";
 
-export type TraceDeps = {
+export type TraceDeps = UnderwayDeps & {
   pipelines: Pick<Pipelines, "get">;
   objects: Pick<Objects, "list" | "get">;
-  warehouse: Pick<WarehouseClient, "query">;
   versions: CurrentVersions;
   queues: Queues;
-  now: () => Date;
 };
-
-/** Where a pipeline's files come from. */
-export type TracedSource = { bucket: string; prefix?: string; suffix?: string } | undefined;
 
 /**
  * The way of one file through one pipeline: what S3, ledger, manifests, records, queue and Redshift's history know of it.
@@ -89,8 +86,27 @@ export async function trace(
       await pMap(manifests, (manifest) => copiesOf(deps.warehouse, pipeline, manifest.url), { concurrency: 4 })
     ).flat(),
     queue,
+    now: deps.now(),
   };
-  return traceFile(facts);
+  return traceFile({ ...facts, ...(await waitOf(deps, named, facts)) });
+}
+
+/** What a file waits for whose way has not ended yet. */
+async function waitOf(deps: TraceDeps, named: NamedPipeline, facts: FileFacts) {
+  const { state } = traceFile(facts);
+  if (!["intended", "waiting", "queued"].includes(state)) return {};
+  const store = { objects: deps.objects, pipelineName: named.name, pipeline: named.pipeline };
+  const underway = await underwayBatches(deps, named, await knownRecords(store));
+  if (state === "queued") {
+    const since = facts.object?.createdAt;
+    const now = deps.now();
+    return since === undefined ? {} : { queued: waitOfQueued({ since }, { named, underway, now }) };
+  }
+  const own = new Set(
+    [...facts.manifests, ...facts.waiting].map((one) => ("batchId" in one ? one.batchId : one.batch_id)),
+  );
+  const batch = underway.batches.findLast(({ batch_id: id }) => own.has(id));
+  return batch ? { underway: { batchId: batch.batch_id, waitsFor: batch.waits_for } } : {};
 }
 
 /** Lists that are gone or may not be read name no rows; the record says how many there are. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loadAttempt, waitsAtFence } from "../../../../src/core/upkeep/loads/load-attempt.ts";
+import { loadAttempt, runsNow, waitsAtFence } from "../../../../src/core/upkeep/loads/load-attempt.ts";
 import { batchAttempts, recentAttempts } from "../../../../src/core/upkeep/loads/load-attempts.ts";
 import { pipeline } from "../../../support/builders.ts";
 import { fakePipelines } from "../../../support/fakes.ts";
@@ -49,6 +49,7 @@ describe("an attempt", () => {
     const rest = part("copy", { status: "SUBMITTED", durationMs: -1 });
     const at = (lock: object) =>
       loadAttempt({ ...listed, status: "STARTED" }, described([part("lock-fence", lock), rest], { status: "STARTED" }));
+    expect([at({ status: "STARTED", durationMs: 0 })].map((one) => one && runsNow(one))).toEqual(["lock-fence"]);
     const waits = at({ status: "STARTED", durationMs: 0 });
     const goesOn = at({ status: "FINISHED", durationMs: 2_500 });
     expect([waits, goesOn].map((one) => one && [waitsAtFence(one), one.fence_seconds])).toEqual([
@@ -74,6 +75,7 @@ test("attempts are listed by the names of the pipeline's loads, or of one batch"
       prefixes.push(prefix);
       return [listed];
     },
+    active: async () => [],
     describe: async () => undefined,
   };
   const deps = { pipelines: fakePipelines({ orders_queue: pipeline() }), statements };

@@ -3,6 +3,7 @@ import { fileId } from "../../../../src/core/arrivals/arrival.ts";
 import type { ParkedJson, QuarantineJson, WaitingJson } from "../../../../src/core/records/record-store.ts";
 import type { FileFacts } from "../../../../src/core/upkeep/trace/file-facts.ts";
 import { type TraceState, traceFile, traceStates } from "../../../../src/core/upkeep/trace/trace-file.ts";
+import type { WaitsFor } from "../../../../src/core/upkeep/underway/waits-for.ts";
 
 const url = "s3://lake/orders/a.csv";
 const object = { eTag: "e1", bytes: 10, createdAt: "2026-11-22T08:00:00.000Z" };
@@ -25,6 +26,7 @@ const facts = (given: Partial<FileFacts> = {}): FileFacts => ({
   manifests: [],
   copies: [],
   queue: { messages: 0, deadLetters: 0 },
+  now: new Date("2026-11-22T08:03:00.000Z"),
   ...given,
 });
 
@@ -76,6 +78,8 @@ const manifest = {
   writtenAt: "2026-11-22T08:01:00.000Z",
 };
 const dismissed = { dismissed_at: "2026-11-22T09:00:00.000Z", dismissed_because: "a test file" };
+const at = "2026-11-22T08:02:00.000Z";
+const underway = (waitsFor: WaitsFor) => ({ batchId, waitsFor });
 const { object: _object, ...withoutObject } = facts();
 
 const ends: Record<TraceState, { facts: FileFacts; next: string }[]> = {
@@ -121,11 +125,49 @@ const ends: Record<TraceState, { facts: FileFacts; next: string }[]> = {
     { facts: facts({ dismissed: [{ ...quarantined, ...dismissed }] }), next: `replay orders_queue ${id}` },
     { facts: facts({ dismissed: [{ ...parked, ...dismissed }] }), next: `replay orders_queue ${batchId}` },
   ],
+  running: [
+    {
+      facts: facts({ manifests: [manifest], underway: underway({ kind: "load", since: at, does: "copy" }) }),
+      next: "Nothing: it waits for its load, which runs since 2026-11-22 08:02:00 UTC, now at copy.",
+    },
+    {
+      facts: facts({
+        manifests: [manifest],
+        underway: underway({ kind: "fence", since: at, behind: "c".repeat(32) }),
+      }),
+      next: `the fence of its target, since 2026-11-22 08:02:00 UTC, behind batch ${"c".repeat(32)}.`,
+    },
+    {
+      facts: facts({
+        manifests: [manifest],
+        underway: underway({
+          ...{ kind: "retry", at: "2026-11-22T08:03:40.000Z", next: 3, of: 8, isConflict: true },
+          because: "Serializable isolation violation",
+        }),
+      }),
+      next: "conflict retry 3 of 8, at 2026-11-22 08:03:40 UTC (in 40 s): Serializable isolation violation",
+    },
+  ],
   intended: [
     { facts: facts({ manifests: [manifest] }), next: "redshift-loader reconcile orders_queue --grace-minutes 0" },
+    {
+      facts: facts({ manifests: [manifest], underway: underway({ kind: "unseen", since: at, because: null }) }),
+      next: "redshift-loader reconcile orders_queue --grace-minutes 0",
+    },
   ],
   queued: [
     { facts: facts({ queue: { messages: 3, deadLetters: 0 } }), next: "3 messages wait on the queue orders_queue" },
+    {
+      facts: facts({ queue: { messages: 1, deadLetters: 0 }, queued: { kind: "window", until: at } }),
+      next: "Nothing: it waits for its window, which ends at 2026-11-22 08:02:00 UTC (due) at the latest.",
+    },
+    {
+      facts: facts({
+        queue: { messages: 1, deadLetters: 0 },
+        queued: { kind: "queue", at: "2026-11-22T08:12:00.000Z" },
+      }),
+      next: "Next try at 2026-11-22 08:12:00 UTC (in 9 min). 1 message waits on the queue orders_queue. To load it now, run: redshift-loader retry-now orders_queue",
+    },
     { facts: facts({ queue: { messages: 0, deadLetters: 2 } }), next: "2 are dead letters" },
     // an older version was loaded
     {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { Context } from "../context.ts";
-import { jsonOption } from "../options/json-option.ts";
+import type { Context } from "../../context.ts";
+import { jsonOption } from "../../options/json-option.ts";
 import type { ImportOptions, Kind } from "./import.ts";
 
 /** The commands that draft pipelines from other loaders' configurations. Their action is `import.ts`. */

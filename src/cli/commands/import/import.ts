@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { errorText } from "../../core/base/error-text.ts";
-import { jsonText } from "../../core/base/json-line.ts";
-import type { Draft } from "../../import/draft.ts";
-import { CliError } from "../cli-error.ts";
-import { readGivenFile } from "../read-given-file.ts";
-import { draftLines } from "../terminal/draft-lines.ts";
-import type { Output } from "../terminal/output.ts";
-import { lines, paint, say } from "../terminal/said.ts";
+import { errorText } from "../../../core/base/error-text.ts";
+import { jsonText } from "../../../core/base/json-line.ts";
+import type { Draft } from "../../../import/draft.ts";
+import { CliError } from "../../cli-error.ts";
+import { readGivenFile } from "../../read-given-file.ts";
+import { draftLines } from "../../terminal/draft-lines.ts";
+import type { Output } from "../../terminal/output.ts";
+import { lines, paint, say } from "../../terminal/said.ts";
 
 export type Kind = "awslabs" | "copy-job";
 
@@ -42,9 +42,9 @@ const fileOf = ({ name }: Draft, out: string | undefined) =>
 
 async function fromAwslabs(path: string, text: string): Promise<Translated> {
   const [{ parseJsonText }, { readItems }, { translateItems }] = await Promise.all([
-    import("../../config/json-text.ts"),
-    import("../../import/awslabs/items.ts"),
-    import("../../import/awslabs/translate-items.ts"),
+    import("../../../config/json-text.ts"),
+    import("../../../import/awslabs/items.ts"),
+    import("../../../import/awslabs/translate-items.ts"),
   ]);
   const json = parseJsonText(text);
   if ("problem" in json)
@@ -57,7 +57,7 @@ async function fromAwslabs(path: string, text: string): Promise<Translated> {
 }
 
 async function fromCopyJobs(path: string, text: string): Promise<Translated> {
-  const { translateCopyJobs } = await import("../../import/copy-job/translate-copy-jobs.ts");
+  const { translateCopyJobs } = await import("../../../import/copy-job/translate-copy-jobs.ts");
   if (/[\0\ufffd]/.test(text))
     throw notThat(path, ["is not text in UTF-8; save it as UTF-8, in an editor or with iconv"]);
   const found = translateCopyJobs(text.replace(/^\ufeff/, ""));

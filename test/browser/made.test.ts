@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
+import { callBudget, localLimits } from "../../src/console/readings/call-budget.ts";
+import { overviewReader } from "../../src/console/readings/overview.ts";
 import { readingStore } from "../../src/console/readings/reading-store.ts";
 import { pageFiles } from "../../src/console/server/page-files.ts";
 import { startConsole } from "../../src/console/server/start-console.ts";
 import type { RejectedJson } from "../../src/core/records/rejected-rows.ts";
-import { scenario, visit } from "../support/console/console-test.ts";
+import { scenario, seriousProblems, visit } from "../support/console/console-test.ts";
 import { madeApp } from "../support/console/made-app.ts";
 
 const now = () => new Date();
@@ -51,4 +54,39 @@ scenario("shows a load without some rows in the views of its pipeline and of its
     );
     expect(opened.complaints).toEqual([]);
   }
+});
+
+scenario("names the file that is late and what it waits for, and draws the freshness of the day", async () => {
+  const app = madeApp({ pipelines: 2, batches: 1 }, now);
+  const shared = { app, explain: String, freshMs: 5_000, freshnessMinutes: 1 };
+  const nowMs = () => Date.now();
+  const budget = callBudget({ limits: localLimits, nowMs, sleepMs: (ms) => sleep(ms) });
+  await using running = await startConsole(
+    {
+      ...shared,
+      overview: overviewReader({ ...shared, budget, nowMs }),
+      store: readingStore({ nowMs, explain: String }),
+      ...{ who: never, log: { info: () => {} }, now },
+    },
+    { port: 0, files: await pageFiles() },
+  );
+  const { origin } = new URL(running.url);
+  await using opened = await visit({ console: { ...running, origin, log: () => "" } });
+  const { page, complaints } = opened;
+  const late = page.getByRole("listitem").filter({ hasText: "3 files wait, the oldest for 20 min" });
+  await late
+    .getByText(/^Here since .* 20 min\. It waits for the fence of its target, since .*, behind batch/)
+    .waitFor();
+  expect(await late.getByRole("link", { name: "s3://b/orders/late.csv" }).getAttribute("href")).toBe(
+    "/pipelines/pipeline_0000/file?url=s3%3A%2F%2Fb%2Forders%2Flate.csv",
+  );
+  expect(await late.getByRole("link", { name: /^0{31}2$/ }).count()).toBe(1);
+  await late.getByRole("link", { name: "pipeline_0000" }).click();
+  // lags of 40 to 63 seconds, and the target is a minute
+  const chart = page.getByRole("img", { name: "above the target of 60 s in 3 of 24 hours with loads" });
+  await chart.waitFor();
+  expect(await chart.locator(".late").count()).toBe(3);
+  expect(await chart.locator("line.target").count()).toBe(1);
+  expect(await seriousProblems(page)).toEqual([]);
+  expect(complaints).toEqual([]);
 });
