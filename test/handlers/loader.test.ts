@@ -9,7 +9,8 @@ const submissionsOf = ({ requests }: RecordingAws) =>
   requests.filter(({ operation }) => operation === "BatchExecuteStatement").map(({ body }) => JSON.parse(body));
 
 /** SQS names its operation in a header. */
-const isCall = ({ headers }: RecordedRequest, operation: string) => headers["x-amz-target"] === `AmazonSQS.${operation}`;
+const isCall = ({ headers }: RecordedRequest, operation: string) =>
+  headers["x-amz-target"] === `AmazonSQS.${operation}`;
 
 describe("loader.handler", () => {
   test("submits the files of a message, and answers the load", async ({ functions: { aws, start } }) => {
