@@ -46,7 +46,7 @@ const writers: Record<string, { pattern: RegExp; files: readonly string[] }> = {
   },
   "unwraps text": {
     pattern: /\bwritten\(/,
-    files: ["cli-error.ts", "output.ts", "plain-table.ts", "said.ts", "status-table.ts", "status.ts"],
+    files: ["cli-error.ts", "local-log.ts", "output.ts", "plain-table.ts", "said.ts", "status-table.ts", "status.ts"],
   },
   "colours by itself": { pattern: /"picocolors"/, files: ["demo.ts", "highlight.ts", "said.ts"] },
   "knows the streams": { pattern: /process\.std(?:out|err)\b/, files: ["main.ts", "output.ts", "status.ts"] },
