@@ -22,7 +22,10 @@ export async function setUpPipelines(
   const problems: SetUpProblem[] = [];
   for (const named of pipelines) {
     const { database, signIn } = named.pipeline.warehouse; // one after another, since two may share a ledger
-    await using session = await local.openSession({ database, user: signIn.kind === "dbUser" ? signIn.name : undefined });
+    await using session = await local.openSession({
+      database,
+      user: signIn.kind === "dbUser" ? signIn.name : undefined,
+    });
     problems.push(...(await setUpPipeline(warehouseOf(session), named)));
   }
   return problems;
