@@ -17,8 +17,11 @@ import type { RecordingAws } from "../support/recording-aws.ts";
 
 const config = "config/pipelines/orders_queue.json";
 
+/** SQS is only asked to hide the messages until they are tried again. */
 const writes = ({ requests }: RecordingAws) =>
-  requests.filter(({ method, operation }) => method === "PUT" || operation !== "").map(({ path }) => path);
+  requests
+    .filter(({ method, operation }) => method === "PUT" || (operation !== "" && !operation.startsWith("AmazonSQS.")))
+    .map(({ path, operation }) => operation || path);
 
 const manifestUrls = ({ objects }: RecordingAws) =>
   [...objects]

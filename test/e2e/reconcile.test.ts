@@ -11,6 +11,7 @@ describe("when every event of a failed load was lost", () => {
   test("audit names the files, and one reconcile loads them all", async () => {
     await using local = await runLocalUp("--pipelines", "examples/orders");
     const { cli, upload, objectsUnder } = ordersClients(local);
+    await local.query("drop table shop.orders__loader_ledger");
     await cli("local", "faults", "--endpoint", local.ready.endpoint, "--set", '{ "seed": 1, "events": { "drop": 1 } }');
     await upload("orders/first.csv", first);
     await upload("orders/second one.csv", second);
@@ -45,7 +46,6 @@ describe("files that no event has announced", () => {
   test("are loaded by audit --load, once", async () => {
     await using local = await runLocalUp("--pipelines", "examples/orders");
     const { cli, upload } = ordersClients(local);
-    await cli("init", "examples/orders/orders_queue.json");
     await upload("before/first.csv", first);
     await upload("before/second.csv", second);
     const source = ["orders_queue", "--source", "s3://shop-landing/before/"];
@@ -65,10 +65,6 @@ describe("a file that Redshift refuses", () => {
   test("is explained by errors, and loaded by replay after the table was fixed", async () => {
     await using local = await runLocalUp("--pipelines", "examples/orders");
     const { cli, upload, objectsUnder } = ordersClients(local);
-    expect(await cli("init", "examples/orders/orders_queue.json")).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining("created"),
-    });
     await local.query("alter table shop.orders alter column status type varchar(4)");
     await upload("orders/first.csv", first);
     const record = await until("the file is quarantined", async () => {
