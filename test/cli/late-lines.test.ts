@@ -1,6 +1,9 @@
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { lateLines, strandedLine } from "../../src/cli/terminal/late-lines.ts";
-import { written } from "../../src/cli/terminal/said.ts";
+import { type Said, written } from "../../src/cli/terminal/said.ts";
+
+const plain = (said: Said) => stripVTControlCharacters(written(said)); // CI has colours
 
 const now = new Date("2026-11-30T12:00:00.000Z");
 
@@ -25,7 +28,7 @@ test("a late pipeline names its oldest files, with what each waits for", () => {
     },
     now,
   );
-  expect(lines.map(written)).toEqual([
+  expect(lines.map(plain)).toEqual([
     "late  orders_queue: 3 files wait, the oldest for 40 min.",
     "  s3://lake/a\\u{202e}.csv and 1 other of its batch since 2026-11-30 11:20:00 UTC, waits for reconcile, which tries it again at 2026-11-30 12:09:00 UTC (in 9 min) or soon after: it is paused ok",
     "  s3://lake/b.csv since 2026-11-30 11:50:00 UTC, waits for the loader: its message is still on the queue, so it was refused, held back or not delivered; the loader's log says why",
@@ -35,7 +38,7 @@ test("a late pipeline names its oldest files, with what each waits for", () => {
 
 test("messages of a pipeline that cannot be read say when they are tried again", () => {
   const line = strandedLine("orders_queue", { messages: 1, next_try_at: "2026-11-30T12:09:00.000Z" }, now);
-  expect(written(line)).toBe(
+  expect(plain(line)).toBe(
     "  orders_queue: 1 message waits on its queue till that is mended. Next try at 2026-11-30 12:09:00 UTC (in 9 min); after the fix, at once: redshift-loader retry-now orders_queue",
   );
 });

@@ -49,6 +49,7 @@ function problemOf(refusal: Refusal, column: TableColumn, { table, options }: Lo
         says: `is NULL, and ${column.name} of ${table} is NOT NULL`,
         remedy: "write a value in every row, or let the column take NULL",
       };
+    case 1216:
     case 1218:
       return wrongType("holds the character NUL (0x00), which no column takes", "leave it out of the file");
     case 1220:
