@@ -10,13 +10,24 @@ import {
   type SchemaElement,
   type SchemaTree,
 } from "hyparquet";
+import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { compressors as slowCompressors } from "hyparquet-compressors";
 import type { ObjectStore } from "../source/object-store.ts";
 import type { SourceFile } from "../source/source-files.ts";
 import { wholeZstdFrames } from "../source/zstd-frames.ts";
+import { readFlatColumn, type Values } from "./flat-column.ts";
 
-/** `schema` has the columns as the file declares them; a scan gives their values as they are stored. */
-export type ParquetFile = { schema: readonly SchemaTree[]; scan: ParquetScan };
+/** `schema` has the columns as the file declares them; their values are as they are stored. */
+export type ParquetFile = {
+  schema: readonly SchemaTree[];
+  /** In the order of the file. */
+  groups: readonly RowGroup[];
+  /** @param at the column's place in the schema */
+  readColumn(at: number, group: RowGroup): Promise<Values>;
+};
+
+/** Places in the file's list of groups, and of rows. */
+export type RowGroup = { at: number; rowStart: number; rowEnd: number };
 
 /** node's own are several times faster; none may write more than the page says it has. */
 const compressors: Compressors = {
@@ -40,9 +51,58 @@ export async function openParquet(objects: Pick<ObjectStore, "read">, source: So
   const metadata = await parquetMetadataAsync(file, { geoparquet: false });
   refuseBadChunks(metadata, source.bytes);
   const schema = parquetSchema(metadata).children;
-  const scan = await parquetScan({ file, metadata: storedTypes(metadata, schema), compressors, utf8: false, parsers });
-  return { schema, scan };
+  const stored = storedTypes(metadata, schema);
+  const scan = await parquetScan({ file, metadata: stored, compressors, utf8: false, parsers });
+  const { children } = parquetSchema(stored);
+  return {
+    schema,
+    groups: groupsOf(metadata),
+    readColumn: (at, group) => {
+      const column = children[at];
+      if (!column) throw new Error(`the file has no column ${at}`);
+      return isFlat(column) ? readFlat({ file, metadata: stored }, { column, group }) : readNested(scan, column, group);
+    },
+  };
 }
+
+function groupsOf({ row_groups: groups }: FileMetaData): RowGroup[] {
+  let rowStart = 0;
+  return groups.flatMap(({ num_rows: rows }, at) => {
+    const group = { at, rowStart, rowEnd: rowStart + Number(rows) };
+    rowStart = group.rowEnd;
+    return rows === 0n ? [] : [group];
+  });
+}
+
+const isFlat = ({ children, element }: SchemaTree) =>
+  children.length === 0 && element.repetition_type !== "REPEATED";
+
+const readNested = (scan: ParquetScan, { element }: SchemaTree, { rowStart, rowEnd }: RowGroup): Promise<Values> =>
+  scan.readColumn({ column: element.name, rowStart, rowEnd });
+
+type OpenFile = { file: AsyncBuffer; metadata: FileMetaData };
+
+async function readFlat(
+  { file, metadata }: OpenFile,
+  { column, group }: { column: SchemaTree; group: RowGroup },
+): Promise<Values> {
+  const { name } = column.element;
+  const chunk = metadata.row_groups[group.at]?.columns.find(({ meta_data: found }) => found?.path_in_schema[0] === name);
+  if (!chunk?.meta_data) throw new Error(`row group ${group.at} has no column ${name}`);
+  if (chunk.file_path) throw new Error(`column ${name} is in another file`);
+  const { type, codec, dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: size } =
+    chunk.meta_data;
+  const start = Number(dictionary || data);
+  const bytes = await file.slice(start, start + Number(size));
+  const decoder = {
+    ...{ type, codec, element: column.element, pathInSchema: [name], schemaPath: [root, column] },
+    ...{ parsers: { ...DEFAULT_PARSERS, ...parsers }, compressors, utf8: false },
+  };
+  return readFlatColumn(bytes, decoder, group.rowEnd - group.rowStart);
+}
+
+/** What a path of a column begins with; it has no levels. */
+const root: SchemaTree = { children: [], count: 0, element: { name: "root", repetition_type: "REQUIRED" }, path: [] };
 
 function asyncBuffer(objects: Pick<ObjectStore, "read">, { bucket, key, bytes }: SourceFile): AsyncBuffer {
   return {

@@ -15,13 +15,13 @@ import type { ObjectStore } from "../source/object-store.ts";
 import { httpsUrl, type SourceFile } from "../source/source-files.ts";
 import type { CopyStatement } from "../statement/copy-statement.ts";
 import type { TargetColumn } from "../target/target-table.ts";
+import type { Values } from "./flat-column.ts";
 import { type ParquetEncoder, parquetEncoder } from "./parquet-encoder.ts";
-import { openParquet, type ParquetFile } from "./parquet-file.ts";
+import { openParquet, type ParquetFile, type RowGroup } from "./parquet-file.ts";
 import { decimalMismatch, isCompatible, parquetType, printedColumnType, printedElement } from "./parquet-type.ts";
 
 const sendBytes = 128 * 1024;
 
-type Values = ArrayLike<unknown>;
 export type Target = { columns: readonly TargetColumn[]; statement: CopyStatement };
 
 type ParquetLoad = { file: SourceFile; write(rows: Buffer<ArrayBuffer>): Promise<void> };
@@ -57,34 +57,33 @@ async function reading<T>(file: SourceFile, read: () => Promise<T>): Promise<T> 
   }
 }
 
-type RowRange = { rowStart: number; rowEnd: number };
-const rowsOf = ({ rowStart, rowEnd }: RowRange) => rowEnd - rowStart;
+const rowsOf = ({ rowStart, rowEnd }: RowGroup) => rowEnd - rowStart;
 
 /** Limit for reading the next group ahead: of larger groups, only one is held in memory. */
 const maxRowsAhead = 1024 * 1024;
 
 /** The columns of each row group; those of the next are decoded whenever the rows of this one wait for PostgreSQL. */
 async function* rowGroups(source: SourceFile, file: ParquetFile): AsyncGenerator<{ rows: number; values: Values[] }> {
-  const read = (range: RowRange) => reading(source, () => readColumns(file, range));
+  const read = (group: RowGroup) => reading(source, () => readColumns(file, group));
   let ahead: Promise<Values[]> | undefined;
   try {
-    for (const [at, range] of file.scan.ranges.entries()) {
-      const values = await (ahead ?? read(range));
-      const next = file.scan.ranges[at + 1];
+    for (const [at, group] of file.groups.entries()) {
+      const values = await (ahead ?? read(group));
+      const next = file.groups[at + 1];
       ahead = next && rowsOf(next) <= maxRowsAhead ? read(next) : undefined;
       ahead?.catch(() => undefined); // thrown at the next `await ahead`
-      yield { rows: rowsOf(range), values };
+      yield { rows: rowsOf(group), values };
     }
   } finally {
     await ahead?.catch(() => undefined); // it must not read on when the load is over
   }
 }
 
-async function readColumns({ schema, scan }: ParquetFile, range: RowRange): Promise<Values[]> {
-  const rows = rowsOf(range);
+async function readColumns({ schema, readColumn }: ParquetFile, group: RowGroup): Promise<Values[]> {
+  const rows = rowsOf(group);
   const columns: Values[] = [];
-  for (const { element } of schema) {
-    const values: Values = await scan.readColumn({ column: element.name, ...range });
+  for (const [at, { element }] of schema.entries()) {
+    const values = await readColumn(at, group);
     if (values.length !== rows) throw new Error(`column ${element.name} has ${values.length} values, not ${rows}`);
     columns.push(values);
   }
