@@ -28,7 +28,7 @@ export function readFlatColumn(chunk: ArrayBuffer, decoder: ColumnDecoder, rows:
     }
     const values =
       header.type === "DATA_PAGE" && header.data_page_header
-        ? readFlatPage(reader, { ...header, page: header.data_page_header }, { decoder, dictionary })
+        ? readFlatPage(reader, { ...header, page: header.data_page_header }, { decoder, dictionary, rows: rows - read })
         : (readPage(reader, header, decoder, dictionary, undefined, 0).data ?? []);
     pages.push(values);
     read += values.length;
@@ -37,12 +37,14 @@ export function readFlatColumn(chunk: ArrayBuffer, decoder: ColumnDecoder, rows:
 }
 
 type PageSizes = { compressed_page_size: number; uncompressed_page_size: number; page: DataPageHeader };
-type Column = { decoder: ColumnDecoder; dictionary: DecodedArray | undefined };
+/** `rows`: those that no earlier page has. */
+type Column = { decoder: ColumnDecoder; dictionary: DecodedArray | undefined; rows: number };
 
-function readFlatPage(reader: Reader, sizes: PageSizes, { decoder, dictionary }: Column): Values {
+function readFlatPage(reader: Reader, sizes: PageSizes, { decoder, dictionary, rows }: Column): Values {
   const { page, compressed_page_size: size } = sizes;
   const stored = new Uint8Array(reader.view.buffer, reader.view.byteOffset + reader.offset, size);
   reader.offset += size;
+  if (page.num_values > rows) throw new Error(`a page claims ${page.num_values} values, and ${rows} rows are left`);
   const bytes = decompressPage(stored, Number(sizes.uncompressed_page_size), decoder.codec, decoder.compressors);
   const isOptional = decoder.element.repetition_type === "OPTIONAL";
   const { levels, rest } = isOptional ? definitionLevels(bytes) : { levels: undefined, rest: bytes };

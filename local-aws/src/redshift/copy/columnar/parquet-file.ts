@@ -74,8 +74,7 @@ function groupsOf({ row_groups: groups }: FileMetaData): RowGroup[] {
   });
 }
 
-const isFlat = ({ children, element }: SchemaTree) =>
-  children.length === 0 && element.repetition_type !== "REPEATED";
+const isFlat = ({ children, element }: SchemaTree) => children.length === 0 && element.repetition_type !== "REPEATED";
 
 const readNested = (scan: ParquetScan, { element }: SchemaTree, { rowStart, rowEnd }: RowGroup): Promise<Values> =>
   scan.readColumn({ column: element.name, rowStart, rowEnd });
@@ -87,11 +86,18 @@ async function readFlat(
   { column, group }: { column: SchemaTree; group: RowGroup },
 ): Promise<Values> {
   const { name } = column.element;
-  const chunk = metadata.row_groups[group.at]?.columns.find(({ meta_data: found }) => found?.path_in_schema[0] === name);
+  const chunk = metadata.row_groups[group.at]?.columns.find(
+    ({ meta_data: found }) => found?.path_in_schema[0] === name,
+  );
   if (!chunk?.meta_data) throw new Error(`row group ${group.at} has no column ${name}`);
   if (chunk.file_path) throw new Error(`column ${name} is in another file`);
-  const { type, codec, dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: size } =
-    chunk.meta_data;
+  const {
+    type,
+    codec,
+    dictionary_page_offset: dictionary,
+    data_page_offset: data,
+    total_compressed_size: size,
+  } = chunk.meta_data;
   const start = Number(dictionary || data);
   const bytes = await file.slice(start, start + Number(size));
   const decoder = {
