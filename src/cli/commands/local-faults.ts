@@ -1,6 +1,7 @@
 import type { FaultReport } from "@redshift-loader/local-aws";
 import type { Command } from "commander";
 import { Option } from "commander";
+import { parseObject } from "../../core/base/parse-object.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { jsonOption } from "../options/json-option.ts";
@@ -51,7 +52,7 @@ async function ask(endpoint: string, request: RequestInit): Promise<FaultReport>
   const { status, text } = await send(endpoint, request);
   const body = parseObject(text);
   if (status === 200 && body && "settings" in body) return body as FaultReport; // the local AWS has made it
-  const message = body && "message" in body ? body.message : undefined;
+  const message = body?.["message"];
   if (status === 400 && typeof message === "string") throw new CliError(shownLines(message), 2);
   throw new CliError(
     `${endpoint} answered HTTP ${status}, which no local AWS does. Nothing was changed. Name the endpoint of \`redshift-loader local up\` with --endpoint.`,
@@ -70,15 +71,6 @@ async function send(endpoint: string, request: RequestInit): Promise<{ status: n
       1,
       { cause },
     );
-  }
-}
-
-function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { LocalActivity, LogEntry } from "@redshift-loader/local-aws";
-import { isObject } from "../../core/base/is-object.ts";
 import { jsonLine } from "../../core/base/json-line.ts";
+import { parseObject } from "../../core/base/parse-object.ts";
 import type { Output } from "../terminal/output.ts";
 import { hanging, paint, type Said, say, written } from "../terminal/said.ts";
 import { createLogLines } from "./log-lines.ts";
@@ -46,13 +46,4 @@ export function jsonLocalLog({ errors }: Pick<Output, "errors">, now = () => new
     tell: note,
     note,
   };
-}
-
-function parseObject(line: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import type { LocalActivity, LogEntry } from "@redshift-loader/local-aws";
 import { isObject } from "../../core/base/is-object.ts";
+import { parseObject } from "../../core/base/parse-object.ts";
 import { shownReason } from "../../core/base/shown-reason.ts";
 import { shellWord } from "../../core/recovery/alerts/alert-texts.ts";
 import { lines, paint, type Said, say } from "../terminal/said.ts";
@@ -27,7 +28,7 @@ export function createLogLines(): LogLines {
   };
   return {
     ofFunction: ({ functionName, line }) => {
-      const fields = parseFields(line);
+      const fields = parseObject(line);
       if (!fields) return line.trim() === "" ? undefined : say`${word(functionName, paint.dim)} ${shownReason(line)}`;
       remember(fields);
       if ("_aws" in fields) return measuredLine(fields);
@@ -35,15 +36,6 @@ export function createLogLines(): LogLines {
     },
     ofActivity: activityLine,
   };
-}
-
-function parseFields(line: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Of the metrics only a load that was committed is a line; the log says the rest. */

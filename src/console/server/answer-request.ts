@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isObject } from "../../core/base/is-object.ts";
+import { parseObject } from "../../core/base/parse-object.ts";
 import { ConsoleError } from "./console-error.ts";
 import { sendLive } from "./live.ts";
 import type { PageFiles } from "./page-files.ts";
@@ -94,13 +94,9 @@ async function bodyOf(request: IncomingMessage): Promise<Body> {
     if (bytes > maxBodyBytes) throw new ConsoleError(400, "The request is longer than a megabyte.");
     parts.push(part);
   }
-  try {
-    const body: unknown = JSON.parse(Buffer.concat(parts).toString("utf8"));
-    if (isObject(body)) return body as Body; // any object is one
-  } catch {
-    // said below
-  }
-  throw new ConsoleError(400, "The request is not a JSON object.");
+  const body = parseObject(Buffer.concat(parts).toString("utf8"));
+  if (!body) throw new ConsoleError(400, "The request is not a JSON object.");
+  return body as Body; // any object is one
 }
 
 /** Every other path is a view of the page, which reads it by itself. */
