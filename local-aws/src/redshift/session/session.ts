@@ -56,7 +56,7 @@ type Who = { user?: string | undefined; from?: ClientPlace | undefined };
 type Identity = { process: number; pid: number; userId: number; userName: string };
 
 const identitySql = `SELECT pg_catalog.pg_backend_pid() AS process,
-    redshift.begin_session(pg_catalog.pg_backend_pid() + $1 * ${10_000_000}) AS pid, oid::int AS "userId", rolname AS "userName"
+    redshift.begin_session($1) AS pid, oid::int AS "userId", rolname AS "userName"
   FROM pg_catalog.pg_roles WHERE rolname = current_user`;
 
 async function identify({ client, uses }: Connection): Promise<Identity> {

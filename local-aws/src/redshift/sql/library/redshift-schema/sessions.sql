@@ -13,10 +13,10 @@ create or replace function redshift.activity(of_kind text) returns setof redshif
     coalesce(nullif(current_setting('redshift.activity', true), ''), '[]')::json) where kind = of_kind
 $$;
 
--- Sessions share processes of PostgreSQL, one after the other: the id of a session is that of its process and, in the
--- digits above seven, how many had the process before.
-create or replace function redshift.begin_session(id int) returns int language sql volatile as $$
-  select pg_catalog.set_config('redshift.session_id', id::text, false)::int $$;
+-- Sessions share processes of PostgreSQL, one after the other. The last seven digits of a session's id are the id of its
+-- process; the digits before them count the sessions that had this process earlier.
+create or replace function redshift.begin_session(uses int) returns int language sql volatile as $$
+  select pg_catalog.set_config('redshift.session_id', (pg_catalog.pg_backend_pid() + uses * 10000000)::text, false)::int $$;
 create or replace function redshift.pg_backend_pid() returns int language sql stable as $$
   select coalesce(nullif(current_setting('redshift.session_id', true), '')::int, pg_catalog.pg_backend_pid()) $$;
 create or replace function redshift.session_of(process int) returns int language sql stable as $$
