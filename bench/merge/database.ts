@@ -14,7 +14,11 @@ export type Database = AsyncDisposable & {
   processId: number;
 };
 
-/** A separate PostgreSQL with the settings of local mode. @param prepare SQL to run first, in a session of its own */
+/**
+ * A separate PostgreSQL with the settings of local mode.
+ *
+ * @param prepare SQL that runs first. Its connection is closed before the one that is returned is opened
+ */
 export async function openDatabase(prepare = ""): Promise<Database> {
   await using resources = new AsyncDisposableStack();
   const dataDir = resources.adopt(await mkdtemp(join(tmpdir(), "bench-merge-")), (folder) =>

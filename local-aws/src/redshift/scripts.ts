@@ -5,7 +5,7 @@ import { tokenize } from "./sql/lex/tokenize.ts";
 
 type RunScript = (database: string, sql: string, script?: string) => Promise<readonly string[]>;
 
-/** Runs scripts, and remembers the statements of each, so that a changed script runs what is new in it. */
+/** Runs scripts. Of a script that ran before, only the new statements run. */
 export function createScripts(open: (database: string) => Promise<Session>): RunScript {
   const ranBefore = new Map<string, Set<string>>();
 

@@ -35,7 +35,7 @@ export type LocalSqs = Disposable & {
   service: Service;
   /** @throws SqsError if a queue of that name has other attributes */
   createQueue(name: string, attributes?: Record<string, string>): { url: string; arn: string };
-  /** @throws SqsError if there is no such queue, or SQS would refuse an attribute */
+  /** @throws SqsError if the queue does not exist, or if SQS would refuse an attribute */
   changeQueue(name: string, attributes: Record<string, string>): void;
   queue(name: string): LocalQueue | undefined;
   queues(): LocalQueue[];

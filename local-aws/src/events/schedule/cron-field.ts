@@ -28,7 +28,7 @@ function valuesOfPart(field: CronField, part: string): number[] {
   return Array.from({ length: Math.floor((to - from) / every) + 1 }, (_, at) => from + at * every);
 }
 
-/** `5/10` begins at 5 and has no end of its own. */
+/** `5/10` begins at 5 and ends at the field's maximum. */
 function rangeOf(field: CronField, text: string, isStepped: boolean): { from: number; to: number } {
   if (text === "*") return { from: field.min, to: field.max };
   const [first = "", last, ...more] = text.split("-");

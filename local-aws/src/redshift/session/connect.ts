@@ -22,7 +22,7 @@ const turns = createSlots(1);
 /** What a session makes the server report is for its client alone: errors of statements, trees of queries. */
 const quietLog = "-c log_min_messages=fatal";
 
-/** `DROP DATABASE` waits five seconds until nobody is connected. */
+/** `DROP DATABASE` fails if somebody is still connected after five seconds, so idle connections close before. */
 const idleTimeoutMillis = 3000;
 
 /** A few connections for our own work; statements of the user never use them. */

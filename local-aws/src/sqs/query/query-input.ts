@@ -76,5 +76,5 @@ function entryOf(item: Tree | string): [string, unknown] {
   return [typeof Key === "string" ? Key : "", typeof Value === "string" ? Value : inputOf(Value)];
 }
 
-/** A text that is no number stays one, for the operation to refuse. */
+/** Other texts stay as they are, and the operation refuses them. */
 const numberOf = (text: string): unknown => (/^-?\d{1,9}$/.test(text) ? Number(text) : text);

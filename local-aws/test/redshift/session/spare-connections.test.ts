@@ -16,7 +16,7 @@ async function all(redshift: RedshiftUnderTest, Sqls: string[]): Promise<void> {
 }
 
 describe("a session of the Data API", () => {
-  test("has the connection of an earlier one, and an id of its own", async ({ snapshot }) => {
+  test("uses the connection of an earlier session, under a new id", async ({ snapshot }) => {
     const one = await nextSession(snapshot);
     const other = await nextSession(snapshot);
     expect(other.process).toBe(one.process);
@@ -52,7 +52,7 @@ describe("a session of the Data API", () => {
     expect(await snapshot.result(`${id}:2`)).toEqual([["SELECT 'late'"]]);
   });
 
-  test("has a connection of its own after a cancellation, which may come late", async ({ snapshot }) => {
+  test("gets a new connection after a cancellation, because that may arrive late", async ({ snapshot }) => {
     const { process } = await nextSession(snapshot);
     const id = await snapshot.submit("SELECT pg_sleep(60)");
     await expect.poll(async () => (await snapshot.describe(id)).Status).toBe("STARTED");

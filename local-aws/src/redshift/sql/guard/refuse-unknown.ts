@@ -8,9 +8,9 @@ const comparisons = new Set(["=", "<>", "<", ">", "<=", ">="]);
 const comparing = /^AEXPR_(?:OP|IN|BETWEEN|NOT_BETWEEN)$/;
 
 /**
- * Refuses a literal without a type that a subquery gives out and the query around it compares, sorts or partitions by:
- * like PostgreSQL 8.0, Redshift knows no type for it there. In a UNION, and under DISTINCT, GROUP BY and ORDER BY of its own
- * query, it is text.
+ * Refuses a literal without a type in the SELECT list of a subquery, if the outer query compares, sorts or partitions by
+ * it. Redshift gives it no type there, as PostgreSQL 8.0 does. It is text in a UNION, and where the subquery itself has
+ * DISTINCT, GROUP BY or ORDER BY.
  *
  * @param tree PostgreSQL's, of the translated statement
  * @see https://github.com/calogica/dbt-expectations/issues/99 and https://github.com/OHDSI/SqlRender/issues/66
