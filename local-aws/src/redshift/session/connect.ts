@@ -10,7 +10,7 @@ const readCommitted = "-c default_transaction_isolation=read\\ committed";
  */
 export async function connect(url: string, onEnd?: (client: Client) => void): Promise<Client> {
   const client = new Client({ connectionString: url, options: quietLog });
-  client.on("error", () => undefined);
+  client.on("error", () => onEnd?.(client));
   client.on("end", () => onEnd?.(client));
   const release = await turns.take();
   await client.connect().finally(release);

@@ -7,7 +7,7 @@ import { nonexistentTable } from "../copy/target/target-table.ts";
 import { wholeName } from "../sql/lex/postgres-name.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import type { Translation } from "../sql/translate.ts";
-import type { SqlTranslation } from "../sql/translation.ts";
+import { commandOf, type SqlTranslation } from "../sql/translation.ts";
 import { parseUnload } from "../unload/parse-unload.ts";
 import { runUnload } from "../unload/run-unload.ts";
 import type { QueryEntry } from "./activity/activity-log.ts";
@@ -65,6 +65,7 @@ export async function runStatement(state: SessionState, statement: Statement): P
   let entry: QueryEntry | undefined;
   try {
     const translation = await translateFor(state, statement.sql);
+    state.leavesSettings ||= mayLeaveSettings(statement.sql, translation);
     if (!statement.isStep) entry = logQuery(state, statement, translation);
     await showActivity(state, statement, translation);
     isTextUnchanged = translation.kind === "sql" && translation.text === statement.sql;
@@ -121,6 +122,11 @@ async function run(state: SessionState, statement: Statement, translation: Trans
   if (hadTransaction && takesSnapshot(runs)) await state.transaction.refuseUnseenTables();
   if (isAlone || isTruncate(translation)) await endTransaction(state, "COMMIT");
   return outcome;
+}
+
+/** A procedure may run any statement. */
+function mayLeaveSettings(sql: string, translation: Translation): boolean {
+  return translation.kind === "call" || commandOf(translation) === "SET" || /set_config/i.test(sql);
 }
 
 async function settleSpares(state: SessionState, { command }: SqlTranslation): Promise<void> {

@@ -40,6 +40,8 @@ export type SessionState = SessionDeps & {
   endedTransaction?: Transaction | undefined;
   /** In the activity log, of the open transaction. */
   transactionEntry?: TransactionEntry | undefined;
+  /** PostgreSQL remembers the name of each setting that it did not know, even after DISCARD ALL. */
+  leavesSettings?: boolean;
   /** The open transaction changes settings of users. */
   altersUsers?: boolean;
   /** What SET query_group chose. */

@@ -59,9 +59,11 @@ const identitySql = `SELECT pg_catalog.pg_backend_pid() AS process,
     redshift.begin_session($1) AS pid, oid::int AS "userId", rolname AS "userName"
   FROM pg_catalog.pg_roles WHERE rolname = current_user`;
 
-async function identify({ client, uses }: Connection): Promise<Identity> {
+/** `isUser`: CREATE USER made the user, whose rights and settings the session has now. */
+async function signIn({ client, uses }: Connection, user: string | undefined): Promise<Identity & { isUser: boolean }> {
+  const isUser = user !== undefined && (await becomeUser(client, user));
   const { rows } = await client.query<Identity>(identitySql, [uses]);
-  return rows[0] ?? { process: 0, pid: 0, userId: 0, userName: "" };
+  return { ...(rows[0] ?? { process: 0, pid: 0, userId: 0, userName: "" }), isUser };
 }
 
 const newConnection = async (url: string): Promise<Connection> => ({ client: await connect(url), uses: 0 });
@@ -73,8 +75,11 @@ export async function openSession(deps: SessionDeps, databaseName: string, { use
   const database = await deps.databases.use(databaseName);
   const connection = await (from ? newConnection(database.url) : database.spares.take());
   const { client } = connection;
-  const isUser = user !== undefined && (await becomeUser(client, user));
-  const { process, pid, userId, userName } = await identify(connection);
+  const identity = await signIn(connection, user).catch(async (error: unknown) => {
+    await client.end().catch(() => undefined); // it may have ended already
+    throw error;
+  });
+  const { process, pid, userId, userName, isUser } = identity;
   const state: SessionState = {
     ...deps,
     database,
@@ -104,7 +109,7 @@ export async function openSession(deps: SessionDeps, databaseName: string, { use
     },
     async [Symbol.asyncDispose]() {
       await endTransaction(state, "ROLLBACK").catch(() => undefined); // without a server there is no transaction either
-      if (from || isCancelled)
+      if (from || isUser || isCancelled || state.leavesSettings)
         await client.end().catch(() => undefined); // nor a connection
       else await database.spares.giveBack(connection);
       entry.endedAt = deps.now();

@@ -26,23 +26,32 @@ describe("a session of the Data API", () => {
   test("has nothing that an earlier one made or set", async ({ snapshot }) => {
     const { process } = await nextSession(snapshot);
     await all(snapshot, ["CREATE TABLE public.mine AS SELECT 'kept' AS value"]);
+    await all(snapshot, ["CREATE TEMP TABLE mine AS SELECT 'temporary' AS value", "PREPARE early AS SELECT 1"]);
+    expect((await nextSession(snapshot)).process).toBe(process);
     await all(snapshot, [
-      "CREATE TEMP TABLE mine AS SELECT 'temporary' AS value",
       "SET search_path TO pg_catalog",
       "SET timezone TO 'Asia/Tokyo'",
       "SET query_group TO 'early'",
-      "PREPARE early AS SELECT 1",
     ]);
-    expect((await nextSession(snapshot)).process).toBe(process);
     expect(await snapshot.rows("SELECT value FROM mine")).toEqual([["kept"]]);
     expect(await snapshot.rows("SHOW timezone")).toEqual([["UTC"]]);
-    expect(await snapshot.rows("SHOW query_group")).toEqual([[""]]);
+    expect(await snapshot.rows("SHOW query_group")).toEqual([["unset"]]);
     expect(await snapshot.rows("SELECT pg_last_copy_id()")).toEqual([[-1]]);
     expect(await snapshot.ended(await snapshot.submit("EXECUTE early"))).toMatchObject({
       Status: "FAILED",
       Error: 'ERROR: prepared statement "early" does not exist',
     });
   });
+
+  test.for(["SET myapp.who TO 'alice'", "SELECT set_config('myapp.who', 'alice', false)"])(
+    "knows no setting that an earlier one made: %s",
+    async (sql, { snapshot }) => {
+      await snapshot.rows("SELECT 1");
+      expect(await snapshot.ended(await snapshot.submit(sql))).toMatchObject({ Status: "FINISHED" });
+      for (let other = 0; other < 3; other++)
+        expect(await snapshot.rows("SELECT current_setting('myapp.who', true) IS NULL")).toEqual([[true]]);
+    },
+  );
 
   test("finds none of its statements in the log of an earlier one", async ({ snapshot }) => {
     await snapshot.rows("SELECT 'early'");

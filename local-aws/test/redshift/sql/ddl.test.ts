@@ -272,6 +272,7 @@ describe("other definitions", () => {
 describe("SET", () => {
   test("keeps settings that only Redshift has", async ({ db }) => {
     expect(await db.rows("set query_group to 'a b'", "show query_group")).toEqual([["a b"]]);
+    expect(await db.rows("reset query_group", "show query_group")).toEqual([["unset"]]); // dg/r_SHOW
   });
 
   test("keeps our own schema at the end of the search path, and does not show it", async ({ db }) => {

@@ -83,16 +83,22 @@ function presentRows(levels: Uint8Array, rows: number): Present {
     at = header.end;
     const length = header.value >>> 1;
     if ((header.value & 1) === 0) {
-      flags.fill((levels[at] ?? 0) & 1, row, row + length);
+      flags.fill(levelByte(levels, at) & 1, row, row + length);
       at += 1;
       row += length;
     } else {
-      for (const end = at + length; at < end; at++)
-        for (let bit = 0; bit < 8 && row < rows; bit++) flags[row++] = ((levels[at] ?? 0) >> bit) & 1;
+      for (const end = at + length; at < end && row < rows; at++)
+        for (let bit = 0; bit < 8 && row < rows; bit++) flags[row++] = (levelByte(levels, at) >> bit) & 1;
     }
   }
   const count = flags.reduce((sum, flag) => sum + flag, 0);
   return { count, flags: count === rows ? undefined : flags };
+}
+
+function levelByte(levels: Uint8Array, at: number): number {
+  const byte = levels[at];
+  if (byte === undefined) throw new Error("the definition levels of a page end within a run");
+  return byte;
 }
 
 function varint(bytes: Uint8Array, start: number): { value: number; end: number } {

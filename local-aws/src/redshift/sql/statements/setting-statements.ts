@@ -33,6 +33,13 @@ const onlyValue: Readonly<Record<string, readonly string[]>> = {
   downcase_delimited_identifier: ["true", "on", "default"],
 };
 
+/** What SHOW gives for a setting of Redshift's own that nothing has set (dg/r_SHOW and the page of each setting). */
+const unset: Readonly<Record<string, string>> = {
+  query_group: "unset",
+  wlm_query_slot_count: "1",
+  enable_result_cache_for_session: "on",
+};
+
 const quiet = { takesSnapshot: false };
 
 /**
@@ -106,8 +113,13 @@ export function show(statement: Statement): SqlTranslation {
   if (isIdentifier(name) && name.name === "search_path")
     return toSql(`${leading(statement)}SELECT ${searchPath} AS search_path`, statement, traits);
   if (!isIdentifier(name) || isShared(name)) return toSql(nodes, statement, traits);
-  const setting = `current_setting('redshift.${name.name.replaceAll("'", "''")}') AS ${name.text}`;
-  return toSql(`${leading(statement)}SELECT ${setting}`, statement, traits);
+  return toSql(`${leading(statement)}SELECT ${ownSetting(name.name)} AS ${name.text}`, statement, traits);
+}
+
+function ownSetting(name: string): string {
+  const [setting, value] = [postgresLiteral(`redshift.${name}`), unset[name]];
+  if (value === undefined) return `pg_catalog.current_setting(${setting})`;
+  return `coalesce(nullif(pg_catalog.current_setting(${setting}, true), ''), ${postgresLiteral(value)})`;
 }
 
 function withOwnName(nodes: readonly Node[]): Node[] {
