@@ -1,3 +1,5 @@
+import type { Spread } from "./statistics.ts";
+
 /** A number that a figure is compared with: the least that is possible here (a floor), or what another way takes (a peer). */
 export type Reference = { kind: "floor" | "peer"; name: string; figure: number };
 
@@ -9,6 +11,8 @@ export type Measurement = {
   of: string;
   figure: number;
   reference?: Reference;
+  /** Of the rounds whose median the figure is. */
+  spread?: Spread;
   /** If it is not the figure's to the reference's but, say, the median of several rounds' ratios. */
   ratio?: number;
   target?: Target;
@@ -26,6 +30,7 @@ export type BenchmarkLine = {
   measure: string;
   of: string;
   figure: number;
+  spread?: Spread;
   reference?: Reference;
   ratio?: number;
   target?: string;
@@ -33,13 +38,14 @@ export type BenchmarkLine = {
 };
 
 export function toLine(benchmark: string, measurement: Measurement): BenchmarkLine {
-  const { measure, of, figure, reference, target } = measurement;
+  const { measure, of, figure, spread, reference, target } = measurement;
   const ratio = measurement.ratio ?? (reference && figure / reference.figure);
   return {
     benchmark,
     measure,
     of,
     figure: rounded(figure),
+    ...(spread && { spread: { min: rounded(spread.min), max: rounded(spread.max), runs: spread.runs } }),
     ...(reference && { reference: { ...reference, figure: rounded(reference.figure) } }),
     ...(ratio !== undefined && { ratio: rounded(ratio) }),
     ...(target && { target: `${target.on} ${target.is} ${target.bound}`, met: isMet(target, { figure, ratio }) }),

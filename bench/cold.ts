@@ -25,7 +25,7 @@ export async function cold(note: (text: string) => void, given: Partial<ColdOpti
   const { rounds } = { rounds: 31, ...given };
   await using bundles = await makeBundles();
   await using server = await startAwsServer(pipelineJson(maxFiles));
-  const start = (bundle: string) => coldStart(bundle, arrivals(1), environment(server, maxFiles));
+  const start = (bundle: string) => coldStart(bundle, arrivals(1), environment(server, { maxFiles }));
   const starts = await measure(bundles, start, rounds);
   note(JSON.stringify(Object.fromEntries(Object.entries(starts).map(([name, of]) => [name, of.map(shortly)]))));
   return results(starts);

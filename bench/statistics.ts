@@ -6,3 +6,12 @@ export function percentile(values: readonly number[], share: number): number {
 
 /** Of an even number of values, the lower middle one. */
 export const median = (values: readonly number[]) => percentile(values, 0.5);
+
+/** How far the values of several rounds lie apart. */
+export type Spread = { min: number; max: number; runs: number };
+
+export const spreadOf = (values: readonly number[]): Spread => ({
+  min: Math.min(...values),
+  max: Math.max(...values),
+  runs: values.length,
+});

@@ -1,9 +1,13 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 
 /** What was asked of the server since it was last taken. */
 export type Asked = { puts: number; submissions: number; reads: number; bytesRead: number; describes: number };
+
+/** What one load sent: bytes of the manifest, and characters of each statement. */
+export type Sent = { manifestBytes: number; sqlLengths: readonly number[] };
 
 const nothing: Asked = { puts: 0, submissions: 0, reads: 0, bytesRead: 0, describes: 0 };
 
@@ -19,15 +23,22 @@ const columns = [
   { name: "status", typeName: "varchar", precision: 16, nullable: 1 },
 ];
 
-export type AwsServer = AsyncDisposable & { url: string; take(): Asked };
+export type AwsServer = AsyncDisposable & {
+  url: string;
+  take(): Asked;
+  /** What the loads sent in the meantime, in no order: a manifest and a submission make a load. */
+  record<Result>(run: () => Promise<Result>): Promise<{ result: Result; sent: Sent[] }>;
+};
 
 const jsonTypes = { "content-type": "application/x-amz-json-1.1" };
 
 /** The least that a function needs of AWS, on loopback: every GET of a range answers with that of a file of orders, every other GET with `config`, every PUT and submission succeeds, and no load runs. */
 export async function startAwsServer(config: string): Promise<AwsServer> {
   let asked = { ...nothing };
+  let bodies: { method: string | undefined; text: string }[] | undefined;
   const server = createServer(async (request, response) => {
-    await once(request.resume(), "end");
+    if (bodies) bodies.push({ method: request.method, text: await text(request) });
+    else await once(request.resume(), "end");
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
     if (from !== undefined && to !== undefined) {
       const piece = file.subarray(Number(from), Number(to) + 1);
@@ -59,9 +70,25 @@ export async function startAwsServer(config: string): Promise<AwsServer> {
       asked = { ...nothing };
       return taken;
     },
+    async record(run) {
+      bodies = [];
+      const result = await run();
+      const sent = loadsOf(bodies);
+      bodies = undefined;
+      return { result, sent };
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function loadsOf(bodies: readonly { method: string | undefined; text: string }[]): Sent[] {
+  const manifests = bodies.filter(({ method }) => method === "PUT").map(({ text: body }) => Buffer.byteLength(body));
+  const submitted = bodies.filter(({ text: body }) => body.includes('"Sqls"'));
+  return submitted.map(({ text: body }, at) => {
+    const { Sqls: sqls }: { Sqls: string[] } = JSON.parse(body);
+    return { manifestBytes: manifests[at] ?? 0, sqlLengths: sqls.map((sql) => sql.length) };
+  });
 }

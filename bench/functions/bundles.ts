@@ -7,6 +7,7 @@ import { bundle } from "../../scripts/bundle.ts";
 
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const floorSource = fromRoot("bench/functions/floor.ts");
+const sameBytesSource = fromRoot("bench/functions/same-bytes.ts");
 
 /** Paths of modules that export a handler. */
 export type Bundles = AsyncDisposable & {
@@ -15,6 +16,8 @@ export type Bundles = AsyncDisposable & {
   floor: string;
   /** Bundled as the product is. */
   floorAsProduct: string;
+  /** Bundled as the product is. */
+  sameBytes: string;
 };
 
 export async function makeBundles(): Promise<Bundles> {
@@ -22,6 +25,7 @@ export async function makeBundles(): Promise<Bundles> {
   const floor = join(folder, "floor.mjs");
   await bundle({ name: "loader", input: fromRoot("src/handlers/loader.ts") }, join(folder, "product"));
   await bundle({ name: "floor", input: floorSource }, join(folder, "as-product"));
+  await bundle({ name: "same-bytes", input: sameBytesSource }, join(folder, "same-bytes"));
   await build({
     entryPoints: [floorSource],
     outfile: floor,
@@ -37,6 +41,7 @@ export async function makeBundles(): Promise<Bundles> {
     product: join(folder, "product/loader.mjs"),
     floor,
     floorAsProduct: join(folder, "as-product/floor.mjs"),
+    sameBytes: join(folder, "same-bytes/same-bytes.mjs"),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }

@@ -1,7 +1,10 @@
-import type { AwsServer } from "./aws-server.ts";
+import type { AwsServer, Sent } from "./aws-server.ts";
 
 /** What a function finds in its process, and nothing else. */
-export function environment({ url }: AwsServer, maxFiles: number): NodeJS.ProcessEnv {
+export function environment(
+  { url }: AwsServer,
+  { maxFiles, sent = [] }: { maxFiles: number; sent?: readonly Sent[] },
+): NodeJS.ProcessEnv {
   return {
     AWS_ENDPOINT_URL: url,
     AWS_REGION: "us-east-1",
@@ -10,5 +13,6 @@ export function environment({ url }: AwsServer, maxFiles: number): NodeJS.Proces
     CONFIG_BUCKET: "config",
     CONFIG_TTL_SECONDS: "86400",
     FLOOR_MAX_FILES: String(maxFiles),
+    FLOOR_LOADS: JSON.stringify(sent),
   };
 }
