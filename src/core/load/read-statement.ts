@@ -1,7 +1,3 @@
-import type { Arrival } from "../arrivals/arrival.ts";
-import type { BatchFile } from "../arrivals/batch-file.ts";
-import { isoOf } from "../base/timestamp.ts";
-
 /**
  * What the text of a submitted statement says. Statements hold keys, which anyone who may upload files chooses. So only the
  * tag at the start, which the loader writes, decides what a statement is.
@@ -40,10 +36,10 @@ function readSource(sql: string): Value | undefined {
 }
 
 /** A value in a statement; `end` is the place behind it. */
-type Value = { text: string; end: number };
+export type Value = { text: string; end: number };
 
 /** @param start of its opening quote; quotes and backslashes in the text are doubled */
-function readLiteral(sql: string, start: number): Value | undefined {
+export function readLiteral(sql: string, start: number): Value | undefined {
   let from = start + 1;
   let text = "";
   for (let at = from; at < sql.length; at += 1) {
@@ -91,58 +87,6 @@ export function restoreRole(sql: string, role: string): string {
 
 /** Whether `restoreRole` has something to put in. */
 export const lacksRole = (sql: string) => restoreRole(sql, "default") !== sql;
-
-/**
- * The files of a load as its own statements record them in the ledger (`record-files`): what the Data API hands back is
- * what the loader submitted, whatever became of the manifest since.
- *
- * The rows do not hold sequencers.
- */
-export function recordedFiles({ parts }: { parts: readonly { sql: string }[] }): BatchFile[] {
-  return parts.filter(({ sql }) => readTag(sql) === "record-files").flatMap(({ sql }) => readRows(sql));
-}
-
-function readRows(sql: string): BatchFile[] {
-  const files: BatchFile[] = [];
-  const start = sql.indexOf(" VALUES (");
-  let at = start < 0 ? sql.length : start + " VALUES ".length;
-  while (sql[at] === "(") {
-    const row = readRow(sql, at + 1);
-    if (!row) return files;
-    files.push(row.file);
-    at = sql[row.end] === "," ? row.end + 1 : row.end;
-  }
-  return files;
-}
-
-/** `'id','bucket','key','version','etag',bytes,'time','batch',GETDATE())`, as `recordFilesSql` writes it. */
-function readRow(sql: string, start: number): { file: BatchFile; end: number } | undefined {
-  const values: string[] = [];
-  let at = start;
-  for (const _ of ["id", "bucket", "key", "version", "etag", "bytes", "time"]) {
-    const value = sql[at] === "'" ? readLiteral(sql, at) : readNumber(sql, at);
-    if (!value || sql[value.end] !== ",") return undefined;
-    values.push(value.text);
-    at = value.end + 1;
-  }
-  const close = sql.indexOf(")", sql.indexOf("GETDATE(", at)) + 1; // that of the function, which the row's follows
-  const [id = "", bucket = "", key = "", versionId = "", eTag = "", bytes = "", time = ""] = values;
-  const arrival: Arrival = {
-    bucket,
-    key,
-    bytes: Number(bytes),
-    eTag,
-    ...(versionId && { versionId }),
-    eventTime: isoOf(time),
-  };
-  return sql[close] === ")" ? { file: { id, arrival, messageIds: [] }, end: close + 1 } : undefined;
-}
-
-function readNumber(sql: string, start: number): Value | undefined {
-  let end = start;
-  while (/^\d$/.test(sql[end] ?? "")) end += 1;
-  return end > start ? { text: sql.slice(start, end), end } : undefined;
-}
 
 /** The columns that a COPY of the loader's names; none if it names none. */
 export function readCopyColumns(sql: string): string[] {

@@ -10,7 +10,7 @@ export function formOf(sql: string): string {
     .replace(/…(?:\.…)+/g, "…")
     .replace(/(?<!= )…(?:, ?…(?! = ))+/g, "…");
   return repeated
-    .reduce((form, part) => form.replace(part, "$1"), names)
+    .reduce((form, part) => form.replace(part, "$1"), withoutListed(names))
     .replace(/\((?:…|…,GETDATE\(\))\)(?:,\((?:…|…,GETDATE\(\))\))*/g, (rows) =>
       rows.includes("GETDATE") ? "(…, GETDATE())" : "(…)",
     )
@@ -19,6 +19,17 @@ export function formOf(sql: string): string {
     .replace(/(SET … = loader_deletion\.loader_deleted_at)(?:, … = …)?(?:, … = GETDATE\(\))?/, "$1") // audit_columns
     .replace(/\s+/g, " ")
     .trim();
+}
+
+const listed = "(?:bucket|object_key|version_id|etag|event_time)";
+
+/** A list of files has the columns of the ledger in which its files differ. */
+function withoutListed(sql: string): string {
+  if (/^CREATE TEMP TABLE … \(file_id|^INSERT INTO … \(file_id, bytes/.test(sql))
+    return sql.replace(new RegExp(`${listed}( VARCHAR\\(…\\))?(?:, ${listed}(?: VARCHAR\\(…\\))?)*`), "…$1");
+  const [insert = "", select] = sql.split(" SELECT file_id, ");
+  if (!select?.includes(" AS TIMESTAMP)")) return sql;
+  return `${insert} SELECT file_id, ${select.replace(new RegExp(`(?:… \\|\\| )?${listed}`, "g"), "…").replace(/…(?:, …)+/, "…")}`;
 }
 
 /** Conditions on several columns: keys, timestamps, and columns of which the range is read. */

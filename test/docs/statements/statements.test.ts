@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { fileId } from "../../../src/core/arrivals/arrival.ts";
 import { formPlans } from "../../../src/core/doctor/try/form-plans.ts";
 import { tryForms } from "../../../src/core/doctor/try/forms.ts";
 import { tryGrants } from "../../../src/core/doctor/try/grants.ts";
@@ -7,7 +8,8 @@ import { tryRole } from "../../../src/core/doctor/try/role.ts";
 import { isolationSql, probeSql, whoSql } from "../../../src/core/doctor/try/try-sql.ts";
 import { setUpSql } from "../../../src/core/ledger/set-up-sql.ts";
 import { deleteOldTombstones, findOldTombstones } from "../../../src/core/ledger/tombstones.ts";
-import { formBatches } from "../../../src/core/load/batch.ts";
+import { formBatches, toBatch } from "../../../src/core/load/batch.ts";
+import { stepsOfList } from "../../../src/core/load/plan/ledger-steps.ts";
 import { planLoad } from "../../../src/core/load/plan/plan.ts";
 import { renderPlan } from "../../../src/core/load/plan/render-plan.ts";
 import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
@@ -29,6 +31,21 @@ function plansOf(each: Pipeline): string[] {
     const plan = (namedStage: boolean) => planLoad(each, { batch, manifestUrls, notNull, namedStage });
     return [false, true].flatMap((namedStage) => renderPlan(plan(namedStage), "trail total=2"));
   });
+}
+
+/** Files that differ in all that a ledger knows of them, and files that differ in little. */
+const lists = [
+  [arrival("a.csv"), arrival("b.csv")],
+  [
+    arrival("a.csv"),
+    arrival("b.csv", { bucket: "b", versionId: "1", eTag: "e", eventTime: "1970-01-01T00:00:00.000Z" }),
+  ],
+];
+
+function sqlsOfList(arrivals: (typeof lists)[number]): string[] {
+  const files = arrivals.map((each) => ({ id: fileId(each), arrival: each, messageIds: [] }));
+  const { guard, record } = stepsOfList({ name: "ledger" }, toBatch(scope, files));
+  return renderPlan([...guard, ...record]);
 }
 
 /** A part of each form that no source shows as a whole on Redshift. */
@@ -67,7 +84,7 @@ async function triedByDoctor(each: Pipeline): Promise<string[]> {
 
 describe("docs/statements.md", () => {
   test("lists each form of statement that a load sends", () => {
-    const forms = new Set(pipelines.flatMap(plansOf).map(formOf));
+    const forms = new Set([...pipelines.flatMap(plansOf), ...lists.flatMap(sqlsOfList)].map(formOf));
     expect([...forms].filter((form) => !listed.has(form))).toEqual([]);
   });
 

@@ -1,6 +1,9 @@
 import { undoneMark } from "../../base/undone-mark.ts";
 import { ledgerColumns, safetyTablesSql } from "../../ledger/ledger.ts";
 import { hasTombstones, tombstonesDdl } from "../../ledger/tombstones.ts";
+import type { Batch } from "../../load/batch.ts";
+import { stepsOfList } from "../../load/plan/ledger-steps.ts";
+import { hasStage } from "../../load/plan/plan.ts";
 import type { Step } from "../../load/plan/step.ts";
 import type { LoadMode, Pipeline } from "../../pipeline/pipeline.ts";
 import { changePlans, ownChangePlan } from "./change-plans.ts";
@@ -69,13 +72,32 @@ function ledgerTries({ name, pipeline, hasLedger }: FormsAsked, isOwn: (sql: str
   );
   const ofLedger = steps.filter(({ do: tag }) => ledgerTags.includes(tag));
   const undoFiles: Step = { do: "undo-files", ledger, batchId: nobody, mark: undoneMark(nobody, nobody) };
-  return [scratch, ...triesOf([...ofLedger, undoFiles], { variant: "", isOwn, needs: [scratch.id] })];
+  const listed = stepsOfList(ledger, nobodysBatch);
+  const needsList = [scratch.id, "create-list, listed"];
+  return [
+    scratch,
+    ...triesOf([...ofLedger, undoFiles], { variant: "", isOwn, needs: [scratch.id] }),
+    ...triesOf([...listed.guard, ...listed.record], { variant: ", listed", isOwn, needs: needsList }),
+  ];
 }
+
+/** Two files, so that the list has something to add to what they have in common. */
+const nobodysBatch: Batch = {
+  id: nobody,
+  bytes: 2,
+  files: ["doctor/1", "doctor/2"].map((key) => ({
+    id: nobody,
+    arrival: { bucket: "doctor", key, bytes: 1, eTag: key, eventTime: "1970-01-01T00:00:00.000Z" },
+    messageIds: [],
+  })),
+};
 
 /** What this pipeline's own loads would send to the scratch tables. */
 function ownSqls({ name, pipeline, manifestUrl }: FormsAsked): ReadonlySet<string> {
   const safety = { ...pipeline.safety, ledger: pipeline.safety.ledger && ledger };
-  return new Set(stepsOf(name, { ...pipeline, safety }, { manifestUrl, namedStage: false }).map(sqlOf));
+  const listed = hasStage(pipeline) && safety.ledger ? stepsOfList(ledger, nobodysBatch) : { guard: [], record: [] };
+  const plain = stepsOf(name, { ...pipeline, safety }, { manifestUrl, namedStage: false });
+  return new Set([...plain, ...listed.guard, ...listed.record].map(sqlOf));
 }
 
 function stagedSteps(asked: FormsAsked, columns: readonly string[] | undefined): Step[] {

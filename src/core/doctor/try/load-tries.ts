@@ -76,17 +76,19 @@ export function triesOf(steps: readonly Step[], { variant, isOwn, needs }: Varia
       id: `${step.do}${variant}${count > 1 ? ` (${count})` : ""}`,
       step: step.do,
       sql,
-      needs: step.do === "create-stage" ? needs.slice(0, 1) : needs,
+      needs: makesTable(step) ? needs.slice(0, 1) : needs,
       isOwn: isOwn(sql),
       isUnpublished: isUnpublished(step),
     };
   });
 }
 
+const makesTable = (step: Step) => step.do === "create-stage" || step.do === "create-list";
+
 export const sqlOf = (step: Step) => renderPlan([step]).join("");
 
 function rankOf(step: Step): number {
-  if (step.do === "create-stage") return 0;
+  if (makesTable(step)) return 0;
   if (step.do === "copy") return 3;
   if (step.do === "count-copied") return 4;
   return isUnpublished(step) ? 1 : 2;

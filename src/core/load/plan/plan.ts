@@ -1,5 +1,3 @@
-import { chunks, chunksByText, maxIdsPerGuard } from "../../ledger/ledger-limits.ts";
-import { guardSince, lookBackDays } from "../../ledger/look-back.ts";
 import type { CopyUse } from "../../pipeline/copy-options/copy-options.ts";
 import { deletesOf } from "../../pipeline/deletes-of.ts";
 import { matchColumns } from "../../pipeline/match-columns.ts";
@@ -7,6 +5,7 @@ import type { DeleteWhen, MatchingMode, Pipeline } from "../../pipeline/pipeline
 import type { HookValues } from "../../pipeline/sql-hooks/placeholders.ts";
 import { fillHook } from "../../pipeline/sql-hooks/sql-hooks.ts";
 import type { Batch } from "../batch.ts";
+import { forgetUndone, ledgerSteps } from "./ledger-steps.ts";
 import { mergeStage } from "./match-steps.ts";
 import { stageUse } from "./stage-use.ts";
 import { type Columns, type Fill, type Keys, type StageColumn, type Step, stage } from "./step.ts";
@@ -97,10 +96,12 @@ function frameOf(
 ): { before: Step[]; after: Step[] } {
   const { mode, copy } = pipeline;
   const hooks = hookSteps(pipeline, { batchId: batch.id, pipelineName });
-  const guard = [...forgetUndone(pipeline, batch, bringsBack), ...guardFiles(pipeline, batch)];
-  const first = [...lockFirst(pipeline), ...guard, ...hooks.before];
-  const last = [...hooks.after, ...recordFiles(pipeline, batch)];
-  if (!usesStage(pipeline, { typedStage })) return { before: first, after: last };
+  const { ledger } = pipeline.safety;
+  const isStaged = usesStage(pipeline, { typedStage });
+  const { guard, record } = ledgerSteps(ledger, batch, isStaged);
+  const first = [...lockFirst(pipeline), ...forgetUndone(ledger, batch, bringsBack), ...guard, ...hooks.before];
+  const last = [...hooks.after, ...record];
+  if (!isStaged) return { before: first, after: last };
   const fills = fillsOf(pipeline, batch);
   const stageStep = { ...createStage(pipeline, namedStage), ...(typedStage && { typed: typedStage }) };
   const before = [...first, stageStep, ...checkDeleteColumn(stageStep, mode)];
@@ -121,25 +122,6 @@ export function lockFirst({ safety: { concurrency, fence }, copy: { table: targe
     default:
       return concurrency satisfies never;
   }
-}
-
-/** Marks of another undo stay, and the guard stops the load. */
-function forgetUndone({ safety: { ledger } }: Pipeline, { files }: Batch, mark: string | undefined): Step[] {
-  if (!ledger || mark === undefined) return [];
-  const ids = files.map((file) => file.id);
-  return chunks(ids, maxIdsPerGuard).map((fileIds) => ({ do: "forget-undone", ledger, mark, fileIds }));
-}
-
-function guardFiles({ safety: { ledger } }: Pipeline, { files }: Batch): Step[] {
-  if (!ledger || files.length === 0) return [];
-  const ids = files.map((file) => file.id);
-  const since = guardSince(files);
-  return chunks(ids, maxIdsPerGuard).map((fileIds) => ({ do: "guard-files", ledger, fileIds, since, lookBackDays }));
-}
-
-function recordFiles({ safety: { ledger } }: Pipeline, { id: batchId, files }: Batch): Step[] {
-  if (!ledger) return [];
-  return chunksByText(files).map((part) => ({ do: "record-files", ledger, batchId, files: part }));
 }
 
 /** The user's statements run behind the guard, and before the ledger. */

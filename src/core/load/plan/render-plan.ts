@@ -1,12 +1,12 @@
 import { quoteIdentifier, quoteLiteral, quoteTable } from "../../base/identifier.ts";
 import { LoaderError } from "../../base/loader-error.ts";
-import { timestampOf } from "../../base/timestamp.ts";
-import { ledgerColumns } from "../../ledger/ledger.ts";
 import { deleteOldTombstones } from "../../ledger/tombstones.ts";
 import { renderCopyOptions } from "../../pipeline/copy-options/copy-options.ts";
 import { BatchTooLargeError } from "../batch-too-large-error.ts";
 import { deletionSql } from "./deletion-sql.ts";
+import { failIfAny } from "./fail-if-any.ts";
 import { fillSql } from "./fill-sql.ts";
+import { ledgerSql } from "./ledger-sql.ts";
 import {
   allKnown,
   anyNull,
@@ -66,11 +66,12 @@ function toSql(step: Step): string {
     case "lock-target":
       return `LOCK ${quoteTable(step.target)}`;
     case "forget-undone":
-      return `DELETE FROM ${quoteTable(step.ledger)} WHERE batch_id = ${quoteLiteral(step.mark)} AND file_id IN (${step.fileIds.map(quoteLiteral).join(",")})`;
+    case "create-list":
+    case "list-files":
     case "guard-files":
-      return guardFilesSql(step);
     case "record-files":
-      return recordFilesSql(step);
+    case "record-listed":
+      return ledgerSql(step);
     case "create-stage":
       return createStageSql(step);
     case "prune-tombstones":
@@ -124,11 +125,6 @@ export function roleSql(roleArn: string): string {
   return roleArn === "default" ? "default" : quoteLiteral(roleArn);
 }
 
-/** Redshift has no statement that raises an error, so a text with the count is cast to a number: the cast names it. */
-function failIfAny(reason: string, from: string): string {
-  return `SELECT CAST(CASE WHEN count(*) > 0 THEN CAST(count(*) AS VARCHAR) || ${quoteLiteral(reason)} ELSE '0' END AS INTEGER) FROM ${from}`;
-}
-
 function rejectNullKeysSql({ keys, ofDeletions }: Step & { do: "reject-null-keys" }): string {
   const reasons = [
     ...(keys.length > 0 ? [`have NULL in a key column (${keys.join(", ")})`] : []),
@@ -147,26 +143,6 @@ function rejectNullsSql({ columns, keys, except }: Step & { do: "reject-nulls" }
   const kept = keys.map((key) => ` AND ${quoteIdentifier(key)} IS NOT NULL`).join("");
   const checked = except ? ` AND ${isNoDeletion(except)}` : "";
   return failIfAny(reason, `${stageRow} WHERE (${anyNull(columns)})${kept}${checked}`);
-}
-
-/**
- * The ledger is sorted by time, so the guard of new files reads only its newest blocks. "Now" is the server's: the
- * same batch has the same text, whenever it is submitted.
- */
-function guardFilesSql({ ledger, fileIds, since, lookBackDays }: Step & { do: "guard-files" }): string {
-  const ids = fileIds.map(quoteLiteral).join(",");
-  const from = `LEAST(CAST(${quoteLiteral(timestampOf(since))} AS TIMESTAMP), DATEADD(day, -${lookBackDays}, GETDATE()))`;
-  const loaded = `${quoteTable(ledger)} WHERE loaded_at > ${from} AND file_id IN (${ids})`;
-  return failIfAny(" files are loaded already", loaded);
-}
-
-function recordFilesSql({ ledger, batchId, files }: Step & { do: "record-files" }): string {
-  const batch = quoteLiteral(batchId);
-  const rows = files.map(({ id, arrival: { bucket, key, versionId = "", eTag, bytes, eventTime } }) => {
-    const identity = `'${id}',${quoteLiteral(bucket)},${quoteLiteral(key)},${quoteLiteral(versionId)},${quoteLiteral(eTag)}`;
-    return `(${identity},${Math.trunc(bytes)},${quoteLiteral(timestampOf(eventTime))},${batch},GETDATE())`;
-  });
-  return `INSERT INTO ${quoteTable(ledger)} (${ledgerColumns.join(", ")}) VALUES ${rows.join(",")}`;
 }
 
 function deleteFromStage(match: Match, condition: string): string {

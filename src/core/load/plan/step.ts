@@ -1,5 +1,6 @@
 import type { BatchFile } from "../../arrivals/batch-file.ts";
 import type { TableName } from "../../base/identifier.ts";
+import type { CommonTexts, ListedColumn, ListedFile } from "../../ledger/listed-files.ts";
 import type { CopyUse } from "../../pipeline/copy-options/copy-options.ts";
 import type { CopySource, DeleteWhen } from "../../pipeline/pipeline.ts";
 
@@ -52,8 +53,11 @@ export type Step =
   | { do: "lock-fence"; fence: TableName }
   | { do: "lock-target"; target: TableName }
   | { do: "forget-undone"; ledger: TableName; mark: string; fileIds: readonly string[] }
-  | { do: "guard-files"; ledger: TableName; fileIds: readonly string[]; since: string; lookBackDays: number }
+  | { do: "create-list"; columns: readonly ListedColumn[] }
+  | { do: "list-files"; columns: readonly ListedColumn[]; files: readonly ListedFile[] }
+  | { do: "guard-files"; ledger: TableName; files: readonly string[] | "listed"; since: string; lookBackDays: number }
   | { do: "record-files"; ledger: TableName; batchId: string; files: readonly BatchFile[] }
+  | { do: "record-listed"; ledger: TableName; batchId: string; common: CommonTexts }
   | {
       do: "create-stage";
       target: TableName;
@@ -95,3 +99,6 @@ export const ownAliases = {
 
 /** The stage of a load: a temporary table, so every load has one under the same name. */
 export const stage: TableName = { name: "loader_stage" };
+
+/** The files of a large batch, each once, for guard and ledger: a temporary table as well. */
+export const fileList: TableName = { name: "loader_files" };

@@ -69,10 +69,12 @@ type Rule = {
   code?: (code: number) => boolean;
 };
 
+const recordTags = ["record-files", "record-listed"];
+
 /** Their data has passed COPY: what they refuse is the fault of the target, or of the columns. */
-const insertTags = ["insert-latest", "insert-versions", "insert-null-keys", "insert-rows", "record-files"];
+const insertTags = ["insert-latest", "insert-versions", "insert-null-keys", "insert-rows", ...recordTags];
 const tombstoneTags = ["add-tombstones", "forget-missing", "add-missing", "mark-staged", "drop-deleted"];
-const safetyTags = ["lock-fence", "forget-undone", "guard-files", "record-files", ...tombstoneTags];
+const safetyTags = ["lock-fence", "forget-undone", "guard-files", ...recordTags, ...tombstoneTags];
 const markTags = ["mark-deleted", "mark-missing", "mark-staged", "mark-versions"];
 const copyTags = ["copy"];
 
@@ -239,11 +241,11 @@ const rules: readonly Rule[] = [
     tags: copyTags,
     begins: ["not null column without default must be included"],
   },
-  { class: "permanent", tags: ["record-files"], begins: ["cannot insert a null value into column"] },
+  { class: "permanent", tags: recordTags, begins: ["cannot insert a null value into column"] },
   {
     class: "permanent",
     fault: "not-null",
-    tags: insertTags.filter((tag) => tag !== "record-files"),
+    tags: insertTags.filter((tag) => !recordTags.includes(tag)),
     begins: ["cannot insert a null value into column"],
   },
   {

@@ -128,7 +128,7 @@ describe("the plan of a load", () => {
     expect(steps[1]).toEqual({
       do: "guard-files",
       ledger,
-      fileIds,
+      files: fileIds,
       since: "2026-10-23T08:00:00.000Z",
       lookBackDays: 30,
     });
@@ -144,13 +144,25 @@ describe("the plan of a load", () => {
   });
 
   test("asks the ledger and fills it in several statements where one cannot hold all files", () => {
-    const steps = planLoad(pipeline(), load(5001));
-    const guarded = steps.flatMap((step) => (step.do === "guard-files" ? [step.fileIds] : []));
+    const steps = planLoad(pipeline({ mode: { kind: "append" } }), load(5001));
+    const guarded = steps.flatMap((step) => (step.do === "guard-files" ? [step.files] : []));
     const recorded = steps.flatMap((step) => (step.do === "record-files" ? [step.files] : []));
     expect(guarded.map((ids) => ids.length)).toEqual([2500, 2500, 1]);
     expect(recorded.flat()).toEqual(load(5001).batch.files);
     expect(guarded.flat()).toEqual(recorded.flat().map((file) => file.id));
     expect(recorded.length).toBeGreaterThan(1);
+  });
+
+  test.each([
+    { files: 700, tags: ["guard-files", "record-files 2"] },
+    { files: 1500, tags: ["create-list", "list-files", "guard-files", "record-listed"] },
+    { files: 5001, tags: ["create-list", "list-files 3", "guard-files", "record-listed"] },
+  ])("lists $files files of a merge for guard and ledger if that takes no more statements", ({ files, tags }) => {
+    const steps = planLoad(pipeline(), load(files)).map((step) => step.do);
+    const counted = [...Map.groupBy(steps, (tag) => tag)].map(([tag, all]) =>
+      all.length > 1 ? `${tag} ${all.length}` : tag,
+    );
+    expect(counted.filter((tag) => /list|guard|record/.test(tag))).toEqual(tags);
   });
 
   test("copies once for each manifest, and checks its keys behind it", () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { formBatches } from "../../../../src/core/load/batch.ts";
+import { fileId } from "../../../../src/core/arrivals/arrival.ts";
+import { formBatches, toBatch } from "../../../../src/core/load/batch.ts";
 import { BatchTooLargeError } from "../../../../src/core/load/batch-too-large-error.ts";
+import { stepsOfList } from "../../../../src/core/load/plan/ledger-steps.ts";
 import { planLoad } from "../../../../src/core/load/plan/plan.ts";
 import { renderPlan, roleSql } from "../../../../src/core/load/plan/render-plan.ts";
 import type { Step } from "../../../../src/core/load/plan/step.ts";
@@ -291,6 +293,37 @@ describe("the SQL of fence and ledger", () => {
   test("records an object without a version under an empty one", () => {
     const [row = ""] = renderPlan(planLoad(pipeline(), load(manifestUrl))).slice(-1);
     expect(row).toContain("'orders/a.csv','','d41d8cd98f00b204e9800998ecf8427e',100,");
+  });
+});
+
+describe("the SQL of a list of files", () => {
+  const named = (key: string, given: object) => {
+    const file = arrival(key, { eTag: "e1", ...given });
+    return { id: fileId(file), arrival: file, messageIds: [] };
+  };
+  const files = [
+    named("it's/a.csv", { bytes: 7, eventTime: "2026-11-22T08:00:00.123Z" }),
+    named("it's/b\\'s.csv", { bytes: 0, eventTime: "2026-11-22T08:05:00.000Z", eTag: "e2" }),
+  ];
+  const ledger = { schema: "sales", name: "orders__loader_ledger" };
+  const batch = toBatch(scope, files);
+  const { guard, record } = stepsOfList(ledger, batch);
+
+  test("names once what the files have in common", () => {
+    expect(renderPlan([...guard.slice(0, 2), ...record])).toEqual([
+      '/* loader:create-list */ CREATE TEMP TABLE "loader_files" ' +
+        "(file_id CHAR(32), bytes BIGINT, object_key VARCHAR(1024), etag VARCHAR(256), event_time VARCHAR(23))",
+      '/* loader:list-files */ INSERT INTO "loader_files" (file_id, bytes, object_key, etag, event_time) VALUES ' +
+        `('${files[0]?.id}',7,'a.csv','1','0:00.123'),('${files[1]?.id}',0,'b\\\\''s.csv','2','5:00.000')`,
+      '/* loader:record-listed */ INSERT INTO "sales"."orders__loader_ledger" ' +
+        "(file_id, bucket, object_key, version_id, etag, bytes, event_time, batch_id, loaded_at) " +
+        "SELECT file_id, 'lake', 'it''s/' || object_key, '', 'e' || etag, bytes, " +
+        `CAST('2026-11-22 08:0' || event_time AS TIMESTAMP), '${batch.id}', GETDATE() FROM "loader_files"`,
+    ]);
+  });
+
+  test("is what the guard looks for", () => {
+    expect(renderPlan(guard).at(-1)).toMatch(/ AND file_id IN \(SELECT file_id FROM "loader_files"\)$/);
   });
 });
 
