@@ -6,7 +6,7 @@ import { startAwsServer } from "./functions/aws-server.ts";
 import { type Bundles, makeBundles } from "./functions/bundles.ts";
 import { environment } from "./functions/environment.ts";
 import { pipelineJson } from "./functions/pipeline.ts";
-import { median } from "./statistics.ts";
+import { taken } from "./statistics.ts";
 
 export type ColdOptions = { rounds: number };
 
@@ -61,26 +61,26 @@ const shortly = ({ importMs, processMs }: ColdStart) => [Math.round(importMs), M
 type Kind = Exclude<keyof ColdStart, "loads">;
 
 function results(starts: Starts): Measurement[] {
-  const medianOf = (of: keyof Starts, kind: Kind) => median(starts[of].map((start) => start[kind]));
+  const takenOf = (of: keyof Starts, kind: Kind) => taken(starts[of].map((start) => start[kind]));
   const against = (kind: Kind, measure: string, target?: Target): Measurement[] => [
     {
       measure,
       of: "loader",
-      figure: medianOf("product", kind),
-      reference: { kind: "floor", name: "bare script", figure: medianOf("floor", kind) },
+      ...takenOf("product", kind),
+      reference: { kind: "floor", name: "bare script", figure: takenOf("floor", kind).figure },
       ...(target && { target }),
     },
     {
       measure,
       of: "loader",
-      figure: medianOf("product", kind),
-      reference: { kind: "peer", name: "bare script, bundled alike", figure: medianOf("floorAsProduct", kind) },
+      ...takenOf("product", kind),
+      reference: { kind: "peer", name: "bare script, bundled alike", figure: takenOf("floorAsProduct", kind).figure },
     },
   ];
   return [
     ...against("importMs", "import_ms", { on: "ratio", is: "<=", bound: 0.6 }),
     ...against("answeredMs", "import_and_first_answer_ms"),
     ...against("processMs", "process_until_first_answer_ms"),
-    { measure: "process_ms", of: "an empty module, Node alone", figure: medianOf("empty", "processMs") },
+    { measure: "process_ms", of: "an empty module, Node alone", ...takenOf("empty", "processMs") },
   ];
 }

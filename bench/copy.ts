@@ -11,7 +11,7 @@ import type { Measurement } from "./benchmark.ts";
 import { loadBigFile } from "./copy/big-file.ts";
 import { bucket, type Emulator, startEmulator } from "./copy/emulator.ts";
 import { copyFromStdin } from "./copy/peer.ts";
-import { median } from "./statistics.ts";
+import { median, taken } from "./statistics.ts";
 
 export type CopyOptions = {
   /** A Parquet file with the columns of flights-3m.parquet. */
@@ -105,12 +105,16 @@ async function countRows(client: pg.Client, name: string): Promise<number> {
 }
 
 function speeds(rounds: readonly Round[], rows: number): Measurement[] {
-  const speed = (way: keyof Round) => rows / median(rounds.map((round) => round[way]));
+  const speed = (way: keyof Round) => taken(rounds.map((round) => rows / round[way]));
   const compared = (of: "csv" | "parquet", peer: keyof Round, bound: number): Measurement => ({
     measure: "rows_per_second",
     of,
-    figure: speed(of),
-    reference: { kind: "peer", name: peer === "peer" ? "PostgreSQL's COPY FROM STDIN" : peer, figure: speed(peer) },
+    ...speed(of),
+    reference: {
+      kind: "peer",
+      name: peer === "peer" ? "PostgreSQL's COPY FROM STDIN" : peer,
+      figure: speed(peer).figure,
+    },
     ratio: median(rounds.map((round) => round[peer] / round[of])),
     target: { on: "ratio", is: ">=", bound },
   });

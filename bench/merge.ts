@@ -6,7 +6,7 @@ import { deletes } from "./merge/deletes.ts";
 import { inTurn, type Runs } from "./merge/in-turn.ts";
 import { alternatives, type MergePlan, productPlan, seed } from "./merge/plans.ts";
 import { type MergeRun, resultOf } from "./merge/run-plan.ts";
-import { median } from "./statistics.ts";
+import { median, taken } from "./statistics.ts";
 
 export type MergeOptions = Omit<MergeSizes, "hitShare"> & {
   /** Which share of the staged rows has a key that is stored. All plans are measured with the first, the product's and the seed's with each. */
@@ -61,7 +61,7 @@ function toMeasurements(hits: string, runs: Runs): Measurement[] {
       .filter((kind) => ofPlan.every((run) => run[kind] !== undefined))
       .map((kind): Measurement => {
         const of = (run: MergeRun) => run[kind] ?? Number.NaN;
-        const measured = { measure: measures[kind], of: `${name}, ${hits}`, figure: median(ofPlan.map(of)) };
+        const measured = { measure: measures[kind], of: `${name}, ${hits}`, ...taken(ofPlan.map(of)) };
         if (ofPlan === seeds) return measured;
         const reference: Reference = { kind: "peer", name: "the seed's SQL", figure: median(seeds.map(of)) };
         const ratio = median(ofPlan.map((run, round) => of(run) / of(seeds[round] ?? run)));

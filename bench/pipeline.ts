@@ -3,7 +3,7 @@ import { maxBatchSize } from "../src/deployment/deployment.ts";
 import type { Measurement, Target } from "./benchmark.ts";
 import type { LoadTimes } from "./pipeline/load-files.ts";
 import { startLocalPipeline } from "./pipeline/local-pipeline.ts";
-import { median } from "./statistics.ts";
+import { median, type Spread, spreadOf } from "./statistics.ts";
 
 export type PipelineOptions = {
   sizes: readonly { files: number; rounds: number }[];
@@ -16,10 +16,10 @@ export type PipelineOptions = {
 
 const defaults: PipelineOptions = {
   sizes: [
-    { files: 10, rounds: 3 },
-    { files: 100, rounds: 3 },
-    { files: 1000, rounds: 3 },
-    { files: 10_000, rounds: 1 },
+    { files: 10, rounds: 5 },
+    { files: 100, rounds: 5 },
+    { files: 1000, rounds: 5 },
+    { files: 10_000, rounds: 5 },
   ],
   rowsPerFile: 10,
   warmUpFiles: 1000,
@@ -56,7 +56,7 @@ export async function pipeline(
   return [...results.flatMap(toMeasurements), ...growth(results)];
 }
 
-type Result = { files: number; seconds: number; cpuSeconds: number | undefined; workSeconds: number };
+type Result = { files: number; seconds: number; spread: Spread; cpuSeconds: number | undefined; workSeconds: number };
 
 type Setting = { files: number; windowSeconds: number };
 
@@ -65,6 +65,7 @@ function summary(setting: Setting, runs: readonly LoadTimes[]): Result {
   return {
     files: setting.files,
     seconds: median(runs.map(({ seconds }) => seconds)),
+    spread: spreadOf(runs.map(({ seconds }) => seconds)),
     cpuSeconds: cpu.length === 0 ? undefined : median(cpu),
     workSeconds: median(runs.map(({ seconds, putSeconds }) => seconds - idleSeconds(setting, putSeconds))),
   };
@@ -75,10 +76,10 @@ function idleSeconds({ files, windowSeconds }: Setting, putSeconds: number): num
   return files < maxBatchSize ? Math.max(0, windowSeconds - putSeconds) : 0;
 }
 
-function toMeasurements({ files, seconds }: Result): Measurement[] {
+function toMeasurements({ files, seconds, spread }: Result): Measurement[] {
   const of = `${files} files`;
   return [
-    { measure: "seconds", of, figure: seconds },
+    { measure: "seconds", of, figure: seconds, spread },
     { measure: "files_per_second", of, figure: files / seconds },
   ];
 }

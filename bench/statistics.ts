@@ -15,3 +15,6 @@ export const spreadOf = (values: readonly number[]): Spread => ({
   max: Math.max(...values),
   runs: values.length,
 });
+
+/** A figure that was taken several times. */
+export const taken = (values: readonly number[]) => ({ figure: median(values), spread: spreadOf(values) });

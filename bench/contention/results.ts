@@ -1,6 +1,6 @@
 import type { Concurrency } from "../../src/core/pipeline/pipeline.ts";
 import type { Measurement, Target } from "../benchmark.ts";
-import { median, percentile } from "../statistics.ts";
+import { percentile, spreadOf, taken } from "../statistics.ts";
 
 /** One strategy, measured once. */
 export type Run = {
@@ -47,10 +47,10 @@ function attemptsOf(of: string, runs: readonly Run[], loads: number): Measuremen
 }
 
 function wallOf(of: string, runs: readonly Run[], peers: readonly Run[]): Measurement {
-  const seconds = (from: readonly Run[]) => median(from.map(({ wallSeconds }) => wallSeconds));
-  const measurement = { measure: "wall_seconds", of, figure: seconds(runs) };
+  const seconds = (from: readonly Run[]) => taken(from.map(({ wallSeconds }) => wallSeconds));
+  const measurement = { measure: "wall_seconds", of, ...seconds(runs) };
   if (peers.length === 0) return measurement;
-  return { ...measurement, reference: { kind: "peer", name: "retry", figure: seconds(peers) } };
+  return { ...measurement, reference: { kind: "peer", name: "retry", figure: seconds(peers).figure } };
 }
 
 function readerOf(of: string, runs: readonly Run[]): Measurement[] {
@@ -58,7 +58,8 @@ function readerOf(of: string, runs: readonly Run[]): Measurement[] {
   const loaded = runs.flatMap((run) => run.loadedMs);
   const compare = (measure: string, share: number): Measurement => {
     const reference = { kind: "floor", name: "no load running", figure: percentile(idle, share) } as const;
-    return { measure, of, figure: percentile(loaded, share), reference };
+    const spread = spreadOf(runs.map(({ loadedMs }) => percentile(loadedMs, share)));
+    return { measure, of, figure: percentile(loaded, share), spread, reference };
   };
   return [compare("reader_p50_ms", 0.5), compare("reader_p99_ms", 0.99)];
 }

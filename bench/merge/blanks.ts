@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Measurement } from "../benchmark.ts";
-import { median } from "../statistics.ts";
+import { median, taken } from "../statistics.ts";
 import { type Database, execute, type MergeSizes, openDatabase, storeRows } from "./database.ts";
 import { productPlan, target } from "./plans.ts";
 import { type MergeRun, runPlan } from "./run-plan.ts";
@@ -43,7 +43,7 @@ function compared(runs: readonly { plain: MergeRun; redshift: MergeRun }[]): Mea
   return {
     measure: "text_key_merge_seconds",
     of: "product with a key of VARCHAR, blanks at the end do not count",
-    figure: median(runs.map(({ redshift }) => redshift.seconds)),
+    ...taken(runs.map(({ redshift }) => redshift.seconds)),
     reference: {
       kind: "floor",
       name: "PostgreSQL's own comparisons",

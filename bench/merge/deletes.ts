@@ -1,5 +1,5 @@
 import type { Measurement } from "../benchmark.ts";
-import { median } from "../statistics.ts";
+import { median, taken } from "../statistics.ts";
 import { type Database, execute, type MergeSizes, storeRows } from "./database.ts";
 import { inTurn } from "./in-turn.ts";
 import { columns, type MergePlan, measured, productPlan, productStatements, target, tombstones } from "./plans.ts";
@@ -73,7 +73,7 @@ async function storeChanges(database: Database, sizes: MergeSizes): Promise<void
 }
 
 /** The local Redshift's function, as far as the plans need it: this server has nothing of it. */
-const getDate = [
+export const getDate = [
   "CREATE SCHEMA IF NOT EXISTS redshift",
   "CREATE OR REPLACE FUNCTION redshift.getdate() RETURNS timestamp LANGUAGE sql STABLE AS 'SELECT now()::timestamp(0)'",
 ];
@@ -125,7 +125,7 @@ const floorName = "product without deletes";
 function comparison({ runs, floors }: Compared, figureOf: (run: MergeRun) => number) {
   const floor = median(floors.map(figureOf));
   return {
-    figure: median(runs.map(figureOf)),
+    ...taken(runs.map(figureOf)),
     reference: { kind: "floor" as const, name: floorName, figure: floor },
     ratio: median(runs.map((run, round) => figureOf(run) / figureOf(floors[round] ?? run))),
   };

@@ -1,4 +1,6 @@
+import { hash } from "node:crypto";
 import { parsePipeline } from "../../src/config/config.ts";
+import { fileId } from "../../src/core/arrivals/arrival.ts";
 import { toBatch } from "../../src/core/load/batch.ts";
 import { planLoad } from "../../src/core/load/plan/plan.ts";
 import { renderPlan } from "../../src/core/load/plan/render-plan.ts";
@@ -88,7 +90,7 @@ function mergeSql(settingOf: (column: string) => string): string {
     WHEN NOT MATCHED THEN INSERT (${columns.join(", ")}) VALUES (${columns.map((column) => `loader_newest.${column}`).join(", ")})`;
 }
 
-const notMeasured = new Set(["lock-fence", "guard-files", "create-stage", "copy", "record-files"]);
+const notMeasured = new Set(["lock-fence", "guard-files", "create-stage", "copy", "count-copied", "record-files"]);
 
 /** The product's, as `planLoad` makes it today. */
 export function productPlan(alsoOn?: readonly string[]): MergePlan {
@@ -96,26 +98,30 @@ export function productPlan(alsoOn?: readonly string[]): MergePlan {
   return { name: alsoOn ? "product with merge_also_on" : "product", sqls };
 }
 
-type Given = { columns?: readonly string[]; options?: Record<string, unknown> };
+/** `isSnapshot`: as a bulk load, whose file is the whole table. */
+export type Given = { columns?: readonly string[]; options?: Record<string, unknown>; isSnapshot?: boolean };
 
-/** All statements of a load of one file. */
-export function productStatements(given: Given = {}): string[] {
-  const arrival = {
+/** All statements of a load of so many files. */
+export function productStatements(given: Given = {}, files = 1): string[] {
+  const arrivals = Array.from({ length: files }, (_, index) => ({
     bucket: "bench",
-    key: "1.csv",
-    bytes: 1,
-    eTag: "e",
+    key: `orders/2026/01/01/${index}.csv`,
+    bytes: 1_048_576,
+    eTag: hash("md5", String(index)),
     sequencer: "1",
-    eventTime: "2026-01-01T00:00:00Z",
-  };
-  const batch = toBatch(["cluster main", "dev", target], [{ id: "f", arrival, messageIds: [] }]);
+    eventTime: new Date(Date.UTC(2026, 0, 1) + index).toISOString(),
+  }));
+  const batch = toBatch(
+    ["cluster main", "dev", target],
+    arrivals.map((arrival) => ({ id: fileId(arrival), arrival, messageIds: [] })),
+  );
   return renderPlan(planLoad(pipeline(given), { batch, manifestUrls: [""] }));
 }
 
 /** Those between COPY and ledger. */
 export const measured = (sqls: readonly string[]) => sqls.filter((sql) => !notMeasured.has(readTag(sql) ?? ""));
 
-function pipeline({ columns: copied, options }: Given): Pipeline {
+function pipeline({ columns: copied, options, isSnapshot = false }: Given): Pipeline {
   const parsed = parsePipeline(
     JSON.stringify({
       output: { manifest_bucket: "bench" },
@@ -125,6 +131,9 @@ function pipeline({ columns: copied, options }: Given): Pipeline {
     }),
     target,
   );
-  if ("pipeline" in parsed) return parsed.pipeline;
+  if ("pipeline" in parsed) return isSnapshot ? ofSnapshot(parsed.pipeline) : parsed.pipeline;
   throw new Error(`The benchmark's pipeline is not valid: ${JSON.stringify(parsed.problems)}`);
 }
+
+const ofSnapshot = (given: Pipeline): Pipeline =>
+  given.mode.kind === "append" ? given : { ...given, mode: { ...given.mode, deletes: {}, snapshot: true } };

