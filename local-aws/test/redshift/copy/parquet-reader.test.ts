@@ -73,10 +73,12 @@ describe("A load of Parquet", () => {
     expect(await load(whole, 60)).toEqual(data.map((i) => [String(i), `n${i % 9}`]));
   });
 
-  test("ends though a broken file makes its reader run for ever", async () => {
-    const broken = Uint8Array.from(whole);
-    broken[13] = (broken[13] ?? 0) ^ 0x80;
-    expect(JSON.parse(String(await load(broken, 1)))).toMatchObject({
+  test("ends though a file keeps its reader busy for ever", async () => {
+    await using threads = readerThreads({ silenceSeconds: 1 });
+    process.once("worker", (worker) => {
+      worker.postMessage = () => undefined; // what it waits for never comes
+    });
+    expect(JSON.parse(String(await loadWith({ threads }, whole)))).toMatchObject({
       error: "Spectrum Scan Error",
       code: 15007,
       context:
@@ -107,6 +109,13 @@ describe("A load of Parquet", () => {
       if (typeof loaded === "string") expect(loaded).toMatch(/^\{"error":"Spectrum Scan Error"/);
       else expect(loaded).toHaveLength(data.length);
     }
+  });
+
+  test("fails where a page names a value that its dictionary lacks: it is not NULL", async () => {
+    const broken = Uint8Array.from(whole);
+    const indexes = Buffer.from(whole).indexOf(Buffer.from([0x32, 0x54, 0x76])); // 2 to 7, of four bits each
+    broken[indexes] = 0xf2;
+    expect(await load(broken, 60)).toMatch("a page names value 15 of a dictionary of 9");
   });
 
   describe("of several row groups", () => {

@@ -1,7 +1,7 @@
 import { parquetHeader, readPage } from "hyparquet/src/column.js";
 import { convert, convertWithDictionary } from "hyparquet/src/convert.js";
 import { decompressPage, readDataPage } from "hyparquet/src/datapage.js";
-import type { ColumnDecoder, DataPageHeader, DecodedArray } from "hyparquet/src/types.js";
+import type { ColumnDecoder, DecodedArray, Encoding, PageHeader } from "hyparquet/src/types.js";
 
 type Reader = { view: DataView; offset: number };
 
@@ -26,40 +26,79 @@ export function readFlatColumn(chunk: ArrayBuffer, decoder: ColumnDecoder, rows:
       if (data) dictionary = convert(data, decoder);
       continue;
     }
-    const values =
-      header.type === "DATA_PAGE" && header.data_page_header
-        ? readFlatPage(reader, { ...header, page: header.data_page_header }, { decoder, dictionary, rows: rows - read })
-        : (readPage(reader, header, decoder, dictionary, undefined, 0).data ?? []);
+    const values = readFlatPage(pageOf(reader, header, decoder), { decoder, dictionary, rows: rows - read });
     pages.push(values);
     read += values.length;
   }
   return joined(pages, rows);
 }
 
-type PageSizes = { compressed_page_size: number; uncompressed_page_size: number; page: DataPageHeader };
+/** `levels` says which rows have a value; `values` is without them. */
+type Page = { count: number; encoding: Encoding; levels: Uint8Array | undefined; values: Uint8Array };
+
+function pageOf(reader: Reader, header: PageHeader, decoder: ColumnDecoder): Page {
+  const stored = new Uint8Array(
+    reader.view.buffer,
+    reader.view.byteOffset + reader.offset,
+    header.compressed_page_size,
+  );
+  reader.offset += header.compressed_page_size;
+  const { codec, compressors } = decoder;
+  const uncompressedSize = Number(header.uncompressed_page_size);
+  if (header.type === "DATA_PAGE" && header.data_page_header) {
+    const { num_values: count, encoding } = header.data_page_header;
+    const bytes = decompressPage(stored, uncompressedSize, codec, compressors);
+    return { count, encoding, ...withoutLevels(bytes, decoder) };
+  }
+  if (header.type === "DATA_PAGE_V2" && header.data_page_header_v2) {
+    const { num_values: count, encoding, is_compressed: isCompressed = true, ...v2 } = header.data_page_header_v2;
+    const levelBytes = v2.definition_levels_byte_length;
+    if (v2.repetition_levels_byte_length !== 0 || levelBytes > stored.length)
+      throw new Error("the levels of a page do not fit it");
+    const rest = stored.subarray(levelBytes);
+    const values = isCompressed ? decompressPage(rest, uncompressedSize - levelBytes, codec, compressors) : rest;
+    return { count, encoding, levels: isOptional(decoder) ? stored.subarray(0, levelBytes) : undefined, values };
+  }
+  throw new Error(`a column has a page of type ${header.type}`);
+}
+
+const isOptional = ({ element }: ColumnDecoder) => element.repetition_type === "OPTIONAL";
+
+/** Their length comes first, in four bytes. */
+function withoutLevels(bytes: Uint8Array, decoder: ColumnDecoder): Pick<Page, "levels" | "values"> {
+  if (!isOptional(decoder)) return { levels: undefined, values: bytes };
+  const end = 4 + new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
+  if (end > bytes.length) throw new Error("the definition levels of a page are longer than the page");
+  return { levels: bytes.subarray(4, end), values: bytes.subarray(end) };
+}
+
 /** `rows`: those that no earlier page has. */
 type Column = { decoder: ColumnDecoder; dictionary: DecodedArray | undefined; rows: number };
 
-function readFlatPage(reader: Reader, sizes: PageSizes, { decoder, dictionary, rows }: Column): Values {
-  const { page, compressed_page_size: size } = sizes;
-  const stored = new Uint8Array(reader.view.buffer, reader.view.byteOffset + reader.offset, size);
-  reader.offset += size;
-  if (page.num_values > rows) throw new Error(`a page claims ${page.num_values} values, and ${rows} rows are left`);
-  const bytes = decompressPage(stored, Number(sizes.uncompressed_page_size), decoder.codec, decoder.compressors);
-  const isOptional = decoder.element.repetition_type === "OPTIONAL";
-  const { levels, rest } = isOptional ? definitionLevels(bytes) : { levels: undefined, rest: bytes };
-  const present = levels && presentRows(levels, page.num_values);
-  const count = present ? present.count : page.num_values;
-  const { dataPage } = readDataPage(rest, { ...page, num_values: count }, required(decoder));
-  const values = convertWithDictionary(dataPage, dictionary, page.encoding, decoder);
+function readFlatPage(page: Page, { decoder, dictionary, rows }: Column): Values {
+  const { encoding, levels } = page;
+  if (page.count > rows) throw new Error(`a page claims ${page.count} values, and ${rows} rows are left`);
+  const present = levels && presentRows(levels, page.count);
+  const count = present ? present.count : page.count;
+  const header = {
+    num_values: count,
+    encoding,
+    definition_level_encoding: encoding,
+    repetition_level_encoding: encoding,
+  };
+  const { dataPage } = readDataPage(page.values, header, required(decoder));
+  if (encoding.endsWith("_DICTIONARY")) refuseUnknown(dataPage, dictionary);
+  const values = convertWithDictionary(dataPage, dictionary, encoding, decoder);
+  if (values.length !== count) throw new Error(`a page of ${count} values holds ${values.length}`);
   return present?.flags ? spread(values, present.flags) : values;
 }
 
-/** Their length comes first, in four bytes. */
-function definitionLevels(bytes: Uint8Array): { levels: Uint8Array; rest: Uint8Array } {
-  const end = 4 + new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
-  if (end > bytes.length) throw new Error("the definition levels of a page are longer than the page");
-  return { levels: bytes.subarray(4, end), rest: bytes.subarray(end) };
+/** Without it, a value that the dictionary lacks would be NULL, and the index itself without a dictionary. */
+function refuseUnknown(indexes: DecodedArray, dictionary: DecodedArray | undefined): void {
+  if (!dictionary) throw new Error("a page names values of a dictionary, and the column has none");
+  for (let at = 0; at < indexes.length; at++)
+    if (!(Number(indexes[at]) < dictionary.length))
+      throw new Error(`a page names value ${indexes[at]} of a dictionary of ${dictionary.length}`);
 }
 
 /** As if the page had no levels, because they are read already. */

@@ -29,9 +29,15 @@ export type ParquetFile = {
 /** Places in the file's list of groups, and of rows. */
 export type RowGroup = { at: number; rowStart: number; rowEnd: number };
 
+const nothing = new Uint8Array();
+const { LZ4: unlz4, LZ4_RAW: unlz4Raw } = slowCompressors;
+
 /** node's own are several times faster; none may write more than the page says it has. */
 const compressors: Compressors = {
   ...slowCompressors,
+  // the library's refuse a page of no bytes, such as the dictionary of a column of NULLs
+  LZ4: (input, outputLength) => (outputLength === 0 || !unlz4 ? nothing : unlz4(input, outputLength)),
+  LZ4_RAW: (input, outputLength) => (outputLength === 0 || !unlz4Raw ? nothing : unlz4Raw(input, outputLength)),
   GZIP: (input, outputLength) => gunzipSync(input, { maxOutputLength: Math.max(outputLength, 1) }),
   ZSTD: unzstd,
   BROTLI: (input, outputLength) => brotliDecompressSync(input, { maxOutputLength: Math.max(outputLength, 1) }),
