@@ -15,8 +15,13 @@ export const maxLedgerTextBytes = 25 * maxTextBytesPerRecord;
 /** Bytes of a file's row in an INSERT, at most: quotes and backslashes are doubled. */
 export function ledgerTextBytes({ arrival }: Pick<BatchFile, "arrival">): number {
   const text = `${arrival.bucket}${arrival.key}${arrival.versionId ?? ""}${arrival.eTag}`;
-  const doubled = text.includes("'") || text.includes("\\") ? text.replace(/['\\]/g, "$&$&") : text;
-  return Buffer.byteLength(doubled) + fixedTextBytes;
+  return Buffer.byteLength(text) + occurrences(text, "'") + occurrences(text, "\\") + fixedTextBytes;
+}
+
+function occurrences(text: string, character: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count += 1;
+  return count;
 }
 
 /** The ids of file and batch, size and times, quotes, commas and parentheses. */
