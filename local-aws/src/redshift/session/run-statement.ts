@@ -126,7 +126,8 @@ async function run(state: SessionState, statement: Statement, translation: Trans
 
 /** A procedure may run any statement. */
 function mayLeaveSettings(sql: string, translation: Translation): boolean {
-  return translation.kind === "call" || commandOf(translation) === "SET" || /set_config/i.test(sql);
+  const leavesName = translation.kind === "sql" && translation.leavesName;
+  return translation.kind === "call" || leavesName || /set_config/i.test(sql);
 }
 
 async function settleSpares(state: SessionState, { command }: SqlTranslation): Promise<void> {
