@@ -7,7 +7,7 @@ import { nonexistentTable } from "../copy/target/target-table.ts";
 import { wholeName } from "../sql/lex/postgres-name.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import type { Translation } from "../sql/translate.ts";
-import { commandOf, type SqlTranslation } from "../sql/translation.ts";
+import type { SqlTranslation } from "../sql/translation.ts";
 import { parseUnload } from "../unload/parse-unload.ts";
 import { runUnload } from "../unload/run-unload.ts";
 import type { QueryEntry } from "./activity/activity-log.ts";
