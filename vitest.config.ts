@@ -4,6 +4,9 @@ import { projects as localAws } from "./local-aws/vitest.config.ts";
 
 const slow = { testTimeout: 300_000, hookTimeout: 300_000 }; // beside other work
 
+/** Needs `npm run build:cli`, which `npm run test:quick` leaves out. */
+const packed = ["test/cli/installed.test.ts"];
+
 export default defineConfig({
   test: {
     // Many tests wait more than they compute: with a worker less than there are cores, the default, cores idle.
@@ -14,6 +17,7 @@ export default defineConfig({
         test: {
           name: "unit",
           isolate: false,
+          exclude: packed,
           ...slow,
           include: [
             "test/{architecture,core,console,aws,handlers,cli,config,deployment,folders,files,import,local,demo,docs,scripts,simulation}/**/*.test.ts",
@@ -21,7 +25,7 @@ export default defineConfig({
           ],
         },
       },
-      { test: { name: "infra", isolate: false, include: ["test/infra/**/*.test.ts"], ...slow } },
+      { test: { name: "infra", isolate: false, include: ["test/infra/**/*.test.ts", ...packed], ...slow } },
       ...localAws,
       {
         test: {

@@ -9,8 +9,8 @@ type Ended = { code: number; stdout: string; stderr: string };
 /** A command of `infra/release` in an environment that knows no AWS account, unless `env` says otherwise. */
 async function run(file: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
   await using home = await mkdtempDisposable(join(tmpdir(), "home-"));
-  const { PATH = "" } = process.env;
-  const none = { PATH, HOME: home.path, AWS_EC2_METADATA_DISABLED: "true" };
+  const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
+  const none = { PATH, NODE_COMPILE_CACHE, HOME: home.path, AWS_EC2_METADATA_DISABLED: "true" };
   return new Promise((resolve) => {
     const whole = [`infra/release/${file}.ts`, ...args];
     execFile(process.execPath, whole, { env: { ...none, ...env } }, (error, stdout, stderr) =>

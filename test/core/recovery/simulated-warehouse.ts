@@ -68,10 +68,20 @@ export function simulatedWarehouse(options: SimulationOptions): Simulation {
 
 type State = Simulation & { isSetUp: boolean };
 
-const entriesOf = ({ objects }: SimulationOptions, url: string): string[] => {
-  const { entries }: { entries: { url: string }[] } = JSON.parse(objects.held.get(url) ?? "");
-  return entries.map((entry) => entry.url);
-};
+type Manifest = { body: string; urls: readonly string[] };
+
+/** Manifests of 1,000 files are read by each statement, and parsed once. */
+const parsed = new WeakMap<FakeObjects, Map<string, Manifest>>();
+
+function entriesOf({ objects }: SimulationOptions, url: string): readonly string[] {
+  const body = objects.held.get(url) ?? "";
+  const known = parsed.get(objects)?.get(url);
+  if (known?.body === body) return known.urls;
+  const { entries }: { entries: { url: string }[] } = JSON.parse(body);
+  const urls = entries.map((entry) => entry.url);
+  parsed.set(objects, (parsed.get(objects) ?? new Map()).set(url, { body, urls }));
+  return urls;
+}
 
 const manifestOf = (sql: string) => /^\/\* loader:copy \*\/ .* FROM '([^']+)' IAM_ROLE /.exec(sql)?.[1];
 const tagOf = (sql: string) => /^\/\* loader:([a-z-]+)/.exec(sql)?.[1] ?? "";
@@ -112,6 +122,11 @@ function run(options: SimulationOptions, state: State, given: { id: string; subm
   } satisfies DescribedStatement;
 }
 
+function isAnyLoaded({ ledger }: State, ids: readonly string[]): boolean {
+  const loaded = new Set(ledger);
+  return ids.some((id) => loaded.has(id));
+}
+
 const entriesOfCopy = (options: SimulationOptions, sql: string) => {
   const manifest = manifestOf(sql);
   return manifest === undefined ? [] : entriesOf(options, manifest);
@@ -122,7 +137,7 @@ function errorOf(options: SimulationOptions, state: State, sql: string): string 
   const scripted = options.fail?.(state.submissions.length);
   if (scripted?.tag === tag) return scripted.error;
   if (tag === "lock-fence" && !state.isSetUp) return 'ERROR: relation "sales.orders__loader_fence" does not exist';
-  if (tag === "guard-files" && idsIn(sql).some((id) => state.ledger.includes(id)))
+  if (tag === "guard-files" && isAnyLoaded(state, idsIn(sql)))
     return 'ERROR: invalid input syntax for integer: "1 files are loaded already"';
   if (entriesOfCopy(options, sql).some((url) => options.unreadable?.has(url)))
     return "ERROR: S3ServiceException:Access Denied,Status 403,Error AccessDenied,Rid X,ExtRid Y,CanRetry 1";
@@ -135,8 +150,9 @@ function errorOf(options: SimulationOptions, state: State, sql: string): string 
 
 /** The stage holds what all COPYs before have read. */
 function nullError(options: SimulationOptions, sqls: readonly string[], index: number): string | undefined {
-  const staged = sqls.slice(0, index).flatMap((sql) => entriesOfCopy(options, sql));
-  const rows = (urls: ReadonlySet<string> | undefined) => staged.filter((url) => urls?.has(url)).length;
+  const staged = () => sqls.slice(0, index).flatMap((sql) => entriesOfCopy(options, sql));
+  const rows = (urls: ReadonlySet<string> | undefined) =>
+    urls === undefined ? 0 : staged().filter((url) => urls.has(url)).length;
   switch (tagOf(sqls[index] ?? "")) {
     case "reject-null-keys":
       return castError(rows(options.nullKeys), "rows have NULL in a key column (id)");

@@ -29,8 +29,11 @@ const sourceOf = (count: number): Source => ({
 async function make(count: number) {
   const expected = new Map<string, Row[]>();
   const files: DemoFile[] = [];
-  const note = (table: Table, rows: readonly Row[]) =>
-    expected.set(table.name, [...(expected.get(table.name) ?? []), ...rows]);
+  const note = (table: Table, rows: readonly Row[]) => {
+    const known = expected.get(table.name) ?? [];
+    expected.set(table.name, known);
+    for (const row of rows) known.push(row);
+  };
   for await (const file of demoFiles(note, sourceOf(count))) files.push(file);
   return { files, expected };
 }

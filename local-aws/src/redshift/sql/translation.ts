@@ -22,6 +22,8 @@ export type SqlTranslation = {
   /** In capitals, without options: `SELECT`, `INSERT`, `CREATE TABLE`, `CREATE TABLE AS`, `LOCK`. */
   command: string;
   writes: readonly TableWrite[];
+  /** SET of a setting that PostgreSQL may not have: its connection keeps the name for ever. */
+  leavesName?: boolean;
   /** The types of `$1` and so on, in parentheses, if they are declared. */
   parameters?: string;
   /** Whether the statement takes its transaction's snapshot (facts §5.1). */

@@ -29,7 +29,7 @@ export async function twoSessions(context: SpecContext): Promise<[SpecSession, S
   return [await openSession(context), await openSession(context)];
 }
 
-async function openSession({ client, target, schema, run }: SpecContext): Promise<SpecSession> {
+async function openSession({ client, target, schema, execute }: SpecContext): Promise<SpecSession> {
   const path = `SET search_path TO ${schema}, public`;
   const opening = { ...target, Sql: path, SessionKeepAliveSeconds: keepAliveSeconds };
   const { Id = "", SessionId = "" } = await client.send(new ExecuteStatementCommand(opening));
@@ -54,8 +54,11 @@ async function openSession({ client, target, schema, run }: SpecContext): Promis
     async waits(sql) {
       const id = await submit(sql);
       await until(`${sql} waits`, async () => {
-        const waiting = await run(`SELECT 1 FROM pg_locks WHERE pid = ${pid} AND NOT granted`);
-        return waiting.length > 0 ? true : undefined;
+        const asked = await execute(`SELECT count(*) FROM pg_locks WHERE pid = ${pid} AND NOT granted`);
+        const { error } = await endedStatement(client, asked);
+        if (error !== undefined) throw new Error(error);
+        const [[waiting] = []] = await resultRows(client, asked);
+        return waiting === 0 ? undefined : true;
       });
       return async () => (await endedStatement(client, id)).error;
     },

@@ -43,6 +43,20 @@ describe("a session of the Data API", () => {
     });
   });
 
+  test("uses the connection of one that set what PostgreSQL itself can take back", async ({ snapshot }) => {
+    const { process } = await nextSession(snapshot);
+    await all(snapshot, ["CREATE SCHEMA own", "CREATE TABLE own.hidden AS SELECT 1 AS value"]);
+    await all(snapshot, [
+      "SET search_path TO own",
+      "SET SESSION statement_timeout TO 600000",
+      "SELECT value FROM hidden",
+    ]);
+    expect((await nextSession(snapshot)).process).toBe(process);
+    expect(await snapshot.rows("SHOW search_path")).toEqual([['"$user", public']]);
+    expect(await snapshot.rows("SHOW statement_timeout")).toEqual([["0"]]);
+    expect(await snapshot.ended(await snapshot.submit("SELECT value FROM hidden"))).toMatchObject({ Status: "FAILED" });
+  });
+
   test.for(["SET myapp.who TO 'alice'", "SELECT set_config('myapp.who', 'alice', false)"])(
     "knows no setting that an earlier one made: %s",
     async (sql, { snapshot }) => {

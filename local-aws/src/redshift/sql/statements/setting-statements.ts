@@ -16,7 +16,7 @@ import { notSupported, syntaxError } from "../refusals.ts";
 import { leading, type SqlTranslation, type Statement, toSql } from "../translation.ts";
 import { showObjects } from "./show-objects.ts";
 
-/** Settings that mean the same in PostgreSQL. */
+/** Settings that mean the same in PostgreSQL, which has all of them. */
 const shared = new Set(
   "application_name client_encoding client_min_messages datestyle extra_float_digits intervalstyle search_path statement_timeout timezone transaction_isolation server_version".split(
     " ",
@@ -52,8 +52,8 @@ export function setSetting(statement: Statement): SqlTranslation {
   const { nodes } = statement;
   const at = isWord(nodes[1], "SESSION", "LOCAL") ? 2 : 1;
   const name = nodes[at];
-  const traits = { command: "SET", ...quiet };
   if (!isIdentifier(name)) throw syntaxError(name);
+  const traits = { command: "SET", ...quiet, leavesName: !shared.has(name.name) };
   if (isWord(name, "AUTHORIZATION", "CHARACTERISTICS", "TRANSACTION", "TIME") || isSymbol(nodes[at + 1], "."))
     return toSql(nodes, statement, traits);
   if (!isWord(nodes[at + 1], "TO") && !isSymbol(nodes[at + 1], "=")) throw syntaxError(nodes[at + 1]);
