@@ -1,0 +1,10 @@
+/** One file of one pipeline. Times are milliseconds of one clock. */
+export type SentFile = {
+  id: number;
+  key: string;
+  /** When its PUT began, and when it was answered. */
+  putAtMs: number;
+  storedAtMs: number;
+  /** When its row was first seen. */
+  visibleAtMs: number;
+};
