@@ -3,7 +3,7 @@ import type { Measurement, Target } from "./benchmark.ts";
 import { bareLoads } from "./freshness/bare-loads.ts";
 import { sendAndWatch } from "./freshness/client.ts";
 import { floorSeconds } from "./freshness/floor.ts";
-import type { SentFile } from "./freshness/sent-file.ts";
+import { ageSeconds } from "./freshness/sent-file.ts";
 import { type LocalOrders, startOrders } from "./orders/start-orders.ts";
 import { quiet } from "./pipeline/load-files.ts";
 import { percentile } from "./statistics.ts";
@@ -84,8 +84,6 @@ async function run({ endpoint, region, postgresUrl, client, orders }: LocalOrder
   await quiet(endpoint);
   return sent;
 }
-
-const ageSeconds = ({ putAtMs, visibleAtMs }: SentFile) => (visibleAtMs - putAtMs) / 1000;
 
 type Setting = { rate: number; windowSeconds: number };
 

@@ -8,3 +8,6 @@ export type SentFile = {
   /** When its row was first seen. */
   visibleAtMs: number;
 };
+
+/** From the start of the PUT until the row was seen. */
+export const ageSeconds = ({ putAtMs, visibleAtMs }: SentFile) => (visibleAtMs - putAtMs) / 1000;

@@ -47,7 +47,7 @@ export async function startOrders({ windows, bundles = built, onLog }: OrdersOpt
   const folder = resources.adopt(await mkdtemp(join(tmpdir(), "bench-orders-")), (path) =>
     rm(path, { recursive: true }),
   );
-  for (const each of orders) await writeFile(join(folder, `${each.target}_queue.json`), JSON.stringify(configOf(each)));
+  for (const each of orders) await writeFile(join(folder, `${queueOf(each)}.json`), JSON.stringify(configOf(each)));
   await writeFile(join(folder, "schema.sql"), orders.map(schemaOf).join(""));
   const mapped = pipelineResources(await readPipelinesFolder(folder), bundles);
   const place = { ...localIdentity, port: 0, isolation: "snapshot" } as const;
@@ -69,6 +69,9 @@ function ordersOf(windowSeconds: number): Orders {
   const target = `orders_${windowSeconds}`;
   return { windowSeconds, bucket, folder: target, target, ledger: `${target}__loader_ledger` };
 }
+
+/** The name of the pipeline, and of its queue. */
+export const queueOf = ({ target }: Orders) => `${target}_queue`;
 
 const configOf = ({ windowSeconds, folder, target }: Orders) => ({
   source: { bucket, prefix: `${folder}/` },
