@@ -18,8 +18,8 @@ export type Measurement = {
   target?: Target;
 };
 
-/** A bound on the figure itself, or on its ratio to the reference's. */
-export type Target = { on: "figure" | "ratio"; is: "=" | "<=" | ">="; bound: number };
+/** A bound on the figure itself, on its ratio to the reference's, or on what it has more than the reference's. */
+export type Target = { on: "figure" | "ratio" | "difference"; is: "=" | "<=" | ">="; bound: number };
 
 /** Measures, and reports its progress through `note`. @throws Error if what was measured gave wrong results */
 export type Benchmark = (note: (text: string) => void) => Promise<Measurement[]>;
@@ -40,6 +40,7 @@ export type BenchmarkLine = {
 export function toLine(benchmark: string, measurement: Measurement): BenchmarkLine {
   const { measure, of, figure, spread, reference, target } = measurement;
   const ratio = measurement.ratio ?? (reference && figure / reference.figure);
+  const difference = reference && figure - reference.figure;
   return {
     benchmark,
     measure,
@@ -48,12 +49,17 @@ export function toLine(benchmark: string, measurement: Measurement): BenchmarkLi
     ...(spread && { spread: { min: rounded(spread.min), max: rounded(spread.max), runs: spread.runs } }),
     ...(reference && { reference: { ...reference, figure: rounded(reference.figure) } }),
     ...(ratio !== undefined && { ratio: rounded(ratio) }),
-    ...(target && { target: `${target.on} ${target.is} ${target.bound}`, met: isMet(target, { figure, ratio }) }),
+    ...(target && {
+      target: `${target.on} ${target.is} ${target.bound}`,
+      met: isMet(target, { figure, ratio, difference }),
+    }),
   };
 }
 
-function isMet({ on, is, bound }: Target, { figure, ratio }: { figure: number; ratio: number | undefined }): boolean {
-  const value = on === "figure" ? figure : ratio;
+type Values = Record<Target["on"], number | undefined>;
+
+function isMet({ on, is, bound }: Target, values: Values): boolean {
+  const value = values[on];
   if (value === undefined) return false;
   if (is === "=") return value === bound;
   return is === "<=" ? value <= bound : value >= bound;

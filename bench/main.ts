@@ -6,15 +6,17 @@ import { type Benchmark, toLine } from "./benchmark.ts";
 import { cold } from "./cold.ts";
 import { contention } from "./contention.ts";
 import { copy } from "./copy.ts";
+import { freshness } from "./freshness.ts";
 import { handler } from "./handler.ts";
 import { merge } from "./merge.ts";
+import { overload } from "./overload.ts";
 import { pipeline } from "./pipeline.ts";
 import { machineNow } from "./report/machine.ts";
 import { keepRun } from "./report/runs.ts";
 import { work } from "./work.ts";
 
 const benchmarks = new Map<string, Benchmark>(
-  Object.entries({ handler, cold, merge, contention, copy, pipeline, work }),
+  Object.entries({ freshness, overload, handler, cold, merge, contention, copy, pipeline, work }),
 );
 const docs = fileURLToPath(new URL("../docs", import.meta.url));
 const allNames = [...benchmarks.keys()];

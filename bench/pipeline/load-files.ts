@@ -69,8 +69,8 @@ async function committed(client: pg.Client, ledger: string, files: number): Prom
   }
 }
 
-/** Functions that measure loads, and deletions from the queue, may still be under way. */
-async function quiet(endpoint: string): Promise<void> {
+/** Waits until nothing happens: functions that measure loads, and deletions from the queue, may still be under way. */
+export async function quiet(endpoint: string): Promise<void> {
   const busy = async () => {
     const status = JSON.stringify(await (await fetch(`${endpoint}/_local/status`)).json());
     return /"(?:running|waiting|visible|inFlight|delayed|pendingEvents)":[1-9]/.test(status);

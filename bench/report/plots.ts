@@ -11,6 +11,16 @@ export function plots({ benchmark, lines }: BenchmarkRun): Plot[] {
 }
 
 const drawn: Record<string, (lines: readonly BenchmarkLine[]) => Record<string, TopLevelSpec>> = {
+  freshness: (lines) => ({
+    freshness: bars(pairs(only(lines, "p50_seconds")), {
+      title: "From PUT to visible, half of the files",
+      unit: "seconds",
+    }),
+    "freshness-p99": bars(pairs(only(lines, "p99_seconds")), {
+      title: "From PUT to visible, 99 of 100 files",
+      unit: "seconds",
+    }),
+  }),
   handler: (lines) => ({
     handler: bars(pairs(only(lines, "handler_ms")), { title: "An event, warm", unit: "milliseconds", log: true }),
   }),

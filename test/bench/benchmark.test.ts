@@ -26,6 +26,8 @@ describe("a benchmark's line", () => {
     { figure: 19, target: { on: "figure", is: "<=", bound: 18 }, met: false },
     { figure: 16, target: { on: "ratio", is: ">=", bound: 0.8 }, met: true },
     { figure: 15.9, target: { on: "ratio", is: ">=", bound: 0.8 }, met: false },
+    { figure: 20.5, target: { on: "difference", is: "<=", bound: 0.5 }, met: true },
+    { figure: 20.6, target: { on: "difference", is: "<=", bound: 0.5 }, met: false },
   ])("says whether $figure meets $target.on $target.is $target.bound: $met", ({ figure, target, met }) => {
     expect(toLine("contention", { measure: "m", of: "o", figure, reference, target }).met).toBe(met);
   });

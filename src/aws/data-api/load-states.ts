@@ -3,7 +3,7 @@ import type { LoadState, LoadStates } from "../../core/ports/load-states.ts";
 import { listLoads } from "./active-loads.ts";
 import { isUnknownStatement } from "./is-unknown-statement.ts";
 
-/** An answer that takes longer comes too late for a loader that waits for it. */
+/** An answer that takes longer than what it waits for comes too late for a loader that waits for it. */
 const patienceMs = 3000;
 
 /**
@@ -15,10 +15,11 @@ const patienceMs = 3000;
 export function dataApiLoadStates(client: Pick<RedshiftDataClient, "send">): LoadStates {
   return {
     list: (warehouse) => listLoads(client, warehouse, waitingStatuses),
-    stateOf: async (Id) => {
+    stateOf: async (Id, waitSeconds = 0) => {
       try {
-        const abortSignal = AbortSignal.timeout(patienceMs);
-        const { Status = "" } = await client.send(new DescribeStatementCommand({ Id }), { abortSignal });
+        const abortSignal = AbortSignal.timeout(patienceMs + waitSeconds * 1000);
+        const input = { Id, ...(waitSeconds > 0 && { WaitTimeSeconds: waitSeconds }) };
+        const { Status = "" } = await client.send(new DescribeStatementCommand(input), { abortSignal });
         return stateOf(Status);
       } catch (error) {
         if (isUnknownStatement(error)) return "ended";
@@ -37,4 +38,6 @@ const activeStatuses = ["SUBMITTED", "PICKED", "STARTED"];
 
 const stateOf = (status: string): LoadState => (activeStatuses.includes(status) ? "active" : "ended");
 
-const isThrottled = (error: unknown) => error instanceof Error && /throttl|toomanyrequests/i.test(error.name);
+/** Of too many calls, or of too many that wait for one statement. */
+const isThrottled = (error: unknown) =>
+  error instanceof Error && /throttl|toomanyrequests|activewaitingrequests/i.test(error.name);

@@ -10,6 +10,20 @@ export type KnownLoad = { statementId: string; submittedAtMs: number };
 /** While so many loads of a target are known to be active, no further one is submitted: one runs, one waits. */
 export const maxKnownActive = 2;
 
+/** A load is waited for until it is so old. Windows of this length or more have nothing to win by it. */
+const patientSeconds = 5;
+
+/**
+ * For how many seconds the loader waits for the end of a load, in the function, before it goes by `maxKnownActive`; 0 if not
+ * at all.
+ *
+ * Messages that go back return after one or two seconds at the earliest, in no order. For whoever chose a window of less than
+ * 5 seconds, that is long: waiting in the function loses no time, and takes no receive. It costs at most 5 seconds of one
+ * container for each load. Meanwhile further messages stay in the queue, and make the next event larger.
+ */
+export const patienceSeconds = (windowSeconds: number, ageMs: number): number =>
+  windowSeconds < patientSeconds ? Math.max(0, Math.ceil(patientSeconds - ageMs / 1000)) : 0;
+
 /** Batches of one invocation that are submitted together, with those that are active. Messages of 1,000 files make one. */
 export const maxWave = 10;
 

@@ -4,15 +4,16 @@ import { warehouseName } from "../pipeline/batch-scope.ts";
 import type { Pipeline, Warehouse } from "../pipeline/pipeline.ts";
 import type { LoadStates } from "../ports/load-states.ts";
 import { errorFields, type Log } from "../ports/log.ts";
-import { type KnownLoad, maxKnownActive } from "./back-pressure.ts";
+import { type KnownLoad, maxKnownActive, patienceSeconds } from "./back-pressure.ts";
 import { parseStatementName } from "./statement-name.ts";
 
 /** What one container of the loader remembers of the targets that it loads. Another container has another memory. */
 export type KnownLoads = {
   /**
-   * The loads of the pipeline's target that are not known to have ended. Asks the Data API only where that decides something:
-   * what became of the loads, if there are too many for a further one; and what is active in the warehouse, once in a
-   * container's life and where messages have returned, since then other containers may have filled the target.
+   * The loads of the pipeline's target that are not known to have ended. Waits for young ones if the window is short
+   * (`patienceSeconds`). Asks the Data API only where that decides something: what became of the loads, if there are too many
+   * for a further one; and what is active in the warehouse, once in a container's life and where messages have returned, since
+   * then other containers may have filled the target.
    */
   active(pipeline: Pipeline, about: { returned: boolean }): Promise<readonly KnownLoad[]>;
   add(pipeline: Pipeline, load: KnownLoad): void;
@@ -46,11 +47,16 @@ export function createKnownLoads({ states, log, now }: KnownLoadsDeps): KnownLoa
     return target;
   };
 
-  const dropEnded = async ({ loads }: Target) => {
-    const hasEnded = async ({ statementId, submittedAtMs }: KnownLoad) => {
-      if (nowMs() - submittedAtMs > maxStatementMs) return true;
+  const isWorthAsking = ({ loads }: Target, { batch }: Pipeline) =>
+    loads.size >= maxKnownActive ||
+    [...loads.values()].some(({ submittedAtMs }) => patienceSeconds(batch.windowSeconds, nowMs() - submittedAtMs) > 0);
+
+  const dropEnded = async ({ loads }: Target, windowSeconds: number) => {
+    const hasEnded = async (load: KnownLoad) => {
+      const [{ statementId }, ageMs] = [load, nowMs() - load.submittedAtMs];
+      if (ageMs > maxStatementMs) return true;
       try {
-        return (await states.stateOf(statementId)) === "ended";
+        return (await states.stateOf(statementId, patienceSeconds(windowSeconds, ageMs))) === "ended";
       } catch (error) {
         log.warn("load not asked for, so it is taken for ended", { statement_id: statementId, ...errorFields(error) });
         return true;
@@ -86,7 +92,7 @@ export function createKnownLoads({ states, log, now }: KnownLoadsDeps): KnownLoa
   return {
     active: async (pipeline, { returned }) => {
       const target = targetAt(keyOf(pipeline));
-      if (target.loads.size >= maxKnownActive) await dropEnded(target);
+      if (isWorthAsking(target, pipeline)) await dropEnded(target, pipeline.batch.windowSeconds);
       if (target.loads.size <= maxKnownActive) {
         const lastMs = listedAtMs.get(placeOf(pipeline.warehouse));
         const sinceMs = lastMs === undefined ? Number.POSITIVE_INFINITY : nowMs() - lastMs;

@@ -11,7 +11,7 @@ const queueArn = "arn:aws:sqs:us-east-1:123456789012:orders_queue";
 /** Every tick is due then. */
 const startMs = 54_000 * 32_768_000;
 
-type Given = Partial<LoadStates> & Partial<HeldMessages> & { maxFiles?: number };
+type Given = Partial<LoadStates> & Partial<HeldMessages> & { maxFiles?: number; windowSeconds?: number };
 
 /** A container of the loader, in front of loads that never end. */
 function container(given: Given = {}) {
@@ -21,8 +21,8 @@ function container(given: Given = {}) {
   const hidden: { ids: readonly string[]; seconds: number }[] = [];
   const log = fakeLog();
   const states: LoadStates = {
-    stateOf: async (id) => {
-      asked.push(id);
+    stateOf: async (id, waitSeconds = 0) => {
+      asked.push(waitSeconds > 0 ? `${id}, ${waitSeconds} s` : id);
       return given.stateOf ? given.stateOf(id) : "active";
     },
     list: async (warehouse) => {
@@ -41,7 +41,9 @@ function container(given: Given = {}) {
   const deps = {
     ...{ log, objects: fakeObjects(), metrics: fakeMetrics(), warehouse: fakeSubmitter() },
     pipelines: fakePipelines({
-      orders_queue: pipeline({ batch: { maxFiles: given.maxFiles ?? 1000, maxBytes: 1e12, windowSeconds: 60 } }),
+      orders_queue: pipeline({
+        batch: { maxFiles: given.maxFiles ?? 1000, maxBytes: 1e12, windowSeconds: given.windowSeconds ?? 60 },
+      }),
     }),
     backPressure: { known: createKnownLoads({ states, log, now }), held, now },
   } satisfies LoadMessagesDeps;
@@ -68,6 +70,33 @@ async function busy(given: Given = {}) {
   one.clock.nowMs += 1000;
   return one;
 }
+
+describe("messages of a pipeline with a short window", () => {
+  test("wait in the function for the loads before, until these are 5 seconds old", async () => {
+    const { load, message, clock, asked } = container({ windowSeconds: 1, stateOf: async () => "active" });
+    await load(message("a"));
+    clock.nowMs += 1500;
+    expect(await load(message("b"))).toMatchObject({ loads: [{ files: 1 }] });
+    clock.nowMs += 4000;
+    const late = message("c", { sentAtMs: clock.nowMs });
+    expect(await load(late)).toEqual({ loads: [], failedMessageIds: ["c"] });
+    // The first is 1.5 and then 5.5 seconds old, the second 4.
+    expect(asked).toEqual(["list", "statement-1, 4 s", "statement-1", "statement-2, 1 s"]);
+  });
+
+  test("are loaded when the load before has ended, and nothing waits in the queue", async () => {
+    const { load, message, hidden } = container({ windowSeconds: 0, stateOf: async () => "ended" });
+    for (const id of ["a", "b", "c"]) expect(await load(message(id))).toMatchObject({ failedMessageIds: [] });
+    expect(hidden).toEqual([]);
+  });
+
+  test("of 5 seconds or more wait for no load", async () => {
+    const { load, message, asked } = container({ windowSeconds: 5 });
+    await load(message("a"));
+    await load(message("b"));
+    expect(asked).toEqual(["list"]);
+  });
+});
 
 describe("messages of a busy target", () => {
   test("go back, and nothing is written", async () => {

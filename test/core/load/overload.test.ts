@@ -24,6 +24,32 @@ describe("an hour of loads of 30 seconds, with a window of 5", () => {
   });
 });
 
+describe("ten files a second, with a window of a second at most", () => {
+  const fast = { filesPerMinute: 600, minutes: 3, restMinutes: 1, stepMs: 20 };
+
+  test.each([
+    { windowSeconds: 0, loadSeconds: 0.25, seconds: 1.25 },
+    { windowSeconds: 0, loadSeconds: 0.5, seconds: 2.5 },
+    { windowSeconds: 1, loadSeconds: 1, seconds: 5 },
+    { windowSeconds: 1, loadSeconds: 2, seconds: 9 },
+  ])("$windowSeconds s, loads of $loadSeconds s: no message goes back, and all are loaded in time", async (given) => {
+    const { seconds, ...settings } = given;
+    const played = await playOverload({ ...fast, ...settings });
+    expect(played).toMatchObject({ mostReceives: 1, deadLetters: 0, unloaded: 0, repeated: 0 });
+    expect(played.mostActive).toBe(2);
+    expect(played.freshness.late.max).toBeLessThanOrEqual(seconds);
+  });
+
+  test("without a window, more files than ten for each load fall behind: Lambda hands over ten messages", async () => {
+    const { filesPerLoad, mostActive, deadLetters } = await playOverload({
+      ...{ ...fast, filesPerMinute: 3000 },
+      ...{ windowSeconds: 0, loadSeconds: 0.5, minutes: 1 },
+    });
+    expect({ mostActive, deadLetters }).toEqual({ mostActive: 2, deadLetters: 0 });
+    expect(filesPerLoad.early).toBeCloseTo(10, 0);
+  });
+});
+
 describe("under other loads", () => {
   test("of half an hour, for ten hours, few wait and all end", async () => {
     const minutes = { minutes: 600, restMinutes: 400 };

@@ -27,7 +27,8 @@ type Settings = {
 const functionSeconds = 120;
 
 /**
- * A message is received by any of the trigger's pollers, which collects from its first message on. It is hidden for six
+ * A message is received by any of the trigger's pollers, which collects from its first message on. While the function
+ * handles what a poller collected, that poller receives nothing. It is hidden for six
  * time-outs of the function and the window, and a receive above the greatest number moves it to the dead letters.
  */
 export function createModelQueue(clock: { nowMs: number }, settings: Settings): ModelQueue {
@@ -35,7 +36,8 @@ export function createModelQueue(clock: { nowMs: number }, settings: Settings): 
   const batchSize = windowSeconds === 0 ? 10 : 1000;
   const arn = `arn:aws:sqs:us-east-1:123456789012:${name}`;
   const messages = new Map<string, Message>();
-  const pollers = Array.from({ length: concurrency }, (): Batch | undefined => undefined);
+  const pollers = Array.from({ length: concurrency }, (): Batch | "busy" | undefined => undefined);
+  const pollerOf = new Map<readonly QueuedMessage[], number>();
 
   const receive = (message: Message): QueuedMessage | undefined => {
     if (message.receives >= maxReceiveCount) {
@@ -51,14 +53,20 @@ export function createModelQueue(clock: { nowMs: number }, settings: Settings): 
       ...{ receives: message.receives, queueArn: arn, receiptHandle: message.id },
     };
   };
+  /** @returns false if no poller is free */
   const collect = (message: Message) => {
+    const free = [...pollers.keys()].filter((at) => pollers[at] !== "busy");
+    const at = free[Math.floor(random() * free.length)];
+    const poller = at === undefined ? "busy" : pollers[at];
+    if (at === undefined || poller === "busy") return false;
     const received = receive(message);
-    if (!received) return;
-    const at = Math.floor(random() * concurrency);
-    const batch = pollers[at] ?? { closesMs: clock.nowMs + windowSeconds * 1000, messages: [] };
+    if (!received) return true;
+    const batch = poller ?? { closesMs: clock.nowMs + windowSeconds * 1000, messages: [] };
     batch.messages.push(received);
     pollers[at] = batch;
+    return true;
   };
+  const isDue = (batch: Batch) => batch.messages.length >= batchSize || batch.closesMs <= clock.nowMs;
 
   const queue: ModelQueue = {
     sent: 0,
@@ -70,16 +78,20 @@ export function createModelQueue(clock: { nowMs: number }, settings: Settings): 
     },
     takeEvents: () => {
       const events: QueuedMessage[][] = [];
-      const close = (at: number) => {
-        events.push(pollers[at]?.messages ?? []);
-        pollers[at] = undefined;
+      const closeFull = (isReady: (batch: Batch) => boolean) => {
+        for (const [at, batch] of pollers.entries()) {
+          if (!batch || batch === "busy" || !isReady(batch)) continue;
+          events.push(batch.messages);
+          pollerOf.set(batch.messages, at);
+          pollers[at] = "busy";
+        }
       };
       for (const message of messages.values()) {
         if (message.visibleAtMs > clock.nowMs) continue;
-        collect(message);
-        for (const [at, batch] of pollers.entries()) if (batch && batch.messages.length >= batchSize) close(at);
+        if (!collect(message)) break;
+        closeFull(({ messages: collected }) => collected.length >= batchSize);
       }
-      for (const [at, batch] of pollers.entries()) if (batch && batch.closesMs <= clock.nowMs) close(at);
+      closeFull(isDue);
       return events;
     },
     hide: (receiptHandles, seconds) => {
@@ -89,6 +101,8 @@ export function createModelQueue(clock: { nowMs: number }, settings: Settings): 
       }
     },
     settle: (event, failedMessageIds) => {
+      pollers[pollerOf.get(event) ?? -1] = undefined;
+      pollerOf.delete(event);
       const failed = new Set(failedMessageIds);
       for (const { messageId } of event) if (!failed.has(messageId)) messages.delete(messageId);
     },

@@ -1,5 +1,6 @@
 import type { SubmitDeps } from "../../../src/core/load/submission.ts";
 import type { LoadStates } from "../../../src/core/ports/load-states.ts";
+import type { ModelClock } from "./model-clock.ts";
 
 /** A warehouse whose loads of one target run one after the other, and S3 as far as manifests need it. */
 export type ModelWarehouse = SubmitDeps & {
@@ -15,7 +16,7 @@ export type ModelWarehouse = SubmitDeps & {
 
 type Statement = { id: string; name: string; submittedMs: number; endMs: number };
 
-export function createModelWarehouse(clock: { nowMs: number }, loadSeconds: number): ModelWarehouse {
+export function createModelWarehouse(clock: ModelClock, loadSeconds: number): ModelWarehouse {
   const byTarget = new Map<string, Statement[]>();
   const byId = new Map<string, Statement>();
   const manifests = new Map<string, string[]>();
@@ -60,9 +61,11 @@ export function createModelWarehouse(clock: { nowMs: number }, loadSeconds: numb
       },
     },
     states: {
-      stateOf: async (id) => {
+      stateOf: async (id, waitSeconds = 0) => {
         model.asked.describes += 1;
         const statement = byId.get(id);
+        const untilMs = Math.min(statement?.endMs ?? 0, clock.nowMs + waitSeconds * 1000);
+        if (untilMs > clock.nowMs) await clock.until(untilMs);
         return statement && isActive(statement) ? "active" : "ended";
       },
       list: async () => {

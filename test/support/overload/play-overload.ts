@@ -4,6 +4,7 @@ import type { Pipeline } from "../../../src/core/pipeline/pipeline.ts";
 import type { LoadStates } from "../../../src/core/ports/load-states.ts";
 import { pipeline, s3Notification, s3Record } from "../builders.ts";
 import { fakeLog, fakePipelines } from "../fakes.ts";
+import { createModelClock, type ModelClock } from "./model-clock.ts";
 import { createModelQueue, type ModelQueue } from "./model-queue.ts";
 import { createModelWarehouse, type ModelWarehouse } from "./model-warehouse.ts";
 
@@ -31,6 +32,8 @@ export type Overload = {
   /** What the Data API answers; absent: the truth. */
   answers: Partial<LoadStates>;
   seed: number;
+  /** How far time goes at once. Loads and windows of less than a second need small steps. */
+  stepMs: number;
 };
 
 export const anHour: Overload = {
@@ -48,6 +51,7 @@ export const anHour: Overload = {
   holdsBack: true,
   answers: {},
   seed: 1,
+  stepMs: 1000,
 };
 
 export type Played = {
@@ -74,18 +78,17 @@ export type Played = {
 
 type Spread = { median: number; p99: number; max: number };
 
-const stepMs = 1000;
 const startMs = Date.parse("2026-11-30T00:00:00.000Z");
 
 /**
- * Plays messages, a trigger and a warehouse second by second around the loader's real decisions.
+ * Plays messages, a trigger and a warehouse step by step around the loader's real decisions.
  *
  * The queue hides and counts as SQS does, the trigger collects as Lambda does, and the loads of a target run one after the
  * other, as its fence makes them.
  */
 export async function playOverload(given: Partial<Overload> = {}): Promise<Played> {
   const settings = { ...anHour, ...given };
-  const clock = { nowMs: startMs };
+  const clock = createModelClock(startMs);
   const random = createRandom(settings.seed);
   const warehouse = createModelWarehouse(clock, settings.loadSeconds);
   const names = Array.from({ length: settings.pipelines }, (_, index) => `queue${index}`);
@@ -94,15 +97,14 @@ export async function playOverload(given: Partial<Overload> = {}): Promise<Playe
   const lastFileMs = startMs + settings.minutes * 60_000;
   const endMs = lastFileMs + settings.restMinutes * 60_000;
   let files = 0;
-  for (; clock.nowMs < endMs; clock.nowMs += stepMs) {
+  for (; clock.nowMs < endMs; await clock.advance(settings.stepMs)) {
     for (const [name, queue] of queues) {
       const due = Math.floor(((clock.nowMs - startMs) / 60_000) * settings.filesPerMinute) + 1;
       for (; clock.nowMs < lastFileMs && queue.sent < due; files++)
         queue.send(s3Notification(s3Record(`${name}/${clock.nowMs}/${queue.sent}`, { eventTime: iso(clock.nowMs) })));
-      for (const event of queue.takeEvents()) {
-        const { failedMessageIds } = await containers.any()(event);
-        queue.settle(event, failedMessageIds);
-      }
+      for (const event of queue.takeEvents())
+        void containers.invoke(event).then(({ failedMessageIds }) => queue.settle(event, failedMessageIds));
+      await clock.settled(); // one event after the other, as far as they do not wait
     }
     warehouse.observe();
   }
@@ -112,7 +114,7 @@ export async function playOverload(given: Partial<Overload> = {}): Promise<Playe
 const iso = (ms: number) => new Date(ms).toISOString();
 
 type World = {
-  clock: { nowMs: number };
+  clock: ModelClock;
   random: () => number;
   warehouse: ModelWarehouse;
   queues: ReadonlyMap<string, ModelQueue>;
@@ -134,15 +136,24 @@ function createContainers(settings: Overload, { clock, random, warehouse, queues
     const backPressure = settings.holdsBack ? { known, held, now } : undefined;
     const deps = { pipelines, log, backPressure, ...warehouse };
     // The first container lives shorter, so that not all end at the same moment.
-    return { endsMs: clock.nowMs + settings.containerMinutes * 60_000 * (0.5 + random()), deps };
+    return { endsMs: clock.nowMs + settings.containerMinutes * 60_000 * (0.5 + random()), deps, isBusy: false };
   };
   const alive = Array.from({ length: settings.containers }, start);
+  const idle = () => {
+    const free = alive.filter(({ isBusy }) => !isBusy);
+    const some = free.length > 0 ? free : alive;
+    return alive.indexOf(some[Math.floor(random() * some.length)] ?? start());
+  };
   return {
-    any: () => {
-      const at = Math.floor(random() * alive.length);
+    /** A container handles one event at a time. */
+    invoke: async (messages: Parameters<typeof loadMessages>[1]) => {
+      const at = idle();
       if ((alive[at]?.endsMs ?? 0) <= clock.nowMs) alive[at] = start();
       const container = alive[at] ?? start();
-      return (messages: Parameters<typeof loadMessages>[1]) => loadMessages(container.deps, messages);
+      container.isBusy = true;
+      const report = await loadMessages(container.deps, messages);
+      container.isBusy = false;
+      return report;
     },
   };
 }

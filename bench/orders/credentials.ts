@@ -1,0 +1,2 @@
+/** The local AWS accepts any. */
+export const credentials = { accessKeyId: "local", secretAccessKey: "local" };

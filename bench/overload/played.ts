@@ -1,0 +1,51 @@
+import { type Played, playOverload } from "../../test/support/overload/play-overload.ts";
+import type { Measurement, Target } from "../benchmark.ts";
+
+/** A file a second, a window of 5 seconds, and loads of 30 seconds. Everything but time is the loader's own code. */
+export type PlayedOptions = { minutes: number; seeds: number };
+
+const without = "without back-pressure";
+
+/** What the loader's decisions lead to in simulated time, by the worst of several random orders of messages. */
+export async function playedMeasurements({ minutes, seeds }: PlayedOptions): Promise<Measurement[]> {
+  const of = `${minutes} simulated minutes, window 5 s, loads of 30 s`;
+  const held: Played[] = [];
+  for (let seed = 1; seed <= seeds; seed++) held.push(await playOverload({ minutes, seed }));
+  const free = await playOverload({ minutes, restMinutes: 0, holdsBack: false });
+  const worst = (of: (played: Played) => number) => Math.max(...held.map(of));
+  const compared = (measure: string, figures: { figure: number; peer: number; target: Target }): Measurement => {
+    const { figure, peer, target } = figures;
+    return { measure, of, figure, reference: { kind: "peer", name: without, figure: peer }, target };
+  };
+  return [
+    compared("most_active_loads", {
+      figure: worst(({ mostActive }) => mostActive),
+      ...{ peer: free.mostActive, target: { on: "figure", is: "<=", bound: 8 } },
+    }),
+    compared("files_per_load", {
+      figure: Math.min(...held.map(({ filesPerLoad }) => filesPerLoad.late)),
+      ...{ peer: free.filesPerLoad.late, target: { on: "ratio", is: ">=", bound: 2 } },
+    }),
+    compared("late_p50_seconds", {
+      figure: worst(({ freshness }) => freshness.late.median),
+      ...{ peer: free.freshness.late.median, target: { on: "ratio", is: "<=", bound: 0.5 } },
+    }),
+    {
+      ...{
+        measure: "late_to_early_p50",
+        of,
+        figure: worst(({ freshness: { early, late } }) => late.median / early.median),
+      },
+      target: { on: "figure", is: "<=", bound: 1.25 },
+    },
+    { measure: "dead_letters", of, figure: worst(({ deadLetters }) => deadLetters), target: none },
+    {
+      measure: "files_not_loaded_or_twice",
+      of,
+      figure: worst(({ unloaded, repeated }) => unloaded + repeated),
+      target: none,
+    },
+  ];
+}
+
+const none: Target = { on: "figure", is: "=", bound: 0 };
