@@ -11,8 +11,11 @@ import { merge } from "./merge.ts";
 import { pipeline } from "./pipeline.ts";
 import { machineNow } from "./report/machine.ts";
 import { keepRun } from "./report/runs.ts";
+import { start } from "./start.ts";
 
-const benchmarks = new Map<string, Benchmark>(Object.entries({ handler, cold, merge, contention, copy, pipeline }));
+const benchmarks = new Map<string, Benchmark>(
+  Object.entries({ handler, cold, merge, contention, copy, pipeline, start }),
+);
 const docs = fileURLToPath(new URL("../docs", import.meta.url));
 const allNames = [...benchmarks.keys()];
 

@@ -48,7 +48,9 @@ async function importedAtStart(...inputs: string[]): Promise<Set<string>> {
     chunk.imports.forEach(visit);
   };
   for (const chunk of chunks) if (chunk.type === "chunk" && chunk.isEntry) visit(chunk.fileName);
-  return new Set(chunks.flatMap((chunk) => (chunk.type === "chunk" && found.has(chunk.fileName) ? chunk.moduleIds : [])));
+  return new Set(
+    chunks.flatMap((chunk) => (chunk.type === "chunk" && found.has(chunk.fileName) ? chunk.moduleIds : [])),
+  );
 }
 
 for (const folder of ["cli", "testing", "console"]) await rm(`dist/${folder}`, { recursive: true, force: true });

@@ -22,4 +22,9 @@ export const about: Readonly<Record<string, string>> = {
     "The whole pipeline in local mode: files of ten rows are PUT to S3, and their rows are committed in the target. `seconds` and `files_per_second` have everything in them, the event source's " +
     "window of 5 seconds too, which is most of what few files take. `cpu_ms_per_file` is the time of all processors together, the client's included; `wall_ms_per_file` is the time without what the window waits " +
     "while nothing is sent. Both hold a share of what each load costs however small it is, and fall as loads grow; `…_per_further_file` leaves that out, as the difference between two sizes. The wall's time depends on what else the machine does: see the load average above.",
+  start:
+    "What a new user waits for, in the order in which they meet it; each figure has the least that is possible beside it. `npm ci` runs in a new folder with all packages in npm's cache, " +
+    "so that no line is measured; a copy of the files that it wrote is its floor. `redshift-loader` is the built command, beside a Node that does nothing. `local up` starts with the pipeline of examples/orders, " +
+    "beside a bare PostgreSQL on such a folder and a Node. A file of one row is put into S3, and the time runs until another session sees the row: the queue's window of 5 seconds is in it, as in its floor, the window and a COPY by hand. " +
+    "Memory is the proportional set size, in which a page that several processes share counts once. The demo has the time beside it that its files alone take to be made.",
 };

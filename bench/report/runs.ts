@@ -9,7 +9,7 @@ export type BenchmarkRun = { benchmark: string; startedAt: string; machine: Mach
 
 /** What was run on this machine; not part of the repository. */
 const ownFolder = fileURLToPath(new URL("../results", import.meta.url));
-const order = ["handler", "cold", "merge", "contention", "copy", "pipeline"];
+const order = ["handler", "cold", "merge", "contention", "copy", "pipeline", "start"];
 const fileOf = (folder: string, benchmark: string) => join(folder, `${benchmark}.jsonl`);
 
 /** Keeps a run for the report; it replaces the benchmark's run before. */
