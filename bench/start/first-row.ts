@@ -13,7 +13,14 @@ import { runCommand } from "./run-command.ts";
 type Local = { endpoint: string; region: string; postgres: string };
 
 /** How long it took until a file's row was there; the floor is the window and a bare COPY of the same file. */
-export type FirstRow = { by: string; seconds: number[]; floorSeconds: number[]; windowSeconds: number };
+export type FirstRow = {
+  by: string;
+  seconds: number[];
+  /** Of these, until the file was put: the client's own time. */
+  putSeconds: number[];
+  floorSeconds: number[];
+  windowSeconds: number;
+};
 
 type Put = (key: string, body: string) => Promise<unknown>;
 
@@ -33,7 +40,7 @@ export async function firstRow(
   await client.connect();
   const found: FirstRow[] = [];
   for (const [by, put] of await waysToPut(local, { note, resources })) {
-    const one: FirstRow = { by, seconds: [], floorSeconds: [], windowSeconds };
+    const one: FirstRow = { by, seconds: [], putSeconds: [], floorSeconds: [], windowSeconds };
     for (let round = 0; round < rounds; round++)
       await measure(one, { client, put, id: 9000 + 100 * found.length + round });
     note(JSON.stringify(one));
@@ -81,6 +88,7 @@ async function measure(one: FirstRow, { client, put, id }: { client: pg.Client; 
   const body = `order_id,status,amount,updated_at\n${id},placed,25.00,2026-11-02 08:15:00\n`;
   const startedMs = performance.now();
   await put(`${prefix}bench-${id}.csv`, body);
+  one.putSeconds.push((performance.now() - startedMs) / 1000);
   while ((await client.query(`select 1 from ${table} where order_id = $1`, [id])).rowCount === 0) await sleep(pollMs);
   one.seconds.push((performance.now() - startedMs) / 1000);
   one.floorSeconds.push(windowSeconds + (await bareCopySeconds(client, body)));

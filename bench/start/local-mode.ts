@@ -9,7 +9,7 @@ import { memoryOfTree } from "./memory-of-tree.ts";
 import { runCommand } from "./run-command.ts";
 
 const installed = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
-const source = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+const source = fileURLToPath(new URL("../../src/cli/from-source.mjs", import.meta.url));
 const limitMs = 2000;
 const restMs = 3000;
 
@@ -48,17 +48,20 @@ export async function rows(note: (text: string) => void, rounds: number): Promis
   await using local = await startLocalUp(installed);
   const before = await memory(local.processId, "before a load");
   const found = await firstRow(local, { note, rounds });
-  return [...found.map(toMeasurement), ...before, ...(await memory(local.processId, "after loads"))];
+  return [...found.flatMap(toMeasurements), ...before, ...(await memory(local.processId, "after loads"))];
 }
 
-function toMeasurement({ by, seconds, floorSeconds, windowSeconds }: FirstRow): Measurement {
-  return {
-    measure: "row_visible_seconds",
-    of: by,
-    figure: median(seconds),
-    reference: { kind: "floor", name: "the window and a bare COPY", figure: median(floorSeconds) },
-    target: { on: "figure", is: "<=", bound: windowSeconds + 1 },
-  };
+function toMeasurements({ by, seconds, putSeconds, floorSeconds, windowSeconds }: FirstRow): Measurement[] {
+  return [
+    {
+      measure: "row_visible_seconds",
+      of: by,
+      figure: median(seconds),
+      reference: { kind: "floor", name: "the window and a bare COPY", figure: median(floorSeconds) },
+      target: { on: "figure", is: "<=", bound: windowSeconds + 1 },
+    },
+    { measure: "put_seconds", of: `${by}, of that`, figure: median(putSeconds) },
+  ];
 }
 
 async function memory(processId: number, when: string): Promise<Measurement[]> {
