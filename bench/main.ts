@@ -13,10 +13,11 @@ import { overload } from "./overload.ts";
 import { pipeline } from "./pipeline.ts";
 import { machineNow } from "./report/machine.ts";
 import { keepRun } from "./report/runs.ts";
+import { start } from "./start.ts";
 import { work } from "./work.ts";
 
 const benchmarks = new Map<string, Benchmark>(
-  Object.entries({ freshness, overload, handler, cold, merge, contention, copy, pipeline, work }),
+  Object.entries({ start, freshness, overload, contention, pipeline, handler, cold, merge, work, copy }),
 );
 const docs = fileURLToPath(new URL("../docs", import.meta.url));
 const allNames = [...benchmarks.keys()];

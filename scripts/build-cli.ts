@@ -36,18 +36,38 @@ const common = {
 
 const output = { format: "esm", minify: true, comments: false } as const;
 
+/** The modules that `inputs` import before anything runs, so not those that `import()` names. */
+async function importedAtStart(...inputs: string[]): Promise<Set<string>> {
+  const { output: chunks } = await build({ ...common, input: inputs, output, write: false });
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const found = new Set<string>();
+  const visit = (name: string) => {
+    const chunk = byName.get(name);
+    if (chunk?.type !== "chunk" || found.has(name)) return;
+    found.add(name);
+    chunk.imports.forEach(visit);
+  };
+  for (const chunk of chunks) if (chunk.type === "chunk" && chunk.isEntry) visit(chunk.fileName);
+  return new Set(
+    chunks.flatMap((chunk) => (chunk.type === "chunk" && found.has(chunk.fileName) ? chunk.moduleIds : [])),
+  );
+}
+
 for (const folder of ["cli", "testing", "console"]) await rm(`dist/${folder}`, { recursive: true, force: true });
+
+const atStart = await importedAtStart("src/cli/run.ts", "src/cli/terminal/output.ts");
+const codeSplitting = { groups: [{ name: "start", test: (id: string) => atStart.has(id) }] };
 
 /**
  * The command and the entry for tests run on Node 20 too. `dist/cli.js` is a small file, since Node parses all of a file
- * before it runs any of it: what one command needs is in `dist/cli/`, and is read when that command runs. All are built
+ * before it runs any of it: what one command needs is in `dist/cli/`, and is read when that command runs, and what all need is one file, `dist/cli/start.js`. All are built
  * together, because two copies of a module do not know each other's symbols and error classes.
  */
 await build({
   ...common,
   input: { cli: "scripts/installed-cli.ts", "testing/index": "src/testing/index.ts" },
   transform: { target: "node20" },
-  output: { ...output, dir: "dist", entryFileNames: "[name].js", chunkFileNames: "cli/[name].js" },
+  output: { ...output, dir: "dist", entryFileNames: "[name].js", chunkFileNames: "cli/[name].js", codeSplitting },
 });
 await chmod("dist/cli.js", 0o755);
 

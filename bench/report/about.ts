@@ -37,4 +37,9 @@ export const about: Readonly<Record<string, string>> = {
     "None can become part of another without a loss. Guard and check of keys are each a SELECT that fails, but a guard behind COPY would read all files of a repeated announcement before it fails, and would find files that are gone before it finds that they are loaded. " +
     "The two DELETEs could be one, with an anti-join in the INSERT: that is `delete, insert what is missing` under [merge](#merge), which reads the target as often and takes longer. " +
     "From about 800 files on, guard and ledger read a list of the files: two statements more, and one or more INSERTs less.",
+  start:
+    "What a new user waits for, in the order in which they meet it; each figure has the least that is possible beside it. `npm ci` runs in a new folder with all packages in npm's cache, " +
+    "so that no line is measured; a copy of the files that it wrote is its floor. `redshift-loader` is the built command, beside a Node that does nothing. `local up` starts with the pipeline of examples/orders, " +
+    "beside a bare PostgreSQL on such a folder and a Node. A file of one row is put into S3, and the time runs until another session sees the row: the queue's window of 5 seconds is in it, as in its floor, the window and a COPY by hand. " +
+    "Memory is the proportional set size, in which a page that several processes share counts once. The demo has the time beside it that its files alone take to be made.",
 };

@@ -61,6 +61,12 @@ const drawn: Record<string, (lines: readonly BenchmarkLine[]) => Record<string, 
     }),
   }),
   pipeline: (lines) => ({ pipeline: curves(lines) }),
+  start: (lines) => ({
+    start: bars(pairs(lines.filter(({ measure }) => /_ms$/.test(measure))), {
+      title: "What a user waits for",
+      unit: "milliseconds",
+    }),
+  }),
 };
 
 type Bar = { of: string; series: string; value: number };

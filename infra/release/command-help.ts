@@ -18,12 +18,12 @@ Example:
   npm run synth -- --pipelines my-pipelines`,
   deploy: `Usage: npm run deploy -- [--pipelines DIR] [options of cdk deploy]
 
-Deploy a folder to AWS with the CDK. It needs AWS credentials, a Region, and once for each account and Region: npx cdk bootstrap
+Deploy a folder to AWS with the CDK. It needs AWS credentials, a Region, and once for each account and Region: npm run cdk -- bootstrap
 
 Options:
 ${folder}
   --profile NAME   profile of the AWS configuration (default: AWS_PROFILE)
-All others go to \`cdk deploy\`, such as --require-approval never; \`npx cdk deploy --help\` lists them.
+All others go to \`cdk deploy\`, such as --require-approval never; \`npm run cdk -- deploy --help\` lists them.
 
 Example:
   npm run deploy -- --pipelines my-pipelines`,

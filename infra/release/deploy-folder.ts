@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { errorText } from "../../src/core/base/error-text.ts";
 import { type DeploymentFolder, readDeploymentFolder } from "../../src/folders/deployment-folder.ts";
@@ -8,6 +6,7 @@ import { stackRecordFile } from "../../src/folders/stack-record.ts";
 import { recordOf } from "../construct/record-of.ts";
 import { awsProblem } from "./aws-problem.ts";
 import { buildFunctions } from "./build-functions.ts";
+import { runCdk } from "./cdk-command.ts";
 import { deployedRecord } from "./deployed-record.ts";
 import { keepRecord } from "./keep-record.ts";
 import { examplePipelines } from "./requested-folder.ts";
@@ -29,11 +28,7 @@ export async function deploy(): Promise<void> {
   for (const note of await placePipelines(directory, folder)) process.stdout.write(`note: ${note}\n`);
   await buildFunctions();
   const context = values.pipelines === undefined ? [] : ["-c", `pipelines=${values.pipelines}`];
-  const cdk = spawn("cdk", ["deploy", ...context, ...othersThan("pipelines"), ...allStacks(folder)], {
-    stdio: "inherit",
-  });
-  const [code] = await once(cdk, "exit");
-  process.exitCode = code ?? 1;
+  process.exitCode = await runCdk(["deploy", ...context, ...othersThan("pipelines"), ...allStacks(folder)]);
 }
 
 /** Writes down where each pipeline is, by what is deployed already. @returns what the user is to know */

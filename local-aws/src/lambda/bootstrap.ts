@@ -1,6 +1,6 @@
 /** Runs inside each function process: loads the handler, then answers one invocation at a time over IPC. */
 import { existsSync } from "node:fs";
-import { enableCompileCache, flushCompileCache } from "node:module";
+import { flushCompileCache } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BootstrapMessage, FunctionError, Invocation } from "./bootstrap-protocol.ts";
@@ -103,12 +103,11 @@ process.on(
   (reason) => void fail({ ...toFunctionError(reason), errorType: "Runtime.UnhandledPromiseRejection" }),
 );
 
-const [, , compileCache] = process.argv;
-if (compileCache) enableCompileCache(compileCache);
+delete process.env["NODE_COMPILE_CACHE"]; // Lambda has none
 try {
   busy = true;
   const handler = await loadHandler(_HANDLER);
-  if (compileCache) flushCompileCache(); // our end is a SIGKILL
+  flushCompileCache(); // our end is a SIGKILL
   process.on("message", (invocation: Invocation) => void serve(handler, invocation));
   busy = false;
   await send({ kind: "ready" });

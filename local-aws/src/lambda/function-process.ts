@@ -33,14 +33,13 @@ const BOOTSTRAP = fileURLToPath(new URL("./bootstrap.ts", import.meta.url));
 
 /**
  * Starts one Node process that has loaded, or is loading, the function's bundle. It uses our own cache of compiled code, if
- * we have one, without a variable in the function's environment.
+ * we have one. The variable that names the cache is gone before the function's code runs.
  */
 export function startFunctionProcess({ fn, environment, onLine }: ProcessOptions): FunctionProcess {
   const compileCache = getCompileCacheDir();
-  const args = [`--max-old-space-size=${fn.memoryMegabytes}`, BOOTSTRAP, ...(compileCache ? [compileCache] : [])];
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [`--max-old-space-size=${fn.memoryMegabytes}`, BOOTSTRAP], {
     cwd: fn.directory,
-    env: environment,
+    env: { ...environment, ...(compileCache && { NODE_COMPILE_CACHE: compileCache }) },
     serialization: "advanced", // JSON would encode the payload's JSON a second time
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -10,9 +10,12 @@ export type DemoData = AsyncDisposable & {
   expected: Promise<Record<string, Expected>>;
 };
 
+/** Rows live for the time of one file, which the default of 16 MB takes for lasting. */
+const resourceLimits = { maxYoungGenerationSizeMb: 96 };
+
 /** Makes the demo's files in a separate thread: making and loading then share the machine's cores. */
 export function startDemoData(): DemoData {
-  const worker = new Worker(new URL("./data-worker.ts", import.meta.url));
+  const worker = new Worker(new URL("./data-worker.ts", import.meta.url), { resourceLimits });
   const expected = Promise.withResolvers<Record<string, Expected>>();
   // A failure reaches the reader of `files` first; `expected` may have no reader by then.
   expected.promise.catch(() => {});

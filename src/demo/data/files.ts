@@ -60,9 +60,10 @@ export async function* demoFiles(expect: Expect, source: Source = realSource()):
   takeEarthquakes(desk, await source.earthquakes());
   let count = 0;
   for await (const chunk of source.flights) {
-    expect(flights, chunk.map(flightRow));
-    for (const flight of chunk) {
-      takeFlight(desk, flight, count++);
+    const rows = chunk.map(flightRow);
+    expect(flights, rows);
+    for (const [at, flight] of chunk.entries()) {
+      takeFlight(desk, { flight, row: rows[at] ?? [], index: count++ });
       yield* desk.cutter.full();
     }
   }
@@ -91,11 +92,11 @@ function special(index: number, random: () => number): Special {
   return { late, announced: index % 5 === 3 ? "again later" : "once" };
 }
 
-function takeFlight(desk: Desk, flight: Flight, index: number): void {
+function takeFlight(desk: Desk, { flight, row, index }: { flight: Flight; row: Row; index: number }): void {
   const day = dayOf(flight.departedAt);
   const bulkFeed = bulkFeedOf(day);
-  if (bulkFeed) desk.partitions.add(bulkFeed, day, flightRow(flight));
-  else desk.cutter.add(streamFeedOf(index), flightRow(flight));
+  if (bulkFeed) desk.partitions.add(bulkFeed, day, row);
+  else desk.cutter.add(streamFeedOf(index), row);
   if (index % STATUS_EVERY === 0) takeStatus(desk, flight);
   if (index % HISTORY_EVERY === HISTORY_OFFSET) takeHistory(desk, flight);
   if (index < SCHEDULE.until && index % SCHEDULE.every === 0) desk.schedule.add(flight);

@@ -96,11 +96,11 @@ function weightOf(column: Column): (cell: string | number) => number {
 }
 
 function cellSql({ name, type }: Column): string {
-  return type === "timestamp" ? `(extract(epoch from ${name}) * 1000)::bigint::text` : `${name}::text`;
+  return type === "timestamp" ? `(date_part('epoch', ${name}) * 1000)::bigint::text` : `${name}::text`;
 }
 
 function weightSql(column: Column): string {
   if (column.type === "text") return `octet_length(${column.name})`;
-  if (column.type === "timestamp") return `floor(extract(epoch from ${column.name}))::bigint`;
+  if (column.type === "timestamp") return `floor(date_part('epoch', ${column.name}))::bigint`;
   return column.type === "decimal" ? `(${column.name} * ${10 ** column.scale})::bigint` : column.name;
 }

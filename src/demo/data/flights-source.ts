@@ -19,6 +19,8 @@ export type Flight = {
   delayMinutes: number;
 };
 
+const PIECE_ROWS = 5_000;
+
 type AsyncBuffer = Awaited<ReturnType<typeof asyncBufferFromFile>>;
 type Columns = Map<string, DecodedArray>;
 
@@ -28,7 +30,8 @@ export function vegaFile(name: string): string {
 }
 
 /**
- * The 3,000,000 flights of flights-3m.parquet, ordered by departure, in pieces of about 270,000.
+ * The 3,000,000 flights of flights-3m.parquet, ordered by departure, in pieces. A piece is small, so that
+ * its objects are gone before the garbage collector takes them for lasting ones.
  *
  * @see https://www.transtats.bts.gov/ the US Department of Transportation, from which the data set comes
  */
@@ -39,7 +42,9 @@ export async function* readFlights(path = vegaFile("flights-3m.parquet")): Async
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
-    yield toFlights(await readColumns(file, metadata, { rowStart, rowEnd }), numberOf);
+    const columns = await readColumns(file, metadata, { rowStart, rowEnd });
+    for (let from = 0; from < rowEnd - rowStart; from += PIECE_ROWS)
+      yield toFlights(columns, { from, to: Math.min(from + PIECE_ROWS, rowEnd - rowStart) }, numberOf);
     rowStart = rowEnd;
   }
 }
@@ -56,12 +61,16 @@ async function readColumns(file: AsyncBuffer, metadata: FileMetaData, range: { r
   return columns;
 }
 
-function toFlights(columns: Columns, numberOf: Map<string, number>): Flight[] {
+function toFlights(
+  columns: Columns,
+  { from, to }: { from: number; to: number },
+  numberOf: Map<string, number>,
+): Flight[] {
   const [dates, origins] = [columns.get("date") ?? [], columns.get("origin") ?? []];
   const [destinations, distances] = [columns.get("destination") ?? [], columns.get("distance") ?? []];
   const delays = columns.get("delay") ?? [];
   const flights: Flight[] = [];
-  for (let i = 0; i < dates.length; i++) {
+  for (let i = from; i < to; i++) {
     const origin: string = origins[i];
     const number = (numberOf.get(origin) ?? 0) + 1;
     numberOf.set(origin, number);

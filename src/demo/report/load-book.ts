@@ -4,9 +4,11 @@ import pMap from "p-map";
 import type { Aws } from "../send/aws.ts";
 import { type Load, parseLoadName } from "./load.ts";
 
-/** What is known of all loads; asks the Data API on each `refresh`, and again only about those that still ran. */
+/** What is known of all loads; asks the Data API on each `refresh`, about new ones and those that still ran. */
 export type LoadBook = { refresh(): Promise<readonly Load[]>; loads(): readonly Load[] };
 
+/** A statement is listed with its whole SQL, so a page of many is megabytes. */
+const statementsPerPage = 20;
 const cluster = { ClusterIdentifier: "demo", Database: "dev" };
 const states: Record<string, Load["state"]> = { FINISHED: "finished", FAILED: "failed", ABORTED: "failed" };
 
@@ -24,19 +26,22 @@ export function openLoadBook(aws: Aws): LoadBook {
   return {
     loads: () => [...known.values()],
     async refresh() {
-      await pMap(await listStatements(aws), addFrom, { concurrency: 4 });
+      const running = new Set([...known.values()].filter(({ endedAt }) => !endedAt).map((load) => load.statementId));
+      for await (const page of pagesOfStatements(aws)) {
+        const hasNew = page.some(({ Id = "" }) => !known.has(Id));
+        await pMap(page, addFrom, { concurrency: 4 });
+        for (const { Id = "" } of page) running.delete(Id);
+        if (!hasNew && running.size === 0) break; // the newest come first, so what follows is known
+      }
       return [...known.values()];
     },
   };
 }
 
-async function listStatements({ redshift }: Aws): Promise<StatementData[]> {
-  const statements: StatementData[] = [];
-  const query = { ...cluster, StatementName: `${cluster.Database}/`, Status: "ALL", MaxResults: 100 } as const;
-  for await (const page of paginateListStatements({ client: redshift }, query)) {
-    statements.push(...(page.Statements ?? []));
-  }
-  return statements;
+async function* pagesOfStatements({ redshift }: Aws): AsyncGenerator<StatementData[]> {
+  const loads = { ...cluster, StatementName: `${cluster.Database}/`, Status: "ALL" } as const;
+  const pages = paginateListStatements({ client: redshift }, { ...loads, MaxResults: statementsPerPage });
+  for await (const { Statements = [] } of pages) yield Statements;
 }
 
 function runningLoad({ Id, StatementName, CreatedAt }: StatementData): Load | undefined {
