@@ -7,7 +7,7 @@ import { nonexistentTable } from "../copy/target/target-table.ts";
 import { wholeName } from "../sql/lex/postgres-name.ts";
 import { RedshiftSqlError } from "../sql/redshift-sql-error.ts";
 import type { Translation } from "../sql/translate.ts";
-import { commandOf, type SqlTranslation } from "../sql/translation.ts";
+import type { SqlTranslation } from "../sql/translation.ts";
 import { parseUnload } from "../unload/parse-unload.ts";
 import { runUnload } from "../unload/run-unload.ts";
 import type { QueryEntry } from "./activity/activity-log.ts";
@@ -126,7 +126,8 @@ async function run(state: SessionState, statement: Statement, translation: Trans
 
 /** A procedure may run any statement. */
 function mayLeaveSettings(sql: string, translation: Translation): boolean {
-  return translation.kind === "call" || commandOf(translation) === "SET" || /set_config/i.test(sql);
+  if (translation.kind === "call" || /set_config/i.test(sql)) return true;
+  return translation.kind === "sql" && translation.leavesName === true;
 }
 
 async function settleSpares(state: SessionState, { command }: SqlTranslation): Promise<void> {

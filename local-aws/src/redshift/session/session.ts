@@ -59,10 +59,10 @@ const identitySql = `SELECT pg_catalog.pg_backend_pid() AS process,
   FROM pg_catalog.pg_roles WHERE rolname = current_user`;
 
 /** `isUser`: CREATE USER made the user, whose rights and settings the session has now. */
-async function signIn({ client, uses }: Connection, user: string | undefined): Promise<Identity & { isUser: boolean }> {
-  const isUser = user !== undefined && (await becomeUser(client, user));
+async function signIn({ client, uses }: Connection, user: string | undefined) {
+  const became = user === undefined ? { isUser: false, hasSettings: false } : await becomeUser(client, user);
   const { rows } = await client.query<Identity>(identitySql, [uses]);
-  return { ...(rows[0] ?? { process: 0, pid: 0, userId: 0, userName: "" }), isUser };
+  return { ...(rows[0] ?? { process: 0, pid: 0, userId: 0, userName: "" }), ...became };
 }
 
 /**
@@ -76,7 +76,7 @@ export async function openSession(deps: SessionDeps, databaseName: string, { use
     await client.end().catch(() => undefined); // it may have ended already
     throw error;
   });
-  const { process, pid, userId, userName, isUser } = identity;
+  const { process, pid, userId, userName, isUser, hasSettings } = identity;
   const state: SessionState = {
     ...deps,
     database,
@@ -86,6 +86,7 @@ export async function openSession(deps: SessionDeps, databaseName: string, { use
     userId,
     userName,
     transaction: undefined,
+    leavesSettings: hasSettings,
   };
   const entry = logSession(state, from);
   let isCancelled = false; // a cancellation may arrive late, and must not stop the next session

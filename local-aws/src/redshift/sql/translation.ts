@@ -38,6 +38,8 @@ export type SqlTranslation = {
   literals?: Literals | undefined;
   /** A statement that fails if this one must; it would take a snapshot. */
   check?: string | undefined;
+  /** PostgreSQL remembers the name of the setting that this sets, even after DISCARD ALL. */
+  leavesName?: boolean | undefined;
 };
 
 /** `marked` is the same text with a mark in front of each literal that goes to a column of the table. */
@@ -56,6 +58,7 @@ type Traits = {
   literals?: Literals | undefined;
   typed?: TypedQuery | undefined;
   check?: string | undefined;
+  leavesName?: boolean | undefined;
 };
 
 /** The whole statement is a query. */

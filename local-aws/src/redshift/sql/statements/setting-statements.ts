@@ -54,13 +54,14 @@ export function setSetting(statement: Statement): SqlTranslation {
   const name = nodes[at];
   const traits = { command: "SET", ...quiet };
   if (!isIdentifier(name)) throw syntaxError(name);
-  if (isWord(name, "AUTHORIZATION", "CHARACTERISTICS", "TRANSACTION", "TIME") || isSymbol(nodes[at + 1], "."))
-    return toSql(nodes, statement, traits);
+  if (isWord(name, "AUTHORIZATION", "CHARACTERISTICS", "TRANSACTION", "TIME")) return toSql(nodes, statement, traits);
+  if (isSymbol(nodes[at + 1], ".")) return toSql(nodes, statement, { ...traits, leavesName: true });
   if (!isWord(nodes[at + 1], "TO") && !isSymbol(nodes[at + 1], "=")) throw syntaxError(nodes[at + 1]);
   refuseEffect(name.name, nodes.slice(at + 2));
   const isPath = name.name === "search_path" && !isWord(nodes[at + 2], "DEFAULT");
-  const renamed = nodes.with(at, shared.has(name.name) ? name : { ...name, text: `redshift.${name.text}` });
-  if (!isPath) return toSql(renamed, statement, traits);
+  const leavesName = !shared.has(name.name);
+  const renamed = nodes.with(at, leavesName ? { ...name, text: `redshift.${name.text}` } : name);
+  if (!isPath) return toSql(renamed, statement, { ...traits, ...(leavesName && { leavesName }) });
   return toSql([...renamed, raw(", redshift", "")], statement, { ...traits, check: pathCheck(nodes.slice(at + 2)) });
 }
 
