@@ -35,7 +35,7 @@ describe("a load that somebody cancels", () => {
     "is submitted again: $exactlyOnce",
     async ({ exactlyOnce }) => {
       await using orders = await ordersFolder(exactlyOnce);
-      await using local = await localUpHere({ pipelines: orders.folder });
+      await using local = await localUpHere({ pipelines: orders.folder, windowSeconds: 1 });
       const { cli, upload } = ordersClients(local);
       const { named, cancel } = statementsOf(local);
       await cli("init");

@@ -65,7 +65,7 @@ if (!hasCli) console.warn("The AWS CLI is not on this machine: the commands of d
 
 describe.skipIf(!hasCli)("the commands of docs/downstream.md", () => {
   test("make a rule, load a file and print its event", async () => {
-    await using local = await localUpHere({ pipelines: "examples/orders" });
+    await using local = await localUpHere({ pipelines: "examples/orders", windowSeconds: 1 });
     const page = await readFile("docs/downstream.md", "utf8");
     const [, block = ""] = /^```sh\n(export .*?)^```/ms.exec(page) ?? [];
     const script = block

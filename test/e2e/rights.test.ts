@@ -38,7 +38,7 @@ const parkedBatch = (local: UpLocal, objectsUnder: (prefix: string) => Promise<{
 describe("a loader without the right to create its tables", () => {
   test("parks the batch with the exact DDL and GRANTs, and loads it once they were run", async () => {
     await using orders = await ordersFolder("loader");
-    await using local = await localUpHere({ pipelines: orders.folder });
+    await using local = await localUpHere({ pipelines: orders.folder, windowSeconds: 1 });
     const { cli, upload, objectsUnder, runAsAdmin } = ordersClients(local);
     await runAsAdmin("GRANT USAGE ON SCHEMA shop TO loader");
     await runAsAdmin("GRANT SELECT, INSERT, DELETE ON shop.orders TO loader");

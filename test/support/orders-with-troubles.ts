@@ -72,7 +72,7 @@ async function pipelinesFolder(): Promise<string> {
   const config = JSON.parse(await readFile("examples/orders/orders_queue.json", "utf8"));
   await writeFile(
     join(folder, "orders_queue.json"),
-    JSON.stringify({ ...config, batch: { max_files: 1, window_seconds: 5 } }),
+    JSON.stringify({ ...config, batch: { max_files: 1, window_seconds: 1 } }),
   );
   return folder;
 }
