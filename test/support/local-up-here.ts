@@ -17,7 +17,11 @@ export async function localUpHere(given: Given): Promise<UpLocal> {
   let log = "";
   const ready = Promise.withResolvers<string>();
   const results = { write: (text: string) => ready.resolve(text) };
-  const errors = { write: (text: string) => void (log += stripVTControlCharacters(text)) };
+  const errors = {
+    write: (text: string) => {
+      log += stripVTControlCharacters(text);
+    },
+  };
   const running = runLocalUp({ ...defaults, ...given }, outputTo(results, errors), {
     signal: stop.signal,
     [Symbol.dispose]: () => undefined,

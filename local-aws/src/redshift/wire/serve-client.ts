@@ -75,11 +75,8 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
     const user = await signIn({ ...connection, passwords: deps.passwords }, parameters.get("user") ?? "");
     if (user === undefined) return;
     await using session = await deps.openSession(parameters.get("database") || user, user, placeOf(socket, parameters));
+    const early = await newsOfSettings(session, parameters);
     using ended = new DisposableStack();
-    const early: Buffer[] = [];
-    const stopEarly = forwardNotices(session.client, (news) => early.push(news));
-    await applySettings(session, parameters);
-    stopEarly();
     ended.defer(forwardNotices(session.client, (news) => socket.write(news)));
     const secret = randomInt(2 ** 31);
     const key = `${session.pid}/${secret}`;
@@ -93,6 +90,15 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
   } catch (error) {
     socket.write(report({ ...describe(error), severity: "FATAL" }));
   }
+}
+
+/** Applies them. @returns what PostgreSQL tells of it, for the client */
+async function newsOfSettings(session: Session, parameters: ReadonlyMap<string, string>): Promise<Buffer[]> {
+  const all: Buffer[] = [];
+  using applied = new DisposableStack();
+  applied.defer(forwardNotices(session.client, (news) => all.push(news)));
+  await applySettings(session, parameters);
+  return all;
 }
 
 function placeOf(socket: Socket, parameters: ReadonlyMap<string, string>): ClientPlace {
