@@ -41,6 +41,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          isolate: false, // what a file imports, the next one has
           include: ["test/{e2e,property,bench,fuzz}/**/*.test.ts"],
           ...slow,
         },

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { traceStates } from "../../src/core/upkeep/trace/trace-file.ts";
 import { fileAt, scenario, seriousProblems, visit } from "../support/console/console-test.ts";
 import type { ConsoleWorld } from "../support/console/console-world.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 const bucket = "s3://shop-landing";
 
@@ -12,7 +12,7 @@ const seen = new Set<string>();
 /** By `trace`, and by the page. */
 async function expectState(world: ConsoleWorld, state: (typeof traceStates)[number], url: string): Promise<void> {
   const pipeline = url.startsWith(`${bucket}/events/`) ? "events_queue" : "orders_queue";
-  const run = await runCli(["trace", url, "--pipeline", pipeline, "--json"], world.local.environment);
+  const run = await runCommand(["trace", url, "--pipeline", pipeline, "--json"], world.local.environment);
   expect(JSON.parse(run.stdout).traces[0].state).toBe(state);
   await using opened = await visit(world, fileAt(pipeline, url));
   await opened.page.getByText(`${state} in ${pipeline}, for `).waitFor(); // at first the page may show what it knew before

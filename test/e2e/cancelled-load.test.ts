@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { CancelStatementCommand, ListStatementsCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { until } from "@redshift-loader/local-aws";
 import { describe, expect, test } from "vitest";
-import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
+import type { UpLocal } from "../support/local-up.ts";
+import { localUpHere } from "../support/local-up-here.ts";
 import { ordersClients } from "../support/orders-clients.ts";
 
 const order = "order_id,status,amount,updated_at\n1,placed,10.00,2026-11-02 08:15:00\n";
@@ -19,7 +20,7 @@ async function ordersFolder(exactlyOnce: boolean) {
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
-function statementsOf({ ready: { endpoint, region } }: RunningLocal) {
+function statementsOf({ ready: { endpoint, region } }: UpLocal) {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const data = new RedshiftDataClient({ endpoint, region, credentials });
   const named = async () => {
@@ -34,7 +35,7 @@ describe("a load that somebody cancels", () => {
     "is submitted again: $exactlyOnce",
     async ({ exactlyOnce }) => {
       await using orders = await ordersFolder(exactlyOnce);
-      await using local = await runLocalUp("--pipelines", orders.folder);
+      await using local = await localUpHere({ pipelines: orders.folder, windowSeconds: 1 });
       const { cli, upload } = ordersClients(local);
       const { named, cancel } = statementsOf(local);
       await cli("init");

@@ -8,7 +8,8 @@ import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSCli
 import { until } from "@redshift-loader/local-aws";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
+import type { UpLocal } from "../support/local-up.ts";
+import { localUpHere } from "../support/local-up-here.ts";
 import { ordersClients } from "../support/orders-clients.ts";
 
 /** `examples/orders`, whose COPY may reject one row of a load. */
@@ -25,7 +26,7 @@ async function looseOrders() {
 type Heard = { id: string; "detail-type": string; detail: { id: string; [field: string]: unknown } };
 
 /** Somebody downstream: a queue, and a rule that sends all events of the loader to it. */
-async function downstream({ ready }: RunningLocal) {
+async function downstream({ ready }: UpLocal) {
   const place = {
     endpoint: ready.endpoint,
     region: ready.region,
@@ -64,7 +65,7 @@ if (!hasCli) console.warn("The AWS CLI is not on this machine: the commands of d
 
 describe.skipIf(!hasCli)("the commands of docs/downstream.md", () => {
   test("make a rule, load a file and print its event", async () => {
-    await using local = await runLocalUp("--pipelines", "examples/orders");
+    await using local = await localUpHere({ pipelines: "examples/orders", windowSeconds: 1 });
     const page = await readFile("docs/downstream.md", "utf8");
     const [, block = ""] = /^```sh\n(export .*?)^```/ms.exec(page) ?? [];
     const script = block
@@ -92,7 +93,7 @@ describe.skipIf(!hasCli)("the commands of docs/downstream.md", () => {
 describe("somebody downstream", () => {
   test("hears of loads, rejected rows, quarantined files and parked batches, as the schema says", async () => {
     await using orders = await looseOrders();
-    await using local = await runLocalUp("--pipelines", orders.folder);
+    await using local = await localUpHere({ pipelines: orders.folder });
     const { upload, objectsUnder } = ordersClients(local);
     const { heard, next } = await downstream(local);
 
@@ -145,7 +146,7 @@ describe("somebody downstream", () => {
 
   test("hears the same id whenever the same load is handled again", async () => {
     await using orders = await looseOrders();
-    await using local = await runLocalUp("--pipelines", orders.folder);
+    await using local = await localUpHere({ pipelines: orders.folder });
     const { upload } = ordersClients(local);
     const { heard, listen, next } = await downstream(local);
     const faults = { seed: 1, events: { duplicate: 1 } };

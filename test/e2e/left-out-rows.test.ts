@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "@redshift-loader/local-aws";
 import { describe, expect, test } from "vitest";
-import { runLocalUp } from "../support/local-up.ts";
+import { localUpHere } from "../support/local-up-here.ts";
 import { ordersClients } from "../support/orders-clients.ts";
 
 /** `examples/orders`, whose COPY rejects rows instead of failing. */
@@ -29,7 +29,7 @@ const rejectedRows = Number(process.env["LEFT_OUT_ROWS"] ?? 2_999);
 describe("a load whose COPY rejects all rows but one", () => {
   test("is measured with both counts, and told once", async () => {
     await using orders = await looseOrders();
-    await using local = await runLocalUp("--pipelines", orders.folder);
+    await using local = await localUpHere({ pipelines: orders.folder, windowSeconds: 1 });
     const { upload } = ordersClients(local);
     const bad = "x,placed,1.00,2026-11-02 08:15:00\n".repeat(rejectedRows);
     await upload("orders/bad.csv", `order_id,status,amount,updated_at\n${bad}1,placed,1.00,2026-11-02 08:15:00\n`);

@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { ExecuteStatementCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { FAULTS_PATH, type LocalAws, startLocal } from "@redshift-loader/local-aws";
 import { test as base, describe, expect } from "vitest";
-
-const run = promisify(execFile);
+import { runCommand } from "../support/run-command.ts";
 
 /** One local AWS for all tests; each test sets its own faults, and none outlive it. */
 const test = base
@@ -48,11 +45,8 @@ const noCounts = {
 };
 
 describe("redshift-loader local faults", () => {
-  const cli = async (...args: string[]) => {
-    const command = ["src/cli/main.ts", "local", "faults", ...args];
-    const { stdout } = await run(process.execPath, command, { env: { ...process.env, NO_COLOR: "1" } });
-    return stdout;
-  };
+  const run = (...args: string[]) => runCommand(["local", "faults", ...args]);
+  const cli = async (...args: string[]) => (await run(...args)).stdout;
 
   test("sets, shows and ends them", async ({ local }) => {
     const at = ["--endpoint", local.endpoint];
@@ -88,14 +82,14 @@ describe("redshift-loader local faults", () => {
     { args: ["--set", "{}", "--clear"], code: 2, message: "cannot be used with option" },
     { args: ["--file", "/absent.json"], code: 2, message: "/absent.json cannot be read" },
   ])("ends with $code for $args", async ({ args, code, message }, { local }) => {
-    await expect(cli("--endpoint", local.endpoint, ...args)).rejects.toMatchObject({
+    expect(await run("--endpoint", local.endpoint, ...args)).toMatchObject({
       code,
       stderr: expect.stringContaining(message),
     });
   });
 
   test("ends with 1 where no local AWS answers", async () => {
-    await expect(cli("--endpoint", "http://127.0.0.1:9")).rejects.toMatchObject({
+    expect(await run("--endpoint", "http://127.0.0.1:9")).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("No local AWS answers at http://127.0.0.1:9."),
     });

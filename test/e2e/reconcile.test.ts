@@ -1,6 +1,7 @@
 import { until } from "@redshift-loader/local-aws";
 import { describe, expect, test } from "vitest";
-import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
+import type { UpLocal } from "../support/local-up.ts";
+import { localUpHere } from "../support/local-up-here.ts";
 import { isQuiet, ordersClients } from "../support/orders-clients.ts";
 
 const header = "order_id,status,amount,updated_at\n";
@@ -9,7 +10,7 @@ const second = `${header}2,placed,20.00,2026-11-02 08:16:00\n`;
 
 describe("when every event of a failed load was lost", () => {
   test("audit names the files, and one reconcile loads them all", async () => {
-    await using local = await runLocalUp("--pipelines", "examples/orders");
+    await using local = await localUpHere({ pipelines: "examples/orders", windowSeconds: 1 });
     const { cli, upload, objectsUnder } = ordersClients(local);
     await local.query("drop table shop.orders__loader_ledger");
     await cli("local", "faults", "--endpoint", local.ready.endpoint, "--set", '{ "seed": 1, "events": { "drop": 1 } }');
@@ -44,7 +45,7 @@ describe("when every event of a failed load was lost", () => {
 
 describe("files that no event has announced", () => {
   test("are loaded by audit --load, once", async () => {
-    await using local = await runLocalUp("--pipelines", "examples/orders");
+    await using local = await localUpHere({ pipelines: "examples/orders", windowSeconds: 1 });
     const { cli, upload } = ordersClients(local);
     await upload("before/first.csv", first);
     await upload("before/second.csv", second);
@@ -63,7 +64,7 @@ describe("files that no event has announced", () => {
 
 describe("a file that Redshift refuses", () => {
   test("is explained by errors, and loaded by replay after the table was fixed", async () => {
-    await using local = await runLocalUp("--pipelines", "examples/orders");
+    await using local = await localUpHere({ pipelines: "examples/orders", windowSeconds: 1 });
     const { cli, upload, objectsUnder } = ordersClients(local);
     await local.query("alter table shop.orders alter column status type varchar(4)");
     await upload("orders/first.csv", first);
@@ -96,4 +97,4 @@ describe("a file that Redshift refuses", () => {
   });
 });
 
-const orderIds = (local: RunningLocal) => local.query<{ order_id: string }>("select order_id from shop.orders");
+const orderIds = (local: UpLocal) => local.query<{ order_id: string }>("select order_id from shop.orders");

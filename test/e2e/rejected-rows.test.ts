@@ -6,9 +6,10 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { until } from "@redshift-loader/local-aws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RejectedFormat, rejectedFormats } from "../support/loads/rejected-files.ts";
-import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
+import type { UpLocal } from "../support/local-up.ts";
+import { localUpHere } from "../support/local-up-here.ts";
 import { environmentOf, isQuiet } from "../support/orders-clients.ts";
-import { runCli } from "../support/run-cli.ts";
+import { runCommand } from "../support/run-command.ts";
 
 /** Rows of each load; REJECTED_ROWS=200000 is the full size. */
 const rowsOfLoad = Number(process.env["REJECTED_ROWS"] ?? 2_000);
@@ -18,7 +19,7 @@ const waitMs = 300_000;
 const most = 5;
 
 const folder = await mkdtemp(join(tmpdir(), "rejected-"));
-let local: RunningLocal;
+let local: UpLocal;
 let s3: S3Client;
 
 beforeAll(async () => {
@@ -28,13 +29,13 @@ beforeAll(async () => {
     ({ name }) => `CREATE TABLE r.${name}_rows (id INT NOT NULL, qty INT, note VARCHAR(20));`,
   );
   await writeFile(join(folder, "schema.sql"), `CREATE SCHEMA r;\n${tables.join("\n")}`);
-  local = await runLocalUp("--pipelines", folder);
+  local = await localUpHere({ pipelines: folder });
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   s3 = new S3Client({ endpoint: local.ready.endpoint, region: local.ready.region, credentials });
 });
 
 afterAll(async () => {
-  await local?.stop();
+  await local?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
@@ -178,7 +179,7 @@ describe.each(rejectedFormats)("of $name", (format) => {
 describe("rejected rows", () => {
   const csv = rejectedFormats[0] as RejectedFormat;
   const json = rejectedFormats[3] as RejectedFormat;
-  const cli = (...args: string[]) => runCli(args, environmentOf(local.ready));
+  const cli = (...args: string[]) => runCommand(args, environmentOf(local.ready));
   const batchOf = async (format: RejectedFormat, bad: number) =>
     (await keptOf(format)).find(({ record }) => record["rejected_rows"] === bad)?.record.batch_id ?? "";
 

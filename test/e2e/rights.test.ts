@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "@redshift-loader/local-aws";
 import { describe, expect, test } from "vitest";
-import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
+import type { UpLocal } from "../support/local-up.ts";
+import { localUpHere } from "../support/local-up-here.ts";
 import { isQuiet, ordersClients } from "../support/orders-clients.ts";
 
 const order = "order_id,status,amount,updated_at\n1,placed,10.00,2026-11-02 08:15:00\n";
@@ -28,7 +29,7 @@ async function ordersFolder(dbUser: string) {
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
-const parkedBatch = (local: RunningLocal, objectsUnder: (prefix: string) => Promise<{ failed_at: string }[]>) =>
+const parkedBatch = (local: UpLocal, objectsUnder: (prefix: string) => Promise<{ failed_at: string }[]>) =>
   until("the batch is parked", async () => {
     const [record] = await objectsUnder("manifests/orders_queue/parked/");
     return record && (await isQuiet(local)) ? record : undefined;
@@ -37,7 +38,7 @@ const parkedBatch = (local: RunningLocal, objectsUnder: (prefix: string) => Prom
 describe("a loader without the right to create its tables", () => {
   test("parks the batch with the exact DDL and GRANTs, and loads it once they were run", async () => {
     await using orders = await ordersFolder("loader");
-    await using local = await runLocalUp("--pipelines", orders.folder);
+    await using local = await localUpHere({ pipelines: orders.folder, windowSeconds: 1 });
     const { cli, upload, objectsUnder, runAsAdmin } = ordersClients(local);
     await runAsAdmin("GRANT USAGE ON SCHEMA shop TO loader");
     await runAsAdmin("GRANT SELECT, INSERT, DELETE ON shop.orders TO loader");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "@redshift-loader/local-aws";
 import { describe, expect, test } from "vitest";
-import { runLocalUp } from "../support/local-up.ts";
+import { localUpHere } from "../support/local-up-here.ts";
 import { ordersClients } from "../support/orders-clients.ts";
 
 /** `examples/orders` with named columns, and a target that has more columns, of which the files know nothing. */
@@ -34,7 +34,7 @@ async function strictOrders() {
 describe("a target with IDENTITY, NOT NULL and DEFAULT, whose pipeline names its columns", () => {
   test("takes what the files hold, and a file with a NULL where it takes none is set aside alone", async () => {
     await using orders = await strictOrders();
-    await using local = await runLocalUp("--pipelines", orders.folder);
+    await using local = await localUpHere({ pipelines: orders.folder });
     const { upload, objectsUnder } = ordersClients(local);
     const header = "order_id,status,amount,updated_at\n";
     await upload("orders/good.csv", `${header}1,placed,1.50,2026-11-02 08:15:00\n2,paid,,2026-11-02 08:15:00\n`);

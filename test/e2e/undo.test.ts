@@ -46,8 +46,7 @@ const modes = [
 ];
 
 describe("undo", () => {
-  test.each(modes)("of an $mode, and then replay, leaves the same target", async ({ options }) => {
-    await using loads = await undoableLoads();
+  test.for(modes)("of an $mode, and then replay, leaves the same target", async ({ options }, { loads }) => {
     const pipeline = await undoablePipeline(loads, { options });
     await load(loads, pipeline, good);
     const before = await stateOf(loads, pipeline);
@@ -258,8 +257,7 @@ describe("undo", () => {
     });
   });
 
-  test.each(["lock", "retry"])("works with safety.concurrency %s", async (concurrency) => {
-    await using loads = await undoableLoads();
+  test.for(["lock", "retry"])("works with safety.concurrency %s", async (concurrency, { loads }) => {
     const pipeline = await undoablePipeline(loads, { safety: { concurrency } });
     const id = await load(loads, pipeline, bad);
     expect(await loads.undo(pipeline, id)).toMatchObject({ rows: 3, files: 2 });

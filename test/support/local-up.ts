@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import pg from "pg";
 
-/** `redshift-loader local up --json`, running in its own process. */
-export type RunningLocal = AsyncDisposable & {
+/** `redshift-loader local up --json`, running. */
+export type UpLocal = AsyncDisposable & {
   ready: {
     endpoint: string;
     region: string;
@@ -15,8 +15,10 @@ export type RunningLocal = AsyncDisposable & {
   /** Everything written to standard error so far. */
   log: () => string;
   query: <Row>(sql: string) => Promise<Row[]>;
-  stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
+
+/** The same in its own process. */
+export type RunningLocal = UpLocal & { stop: (signal?: NodeJS.Signals) => Promise<number | null> };
 
 /** Starts it on a free port, and waits until it is ready. */
 export const runLocalUp = (...args: string[]): Promise<RunningLocal> => runLocalUpWith({}, ...args);

@@ -1,15 +1,15 @@
 import { DescribeStatementCommand, ExecuteStatementCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { LocalStatus } from "@redshift-loader/local-aws";
-import type { RunningLocal } from "./local-up.ts";
-import { runCli } from "./run-cli.ts";
+import type { UpLocal } from "./local-up.ts";
+import { runCommand } from "./run-command.ts";
 
 /** What a person does with the pipeline of `examples/orders`. */
-export function ordersClients({ ready }: RunningLocal) {
+export function ordersClients({ ready }: UpLocal) {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const s3 = new S3Client({ endpoint: ready.endpoint, region: ready.region, credentials });
   const cli = async (...args: string[]) => {
-    const run = await runCli(args, environmentOf(ready));
+    const run = await runCommand(args, environmentOf(ready));
     return {
       ...run,
       lines: run.stdout.startsWith("{")
@@ -40,7 +40,7 @@ export function ordersClients({ ready }: RunningLocal) {
   return { cli, upload, objectsUnder, runAsAdmin };
 }
 
-export const environmentOf = ({ endpoint, region }: RunningLocal["ready"]) => ({
+export const environmentOf = ({ endpoint, region }: UpLocal["ready"]) => ({
   AWS_ENDPOINT_URL: endpoint,
   AWS_REGION: region,
   AWS_ACCESS_KEY_ID: "local",
@@ -50,7 +50,7 @@ export const environmentOf = ({ endpoint, region }: RunningLocal["ready"]) => ({
 });
 
 /** Nothing happens any more unless somebody calls. */
-export async function isQuiet({ ready }: RunningLocal): Promise<boolean> {
+export async function isQuiet({ ready }: UpLocal): Promise<boolean> {
   const answer = await fetch(`${ready.endpoint}/_local/status`);
   const { statements, queues, functions, pendingEvents } = (await answer.json()) as LocalStatus; // its own words
   const busy = [statements, ...functions].flatMap(({ running, waiting }) => [running, waiting]);

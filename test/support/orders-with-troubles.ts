@@ -2,13 +2,14 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "@redshift-loader/local-aws";
-import { type RunningLocal, runLocalUp } from "./local-up.ts";
+import type { UpLocal } from "./local-up.ts";
+import { localUpHere } from "./local-up-here.ts";
 import { environmentOf, isQuiet, ordersClients } from "./orders-clients.ts";
 
 type Record = { batch_id: string; file_id: string };
 
 export type OrdersWithTroubles = AsyncDisposable & {
-  local: RunningLocal;
+  local: UpLocal;
   /** For commands. */
   env: { [name: string]: string };
   folder: string;
@@ -33,7 +34,7 @@ export async function ordersWithTroubles(): Promise<OrdersWithTroubles> {
   await using started = new AsyncDisposableStack();
   const folder = await pipelinesFolder();
   started.defer(() => rm(folder, { recursive: true }));
-  const local = started.use(await runLocalUp("--pipelines", folder));
+  const local = started.use(await localUpHere({ pipelines: folder }));
   const { upload } = ordersClients(local);
   const faults = { s3: { deny: { suffix: "denied.csv" } } };
   await fetch(`${local.ready.endpoint}/_local/faults`, { method: "PUT", body: JSON.stringify(faults) });
@@ -51,7 +52,7 @@ export async function ordersWithTroubles(): Promise<OrdersWithTroubles> {
   };
 }
 
-async function untilSettled(local: RunningLocal) {
+async function untilSettled(local: UpLocal) {
   const { objectsUnder } = ordersClients(local);
   return until(
     "one file is loaded, one quarantined and one parked",
@@ -71,7 +72,7 @@ async function pipelinesFolder(): Promise<string> {
   const config = JSON.parse(await readFile("examples/orders/orders_queue.json", "utf8"));
   await writeFile(
     join(folder, "orders_queue.json"),
-    JSON.stringify({ ...config, batch: { max_files: 1, window_seconds: 5 } }),
+    JSON.stringify({ ...config, batch: { max_files: 1, window_seconds: 1 } }),
   );
   return folder;
 }

@@ -4,6 +4,9 @@ import { run } from "../../src/cli/run.ts";
 import { outputTo } from "../../src/cli/terminal/output.ts";
 import type { CliRun } from "./run-cli.ts";
 
+/** Without the lines that a command writes now and then on a machine that is slow. */
+export const withoutProgress = (stderr: string): string => stderr.replaceAll(/^ *\d+ s {2}\S.*\n/gm, "");
+
 /**
  * Runs `redshift-loader` in this process, not on a terminal; `env` is added to the environment meanwhile, undefined removes
  * a variable. One at a time: the environment belongs to the process.

@@ -31,9 +31,9 @@ const defaultRedshiftPort = 5439;
 
 type Content = { folder: PipelinesFolder; schedules: FolderSchedules | undefined };
 
-/** Runs the local AWS until SIGINT or SIGTERM. */
-export async function runLocalUp(options: LocalUpOptions, output: Output): Promise<void> {
-  using stop = stopSignal();
+/** Runs the local AWS until SIGINT or SIGTERM, or until what a caller in this process gives. */
+export async function runLocalUp(options: LocalUpOptions, output: Output, given = stopSignal()): Promise<void> {
+  using stop = given;
   const stopped = once(stop.signal, "abort");
   const log = options.json ? jsonLocalLog(output) : readableLocalLog(output);
   const content = await readContent(options.pipelines);

@@ -13,7 +13,7 @@ import {
 import { until } from "@redshift-loader/local-aws";
 import { test as base, describe, expect } from "vitest";
 import { s3SourceFiles } from "../../../src/aws/s3-source-files.ts";
-import { runLocalUp } from "../../support/local-up.ts";
+import { localUpHere } from "../../support/local-up-here.ts";
 import { isQuiet, ordersClients } from "../../support/orders-clients.ts";
 
 const source = "shop-landing";
@@ -34,7 +34,7 @@ async function versionedLines() {
   const folder = await mkdtemp(join(tmpdir(), "versioned-"));
   await writeFile(join(folder, "lines_queue.json"), JSON.stringify(pipeline));
   await writeFile(join(folder, "schema.sql"), "CREATE TABLE IF NOT EXISTS lines (line VARCHAR(40));");
-  const local = await runLocalUp("--pipelines", folder);
+  const local = await localUpHere({ pipelines: folder });
   const { endpoint, region } = local.ready;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const s3 = new S3Client({ endpoint, region, credentials });

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { until } from "@redshift-loader/local-aws";
 import { test as base, describe, expect } from "vitest";
-import { type RunningLocal, runLocalUp } from "../../support/local-up.ts";
+import type { UpLocal } from "../../support/local-up.ts";
+import { localUpHere } from "../../support/local-up-here.ts";
 
 /** A copy of the example, which the tests change while it runs. */
 const test = base.extend("shop", { scope: "file" }, async ({}, { onCleanup }) => {
   const directory = await mkdtemp(join(tmpdir(), "shop-"));
   await cp("examples/orders", directory, { recursive: true });
-  const local = await runLocalUp("--pipelines", directory, "--redshift-port", "0", "--window-seconds", "0");
+  const local = await localUpHere({ pipelines: directory, windowSeconds: 0 });
   onCleanup(async () => {
     await local[Symbol.asyncDispose]();
     await rm(directory, { recursive: true });
@@ -27,24 +28,24 @@ const returns = {
 const returnsDdl = "CREATE TABLE IF NOT EXISTS shop.returns (order_id BIGINT, reason VARCHAR(20));";
 
 /** Messages of the log, in order. */
-const messages = (local: RunningLocal): string[] =>
+const messages = (local: UpLocal): string[] =>
   local
     .log()
     .split("\n")
     .slice(0, -1)
     .map((line) => JSON.parse(line).message ?? "");
 
-const told = (local: RunningLocal, part: string) =>
+const told = (local: UpLocal, part: string) =>
   until(`the log says: ${part}`, async () => messages(local).find((message) => message.includes(part)));
 
-async function put({ ready }: RunningLocal, Key: string, Body: string): Promise<void> {
+async function put({ ready }: UpLocal, Key: string, Body: string): Promise<void> {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const s3 = new S3Client({ endpoint: ready.endpoint, region: ready.region, credentials });
   await s3.send(new PutObjectCommand({ Bucket: "shop-landing", Key, Body }));
   s3.destroy();
 }
 
-const loaded = (local: RunningLocal, table: string, rows: number) =>
+const loaded = (local: UpLocal, table: string, rows: number) =>
   until(`${rows} rows are in ${table}`, async () =>
     (await local.query(`select * from ${table}`)).length === rows ? true : undefined,
   );

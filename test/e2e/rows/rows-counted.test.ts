@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { until } from "@redshift-loader/local-aws";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LocalPipelines, startLocal } from "../../../src/testing/index.ts";
-import { runCli } from "../../support/run-cli.ts";
+import { runCommand } from "../../support/run-command.ts";
 
 /** Rows of one load each, by how they are loaded. `wrong` lines are rejected: their quantity is a word. */
 const cases = {
@@ -70,9 +70,9 @@ test.for(names)("%s: status counts the rows that were read, the metric those tha
   const metrics = await until(`${name} is measured`, async () => measured(`${name}_queue`), 180_000);
   const { read, written } = cases[name];
   expect(metrics).toMatchObject({ Rows: written, RejectedRows: 1 });
-  const { stdout } = await runCli(["status", `${name}_queue`, "--json"], local.environment);
+  const { stdout } = await runCommand(["status", `${name}_queue`, "--json"], local.environment);
   expect(JSON.parse(stdout).pipelines[0]).toMatchObject({ rows: read, loads: 1 });
-  const history = await runCli(["history", `${name}_queue`, "--json"], local.environment);
+  const history = await runCommand(["history", `${name}_queue`, "--json"], local.environment);
   expect(JSON.parse(history.stdout).pipelines[0].entries).toMatchObject([{ state: "loaded", rows: read }]);
   const stored = await local.query<{ n: string }>(`SELECT COUNT(*) AS n FROM r.${name}_rows`);
   expect(stored).toEqual([{ n: String(written) }]);

@@ -2,7 +2,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { until } from "@redshift-loader/local-aws";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LocalPipelines, startLocal } from "../../../src/testing/index.ts";
-import { runCli } from "../../support/run-cli.ts";
+import { runCommand } from "../../support/run-command.ts";
 
 const waitMs = 180_000;
 const url = "s3://shop-landing/orders/a.csv";
@@ -29,7 +29,7 @@ async function configure(change: (text: string) => string): Promise<string> {
   return text;
 }
 
-const run = (...args: string[]) => runCli(args, local.environment);
+const run = (...args: string[]) => runCommand(args, local.environment);
 
 test("a file that an invalid configuration holds back is loaded at once after the fix, without its message", async () => {
   const good = await configure((text) => text.replace("CSV IGNOREHEADER 1", "CSV IGNOREHEADERS 1"));

@@ -10,7 +10,7 @@ import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/clie
 import { deadLetterQueueName } from "../../../src/deployment/deployment.ts";
 import type { LocalPipelines } from "../../../src/testing/index.ts";
 import { startLocal } from "../../../src/testing/index.ts";
-import { runCli } from "../run-cli.ts";
+import { runCommand } from "../run-command.ts";
 import { type RunningConsole, runConsole } from "./run-console.ts";
 
 /** Two pipelines in local mode in which something of each kind has happened, and a console that shows them. */
@@ -82,7 +82,7 @@ export async function startConsoleWorld(): Promise<ConsoleWorld> {
 }
 
 async function happen(local: LocalPipelines, setFaults: (settings: object) => Promise<void>): Promise<void> {
-  const { code, stderr } = await runCli(["init"], local.environment);
+  const { code, stderr } = await runCommand(["init"], local.environment);
   if (code !== 0) throw new Error(stderr);
   const put = (url: string, body: string) => local.putObject(bucket, url.slice(`s3://${bucket}/`.length), body);
   await setFaults({ s3: { deny: { suffix: "denied.csv", to: "redshift" } } });

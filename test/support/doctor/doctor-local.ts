@@ -11,7 +11,7 @@ import { setUpSql } from "../../../src/core/ledger/set-up-sql.ts";
 import { readPipelinesFolder } from "../../../src/folders/pipelines-folder.ts";
 import { bundlesDirectory } from "../../../src/local/bundles.ts";
 import { configBucket, configPrefix, pipelineResources } from "../../../src/local/pipeline-resources.ts";
-import { runCommand } from "../run-command.ts";
+import { runCommand, withoutProgress } from "../run-command.ts";
 
 export const pipelineName = "orders_queue";
 export const topicArn = "arn:aws:sns:us-east-1:000000000000:alerts";
@@ -69,9 +69,6 @@ function clientsOf({ endpoint, region }: LocalAws) {
   };
 }
 
-/** A line now and then, on a machine that is slow. */
-const progress = /^ *\d+ s {2}Examining.*\n/gm;
-
 /** Runs `doctor --json` in this process. */
 const runDoctor =
   (local: LocalAws) =>
@@ -80,7 +77,7 @@ const runDoctor =
   ): Promise<{ code: number; diagnosis: Diagnosis; stderr: string }> => {
     const env = { ...local.environment, CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix };
     const { code, stdout, stderr } = await runCommand(["doctor", pipelineName, "--json", ...args], env);
-    return { code, diagnosis: JSON.parse(stdout), stderr: stderr.replaceAll(progress, "") };
+    return { code, diagnosis: JSON.parse(stdout), stderr: withoutProgress(stderr) };
   };
 
 const setFaults = (local: LocalAws) => async (settings: FaultSettings | undefined) => {

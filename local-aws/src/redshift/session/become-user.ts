@@ -1,15 +1,14 @@
 import type { Client } from "pg";
 import { postgresName } from "../sql/lex/postgres-name.ts";
 
-/**
- * Takes on the rights and settings of a user, if CREATE USER made one of that name.
- *
- * @returns whether it did; the session has all rights otherwise
- */
-export async function becomeUser(client: Client, user: string): Promise<boolean> {
-  if (!(await takeRights(client, user))) return false;
-  await client.query(settingsSql, [postgresName(user)]);
-  return true;
+/** `isUser`: CREATE USER made one of that name; the session has all rights otherwise. `hasSettings`: of its own. */
+type Became = { isUser: boolean; hasSettings: boolean };
+
+/** Takes on the rights and settings of a user, if CREATE USER made one of that name. */
+export async function becomeUser(client: Client, user: string): Promise<Became> {
+  if (!(await takeRights(client, user))) return { isUser: false, hasSettings: false };
+  const { rowCount } = await client.query(settingsSql, [postgresName(user)]);
+  return { isUser: true, hasSettings: rowCount !== 0 };
 }
 
 /** Takes on the rights of a user, without its settings. @returns whether CREATE USER made one of that name */

@@ -126,8 +126,8 @@ async function run(state: SessionState, statement: Statement, translation: Trans
 
 /** A procedure may run any statement. */
 function mayLeaveSettings(sql: string, translation: Translation): boolean {
-  const leavesName = translation.kind === "sql" && translation.leavesName;
-  return translation.kind === "call" || leavesName || /set_config/i.test(sql);
+  if (translation.kind === "call" || /set_config/i.test(sql)) return true;
+  return translation.kind === "sql" && translation.leavesName === true;
 }
 
 async function settleSpares(state: SessionState, { command }: SqlTranslation): Promise<void> {

@@ -2,7 +2,6 @@ import type { Client } from "pg";
 import { splitStatements } from "../sql/lex/split-statements.ts";
 import { type ClientPlace, logSession } from "./activity/log-query.ts";
 import { becomeUser } from "./become-user.ts";
-import { connect } from "./connect.ts";
 import { type CommitMode, runStatement, type Send, type StatementOutcome } from "./run-statement.ts";
 import { describeFailure, endTransaction, type SessionDeps, type SessionState } from "./session-state.ts";
 import type { Connection } from "./spare-connections.ts";
@@ -60,26 +59,24 @@ const identitySql = `SELECT pg_catalog.pg_backend_pid() AS process,
   FROM pg_catalog.pg_roles WHERE rolname = current_user`;
 
 /** `isUser`: CREATE USER made the user, whose rights and settings the session has now. */
-async function signIn({ client, uses }: Connection, user: string | undefined): Promise<Identity & { isUser: boolean }> {
-  const isUser = user !== undefined && (await becomeUser(client, user));
+async function signIn({ client, uses }: Connection, user: string | undefined) {
+  const became = user === undefined ? { isUser: false, hasSettings: false } : await becomeUser(client, user);
   const { rows } = await client.query<Identity>(identitySql, [uses]);
-  return { ...(rows[0] ?? { process: 0, pid: 0, userId: 0, userName: "" }), isUser };
+  return { ...(rows[0] ?? { process: 0, pid: 0, userId: 0, userName: "" }), ...became };
 }
-
-const newConnection = async (url: string): Promise<Connection> => ({ client: await connect(url), uses: 0 });
 
 /**
  * Connects to a database, and creates it at its first use.
  */
 export async function openSession(deps: SessionDeps, databaseName: string, { user, from }: Who = {}): Promise<Session> {
   const database = await deps.databases.use(databaseName);
-  const connection = await (from ? newConnection(database.url) : database.spares.take());
+  const connection = await database.spares.take();
   const { client } = connection;
   const identity = await signIn(connection, user).catch(async (error: unknown) => {
     await client.end().catch(() => undefined); // it may have ended already
     throw error;
   });
-  const { process, pid, userId, userName, isUser } = identity;
+  const { process, pid, userId, userName, isUser, hasSettings } = identity;
   const state: SessionState = {
     ...deps,
     database,
@@ -89,6 +86,7 @@ export async function openSession(deps: SessionDeps, databaseName: string, { use
     userId,
     userName,
     transaction: undefined,
+    leavesSettings: hasSettings,
   };
   const entry = logSession(state, from);
   let isCancelled = false; // a cancellation may arrive late, and must not stop the next session
@@ -109,7 +107,7 @@ export async function openSession(deps: SessionDeps, databaseName: string, { use
     },
     async [Symbol.asyncDispose]() {
       await endTransaction(state, "ROLLBACK").catch(() => undefined); // without a server there is no transaction either
-      if (from || isUser || isCancelled || state.leavesSettings)
+      if (isCancelled || state.leavesSettings)
         await client.end().catch(() => undefined); // nor a connection
       else await database.spares.giveBack(connection);
       entry.endedAt = deps.now();

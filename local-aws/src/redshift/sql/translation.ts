@@ -22,8 +22,6 @@ export type SqlTranslation = {
   /** In capitals, without options: `SELECT`, `INSERT`, `CREATE TABLE`, `CREATE TABLE AS`, `LOCK`. */
   command: string;
   writes: readonly TableWrite[];
-  /** SET of a setting that PostgreSQL may not have: its connection keeps the name for ever. */
-  leavesName?: boolean;
   /** The types of `$1` and so on, in parentheses, if they are declared. */
   parameters?: string;
   /** Whether the statement takes its transaction's snapshot (facts §5.1). */
@@ -40,6 +38,8 @@ export type SqlTranslation = {
   literals?: Literals | undefined;
   /** A statement that fails if this one must; it would take a snapshot. */
   check?: string | undefined;
+  /** PostgreSQL remembers the name of the setting that this sets, even after DISCARD ALL. */
+  leavesName?: boolean | undefined;
 };
 
 /** `marked` is the same text with a mark in front of each literal that goes to a column of the table. */
@@ -58,6 +58,7 @@ type Traits = {
   literals?: Literals | undefined;
   typed?: TypedQuery | undefined;
   check?: string | undefined;
+  leavesName?: boolean | undefined;
 };
 
 /** The whole statement is a query. */

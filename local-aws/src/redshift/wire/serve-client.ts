@@ -75,27 +75,30 @@ async function serveSession(connection: Connection, parameters: ReadonlyMap<stri
     const user = await signIn({ ...connection, passwords: deps.passwords }, parameters.get("user") ?? "");
     if (user === undefined) return;
     await using session = await deps.openSession(parameters.get("database") || user, user, placeOf(socket, parameters));
-    const early: Buffer[] = [];
-    const stopEarly = forwardNotices(session.client, (news) => early.push(news));
-    await applySettings(session, parameters);
-    stopEarly();
-    const stopTelling = forwardNotices(session.client, (news) => socket.write(news));
+    const early = await newsOfSettings(session, parameters);
+    using ended = new DisposableStack();
+    ended.defer(forwardNotices(session.client, (news) => socket.write(news)));
     const secret = randomInt(2 ** 31);
     const key = `${session.pid}/${secret}`;
     deps.cancellations.set(key, session.cancel);
-    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    socket.once("close", () => void cancelUntil(ended, session));
-    const stopWatching = hangUpWith(session, socket);
+    ended.defer(() => void deps.cancellations.delete(key));
+    ended.defer(cancelWhenGone(session, socket));
+    ended.defer(hangUpWith(session, socket));
     const protocol = requestedProtocol(parameters);
     greet(socket, { user, early, pid: session.pid, secret, protocol });
     await answerAll(connection, session, { socket, protocol: protocol ?? 0 });
-    stopWatching();
-    stopTelling();
-    deps.cancellations.delete(key);
-    end();
   } catch (error) {
     socket.write(report({ ...describe(error), severity: "FATAL" }));
   }
+}
+
+/** Applies them. @returns what PostgreSQL tells of it, for the client */
+async function newsOfSettings(session: Session, parameters: ReadonlyMap<string, string>): Promise<Buffer[]> {
+  const all: Buffer[] = [];
+  using applied = new DisposableStack();
+  applied.defer(forwardNotices(session.client, (news) => all.push(news)));
+  await applySettings(session, parameters);
+  return all;
 }
 
 function placeOf(socket: Socket, parameters: ReadonlyMap<string, string>): ClientPlace {
@@ -107,13 +110,23 @@ function placeOf(socket: Socket, parameters: ReadonlyMap<string, string>): Clien
   };
 }
 
-/** Stops the statement of a client that has gone. PostgreSQL ignores a cancel between two queries, so it is repeated. */
-async function cancelUntil(ended: Promise<void>, session: Session): Promise<void> {
+/**
+ * Stops the statement of a client that has gone. PostgreSQL ignores a cancel between two queries, so it is repeated.
+ *
+ * @returns a function that stops it
+ */
+function cancelWhenGone(session: Session, socket: Socket): () => void {
+  let timer: NodeJS.Timeout | undefined;
   const request = () => void session.cancel().catch(() => undefined);
-  request();
-  const timer = setInterval(request, cancelAgainMs);
-  await ended;
-  clearInterval(timer);
+  const gone = () => {
+    request();
+    timer = setInterval(request, cancelAgainMs);
+  };
+  socket.once("close", gone);
+  return () => {
+    socket.off("close", gone);
+    clearInterval(timer);
+  };
 }
 
 /** Closes the client's connection when its session is terminated. @returns a function that stops watching */

@@ -67,6 +67,29 @@ describe("a session of the Data API", () => {
     },
   );
 
+  test("has the connection of one that set what PostgreSQL knows, without what that set", async ({ snapshot }) => {
+    const { process } = await nextSession(snapshot);
+    await all(snapshot, ["SET statement_timeout TO 20000", "SET search_path TO pg_catalog", "SELECT 1"]);
+    expect((await nextSession(snapshot)).process).toBe(process);
+    expect(await snapshot.rows("SHOW statement_timeout")).toEqual([["0"]]);
+    expect(await snapshot.rows("SHOW search_path")).toEqual([['"$user", public']]);
+  });
+
+  test("has the rights of its user, whoever had the connection before", async ({ snapshot }) => {
+    await all(snapshot, ["CREATE USER reader PASSWORD DISABLE", "CREATE TABLE closed (id INT)"]);
+    const { process } = await nextSession(snapshot);
+    const asReader = { DbUser: "reader" };
+    const who = await snapshot.submit("SELECT current_user, pg_catalog.pg_backend_pid()", asReader);
+    await snapshot.ended(who);
+    expect(await snapshot.result(who)).toEqual([["reader", process]]);
+    expect(await snapshot.ended(await snapshot.submit("SELECT id FROM closed", asReader))).toMatchObject({
+      Status: "FAILED",
+      Error: expect.stringContaining("permission denied"),
+    });
+    expect(await snapshot.rows("SELECT count(*) FROM closed")).toEqual([[0]]);
+    expect((await nextSession(snapshot)).process).toBe(process);
+  });
+
   test("finds none of its statements in the log of an earlier one", async ({ snapshot }) => {
     await snapshot.rows("SELECT 'early'");
     const sql = "SELECT trim(querytxt) FROM stl_query WHERE pid = pg_backend_pid()";

@@ -53,13 +53,14 @@ export function setSetting(statement: Statement): SqlTranslation {
   const at = isWord(nodes[1], "SESSION", "LOCAL") ? 2 : 1;
   const name = nodes[at];
   if (!isIdentifier(name)) throw syntaxError(name);
-  const traits = { command: "SET", ...quiet, leavesName: !shared.has(name.name) };
+  const leavesName = !shared.has(name.name);
+  const traits = { command: "SET", ...quiet, leavesName };
   if (isWord(name, "AUTHORIZATION", "CHARACTERISTICS", "TRANSACTION", "TIME") || isSymbol(nodes[at + 1], "."))
     return toSql(nodes, statement, traits);
   if (!isWord(nodes[at + 1], "TO") && !isSymbol(nodes[at + 1], "=")) throw syntaxError(nodes[at + 1]);
   refuseEffect(name.name, nodes.slice(at + 2));
   const isPath = name.name === "search_path" && !isWord(nodes[at + 2], "DEFAULT");
-  const renamed = nodes.with(at, shared.has(name.name) ? name : { ...name, text: `redshift.${name.text}` });
+  const renamed = nodes.with(at, leavesName ? { ...name, text: `redshift.${name.text}` } : name);
   if (!isPath) return toSql(renamed, statement, traits);
   return toSql([...renamed, raw(", redshift", "")], statement, { ...traits, check: pathCheck(nodes.slice(at + 2)) });
 }
