@@ -16,7 +16,7 @@ const parts = { install, command, ready, rows, demo } satisfies Record<string, P
 /** How often each part is measured; a part that is not named is left out. */
 export type StartOptions = { rounds: Partial<Record<keyof typeof parts, number>> };
 
-const defaults: StartOptions = { rounds: { install: 3, command: 21, ready: 7, rows: 5, demo: 3 } };
+const defaults: StartOptions = { rounds: { install: 5, command: 21, ready: 7, rows: 5, demo: 5 } };
 const root = fileURLToPath(new URL("..", import.meta.url));
 const built = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Measurement } from "../benchmark.ts";
-import { median } from "../statistics.ts";
+import { median, taken } from "../statistics.ts";
 import { runCommand } from "./run-command.ts";
 
 const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
@@ -23,7 +23,7 @@ export async function command(note: (text: string) => void, rounds: number): Pro
   return Object.keys(commands).map((name) => ({
     measure: "command_ms",
     of: `redshift-loader ${name}`,
-    figure: median(times.get(name) ?? []),
+    ...taken(times.get(name) ?? []),
     reference,
     target: { on: "figure", is: "<=", bound: limitMs },
   }));

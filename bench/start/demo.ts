@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { demoFiles } from "../../src/demo/data/files.ts";
 import type { Measurement } from "../benchmark.ts";
-import { median } from "../statistics.ts";
+import { median, taken } from "../statistics.ts";
 import { runCommand } from "./run-command.ts";
 
 const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
@@ -22,7 +22,7 @@ export async function demo(note: (text: string) => void, rounds: number): Promis
     {
       measure: "seconds",
       of: "demo",
-      figure: median(seconds ?? []),
+      ...taken(seconds ?? []),
       reference: { kind: "floor", name: "making its files", figure: median(floor ?? []) },
       target: { on: "figure", is: "<=", bound: limitSeconds },
     },

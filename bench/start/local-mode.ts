@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Measurement } from "../benchmark.ts";
-import { median } from "../statistics.ts";
+import { median, taken } from "../statistics.ts";
 import { barePostgres } from "./bare-postgres.ts";
 import { type FirstRow, firstRow } from "./first-row.ts";
 import { startLocalUp } from "./local-up.ts";
@@ -32,7 +32,7 @@ export async function ready(note: (text: string) => void, rounds: number): Promi
   return (["installed", "source"] as const).map((from) => ({
     measure: "ready_ms",
     of: from === "installed" ? "local up" : "local up, from source",
-    figure: median(times[from]),
+    ...taken(times[from]),
     reference,
     target: { on: "figure", is: "<=", bound: limitMs },
   }));
@@ -56,11 +56,11 @@ function toMeasurements({ by, seconds, putSeconds, floorSeconds, windowSeconds }
     {
       measure: "row_visible_seconds",
       of: by,
-      figure: median(seconds),
+      ...taken(seconds),
       reference: { kind: "floor", name: "the window and a bare COPY", figure: median(floorSeconds) },
       target: { on: "figure", is: "<=", bound: windowSeconds + 1 },
     },
-    { measure: "put_seconds", of: `${by}, of that`, figure: median(putSeconds) },
+    { measure: "put_seconds", of: `${by}, of that`, ...taken(putSeconds) },
   ];
 }
 

@@ -7,10 +7,10 @@ import { buildFunctions } from "./build-functions.ts";
 import { keepRecord } from "./keep-record.ts";
 import { writePolicies } from "./policy-files.ts";
 import { releasedCode, releaseZips } from "./released-code.ts";
-import { rightsOfAll } from "./rights-of-all.ts";
+import { rightsOfAll } from "./summary/rights-of-all.ts";
 import { synthesise } from "./synthesise.ts";
 import { withOwnRole } from "./with-own-role.ts";
-import { writeRights } from "./write-rights.ts";
+import { writeRights } from "./summary/write-rights.ts";
 
 const release = "dist/release";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { resolveTemplate } from "../../infra/release/resolve-template.ts";
-import { rightsMarkdown } from "../../infra/release/rights-markdown.ts";
-import { type RightsSummary, rightsSummary, summaryPlace } from "../../infra/release/rights-summary.ts";
+import { rightsMarkdown } from "../../infra/release/summary/rights-markdown.ts";
+import { type RightsSummary, rightsSummary, summaryPlace } from "../../infra/release/summary/rights-summary.ts";
 import { list } from "../support/deployed/iam.ts";
 import { synthesized } from "../support/synthesized.ts";
 

@@ -38,16 +38,19 @@ function fileOf(row: Row, common: Row): BatchFile {
 }
 
 /** Names of tables hold no double quote. */
-const insert = String.raw`INSERT INTO "[^"]*"(?:\."[^"]*")? \(([^)]*)\)`;
-const insertValues = new RegExp(`${insert} VALUES `);
-const insertSelect = new RegExp(`${insert} SELECT file_id`);
+const insertValues = /^INSERT INTO "[^"]*"(?:\."[^"]*")? \(([^)]*)\) VALUES /;
+const insertSelect = /^INSERT INTO "[^"]*"(?:\."[^"]*")? \([^)]*\) SELECT file_id/;
+
+/** The statement without the loader's comments in front. */
+const withoutComments = (sql: string) => sql.slice(Math.max(0, sql.indexOf("INSERT INTO ")));
 
 /** `… (column, …) VALUES ('text',…,number,…),…`, as `ledgerSql` writes it: a value that is not of the file ends its row. */
-function readRows(sql: string): Row[] {
-  const start = insertValues.exec(sql);
-  const columns = start?.[1]?.split(", ") ?? [];
+function readRows(text: string): Row[] {
+  const sql = withoutComments(text);
+  const [start, names = ""] = insertValues.exec(sql) ?? [];
+  const columns = names.split(", ");
   const rows: Row[] = [];
-  let at = endOf(start) ?? sql.length;
+  let at = start?.length ?? sql.length;
   while (sql[at] === "(") {
     const { row, end } = readRow(sql, at + 1, columns);
     rows.push(row);
@@ -55,8 +58,6 @@ function readRows(sql: string): Row[] {
   }
   return rows;
 }
-
-const endOf = (found: RegExpExecArray | null) => found && found.index + found[0].length;
 
 function readRow(sql: string, start: number, columns: readonly string[]): { row: Row; end: number } {
   const row = new Map<string, string>();
@@ -80,9 +81,10 @@ function rowEnd(sql: string, at: number): number {
 }
 
 /** How the texts of all listed files begin: `… SELECT file_id, 'text', 'text' || column, …`, as `ledgerSql` writes it. */
-function readCommon(sql: string): Row {
+function readCommon(text: string): Row {
+  const sql = withoutComments(text);
   const common = new Map<string, string>();
-  let at = endOf(insertSelect.exec(sql)) ?? sql.length;
+  let at = insertSelect.exec(sql)?.[0].length ?? sql.length;
   for (const column of ledgerColumns.slice(1, ledgerColumns.indexOf("batch_id"))) {
     at = skip(sql, skip(sql, at, ", "), "CAST(");
     const value = sql[at] === "'" ? readLiteral(sql, at) : undefined;

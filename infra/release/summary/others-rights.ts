@@ -1,5 +1,5 @@
-import type { DeployedResource } from "./resolve-template.ts";
-import { type ExplainedStatement, permissionOf, statementsOf, type TemplateStatement } from "./template-statements.ts";
+import type { DeployedResource } from "../resolve-template.ts";
+import { type ExplainedStatement, permissionOf, statementsOf, type TemplateStatement } from "../template-statements.ts";
 
 export type OthersRight = ExplainedStatement & {
   who: readonly string[];
