@@ -8,9 +8,9 @@ import { buildFunctions } from "./build-functions.ts";
 import { keepRecord } from "./keep-record.ts";
 import { requestedFolder } from "./requested-folder.ts";
 import { rightsOfAll } from "./summary/rights-of-all.ts";
+import { writeRights } from "./summary/write-rights.ts";
 import { type Synthesised, synthesise } from "./synthesise.ts";
 import { withOwnRole } from "./with-own-role.ts";
-import { writeRights } from "./summary/write-rights.ts";
 
 const { CDK_OUTDIR: ofCdk } = process.env;
 const outdir = ofCdk ?? "cdk.out";

@@ -8,9 +8,9 @@ import { keepRecord } from "./keep-record.ts";
 import { writePolicies } from "./policy-files.ts";
 import { releasedCode, releaseZips } from "./released-code.ts";
 import { rightsOfAll } from "./summary/rights-of-all.ts";
+import { writeRights } from "./summary/write-rights.ts";
 import { synthesise } from "./synthesise.ts";
 import { withOwnRole } from "./with-own-role.ts";
-import { writeRights } from "./summary/write-rights.ts";
 
 const release = "dist/release";
 

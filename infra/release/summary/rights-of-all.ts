@@ -1,5 +1,5 @@
-import { type RightsSummary, rightsSummary } from "./rights-summary.ts";
 import type { Synthesised } from "../synthesise.ts";
+import { type RightsSummary, rightsSummary } from "./rights-summary.ts";
 
 /** The rights that each stack of a deployment gives. */
 export const rightsOfAll = ({ stacks: { first, further }, templates }: Synthesised): RightsSummary[] =>

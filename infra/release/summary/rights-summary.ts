@@ -1,9 +1,9 @@
 import type { Stack } from "aws-cdk-lib";
 import { type CfnManagedPolicy, ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import { rightsOf } from "../../rights/policies.ts";
-import { type OthersRight, othersRights } from "./others-rights.ts";
 import { type DeployedResource, resolveTemplate } from "../resolve-template.ts";
 import { type ExplainedStatement, statementsOf, type TemplateStatement } from "../template-statements.ts";
+import { type OthersRight, othersRights } from "./others-rights.ts";
 
 export type FunctionRight = ExplainedStatement & {
   /** Names of functions; Lambda and the Data API use some rights in the name of all of them. */

@@ -44,11 +44,15 @@ test("a file that an invalid configuration holds back is loaded at once after th
   );
   await configure(() => good);
   // a window of the configuration may hold it still, for all that `trace` knows
-  await until("the trace names what loads it at once", async () => {
-    const [trace] = JSON.parse((await run("trace", url, "--json")).stdout).traces;
-    expect(trace.state).toBe("queued");
-    return trace.next.includes("redshift-loader retry-now orders_queue") || undefined;
-  }, waitMs);
+  await until(
+    "the trace names what loads it at once",
+    async () => {
+      const [trace] = JSON.parse((await run("trace", url, "--json")).stdout).traces;
+      expect(trace.state).toBe("queued");
+      return trace.next.includes("redshift-loader retry-now orders_queue") || undefined;
+    },
+    waitMs,
+  );
   const { code, stdout } = await run("retry-now", "orders_queue", "--json");
   expect([code, JSON.parse(stdout)]).toMatchObject([0, { ok: true, queued: { submitted: 1 }, waiting: [] }]);
   const loaded = async () => {

@@ -8,7 +8,9 @@ const identitySql = "SELECT pg_catalog.pg_backend_pid() AS process, pg_backend_p
 
 /** Of those that a client may leave behind. */
 async function relations(client: WireClient): Promise<unknown[]> {
-  const { rows } = await client.query("SELECT relname FROM pg_class WHERE relname IN ('of_a_client', 'of_a_client_too')");
+  const { rows } = await client.query(
+    "SELECT relname FROM pg_class WHERE relname IN ('of_a_client', 'of_a_client_too')",
+  );
   return rows;
 }
 
@@ -24,7 +26,9 @@ describe("a client's session", () => {
       seen.push(...rows);
       return await relations(client);
     };
-    expect(await next("CREATE TEMP TABLE of_a_client (id INT)", "BEGIN", "CREATE TABLE of_a_client_too (id INT)")).toHaveLength(2);
+    expect(
+      await next("CREATE TEMP TABLE of_a_client (id INT)", "BEGIN", "CREATE TABLE of_a_client_too (id INT)"),
+    ).toHaveLength(2);
     await until("a client has the connection of an earlier one", async () => {
       expect(await next()).toEqual([]);
       const [last] = seen.slice(-1);
