@@ -9,8 +9,9 @@ const packed = ["test/cli/installed.test.ts"];
 
 export default defineConfig({
   test: {
-    // Many tests wait more than they compute: with a worker for each core, a fifth of the processors' time is idle.
-    maxWorkers: availableParallelism() + 1,
+    // Many tests wait more than they compute: with a worker less than there are cores, the default, cores idle. With one more
+    // the whole takes longer.
+    maxWorkers: availableParallelism(),
     teardownTimeout: 60_000, // a worker stops its servers
     projects: [
       {

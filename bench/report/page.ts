@@ -16,7 +16,7 @@ Every figure has a floor or a peer beside it, measured in the same run. The rati
 A figure is the median of the runs that it gives, with the least and the greatest of them, unless it is a count.
 This page is written by \`npm run bench report\` from the lines in [performance/](performance), the latest run of each benchmark.
 
-To repeat it: \`npm ci && npm run build\`, then \`npm run bench\` (all benchmarks, about 40 minutes on an idle machine) or \`npm run bench handler cold\` (those), then \`npm run bench report\`.
+To repeat it: \`npm ci && npm run build\`, then \`npm run bench\` (all benchmarks, about an hour on an idle machine) or \`npm run bench handler cold\` (those), then \`npm run bench report\`.
 `;
 
 /** In plain words, before all tables of measures. */
