@@ -34,8 +34,8 @@ const defaults: FreshnessOptions = {
 const patienceMs = 300_000;
 
 /**
- * What a user feels: the time from the start of a file's PUT until another session sees its row. Files of one row come at a
- * steady rate to one of three pipelines, which differ in their window, and wait for nobody. Only one pipeline has work at a
+ * What a user feels: the time from the start of a file's PUT until another session sees its row. Files of one row are sent at
+ * a steady rate, however long their loads take. There are three pipelines, each with another window. Only one has work at a
  * time, since client, AWS and Redshift share this machine.
  *
  * The floor is what a script by hand could reach with the same window, the same files and the same times: see

@@ -20,7 +20,7 @@ export type ClientWork = {
 };
 
 /**
- * Sends files at a steady rate to each stream, and watches for their rows in sessions of its own.
+ * Sends files at a steady rate to each stream, and watches for their rows in other sessions.
  *
  * It runs in a separate thread, as a client on another machine would: the server's work does not delay its clock.
  *

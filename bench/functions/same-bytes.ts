@@ -15,7 +15,7 @@ const loads = sent.map(({ manifestBytes, sqlLengths }) => ({
   sqls: sqlLengths.map(letters),
 }));
 
-/** Of bytes of their own: a repeated string would be made when it is read, within the time that is measured. */
+/** Made as bytes first: V8 makes the characters of `repeat` only when they are read, which would be measured, too. */
 function letters(length: number): string {
   return Buffer.alloc(length, "SELECT 'abcdefghijklmnopqrstuvwxyz', ").toString();
 }

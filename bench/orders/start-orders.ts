@@ -14,7 +14,7 @@ import { credentials } from "./credentials.ts";
 /** A merge target and what belongs to it; files of its pipeline have keys that begin with `folder`. */
 export type Orders = { windowSeconds: number; bucket: string; folder: string; target: string; ledger: string };
 
-/** A local AWS of its own, with the built functions and a pipeline for each window. */
+/** A new local AWS with the built functions. It has a pipeline for each window. */
 export type LocalOrders = AsyncDisposable & {
   endpoint: string;
   region: string;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { IdentifierError, parseTableName } from "../core/base/identifier.ts";
-import { ownAliases, stage } from "../core/load/plan/step.ts";
+import { fileList, ownAliases, stage } from "../core/load/plan/step.ts";
 import { type CopyOptions, defaultCopyOptions, parseCopyOptions } from "../core/pipeline/copy-options/copy-options.ts";
 import { mostRejectedRows, rejectingOptions } from "../core/pipeline/copy-options/rejecting.ts";
 import type { ByName, CopySource } from "../core/pipeline/pipeline.ts";
@@ -18,7 +18,7 @@ export const copyOptions = text({
   },
 });
 
-const ownNames: ReadonlySet<string> = new Set([stage.name, ownAliases.newest, ownAliases.deletion]);
+const ownNames: ReadonlySet<string> = new Set([stage.name, fileList.name, ownAliases.newest, ownAliases.deletion]);
 
 export const tableName = text({
   what: 'the target\'s name, for example "sales.orders"',

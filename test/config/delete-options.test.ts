@@ -130,6 +130,7 @@ describe("deletions", () => {
       options: { ...merge, merge_pk: ["id", "Loader_Recorded_At"], deletes: "remove" },
       says: /merge_pk names "Loader_Recorded_At", which the loader uses itself/,
     },
+    { options: merge, copy: { table_name: "loader_files" }, says: /a name that the loader's statements use/ },
     { options: merge, copy: { table_name: "public.loader_newest" }, says: /a name that the loader's statements use/ },
     { options: { ...merge, snapshot: true, null_keys: "discard" }, says: /snapshot needs null_keys "reject"/ },
     { options: { ...merge, merge_timestamp: ["at", "ID"] }, says: /merge_timestamp is "ID", which is in merge_pk too/ },

@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { postgresName } from "../sql/lex/postgres-name.ts";
 
-/** `isUser`: CREATE USER made one of that name; the session has all rights otherwise. `hasSettings`: of its own. */
+/** `isUser`: CREATE USER made a user of that name. If not, the session has all rights. `hasSettings`: ALTER USER gave the user settings. */
 type Became = { isUser: boolean; hasSettings: boolean };
 
 /** Takes on the rights and settings of a user, if CREATE USER made one of that name. */

@@ -81,7 +81,7 @@ function ledgerTries({ name, pipeline, hasLedger }: FormsAsked, isOwn: (sql: str
   ];
 }
 
-/** Two files, so that the list has something to add to what they have in common. */
+/** Its two files differ, so the list has columns for that. */
 const nobodysBatch: Batch = {
   id: nobody,
   bytes: 2,
