@@ -3,7 +3,7 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { HeldMessages } from "../ports/held-messages.ts";
 import { errorFields, type Log } from "../ports/log.ts";
 import type { Metrics } from "../ports/measurement.ts";
-import { admitted, groupsOf, holdSeconds, isLastChance, type KnownLoad } from "./back-pressure.ts";
+import { admitted, groupsOf, holdSeconds, isLastChance, isRoomForAll, type KnownLoad } from "./back-pressure.ts";
 import { type Batch, messageIdsOf } from "./batch.ts";
 import type { KnownLoads } from "./known-loads.ts";
 import type { QueuedMessage } from "./queued-message.ts";
@@ -13,7 +13,7 @@ export type BackPressure = { known: KnownLoads; held: HeldMessages; now: () => D
 
 export type AdmitDeps = { backPressure?: BackPressure | undefined; log: Log; metrics: Metrics };
 
-/** The batches of one invocation, and the messages that announced their files. */
+/** The batches of one invocation, and the messages that announced their files, no others. */
 export type Arrived = {
   queue: string;
   pipeline: Pipeline;
@@ -34,16 +34,17 @@ export async function admitBatches(
   const { pipeline, batches } = arrived;
   if (!backPressure || batches.length === 0) return { batches, heldIds: [] };
   const { known, now } = backPressure;
+  const returned = arrived.messages.some(({ receives = 1 }) => receives > 1);
+  const active = await known.active(pipeline, { returned });
+  // Messages that have not waited yet let those go first that have: both come back together, and make one load.
+  const yields = !returned && active.length > 0 && now().getTime() < known.heldUntilMs(pipeline);
+  if (!yields && isRoomForAll(batches.length, active.length)) return { batches, heldIds: [] };
   const messageOf = new Map(arrived.messages.map((message) => [message.messageId, message]));
   const messagesOf = (some: readonly Batch[]) =>
     [...new Set(some.flatMap(messageIdsOf))].flatMap((id) => messageOf.get(id) ?? []);
-  const returned = messagesOf(batches).some(({ receives = 1 }) => receives > 1);
-  const active = await known.active(pipeline, { returned });
   const groups = groupsOf(batches, messageIdsOf);
-  // Messages that have not waited yet let those go first that have: both come back together, and make one load.
-  const yields = !returned && active.length > 0 && now().getTime() < known.heldUntilMs(pipeline);
   const chosen = new Set(
-    yields ? [] : admitted(groups, { active: active.length, isOvertaken: isOvertaken(messagesOf(batches), active) }),
+    yields ? [] : admitted(groups, { active: active.length, isOvertaken: isOvertaken(arrived.messages, active) }),
   );
   const rest = groups.filter(([first]) => first && !chosen.has(first));
   if (rest.length === 0) return { batches, heldIds: [] };

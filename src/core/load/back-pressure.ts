@@ -27,6 +27,10 @@ export const patienceSeconds = (windowSeconds: number, ageMs: number): number =>
 /** Batches of one invocation that are submitted together, with those that are active. Messages of 1,000 files make one. */
 export const maxWave = 10;
 
+/** Whether so many batches may all be submitted now, whichever messages they share. */
+export const isRoomForAll = (batches: number, active: number): boolean =>
+  active < maxKnownActive && active + batches <= maxWave;
+
 /**
  * Those of an invocation's batches that may be submitted now, the first ones first. A group is submitted whole, since its
  * batches share messages, and a message goes back with all its files.

@@ -40,15 +40,15 @@ async function loadQueue(
   queue: string,
   messages: readonly QueuedMessage[],
 ): Promise<LoadReport> {
-  const { deliveries, report } = readMessages(deps.log, messages);
-  const notUnderstood = messages.filter(({ messageId }) => report.failedMessageIds.includes(messageId));
+  const { deliveries, announcing, notUnderstood } = readMessages(deps.log, messages);
   await giveBackFor(deps, notUnderstood, () => notUnderstoodSeconds);
+  const report = { loads: [], failedMessageIds: notUnderstood.map(({ messageId }) => messageId) };
   if (deliveries.length === 0) return report;
   try {
     const pipeline = await deps.pipelines.get(queue);
     const files = leaveOutOwn(deps.log, { queue, deliveries });
     const formed = formBatches(batchScope(queue, pipeline), files, pipeline.batch);
-    const { batches, heldIds } = await admitBatches(deps, { queue, pipeline, batches: formed, messages });
+    const { batches, heldIds } = await admitBatches(deps, { queue, pipeline, batches: formed, messages: announcing });
     const load = (batch: Batch) =>
       loadBatch(deps, { pipelineName: queue, pipeline, batch, occasion: occasionOf(batch) });
     const reports = await pMap(batches, load, { concurrency: maxBatchesAtOnce });
@@ -60,8 +60,8 @@ async function loadQueue(
       messages: messages.length,
       ...errorFields(error),
     });
-    const understood = messages.filter((message) => !notUnderstood.includes(message));
-    await giveBackFor(deps, understood, (now) => slotSeconds(queue, now.getTime()));
+    const understood = new Set(messages).difference(new Set(notUnderstood));
+    await giveBackFor(deps, [...understood], (now) => slotSeconds(queue, now.getTime()));
     return { loads: [], failedMessageIds: messages.map((message) => message.messageId) };
   }
 }
@@ -131,23 +131,34 @@ function remember({ backPressure }: LoadMessagesDeps, { pipeline }: LoadOrder, l
   backPressure?.known.add(pipeline, { statementId: load.statement_id, submittedAtMs });
 }
 
-/** The messages that announce files. All others are acknowledged and counted, or reported as failed. */
-function readMessages(log: Log, messages: readonly QueuedMessage[]): { deliveries: Delivery[]; report: LoadReport } {
+type ReadMessages = {
+  deliveries: readonly Delivery[];
+  /** Those of the deliveries. */
+  announcing: readonly QueuedMessage[];
+  notUnderstood: readonly QueuedMessage[];
+};
+
+/** Messages that announce no files are acknowledged and counted, or logged as not understood. */
+function readMessages(log: Log, messages: readonly QueuedMessage[]): ReadMessages {
   const deliveries: Delivery[] = [];
-  const failedMessageIds: string[] = [];
+  const announcing: QueuedMessage[] = [];
+  const notUnderstood: QueuedMessage[] = [];
   const ignored: string[] = [];
-  for (const { messageId, body, queue, sentAtMs } of messages) {
+  for (const message of messages) {
+    const { messageId, body, queue, sentAtMs } = message;
     try {
       const announcement = parseAnnouncement(body, sentAtMs);
       ignored.push(...announcement.ignored);
-      if (announcement.arrivals.length > 0) deliveries.push({ messageId, arrivals: announcement.arrivals });
+      if (announcement.arrivals.length === 0) continue;
+      deliveries.push({ messageId, arrivals: announcement.arrivals });
+      announcing.push(message);
     } catch (error) {
       log.error("message not understood", { queue, messageId, ...errorFields(error) });
-      failedMessageIds.push(messageId);
+      notUnderstood.push(message);
     }
   }
   if (ignored.length > 0) log.info("records acknowledged without a load", { ...countOf(ignored) });
-  return { deliveries, report: { loads: [], failedMessageIds } };
+  return { deliveries, announcing, notUnderstood };
 }
 
 function countOf(reasons: readonly string[]): Record<string, number> {
