@@ -53,10 +53,9 @@ function commonOf(texts: readonly ListedTexts[]): CommonTexts {
 }
 
 function commonStart(texts: readonly string[]): { start: string; isWhole: boolean } {
-  const [first = ""] = texts;
-  let length = first.length;
-  for (const text of texts) while (!text.startsWith(first.slice(0, length))) length -= 1;
-  const start = first.slice(0, length).isWellFormed() ? first.slice(0, length) : first.slice(0, length - 1);
+  let [start = ""] = texts;
+  for (const text of texts) while (!text.startsWith(start)) start = start.slice(0, -1);
+  if (!start.isWellFormed()) start = start.slice(0, -1);
   return { start, isWhole: texts.every((text) => text === start) };
 }
 
