@@ -6,7 +6,7 @@ import { floorSeconds } from "./freshness/floor.ts";
 import { ageSeconds, type SentFile } from "./freshness/sent-file.ts";
 import { type LocalOrders, type Orders, startOrders } from "./orders/start-orders.ts";
 import { quiet } from "./pipeline/load-files.ts";
-import { percentile } from "./statistics.ts";
+import { percentile, spreadOf } from "./statistics.ts";
 
 export type FreshnessOptions = {
   /** Files a second. */
@@ -99,7 +99,15 @@ function results({ rate, windowSeconds }: Setting, ages: { product: number[]; fl
   const of = `${rate} ${rate === 1 ? "file" : "files"} a second, window ${windowSeconds} s`;
   return shares.map(({ measure, share, target }) => ({
     ...{ measure, of, figure: percentile(ages.product, share) },
+    spread: spreadOf(parts(ages.product).map((part) => percentile(part, share))),
     reference: { kind: "floor", name: "window, then a load by hand", figure: percentile(ages.floor, share) },
     ...(target && rate === targetRate && { target }),
   }));
+}
+
+/** A run is long, so it is not repeated: its spread is that of five parts of its time. */
+function parts(ages: readonly number[]): (readonly number[])[] {
+  const of = Math.min(5, ages.length);
+  const start = (at: number) => Math.round((at * ages.length) / of);
+  return Array.from({ length: of }, (_, at) => ages.slice(start(at), start(at + 1)));
 }

@@ -63,7 +63,7 @@ export async function handler(
 
 type Summary = { ms: number; msOf: readonly number[]; peakBytes: number };
 type Summaries = Record<"product" | "bare" | "sameBytes", Summary>;
-type Result = Case & { loads: number; sqlBytes: number; asked: Asked; of: Summaries };
+type Result = Case & { loads: number; sqlBytes: number; asked: Asked; statesPerCall: number; of: Summaries };
 
 async function measure(bundles: Bundles, one: Case, warmUps: number): Promise<Result> {
   const { arrivals, maxFiles, rounds } = one;
@@ -80,18 +80,21 @@ async function measure(bundles: Bundles, one: Case, warmUps: number): Promise<Re
   const functions = { product, bare, sameBytes };
   const calls = { product: [] as Call[], bare: [] as Call[], sameBytes: [] as Call[] };
   let asked = server.take();
+  let states = 0;
   for (let round = -warmUps; round < rounds; round++) {
     for (const name of ["product", "bare", "sameBytes"] as const) {
       const call = await functions[name].call(arrivals);
       const ofCall = server.take();
       refuseOtherWork(name, ofCall, loads);
       if (name === "product") asked = ofCall;
-      if (round >= 0) calls[name].push(call);
+      if (round < 0) continue;
+      calls[name].push(call);
+      states += ofCall.states;
     }
   }
   const sqlBytes = sent.flatMap(({ sqlLengths }) => sqlLengths).reduce((sum, length) => sum + length, 0);
   const of = { product: summary(calls.product), bare: summary(calls.bare), sameBytes: summary(calls.sameBytes) };
-  return { ...one, loads, sqlBytes, asked, of };
+  return { ...one, loads, sqlBytes, asked, statesPerCall: states / rounds, of };
 }
 
 function refuseOtherWork(who: string, { puts, submissions }: Asked, loads: number): void {
@@ -123,6 +126,7 @@ function toMeasurements(result: Result): Measurement[] {
     },
     { ...peak, reference: floor("bare script", mib(bare.peakBytes)) },
     ...(ledger ? [{ measure: "sql_bytes_per_file", of, figure: sqlBytes / arrivals }] : []),
+    { measure: "describe_statement_calls", of, figure: result.statesPerCall },
     ...(byName
       ? [
           { measure: "ranged_reads", of, figure: asked.reads },

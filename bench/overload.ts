@@ -6,7 +6,7 @@ import { type RealOptions, realMeasurements } from "./overload/real.ts";
 export type OverloadOptions = { real: RealOptions; played: PlayedOptions };
 
 const defaults: OverloadOptions = {
-  real: { windows: [1, 5], loadSeconds: 12, filesPerSecond: 2, seconds: 180 },
+  real: { windows: [1, 5], loadSeconds: 12, filesPerSecond: 2, seconds: 600 },
   played: { minutes: 60, seeds: 8 },
 };
 
@@ -14,7 +14,7 @@ const defaults: OverloadOptions = {
  * Loads that outlast their window for long: few statements may wait at a fence, batches grow instead, freshness stays flat,
  * and nothing goes to the dead letters.
  *
- * It is measured twice: on the local AWS for minutes, where each load sleeps behind its fence, and for an hour of simulated
+ * It is measured twice: on the local AWS for ten minutes, where each load sleeps behind its fence, and for an hour of simulated
  * time around the loader's own decisions. There it can also be seen what would happen if the loader held nothing back.
  *
  * @throws Error if a row does not come

@@ -4,12 +4,21 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
 /** What was asked of the server since it was last taken. */
-export type Asked = { puts: number; submissions: number; reads: number; bytesRead: number; describes: number };
+export type Asked = {
+  puts: number;
+  submissions: number;
+  /** `DescribeStatement`. */
+  states: number;
+  reads: number;
+  bytesRead: number;
+  /** `DescribeTable`. */
+  describes: number;
+};
 
 /** What one load sent: bytes of the manifest, and characters of each statement. */
 export type Sent = { manifestBytes: number; sqlLengths: readonly number[] };
 
-const nothing: Asked = { puts: 0, submissions: 0, reads: 0, bytesRead: 0, describes: 0 };
+const nothing: Asked = { puts: 0, submissions: 0, states: 0, reads: 0, bytesRead: 0, describes: 0 };
 
 /** A file of orders, as large as the arrivals say. */
 const file = Buffer.from(`updated_at,id,status\n${"2026-01-01 00:00:00,12345,new\n".repeat(34_952)}`).subarray(
@@ -53,7 +62,10 @@ export async function startAwsServer(config: string): Promise<AwsServer> {
     }
     const target = String(request.headers["x-amz-target"]);
     if (target.endsWith(".ListStatements")) return response.writeHead(200, jsonTypes).end('{"Statements":[]}');
-    if (target.endsWith(".DescribeStatement")) return response.writeHead(200, jsonTypes).end('{"Status":"FINISHED"}');
+    if (target.endsWith(".DescribeStatement")) {
+      asked.states += 1;
+      return response.writeHead(200, jsonTypes).end('{"Status":"FINISHED"}');
+    }
     if (target.endsWith(".DescribeTable")) {
       asked.describes += 1;
       return response.writeHead(200, jsonTypes).end(JSON.stringify({ ColumnList: columns }));

@@ -3,7 +3,7 @@ export const about: Readonly<Record<string, string>> = {
   freshness:
     "What a user feels: seconds from the start of a file's PUT until another session sees its row. Files of one row come at a steady rate to one of three pipelines, which differ in their window; one pipeline has work at a time. " +
     "The floor is a script by hand with the same window and the same files: it knows of each file when its PUT is answered, takes what has come when the window ends, and runs a bare COPY and merge. " +
-    "Its loads are real, its waits are computed. It has no queue, function, ledger or fence. A session looks for new rows every 20 milliseconds, so figures are 10 milliseconds too high on average. " +
+    "Its loads are real, its waits are computed. It has no queue, function, ledger or fence. A session looks for new rows every 20 milliseconds, so figures are 10 milliseconds too high on average. A run takes a minute; its spread is that of five parts of it. " +
     "All of it runs on one machine, the client too: at 50 files a second it is the machine's processors that count, so targets hold at 10.",
   overload:
     "Loads that outlast their window for long. In real time, each load sleeps behind its fence on the local AWS. In simulated time, an hour is played around the loader's own decisions, with several random orders of messages and with the worst of them shown; " +
@@ -11,7 +11,7 @@ export const about: Readonly<Record<string, string>> = {
   handler:
     "The loader's bundle, warm, against two floors in processes of the same kind, in turn, against the same server, with the same number of PUTs and submissions. " +
     "`the same bytes` parses the messages and sends manifests and statements as long as the product's, made beforehand: the limit of any loader with these promises, so the targets are of it. " +
-    "`bare script` writes manifests and five short statements, and keeps no ledger. The product also finds repeated announcements, hashes each file's identity, and writes what it sends. " +
+    "`bare script` writes manifests and five short statements, and keeps no ledger. The product also finds repeated announcements, hashes each file's identity, asks the Data API what became of the loads before (`describe_statement_calls`, the mean of an event; loads follow each other here without a pause), and writes what it sends. " +
     "Without the ledger, `safety.exactly_once: false`, it sends less.",
   cold: "A fresh process imports the loader's bundle and answers its first event, against the bare script, bundled by esbuild as usual. Times of the process have Node's own start in them.",
   merge:
