@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { nearest } from "../src/core/base/nearest.ts";
 import { type Benchmark, toLine } from "./benchmark.ts";
+import { checks } from "./checks.ts";
 import { cold } from "./cold.ts";
 import { contention } from "./contention.ts";
 import { copy } from "./copy.ts";
@@ -17,7 +18,7 @@ import { start } from "./start.ts";
 import { work } from "./work.ts";
 
 const benchmarks = new Map<string, Benchmark>(
-  Object.entries({ start, freshness, overload, contention, pipeline, handler, cold, merge, work, copy }),
+  Object.entries({ start, freshness, overload, contention, pipeline, handler, cold, merge, work, copy, checks }),
 );
 const docs = fileURLToPath(new URL("../docs", import.meta.url));
 const allNames = [...benchmarks.keys()];

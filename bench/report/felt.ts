@@ -52,4 +52,6 @@ export const felt: readonly { what: string; benchmark: string; measure: string; 
     of: "redshift-loader --help",
     unit: "ms",
   },
+  { what: "`npm test`", benchmark: "checks", measure: "seconds", of: "npm run test", unit: "s" },
+  { what: "`npm run test:quick`", benchmark: "checks", measure: "seconds", of: "npm run test:quick", unit: "s" },
 ];

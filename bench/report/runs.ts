@@ -10,7 +10,7 @@ export type BenchmarkRun = { benchmark: string; startedAt: string; machine: Mach
 /** What was run on this machine; not part of the repository. */
 const ownFolder = fileURLToPath(new URL("../results", import.meta.url));
 /** What a user feels comes first. */
-const order = ["start", "freshness", "overload", "contention", "pipeline", "handler", "cold", "merge", "work", "copy"];
+const order = "start checks freshness overload contention pipeline handler cold merge work copy".split(" ");
 const fileOf = (folder: string, benchmark: string) => join(folder, `${benchmark}.jsonl`);
 
 /** Keeps a run for the report; it replaces the benchmark's run before. */
