@@ -47,7 +47,7 @@ describe.each(Object.entries(forms))("the files of a load that records them %s",
 
   test("have the ids that the batch is made of", () => {
     const some = fc.array(arrivals, { minLength: 1, maxLength: 30 });
-    fc.assert(
+    return fc.assert(
       fc.property(some, (all) => {
         expect(readBack({ name: "l" }, all).map(({ id }) => id)).toEqual(all.map(fileId));
       }),
