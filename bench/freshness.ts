@@ -1,10 +1,10 @@
 import { loadavg } from "node:os";
 import type { Measurement, Target } from "./benchmark.ts";
-import { bareLoads } from "./freshness/bare-loads.ts";
+import { bareLoads, bareTable } from "./freshness/bare-loads.ts";
 import { sendAndWatch } from "./freshness/client.ts";
 import { floorSeconds } from "./freshness/floor.ts";
 import { ageSeconds, type SentFile } from "./freshness/sent-file.ts";
-import { type LocalOrders, type Orders, startOrders } from "./orders/start-orders.ts";
+import { type LocalOrders, type Orders, refuseOtherRows, startOrders } from "./orders/start-orders.ts";
 import { quiet } from "./pipeline/load-files.ts";
 import { percentile, spreadOf } from "./statistics.ts";
 
@@ -41,7 +41,7 @@ const patienceMs = 300_000;
  * The floor is what a script by hand could reach with the same window, the same files and the same times: see
  * `floorSeconds`. It has no queue, no function, no ledger and no fence.
  *
- * @throws Error if a row does not come
+ * @throws Error if a row does not come, or comes twice, from the product or by hand
  */
 export async function freshness(
   note: (text: string) => void,
@@ -58,6 +58,7 @@ export async function freshness(
       const { windowSeconds, bucket } = orders;
       const files = await run(local, { ...options, orders, rate });
       const floor = await floorSeconds(files, { windowSeconds, load: await byHand.into(bucket) });
+      await refuseOtherRows(local, bareTable, files.length);
       const measured = results({ rate, windowSeconds }, { product: files.map(ageSeconds), floor });
       note(`${measured[0]?.of}, load average ${loadavg()[0]?.toFixed(2)}: ${measured.map(inWords).join(", ")}`);
       measurements.push(...measured);
@@ -81,6 +82,7 @@ async function run(local: LocalOrders, { orders, rate, seconds, pollMs }: Run): 
   const work = { streams: [stream], filesPerSecond: rate, seconds, pollMs, patienceMs };
   const [files = []] = await sendAndWatch({ ...server, ...work });
   await quiet(endpoint);
+  await refuseOtherRows(local, orders.target, files.length);
   return files;
 }
 

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Measurement } from "./benchmark.ts";
 import { type Database, execute, openDatabase, storeRows } from "./merge/database.ts";
 import { getDate } from "./merge/deletes.ts";
@@ -51,7 +52,7 @@ export async function work(note: (text: string) => void): Promise<Measurement[]>
     results.push(...(await measure(database, { name, given })));
     note(`${name}: counted`);
   }
-  return results;
+  return [...results, ofRandomNames()];
 }
 
 async function store(database: Database): Promise<void> {
@@ -75,7 +76,6 @@ async function measure(database: Database, { name, given }: (typeof loads)[numbe
   const done =
     stage.length > 0 ? await runPlan(database, { name, sqls: measured(sqls), stage: [...stage, fill] }) : undefined;
   const floor = (figure: number) => ({ reference: { kind: "peer" as const, name: "plain merge", figure } });
-  const bytes = (all: readonly string[]) => all.reduce((sum, sql) => sum + Buffer.byteLength(sql), 0);
   return [
     {
       measure: "statements",
@@ -95,6 +95,19 @@ async function measure(database: Database, { name, given }: (typeof loads)[numbe
     },
   ];
 }
+
+/** As Spark, Firehose and many others name files: keys have less in common than those of the other figures. */
+function ofRandomNames(): Measurement {
+  const uuid = (index: number) => hash("md5", String(index)).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return {
+    measure: `sql_bytes_per_file_of_${manyFiles}`,
+    of: "merge, random names",
+    figure: bytes(productStatements({}, manyFiles, uuid)) / manyFiles,
+    target: { on: "figure", is: "<=", bound: 150 },
+  };
+}
+
+const bytes = (all: readonly string[]) => all.reduce((sum, sql) => sum + Buffer.byteLength(sql), 0);
 
 /** LOCK, guard, CREATE, COPY, the check of keys, two DELETEs, INSERT, ledger. */
 const mostStatements = 9;

@@ -4,7 +4,8 @@ import { credentials } from "../orders/credentials.ts";
 import { cluster, columnsSql, copyRole, type LocalOrders, manifestBucket } from "../orders/start-orders.ts";
 import type { BareLoad } from "./floor.ts";
 
-const table = "orders_by_hand";
+/** Where the loads by hand put their rows. */
+export const bareTable = "orders_by_hand";
 
 /** Loads into a target that is empty at first: manifest, COPY and merge in one transaction, with nothing around them. */
 export type BareLoads = Disposable & { into(bucket: string): Promise<BareLoad> };
@@ -23,7 +24,7 @@ export function bareLoads({ endpoint, region, s3, client }: LocalOrders): BareLo
   };
   return {
     async into(bucket) {
-      await client.query(`DROP TABLE IF EXISTS ${table}; CREATE TABLE ${table} ${columnsSql}`);
+      await client.query(`DROP TABLE IF EXISTS ${bareTable}; CREATE TABLE ${bareTable} ${columnsSql}`);
       return async (files) => {
         const startedMs = performance.now();
         await load(
@@ -38,8 +39,8 @@ export function bareLoads({ endpoint, region, s3, client }: LocalOrders): BareLo
 }
 
 const loadSqls = (manifest: string) => [
-  `CREATE TEMP TABLE stage (LIKE ${table})`,
+  `CREATE TEMP TABLE stage (LIKE ${bareTable})`,
   `COPY stage FROM '${manifest}' IAM_ROLE '${copyRole}' MANIFEST FORMAT AS CSV`,
-  `DELETE FROM ${table} USING stage WHERE ${table}.id = stage.id`,
-  `INSERT INTO ${table} SELECT * FROM stage`,
+  `DELETE FROM ${bareTable} USING stage WHERE ${bareTable}.id = stage.id`,
+  `INSERT INTO ${bareTable} SELECT * FROM stage`,
 ];

@@ -90,7 +90,8 @@ function mergeSql(settingOf: (column: string) => string): string {
     WHEN NOT MATCHED THEN INSERT (${columns.join(", ")}) VALUES (${columns.map((column) => `loader_newest.${column}`).join(", ")})`;
 }
 
-const notMeasured = new Set(["lock-fence", "guard-files", "create-stage", "copy", "count-copied", "record-files"]);
+const ofLedger = ["guard-files", "create-list", "list-files", "record-files", "record-listed"];
+const notMeasured = new Set(["lock-fence", "create-stage", "copy", "count-copied", ...ofLedger]);
 
 /** The product's, as `planLoad` makes it today. */
 export function productPlan(alsoOn?: readonly string[]): MergePlan {
@@ -101,11 +102,13 @@ export function productPlan(alsoOn?: readonly string[]): MergePlan {
 /** `isSnapshot`: as a bulk load, whose file is the whole table. */
 export type Given = { columns?: readonly string[]; options?: Record<string, unknown>; isSnapshot?: boolean };
 
-/** All statements of a load of so many files. */
-export function productStatements(given: Given = {}, files = 1): string[] {
+const numbered = (index: number) => String(index);
+
+/** All statements of a load of so many files. `nameOf`: of a file, in a folder that all share. */
+export function productStatements(given: Given = {}, files = 1, nameOf = numbered): string[] {
   const arrivals = Array.from({ length: files }, (_, index) => ({
     bucket: "bench",
-    key: `orders/2026/01/01/${index}.csv`,
+    key: `orders/2026/01/01/${nameOf(index)}.csv`,
     bytes: 1_048_576,
     eTag: hash("md5", String(index)),
     sequencer: "1",

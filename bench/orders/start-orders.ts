@@ -87,3 +87,17 @@ function schemaOf({ target, ledger }: Orders): string {
   const table = `CREATE TABLE ${schema}.${target} ${columnsSql}`;
   return [table, ...safetyTablesSql(safety)].map((sql) => `${sql};\n`).join("");
 }
+
+/**
+ * A fast load of too few rows, or of too many, is no figure.
+ *
+ * @throws Error unless the table holds each id once, and as many as files were sent
+ */
+export async function refuseOtherRows({ client }: LocalOrders, table: string, files: number): Promise<void> {
+  const sql = `SELECT count(*)::int AS rows, count(DISTINCT id)::int AS ids FROM ${table}`;
+  const {
+    rows: [found],
+  } = await client.query<{ rows: number; ids: number }>(sql);
+  if (found?.rows === files && found.ids === files) return;
+  throw new Error(`${table} has ${found?.rows} rows with ${found?.ids} ids, of ${files} files.`);
+}

@@ -5,7 +5,7 @@ import type { Measurement, Target } from "../benchmark.ts";
 import { sendAndWatch } from "../freshness/client.ts";
 import { ageSeconds, type SentFile } from "../freshness/sent-file.ts";
 import { credentials } from "../orders/credentials.ts";
-import { type LocalOrders, type Orders, queueOf, startOrders } from "../orders/start-orders.ts";
+import { type LocalOrders, type Orders, queueOf, refuseOtherRows, startOrders } from "../orders/start-orders.ts";
 import { median } from "../statistics.ts";
 import { filesPerLoad, slowDown, watchFences } from "./slow-loads.ts";
 
@@ -17,24 +17,39 @@ export type RealOptions = {
   seconds: number;
 };
 
-/** The built functions and the local AWS, with loads that outlast their window, in real time. */
+/**
+ * The built functions and the local AWS, with loads that outlast their window, in real time.
+ *
+ * @throws Error if a file is not loaded once, or sooner than its load can have ended
+ */
 export async function realMeasurements(options: RealOptions): Promise<Measurement[]> {
   const { windows, loadSeconds, filesPerSecond, seconds } = options;
   await using local = await startOrders({ windows });
   await slowDown(local, loadSeconds);
   const { endpoint, region, postgresUrl, orders } = local;
-  const fences = watchFences(local);
+  const fences = await watchFences(local);
   const sent = await sendAndWatch({
     ...{ endpoint, region, postgresUrl, filesPerSecond, seconds, pollMs: 100, patienceMs: 120_000 },
     streams: orders.map((each) => ({ ...each, table: each.target })),
   });
   const waiting = await fences.stop();
+  for (const [at, { target }] of orders.entries()) {
+    const files = sent[at] ?? [];
+    await refuseOtherRows(local, target, files.length);
+    refuseFastLoads(files, loadSeconds);
+  }
   const results = orders.map(async (each, at) => {
     const of = `${seconds} s, window ${each.windowSeconds} s, loads of ${loadSeconds} s`;
     const run = { of, orders: each, files: sent[at] ?? [], waiting: waiting.get(each.target) ?? 0 };
     return measured(local, { ...run, filesPerWindow: filesPerSecond * each.windowSeconds });
   });
   return (await Promise.all(results)).flat();
+}
+
+function refuseFastLoads(files: readonly SentFile[], loadSeconds: number): void {
+  const youngest = Math.min(...files.map(ageSeconds));
+  if (youngest < loadSeconds)
+    throw new Error(`A row was seen after ${youngest.toFixed(1)} s, though a load takes ${loadSeconds} s.`);
 }
 
 type Run = { of: string; orders: Orders; files: readonly SentFile[]; filesPerWindow: number; waiting: number };

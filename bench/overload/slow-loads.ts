@@ -18,7 +18,9 @@ export type FenceWatch = { stop(): Promise<ReadonlyMap<string, number>> };
 
 const pollMs = 100;
 
-export function watchFences({ postgresUrl, orders }: LocalOrders): FenceWatch {
+/** @throws Error if a target has no fence: nothing would be seen to wait */
+export async function watchFences({ postgresUrl, client: asking, orders }: LocalOrders): Promise<FenceWatch> {
+  for (const { target } of orders) await asking.query(`SELECT 1 FROM ${target}__loader_fence`);
   const most = new Map(orders.map(({ target }) => [target, 0]));
   let isOver = false;
   const watching = (async () => {
@@ -44,13 +46,20 @@ export function watchFences({ postgresUrl, orders }: LocalOrders): FenceWatch {
   };
 }
 
-/** Files of a load on average, of these files. */
+/**
+ * Files of a load on average, of these files.
+ *
+ * @throws Error if the ledger has others of them than each once
+ */
 export async function filesPerLoad(
   { client }: LocalOrders,
   { ledger }: Orders,
   files: readonly SentFile[],
 ): Promise<number> {
-  const sql = `SELECT count(DISTINCT batch_id) AS loads FROM ${ledger} WHERE object_key = ANY($1)`;
-  const { rows } = await client.query<{ loads: string }>(sql, [files.map(({ key }) => key)]);
-  return files.length / Number(rows[0]?.loads);
+  const sql = `SELECT count(DISTINCT batch_id)::int AS loads, count(*)::int AS files FROM ${ledger} WHERE object_key = ANY($1)`;
+  const { rows } = await client.query<{ loads: number; files: number }>(sql, [files.map(({ key }) => key)]);
+  const [found] = rows;
+  if (!found || found.files !== files.length)
+    throw new Error(`${ledger} has ${found?.files} rows of ${files.length} files.`);
+  return found.files / found.loads;
 }

@@ -39,7 +39,7 @@ export const about: Readonly<Record<string, string>> = {
     "The nine statements of the plain merge are LOCK of the fence, guard, CREATE TEMP TABLE, COPY, check of the keys, DELETE of older rows from the stage, DELETE of replaced rows, INSERT, and the ledger's rows. " +
     "None can become part of another without a loss. Guard and check of keys are each a SELECT that fails, but a guard behind COPY would read all files of a repeated announcement before it fails, and would find files that are gone before it finds that they are loaded. " +
     "The two DELETEs could be one, with an anti-join in the INSERT: that is `delete, insert what is missing` under [merge](#merge), which reads the target as often and takes longer. " +
-    "From about 800 files on, guard and ledger read a list of the files: two statements more, and one or more INSERTs less.",
+    "From 700 to 1,000 files on, guard and ledger read a list of the files: two statements more, and one or more INSERTs less. How long it is depends on the keys: `random names` are UUIDs.",
   start:
     "What a new user waits for, in the order in which they meet it; each figure has the least that is possible beside it. `npm ci` runs in a new folder with all packages in npm's cache, " +
     "so that no line is measured; a copy of the files that it wrote is its floor. `redshift-loader` is the built command, beside a Node that does nothing. `local up` starts with the pipeline of examples/orders, " +

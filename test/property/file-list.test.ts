@@ -1,4 +1,5 @@
 import { startLocal } from "@redshift-loader/local-aws";
+import * as fc from "fast-check";
 import { Client } from "pg";
 import { expect, test } from "vitest";
 import { fileId } from "../../src/core/arrivals/arrival.ts";
@@ -7,6 +8,7 @@ import { ledgerColumns, safetyTablesSql } from "../../src/core/ledger/ledger.ts"
 import { toBatch } from "../../src/core/load/batch.ts";
 import { ledgerSteps, stepsOfList } from "../../src/core/load/plan/ledger-steps.ts";
 import { renderPlan } from "../../src/core/load/plan/render-plan.ts";
+import { arrivals } from "../core/arbitraries.ts";
 import { hostileKeys } from "../core/hostile-keys.ts";
 import { arrival, scope } from "../support/builders.ts";
 
@@ -39,6 +41,28 @@ test("A list of files fills the ledger as their full rows do, and its guard stop
   expect(await local.query(rowsSql)).toEqual(expected);
   await expect(session.transaction(sqls)).rejects.toThrow(`"${files.length} files are loaded already"`);
   expect(await local.query(rowsSql)).toEqual(expected);
+});
+
+test("Whatever files are called, a list of them and their full rows leave the same ledger", async () => {
+  await using local = await startLocal({ isolation: "snapshot" });
+  for (const sql of safetyTablesSql({ ledger, fence: undefined })) await local.query(sql);
+  await using session = await connect(local.redshiftUrl);
+  const storedBy = async (steps: ReturnType<typeof stepsOfList>) => {
+    await local.query(`DELETE FROM ${quoteTable(ledger)}`);
+    await session.transaction(renderPlan([...steps.guard, ...steps.record]));
+    return local.query(rowsSql);
+  };
+  const some = fc.uniqueArray(arrivals, { minLength: 1, maxLength: 12, selector: fileId });
+  await fc.assert(
+    fc.asyncProperty(some, async (all) => {
+      const batch = toBatch(
+        scope,
+        all.map((file) => ({ id: fileId(file), arrival: file, messageIds: [] })),
+      );
+      expect(await storedBy(stepsOfList(ledger, batch))).toEqual(await storedBy(ledgerSteps(ledger, batch, false)));
+    }),
+    { numRuns: 15 },
+  );
 });
 
 /** A session in which a transaction keeps its temporary tables. */

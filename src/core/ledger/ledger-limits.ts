@@ -8,7 +8,7 @@ const maxTextBytesPerInsert = 98_000;
 
 /**
  * What the ledger takes of the Data API's 40 statements bounds a batch: 25 for its
- * rows and, with 10,000 files at most, 4 for the guard. The rest is the load's own.
+ * rows and, with 10,000 files at most, 4 for the guard. A list of the files takes no more. The rest is the load's own.
  */
 export const maxLedgerTextBytes = 25 * maxTextBytesPerInsert;
 

@@ -15,14 +15,14 @@ const patientSeconds = 5;
 
 /**
  * For how many seconds the loader waits for the end of a load, in the function, before it goes by `maxKnownActive`; 0 if not
- * at all.
+ * at all. Where clocks differ, a load may seem to begin later than now: it is waited for no longer than others.
  *
  * Messages that go back return after one or two seconds at the earliest, in no order. For whoever chose a window of less than
  * 5 seconds, that is long: waiting in the function loses no time, and takes no receive. It costs at most 5 seconds of one
  * container for each load. Meanwhile further messages stay in the queue, and make the next event larger.
  */
 export const patienceSeconds = (windowSeconds: number, ageMs: number): number =>
-  windowSeconds < patientSeconds ? Math.max(0, Math.ceil(patientSeconds - ageMs / 1000)) : 0;
+  windowSeconds < patientSeconds ? Math.max(0, Math.ceil(patientSeconds - Math.max(0, ageMs) / 1000)) : 0;
 
 /** Batches of one invocation that are submitted together, with those that are active. Messages of 1,000 files make one. */
 export const maxWave = 10;

@@ -1,3 +1,4 @@
+import { type Arrival, fileId } from "../arrivals/arrival.ts";
 import type { BatchFile } from "../arrivals/batch-file.ts";
 import { isoOf } from "../base/timestamp.ts";
 import { ledgerColumns } from "../ledger/ledger.ts";
@@ -7,7 +8,8 @@ type Statement = { sql: string };
 
 /**
  * The files of a load as its own statements record them in the ledger: what the Data API hands back is what the loader
- * submitted, whatever became of the manifest since.
+ * submitted, whatever became of the manifest since. Ids are made of what was read, so a text that was cut or redacted on the
+ * way is not taken for that of the same file.
  *
  * The statements do not hold sequencers.
  */
@@ -26,7 +28,7 @@ const noCommon: Row = new Map();
 function fileOf(row: Row, common: Row): BatchFile {
   const text = (column: string) => `${common.get(column) ?? ""}${row.get(column) ?? ""}`;
   const versionId = text("version_id");
-  const arrival = {
+  const arrival: Arrival = {
     bucket: text("bucket"),
     key: text("object_key"),
     bytes: Number(text("bytes")),
@@ -34,7 +36,9 @@ function fileOf(row: Row, common: Row): BatchFile {
     ...(versionId && { versionId }),
     eventTime: isoOf(text("event_time")),
   };
-  return { id: text("file_id"), arrival, messageIds: [] };
+  // Only the id itself says what the sequencer was, by which a file without version and eTag is known.
+  const isKnownBySequencer = arrival.eTag === "" && (versionId === "" || versionId === "null");
+  return { id: isKnownBySequencer ? text("file_id") : fileId(arrival), arrival, messageIds: [] };
 }
 
 /** Names of tables hold no double quote. */

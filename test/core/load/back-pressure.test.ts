@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { admitted, groupsOf, type Hold, holdSeconds, isLastChance } from "../../../src/core/load/back-pressure.ts";
+import {
+  admitted,
+  groupsOf,
+  type Hold,
+  holdSeconds,
+  isLastChance,
+  patienceSeconds,
+} from "../../../src/core/load/back-pressure.ts";
 
 /** A moment at which every tick is due: 54,000 times 32,768 seconds after 1970 began. */
 const tick = 54_000 * 32_768_000;
@@ -75,6 +82,19 @@ describe("messages that are held back", () => {
 
   test("may always go where there are no dead letters", () => {
     expect(isLastChance(1_000_000, "none")).toBe(false);
+  });
+});
+
+describe("the end of a load is waited for", () => {
+  test.each([
+    { what: "5 seconds, if it was just submitted", ageMs: 0, seconds: 5 },
+    { what: "till it is 5 seconds old", ageMs: 1500, seconds: 4 },
+    { what: "a second, if it is almost so old", ageMs: 4999, seconds: 1 },
+    { what: "not at all from 5 seconds on", ageMs: 5000, seconds: 0 },
+    { what: "5 seconds, if another clock says that it begins tomorrow", ageMs: -24 * 60 * 60 * 1000, seconds: 5 },
+  ])("$what", ({ ageMs, seconds }) => {
+    for (const windowSeconds of [0, 1, 4]) expect(patienceSeconds(windowSeconds, ageMs)).toBe(seconds);
+    expect(patienceSeconds(5, ageMs)).toBe(0);
   });
 });
 

@@ -45,6 +45,24 @@ describe.each(Object.entries(forms))("the files of a load that records them %s",
     expect(readBack(ledger, all).map(({ arrival: { key } }) => key)).toEqual(hostileKeys);
   });
 
+  test("have the ids that the batch is made of", () => {
+    const some = fc.array(arrivals, { minLength: 1, maxLength: 30 });
+    return fc.assert(
+      fc.property(some, (all) => {
+        expect(readBack({ name: "l" }, all).map(({ id }) => id)).toEqual(all.map(fileId));
+      }),
+    );
+  });
+
+  test("are other files where a part of a key was removed on the way, as the Data API removes credentials", () => {
+    const keys = ["a PASSWORD 'x'.csv", "a PASSWORD 'y'.csv"];
+    const { guard, record } = stepsOf({ name: "l" }, toBatch(scope, filesOf(keys.map((key) => arrival(key)))));
+    const parts = renderPlan([...guard, ...record]).map((sql) => ({ sql: sql.replace("PASSWORD", "") }));
+    const [first] = recordedFiles({ parts });
+    expect(first?.arrival.key).toBe("a  'x'.csv");
+    expect(first?.id).toBe(fileId(arrival("a  'x'.csv")));
+  });
+
   test("are none where the text was cut", () => {
     const { guard, record } = stepsOf({ name: "l" }, toBatch(scope, filesOf([arrival("a.csv"), arrival("b.csv")])));
     for (const sql of renderPlan([...guard, ...record]))

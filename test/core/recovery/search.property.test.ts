@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Arrival } from "../../../src/core/arrivals/arrival.ts";
+import { type Arrival, fileId } from "../../../src/core/arrivals/arrival.ts";
 import { s3Url } from "../../../src/core/arrivals/s3-url.ts";
-import { formBatches } from "../../../src/core/load/batch.ts";
+import { formBatches, toBatch } from "../../../src/core/load/batch.ts";
 import { submitBatch } from "../../../src/core/load/submission.ts";
 import { arrival, pipeline, scope } from "../../support/builders.ts";
 import { type SimulatedLoader, settle, simulatedLoader } from "./simulated-loader.ts";
@@ -11,7 +11,11 @@ import type { SimulationOptions } from "./simulated-warehouse.ts";
 type Named = NonNullable<SimulationOptions["named"]>;
 const everyNaming: readonly Named[] = ["by rows", "by text", "never"];
 
-const filesOf = (count: number) => Array.from({ length: count }, (_, index) => arrival(`orders/${index}.csv`));
+/** @param folder a long name makes the load send a list of its files, even of a few hundred */
+const filesOf = (count: number, folder = "orders") =>
+  Array.from({ length: count }, (_, index) => arrival(`${folder}/${index}.csv`));
+
+const longFolder = "orders".padEnd(900, "/2026");
 
 /** Loads the files, of which those at `bad` are refused, until all is quiet. */
 async function load(files: readonly Arrival[], bad: readonly number[], named: Named): Promise<SimulatedLoader> {
@@ -29,8 +33,8 @@ const quarantined = ({ objects }: SimulatedLoader): string[] =>
   [...objects.held].flatMap(([url, body]) => (url.includes("/quarantine/") ? [String(JSON.parse(body).url)] : []));
 const parked = ({ objects }: SimulatedLoader) => [...objects.held.keys()].filter((url) => url.includes("/parked/"));
 
-async function expectSearched(count: number, bad: readonly number[], named: Named): Promise<void> {
-  const files = filesOf(count);
+async function expectSearched(count: number, bad: readonly number[], named: Named, folder?: string): Promise<void> {
+  const files = filesOf(count, folder);
   const loader = await load(files, bad, named);
   const good = files.map(s3Url).filter((_, index) => !bad.includes(index));
   expect(quarantined(loader).toSorted()).toEqual(bad.map((index) => urlAt(files, index)).toSorted());
@@ -66,6 +70,34 @@ describe("recovery of a batch with bad files", () => {
       { numRuns: 12 },
     );
   }, 60_000);
+
+  test("does so where a load sends the list of its files once", async () => {
+    const given = fc
+      .integer({ min: 200, max: 600 })
+      .chain((count) => fc.tuple(fc.constant(count), someBad(count, 3), naming));
+    await fc.assert(
+      fc.asyncProperty(given, (batch) => expectSearched(...batch, longFolder)),
+      { numRuns: 8 },
+    );
+  }, 60_000);
+
+  test("sends such a list, whose files are not loaded again", async () => {
+    const files = filesOf(300, longFolder);
+    const loader = await load(files, [7], "by rows");
+    expect(loader.warehouse.submissions.at(-1)?.sqls.join("\n")).toContain("/* loader:record-listed */");
+    const batch = toBatch(
+      scope,
+      files.slice(200).map((file) => ({ id: fileId(file), arrival: file, messageIds: [] })),
+    );
+    await submitBatch(loader.deps, { pipelineName: "orders_queue", pipeline: pipeline(), batch, occasion: "again" });
+    await settle(loader, 5);
+    expect(loader.warehouse.target.toSorted()).toEqual(
+      files
+        .map(s3Url)
+        .filter((_, index) => index !== 7)
+        .toSorted(),
+    );
+  });
 
   test.each([
     { named: "by rows" as const, extra: 1 },

@@ -7,6 +7,7 @@ import type {
 } from "../../../src/core/ports/warehouse-client.ts";
 import type { StatementEnded } from "../../../src/core/recovery/recover.ts";
 import type { FakeObjects } from "../../support/fakes.ts";
+import { guardedIds, idsIn, ledgerRows } from "../../support/loads/ledger-rows.ts";
 
 export type SimulationOptions = {
   objects: FakeObjects;
@@ -85,19 +86,15 @@ function entriesOf({ objects }: SimulationOptions, url: string): readonly string
 
 const manifestOf = (sql: string) => /^\/\* loader:copy \*\/ .* FROM '([^']+)' IAM_ROLE /.exec(sql)?.[1];
 const tagOf = (sql: string) => /^\/\* loader:([a-z-]+)/.exec(sql)?.[1] ?? "";
-const idsIn = (sql: string) => Array.from(sql.matchAll(/[(,]'([0-9a-f]{32})'(?=[,)])/g), ([, id = ""]) => id);
 
 /** One transaction: all of it, or none. */
 function run(options: SimulationOptions, state: State, given: { id: string; submission: Submission }) {
   const { id, submission } = given;
   const { sqls } = submission;
-  const errors = sqls.map((sql, index) => errorOf(options, state, sql) ?? nullError(options, sqls, index));
+  const errors = sqls.map((_, index) => errorOf(options, state, { sqls, index }) ?? nullError(options, sqls, index));
   const failed = errors.findIndex((error) => error !== undefined);
   if (failed < 0) {
-    const recorded = sqls.filter((sql) => tagOf(sql) === "record-files");
-    state.ledger.push(
-      ...recorded.flatMap((sql) => Array.from(sql.matchAll(/\('([0-9a-f]{32})',/g), ([, file = ""]) => file)),
-    );
+    state.ledger.push(...ledgerRows(sqls).map(({ fileId }) => fileId));
     state.target.push(...sqls.flatMap((sql) => entriesOfCopy(options, sql)));
   }
   const parts = sqls.map((sql, index): DescribedPart => {
@@ -132,12 +129,15 @@ const entriesOfCopy = (options: SimulationOptions, sql: string) => {
   return manifest === undefined ? [] : entriesOf(options, manifest);
 };
 
-function errorOf(options: SimulationOptions, state: State, sql: string): string | undefined {
+type At = { sqls: readonly string[]; index: number };
+
+function errorOf(options: SimulationOptions, state: State, { sqls, index }: At): string | undefined {
+  const { [index]: sql = "" } = sqls;
   const tag = tagOf(sql);
   const scripted = options.fail?.(state.submissions.length);
   if (scripted?.tag === tag) return scripted.error;
   if (tag === "lock-fence" && !state.isSetUp) return 'ERROR: relation "sales.orders__loader_fence" does not exist';
-  if (tag === "guard-files" && isAnyLoaded(state, idsIn(sql)))
+  if (tag === "guard-files" && isAnyLoaded(state, guardedIds(sqls, sql)))
     return 'ERROR: invalid input syntax for integer: "1 files are loaded already"';
   if (entriesOfCopy(options, sql).some((url) => options.unreadable?.has(url)))
     return "ERROR: S3ServiceException:Access Denied,Status 403,Error AccessDenied,Rid X,ExtRid Y,CanRetry 1";

@@ -10,6 +10,7 @@ import { recover, type StatementEnded } from "../../../src/core/recovery/recover
 import { type ReconcileResult, reconcile } from "../../../src/core/upkeep/reconcile/reconcile.ts";
 import { fakeActive, fakeSources } from "../fake-sources.ts";
 import { fakeAlerts, fakeEvents, fakeLog, fakeMetrics, fakeObjects, fakePipelines } from "../fakes.ts";
+import { guardedIds, type LedgerRow, ledgerRows } from "./ledger-rows.ts";
 
 const minuteMs = 60_000;
 
@@ -37,7 +38,7 @@ export function passingTrouble({ pipelines, refuses, isSilent = refuses }: Troub
   const statements: (DescribedStatement & { name: string; sqls: readonly string[] })[] = [];
   const ended: StatementEnded[] = [];
   const submissions: Submission[] = [];
-  const ledger: { fileId: string; batchId: string }[] = [];
+  const ledger: LedgerRow[] = [];
 
   const submit = async (submission: Submission): Promise<string> => {
     const known = submissions.findIndex(({ clientToken }) => clientToken === submission.clientToken);
@@ -46,14 +47,15 @@ export function passingTrouble({ pipelines, refuses, isSilent = refuses }: Troub
     const { sqls, statementName: name, warehouse } = submission;
     const forgotten = (one: { batchId: string }) => sqls.some((sql) => isForgetting(sql, one.batchId));
     const held = ledger.filter((one) => !forgotten(one));
-    const loaded = sqls.some((sql) => held.some(({ fileId }) => isGuard(sql) && sql.includes(`'${fileId}'`)));
+    const guarded = new Set(sqls.filter(isGuard).flatMap((guard) => guardedIds(sqls, guard)));
+    const loaded = held.some(({ fileId }) => guarded.has(fileId));
     const error = refuses(minute())
       ? words
       : loaded
         ? 'ERROR: invalid input syntax for integer: "1 files are loaded already"'
         : undefined;
     const failedTag = loaded && !refuses(minute()) ? "guard-files" : "copy";
-    if (!error) ledger.splice(0, ledger.length, ...held, ...sqls.flatMap(recorded));
+    if (!error) ledger.splice(0, ledger.length, ...held, ...ledgerRows(sqls));
     const at = sqls.findIndex((sql) => sql.startsWith(`/* loader:${failedTag} */`));
     const parts = sqls.map((sql, index) => ({
       ...{ sql, queryId: 0, rows: -1 },
@@ -128,10 +130,3 @@ export function passingTrouble({ pipelines, refuses, isSilent = refuses }: Troub
 const isForgetting = (sql: string, mark: string) =>
   sql.startsWith("/* loader:forget-undone */") && sql.includes(`batch_id = '${mark}'`);
 const isGuard = (sql: string) => sql.startsWith("/* loader:guard-files */");
-
-/** The ids that an INSERT into the ledger holds. */
-function recorded(sql: string): { fileId: string; batchId: string }[] {
-  if (!sql.startsWith("/* loader:record-files */")) return [];
-  const rows = sql.matchAll(/\('([0-9a-f]{32})',.*?,'([0-9a-f]{32})',GETDATE\(\)\)/g);
-  return Array.from(rows, ([, fileId = "", batchId = ""]) => ({ fileId, batchId }));
-}

@@ -9,6 +9,7 @@ import { type ReconcileResult, reconcile } from "../../../src/core/upkeep/reconc
 import { arrival, pipeline, scope } from "../builders.ts";
 import { fakeAlerts, fakeEvents, fakeLog, fakeMetrics, fakePipelines } from "../fakes.ts";
 import { virtualTime } from "../virtual-time.ts";
+import { idsIn, ledgerRows } from "./ledger-rows.ts";
 
 /** How long the calls take; those of the Data API also keep its quotas of calls a second. */
 const latencyMs = { s3: 40, submit: 150, describe: 30, query: 1_000, resultPage: 60, listStatements: 150 };
@@ -159,9 +160,7 @@ export async function runAtScale({
     if (isQuick) {
       for (const { sqls, statementName } of submissions) {
         reloaded.add(statementName.split("/").at(-2) ?? "");
-        for (const sql of sqls)
-          if (sql.startsWith("/* loader:record-files"))
-            for (const [, id = ""] of sql.matchAll(/\('([0-9a-f]{32})',/g)) ledger.add(id);
+        for (const { fileId: id } of ledgerRows(sqls)) ledger.add(id);
       }
       active = [];
     }
@@ -169,5 +168,3 @@ export async function runAtScale({
   }
   return { runs: all, loadedFiles: ledger.size };
 }
-
-const idsIn = (sql: string) => Array.from(sql.matchAll(/[(,]'([0-9a-f]{32})'/g), ([, id = ""]) => id);

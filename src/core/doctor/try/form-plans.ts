@@ -81,13 +81,16 @@ function ledgerTries({ name, pipeline, hasLedger }: FormsAsked, isOwn: (sql: str
   ];
 }
 
-/** Its two files differ, so the list has columns for that. */
+/** Its two files differ in all that the list has columns for: in whole texts, and in what follows a common beginning. */
 const nobodysBatch: Batch = {
   id: nobody,
   bytes: 2,
-  files: ["doctor/1", "doctor/2"].map((key) => ({
+  files: ["1", "2"].map((name) => ({
     id: nobody,
-    arrival: { bucket: "doctor", key, bytes: 1, eTag: key, eventTime: "1970-01-01T00:00:00.000Z" },
+    arrival: {
+      ...{ bucket: `doctor-${name}`, key: `doctor/${name}`, bytes: 1, eTag: name, versionId: name },
+      eventTime: `1970-01-01T00:00:00.00${name}Z`,
+    },
     messageIds: [],
   })),
 };

@@ -1,4 +1,5 @@
 import type { BatchFile } from "../../arrivals/batch-file.ts";
+import { fileListName } from "../../base/file-list-name.ts";
 import type { TableName } from "../../base/identifier.ts";
 import type { CommonTexts, ListedColumn, ListedFile } from "../../ledger/listed-files.ts";
 import type { CopyUse } from "../../pipeline/copy-options/copy-options.ts";
@@ -101,4 +102,4 @@ export const ownAliases = {
 export const stage: TableName = { name: "loader_stage" };
 
 /** The files of a large batch, each once, for guard and ledger: a temporary table as well. */
-export const fileList: TableName = { name: "loader_files" };
+export const fileList: TableName = { name: fileListName };

@@ -1,3 +1,5 @@
+import { fileListName } from "../../base/file-list-name.ts";
+import { folded } from "../../base/identifier.ts";
 import { fillPlaceholders, type HookValues, placeholderProblem } from "./placeholders.ts";
 import { type SqlPiece, sqlPieces } from "./sql-pieces.ts";
 import { statementProblem } from "./statement-problem.ts";
@@ -24,7 +26,18 @@ export function hookProblem(sql: string): string | undefined {
     return "holds no statement, only blanks, comments or semicolons; write one, or remove the entry";
   if (tokens.some(({ kind }) => kind === "semicolon"))
     return "holds several statements; write each as an entry of its own";
-  return statementProblem(tokens.map(tokenText)) ?? firstProblem(split.pieces);
+  return statementProblem(tokens.map(tokenText)) ?? ownTableProblem(tokens) ?? firstProblem(split.pieces);
+}
+
+/** Such a statement would mean another table in a large load than in a small one. */
+function ownTableProblem(tokens: readonly SqlPiece[]): string | undefined {
+  const isOwn = ({ kind, text }: SqlPiece, at: number) =>
+    (kind === "word" || kind === "quoted name") &&
+    folded(text.replaceAll('"', "")) === fileListName &&
+    tokens[at - 1]?.text !== ".";
+  return tokens.some(isOwn)
+    ? `names ${fileListName} without a schema, which in a large load is the loader's own list of files; write the table's schema before it, or rename it`
+    : undefined;
 }
 
 function textProblem(sql: string): string | undefined {

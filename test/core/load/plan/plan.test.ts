@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { digest } from "../../../../src/core/base/digest.ts";
 import { formBatches, toBatch } from "../../../../src/core/load/batch.ts";
 import { planLoad } from "../../../../src/core/load/plan/plan.ts";
 import type { LoadMode, MatchingMode, NullKeys, Safety } from "../../../../src/core/pipeline/pipeline.ts";
@@ -157,12 +158,33 @@ describe("the plan of a load", () => {
     { files: 700, tags: ["guard-files", "record-files 2"] },
     { files: 1500, tags: ["create-list", "list-files", "guard-files", "record-listed"] },
     { files: 5001, tags: ["create-list", "list-files 3", "guard-files", "record-listed"] },
-  ])("lists $files files of a merge for guard and ledger if that takes no more statements", ({ files, tags }) => {
+  ])("lists $files files of a merge for guard and ledger if that saves an INSERT", ({ files, tags }) => {
     const steps = planLoad(pipeline(), load(files)).map((step) => step.do);
     const counted = [...Map.groupBy(steps, (tag) => tag)].map(([tag, all]) =>
       all.length > 1 ? `${tag} ${all.length}` : tag,
     );
     expect(counted.filter((tag) => /list|guard|record/.test(tag))).toEqual(tags);
+  });
+
+  test.each([
+    { what: "numbers, in one second", key: (at: number) => `${at}.csv`, apartMs: 1 },
+    { what: "numbers, a second apart", key: (at: number) => `${at}.csv`, apartMs: 1000 },
+    { what: "random texts", key: (at: number) => `${digest(String(at)).slice(0, 36)}.csv`, apartMs: 50 },
+    { what: "random texts in two folders", key: (at: number) => `${at % 2}/${digest(String(at))}.csv`, apartMs: 50 },
+  ])("lists the files of a large merge, at any size from a thousand on: $what", ({ key, apartMs }) => {
+    for (const count of [1000, 1040, 1200, 1470, 1600, 3000, 10_000]) {
+      const files = Array.from({ length: count }, (_, at) => {
+        const eventTime = new Date(Date.UTC(2026, 0, 1) + at * apartMs).toISOString();
+        return {
+          id: digest(String(at)),
+          arrival: arrival(`orders/2026/01/01/${key(at)}`, { eventTime }),
+          messageIds: [],
+        };
+      });
+      const tags = planLoad(pipeline(), { batch: toBatch(scope, files), manifestUrls: [] }).map((step) => step.do);
+      expect(tags).toContain("create-list");
+      expect(tags.filter((tag) => tag === "list-files").length).toBeLessThanOrEqual(Math.ceil(count / 500));
+    }
   });
 
   test("copies once for each manifest, and checks its keys behind it", () => {

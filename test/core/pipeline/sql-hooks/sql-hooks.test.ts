@@ -33,6 +33,7 @@ describe("a statement of the user", () => {
     'CREATE TEMP TABLE "stage_{batch_id}" (a INT)',
     "SELECT 'it''s', E'a\\\\b', '\\\\'",
     "PREPARE p AS SELECT 1",
+    "INSERT INTO etl.loader_files SELECT 'loader_files' FROM \"etl\" . \"loader_files\"",
   ])("may be %s", (sql) => {
     expect(hookProblem(sql)).toBeUndefined();
   });
@@ -90,6 +91,8 @@ describe("a statement of the user", () => {
       "INSERT INTO a VALUES ({batch_id})",
       "holds {batch_id} outside of quotes, where SQL would read its value as code; write '{batch_id}' for a text, or \"stage_{batch_id}\" within a name",
     ],
+    ["SELECT key FROM loader_files", "names loader_files without a schema, which in a large load is the loader's own"],
+    ['DROP TABLE "Loader_Files"', "names loader_files without a schema"],
     ["SELECT '\0'", "holds a NUL character; remove it"],
     ["SELECT '\ud800'", "is not well-formed Unicode; remove the lone surrogate"],
   ])("may not be %j", (sql, problem) => {
