@@ -103,7 +103,6 @@ function ofRandomNames(): Measurement {
     measure: `sql_bytes_per_file_of_${manyFiles}`,
     of: "merge, random names",
     figure: bytes(productStatements({}, manyFiles, uuid)) / manyFiles,
-    target: { on: "figure", is: "<=", bound: 150 },
   };
 }
 
