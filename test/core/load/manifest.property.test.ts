@@ -11,6 +11,7 @@ import {
   renderManifest,
 } from "../../../src/core/load/manifest.ts";
 import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
+import { anyCharacter } from "../../support/any-text.ts";
 import { s3Notification, s3Record, scope } from "../../support/builders.ts";
 import { arrivals, pipelines } from "../arbitraries.ts";
 
@@ -27,7 +28,7 @@ const contents: fc.Arbitrary<ManifestContent> = fc
   });
 
 const anyText = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
   fc.stringMatching(/^[\w.:/+-]{1,30}$/),
   fc.constantFrom("lake", "a/b", "", "null", '""', "\0", "\n", "e".repeat(257), "é".repeat(600)),
 );
