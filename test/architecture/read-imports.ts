@@ -14,15 +14,25 @@ export function importsIn(path: string, text: string): string[] {
   const { staticImports, staticExports } = parsed.module;
   const requests = [...staticImports, ...staticExports.flatMap(({ entries }) => entries)];
   const found = requests.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []);
-  const within = text.includes("import(") ? importedWithin(parsed.program) : []; // a tree costs more than all else
+  const within = hidden.some((words) => text.includes(words)) ? importedWithin(parsed.program) : [];
   return [...found, ...within].map((name) => (name.startsWith(".") ? join(dirname(path), name) : name));
 }
 
-/** `import("x")` and types' `import("x").T` */
+/** What holds imports that are not the file's own statements. The tree is made only then: it costs more than all else. */
+const hidden = ["import(", "declare module"];
+
 const importedWithin = (program: unknown): string[] =>
   Array.from(syntaxNodes<Node>(program)).flatMap(({ type, source }) =>
-    (type === "ImportExpression" || type === "TSImportType") && source ? [String(source.value)] : [],
+    importing.has(type) && source ? [String(source.value)] : [],
   );
+
+const importing = new Set([
+  "ImportDeclaration",
+  "ExportNamedDeclaration",
+  "ExportAllDeclaration",
+  "ImportExpression",
+  "TSImportType",
+]);
 
 /** @param globs of files from the root, such as `src/**\/*.ts` */
 export function readImports(globs: readonly string[]): Imports {

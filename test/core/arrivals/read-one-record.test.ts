@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readOneRecord } from "../../../src/core/arrivals/read-one-record.ts";
-import { anyCharacter } from "../../support/any-text.ts";
+import { anyCharacter } from "../any-character.ts";
 
 type Values = {
   bucket: string;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ascii } from "../../../src/core/base/ascii.ts";
-import { anyCharacter } from "../../support/any-text.ts";
+import { anyCharacter } from "../any-character.ts";
 
 test.for([
   { text: 'sales."Order Items"', plain: 'sales."Order Items"' },

@@ -11,8 +11,8 @@ import {
   renderManifest,
 } from "../../../src/core/load/manifest.ts";
 import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
-import { anyCharacter } from "../../support/any-text.ts";
 import { s3Notification, s3Record, scope } from "../../support/builders.ts";
+import { anyCharacter } from "../any-character.ts";
 import { arrivals, pipelines } from "../arbitraries.ts";
 
 /** Batches as they are formed, without the messages, which a manifest does not name. */

@@ -6,7 +6,7 @@ import {
   parseCopyOptions,
   renderCopyOptions,
 } from "../../../../src/core/pipeline/copy-options/copy-options.ts";
-import { anyCharacter } from "../../../support/any-text.ts";
+import { anyCharacter } from "../../any-character.ts";
 
 function parsed(text: string): CopyOptions {
   const result = parseCopyOptions(text);
