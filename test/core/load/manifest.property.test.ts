@@ -12,6 +12,7 @@ import {
 } from "../../../src/core/load/manifest.ts";
 import { batchScope } from "../../../src/core/pipeline/batch-scope.ts";
 import { s3Notification, s3Record, scope } from "../../support/builders.ts";
+import { anyCharacter } from "../any-character.ts";
 import { arrivals, pipelines } from "../arbitraries.ts";
 
 /** Batches as they are formed, without the messages, which a manifest does not name. */
@@ -27,7 +28,7 @@ const contents: fc.Arbitrary<ManifestContent> = fc
   });
 
 const anyText = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
   fc.stringMatching(/^[\w.:/+-]{1,30}$/),
   fc.constantFrom("lake", "a/b", "", "null", '""', "\0", "\n", "e".repeat(257), "é".repeat(600)),
 );

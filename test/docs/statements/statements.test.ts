@@ -108,8 +108,9 @@ describe("docs/statements.md", () => {
   });
 
   test("lists no form that doctor does not try, but for what only a person runs", async () => {
-    const tried = await Promise.all(pipelines.map(triedByDoctor));
-    const sqls = [...new Set(tried.flat().map((sql) => sql.replace(/^(?:\/\* [^*]* \*\/ )+/, "")))];
+    const tried = new Set<string>();
+    for (const each of pipelines) for (const sql of await triedByDoctor(each)) tried.add(sql);
+    const sqls = [...new Set([...tried].map((sql) => sql.replace(/^(?:\/\* [^*]* \*\/ )+/, "")))];
     const forms = new Set(sqls.map(formOf));
     const untried = [...listed].filter((form) => !forms.has(form) && !sqls.some((sql) => hasForm(sql, form)));
     expect(untried.filter((form) => !/^(?:GRANT|CREATE SCHEMA|ALTER TABLE) /.test(form))).toEqual([]);
@@ -142,9 +143,11 @@ describe("docs/statements.md", () => {
       "INNER JOIN (SELECT",
     ]);
     const asked = { name: "orders", columns, comparable: columns, manifestUrl: "s3://m/1.json", hasLedger: true };
-    const tries = pipelines.flatMap((each) => formPlans({ ...asked, pipeline: each }).flat());
     const ofStage = (sql: string) => !sql.includes('DELETE FROM "loader_doctor_target"');
-    const wrong = tries.filter(({ sql, isUnpublished }) => isUnpublished !== (unpublished.test(sql) && ofStage(sql)));
-    expect(wrong.map(({ sql }) => sql)).toEqual([]);
+    const wrongIn = (each: Pipeline) =>
+      formPlans({ ...asked, pipeline: each })
+        .flat()
+        .filter(({ sql, isUnpublished }) => isUnpublished !== (unpublished.test(sql) && ofStage(sql)));
+    expect(pipelines.flatMap(wrongIn).map(({ sql }) => sql)).toEqual([]);
   });
 });

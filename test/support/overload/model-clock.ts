@@ -22,6 +22,7 @@ export function createModelClock(startMs: number): ModelClock {
     advance: async (ms) => {
       nowMs += ms;
       const due = waiting.filter(({ atMs }) => atMs <= nowMs);
+      if (due.length === 0) return;
       waiting = waiting.filter(({ atMs }) => atMs > nowMs);
       for (const { resolve } of due) resolve();
       await settled();

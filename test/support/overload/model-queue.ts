@@ -36,6 +36,12 @@ export function createModelQueue(clock: { nowMs: number }, settings: Settings): 
   const batchSize = windowSeconds === 0 ? 10 : 1000;
   const arn = `arn:aws:sqs:us-east-1:123456789012:${name}`;
   const messages = new Map<string, Message>();
+  /** No message is visible before: most steps then look at none. */
+  let nextVisibleMs = Number.POSITIVE_INFINITY;
+  const showAt = (message: Message, atMs: number) => {
+    message.visibleAtMs = atMs;
+    nextVisibleMs = Math.min(nextVisibleMs, atMs);
+  };
   const pollers = Array.from({ length: concurrency }, (): Batch | "busy" | undefined => undefined);
   const pollerOf = new Map<readonly QueuedMessage[], number>();
 
@@ -47,7 +53,7 @@ export function createModelQueue(clock: { nowMs: number }, settings: Settings): 
     }
     message.receives += 1;
     queue.mostReceives = Math.max(queue.mostReceives, message.receives);
-    message.visibleAtMs = clock.nowMs + (6 * functionSeconds + windowSeconds) * 1000;
+    showAt(message, clock.nowMs + (6 * functionSeconds + windowSeconds) * 1000);
     return {
       ...{ messageId: message.id, queue: name, body: message.body, sentAtMs: message.sentAtMs },
       ...{ receives: message.receives, queueArn: arn, receiptHandle: message.id },
@@ -74,7 +80,9 @@ export function createModelQueue(clock: { nowMs: number }, settings: Settings): 
     mostReceives: 0,
     send: (body) => {
       const id = `m${queue.sent++}`;
-      messages.set(id, { id, body, sentAtMs: clock.nowMs, visibleAtMs: clock.nowMs, receives: 0 });
+      const message = { id, body, sentAtMs: clock.nowMs, visibleAtMs: clock.nowMs, receives: 0 };
+      messages.set(id, message);
+      showAt(message, clock.nowMs);
     },
     takeEvents: () => {
       const events: QueuedMessage[][] = [];
@@ -86,10 +94,16 @@ export function createModelQueue(clock: { nowMs: number }, settings: Settings): 
           pollers[at] = "busy";
         }
       };
-      for (const message of messages.values()) {
-        if (message.visibleAtMs > clock.nowMs) continue;
-        if (!collect(message)) break;
-        closeFull(({ messages: collected }) => collected.length >= batchSize);
+      if (nextVisibleMs <= clock.nowMs) {
+        let nextMs = Number.POSITIVE_INFINITY;
+        for (const message of messages.values()) {
+          const isVisible = message.visibleAtMs <= clock.nowMs;
+          const isTaken = isVisible && collect(message);
+          nextMs = Math.min(nextMs, message.visibleAtMs);
+          if (isTaken) closeFull(({ messages: collected }) => collected.length >= batchSize);
+          else if (isVisible) break;
+        }
+        nextVisibleMs = nextMs;
       }
       closeFull(isDue);
       return events;
@@ -97,7 +111,7 @@ export function createModelQueue(clock: { nowMs: number }, settings: Settings): 
     hide: (receiptHandles, seconds) => {
       for (const id of receiptHandles) {
         const message = messages.get(id);
-        if (message) message.visibleAtMs = clock.nowMs + seconds * 1000;
+        if (message) showAt(message, clock.nowMs + seconds * 1000);
       }
     },
     settle: (event, failedMessageIds) => {

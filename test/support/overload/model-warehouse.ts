@@ -21,6 +21,9 @@ export function createModelWarehouse(clock: ModelClock, loadSeconds: number): Mo
   const byId = new Map<string, Statement>();
   const manifests = new Map<string, string[]>();
   const isActive = ({ endMs }: Statement) => endMs > clock.nowMs;
+  /** The loads of a target end in the order of their submission. */
+  const activeOf = (statements: readonly Statement[]) =>
+    statements.slice(statements.findLastIndex((statement) => !isActive(statement)) + 1);
   const targetOf = (name: string) => name.split("/").slice(0, 2).join("/");
 
   const model: ModelWarehouse = {
@@ -71,17 +74,14 @@ export function createModelWarehouse(clock: ModelClock, loadSeconds: number): Mo
       list: async () => {
         model.asked.listings += 1;
         return [...byTarget.values()].flatMap((statements) =>
-          statements
-            .slice(-600)
-            .filter(isActive)
-            .map(({ id, name, submittedMs }) => ({
-              ...{ statementId: id, statementName: name, submittedAtMs: submittedMs },
-            })),
+          activeOf(statements).map(({ id, name, submittedMs }) => ({
+            ...{ statementId: id, statementName: name, submittedAtMs: submittedMs },
+          })),
         );
       },
     },
     observe: () => {
-      const active = [...byTarget.values()].map((statements) => statements.slice(-600).filter(isActive).length);
+      const active = [...byTarget.values()].map((statements) => activeOf(statements).length);
       model.mostActive = Math.max(model.mostActive, ...active);
       model.mostActiveOfAll = Math.max(
         model.mostActiveOfAll,

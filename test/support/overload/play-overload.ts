@@ -102,9 +102,10 @@ export async function playOverload(given: Partial<Overload> = {}): Promise<Playe
       const due = Math.floor(((clock.nowMs - startMs) / 60_000) * settings.filesPerMinute) + 1;
       for (; clock.nowMs < lastFileMs && queue.sent < due; files++)
         queue.send(s3Notification(s3Record(`${name}/${clock.nowMs}/${queue.sent}`, { eventTime: iso(clock.nowMs) })));
-      for (const event of queue.takeEvents())
+      const events = queue.takeEvents();
+      for (const event of events)
         void containers.invoke(event).then(({ failedMessageIds }) => queue.settle(event, failedMessageIds));
-      await clock.settled(); // one event after the other, as far as they do not wait
+      if (events.length > 0) await clock.settled(); // one queue after the other, as far as they do not wait
     }
     warehouse.observe();
   }

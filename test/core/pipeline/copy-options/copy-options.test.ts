@@ -6,6 +6,7 @@ import {
   parseCopyOptions,
   renderCopyOptions,
 } from "../../../../src/core/pipeline/copy-options/copy-options.ts";
+import { anyCharacter } from "../../any-character.ts";
 
 function parsed(text: string): CopyOptions {
   const result = parseCopyOptions(text);
@@ -324,7 +325,7 @@ describe("garbage", () => {
       "FORMAT",
     );
     const text = fc.oneof(
-      fc.string({ unit: "binary" }),
+      fc.string({ unit: anyCharacter }),
       fc.array(word).map((words) => words.join(" ")),
     );
     fc.assert(

@@ -1,9 +1,9 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hostileKeyClasses } from "../core/hostile-keys.ts";
-import { type RunningLocal, runLocalUp } from "../support/local-up.ts";
-import { environmentOf } from "../support/orders-clients.ts";
-import { runCli } from "../support/run-cli.ts";
+import { hostileKeyClasses } from "../../core/hostile-keys.ts";
+import { type RunningLocal, runLocalUp } from "../../support/local-up.ts";
+import { environmentOf } from "../../support/orders-clients.ts";
+import { runCli } from "../../support/run-cli.ts";
 
 const keys = [
   ...hostileKeyClasses["line breaks"],

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { until } from "@redshift-loader/local-aws";
 import { describe, expect, test } from "vitest";
-import { everyCommand } from "../support/every-command.ts";
-import { runCli } from "../support/run-cli.ts";
-import { openTerminal, whyNoTerminal } from "../support/terminal.ts";
+import { everyCommand } from "../../support/every-command.ts";
+import { runCli } from "../../support/run-cli.ts";
+import { openTerminal, whyNoTerminal } from "../../support/terminal.ts";
 
 describe("completion", () => {
   test.each([

@@ -1,9 +1,9 @@
 import { until } from "@redshift-loader/local-aws";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { everyCommand } from "../support/every-command.ts";
-import { type OrdersWithTroubles, ordersWithTroubles } from "../support/orders-with-troubles.ts";
-import { runCommand, withoutProgress } from "../support/run-command.ts";
-import { openTerminal, whyNoTerminal } from "../support/terminal.ts";
+import { everyCommand } from "../../support/every-command.ts";
+import { type OrdersWithTroubles, ordersWithTroubles } from "../../support/orders-with-troubles.ts";
+import { runCommand, withoutProgress } from "../../support/run-command.ts";
+import { openTerminal, whyNoTerminal } from "../../support/terminal.ts";
 
 let orders: OrdersWithTroubles;
 beforeAll(async () => {
