@@ -3,10 +3,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** What was asked of the server since it was last taken. */
+/** What was asked of the server since it was last taken. `bytesSent`: of the bodies of all requests. */
 export type Asked = {
   puts: number;
   submissions: number;
+  bytesSent: number;
   /** `DescribeStatement`. */
   states: number;
   reads: number;
@@ -18,7 +19,7 @@ export type Asked = {
 /** What one load sent: bytes of the manifest, and characters of each statement. */
 export type Sent = { manifestBytes: number; sqlLengths: readonly number[] };
 
-const nothing: Asked = { puts: 0, submissions: 0, states: 0, reads: 0, bytesRead: 0, describes: 0 };
+const nothing: Asked = { puts: 0, submissions: 0, bytesSent: 0, states: 0, reads: 0, bytesRead: 0, describes: 0 };
 
 /** A file of orders, as large as the arrivals say. */
 const file = Buffer.from(`updated_at,id,status\n${"2026-01-01 00:00:00,12345,new\n".repeat(34_952)}`).subarray(
@@ -46,6 +47,7 @@ export async function startAwsServer(config: string): Promise<AwsServer> {
   let asked = { ...nothing };
   let bodies: { method: string | undefined; text: string }[] | undefined;
   const server = createServer(async (request, response) => {
+    asked.bytesSent += Number(request.headers["content-length"] ?? 0);
     if (bodies) bodies.push({ method: request.method, text: await text(request) });
     else await once(request.resume(), "end");
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];

@@ -1,5 +1,8 @@
 import { type Played, playOverload } from "../../test/support/overload/play-overload.ts";
 import type { Measurement, Target } from "../benchmark.ts";
+import { floorSeconds } from "../freshness/floor.ts";
+import type { SentFile } from "../freshness/sent-file.ts";
+import { percentile } from "../statistics.ts";
 
 /** A file a second, a window of 5 seconds, and loads of 30 seconds. Everything but time is the loader's own code. */
 export type PlayedOptions = { minutes: number; seeds: number };
@@ -49,3 +52,31 @@ export async function playedMeasurements({ minutes, seeds }: PlayedOptions): Pro
 }
 
 const none: Target = { on: "figure", is: "=", bound: 0 };
+
+/** Loads of so many seconds, as merges of Redshift have them: longer than a short window, and short enough to be waited for. */
+const shortLoads = { loadSeconds: 3, windowSeconds: 1, filesPerSecond: 10, minutes: 3 };
+
+/**
+ * Freshness where each load takes some seconds: the local warehouse loads a few rows far faster. The floor is a script by
+ * hand, as in `freshness`, that always knows which load runs.
+ */
+export async function shortLoadMeasurements(): Promise<Measurement[]> {
+  const { loadSeconds, windowSeconds, filesPerSecond, minutes } = shortLoads;
+  const of = `${minutes} simulated minutes, ${filesPerSecond} files a second, window ${windowSeconds} s, loads of ${loadSeconds} s`;
+  const { freshness } = await playOverload({
+    ...{ loadSeconds, windowSeconds, minutes, filesPerMinute: 60 * filesPerSecond },
+    ...{ restMinutes: 1, stepMs: 20 },
+  });
+  const files = Array.from({ length: 60 * minutes * filesPerSecond }, (_, id): SentFile => {
+    const atMs = (id * 1000) / filesPerSecond;
+    return { id, key: `${id}`, putAtMs: atMs, storedAtMs: atMs, visibleAtMs: 0 };
+  });
+  const floor = await floorSeconds(files, { windowSeconds, load: async () => loadSeconds * 1000 });
+  const beside = (share: number) => ({
+    reference: { kind: "floor" as const, name: "window, then a load by hand", figure: percentile(floor, share) },
+  });
+  return [
+    { measure: "p50_seconds", of, figure: freshness.late.median, ...beside(0.5) },
+    { measure: "p99_seconds", of, figure: freshness.late.p99, ...beside(0.99) },
+  ];
+}

@@ -118,7 +118,11 @@ describe("docs/statements.md", () => {
 
   test("doctor tries a list of files with whole texts, and with what follows a common beginning, of a time, too", () => {
     const asked = { name: "orders", columns, comparable: columns, manifestUrl: undefined, hasLedger: true };
-    const sqls = pipelines.flatMap((each) => formPlans({ ...asked, pipeline: each }).flat().map(({ sql }) => sql));
+    const sqls = pipelines.flatMap((each) =>
+      formPlans({ ...asked, pipeline: each })
+        .flat()
+        .map(({ sql }) => sql),
+    );
     expect(sqls.find((sql) => sql.startsWith("/* loader:record-listed */"))).toContain(
       "SELECT file_id, 'doctor-' || bucket, 'doctor/' || object_key, version_id, etag, bytes, " +
         "CAST('1970-01-01 00:00:00.00' || event_time AS TIMESTAMP), ",

@@ -33,7 +33,7 @@ describe("a statement of the user", () => {
     'CREATE TEMP TABLE "stage_{batch_id}" (a INT)',
     "SELECT 'it''s', E'a\\\\b', '\\\\'",
     "PREPARE p AS SELECT 1",
-    "INSERT INTO etl.loader_files SELECT 'loader_files' FROM \"etl\" . \"loader_files\"",
+    'INSERT INTO etl.loader_files SELECT \'loader_files\' FROM "etl" . "loader_files"',
   ])("may be %s", (sql) => {
     expect(hookProblem(sql)).toBeUndefined();
   });
