@@ -53,15 +53,21 @@ export async function playedMeasurements({ minutes, seeds }: PlayedOptions): Pro
 
 const none: Target = { on: "figure", is: "=", bound: 0 };
 
-/** Loads of so many seconds, as merges of Redshift have them: longer than a short window, and short enough to be waited for. */
-const shortLoads = { loadSeconds: 3, windowSeconds: 1, filesPerSecond: 10, minutes: 3 };
+/** Loads of so many seconds, as merges of Redshift have them: longer than one of the windows, shorter than the other. */
+const shortLoads = { loadSeconds: 3, windows: [1, 5], filesPerSecond: 10, minutes: 3 };
 
 /**
  * Freshness where each load takes some seconds: the local warehouse loads a few rows far faster. The floor is a script by
  * hand, as in `freshness`, that always knows which load runs.
  */
 export async function shortLoadMeasurements(): Promise<Measurement[]> {
-  const { loadSeconds, windowSeconds, filesPerSecond, minutes } = shortLoads;
+  const measurements: Measurement[] = [];
+  for (const windowSeconds of shortLoads.windows) measurements.push(...(await ofShortLoads(windowSeconds)));
+  return measurements;
+}
+
+async function ofShortLoads(windowSeconds: number): Promise<Measurement[]> {
+  const { loadSeconds, filesPerSecond, minutes } = shortLoads;
   const of = `${minutes} simulated minutes, ${filesPerSecond} files a second, window ${windowSeconds} s, loads of ${loadSeconds} s`;
   const { freshness } = await playOverload({
     ...{ loadSeconds, windowSeconds, minutes, filesPerMinute: 60 * filesPerSecond },
