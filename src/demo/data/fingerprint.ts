@@ -18,21 +18,39 @@ type FingerprintSum = { add(rows: Iterable<Row>): void; result(): Fingerprint };
 const LOW_BITS = 28n;
 
 export function canonicalText(columns: readonly Column[], row: Row): string {
-  let text = "(";
-  for (let i = 0; i < columns.length; i++) {
-    const cell = row[i] ?? null;
-    if (i > 0) text += ",";
-    if (cell !== null) text += cellText(columns[i], cell);
-  }
-  return `${text})`;
+  return canonicalTexts(columns)(row);
+}
+
+/** A text of the same few words comes millions of times, so what becomes of each word is kept. */
+function canonicalTexts(columns: readonly Column[]): (row: Row) => string {
+  const words = new Map<Cell, string>();
+  const wordText = (cell: string | number) => {
+    const known = words.get(cell);
+    if (known !== undefined) return known;
+    const text = quoted(String(cell));
+    words.set(cell, text);
+    return text;
+  };
+  return (row) => {
+    let text = "(";
+    for (let i = 0; i < columns.length; i++) {
+      const [cell, column] = [row[i] ?? null, columns[i]];
+      if (i > 0) text += ",";
+      if (cell === null) continue;
+      if (column?.type === "text") text += wordText(cell);
+      else text += column?.type === "decimal" ? Number(cell).toFixed(column.scale) : cell;
+    }
+    return `${text})`;
+  };
 }
 
 export function fingerprintSum(columns: readonly Column[]): FingerprintSum {
   const sums = columns.map(() => 0);
   const weights = columns.map(cellWeight);
+  const canonical = canonicalTexts(columns);
   let [rows, high, low] = [0, 0, 0];
   const addRow = (row: Row) => {
-    const digest = hash("md5", canonicalText(columns, row), "hex");
+    const digest = hash("md5", canonical(row), "hex");
     high += Number.parseInt(digest.slice(0, 6), 16);
     low += Number.parseInt(digest.slice(6, 13), 16);
     for (let i = 0; i < weights.length; i++) sums[i] = (sums[i] ?? 0) + (weights[i]?.(row[i] ?? null) ?? 0);
@@ -79,11 +97,6 @@ export function differences(expected: Fingerprint, found: Fingerprint): string[]
   }
   if (expected.checksum !== found.checksum) sentences.push(`checksum ${found.checksum}, expected ${expected.checksum}`);
   return sentences;
-}
-
-function cellText(column: Column | undefined, cell: string | number): string {
-  if (column?.type === "text") return quoted(String(cell));
-  return column?.type === "decimal" ? Number(cell).toFixed(column.scale) : String(cell);
 }
 
 /** @see https://www.postgresql.org/docs/current/rowtypes.html#ROWTYPES-IO-SYNTAX */
