@@ -25,7 +25,8 @@ export async function readCodedColumn(
 ): Promise<CodedColumn> {
   const chunk = group.columns.find(({ meta_data: found }) => found?.path_in_schema[0] === name)?.meta_data;
   const column = parquetSchema(metadata).children.find(({ element }) => element.name === name);
-  if (!chunk || !column || chunk.statistics?.null_count !== 0n) throw new Error(`${name} is not a column without NULL.`);
+  if (!chunk || !column || chunk.statistics?.null_count !== 0n)
+    throw new Error(`${name} is not a column without NULL.`);
   const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
   const bytes = await file.slice(start, start + Number(chunk.total_compressed_size));
   const { type, codec } = chunk;

@@ -32,8 +32,9 @@ type Desk = {
   schedule: ScheduleFeed;
   random: () => number;
   expect: Expect;
-  /** Files that get a correction later: under their own key or under a new one. */
+  /** Files that get a correction next: under their own key or under a new one. */
   toCorrect: { feed: Feed; index: number; rows: readonly Row[] }[];
+  corrections: number;
 };
 
 const SEED = 2001;
@@ -62,6 +63,7 @@ export async function* demoFiles(expect: Expect, source: Source = realSource()):
   for await (const rows of source.flights) {
     expect(flights, rows);
     for (const row of rows) takeFlight(desk, row, count++);
+    yield* corrections(desk);
     yield* desk.cutter.full();
   }
   yield* desk.cutter.rest();
@@ -79,7 +81,7 @@ function openDesk(expect: Expect): Desk {
     return { ...arrives, announced: "once" };
   });
   const schedule = scheduleFeed(cutter, (rows) => expect(flightSchedule, rows));
-  return { cutter, partitions: partitions(), schedule, random, expect, toCorrect };
+  return { cutter, partitions: partitions(), schedule, random, expect, toCorrect, corrections: 0 };
 }
 
 /** Every 10th file is late, every 4th is announced twice at once, and some are announced again later. */
@@ -133,11 +135,12 @@ function takeEarthquakes({ cutter, random, expect }: Desk, reports: { first: Row
 }
 
 /** New bytes under the old key (all old rows and newer reports), or newer reports alone under a new key. */
-function* corrections({ toCorrect, expect }: Desk): Generator<DemoFile> {
-  for (const [turn, { feed, index, rows }] of toCorrect.entries()) {
+function* corrections(desk: Desk): Generator<DemoFile> {
+  for (const { feed, index, rows } of desk.toCorrect.splice(0)) {
     const newer = rows.slice(0, CORRECTED_ROWS).map(corrected);
-    expect(feed.table, newer);
-    if (turn % 2 === 0) yield makeFile(feed, { key: partKey(feed, index), rows: [...rows, ...newer], replaces: true });
+    desk.expect(feed.table, newer);
+    if (desk.corrections++ % 2 === 0)
+      yield makeFile(feed, { key: partKey(feed, index), rows: [...rows, ...newer], replaces: true });
     else yield makeFile(feed, { key: `${feed.prefix}corrected-${index}.${feed.format}`, rows: newer });
   }
 }
