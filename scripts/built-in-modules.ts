@@ -10,12 +10,26 @@ const prefix = "\0built-in:";
  * 100 ms that a function with two clients of the AWS SDK takes to start.
  *
  * `node:module` stays: rolldown's own helpers import it before anything else runs.
+ *
+ * @param late modules that are loaded when something of them is used for the first time
  */
-export const builtInModules: Plugin = {
+export const builtInModules = (late: readonly string[] = []): Plugin => ({
   name: "built-in-modules",
   resolveId: (id) => (isBuiltin(id) && id !== "node:module" ? `${prefix}${id}` : undefined),
-  load: (id) =>
-    id.startsWith(prefix)
-      ? `module.exports = process.getBuiltinModule(${JSON.stringify(id.slice(prefix.length))});`
-      : undefined,
-};
+  load: (id) => {
+    if (!id.startsWith(prefix)) return undefined;
+    const name = id.slice(prefix.length);
+    return late.includes(name) ? lateModule(name) : `module.exports = ${loaded(name)};`;
+  },
+});
+
+const loaded = (name: string) => `process.getBuiltinModule(${JSON.stringify(name)})`;
+
+/** The names of its members are written down here, because to ask for them would load it. */
+function lateModule(name: string): string {
+  const members = Object.keys(process.getBuiltinModule(name) ?? {});
+  return [
+    `for (const member of ${JSON.stringify(members)})`,
+    `  Object.defineProperty(module.exports, member, { enumerable: true, get: () => ${loaded(name)}[member] });`,
+  ].join("\n");
+}

@@ -12,7 +12,7 @@ export async function bundle({ name, input }: FunctionSource, outDir: string): P
   await build({
     input,
     platform: "node",
-    plugins: [builtInModules],
+    plugins: [builtInModules()],
     resolve: { mainFields: ["module", "main"], conditionNames: ["module", "import", "node"] },
     treeshake: {
       moduleSideEffects: [{ test: /[\\/]node_modules[\\/]/, sideEffects: false }],

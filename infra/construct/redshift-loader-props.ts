@@ -67,7 +67,7 @@ export const everyPipeline = ({ pipelines, elsewhere }: Pick<LoaderProps, "pipel
 
 export function withDefaults(props: RedshiftLoaderProps): LoaderProps {
   const { bulk_schedules, reconcile, workgroup_ids, buckets, retention, config, monitoring, logs, event_bus } =
-    defaultDeploySettings;
+    defaultDeploySettings();
   return {
     elsewhere: [],
     bulkJobs: [],

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import packageJson from "../../package.json" with { type: "json" };
 import { useCompileCache } from "./compile-cache.ts";
 
 /** The SDK is bundled, so its warning about the Node that later versions need does not help the user. */
@@ -10,7 +11,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-useCompileCache(); // for all that is imported after it
-const [{ run }, { standardOutput }] = await Promise.all([import("./run.ts"), import("./terminal/output.ts")]);
-
-process.exitCode = await run(process.argv.slice(2), standardOutput);
+const args = process.argv.slice(2);
+if (args.length === 1 && ["--version", "-V"].includes(args[0] ?? "")) process.stdout.write(`${packageJson.version}\n`);
+else {
+  useCompileCache(); // for all that is imported after it
+  const [{ run }, { standardOutput }] = await Promise.all([import("./run.ts"), import("./terminal/output.ts")]);
+  process.exitCode = await run(args, standardOutput);
+}

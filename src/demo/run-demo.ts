@@ -1,4 +1,4 @@
-import { type DemoData, startDemoData } from "./data/demo-data.ts";
+import type { DemoData } from "./data/demo-data.ts";
 import { tables } from "./data/demo-table.ts";
 import { type DemoRun, waitUntil, watchLoads } from "./demo-run.ts";
 import { openLoadBook } from "./report/load-book.ts";
@@ -11,6 +11,7 @@ import { sendAll } from "./send/send-all.ts";
 import { makeLake } from "./send/ship.ts";
 
 type DemoOptions = {
+  data: DemoData;
   progress: Progress;
   now: () => Date;
   /** From here the summary's seconds count. */
@@ -28,7 +29,6 @@ type DemoOptions = {
  */
 export async function runDemo(environment: DemoEnvironment, options: DemoOptions): Promise<DemoSummary> {
   using aws = awsClients(environment);
-  await using data = startDemoData();
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const { progress, now } = options;
@@ -37,7 +37,7 @@ export async function runDemo(environment: DemoEnvironment, options: DemoOptions
   const run: DemoRun = { aws, book: openLoadBook(aws), shipments: [], progress, now, signal, onAdvance };
   const watching = watchLoads(run).catch((error: unknown) => ending.abort(error));
   try {
-    return await sendAndCompare(run, { data, options });
+    return await sendAndCompare(run, options);
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {
@@ -47,7 +47,7 @@ export async function runDemo(environment: DemoEnvironment, options: DemoOptions
   }
 }
 
-async function sendAndCompare(run: DemoRun, { data, options }: { data: DemoData; options: DemoOptions }) {
+async function sendAndCompare(run: DemoRun, { data, startedAt }: DemoOptions) {
   run.progress.phase("Loading");
   await makeLake(run.aws);
   const bulk = await sendAll(run, data.files);
@@ -56,7 +56,7 @@ async function sendAndCompare(run: DemoRun, { data, options }: { data: DemoData;
   run.onAdvance();
   run.progress.phase("Comparing every table with its expectation");
   const verdicts = await compare(run, data);
-  const seconds = (run.now().getTime() - options.startedAt.getTime()) / 1000;
+  const seconds = (run.now().getTime() - startedAt.getTime()) / 1000;
   return summarise({ shipments: run.shipments, loads: run.book.loads(), bulk, verdicts, seconds });
 }
 

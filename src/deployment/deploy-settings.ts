@@ -203,7 +203,7 @@ export type DeploySettings = z.infer<typeof deploySettings>;
 export type BucketSettings = DeploySettings["buckets"][string];
 
 /** What an empty `deploy.json` means. */
-export const defaultDeploySettings: DeploySettings = z.parse(deploySettings, {});
+export const defaultDeploySettings = (): DeploySettings => z.parse(deploySettings, {});
 
 /** Reads `deploy.json`. All problems are reported at once. */
 export function parseDeploySettings(text: string): { settings: DeploySettings } | { problems: ConfigProblem[] } {

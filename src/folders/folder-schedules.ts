@@ -18,7 +18,7 @@ export async function readFolderSchedules(directory: string): Promise<FolderSche
   const read = parseDeploySettings(await readFile(join(directory, deploySettingsFile), "utf8").catch(() => "{}"));
   if ("problems" in read) {
     const problems = read.problems.map(({ path, message }) => `${deploySettingsFile}: ${path}: ${message}`);
-    return schedulesOf(defaultDeploySettings, [], problems);
+    return schedulesOf(defaultDeploySettings(), [], problems);
   }
   try {
     return schedulesOf(read.settings, await readBulkFolder(directory), []);

@@ -45,7 +45,8 @@ export function addDemo(program: Command, { output, exitUnless }: Context): void
 async function demo(options: DemoOptions, output: Output): Promise<boolean> {
   const startedAt = now();
   using stop = stopSignal();
-  const [{ startProgress }, { renderReport }, { runDemo }] = await Promise.all([
+  const [{ startDemoData }, { startProgress }, { renderReport }, { runDemo }] = await Promise.all([
+    import("../../demo/data/demo-data.ts"),
     import("../../demo/report/progress.ts"),
     import("../../demo/report/report.ts"),
     import("../../demo/run-demo.ts"),
@@ -54,8 +55,9 @@ async function demo(options: DemoOptions, output: Output): Promise<boolean> {
   progress.phase("Starting S3, SQS, Lambda, EventBridge and Redshift on this machine");
   const complaints: string[] = [];
   try {
+    await using data = startDemoData(); // makes the first files while the local AWS starts
     await using local = await startDemoLocal(complaints);
-    const summary = await runDemo(local, { progress, now, startedAt, signal: stop.signal, stallSeconds });
+    const summary = await runDemo(local, { data, progress, now, startedAt, signal: stop.signal, stallSeconds });
     progress[Symbol.dispose]();
     if (options.json) output.json(summary);
     else output.line(lines([drawn(renderReport(summary, pc)), ...(summary.ok && !options.keep ? tryNext() : [])]));

@@ -71,7 +71,7 @@ function encodeParquet(columns: readonly Column[], rows: readonly Row[]): Uint8A
     columnData: columns.map(({ name, type }, i) => ({
       name,
       type: parquetType(type),
-      data: parquetColumn(type, rows, i),
+      data: rows.map((row) => row[i] ?? null),
     })),
     statistics: false,
     rowGroupSize: rows.length,
@@ -83,11 +83,6 @@ function encodeParquet(columns: readonly Column[], rows: readonly Row[]): Uint8A
 function parquetType(type: Column["type"]): BasicType {
   const types = { text: "STRING", integer: "INT32", timestamp: "TIMESTAMP", decimal: "DOUBLE" } as const;
   return types[type];
-}
-
-function parquetColumn(type: Column["type"], rows: readonly Row[], position: number): (Cell | Date)[] {
-  if (type !== "timestamp") return rows.map((row) => row[position] ?? null);
-  return rows.map((row) => new Date(Number(row[position])));
 }
 
 let lastMinute = { epoch: Number.NaN, text: "" };

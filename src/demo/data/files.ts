@@ -11,15 +11,15 @@ import {
 import { readEarthquakes } from "./earthquakes-source.ts";
 import { type Feed, type FeedName, feeds } from "./feed.ts";
 import { type FileCutter, fileCutter, makeFile, partKey, type Special } from "./file-cutter.ts";
-import { corrected, dayOf, flightRow, statusReports } from "./flight-rows.ts";
-import { type Flight, readFlights } from "./flights-source.ts";
+import { corrected, dayOf, departedAt, type Flight, flightOf, statusReports } from "./flight-rows.ts";
+import { readFlights } from "./flights-source.ts";
 import { bulkFeedOf, type Partitions, partitions } from "./partitions.ts";
 import { seededRandom } from "./random.ts";
 import { type ScheduleFeed, scheduleFeed } from "./schedule-feed.ts";
 
-/** Where the real input comes from; a test gives a few flights instead. */
+/** Where the real input comes from; a test gives a few flights instead. Flights are rows of analytics.flights. */
 export type Source = {
-  flights: AsyncIterable<Flight[]>;
+  flights: AsyncIterable<readonly Row[]>;
   earthquakes: () => ReturnType<typeof readEarthquakes>;
 };
 
@@ -32,8 +32,9 @@ type Desk = {
   schedule: ScheduleFeed;
   random: () => number;
   expect: Expect;
-  /** Files that get a correction later: under their own key or under a new one. */
+  /** Files that get a correction next: under their own key or under a new one. */
   toCorrect: { feed: Feed; index: number; rows: readonly Row[] }[];
+  corrections: number;
 };
 
 const SEED = 2001;
@@ -59,13 +60,11 @@ export async function* demoFiles(expect: Expect, source: Source = realSource()):
   const desk = openDesk(expect);
   takeEarthquakes(desk, await source.earthquakes());
   let count = 0;
-  for await (const chunk of source.flights) {
-    const rows = chunk.map(flightRow);
+  for await (const rows of source.flights) {
     expect(flights, rows);
-    for (const [at, flight] of chunk.entries()) {
-      takeFlight(desk, { flight, row: rows[at] ?? [], index: count++ });
-      yield* desk.cutter.full();
-    }
+    for (const row of rows) takeFlight(desk, row, count++);
+    yield* corrections(desk);
+    yield* desk.cutter.full();
   }
   yield* desk.cutter.rest();
   yield* corrections(desk);
@@ -82,7 +81,7 @@ function openDesk(expect: Expect): Desk {
     return { ...arrives, announced: "once" };
   });
   const schedule = scheduleFeed(cutter, (rows) => expect(flightSchedule, rows));
-  return { cutter, partitions: partitions(), schedule, random, expect, toCorrect };
+  return { cutter, partitions: partitions(), schedule, random, expect, toCorrect, corrections: 0 };
 }
 
 /** Every 10th file is late, every 4th is announced twice at once, and some are announced again later. */
@@ -92,14 +91,14 @@ function special(index: number, random: () => number): Special {
   return { late, announced: index % 5 === 3 ? "again later" : "once" };
 }
 
-function takeFlight(desk: Desk, { flight, row, index }: { flight: Flight; row: Row; index: number }): void {
-  const day = dayOf(flight.departedAt);
+function takeFlight(desk: Desk, row: Row, index: number): void {
+  const day = dayOf(departedAt(row));
   const bulkFeed = bulkFeedOf(day);
   if (bulkFeed) desk.partitions.add(bulkFeed, day, row);
   else desk.cutter.add(streamFeedOf(index), row);
-  if (index % STATUS_EVERY === 0) takeStatus(desk, flight);
-  if (index % HISTORY_EVERY === HISTORY_OFFSET) takeHistory(desk, flight);
-  if (index < SCHEDULE.until && index % SCHEDULE.every === 0) desk.schedule.add(flight);
+  if (index % STATUS_EVERY === 0) takeStatus(desk, flightOf(row));
+  if (index % HISTORY_EVERY === HISTORY_OFFSET) takeHistory(desk, flightOf(row));
+  if (index < SCHEDULE.until && index % SCHEDULE.every === 0) desk.schedule.add(flightOf(row));
 }
 
 /** Airports report the start, airlines the landing, or bulk where the day is a partition; some reports come from both. */
@@ -136,11 +135,12 @@ function takeEarthquakes({ cutter, random, expect }: Desk, reports: { first: Row
 }
 
 /** New bytes under the old key (all old rows and newer reports), or newer reports alone under a new key. */
-function* corrections({ toCorrect, expect }: Desk): Generator<DemoFile> {
-  for (const [turn, { feed, index, rows }] of toCorrect.entries()) {
+function* corrections(desk: Desk): Generator<DemoFile> {
+  for (const { feed, index, rows } of desk.toCorrect.splice(0)) {
     const newer = rows.slice(0, CORRECTED_ROWS).map(corrected);
-    expect(feed.table, newer);
-    if (turn % 2 === 0) yield makeFile(feed, { key: partKey(feed, index), rows: [...rows, ...newer], replaces: true });
+    desk.expect(feed.table, newer);
+    if (desk.corrections++ % 2 === 0)
+      yield makeFile(feed, { key: partKey(feed, index), rows: [...rows, ...newer], replaces: true });
     else yield makeFile(feed, { key: `${feed.prefix}corrected-${index}.${feed.format}`, rows: newer });
   }
 }

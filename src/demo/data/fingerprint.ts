@@ -5,8 +5,9 @@ import type { Cell, Column, Row } from "./demo-table.ts";
  * What a table holds, whatever the order of its rows: their number, the sum of the first 52 bits of
  * md5(canonical text) over all rows, and one sum per column that shows where a difference lies.
  *
- * Canonical text of a row: its cells joined by U+001F. A cell is `~` if NULL, else `=` and: text as it is, integers in
- * decimal, decimals with all digits of their scale, timestamps in milliseconds since 1970 UTC.
+ * Canonical text of a row: as PostgreSQL prints it, for example `(SFO,17,"said ""no""",,1.50)`: NULL as nothing, texts in
+ * quotes where they are empty or would be misread, decimals with all digits of their scale. Timestamps are in milliseconds
+ * since 1970 UTC.
  * Sum of a column: integers, decimals without their point, whole seconds of timestamps, UTF-8 bytes of texts.
  */
 export type Fingerprint = { rows: number; checksum: string; columns: Record<string, string> };
@@ -14,24 +15,42 @@ export type Fingerprint = { rows: number; checksum: string; columns: Record<stri
 /** Takes the fingerprint of rows that come in pieces. */
 type FingerprintSum = { add(rows: Iterable<Row>): void; result(): Fingerprint };
 
-const SEPARATOR = "\u001f";
 const LOW_BITS = 28n;
 
 export function canonicalText(columns: readonly Column[], row: Row): string {
-  let text = "";
-  for (let i = 0; i < columns.length; i++) {
-    const cell = row[i] ?? null;
-    text += (i === 0 ? "" : SEPARATOR) + (cell === null ? "~" : `=${cellText(columns[i], cell)}`);
-  }
-  return text;
+  return canonicalTexts(columns)(row);
+}
+
+/** A text of the same few words comes millions of times, so what becomes of each word is kept. */
+function canonicalTexts(columns: readonly Column[]): (row: Row) => string {
+  const words = new Map<Cell, string>();
+  const wordText = (cell: string | number) => {
+    const known = words.get(cell);
+    if (known !== undefined) return known;
+    const text = quoted(String(cell));
+    words.set(cell, text);
+    return text;
+  };
+  return (row) => {
+    let text = "(";
+    for (let i = 0; i < columns.length; i++) {
+      const [cell, column] = [row[i] ?? null, columns[i]];
+      if (i > 0) text += ",";
+      if (cell === null) continue;
+      if (column?.type === "text") text += wordText(cell);
+      else text += column?.type === "decimal" ? Number(cell).toFixed(column.scale) : cell;
+    }
+    return `${text})`;
+  };
 }
 
 export function fingerprintSum(columns: readonly Column[]): FingerprintSum {
   const sums = columns.map(() => 0);
   const weights = columns.map(cellWeight);
+  const canonical = canonicalTexts(columns);
   let [rows, high, low] = [0, 0, 0];
   const addRow = (row: Row) => {
-    const digest = hash("md5", canonicalText(columns, row), "hex");
+    const digest = hash("md5", canonical(row), "hex");
     high += Number.parseInt(digest.slice(0, 6), 16);
     low += Number.parseInt(digest.slice(6, 13), 16);
     for (let i = 0; i < weights.length; i++) sums[i] = (sums[i] ?? 0) + (weights[i]?.(row[i] ?? null) ?? 0);
@@ -51,10 +70,10 @@ export function fingerprintSum(columns: readonly Column[]): FingerprintSum {
 
 /** The query whose single row is the fingerprint of `table`, for PostgreSQL: `rows`, `checksum`, and `sum_<column>` each. */
 export function fingerprintSql(table: string, columns: readonly Column[]): string {
-  const canonical = columns.map((column) => `coalesce('=' || ${cellSql(column)}, '~')`).join(", ");
+  const canonical = `row(${columns.map(cellSql).join(", ")})::text`;
   return [
     "select count(*)::text as rows,",
-    `coalesce(sum(('x' || left(md5(concat_ws(chr(31), ${canonical})), 13))::bit(52)::bigint), 0)::text as checksum,`,
+    `coalesce(sum(('x' || left(md5(${canonical}), 13))::bit(52)::bigint), 0)::text as checksum,`,
     columns.map((column) => `coalesce(sum(${weightSql(column)}), 0)::text as sum_${column.name}`).join(", "),
     `from ${table}`,
   ].join(" ");
@@ -80,8 +99,9 @@ export function differences(expected: Fingerprint, found: Fingerprint): string[]
   return sentences;
 }
 
-function cellText(column: Column | undefined, cell: string | number): string {
-  return column?.type === "decimal" ? Number(cell).toFixed(column.scale) : String(cell);
+/** @see https://www.postgresql.org/docs/current/rowtypes.html#ROWTYPES-IO-SYNTAX */
+function quoted(text: string): string {
+  return text === "" || /[\s(),"\\]/.test(text) ? `"${text.replace(/["\\]/g, "$&$&")}"` : text;
 }
 
 function cellWeight(column: Column): (cell: Cell) => number {
@@ -96,7 +116,7 @@ function weightOf(column: Column): (cell: string | number) => number {
 }
 
 function cellSql({ name, type }: Column): string {
-  return type === "timestamp" ? `(date_part('epoch', ${name}) * 1000)::bigint::text` : `${name}::text`;
+  return type === "timestamp" ? `(date_part('epoch', ${name}) * 1000)::bigint` : name;
 }
 
 function weightSql(column: Column): string {

@@ -1,16 +1,34 @@
 import type { Row } from "./demo-table.ts";
-import type { Flight } from "./flights-source.ts";
+
+/** One flight of 2001; `number` counts the flights of its origin, so origin and number name it. Times in epoch milliseconds. */
+export type Flight = {
+  origin: string;
+  number: number;
+  destination: string;
+  departedAt: number;
+  distanceMiles: number;
+  delayMinutes: number;
+};
 
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 /** 450 miles an hour, and whole seconds: COPY's default time format knows no smaller ones. */
 const MILLISECONDS_PER_MILE = 8_000;
 
-/** The flight as a row of analytics.flights. */
-export function flightRow(flight: Flight): Row {
-  const { origin, number, destination, departedAt, distanceMiles, delayMinutes } = flight;
-  return [origin, number, destination, departedAt, distanceMiles, delayMinutes];
+/** The flight of a row of analytics.flights. */
+export function flightOf([origin, number, destination, departedAt, distance, delay]: Row): Flight {
+  return {
+    origin: String(origin),
+    number: Number(number),
+    destination: String(destination),
+    departedAt: Number(departedAt),
+    distanceMiles: Number(distance),
+    delayMinutes: Number(delay),
+  };
 }
+
+/** When a flight departed, from its row of analytics.flights. */
+export const departedAt = (row: Row): number => Number(row[3]);
 
 /** What was reported about the flight, oldest first: it was scheduled, it departed, it landed. Rows of analytics.flight_status. */
 export function statusReports(flight: Flight): { scheduled: Row; departed: Row; landed: Row } {

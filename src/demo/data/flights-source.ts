@@ -1,28 +1,13 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { zstdDecompressSync } from "node:zlib";
-import {
-  asyncBufferFromFile,
-  type DecodedArray,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetRead,
-} from "hyparquet";
-
-/** One flight of 2001; `number` counts the flights of its origin, so origin and number name it. Times in epoch milliseconds. */
-export type Flight = {
-  origin: string;
-  number: number;
-  destination: string;
-  departedAt: number;
-  distanceMiles: number;
-  delayMinutes: number;
-};
+import { asyncBufferFromFile, parquetMetadataAsync } from "hyparquet";
+import { readCodedColumn } from "./coded-column.ts";
+import type { Cell, Row } from "./demo-table.ts";
 
 const PIECE_ROWS = 5_000;
 
-type AsyncBuffer = Awaited<ReturnType<typeof asyncBufferFromFile>>;
-type Columns = Map<string, DecodedArray>;
+/** A column of the file: the value of each row. The same value is the same object, so that a row costs little memory. */
+type Column = { values: readonly Cell[]; codes: ArrayLike<number> };
 
 /** Path of a data set of the npm package vega-datasets. */
 export function vegaFile(name: string): string {
@@ -30,53 +15,50 @@ export function vegaFile(name: string): string {
 }
 
 /**
- * The 3,000,000 flights of flights-3m.parquet, ordered by departure, in pieces. A piece is small, so that
- * its objects are gone before the garbage collector takes them for lasting ones.
+ * The 3,000,000 flights of flights-3m.parquet as rows of analytics.flights, ordered by departure, in pieces. A piece is
+ * small, so that its objects are gone before the garbage collector takes them for lasting ones.
  *
  * @see https://www.transtats.bts.gov/ the US Department of Transportation, from which the data set comes
  */
-export async function* readFlights(path = vegaFile("flights-3m.parquet")): AsyncGenerator<Flight[]> {
+export async function* readFlights(path = vegaFile("flights-3m.parquet")): AsyncGenerator<Row[]> {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
-  const numberOf = new Map<string, number>();
-  let rowStart = 0;
+  const numberOf = new Map<Cell, number>();
   for (const group of metadata.row_groups) {
-    const rowEnd = rowStart + Number(group.num_rows);
-    const columns = await readColumns(file, metadata, { rowStart, rowEnd });
-    for (let from = 0; from < rowEnd - rowStart; from += PIECE_ROWS)
-      yield toFlights(columns, { from, to: Math.min(from + PIECE_ROWS, rowEnd - rowStart) }, numberOf);
-    rowStart = rowEnd;
+    const column = async (name: string, cell: (value: unknown) => Cell): Promise<Column> => {
+      const { values, codes } = await readCodedColumn({ file, metadata }, group, name);
+      return { values: Array.from(values, cell), codes };
+    };
+    const columns = {
+      origins: await column("origin", String),
+      destinations: await column("destination", String),
+      departures: await column("date", (value) => (value as Date).getTime()),
+      distances: await column("distance", Number),
+      delays: await column("delay", Number),
+    };
+    const rows = Number(group.num_rows);
+    for (let from = 0; from < rows; from += PIECE_ROWS)
+      yield flightRows(columns, { from, to: Math.min(from + PIECE_ROWS, rows) }, numberOf);
   }
 }
 
-async function readColumns(file: AsyncBuffer, metadata: FileMetaData, range: { rowStart: number; rowEnd: number }) {
-  const columns: Columns = new Map();
-  await parquetRead({
-    file,
-    metadata,
-    ...range,
-    compressors: { ZSTD: (input) => new Uint8Array(zstdDecompressSync(input)) },
-    onChunk: ({ columnName, columnData }) => columns.set(columnName, columnData),
-  });
-  return columns;
-}
+type Columns = Record<"origins" | "destinations" | "departures" | "distances" | "delays", Column>;
 
-function toFlights(
-  columns: Columns,
+/** Numbers the flights of each origin, so origin and number name a flight. */
+function flightRows(
+  { origins, destinations, departures, distances, delays }: Columns,
   { from, to }: { from: number; to: number },
-  numberOf: Map<string, number>,
-): Flight[] {
-  const [dates, origins] = [columns.get("date") ?? [], columns.get("origin") ?? []];
-  const [destinations, distances] = [columns.get("destination") ?? [], columns.get("distance") ?? []];
-  const delays = columns.get("delay") ?? [];
-  const flights: Flight[] = [];
+  numberOf: Map<Cell, number>,
+): Row[] {
+  const rows: Row[] = [];
   for (let i = from; i < to; i++) {
-    const origin: string = origins[i];
+    const origin = cellAt(origins, i);
     const number = (numberOf.get(origin) ?? 0) + 1;
     numberOf.set(origin, number);
-    const [departedAt, destination] = [dates[i].getTime(), destinations[i]];
-    const [distanceMiles, delayMinutes] = [Number(distances[i]), Number(delays[i])];
-    flights.push({ origin, number, destination, departedAt, distanceMiles, delayMinutes });
+    const [destination, departedAt] = [cellAt(destinations, i), cellAt(departures, i)];
+    rows.push([origin, number, destination, departedAt, cellAt(distances, i), cellAt(delays, i)]);
   }
-  return flights;
+  return rows;
 }
+
+const cellAt = ({ values, codes }: Column, row: number): Cell => values[codes[row] ?? -1] ?? null;

@@ -1,8 +1,7 @@
 import type { Row } from "./demo-table.ts";
 import { feeds } from "./feed.ts";
 import type { FileCutter } from "./file-cutter.ts";
-import { DAY, MINUTE } from "./flight-rows.ts";
-import type { Flight } from "./flights-source.ts";
+import { DAY, type Flight, MINUTE } from "./flight-rows.ts";
 import { seededRandom } from "./random.ts";
 
 /** Takes the flights whose place in the schedule is followed. */

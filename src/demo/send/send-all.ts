@@ -4,44 +4,51 @@ import { type DemoRun, isLoaded, waitUntil } from "../demo-run.ts";
 import { arrivalOrder } from "./arrival-order.ts";
 import { type BulkAnswer, runBulkLoads } from "./bulk-loads.ts";
 import { announceAgain, ship } from "./ship.ts";
+import type { Shipment } from "./shipment.ts";
 
 const PUTS_AT_ONCE = 4;
 
 /**
- * Sends the stream; then bulk loads the partitions, overwrites files with corrections and announces files again,
- * while the last loads of the stream still run.
+ * Sends the stream, and beside it what waits for a load: files that overwrite others, and announcements that come again.
+ * Bulk loads the partitions while the last loads of the stream still run.
  *
  * @returns what bulk answered for each path
  */
 export async function sendAll(run: DemoRun, files: AsyncIterable<DemoFile>): Promise<BulkAnswer[]> {
-  const corrections: DemoFile[] = [];
+  const waiting: Promise<void>[] = [];
   const send = async (file: DemoFile) => {
-    if (file.replaces) corrections.push(file);
-    else await put(run, file);
+    if (file.replaces) return void waiting.push(started(correctLoaded(run, file)));
+    const shipment = await put(run, file);
+    if (shipment.announced === "again later") waiting.push(started(announceLoaded(run, shipment)));
   };
   await pMap(arrivalOrder(files), send, { concurrency: PUTS_AT_ONCE });
-  const [bulk] = await Promise.all([runBulkLoads(run.aws), announceLoaded(run), correctLoaded(run, corrections)]);
+  const [bulk] = await Promise.all([runBulkLoads(run.aws), ...waiting]);
   return bulk;
 }
 
-async function put(run: DemoRun, file: DemoFile): Promise<void> {
+/** Its failure is seen when it is awaited, and not before. */
+function started(sending: Promise<void>): Promise<void> {
+  sending.catch(() => {});
+  return sending;
+}
+
+async function put(run: DemoRun, file: DemoFile): Promise<Shipment> {
   run.signal.throwIfAborted();
-  run.shipments.push(await ship(run.aws, file, run.now));
+  const shipment = await ship(run.aws, file, run.now);
+  run.shipments.push(shipment);
+  return shipment;
 }
 
-async function announceLoaded(run: DemoRun): Promise<void> {
-  const again = run.shipments.filter(({ announced }) => announced === "again later");
-  await pMap(again, async (shipment) => {
-    await waitUntil(run, () => isLoaded(run, shipment));
-    await announceAgain(run.aws, shipment);
-  });
+async function announceLoaded(run: DemoRun, shipment: Shipment): Promise<void> {
+  await waitUntil(run, () => isLoaded(run, shipment));
+  await announceAgain(run.aws, shipment);
 }
 
-/** Overwrites files that are loaded: earlier, the size in the manifest of the old bytes would meet the new ones. */
-async function correctLoaded(run: DemoRun, corrections: readonly DemoFile[]): Promise<void> {
-  await pMap(corrections, async (file) => {
+/** Overwrites a file that is loaded: earlier, the size in the manifest of the old bytes would meet the new ones. */
+async function correctLoaded(run: DemoRun, file: DemoFile): Promise<void> {
+  await waitUntil(run, () => {
     const original = run.shipments.find(({ bucket, key }) => bucket === file.bucket && key === file.key);
-    if (original) await waitUntil(run, () => isLoaded(run, original));
-    await put(run, file);
+    return original !== undefined && isLoaded(run, original);
   });
+  await put(run, file);
 }

@@ -5,7 +5,6 @@ import type { ObjectStore } from "../copy/source/object-store.ts";
 import { fileWriter } from "./file-writer.ts";
 import type { OpenFile, WrittenFile } from "./output-file.ts";
 import { folderPrefix } from "./output-names.ts";
-import { parquetFiles } from "./parquet-output.ts";
 import { rowText } from "./row-text.ts";
 import { textFiles } from "./text-file.ts";
 import type { UnloadColumn } from "./unload-column.ts";
@@ -45,7 +44,7 @@ async function unload(deps: UnloadDeps, statement: UnloadStatement): Promise<Unl
   const { client, objects, queryId } = deps;
   const startedAt = deps.now();
   const query = await unloadQuery(client, statement.query);
-  const open = openFiles(objects, statement, storedColumns(query.columns, statement));
+  const open = await openFiles(objects, statement, storedColumns(query.columns, statement));
   await prepareTarget(objects, statement);
   const files = await writeFiles(deps, statement, { query, open });
   await writeManifest(objects, statement, { files, columns: query.columns });
@@ -67,9 +66,14 @@ function storedColumns(columns: readonly UnloadColumn[], statement: UnloadStatem
   return stored;
 }
 
-function openFiles(objects: ObjectStore, statement: UnloadStatement, columns: readonly UnloadColumn[]): OpenFile {
+/** The writer of Parquet is loaded by the first UNLOAD that needs it. */
+async function openFiles(
+  objects: ObjectStore,
+  statement: UnloadStatement,
+  columns: readonly UnloadColumn[],
+): Promise<OpenFile> {
   const { format, header, compression } = statement;
-  if (format.kind === "parquet") return parquetFiles(objects, columns);
+  if (format.kind === "parquet") return (await import("./parquet-output.ts")).parquetFiles(objects, columns);
   return textFiles(objects, { text: rowText(format, columns), header, compression });
 }
 
