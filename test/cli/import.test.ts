@@ -2,7 +2,6 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runCli } from "../support/run-cli.ts";
 import { runCommand } from "../support/run-command.ts";
 
 const items = "examples/import/lambda-loader.json";
@@ -99,37 +98,6 @@ describe("import", () => {
     const run = await runCommand(["import", "awslabs", file]);
     expect(run.code).toBe(0);
     expect(run.stderr).toBe(`warning: ${file} says that the export ended before the table did; export all of it.\n`);
-  });
-
-  const obeyed = ["\u001b", "\u202e", "\u009b"];
-  const obeyedIn = (text: string) => obeyed.filter((character) => text.includes(character));
-  const hostile = "a\u001b[2J\u202e\u009b\nerror: forged";
-
-  test("shows on a line, and obeys nothing of, what the other loader's configuration holds", async () => {
-    const item = {
-      s3Prefix: `b-1/${hostile}`,
-      [hostile]: hostile,
-      loadClusters: [{ targetTable: hostile, clusterEndpoint: hostile, clusterDB: hostile, presql: `DROP ${hostile}` }],
-    };
-    const file = await given("hostile.json", JSON.stringify(item));
-    const sql = await given("hostile.sql", `COPY "${hostile}" FROM 's3://b/${hostile}' CSV JOB CREATE "${hostile}"`);
-    const out = join(folder, "hostile");
-    for (const args of [
-      ["awslabs", file],
-      ["copy-job", sql],
-      ["copy-job", await given("broken.sql", hostile)],
-      ["awslabs", await given("broken.json", JSON.stringify([item, {}]))],
-      ["awslabs", await given("text.json", hostile)],
-      ["awslabs", file, "--json"],
-      ["copy-job", sql, "--out", out],
-    ]) {
-      const { stdout, stderr } = await runCli(["import", ...args]);
-      expect((stdout + stderr).split("\n")).not.toContain("error: forged");
-      expect(obeyedIn(stdout + stderr)).toEqual([]);
-    }
-    const [written = ""] = await readdir(out);
-    expect(written).toMatch(/^[A-Za-z0-9_-]+\.json$/);
-    expect(obeyedIn(await readFile(join(out, written), "utf8"))).toEqual([]);
   });
 
   test.each([
