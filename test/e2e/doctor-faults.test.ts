@@ -43,6 +43,7 @@ import {
   pipelineName,
   topicArn,
 } from "../support/doctor/doctor-local.ts";
+import { type Change, change, type Fault, faultRounds, type Undo } from "../support/doctor/fault-rounds.ts";
 
 let given: DoctorLocal;
 let healthy: ReadonlyMap<CheckId, Status>;
@@ -52,38 +53,26 @@ beforeAll(async () => {
 });
 afterAll(() => given?.local[Symbol.asyncDispose]());
 
-/** Undoes a fault. */
-type Undo = () => Promise<unknown>;
+/** One setting of one section: faults of others can be set beside it. */
+const settings = (faults: FaultSettings): Change => change(settingOf(faults), async ({ faults: set }) => set(faults));
 
-type Fault = {
-  name: string;
-  set: (given: DoctorLocal) => Promise<Undo>;
-  /** The check that names it, with words of what it says and of what it advises. */
-  named: { id: CheckId; status?: Status; says: string; remedy: string }[];
-  args?: string[];
-};
+const settingOf = (faults: FaultSettings) =>
+  Object.entries(faults)
+    .flatMap(([section, given]) => Object.keys(given ?? {}).map((name) => `${section}.${name}`))
+    .join();
 
-const settings =
-  (faults: FaultSettings): Fault["set"] =>
-  async ({ faults: set }) => {
-    await set(faults);
-    return () => set(undefined);
-  };
-
-const sql =
-  (run: string, undo: string): Fault["set"] =>
-  async ({ local }) => {
+const sql = (table: string, { run, undo }: { run: string; undo: string }): Change =>
+  change(table, async ({ local }) => {
     await local.query(run);
     return () => local.query(undo);
-  };
+  });
 
 async function queueUrl({ sqs }: DoctorLocal, QueueName: string): Promise<string> {
   return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
 }
 
-const attribute =
-  (name: "VisibilityTimeout" | "RedrivePolicy" | "Policy", value: (before: string) => string): Fault["set"] =>
-  async (of) => {
+const attribute = (name: "VisibilityTimeout" | "RedrivePolicy" | "Policy", value: (before: string) => string): Change =>
+  change(`${name} of the queue`, async (of) => {
     const QueueUrl = await queueUrl(of, pipelineName);
     const { Attributes } = await of.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [name] }));
     const before = Attributes?.[name] ?? "";
@@ -91,37 +80,34 @@ const attribute =
       of.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { [name]: text } }));
     await set(value(before));
     return () => set(before);
-  };
+  });
 
-const deleteQueue =
-  (QueueName: string): Fault["set"] =>
-  async (of) => {
+const deleteQueue = (QueueName: string): Change =>
+  change(`queue ${QueueName}`, async (of) => {
     const QueueUrl = await queueUrl(of, QueueName);
     const { Attributes = {} } = await of.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
     const settable = ["VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy", "Policy"];
     const kept = Object.entries(Attributes).filter(([name]) => settable.includes(name));
     await of.sqs.send(new DeleteQueueCommand({ QueueUrl }));
     return () => of.sqs.send(new CreateQueueCommand({ QueueName, Attributes: Object.fromEntries(kept) }));
-  };
+  });
 
-const trigger =
-  (
-    change: Partial<UpdateEventSourceMappingCommandInput>,
-    undo: Partial<UpdateEventSourceMappingCommandInput>,
-  ): Fault["set"] =>
-  async ({ lambda }) => {
+const trigger = (
+  changed: Partial<UpdateEventSourceMappingCommandInput>,
+  undo: Partial<UpdateEventSourceMappingCommandInput>,
+): Change =>
+  change("trigger", async ({ lambda }) => {
     const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
     const UUID = EventSourceMappings[0]?.UUID;
-    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, ...change }));
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, ...changed }));
     return () => lambda.send(new UpdateEventSourceMappingCommand({ UUID, ...undo }));
-  };
+  });
 
-const notification =
-  (
-    change: (prefix: string, suffix: string) => { prefix: string; suffix: string } | undefined,
-    event = "s3:ObjectCreated:*" as const,
-  ): Fault["set"] =>
-  async ({ s3 }) => {
+const notification = (
+  filterOf: (prefix: string, suffix: string) => { prefix: string; suffix: string } | undefined,
+  event = "s3:ObjectCreated:*" as const,
+): Change =>
+  change("notification", async ({ s3 }) => {
     const Bucket = "shop-landing";
     const { QueueConfigurations = [] } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
     const [before] = QueueConfigurations;
@@ -132,7 +118,7 @@ const notification =
           NotificationConfiguration: { QueueConfigurations: configurations },
         }),
       );
-    const filter = change("orders/", ".csv");
+    const filter = filterOf("orders/", ".csv");
     const rules = [
       { Name: "prefix" as const, Value: filter?.prefix },
       { Name: "suffix" as const, Value: filter?.suffix },
@@ -143,60 +129,54 @@ const notification =
         : [],
     );
     return () => put(QueueConfigurations);
-  };
+  });
 
-const environment =
-  (FunctionName: string, change: Readonly<Record<string, string | undefined>>): Fault["set"] =>
-  async ({ lambda }) => {
+const environment = (FunctionName: string, changed: Readonly<Record<string, string | undefined>>): Change =>
+  change(`environment of ${FunctionName}`, async ({ lambda }) => {
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     const before = Environment?.Variables ?? {};
-    const changed = Object.entries({ ...before, ...change }).flatMap(([name, value]) =>
+    const variables = Object.entries({ ...before, ...changed }).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value]],
     );
     const set = (Variables: Record<string, string>) =>
       lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
-    await set(Object.fromEntries(changed));
+    await set(Object.fromEntries(variables));
     return () => set(before);
-  };
+  });
 
-const timeout =
-  (FunctionName: string, Timeout: number, before: number): Fault["set"] =>
-  async ({ lambda }) => {
+const timeout = (FunctionName: string, Timeout: number, before: number): Change =>
+  change(`time-out of ${FunctionName}`, async ({ lambda }) => {
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout }));
     return () => lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: before }));
-  };
+  });
 
-const target =
-  (Rule: string, fn: string, other?: string): Fault["set"] =>
-  async ({ events }) => {
+const target = (Rule: string, fn: string, other?: string): Change =>
+  change(`rule ${Rule}`, async ({ events }) => {
     const arn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
     const put = (name: string) => events.send(new PutTargetsCommand({ Rule, Targets: [{ Id: fn, Arn: arn(name) }] }));
     if (other) await put(other);
     else await events.send(new RemoveTargetsCommand({ Rule, Ids: [fn] }));
     return () => put(fn);
-  };
+  });
 
-const pattern =
-  (Name: string, change: (pattern: { detail: { state: string[] } }) => object): Fault["set"] =>
-  async ({ events }) => {
+const pattern = (Name: string, changed: (pattern: { detail: { state: string[] } }) => object): Change =>
+  change(`rule ${Name}`, async ({ events }) => {
     const { EventPattern = "" } = await events.send(new DescribeRuleCommand({ Name }));
     const put = (EventPattern: string) => events.send(new PutRuleCommand({ Name, EventPattern }));
-    await put(JSON.stringify(change(JSON.parse(EventPattern))));
+    await put(JSON.stringify(changed(JSON.parse(EventPattern))));
     return () => put(EventPattern);
-  };
+  });
 
-const configuration =
-  (change: (config: Record<string, Record<string, unknown>>) => unknown): Fault["set"] =>
-  async ({ config, configure }) => {
-    const changed = change(JSON.parse(config));
-    await configure(typeof changed === "string" ? changed : JSON.stringify(changed));
+const configuration = (changed: (config: Record<string, Record<string, unknown>>) => unknown): Change =>
+  change("configuration", async ({ config, configure }) => {
+    const text = changed(JSON.parse(config));
+    await configure(typeof text === "string" ? text : JSON.stringify(text));
     return () => configure(config);
-  };
+  });
 
 /** A topic with this subscriber, or none. A subscription that is not confirmed cannot be ended, only its topic. */
-const subscription =
-  (protocol?: string): Fault["set"] =>
-  async ({ sns }) => {
+const subscription = (protocol?: string): Change =>
+  change("topic", async ({ sns }) => {
     const renew = async (Protocol: string | undefined, Endpoint: string) => {
       await sns.send(new DeleteTopicCommand({ TopicArn: topicArn }));
       await sns.send(new CreateTopicCommand({ Name: "alerts" }));
@@ -204,18 +184,17 @@ const subscription =
     };
     await renew(protocol, "team@example.com");
     return () => renew("lambda", "arn:aws:lambda:us-east-1:000000000000:function:page");
-  };
+  });
 
 const grant = (right: string, on: string) =>
-  sql(`REVOKE ${right} ON ${on} FROM loader`, `GRANT ${right} ON ${on} TO loader`);
+  sql(on, { run: `REVOKE ${right} ON ${on} FROM loader`, undo: `GRANT ${right} ON ${on} TO loader` });
 const denied = (deny: NonNullable<FaultSettings["s3"]>["deny"]) => settings({ s3: { deny } });
-const refused = (contains: string) =>
-  settings({ warehouse: { refuseStatements: [{ contains, text: 'syntax error at or near "x"' }] } });
+const refusal = 'syntax error at or near "x"';
+const refused = (contains: string) => settings({ warehouse: { refuseStatements: [{ contains, text: refusal }] } });
 
 /** Change data whose column is the target's status, with marks and audit columns, set up but for what a fault leaves out. */
-const changeData =
-  (options: object, statements: readonly string[]): Fault["set"] =>
-  async (of) => {
+const changeData = (options: object, statements: readonly string[]): Change =>
+  change("configuration", async (of) => {
     const { local } = of;
     const columns = ["order_id", "status", "amount", "updated_at"];
     const undo = await configuration((given) => ({
@@ -226,14 +205,14 @@ const changeData =
         delete_when: { column: "status", in: ["deleted"], in_target: true },
         ...options,
       },
-    }))(of);
+    })).make(of);
     for (const sql of [...addColumns, ...statements]) await local.query(sql);
     return async () => {
       for (const sql of ["DROP TABLE IF EXISTS shop.orders__loader_tombstones", ...dropColumns]) await local.query(sql);
       await local.query("REVOKE UPDATE ON shop.orders FROM loader");
       return undo();
     };
-  };
+  });
 
 const addColumns = ["deleted_at TIMESTAMP", "batch VARCHAR(32)"].map(
   (each) => `ALTER TABLE shop.orders ADD COLUMN ${each}`,
@@ -246,24 +225,30 @@ const tombstones = [
 ];
 const mayUpdate = "GRANT UPDATE ON shop.orders TO loader";
 
+/** What doctor finds by way of the configuration: the window, and by rules the functions and their topic. */
+const throughConfiguration: CheckId[] = ["visibility", "trigger", "recovery", "finished", "reconcile", "topic"];
+
 const faults: Fault[] = [
   // the configuration
   {
     name: "the configuration is not JSON",
     set: configuration(() => "{ not JSON"),
+    hides: throughConfiguration,
     named: [{ id: "configuration", says: "is invalid", remedy: "redshift-loader validate" }],
   },
   {
     name: "the configuration has an unknown key",
     set: configuration((config) => ({ ...config, copy: { ...config["copy"], option: "CSV" } })),
+    hides: throughConfiguration,
     named: [{ id: "configuration", says: "did you mean options?", remedy: "redshift-loader validate" }],
   },
   {
     name: "there is no configuration",
-    set: async ({ s3, config, configure }) => {
+    set: change("configuration", async ({ s3, config, configure }) => {
       await s3.send(new DeleteObjectCommand({ Bucket: "pipeline-config", Key: configKey }));
       return () => configure(config);
-    },
+    }),
+    hides: throughConfiguration,
     named: [
       { id: "configurations", says: "has no orders_queue.json", remedy: "Upload the configuration" },
       { id: "configuration", says: "NoSuchKey", remedy: "validate" },
@@ -272,6 +257,7 @@ const faults: Fault[] = [
   {
     name: "the configuration has no source",
     set: configuration(({ source: _source, ...config }) => config),
+    hides: ["feed", "queue-policy", "source-list", "source-read", "role"],
     named: [{ id: "configuration", status: "warning", says: 'no "source"', remedy: 'Add "source"' }],
   },
   {
@@ -284,12 +270,13 @@ const faults: Fault[] = [
     set: configuration((config) => ({ ...config, copy: { ...config["copy"], table_name: "shop.order" } })),
     named: [
       { id: "target", says: "shop.order is not in database dev", remedy: "correct copy.table_name" },
-      { id: "ledger", says: "shop.order__loader_ledger", remedy: "redshift-loader init" },
+      { id: "ledger", says: "shop.order__loader_ledger", all: "shop.order__loader_", remedy: "redshift-loader init" },
     ],
   },
   {
     name: "loads retry although the database is serializable",
     set: configuration((config) => ({ ...config, safety: { concurrency: "retry" } })),
+    hides: ["ledger", "grants"],
     named: [{ id: "isolation", status: "warning", says: "error 1023", remedy: 'safety.concurrency to "fence"' }],
   },
 
@@ -297,6 +284,7 @@ const faults: Fault[] = [
   {
     name: "there is no queue",
     set: deleteQueue(pipelineName),
+    hides: ["loader", "reconcile"],
     named: [{ id: "queue", says: "There is no queue orders_queue", remedy: "aws sqs create-queue" }],
   },
   {
@@ -326,11 +314,11 @@ const faults: Fault[] = [
   },
   {
     name: "dead letters wait",
-    set: async (of) => {
+    set: change("messages of the dead-letter queue", async (of) => {
       const QueueUrl = await queueUrl(of, `${pipelineName}_dead_letters`);
       await of.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }));
       return () => of.sqs.send(new PurgeQueueCommand({ QueueUrl }));
-    },
+    }),
     named: [
       {
         id: "dead-letters",
@@ -348,6 +336,7 @@ const faults: Fault[] = [
   {
     name: "the trigger has another window",
     set: trigger({ MaximumBatchingWindowInSeconds: 2 }, { MaximumBatchingWindowInSeconds: 5 }),
+    hides: ["visibility"],
     named: [
       {
         id: "trigger",
@@ -373,7 +362,12 @@ const faults: Fault[] = [
     name: "the trigger leads to another function",
     set: trigger({ FunctionName: "bulk_loader" }, { FunctionName: "loader" }),
     named: [
-      { id: "loader", says: "runs bulk_loader.handler, not loader.handler", remedy: "the handler loader.handler" },
+      {
+        id: "loader",
+        says: "runs bulk_loader.handler, not loader.handler",
+        all: "bulk_loader",
+        remedy: "the handler loader.handler",
+      },
     ],
   },
   {
@@ -423,10 +417,10 @@ const faults: Fault[] = [
   // rules and functions
   {
     name: "the rule for failed loads is disabled",
-    set: async ({ events }) => {
+    set: change("rule failed-loads-dev", async ({ events }) => {
       await events.send(new DisableRuleCommand({ Name: "failed-loads-dev" }));
       return () => events.send(new EnableRuleCommand({ Name: "failed-loads-dev" }));
-    },
+    }),
     named: [{ id: "failed-rule", says: "failed-loads-dev is disabled", remedy: "enable-rule --name failed-loads-dev" }],
   },
   {
@@ -436,15 +430,15 @@ const faults: Fault[] = [
   },
   {
     name: "the rule for finished loads is not there",
-    set: async (of) => {
+    set: change("rule finished-loads-dev", async (of) => {
       const { EventPattern } = await of.events.send(new DescribeRuleCommand({ Name: "finished-loads-dev" }));
-      const restore = await target("finished-loads-dev", "finished")(of);
+      const restore = await target("finished-loads-dev", "finished").make(of);
       await of.events.send(new DeleteRuleCommand({ Name: "finished-loads-dev" }));
       return async () => {
         await of.events.send(new PutRuleCommand({ Name: "finished-loads-dev", EventPattern }));
         await restore();
       };
-    },
+    }),
     named: [{ id: "finished-rule", says: "No rule of EventBridge matches FINISHED", remedy: '"prefix":"dev/"' }],
   },
   {
@@ -478,6 +472,7 @@ const faults: Fault[] = [
       {
         id: "recovery",
         says: "runs finished.handler, not retry_microbatch.handler",
+        all: "finished ",
         remedy: "retry_microbatch.handler",
       },
     ],
@@ -523,11 +518,11 @@ const faults: Fault[] = [
   },
   {
     name: "the topic is gone",
-    set: async (of) => {
-      const restore = await subscription()(of);
+    set: change("topic", async (of) => {
+      const restore = await subscription().make(of);
       await of.sns.send(new DeleteTopicCommand({ TopicArn: topicArn }));
       return restore;
-    },
+    }),
     named: [{ id: "topic", says: "does not exist", remedy: "correct ALERT_TOPIC_ARN" }],
   },
 
@@ -561,26 +556,26 @@ const faults: Fault[] = [
   },
   {
     name: "the ledger is not there",
-    set: sql(
-      "ALTER TABLE shop.orders__loader_ledger RENAME TO ledger_aside",
-      "ALTER TABLE shop.ledger_aside RENAME TO orders__loader_ledger",
-    ),
+    set: sql("shop.orders__loader_ledger", {
+      run: "ALTER TABLE shop.orders__loader_ledger RENAME TO ledger_aside",
+      undo: "ALTER TABLE shop.ledger_aside RENAME TO orders__loader_ledger",
+    }),
     named: [{ id: "ledger", says: "shop.orders__loader_ledger is not there", remedy: "redshift-loader init" }],
   },
   {
     name: "the fence is not there",
-    set: sql(
-      "ALTER TABLE shop.orders__loader_fence RENAME TO fence_aside",
-      "ALTER TABLE shop.fence_aside RENAME TO orders__loader_fence",
-    ),
+    set: sql("shop.orders__loader_fence", {
+      run: "ALTER TABLE shop.orders__loader_fence RENAME TO fence_aside",
+      undo: "ALTER TABLE shop.fence_aside RENAME TO orders__loader_fence",
+    }),
     named: [{ id: "ledger", says: "shop.orders__loader_fence is not there", remedy: "redshift-loader init" }],
   },
   {
     name: "the ledger lacks a column",
-    set: sql(
-      "ALTER TABLE shop.orders__loader_ledger DROP COLUMN bytes",
-      "ALTER TABLE shop.orders__loader_ledger ADD COLUMN bytes BIGINT",
-    ),
+    set: sql("shop.orders__loader_ledger", {
+      run: "ALTER TABLE shop.orders__loader_ledger DROP COLUMN bytes",
+      undo: "ALTER TABLE shop.orders__loader_ledger ADD COLUMN bytes BIGINT",
+    }),
     named: [{ id: "ledger", says: "no column bytes", remedy: "RENAME TO" }],
   },
   ...[
@@ -592,6 +587,7 @@ const faults: Fault[] = [
   ].map(([right = "", table = ""]) => ({
     name: `the user lacks ${right} on ${table}`,
     set: grant(right, table),
+    hides: right === "SELECT" ? (["role", "forms"] as const) : [],
     named: [
       {
         id: "grants" as const,
@@ -614,13 +610,18 @@ const faults: Fault[] = [
   {
     name: "the user may not use the schema",
     set: grant("USAGE", "SCHEMA shop"),
+    hides: ["role", "forms"],
     named: [
       { id: "grants", says: "loader may not use the schema shop", remedy: 'GRANT USAGE ON SCHEMA "shop" TO "loader";' },
     ],
   },
   {
     name: "the user may not create temporary tables",
-    set: sql("REVOKE TEMP ON DATABASE dev FROM PUBLIC", "GRANT TEMP ON DATABASE dev TO PUBLIC"),
+    set: sql("DATABASE dev", {
+      run: "REVOKE TEMP ON DATABASE dev FROM PUBLIC",
+      undo: "GRANT TEMP ON DATABASE dev TO PUBLIC",
+    }),
+    hides: ["role", "forms"],
     named: [
       { id: "grants", says: "loader lacks temporary tables", remedy: 'GRANT TEMP ON DATABASE "dev" TO "loader";' },
     ],
@@ -630,6 +631,7 @@ const faults: Fault[] = [
   {
     name: "the tombstones are missing",
     set: changeData({}, []),
+    hides: ["forms"],
     named: [
       {
         id: "ledger",
@@ -652,6 +654,7 @@ const faults: Fault[] = [
   {
     name: "the user may not mark rows",
     set: changeData(marked, tombstones),
+    hides: ["forms"],
     named: [
       {
         id: "grants",
@@ -662,12 +665,14 @@ const faults: Fault[] = [
   },
   {
     name: "Redshift refuses UPDATE … FROM a subquery",
-    set: async (of) => {
-      const undo = await changeData(marked, [...tombstones, mayUpdate])(of);
-      const mend = await refused("AS loader_deletion WHERE")(of);
+    set: change("configuration", async (of) => {
+      const undo = await changeData(marked, [...tombstones, mayUpdate]).make(of);
+      const mend = await refused("AS loader_deletion WHERE").make(of);
       return async () => [await mend(), await undo()];
-    },
-    named: [{ id: "forms", says: "Redshift refuses mark-deleted, as configured", remedy: "docs/statements.md" }],
+    }),
+    named: [
+      { id: "forms", says: "Redshift refuses mark-deleted, as configured", all: refusal, remedy: "docs/statements.md" },
+    ],
   },
 
   // the role of COPY
@@ -696,12 +701,12 @@ const faults: Fault[] = [
   },
   {
     name: "the source's file does not fit the table",
-    set: async ({ s3 }) => {
+    set: change("first file", async ({ s3 }) => {
       const put = (Body: string) =>
         s3.send(new PutObjectCommand({ Bucket: "shop-landing", Key: "orders/first.csv", Body }));
       await put("order_id,status,amount,updated_at\nx,placed,10.00,2026-11-02 08:15:00\n");
       return () => put("order_id,status,amount,updated_at\n1,placed,10.00,2026-11-02 08:15:00\n");
-    },
+    }),
     named: [{ id: "role", status: "warning", says: "COPY refuses what is in it", remedy: "redshift-loader check" }],
   },
 
@@ -714,6 +719,7 @@ const faults: Fault[] = [
         id: "forms",
         status: "warning",
         says: "Redshift refuses create-stage, with defaults",
+        all: refusal,
         remedy: "Name the columns in copy.columns",
       },
     ],
@@ -722,28 +728,35 @@ const faults: Fault[] = [
     name: "Redshift refuses LIKE",
     set: refused('"loader_stage" (LIKE'),
     named: [
-      { id: "forms", says: "Redshift refuses create-stage, all columns", remedy: "Name the columns in copy.columns" },
+      {
+        id: "forms",
+        says: "Redshift refuses create-stage, all columns",
+        all: refusal,
+        remedy: "Name the columns in copy.columns",
+      },
     ],
   },
   {
     name: "Redshift refuses QUALIFY in an INSERT",
     set: refused("QUALIFY row_number"),
-    named: [{ id: "forms", says: "Redshift refuses insert-latest", remedy: "The form is unpublished" }],
+    named: [{ id: "forms", says: "Redshift refuses insert-latest", all: refusal, remedy: "The form is unpublished" }],
   },
   {
     name: "Redshift refuses DELETE … USING",
     set: refused('DELETE FROM "loader_doctor_target" USING'),
-    named: [{ id: "forms", says: "Redshift refuses delete-replaced", remedy: "docs/statements.md" }],
+    named: [{ id: "forms", says: "Redshift refuses delete-replaced", all: refusal, remedy: "docs/statements.md" }],
   },
   {
     name: "Redshift refuses the guard",
     set: refused("LEAST(CAST("),
-    named: [{ id: "forms", says: "Redshift refuses guard-files", remedy: "docs/statements.md" }],
+    named: [{ id: "forms", says: "Redshift refuses guard-files", all: refusal, remedy: "docs/statements.md" }],
   },
   {
     name: "Redshift refuses a query of status",
     set: refused("FROM sys_load_history WHERE start_time"),
-    named: [{ id: "forms", status: "warning", says: "refuses a query of status", remedy: "docs/statements.md" }],
+    named: [
+      { id: "forms", status: "warning", says: "refuses a query of status", all: refusal, remedy: "docs/statements.md" },
+    ],
   },
 
   // events and time
@@ -787,37 +800,50 @@ describe("doctor", () => {
   });
 
   test("finds nothing wrong with change data that is set up", async () => {
-    const undo = await changeData(marked, [...tombstones, mayUpdate])(given);
+    const undo = await changeData(marked, [...tombstones, mayUpdate]).make(given);
     const { diagnosis } = await given.run();
     await undo();
     expect(diagnosis.checks.filter(({ status }) => status !== "ok").map(({ id }) => id)).toEqual(["schedule"]);
   });
 
-  test.each(faults)("names it when $name, and blames nothing else", async ({ set, named, args }) => {
-    const undo = await set(given);
-    try {
-      const { code, diagnosis, stderr } = await given.run(args);
-      const found = byCheck(diagnosis);
-      for (const { id, status = "problem", says, remedy } of named) {
-        const check = found.get(id);
-        expect({ id, status: check?.status, findings: check?.findings }).toMatchObject({
-          id,
-          status,
-          findings: expect.arrayContaining([
-            expect.objectContaining({ says: expect.stringContaining(says), remedy: expect.stringContaining(remedy) }),
-          ]),
-        });
+  test.for(faultRounds(faults).map((round) => ({ round, names: round.map(({ name }) => name).join("; ") })))(
+    "names each of them, and blames nothing else: $names",
+    async ({ round, names }) => {
+      const undos: Undo[] = [];
+      try {
+        for (const { set } of round) undos.unshift(await set.make(given));
+        const { code, diagnosis, stderr } = await given.run(round.flatMap(({ args = [] }) => args));
+        const found = byCheck(diagnosis);
+        for (const { name, named } of round)
+          for (const { id, status = "problem", says, remedy, all = says } of named) {
+            const check = found.get(id);
+            expect({ name, id, status: check?.status, findings: check?.findings }).toMatchObject({
+              name,
+              id,
+              status,
+              findings: expect.arrayContaining([
+                expect.objectContaining({
+                  says: expect.stringContaining(says),
+                  remedy: expect.stringContaining(remedy),
+                }),
+              ]),
+            });
+            const blaming = check?.findings.filter((each) => each.status === "problem" || each.status === "warning");
+            expect({ name, others: blaming?.filter((each) => !each.says.includes(all)) }).toEqual({ name, others: [] });
+          }
+        const named = round.flatMap((fault) => fault.named);
+        const blamed = [...found.values()].filter(
+          ({ id, status }) =>
+            !named.some((each) => each.id === id) && status !== healthy.get(id) && status !== "untried",
+        );
+        expect({ names, blamed }).toEqual({ names, blamed: [] });
+        const isProblem = named.some(({ status = "problem" }) => status === "problem");
+        expect({ code, stderr }).toEqual({ code: isProblem ? 1 : 0, stderr: "" });
+      } finally {
+        for (const undo of undos) await undo();
       }
-      const blamed = [...found.values()].filter(
-        ({ id, status }) => !named.some((each) => each.id === id) && status !== healthy.get(id) && status !== "untried",
-      );
-      expect(blamed).toEqual([]);
-      const isProblem = named.some(({ status = "problem" }) => status === "problem");
-      expect({ code, stderr }).toEqual({ code: isProblem ? 1 : 0, stderr: "" });
-    } finally {
-      await undo();
-    }
-  });
+    },
+  );
 
   test("finds nothing wrong again once every fault is undone", async () => {
     const { diagnosis } = await given.run();

@@ -1,8 +1,8 @@
 import { AwsSolutionsChecks } from "cdk-nag";
 import { describe, expect, test } from "vitest";
-import { synthesized } from "../support/synthesized.ts";
+import { folderOf, stackOf } from "../support/synthesized.ts";
 
-describe("cdk-nag", () => {
+describe("cdk-nag, and the CDK's validation", () => {
   test.for([
     { name: "the example", directory: "examples/orders", settings: undefined },
     { name: "a folder whose buckets exist", directory: "examples/demo", settings: {} },
@@ -12,8 +12,17 @@ describe("cdk-nag", () => {
       directory: "examples/orders",
       settings: { vpc: { subnet_ids: ["subnet-0a1b2c3d"], security_group_ids: ["sg-0a1b2c3d"] } },
     },
-  ])("finds nothing in $name", async ({ directory, settings }) => {
-    const { app } = await synthesized(directory, settings);
+    {
+      name: "a deployment with tags, a boundary and logs as JSON",
+      directory: "examples/orders",
+      settings: {
+        tags: { team: "data" },
+        permissions_boundary: "arn:aws:iam::123456789012:policy/boundary",
+        logs: { format: "json", system_level: "WARN", level: "WARN" },
+      },
+    },
+  ])("find nothing in $name", async ({ directory, settings }) => {
+    const { app } = stackOf(await folderOf(directory, settings), undefined, { validates: true });
     const report = new AwsSolutionsChecks().validateScope(app);
     const findings = report.violations.map(({ ruleName, violatingResources }) => ({
       ruleName,

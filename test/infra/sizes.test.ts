@@ -1,45 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempDisposableSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { App } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { describe, expect, test } from "vitest";
-import { builtCode } from "../../infra/construct/function-code.ts";
 import { resolveTemplate } from "../../infra/release/resolve-template.ts";
-import { synthesise } from "../../infra/release/synthesise.ts";
 import type { TemplateJson } from "../../infra/release/template-quotas.ts";
-import type { StackRecord } from "../../src/deployment/stack-assignment.ts";
 import { isAllowed, list, type Statement } from "../support/deployed/iam.ts";
 import { place } from "../support/deployed/local-deployment.ts";
-import { manyPipelines } from "../support/loads/many-pipelines.ts";
-import { folderOf } from "../support/synthesized.ts";
-
-const example = await folderOf("examples/orders");
-
-function pipelinesLikeIt(count: number) {
-  const [first] = example.pipelines;
-  if (!first) throw new Error("the example has no pipeline");
-  return manyPipelines(first, count);
-}
-
-/** Without the CDK's own validation, which takes most of the time; cfn-lint looks at the same templates below. */
-function synthesized(count: number, settings: object = {}, stackRecord?: StackRecord) {
-  using temporary = mkdtempDisposableSync(join(tmpdir(), "cdk-"));
-  const app = new App({ outdir: temporary.path, builtinCloudFormationValidation: false });
-  const folder = {
-    ...example,
-    settings: { ...example.settings, ...settings },
-    pipelines: pipelinesLikeIt(count),
-    stackRecord,
-  };
-  const started = process.cpuUsage();
-  const made = synthesise(app, { folder, code: () => builtCode });
-  const { user, system } = process.cpuUsage(started);
-  const seconds = ((user + system) / 1e6).toFixed(1);
-  console.info(`${count} pipelines: ${made.templates.size} stacks, ${seconds} s of CPU`);
-  return { app, made, templates: [...made.templates.values()] };
-}
+import { synthesizedLike } from "../support/synthesized.ts";
 
 const resourcesOf = (templates: readonly TemplateJson[], type: string) =>
   templates.flatMap(({ Resources }) => Object.values(Resources).filter(({ Type }) => Type === type));
@@ -55,10 +20,6 @@ type Bucket = {
 const namesOf = (templates: readonly TemplateJson[]) =>
   propertiesOf(templates, "AWS::SQS::Queue").map(({ QueueName }) => String(QueueName));
 
-const found = spawnSync("cfn-lint", ["--version"], { encoding: "utf8" });
-const isMissing = found.status !== 0;
-if (isMissing) console.info("skipped: cfn-lint is not on this machine (pip install cfn-lint)");
-
 describe.each([
   { count: 1, stacks: 1 },
   { count: 5, stacks: 1 },
@@ -66,14 +27,14 @@ describe.each([
   { count: 200, stacks: 5 },
   { count: 1000, stacks: 25 },
 ])("a folder of $count pipelines", ({ count, stacks }) => {
-  let given: ReturnType<typeof synthesized> | undefined;
+  let given: ReturnType<typeof synthesizedLike> | undefined;
   const of = () => {
-    given ??= synthesized(count);
+    given ??= synthesizedLike(count);
     return given;
   };
 
-  test(`becomes ${stacks} stacks, with each queue once and no template near its limits`, () => {
-    const { templates } = of();
+  test(`becomes ${stacks} stacks, with each queue once and no template near its limits`, async () => {
+    const { templates } = await of();
     expect(templates).toHaveLength(stacks);
     const names = namesOf(templates).filter((name) => /^orders_\d{4}_queue$/.test(name));
     expect(new Set(names).size).toBe(count);
@@ -87,8 +48,8 @@ describe.each([
     expect(resourcesOf(templates, "AWS::Lambda::Function")).toHaveLength(6);
   });
 
-  test("has dashboards, policies and buckets within the quotas of their services", () => {
-    const { templates } = of();
+  test("has dashboards, policies and buckets within the quotas of their services", async () => {
+    const { templates } = await of();
     for (const { DashboardBody } of propertiesOf(templates, "AWS::CloudWatch::Dashboard")) {
       const parts = (DashboardBody as { "Fn::Join": [string, unknown[]] })["Fn::Join"][1];
       const { widgets } = JSON.parse(parts.map((part) => (typeof part === "string" ? part : "token")).join(""));
@@ -112,8 +73,8 @@ describe.each([
     expect(wildcards.length).toBeLessThanOrEqual(30);
   });
 
-  test("lets the functions load every pipeline, and nothing of other buckets", () => {
-    const [template] = of().templates;
+  test("lets the functions load every pipeline, and nothing of other buckets", async () => {
+    const [template] = (await of()).templates;
     const resources = resolveTemplate(template ?? {}, place);
     const documents = resources
       .filter(({ type }) => type === "AWS::IAM::ManagedPolicy")
@@ -146,28 +107,8 @@ describe.each([
     expect(statements.flatMap(({ Action }) => list(Action)).filter((action) => action.includes("*"))).toEqual([]);
   });
 
-  test("is clean for cdk-nag", () => {
-    const report = new AwsSolutionsChecks().validateScope(of().app);
+  test("is clean for cdk-nag", async () => {
+    const report = new AwsSolutionsChecks().validateScope((await of()).app);
     expect(report.violations.map(({ ruleName }) => ruleName)).toEqual([]);
-  });
-});
-
-/** A full stack takes cfn-lint a minute, so these are small; they have every form of resource that large ones have. */
-describe.skipIf(isMissing)("a first and a further stack", () => {
-  test.for([
-    { name: "with buckets of their own", settings: {} },
-    { name: "with a key, and buckets that exist", settings: { kms_key: "create" as const, buckets: {} } },
-  ])("are clean for cfn-lint, $name", ({ settings }) => {
-    using folder = mkdtempDisposableSync(join(tmpdir(), "templates-"));
-    const pipelines = { orders_0000_queue: 1, orders_0001_queue: 2 };
-    const { templates } = synthesized(2, settings, { stacks: 3, pipelines });
-    const files = templates.map((template, index) => {
-      const file = join(folder.path, `${index}.template.json`);
-      writeFileSync(file, JSON.stringify(template));
-      return file;
-    });
-    expect(files).toHaveLength(3);
-    const { status, stdout } = spawnSync("cfn-lint", ["--", ...files], { encoding: "utf8" });
-    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
   });
 });

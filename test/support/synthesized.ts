@@ -5,8 +5,11 @@ import { App, type Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { builtCode, type FunctionCode } from "../../infra/construct/function-code.ts";
 import { LoaderStack } from "../../infra/construct/loader-stack.ts";
+import { synthesise } from "../../infra/release/synthesise.ts";
 import { parseDeploySettings } from "../../src/deployment/deploy-settings.ts";
+import type { StackRecord } from "../../src/deployment/stack-assignment.ts";
 import { type DeploymentFolder, readDeploymentFolder } from "../../src/folders/deployment-folder.ts";
+import { manyPipelines } from "./loads/many-pipelines.ts";
 
 type Synthesized = ReturnType<typeof stackOf>;
 
@@ -25,12 +28,42 @@ export async function folderOf(directory: string, settings?: object): Promise<De
   return settings ? { ...folder, settings: settingsOf(settings) } : folder;
 }
 
-/** Nothing is written where the repository is. */
-export function stackOf(folder: DeploymentFolder, code: (stack: Stack) => FunctionCode = () => builtCode) {
+/**
+ * Nothing is written where the repository is.
+ *
+ * @param validates whether the CDK validates the template, which takes most of the time: nag.test.ts has it for each kind of
+ * stack
+ */
+export function stackOf(
+  folder: DeploymentFolder,
+  code: (stack: Stack) => FunctionCode = () => builtCode,
+  { validates = false } = {},
+) {
   using temporary = mkdtempDisposableSync(join(tmpdir(), "cdk-"));
-  const app = new App({ outdir: temporary.path });
+  const app = new App({ outdir: temporary.path, builtinCloudFormationValidation: validates });
   const stack = new LoaderStack(app, { folder, code });
   return { app, stack, template: Template.fromStack(stack), folder };
+}
+
+/** The stacks of a folder with so many pipelines like that of examples/orders. */
+export async function synthesizedLike(count: number, settings: object = {}, stackRecord?: StackRecord) {
+  using temporary = mkdtempDisposableSync(join(tmpdir(), "cdk-"));
+  const app = new App({ outdir: temporary.path, builtinCloudFormationValidation: false });
+  const example = await folderOf("examples/orders");
+  const [first] = example.pipelines;
+  if (!first) throw new Error("the example has no pipeline");
+  const folder = {
+    ...example,
+    settings: { ...example.settings, ...settings },
+    pipelines: manyPipelines(first, count),
+    stackRecord,
+  };
+  const started = process.cpuUsage();
+  const made = synthesise(app, { folder, code: () => builtCode });
+  const { user, system } = process.cpuUsage(started);
+  const seconds = ((user + system) / 1e6).toFixed(1);
+  console.info(`${count} pipelines: ${made.templates.size} stacks, ${seconds} s of CPU`);
+  return { app, templates: [...made.templates.values()] };
 }
 
 export function settingsOf(settings: object): DeploymentFolder["settings"] {

@@ -72,22 +72,36 @@ function clientsOf({ endpoint, region }: LocalAws) {
 /** Runs `doctor --json` in this process. */
 const runDoctor =
   (local: LocalAws) =>
-  async (
-    args: readonly string[] = ["--event-wait", "120"],
-  ): Promise<{ code: number; diagnosis: Diagnosis; stderr: string }> => {
+  async (args: readonly string[] = []): Promise<{ code: number; diagnosis: Diagnosis; stderr: string }> => {
     const env = { ...local.environment, CONFIG_BUCKET: configBucket, CONFIG_PREFIX: configPrefix };
-    const { code, stdout, stderr } = await runCommand(["doctor", pipelineName, "--json", ...args], env);
+    const { code, stdout, stderr } = await runCommand(
+      ["doctor", pipelineName, "--json", "--event-wait", "120", ...args],
+      env,
+    );
     return { code, diagnosis: JSON.parse(stdout), stderr: withoutProgress(stderr) };
   };
 
-const setFaults = (local: LocalAws) => async (settings: FaultSettings | undefined) => {
-  const body = settings && JSON.stringify(settings);
-  const answer = await fetch(`${local.endpoint}${FAULTS_PATH}`, {
-    method: body ? "PUT" : "DELETE",
-    ...(body && { body }),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
-};
+/** Adds settings to those that are set. @returns what takes them away again */
+function setFaults(local: LocalAws) {
+  let all: readonly FaultSettings[] = [];
+  const put = async (settings: readonly FaultSettings[]) => {
+    all = settings;
+    const answer = await fetch(`${local.endpoint}${FAULTS_PATH}`, { method: "PUT", body: JSON.stringify(merged(all)) });
+    if (!answer.ok) throw new Error(await answer.text());
+  };
+  return async (settings: FaultSettings) => {
+    await put([...all, settings]);
+    return () => put(all.filter((each) => each !== settings));
+  };
+}
+
+/** Each setting of a section as the last one gives it. */
+function merged(all: readonly FaultSettings[]): FaultSettings {
+  const sections = Map.groupBy(all.flatMap(Object.entries), ([section]) => section);
+  return Object.fromEntries(
+    Array.from(sections, ([section, given]) => [section, Object.assign({}, ...given.map(([, of]) => of))]),
+  );
+}
 
 /** What each check found, by its id. */
 export const byCheck = ({ checks }: Diagnosis) =>
