@@ -31,7 +31,10 @@ describe("a client's session", () => {
       await next("CREATE TEMP TABLE of_a_client (id INT)", "BEGIN", "CREATE TABLE of_a_client_too (id INT)"),
     ).toHaveLength(2);
     // pg_class has the temporary tables of every session, so clients on other connections see them while they are dropped.
-    await until("nothing of the first client is left", async () => (await relations(watcher)).length === 0 || undefined);
+    await until(
+      "nothing of the first client is left",
+      async () => (await relations(watcher)).length === 0 || undefined,
+    );
     await until("a client has the connection of an earlier one", async () => {
       expect(await next()).toEqual([]);
       const [last] = seen.slice(-1);
