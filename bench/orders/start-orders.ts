@@ -89,7 +89,7 @@ function schemaOf({ target, ledger }: Orders): string {
 }
 
 /**
- * A fast load of too few rows, or of too many, is no figure.
+ * Checked before a time is reported: a load that lost or doubled rows may be fast.
  *
  * @throws Error unless the table holds each id once, and as many as files were sent
  */

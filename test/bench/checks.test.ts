@@ -12,7 +12,7 @@ test("A check has its seconds beside its time of the processor", async () => {
   expect(measured[0]?.reference?.figure).toBeCloseTo((measured[1]?.figure ?? 0) / availableParallelism());
 });
 
-test("A check that fails is no figure", async () => {
+test("A check that fails is reported as an error, with what it said", async () => {
   const failing = checks(() => {}, [{ script: "no-such-script", rounds: 1, targetSeconds: 60 }]);
   await expect(failing).rejects.toThrow("no-such-script");
 });

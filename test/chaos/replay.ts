@@ -13,7 +13,7 @@ export async function countParked(run: ChaosRun): Promise<number> {
 
 /**
  * Replays all parked batches by the command line, as a person would once the causes are fixed. The command runs in this
- * process, since most of a process of its own would be its start.
+ * process, because a new process for each batch would spend most of its time on starting.
  *
  * @returns how many records were taken away
  */

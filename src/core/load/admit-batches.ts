@@ -13,7 +13,7 @@ export type BackPressure = { known: KnownLoads; held: HeldMessages; now: () => D
 
 export type AdmitDeps = { backPressure?: BackPressure | undefined; log: Log; metrics: Metrics };
 
-/** The batches of one invocation, and the messages that announced their files, no others. */
+/** The batches of one invocation, and the messages that announced their files. */
 export type Arrived = {
   queue: string;
   pipeline: Pipeline;

@@ -6,7 +6,7 @@ import type { Cell, Row } from "./demo-table.ts";
 
 const PIECE_ROWS = 5_000;
 
-/** A column of the file: the value of each row. The same value is the same object, so that a row costs little memory. */
+/** A column of the file. `codes` has the place in `values` of each row's value: rows with the same value share one object. */
 type Column = { values: readonly Cell[]; codes: ArrayLike<number> };
 
 /** Path of a data set of the npm package vega-datasets. */
@@ -15,8 +15,8 @@ export function vegaFile(name: string): string {
 }
 
 /**
- * The 3,000,000 flights of flights-3m.parquet as rows of analytics.flights, ordered by departure, in pieces. A piece is
- * small, so that its objects are gone before the garbage collector takes them for lasting ones.
+ * The 3,000,000 flights of flights-3m.parquet as rows of analytics.flights, ordered by departure, in small pieces. V8 frees
+ * objects that live briefly at little cost.
  *
  * @see https://www.transtats.bts.gov/ the US Department of Transportation, from which the data set comes
  */

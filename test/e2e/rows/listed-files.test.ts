@@ -75,7 +75,7 @@ test("A load that lists its files is cancelled, its manifest is gone, and its fi
     const loaded = () => local.query("select order_id from shop.orders order by order_id");
     await until("all are there", async () => ((await loaded()).length === count ? true : undefined));
     await quiet();
-    // Some come again in a batch of their own, and all as the same message says.
+    // All files are announced again: first some of them alone, then all together.
     await send(keys.slice(0, 170));
     await send(keys);
     await quiet();
